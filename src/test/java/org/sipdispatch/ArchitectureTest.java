@@ -48,7 +48,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.sipdispatch");
 
-    static Set<String> rooms() {
+    static Set<String> packages() {
         return MAY_USE.keySet();
     }
 
@@ -59,23 +59,23 @@ class ArchitectureTest {
                 .map(name -> name.substring(ROOT.length()))
                 .collect(Collectors.toSet());
 
-        assertThat(found).isEqualTo(rooms());
+        assertThat(found).isEqualTo(packages());
     }
 
     /** Also fails if the table allows what no class needs, so that the table always shows the real dependencies. */
     @ParameterizedTest
     @MethodSource("rooms")
-    void aRoomUsesExactlyTheRoomsInItsRowOfTheTable(String room) {
+    void aRoomUsesExactlyTheRoomsInItsRowOfTheTable(String packageName) {
         Set<String> used = CLASSES.stream()
-                .filter(type -> type.getPackageName().equals(ROOT + room))
+                .filter(type -> type.getPackageName().equals(ROOT + packageName))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
                 .map(dependency ->
                         dependency.getTargetClass().getBaseComponentType().getPackageName())
-                .filter(name -> name.startsWith(ROOT) && !name.equals(ROOT + room))
+                .filter(name -> name.startsWith(ROOT) && !name.equals(ROOT + packageName))
                 .map(name -> name.substring(ROOT.length()))
                 .collect(Collectors.toSet());
 
-        assertThat(used).containsExactlyInAnyOrderElementsOf(MAY_USE.get(room));
+        assertThat(used).containsExactlyInAnyOrderElementsOf(MAY_USE.get(packageName));
     }
 
     @Test
@@ -85,8 +85,8 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("rooms")
-    void noMoreThanThreeTypesOfAPackageDependOnEachOtherInACircle(String room) {
-        assertThat(Knots.of(CLASSES, ROOT + room))
+    void noMoreThanThreeTypesOfAPackageDependOnEachOtherInACircle(String packageName) {
+        assertThat(Knots.of(CLASSES, ROOT + packageName))
                 .allSatisfy(knot -> assertThat(knot).hasSizeLessThanOrEqualTo(LARGEST_KNOT));
     }
 
@@ -112,8 +112,10 @@ class ArchitectureTest {
         "org.slf4j.., transaction observation proxy transport destination store cluster membership replication definitions history manage app",
         "ch.qos.logback.., logging",
     })
-    void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
-        String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);
+    void aLibraryIsUsedOnlyWhereItBelongs(String library, String packages) {
+        String[] allowed = Stream.of(packages.split(" "))
+                .map(packageName -> ROOT + packageName)
+                .toArray(String[]::new);
 
         noClasses()
                 .that()
@@ -176,10 +178,10 @@ class ArchitectureTest {
     /** Time is an argument. Random numbers are one too, except in the proxy, which draws one for algorithm 6. */
     @ParameterizedTest
     @ValueSource(strings = {"sip", "sets", "destination", "routing", "transaction", "observation", "proxy", "settings"})
-    void pureRoomsAskNoClock(String room) {
+    void pureRoomsAskNoClock(String packageName) {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + room)
+                .resideInAPackage(ROOT + packageName)
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
@@ -223,13 +225,13 @@ class ArchitectureTest {
         }
     }
 
-    private static Set<String> packages(String room, String cell, Set<String> all) {
+    private static Set<String> packages(String packageName, String cell, Set<String> all) {
         if (!cell.startsWith("all but ")) {
             return cell.equals("-") ? Set.of() : Set.of(cell.split(", "));
         }
         Set<String> rest = new LinkedHashSet<>(all);
         List.of(cell.substring("all but ".length()).split(", | and ")).forEach(rest::remove);
-        rest.remove(room);
+        rest.remove(packageName);
         return rest;
     }
 }

@@ -46,7 +46,7 @@ final class ClusterWiring {
                 events(parts.listener()),
                 settings.sockets().literals(),
                 parts.operators().routes(),
-                parts.operators().doors(),
+                parts.operators().dependencies(),
                 new DestinationJournal.Journals(
                         settings.journal().snapshotEvery(),
                         settings.journal().keepSnapshots(),
@@ -76,10 +76,10 @@ final class ClusterWiring {
                 .withFallback(ConfigFactory.parseResources("journal-serialization.conf"));
     }
 
-    private static DestinationListener events(DestinationListener told) {
+    private static DestinationListener events(DestinationListener listener) {
         return (DestinationEvent event) -> {
             LOG.info("{}", event.sentence());
-            told.onChange(event);
+            listener.onChange(event);
         };
     }
 }

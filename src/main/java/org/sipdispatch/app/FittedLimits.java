@@ -125,8 +125,8 @@ final class FittedLimits {
     }
 
     private void use(RelaySettings relay, TransportSettings transport, long queue) {
-        SipLanes.Setup traffic = settings.traffic();
-        settings = settings.with(new SipLanes.Setup(
+        SipLanes.TrafficSetup traffic = settings.traffic();
+        settings = settings.with(new SipLanes.TrafficSetup(
                 traffic.laneSystem().withValue(QUEUE, ConfigValueFactory.fromAnyRef(queue)),
                 transport,
                 traffic.sockets(),

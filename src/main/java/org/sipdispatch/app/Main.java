@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         description =
                 "A SIP proxy that dispatches requests over sets of destinations, as the OpenSIPS dispatcher does.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Main.ManifestVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class})
 public final class Main implements Runnable {
@@ -58,11 +58,11 @@ public final class Main implements Runnable {
                 || unknown.getUnmatched().isEmpty()) {
             return "";
         }
-        String word = unknown.getUnmatched().get(0);
+        String argument = unknown.getUnmatched().get(0);
         CommandLine line = e.getCommandLine();
         return SpellingSuggestions.hint(
-                word,
-                word.startsWith("-")
+                argument,
+                argument.startsWith("-")
                         ? line.getCommandSpec().optionsMap().keySet()
                         : line.getSubcommands().keySet());
     }
@@ -95,7 +95,7 @@ public final class Main implements Runnable {
     }
 
     /** Reads the version from the jar's manifest. */
-    static final class Version implements CommandLine.IVersionProvider {
+    static final class ManifestVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();

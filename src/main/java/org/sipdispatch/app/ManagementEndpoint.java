@@ -9,12 +9,13 @@ import org.sipdispatch.manage.ManageServer;
  *
  * @param server null if the interface is disabled
  */
-record ManagementEndpoint(ApiDependencies doors, ManageServer server) implements AutoCloseable {
+record ManagementEndpoint(ApiDependencies dependencies, ManageServer server) implements AutoCloseable {
     /** Starts the server if it is enabled, or needed by Cluster Bootstrap. */
-    static ManagementEndpoint start(NodeSettings settings, ApiDependencies doors) {
+    static ManagementEndpoint start(NodeSettings settings, ApiDependencies dependencies) {
         boolean wanted = settings.management().enabled() || settings.cluster().bootstrap();
         return new ManagementEndpoint(
-                doors, wanted ? ManageServer.start(settings.management(), settings.manageSystem(), doors) : null);
+                dependencies,
+                wanted ? ManageServer.start(settings.management(), settings.manageSystem(), dependencies) : null);
     }
 
     SessionRoutes routes() {

@@ -39,10 +39,10 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final FittedLimits limits;
-    private final Operations desk = new Operations();
+    private final Operations operations = new Operations();
     private final Metrics metrics;
-    private final ApiDependencies doors;
-    private final TrafficBridge door = new TrafficBridge();
+    private final ApiDependencies dependencies;
+    private final TrafficBridge bridge = new TrafficBridge();
     /** The resources to close with the node, in reverse order. */
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
@@ -54,8 +54,8 @@ public final class Node implements AutoCloseable {
         settings = limits.settings();
         metrics = new Metrics(settings.metrics());
         resources.push(metrics);
-        doors = new ApiDependencies(
-                desk,
+        dependencies = new ApiDependencies(
+                operations,
                 settings.partitions().names().stream()
                         .sorted(SetId.PARTITIONS_IN_LISTS)
                         .toList(),
@@ -97,7 +97,7 @@ public final class Node implements AutoCloseable {
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
         // Before components that log warnings in the background: a refused start prints one line only.
-        ManagementEndpoint operators = register(ManagementEndpoint.start(settings, doors));
+        ManagementEndpoint operators = register(ManagementEndpoint.start(settings, dependencies));
         Store store = register(Store.open(settings.journal()));
         register(new SchemaInitializer(store, files::protect)).start();
         JdbcHistory history = register(JdbcHistory.open(store));
@@ -106,12 +106,12 @@ public final class Node implements AutoCloseable {
         cluster = Cluster.start(ClusterWiring.wire(
                 settings,
                 new ClusterWiring.Components(
-                        door, metrics.counting(door), operators, catalog, store, history, events, lastKnown)));
+                        bridge, metrics.counting(bridge), operators, catalog, store, history, events, lastKnown)));
         resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
         history.storeNodeAddresses(this::nodeAddresses);
-        desk.open(cluster, cluster.destinations(), history);
+        operations.open(cluster, cluster.destinations(), history);
         metrics.setCluster(cluster);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
@@ -123,9 +123,9 @@ public final class Node implements AutoCloseable {
 
     private void listen(GuardedPorts guarded) {
         traffic = register(SipLanes.start(
-                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), door.views()));
-        door.open(traffic);
-        desk.startAccepting(traffic);
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), bridge.views()));
+        bridge.open(traffic);
+        operations.startAccepting(traffic);
         metrics.setTraffic(traffic);
     }
 
@@ -151,7 +151,7 @@ public final class Node implements AutoCloseable {
             LOG.warn(
                     "after {} the state of some destinations is unknown; taking calls with the states of the table",
                     Section.format(settings.cluster().waitForView()));
-            door.addMissing(written.sets().values().stream()
+            bridge.addMissing(written.sets().values().stream()
                     .map(lastKnown::withoutThoseOut)
                     .toList());
         }
@@ -194,7 +194,7 @@ public final class Node implements AutoCloseable {
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
         }
-        Set<SetId> known = door.views().stream().map(SetView::id).collect(Collectors.toSet());
+        Set<SetId> known = bridge.views().stream().map(SetView::id).collect(Collectors.toSet());
         LOG.info(
                 "{} destinations in sets {}",
                 written.entries().size(),
@@ -216,7 +216,7 @@ public final class Node implements AutoCloseable {
     /** Refuses new calls, hands over to the other nodes, and waits up to {@code drain-timeout} for calls in setup. */
     @Override
     public void close() {
-        desk.stopAccepting();
+        operations.stopAccepting();
         traffic.refuseNewCalls();
         resources.remove(cluster);
         cluster.close();

@@ -39,7 +39,7 @@ import org.sipdispatch.transport.TransportSettings;
 record NodeSettings(
         CatalogSettings partitions,
         BadRows badRows,
-        SipLanes.Setup traffic,
+        SipLanes.TrafficSetup traffic,
         ProbeSettings probing,
         StoreSettings journal,
         HistorySettings history,
@@ -71,7 +71,7 @@ record NodeSettings(
         NodeSettings settings = new NodeSettings(
                 partitions,
                 badRows(root.section("reload")),
-                new SipLanes.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
+                new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")),
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
                 HistorySettings.from(root.section("history"), root.section("events")),
@@ -114,7 +114,7 @@ record NodeSettings(
     }
 
     /** A copy with other traffic settings. */
-    NodeSettings with(SipLanes.Setup other) {
+    NodeSettings with(SipLanes.TrafficSetup other) {
         return with(other, management);
     }
 
@@ -123,7 +123,7 @@ record NodeSettings(
         return with(traffic, other);
     }
 
-    private NodeSettings with(SipLanes.Setup otherTraffic, ManageSettings otherManagement) {
+    private NodeSettings with(SipLanes.TrafficSetup otherTraffic, ManageSettings otherManagement) {
         return new NodeSettings(
                 partitions,
                 badRows,
@@ -180,13 +180,13 @@ record NodeSettings(
     }
 
     /** The traffic settings with these callbacks; reads or generates the node's own secret. */
-    SipLanes.Setup traffic(
+    SipLanes.TrafficSetup traffic(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
             Predicate<InetSocketAddress> guarded) {
         RelaySettings relay = traffic.relay();
-        return new SipLanes.Setup(
+        return new SipLanes.TrafficSetup(
                 traffic.laneSystem(),
                 traffic.transport(),
                 traffic.sockets(),

@@ -155,12 +155,12 @@ final class SettingsCheck {
     }
 
     /** Follows a path such as {@code rules[0].when.source} as far as the values exist. */
-    private static ConfigOrigin origin(ConfigValue here, String path) {
+    private static ConfigOrigin origin(ConfigValue value, String path) {
         Matcher place = PLACE.matcher(path);
-        if (here instanceof ConfigList list && place.matches() && Integer.parseInt(place.group(1)) < list.size()) {
+        if (value instanceof ConfigList list && place.matches() && Integer.parseInt(place.group(1)) < list.size()) {
             return origin(list.get(Integer.parseInt(place.group(1))), place.group(2));
         }
-        if (here instanceof ConfigObject block) {
+        if (value instanceof ConfigObject block) {
             // Keys may contain dots, so select the longest match.
             String key = block.keySet().stream()
                     .filter(one -> (path + ".").startsWith(one + ".") || path.startsWith(one + "["))
@@ -170,6 +170,6 @@ final class SettingsCheck {
                 return origin(block.get(key), path.substring(key.length()).replaceFirst("^\\.", ""));
             }
         }
-        return here.origin();
+        return value.origin();
     }
 }

@@ -19,7 +19,7 @@ import org.sipdispatch.transport.SipLanes;
  * open. Thread-safe.
  */
 final class TrafficBridge implements TrafficPort, Pinger, LocalCalls {
-    private static final PingResult NOT_YET = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
+    private static final PingResult NOT_YET = new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0);
 
     private final Map<SetId, SetView> views = new LinkedHashMap<>();
     private Map<String, String> sockets = Map.of();

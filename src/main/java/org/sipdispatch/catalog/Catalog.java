@@ -12,7 +12,7 @@ import org.sipdispatch.settings.SettingException;
  * Reads the destinations of all partitions from their sources, again for each load, and writes states back. Blocks. A
  * source that cannot be read is a {@link SettingException}, and the whole load fails.
  */
-public final class Catalog implements Source, AutoCloseable {
+public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
     private final Pools pools = new Pools();
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();

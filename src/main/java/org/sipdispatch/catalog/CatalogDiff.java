@@ -17,7 +17,8 @@ import org.sipdispatch.destination.Definition;
  * @param changed destinations that stay with other values
  * @param reordered whether the order of the staying destinations differs, which changes the result of hash algorithms
  */
-public record CatalogDiff(List<Definition> added, List<Definition> removed, List<Change> changed, boolean reordered) {
+public record CatalogDiff(
+        List<Definition> added, List<Definition> removed, List<ChangedEntry> changed, boolean reordered) {
 
     public CatalogDiff {
         added = List.copyOf(added);
@@ -26,7 +27,7 @@ public record CatalogDiff(List<Definition> added, List<Definition> removed, List
     }
 
     /** A destination that stays with other values. */
-    public record Change(Definition before, Definition after) {
+    public record ChangedEntry(Definition before, Definition after) {
         /** One line for each field: {@code ~ id weight: 1 -> 5}. */
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
@@ -52,7 +53,7 @@ public record CatalogDiff(List<Definition> added, List<Definition> removed, List
             places.computeIfAbsent(id(before.get(i)), id -> new ArrayDeque<>()).add(i);
         }
         List<Definition> added = new ArrayList<>();
-        List<Change> changed = new ArrayList<>();
+        List<ChangedEntry> changed = new ArrayList<>();
         boolean[] stays = new boolean[before.size()];
         int last = -1;
         boolean reordered = false;
@@ -65,7 +66,7 @@ public record CatalogDiff(List<Definition> added, List<Definition> removed, List
             stays[place] = true;
             reordered |= place < last;
             last = place;
-            Change change = new Change(before.get(place), entry);
+            ChangedEntry change = new ChangedEntry(before.get(place), entry);
             if (!change.lines().isEmpty()) {
                 changed.add(change);
             }

@@ -29,11 +29,11 @@ public record CatalogSnapshot(List<Definition> entries, List<String> warnings, L
 
     /** The sets, in the order of their first appearance. */
     public Map<SetId, SetView> sets() {
-        Map<SetId, List<SetView.Member>> members = new LinkedHashMap<>();
+        Map<SetId, List<SetView.SetMember>> members = new LinkedHashMap<>();
         for (Definition entry : entries) {
             Destination destination = entry.destination();
             members.computeIfAbsent(destination.setId(), id -> new ArrayList<>())
-                    .add(new SetView.Member(destination, entry.initial().takesTraffic()));
+                    .add(new SetView.SetMember(destination, entry.initial().takesTraffic()));
         }
         Map<SetId, SetView> sets = new LinkedHashMap<>();
         members.forEach((id, rows) -> sets.put(id, SetView.of(id, rows)));

@@ -46,7 +46,7 @@ final class JdbcTable {
     }
 
     /** All rows in the order of their numbers, if the table has any, so that equal priorities keep that order. */
-    List<Row> rows() throws SQLException {
+    List<SourceRow> rows() throws SQLException {
         checkVersion();
         List<String> names = columnNames(table.name());
         String id = find(names, "id");
@@ -56,7 +56,7 @@ final class JdbcTable {
                 .collect(Collectors.joining(", "));
         String query = "SELECT " + select + (id == null ? "" : ", " + quoted(id)) + " FROM " + quotedTable(table.name())
                 + (id == null ? "" : " ORDER BY " + quoted(id));
-        List<Row> rows = new ArrayList<>();
+        List<SourceRow> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
@@ -68,12 +68,12 @@ final class JdbcTable {
         return rows;
     }
 
-    private static Row row(String place, ResultSet result) throws SQLException {
+    private static SourceRow row(String place, ResultSet result) throws SQLException {
         Map<Column, String> texts = new EnumMap<>(Column.class);
         for (Column column : Column.values()) {
             texts.put(column, text(result, column.ordinal() + 1));
         }
-        return new Row(place, texts);
+        return new SourceRow(place, texts);
     }
 
     /** Some databases pad CHAR columns with spaces to their full width. */

@@ -18,14 +18,14 @@ final class ListFile {
     private static final int PROBING = 8;
 
     private final Warnings warnings;
-    private final List<Row> rows = new ArrayList<>();
+    private final List<SourceRow> rows = new ArrayList<>();
 
     private ListFile(Warnings warnings) {
         this.warnings = warnings;
     }
 
     /** Splits the text into rows. Checks only the syntax of the lines; {@link RowCheck} checks the values. */
-    static List<Row> rows(String name, String text, Warnings warnings) {
+    static List<SourceRow> rows(String name, String text, Warnings warnings) {
         ListFile file = new ListFile(warnings);
         String[] lines = text.split("\\r\\n|\\r|\\n", -1);
         for (int i = 0; i < lines.length; i++) {
@@ -62,7 +62,7 @@ final class ListFile {
         texts.put(Column.PRIORITY, priority);
         texts.put(Column.ATTRS, attrs);
         texts.put(Column.PROBE_MODE, probeMode(bits));
-        rows.add(new Row(place, texts));
+        rows.add(new SourceRow(place, texts));
     }
 
     private static List<String> fields(String line) {

@@ -39,7 +39,7 @@ final class RowCheck {
         texts.put(Column.DESTINATION, destination.uri());
         texts.put(Column.WEIGHT, String.valueOf(destination.weight()));
         texts.put(Column.PRIORITY, String.valueOf(destination.priority()));
-        Row row = new Row("", texts);
+        SourceRow row = new SourceRow("", texts);
         PartitionSettings nowhere = new PartitionSettings(destination.partition(), key -> key, false, null);
         new RowCheck(nowhere, Columns.TEMPORARY, sockets, warnings).check(row);
         if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
@@ -51,12 +51,12 @@ final class RowCheck {
         return warnings.lines();
     }
 
-    CatalogSnapshot check(List<Row> rows) {
+    CatalogSnapshot check(List<SourceRow> rows) {
         rows.forEach(this::check);
         return new CatalogSnapshot(entries, warnings.lines(), warnings.skipped());
     }
 
-    private void check(Row row) {
+    private void check(SourceRow row) {
         Integer set = number(row, Column.SETID, null, Integer.MAX_VALUE);
         boolean uriFits = hasFittingUri(row);
         Integer weight = number(row, Column.WEIGHT, "1", LARGEST_WEIGHT);
@@ -80,14 +80,14 @@ final class RowCheck {
         entries.add(new Definition(destination, state, permanentProbing(row)));
     }
 
-    private int ordinal(int set, Row row) {
+    private int ordinal(int set, SourceRow row) {
         return equals.merge(
                 EqualRows.key(set, row.text(Column.DESTINATION), EqualRows.socket(row.text(Column.SOCKET), sockets)),
                 1,
                 Integer::sum);
     }
 
-    private boolean hasFittingUri(Row row) {
+    private boolean hasFittingUri(SourceRow row) {
         String complaint = UriCheck.complaint(row.text(Column.DESTINATION));
         if (complaint != null) {
             warnings.skip(row.place(), columns.name(Column.DESTINATION), row.text(Column.DESTINATION), complaint);
@@ -96,7 +96,7 @@ final class RowCheck {
     }
 
     /** Parses a number. {@code otherwise} is the default for an empty value; null if the value is required. */
-    private Integer number(Row row, Column column, String otherwise, int most) {
+    private Integer number(SourceRow row, Column column, String otherwise, int most) {
         String text = orDefault(row.text(column), otherwise);
         Integer number = text == null || !text.matches("\\d{1,10}") || Long.parseLong(text) > most
                 ? null
@@ -108,7 +108,7 @@ final class RowCheck {
     }
 
     /** As in OpenSIPS, an invalid state counts as active. */
-    private DestinationState state(Row row) {
+    private DestinationState state(SourceRow row) {
         String text = orDefault(row.text(Column.STATE), "0");
         if (!partition.persistentState()) {
             return DestinationState.ACTIVE;
@@ -122,7 +122,7 @@ final class RowCheck {
     }
 
     /** As in OpenSIPS, an invalid probe mode counts as 0. */
-    private boolean permanentProbing(Row row) {
+    private boolean permanentProbing(SourceRow row) {
         String text = orDefault(row.text(Column.PROBE_MODE), "0");
         if (!text.equals("0") && !text.equals("1")) {
             warnings.add(row, columns.name(Column.PROBE_MODE), text, "0 or 1; taken as 0");
@@ -130,7 +130,7 @@ final class RowCheck {
         return text.equals("1");
     }
 
-    private String socket(Row row) {
+    private String socket(SourceRow row) {
         String text = orDefault(row.text(Column.SOCKET), null);
         String socket = EqualRows.socket(text, sockets);
         if (text != null && socket == null) {

@@ -10,7 +10,7 @@ final class Warnings {
     private final List<String> lines = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
 
-    void add(Row row, String column, String value, String expected) {
+    void add(SourceRow row, String column, String value, String expected) {
         add(row.place(), column, value, expected);
     }
 

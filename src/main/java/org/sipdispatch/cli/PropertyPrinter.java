@@ -25,9 +25,9 @@ final class PropertyPrinter {
             }
         } else if (!Format.text(value).isEmpty() && !(name.endsWith("AtMs") && value.asLong() <= 0)) {
             boolean isTime = name.endsWith("Ms") && value.asLong() > 1_000_000_000_000L;
-            String told = isTime ? ago(value.asLong(), nowMs) : Format.text(value);
+            String shown = isTime ? ago(value.asLong(), nowMs) : Format.text(value);
             String label = isTime ? name.substring(0, name.length() - 2) : name;
-            out.println(indent + pad(Format.withoutControls(label)) + " " + told);
+            out.println(indent + pad(Format.withoutControls(label)) + " " + shown);
         }
     }
 

@@ -15,9 +15,9 @@ final class StateName {
         if (text == null) {
             return null;
         }
-        String word = text.toLowerCase(Locale.ROOT);
+        String name = text.toLowerCase(Locale.ROOT);
         return KNOWN.stream()
-                .filter(known -> known.equals(word) || known.substring(0, 1).equals(word))
+                .filter(known -> known.equals(name) || known.substring(0, 1).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new SettingException(option, text, "active, inactive or probing"));
     }

@@ -34,9 +34,9 @@ final class Terminal {
 
     /** Lines and columns; 24 and 80 if unknown. */
     static int[] size() {
-        String[] words = stty("size").split(" ");
-        if (words.length == 2 && words[0].matches("[1-9]\\d{0,4}") && words[1].matches("[1-9]\\d{0,4}")) {
-            return new int[] {Integer.parseInt(words[0]), Integer.parseInt(words[1])};
+        String[] arguments = stty("size").split(" ");
+        if (arguments.length == 2 && arguments[0].matches("[1-9]\\d{0,4}") && arguments[1].matches("[1-9]\\d{0,4}")) {
+            return new int[] {Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])};
         }
         return new int[] {24, 80};
     }
@@ -54,10 +54,10 @@ final class Terminal {
         }
     }
 
-    private static String stty(String... words) {
-        String[] command = new String[words.length + 1];
+    private static String stty(String... arguments) {
+        String[] command = new String[arguments.length + 1];
         command[0] = "stty";
-        System.arraycopy(words, 0, command, 1, words.length);
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
         try {
             Process process = new ProcessBuilder(command)
                     .redirectInput(TTY.toFile())

@@ -10,23 +10,23 @@ final class TlsErrors {
     private TlsErrors() {}
 
     /** Null if it is something else. */
-    static CommandException of(NodeAddress place, Throwable trouble) {
-        if (cause(trouble, SSLException.class) == null) {
+    static CommandException of(NodeAddress place, Throwable failure) {
+        if (cause(failure, SSLException.class) == null) {
             return null;
         }
-        return new CommandException(CommandException.UNREACHABLE, place.base() + ": " + why(trouble));
+        return new CommandException(CommandException.UNREACHABLE, place.base() + ": " + why(failure));
     }
 
-    private static String why(Throwable trouble) {
-        String said = String.valueOf(cause(trouble, SSLException.class).getMessage());
-        if (cause(trouble, CertPathBuilderException.class) != null) {
+    private static String why(Throwable failure) {
+        String said = String.valueOf(cause(failure, SSLException.class).getMessage());
+        if (cause(failure, CertPathBuilderException.class) != null) {
             return "its certificate is of an authority that is not trusted here (expected: one that --ca names)";
-        } else if (cause(trouble, CertPathValidatorException.class) != null) {
+        } else if (cause(failure, CertPathValidatorException.class) != null) {
             return "its certificate does not hold: "
-                    + cause(trouble, CertPathValidatorException.class).getMessage() + " (expected: one that does)";
-        } else if (cause(trouble, CertificateException.class) != null) {
+                    + cause(failure, CertPathValidatorException.class).getMessage() + " (expected: one that does)";
+        } else if (cause(failure, CertificateException.class) != null) {
             return "its certificate is for somebody else: "
-                    + cause(trouble, CertificateException.class).getMessage()
+                    + cause(failure, CertificateException.class).getMessage()
                     + " (expected: --node with a name that stands in it)";
         } else if (said.contains("fatal alert")) {
             return "it does not take our certificate: " + said
@@ -37,9 +37,9 @@ final class TlsErrors {
         return said + " (expected: a node that speaks TLS)";
     }
 
-    private static <T extends Throwable> T cause(Throwable trouble, Class<T> kind) {
+    private static <T extends Throwable> T cause(Throwable failure, Class<T> kind) {
         T found = null;
-        for (Throwable one = trouble; one != null; one = one.getCause()) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
             found = kind.isInstance(one) ? kind.cast(one) : found;
         }
         return found;

@@ -151,8 +151,8 @@ public final class Cluster implements AutoCloseable {
                 new ClusterSession.NodeState(fresh, registry, arbiter, names, detector, this::mayExecute, start::end));
     }
 
-    private static boolean isBinding(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+    private static boolean isBinding(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RemoteTransportException || cause instanceof IOException) {
                 return true;
             }
@@ -304,12 +304,13 @@ public final class Cluster implements AutoCloseable {
      * @return refused if the source has a destination with the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.Add(temporary, who, replyTo));
+        return catalogOrders.give(
+                sessions.current(), replyTo -> new CatalogCommand.AddTemporary(temporary, who, replyTo));
     }
 
     /** Removes a temporary destination defined with {@link #add}; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.Remove(id, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.RemoveTemporary(id, who, replyTo));
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import org.sipdispatch.catalog.Source;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
@@ -35,7 +35,7 @@ public record ClusterDependencies(
         Config systemConfig,
         TrafficPort traffic,
         Pinger pinger,
-        Source source,
+        DefinitionSource source,
         Arbiter arbiter,
         DestinationListener events,
         Map<String, String> sockets,

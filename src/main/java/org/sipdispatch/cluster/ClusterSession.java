@@ -283,7 +283,7 @@ final class ClusterSession implements SessionLoop.Session {
                     SystemMaterializer.get(system).materializer(),
                     () -> AkkaManagement.get(system).getRoutes());
             sessionRoutes.begin(routes);
-            system.getWhenTerminated().whenComplete((done, trouble) -> sessionRoutes.end(routes));
+            system.getWhenTerminated().whenComplete((done, failure) -> sessionRoutes.end(routes));
         }
     }
 

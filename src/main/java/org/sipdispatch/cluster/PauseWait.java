@@ -66,7 +66,7 @@ final class PauseWait {
     private boolean isCutOff() {
         MembershipLease now = lease.get();
         cutOff &= now != null && !now.wasConfirmed();
-        return cutOff && now.heardLately().isEmpty();
+        return cutOff && now.answeredLately().isEmpty();
     }
 
     private void checkLater(long pauses) {
@@ -79,14 +79,14 @@ final class PauseWait {
         }
         checks++;
         MembershipLease now = lease.get();
-        boolean heard = now != null && !now.heardLately().isEmpty();
+        boolean answered = now != null && !now.answeredLately().isEmpty();
         Duration waited = CHECK_INTERVAL.multipliedBy(checks);
-        if (heard
+        if (answered
                 && detector.isOnlyAssumed()
                 && now.areMostOutside(settings.seedNodes().size())) {
             LOG.warn("most nodes are in no cluster, so none has decided anything; calls go on with the known states");
             end(pauses);
-        } else if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
+        } else if (waited.compareTo(answered ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
                     "no other node has confirmed this one within {}; calls go on with what was known",
                     Section.format(waited));

@@ -52,7 +52,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
     /** Starts the loop with this session as the first one. */
     void start(S first) {
         current = first;
-        first.ended().whenComplete((done, trouble) -> ended());
+        first.ended().whenComplete((done, failure) -> ended());
     }
 
     /** The newest session; null before the first one. */

@@ -59,7 +59,7 @@ public final class ConnectionPool implements AutoCloseable {
         settings.setValidationTimeout(Math.min(connect.toMillis(), 5000));
         // Otherwise HikariCP logs an unreachable database with a stack trace before our one-line message.
         settings.setInitializationFailTimeout(-1);
-        if (database.kind() == Database.Kind.H2) {
+        if (database.product() == Database.DatabaseProduct.H2) {
             // H2 deletes an in-memory database when its last connection closes.
             settings.setMinimumIdle(1);
             settings.setMaxLifetime(database.isInMemory() ? 0 : FILE_LIFETIME_MS);

@@ -45,18 +45,18 @@ public record Database(String url, String user, String password) {
     private static final long MIN_FREE_BYTES = 1024 * 1024;
 
     /** The database product, which decides the SQL dialect. */
-    public enum Kind {
+    public enum DatabaseProduct {
         H2,
         MARIADB,
         POSTGRESQL
     }
 
-    public Kind kind() {
+    public DatabaseProduct product() {
         String scheme = url.toLowerCase(Locale.ROOT);
         if (scheme.startsWith("jdbc:h2:")) {
-            return Kind.H2;
+            return DatabaseProduct.H2;
         }
-        return scheme.startsWith("jdbc:postgresql:") ? Kind.POSTGRESQL : Kind.MARIADB;
+        return scheme.startsWith("jdbc:postgresql:") ? DatabaseProduct.POSTGRESQL : DatabaseProduct.MARIADB;
     }
 
     boolean isInMemory() {
@@ -134,7 +134,7 @@ public record Database(String url, String user, String password) {
     }
 
     private boolean hasDiskFullCode(SQLException failure) {
-        return kind() == Kind.MARIADB
+        return product() == DatabaseProduct.MARIADB
                 ? DISK_FULL_CODES.contains(failure.getErrorCode())
                 : DISK_FULL.equals(failure.getSQLState());
     }
@@ -156,7 +156,7 @@ public record Database(String url, String user, String password) {
      */
     public Map<String, String> limits(Duration connect, Duration silence) {
         Map<String, String> limits = new LinkedHashMap<>();
-        switch (kind()) {
+        switch (product()) {
             case H2 -> {}
             case MARIADB -> {
                 limits.put("connectTimeout", String.valueOf(connect.toMillis()));

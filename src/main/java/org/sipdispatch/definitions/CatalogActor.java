@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.Source;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
@@ -43,11 +43,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     public sealed interface Command
             permits CatalogCommand,
                     CatalogCommand.Ticketed,
-                    Permitted,
+                    PermissionAnswered,
                     Stop,
-                    Found,
+                    DefinitionsRead,
                     ReplicaChanged,
-                    Read,
+                    SourceRead,
                     Published,
                     LoadAgain,
                     Ended {}
@@ -58,16 +58,18 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record Permitted(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
+    private record PermissionAnswered(CatalogCommand order, DestinationActor.Permission permission)
+            implements Command {}
 
-    private record Found(Definitions definitions) implements Command {}
+    private record DefinitionsRead(Definitions definitions) implements Command {}
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record Read(CatalogSnapshot loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
+    private record SourceRead(CatalogSnapshot loaded, Throwable failure, CatalogCommand.Reload order)
+            implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
-    private record Published(ReplicatedDefinitions.Outcome outcome, Throwable late, CatalogJob job)
+    private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogJob job)
             implements Command {}
 
     private enum LoadAgain implements Command {
@@ -88,7 +90,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * @param writeBack interval between write-backs of states
      */
     public record Setup(
-            Source source,
+            DefinitionSource source,
             Supplier<DestinationsSnapshot> destinations,
             ActorRef<Replicator.Command> replicator,
             long nodeNumber,
@@ -130,18 +132,18 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void find() {
-        getContext().pipeToSelf(replicated.newest(), (newest, trouble) -> new Found(newest));
+        getContext().pipeToSelf(replicated.newest(), (newest, failure) -> new DefinitionsRead(newest));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Found.class, this::onFound)
+                .onMessage(DefinitionsRead.class, this::onDefinitionsRead)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
                 .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
-                .onMessage(Permitted.class, this::onPermitted)
+                .onMessage(PermissionAnswered.class, this::onPermissionAnswered)
                 .onMessage(CatalogCommand.class, this::onOrder)
-                .onMessage(Read.class, this::onRead)
+                .onMessage(SourceRead.class, this::onSourceRead)
                 .onMessage(Published.class, this::onPublished)
                 .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
@@ -149,7 +151,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** If no majority answers, this node's own definitions count; the replicator sends them as {@link ReplicaChanged}. */
-    private Behavior<Command> onFound(Found found) {
+    private Behavior<Command> onDefinitionsRead(DefinitionsRead found) {
         if (found.definitions() == null && definitions.revision() == 0 && ++failedReads < READS) {
             find();
             return this;
@@ -161,8 +163,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return this;
     }
 
-    private Behavior<Command> onReplicaChanged(ReplicaChanged heard) {
-        if (heard.change() instanceof Replicator.Changed<Definitions> changed) {
+    private Behavior<Command> onReplicaChanged(ReplicaChanged message) {
+        if (message.change() instanceof Replicator.Changed<Definitions> changed) {
             learn(changed.get(ReplicaListenerActor.DEFINITIONS));
         }
         return this;
@@ -182,12 +184,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         ticket.giver(),
                         PERMISSION_TIMEOUT,
                         replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
-                        (permission, late) -> new Permitted(ticketed.order(), permission));
+                        (permission, late) -> new PermissionAnswered(ticketed.order(), permission));
         return this;
     }
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
-    private Behavior<Command> onPermitted(Permitted permitted) {
+    private Behavior<Command> onPermissionAnswered(PermissionAnswered permitted) {
         boolean granted =
                 permitted.permission() != null && permitted.permission().granted();
         return granted ? onOrder(permitted.order()) : this;
@@ -224,11 +226,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (order instanceof CatalogCommand.Reload reload) {
             waiting.remove(0);
             read(reload);
-        } else if (order instanceof CatalogCommand.Change && wantsFirstLoad && !tried) {
+        } else if (order instanceof CatalogCommand.ChangeDefinitions && wantsFirstLoad && !tried) {
             // Otherwise the change would be published without the source's rows, or without the remembered ones if the
             // source cannot be read.
             read(null);
-        } else if (order instanceof CatalogCommand.Change change) {
+        } else if (order instanceof CatalogCommand.ChangeDefinitions change) {
             waiting.remove(0);
             change(change);
         } else if (wantsFirstLoad && !timers.isTimerActive(LoadAgain.INSTANCE)) {
@@ -236,7 +238,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void change(CatalogCommand.Change change) {
+    private void change(CatalogCommand.ChangeDefinitions change) {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
@@ -255,7 +257,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(() -> load(order, isFirst), setup.blocking()),
-                        (loaded, trouble) -> new Read(loaded, trouble, order));
+                        (loaded, failure) -> new SourceRead(loaded, failure, order));
     }
 
     /** The first load reads all partitions, but an order for an unknown partition still fails. */
@@ -265,12 +267,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
     }
 
-    private Behavior<Command> onRead(Read read) {
+    private Behavior<Command> onSourceRead(SourceRead read) {
         if (read.order() != null && !setup.membership().isCurrent()) {
             refuse(read.order(), STALE);
             done();
-        } else if (read.trouble() != null) {
-            refuse(read.order(), read.trouble());
+        } else if (read.failure() != null) {
+            refuse(read.order(), read.failure());
         } else if (read.order() != null || wantsFirstLoad) {
             apply(read);
         } else {
@@ -284,8 +286,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(CatalogCommand order, Throwable trouble) {
-        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+    private void refuse(CatalogCommand order, Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
         LOG.warn("definitions stay as they are: {}", error);
         if (order != null) {
@@ -315,7 +317,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void apply(Read read) {
+    private void apply(SourceRead read) {
         CatalogCommand.Reload order = read.order();
         String partition = order == null ? "" : order.partition();
         boolean drop = order != null && order.dropTemporary();
@@ -328,9 +330,10 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /** {@code order}: null for the first load and for remembered definitions. */
     private void publish(
             CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, CatalogSnapshot read, boolean whole) {
-        ReplicatedDefinitions.Change change;
+        ReplicatedDefinitions.DefinitionsChange change;
         try {
-            change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.withAuthor(edit));
+            change = ReplicatedDefinitions.DefinitionsChange.of(
+                    definitions, order == null ? edit : order.withAuthor(edit));
         } catch (SettingException e) {
             refuse(order, e);
             return;
@@ -353,16 +356,16 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void reply(Published published) {
         CatalogJob job = published.job();
         if (published.outcome() == null) {
-            boolean told = published.late() == null;
-            LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
-            job.replyNotPublished(definitions.revision(), told);
+            boolean answered = published.late() == null;
+            LOG.warn("the cluster's data {} definitions", answered ? "took no" : "did not tell whether it took");
+            job.replyNotPublished(definitions.revision(), answered);
             return;
         }
         definitions = definitions.mergeData(published.outcome().definitions());
-        SettingException trouble = published.outcome().trouble();
-        if (trouble != null) {
-            job.refuse(definitions.revision(), trouble.getMessage());
-            LOG.warn("definitions stay as they are: {}", trouble.getMessage());
+        SettingException failure = published.outcome().failure();
+        if (failure != null) {
+            job.refuse(definitions.revision(), failure.getMessage());
+            LOG.warn("definitions stay as they are: {}", failure.getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();
@@ -379,9 +382,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
                 .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
-                .onMessage(Permitted.class, permitted -> onOrderTooLate(permitted.order()))
+                .onMessage(PermissionAnswered.class, permitted -> onOrderTooLate(permitted.order()))
                 .onMessage(CatalogCommand.class, this::onOrderTooLate)
-                .onMessage(Read.class, read -> onOrderTooLate(read.order()))
+                .onMessage(SourceRead.class, read -> onOrderTooLate(read.order()))
                 .onMessage(Published.class, published -> {
                     reply(published);
                     return Behaviors.same();

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.sipdispatch.catalog.Source;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.WireMessage;
@@ -57,9 +57,9 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     }
 
     /** A change that does not read the source. */
-    sealed interface Change extends CatalogCommand {
+    sealed interface ChangeDefinitions extends CatalogCommand {
         /** Reasons against the change, one line each. */
-        default List<String> problems(Definitions known, Source source) {
+        default List<String> problems(Definitions known, DefinitionSource source) {
             return List.of();
         }
 
@@ -68,14 +68,15 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     }
 
     /** Defines a temporary destination or replaces its definition. */
-    record Add(Definition definition, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
+    record AddTemporary(Definition definition, String who, ActorRef<ReloadOutcome> replyTo)
+            implements ChangeDefinitions, WireMessage {
         @Override
         public String what() {
             return "add " + definition.destination().uri();
         }
 
         @Override
-        public List<String> problems(Definitions known, Source source) {
+        public List<String> problems(Definitions known, DefinitionSource source) {
             Set<String> partitions = new LinkedHashSet<>(source.partitions());
             known.all().forEach(one -> partitions.add(one.destination().partition()));
             String partition = definition.destination().partition();
@@ -91,7 +92,8 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     }
 
     /** Removes a temporary destination. */
-    record Remove(String id, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
+    record RemoveTemporary(String id, String who, ActorRef<ReloadOutcome> replyTo)
+            implements ChangeDefinitions, WireMessage {
         @Override
         public String what() {
             return "removed";
@@ -107,7 +109,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
      * Sets script attributes of destinations in addition to the attributes of their rows; an empty text removes them.
      */
     record PushAttrs(List<String> ids, String attrs, String who, ActorRef<ReloadOutcome> replyTo)
-            implements Change, WireMessage {
+            implements ChangeDefinitions, WireMessage {
         @Override
         public String what() {
             return "attributes";

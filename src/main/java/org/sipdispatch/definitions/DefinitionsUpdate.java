@@ -70,7 +70,7 @@ record DefinitionsUpdate(
     /** The definitions that a node knew in its former session, as the first definitions of a new cluster. */
     static DefinitionsUpdate remembered(DestinationsSnapshot known) {
         List<Definition> rows = known.destinations().stream()
-                .map(DestinationsSnapshot.Entry::definition)
+                .map(DestinationsSnapshot.KnownDestination::definition)
                 .sorted(Comparator.comparingInt(Definition::place))
                 .toList();
         return of(Definitions.NONE, rows, !written(rows).isEmpty(), List.of());

@@ -21,9 +21,10 @@ final class ReplicatedDefinitions {
     private static final Duration REPLICATION = Duration.ofSeconds(2);
 
     /** A change, and its result for the definitions that the actor knows. */
-    record Change(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
-        static Change of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
-            return new Change(mine, edit.apply(mine), edit);
+    record DefinitionsChange(
+            Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+        static DefinitionsChange of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
+            return new DefinitionsChange(mine, edit.apply(mine), edit);
         }
     }
 
@@ -32,9 +33,9 @@ final class ReplicatedDefinitions {
      *
      * @param definitions the definitions after it
      * @param result null if it was refused
-     * @param trouble why the change does not fit the replicator's definitions; null if it was made
+     * @param failure why the change does not fit the replicator's definitions; null if it was made
      */
-    record Outcome(Definitions definitions, DefinitionsUpdate result, SettingException trouble) {}
+    record UpdateOutcome(Definitions definitions, DefinitionsUpdate result, SettingException failure) {}
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -67,8 +68,8 @@ final class ReplicatedDefinitions {
      * replicator did not apply the change, and fails if the replicator did not answer in time. The replicator may have
      * a newer revision than the actor, so the next revision is determined in the update function.
      */
-    CompletionStage<Outcome> publish(Change change) {
-        AtomicReference<Outcome> made = new AtomicReference<>();
+    CompletionStage<UpdateOutcome> publish(DefinitionsChange change) {
+        AtomicReference<UpdateOutcome> made = new AtomicReference<>();
         CompletionStage<Replicator.UpdateResponse<Definitions>> answer = AskPattern.ask(
                 replicator,
                 replyTo -> new Replicator.Update<>(
@@ -91,13 +92,13 @@ final class ReplicatedDefinitions {
     }
 
     /** Applies the change to the replicator's definitions if they are newer than the actor's. */
-    Outcome apply(Change change, Definitions known) {
+    UpdateOutcome apply(DefinitionsChange change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {
             DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
-            return new Outcome(result.after(change.mine(), known, node), result, null);
+            return new UpdateOutcome(result.after(change.mine(), known, node), result, null);
         } catch (SettingException e) {
-            return new Outcome(known, null, e);
+            return new UpdateOutcome(known, null, e);
         }
     }
 }

@@ -17,9 +17,9 @@ final class StateWriteBack {
     private final Map<String, DestinationState> written = new HashMap<>();
 
     /** The states that the table does not have yet; they count as written from now on. */
-    List<StateWrite> dirty(List<DestinationsSnapshot.Entry> all) {
+    List<StateWrite> dirty(List<DestinationsSnapshot.KnownDestination> all) {
         List<StateWrite> dirty = new ArrayList<>();
-        for (DestinationsSnapshot.Entry known : all) {
+        for (DestinationsSnapshot.KnownDestination known : all) {
             if (known.definition().temporary()) {
                 // A temporary destination has no row; if it gets one later, its state is written then.
                 written.remove(known.id());
@@ -32,7 +32,7 @@ final class StateWriteBack {
         return dirty;
     }
 
-    private void add(List<StateWrite> dirty, DestinationsSnapshot.Entry known) {
+    private void add(List<StateWrite> dirty, DestinationsSnapshot.KnownDestination known) {
         DestinationState state = known.status().state();
         if (written.put(known.id(), state) != state) {
             dirty.add(new StateWrite(known.definition().destination(), state));

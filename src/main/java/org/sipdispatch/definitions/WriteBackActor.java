@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.sipdispatch.catalog.Source;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.destination.MembershipCheck;
@@ -38,9 +38,9 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         INSTANCE
     }
 
-    private record Written(Collection<StateWrite> failed) implements Command {}
+    private record StatesWritten(Collection<StateWrite> failed) implements Command {}
 
-    private enum Due implements Command {
+    private enum WriteBackDue implements Command {
         INSTANCE
     }
 
@@ -56,7 +56,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
      * @param blocking runs the blocking database writes
      */
     record Setup(
-            Source source,
+            DefinitionSource source,
             Supplier<DestinationsSnapshot> destinations,
             MembershipCheck membership,
             Executor blocking,
@@ -76,27 +76,27 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         super(context);
         this.timers = timers;
         this.setup = setup;
-        timers.startTimerWithFixedDelay(Due.INSTANCE, setup.period());
+        timers.startTimerWithFixedDelay(WriteBackDue.INSTANCE, setup.period());
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessageEquals(Due.INSTANCE, this::onDue)
-                .onMessage(Written.class, this::onWritten)
+                .onMessageEquals(WriteBackDue.INSTANCE, this::onWriteBackDue)
+                .onMessage(StatesWritten.class, this::onStatesWritten)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
 
     private Receive<Command> ending() {
         return newReceiveBuilder()
-                .onMessage(Written.class, this::onLastWritten)
+                .onMessage(StatesWritten.class, this::onLastWritten)
                 .onMessageEquals(GiveUp.INSTANCE, Behaviors::stopped)
                 .onAnyMessage(ignored -> Behaviors.same())
                 .build();
     }
 
-    private Behavior<Command> onDue() {
+    private Behavior<Command> onWriteBackDue() {
         if (!writing && setup.membership().isCurrent()) {
             write();
         }
@@ -111,7 +111,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(() -> written(dirty), setup.blocking()),
-                            (failed, trouble) -> new Written(trouble == null ? failed : dirty));
+                            (failed, failure) -> new StatesWritten(failure == null ? failed : dirty));
         }
     }
 
@@ -134,14 +134,14 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return failed;
     }
 
-    private Behavior<Command> onWritten(Written written) {
+    private Behavior<Command> onStatesWritten(StatesWritten written) {
         writing = false;
         states.failed(written.failed());
         return this;
     }
 
     private Behavior<Command> onStop() {
-        timers.cancel(Due.INSTANCE);
+        timers.cancel(WriteBackDue.INSTANCE);
         timers.startSingleTimer(GiveUp.INSTANCE, LONGEST_END);
         if (!writing) {
             write();
@@ -150,7 +150,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     /** States that changed during the last write are written too; after a failed write there is no retry. */
-    private Behavior<Command> onLastWritten(Written written) {
+    private Behavior<Command> onLastWritten(StatesWritten written) {
         if (written.failed().isEmpty()) {
             write();
         } else {

@@ -17,9 +17,9 @@ public final class Demo implements AutoCloseable {
     private static final int PAUSE_MS = 250;
 
     private final Gateway[] destinations;
-    private final Caller caller;
+    private final DemoCaller caller;
 
-    private Demo(Gateway[] destinations, Caller caller) {
+    private Demo(Gateway[] destinations, DemoCaller caller) {
         this.destinations = destinations;
         this.caller = caller;
     }
@@ -34,7 +34,7 @@ public final class Demo implements AutoCloseable {
         for (int i = 0; i < destinations.length; i++) {
             destinations[i] = startGateway(at(DESTINATIONS[i]), "gateway-" + (i + 1));
         }
-        return new Demo(destinations, Caller.through(NODE, at(0)));
+        return new Demo(destinations, DemoCaller.through(NODE, at(0)));
     }
 
     private static Gateway startGateway(InetSocketAddress local, String name) {
@@ -56,7 +56,7 @@ public final class Demo implements AutoCloseable {
         out.printf("%d calls to sip:demo@dispatcher through %s%n", calls, shown(NODE));
         for (int i = 1; i <= calls; i++) {
             long began = System.nanoTime();
-            Caller.CallResult answer = caller.call(i);
+            DemoCaller.CallResult answer = caller.call(i);
             double ms = (System.nanoTime() - began) / 1e6;
             if (answer.status() == 200) {
                 share.merge(answer.by(), 1, Integer::sum);

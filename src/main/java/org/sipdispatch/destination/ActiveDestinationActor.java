@@ -33,7 +33,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
     /** The replicated status is read once per this many repetitions of a definition. */
-    private static final int BOARD_EVERY = 10;
+    private static final int REPETITIONS_PER_READ = 10;
 
     private final DestinationActorContext destination;
     private final DestinationActor.Setup setup;
@@ -55,23 +55,23 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private boolean disputed;
 
     ActiveDestinationActor(
-            DestinationActorContext here,
+            DestinationActorContext surroundings,
             ActorRef<DestinationJournal.Command> child,
             LoadingDestinationActor.LoadResult beginning) {
-        super(here.context());
-        this.destination = here;
-        this.setup = here.setup();
-        this.journal = new JournalWriter(here.id(), child, beginning.inherited(), here::isCurrent);
+        super(surroundings.context());
+        this.destination = surroundings;
+        this.setup = surroundings.setup();
+        this.journal = new JournalWriter(surroundings.id(), child, beginning.inherited(), surroundings::isCurrent);
         this.removedAt = beginning.removedAt();
         this.base = beginning.base();
         this.status = beginning.status().inNextTerm(setup.nodeNumber());
         if (beginning.definition() == null) {
             remove(beginning.removal());
         } else {
-            setup.board().publish(here.id(), status);
+            setup.replicator().publish(surroundings.id(), status);
             definition = beginning.definition();
             redefined();
-            here.pingSoon(base, definition);
+            surroundings.pingSoon(base, definition);
         }
     }
 
@@ -125,7 +125,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
                 redefined();
             }
             // The place staggers the reads of different destinations.
-            if (repeated == 0 || (next.place() + repeated) % BOARD_EVERY == 0) {
+            if (repeated == 0 || (next.place() + repeated) % REPETITIONS_PER_READ == 0) {
                 destination.readReplicated();
             }
         }
@@ -133,13 +133,13 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     }
 
     private void redefined() {
-        List<String> told = plan == null ? List.of() : plan.warnings();
+        List<String> logged = plan == null ? List.of() : plan.warnings();
         plan = setup.settings().of(definition);
         plan.warnings().stream()
-                .filter(text -> !told.contains(text))
+                .filter(text -> !logged.contains(text))
                 .forEach(getContext().getLog()::warn);
         destination.timers().cancel(RemovalTimeout.INSTANCE);
-        changeTo(status.defined(definition.initial(), destination.nowMs()), JournalEntry.Kind.TRANSITION);
+        changeTo(status.defined(definition.initial(), destination.nowMs()), JournalEntry.ChangeCause.TRANSITION);
         schedule();
     }
 
@@ -154,7 +154,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private void remove(Remove remove) {
         destination.timers().startSingleTimer(RemovalTimeout.INSTANCE, LEAVING);
         abandon();
-        changeTo(status.withdrawn(remove.who(), remove.why()), JournalEntry.Kind.REMOVED);
+        changeTo(status.withdrawn(remove.who(), remove.why()), JournalEntry.ChangeCause.REMOVED);
         schedule();
         answerProbeOrders(status, true);
         pendingReplies.sendAll();
@@ -203,7 +203,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         localChanges = localChanges.withOperator();
         Status next = then.ordered(order.ticket().order(), status);
         boolean isNew = !next.equals(status);
-        changeTo(next, JournalEntry.Kind.OPERATOR);
+        changeTo(next, JournalEntry.ChangeCause.OPERATOR);
         schedule();
         answerProbeOrders(status, true);
         replyWhenKnown(order, isNew);
@@ -304,10 +304,10 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private Behavior<Command> onPeerProbed(PeerProbed heard) {
-        if (PendingProbe.isOpen(pendingProbe, heard.inquiry())) {
-            pendingProbe.addPeerResult(heard.opinion());
-            peerResults = pendingProbe.opinion().heard();
+    private Behavior<Command> onPeerProbed(PeerProbed probed) {
+        if (PendingProbe.isOpen(pendingProbe, probed.inquiry())) {
+            pendingProbe.addPeerResult(probed.opinion());
+            peerResults = pendingProbe.opinion().results();
             concludeIfDecided();
         }
         return this;
@@ -330,9 +330,9 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         }
     }
 
-    private void conclude(PendingProbe.Suspicion meaning, boolean confirmed, boolean life) {
+    private void conclude(PendingProbe.Suspicion meaning, boolean confirmed, boolean success) {
         closeInquiry();
-        applyEvidence(meaning.apply(status, confirmed), life);
+        applyEvidence(meaning.apply(status, confirmed), success);
         answerProbeOrders(status, false);
     }
 
@@ -346,10 +346,10 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         destination.timers().cancel(PeerProbeTimeout.class);
     }
 
-    private void applyEvidence(Status next, boolean life) {
-        localChanges = localChanges.withEvidence(status, next, life);
+    private void applyEvidence(Status next, boolean success) {
+        localChanges = localChanges.withEvidence(status, next, success);
         disputed &= next.failures() > 0 && next.state() == status.state();
-        changeTo(next, JournalEntry.Kind.COUNT);
+        changeTo(next, JournalEntry.ChangeCause.COUNT);
     }
 
     private Behavior<Command> onJournalReply(JournalReply said) {
@@ -370,26 +370,27 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
             Status then = status.removed() ? late : late.defined(definition.initial(), destination.nowMs());
             changeTo(
                     status.mergedWith(then, localChanges, setup.nodeNumber()),
-                    status.removed() ? JournalEntry.Kind.REMOVED : JournalEntry.Kind.COUNT);
+                    status.removed() ? JournalEntry.ChangeCause.REMOVED : JournalEntry.ChangeCause.COUNT);
             schedule();
         }
         return this;
     }
 
     /** Applies a change: publishes it to the nodes, notifies the listener, then writes it to the journal. */
-    private void changeTo(Status next, JournalEntry.Kind kind) {
+    private void changeTo(Status next, JournalEntry.ChangeCause cause) {
         if (next.equals(status)) {
             return;
         }
         DestinationEvent event = DestinationEvent.between(destination.id(), definition, status, next);
-        boolean transition = event != null && kind == JournalEntry.Kind.COUNT;
+        boolean transition = event != null && cause == JournalEntry.ChangeCause.COUNT;
         status = next;
-        destination.publish(next, kind);
+        destination.publish(next, cause);
         if (event != null) {
             setup.events().onChange(event);
         }
         schedule();
-        journal.add(new JournalEntry(transition ? JournalEntry.Kind.TRANSITION : kind, next, destination.nowMs()));
+        journal.add(
+                new JournalEntry(transition ? JournalEntry.ChangeCause.TRANSITION : cause, next, destination.nowMs()));
     }
 
     private void schedule() {

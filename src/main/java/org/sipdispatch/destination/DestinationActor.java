@@ -113,7 +113,7 @@ public final class DestinationActor {
     public record Permission(String order, boolean granted) implements WireMessage {}
 
     /** The issuing node has granted or denied an order. */
-    record Permitted(Order order, boolean granted) implements Command {}
+    record PermissionAnswered(Order order, boolean granted) implements Command {}
 
     /** Sends a ping at once. The reply comes when the ping has ended, or after a time limit with the current status. */
     public record ProbeNow(String who, ActorRef<StatusReply<Probed>> replyTo) implements Command, WireMessage {}
@@ -221,20 +221,20 @@ public final class DestinationActor {
      * @param node this node's address
      * @param nodeNumber distinguishes this node from others in versions
      * @param membership whether this node may decide now
-     * @param lives whether the node with a number is a member of the cluster
+     * @param isMember whether the node with a number is a member of the cluster
      * @param nowMs the clock, in milliseconds since 1970
      */
     public record Setup(
             ProbeSettings settings,
             Pinger pinger,
-            PeerProber vantages,
-            StatusReplicator board,
+            PeerProber peers,
+            StatusReplicator replicator,
             DestinationListener events,
             Function<String, Behavior<DestinationJournal.Command>> journal,
             String node,
             long nodeNumber,
             MembershipCheck membership,
-            LongPredicate lives,
+            LongPredicate isMember,
             LongSupplier nowMs) {}
 
     private DestinationActor() {}

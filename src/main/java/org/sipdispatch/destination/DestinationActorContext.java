@@ -61,29 +61,29 @@ record DestinationActorContext(
 
     /** Whether a newer actor has published a status of this destination. */
     boolean isSuperseded(Version version) {
-        Version newest = setup.board().newestVersion(id);
+        Version newest = setup.replicator().newestVersion(id);
         return newest != null && newest.isAfter(version) && !newest.isOfSameTerm(version);
     }
 
     /** The operators of an order get their reply once it is known elsewhere. */
-    void publish(Status status, JournalEntry.Kind kind) {
-        if (kind == JournalEntry.Kind.OPERATOR) {
+    void publish(Status status, JournalEntry.ChangeCause cause) {
+        if (cause == JournalEntry.ChangeCause.OPERATOR) {
             ActorRef<Command> self = context.getSelf();
-            setup.board().publish(id, status, () -> self.tell(new StatusReplicated(status.version())));
+            setup.replicator().publish(id, status, () -> self.tell(new StatusReplicated(status.version())));
         } else {
-            setup.board().publish(id, status);
+            setup.replicator().publish(id, status);
         }
     }
 
     /** Another actor may run, or may have run, on the other side of a network partition. */
     void readReplicated() {
         ActorRef<Command> self = context.getSelf();
-        setup.board().findLocal(id, known -> self.tell(new StatusFound(known)));
+        setup.replicator().findLocal(id, known -> self.tell(new StatusFound(known)));
     }
 
     /** If the node that pinged it before has left the cluster, the next ping does not wait for its slot. */
     void pingSoon(Version before, Definition definition) {
-        if (before.term() > 0 && !setup.lives().test(before.node())) {
+        if (before.term() > 0 && !setup.isMember().test(before.node())) {
             int places = Math.max(1, definition.places());
             long spanMs = Math.min(HURRY_MS * places, MOST_HURRY_MS);
             long delayMs = spanMs * Math.floorMod(definition.place(), places) / places;
@@ -120,7 +120,7 @@ record DestinationActorContext(
         Ping ping = plan.ping();
         int most = plan.opinionNodes();
         Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
-        int others = most == 0 ? 0 : setup.vantages().probe(most, ping, then);
+        int others = most == 0 ? 0 : setup.peers().probe(most, ping, then);
         if (hereToo) {
             setup.pinger().ping(ping, result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
         }

@@ -37,7 +37,7 @@ public final class DestinationJournal
     /** Sets the actor that receives {@link Reply}s: one now, and one each time the journal has restarted. */
     public record Open(ActorRef<Reply> parent) implements Command {}
 
-    public record Write(JournalEntry recorded) implements Command {}
+    public record WriteEntry(JournalEntry recorded) implements Command {}
 
     public sealed interface Reply {}
 
@@ -193,7 +193,7 @@ public final class DestinationJournal
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Open.class, this::onOpen)
-                .onCommand(Write.class, (state, write) -> onWrite(write))
+                .onCommand(WriteEntry.class, (state, write) -> onWriteEntry(write))
                 .build();
     }
 
@@ -203,7 +203,7 @@ public final class DestinationJournal
         return Effect().none();
     }
 
-    private Effect<JournalEntry, Kept> onWrite(Write write) {
+    private Effect<JournalEntry, Kept> onWriteEntry(WriteEntry write) {
         JournalEntry recorded = write.recorded();
         return Effect().persist(recorded).thenRun(state -> {
             up();

@@ -13,7 +13,7 @@ import org.sipdispatch.settings.StatusCodes;
  */
 record HealthThresholds(int threshold, int successThreshold, StatusCodes good, StatusCodes busy) {
     ProbeOutcome evidence(PingResult result) {
-        return switch (result.kind()) {
+        return switch (result.outcome()) {
             case REPLIED -> ofReply(result.code());
             case SILENT, UNREACHABLE, NOT_SENT -> ProbeOutcome.BAD;
             case NO_EVIDENCE -> ProbeOutcome.NONE;
@@ -22,7 +22,7 @@ record HealthThresholds(int threshold, int successThreshold, StatusCodes good, S
 
     /** A node that cannot send the ping says nothing about the destination to others. */
     ProbeOutcome evidence(PeerProbeResult opinion) {
-        boolean sent = opinion.result().kind() != PingResult.Kind.NOT_SENT;
+        boolean sent = opinion.result().outcome() != PingResult.PingOutcome.NOT_SENT;
         return sent ? evidence(opinion.result()) : ProbeOutcome.NONE;
     }
 

@@ -17,7 +17,7 @@ final class JournalBuffer {
     /** Returns the record that was dropped for it, where too many wait; null if none was. */
     JournalEntry add(JournalEntry recorded) {
         int last = waiting.size() - 1;
-        if (last >= 0 && waiting.get(last).kind() == JournalEntry.Kind.COUNT) {
+        if (last >= 0 && waiting.get(last).cause() == JournalEntry.ChangeCause.COUNT) {
             waiting.remove(last);
         }
         JournalEntry dropped = waiting.size() >= MOST ? waiting.remove(leastNeeded()) : null;
@@ -28,7 +28,7 @@ final class JournalBuffer {
     /** The oldest that only evidence made. An order, or a removal, is dropped only if nothing else waits. */
     private int leastNeeded() {
         for (int i = 0; i < waiting.size(); i++) {
-            if (!waiting.get(i).kind().isOrdered()) {
+            if (!waiting.get(i).cause().isOrdered()) {
                 return i;
             }
         }

@@ -5,9 +5,9 @@ package org.sipdispatch.destination;
  *
  * @param atMs in milliseconds since 1970
  */
-public record JournalEntry(Kind kind, Status status, long atMs) {
+public record JournalEntry(ChangeCause cause, Status status, long atMs) {
     /** The cause of the change. The journal stores a fixed number for each, see {@link JournalEntrySerializer}. */
-    public enum Kind {
+    public enum ChangeCause {
         /** A counter changed. */
         COUNT,
         /** Probes or traffic changed the state as operators see it. */

@@ -48,7 +48,7 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
     private static void write(DataOutputStream out, Object object) throws IOException {
         out.writeByte(FORM);
         if (object instanceof JournalEntry recorded) {
-            out.writeByte(number(recorded.kind()));
+            out.writeByte(number(recorded.cause()));
             out.writeLong(recorded.atMs());
             write(out, recorded.status());
         } else if (object instanceof DestinationJournal.Kept kept) {
@@ -61,8 +61,8 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
         }
     }
 
-    private static int number(JournalEntry.Kind kind) {
-        return switch (kind) {
+    private static int number(JournalEntry.ChangeCause cause) {
+        return switch (cause) {
             case COUNT -> 1;
             case TRANSITION -> 2;
             case OPERATOR -> 3;
@@ -122,10 +122,10 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
 
     private static JournalEntry recorded(DataInputStream in, int form) throws IOException {
         int number = in.readUnsignedByte();
-        for (JournalEntry.Kind kind : JournalEntry.Kind.values()) {
-            if (number(kind) == number) {
+        for (JournalEntry.ChangeCause cause : JournalEntry.ChangeCause.values()) {
+            if (number(cause) == number) {
                 long atMs = in.readLong();
-                return new JournalEntry(kind, status(in, form), atMs);
+                return new JournalEntry(cause, status(in, form), atMs);
             }
         }
         throw new NotSerializableException("a record of unknown kind " + number);

@@ -45,7 +45,7 @@ final class JournalWriter {
             return;
         }
         dropped++;
-        if (recorded.kind().isOrdered()) {
+        if (recorded.cause().isOrdered()) {
             LOG.warn(
                     "{}: too many changes wait for the journal; it will not have: {} by {}, {}",
                     id,
@@ -113,18 +113,18 @@ final class JournalWriter {
         inherited = null;
     }
 
-    private JournalEntry.Kind kind(Status newest) {
+    private JournalEntry.ChangeCause kind(Status newest) {
         boolean shown = newest == null
                 || newest.state() != inherited.state()
                 || newest.busy() != inherited.busy()
                 || newest.sinceMs() != inherited.sinceMs();
-        return shown ? JournalEntry.Kind.TRANSITION : JournalEntry.Kind.COUNT;
+        return shown ? JournalEntry.ChangeCause.TRANSITION : JournalEntry.ChangeCause.COUNT;
     }
 
     private void send() {
         JournalEntry next = ready && mayWrite.getAsBoolean() ? unsaved.next() : null;
         if (next != null) {
-            journal.tell(new DestinationJournal.Write(next));
+            journal.tell(new DestinationJournal.WriteEntry(next));
         }
     }
 

@@ -57,7 +57,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
         }
     }
 
-    private enum Source {
+    private enum StatusSource {
         REPLICATOR,
         JOURNAL
     }
@@ -75,7 +75,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
 
     private final DestinationActorContext destination;
     private final ActorRef<DestinationJournal.Command> journal;
-    private final Set<Source> awaited = EnumSet.allOf(Source.class);
+    private final Set<StatusSource> awaited = EnumSet.allOf(StatusSource.class);
     private long askedPauses;
     private long journalPauses;
     private boolean late;
@@ -85,26 +85,26 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private Definition definition;
     private Remove removal = new Remove(0, "", "");
 
-    private LoadingDestinationActor(DestinationActorContext here) {
-        super(here.context());
-        this.destination = here;
-        here.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
+    private LoadingDestinationActor(DestinationActorContext surroundings) {
+        super(surroundings.context());
+        this.destination = surroundings;
+        surroundings.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
         awaitJournal();
-        here.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
-        journal = journal(here.setup());
+        surroundings.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
+        journal = journal(surroundings.setup());
         askReplicator();
     }
 
     private void askReplicator() {
         ActorRef<Command> self = getContext().getSelf();
         askedPauses = destination.pauses();
-        awaited.add(Source.REPLICATOR);
-        destination.setup().board().findNewest(destination.id(), status -> self.tell(new StatusFound(status)));
+        awaited.add(StatusSource.REPLICATOR);
+        destination.setup().replicator().findNewest(destination.id(), status -> self.tell(new StatusFound(status)));
     }
 
     private ActorRef<DestinationJournal.Command> journal(Setup setup) {
         if (setup.journal() == null) {
-            awaited.remove(Source.JOURNAL);
+            awaited.remove(StatusSource.JOURNAL);
             return null;
         }
         ActorRef<DestinationJournal.Command> child =
@@ -131,21 +131,23 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onStatusFound(StatusFound answer) {
-        return learned(Source.REPLICATOR, answer.status());
+        return learned(StatusSource.REPLICATOR, answer.status());
     }
 
     private Behavior<Command> onJournalReply(JournalReply said) {
         onOther(said);
-        return said.answer() instanceof DestinationJournal.Ready ready ? learned(Source.JOURNAL, ready.newest()) : this;
+        return said.answer() instanceof DestinationJournal.Ready ready
+                ? learned(StatusSource.JOURNAL, ready.newest())
+                : this;
     }
 
-    private Behavior<Command> learned(Source source, Status status) {
+    private Behavior<Command> learned(StatusSource source, Status status) {
         awaited.remove(source);
         if (status != null && (known == null || status.version().isAfter(known.version()))) {
             known = status;
         }
-        isReplicated |= source == Source.REPLICATOR && status != null;
-        journalReplied |= source == Source.JOURNAL;
+        isReplicated |= source == StatusSource.REPLICATOR && status != null;
+        journalReplied |= source == StatusSource.JOURNAL;
         late |= isReplicated;
         return startIfLoaded();
     }
@@ -171,7 +173,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private boolean isWaiting() {
-        boolean nothingKnown = known == null && awaited.contains(Source.JOURNAL);
+        boolean nothingKnown = known == null && awaited.contains(StatusSource.JOURNAL);
         return late ? nothingKnown : !awaited.isEmpty();
     }
 
@@ -250,7 +252,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private InitialStatus withoutPeers(long nowMs) {
-        Status remembered = destination.setup().board().lastKnown(destination.id());
+        Status remembered = destination.setup().replicator().lastKnown(destination.id());
         return InitialStatus.withoutPeers(known, !journalReplied, remembered, definition.initial(), nowMs);
     }
 }

@@ -15,8 +15,8 @@ record LocalChanges(boolean operator, boolean evidence) {
         return new LocalChanges(true, evidence);
     }
 
-    LocalChanges withEvidence(Status before, Status after, boolean life) {
-        boolean counts = !before.held() && !before.removed() && (life || !after.hasSameVisibleState(before));
+    LocalChanges withEvidence(Status before, Status after, boolean success) {
+        boolean counts = !before.held() && !before.removed() && (success || !after.hasSameVisibleState(before));
         return counts ? new LocalChanges(operator, true) : this;
     }
 }

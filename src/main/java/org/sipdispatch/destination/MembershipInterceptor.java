@@ -15,7 +15,7 @@ import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
 import org.sipdispatch.destination.DestinationActor.PeerProbed;
 import org.sipdispatch.destination.DestinationActor.Permission;
-import org.sipdispatch.destination.DestinationActor.Permitted;
+import org.sipdispatch.destination.DestinationActor.PermissionAnswered;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
@@ -39,15 +39,15 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private long pauses;
     private boolean ending;
 
-    private MembershipInterceptor(DestinationActorContext here, ActiveDestinationActor live) {
+    private MembershipInterceptor(DestinationActorContext surroundings, ActiveDestinationActor live) {
         super(Command.class);
-        this.destination = here;
+        this.destination = surroundings;
         this.live = live;
-        pauses = here.pauses();
+        pauses = surroundings.pauses();
     }
 
-    static Behavior<Command> wrap(DestinationActorContext here, ActiveDestinationActor live) {
-        return Behaviors.intercept(() -> new MembershipInterceptor(here, live), live);
+    static Behavior<Command> wrap(DestinationActorContext surroundings, ActiveDestinationActor live) {
+        return Behaviors.intercept(() -> new MembershipInterceptor(surroundings, live), live);
     }
 
     @Override
@@ -78,7 +78,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             TypedActorContext<Command> context, Command message, ReceiveTarget<Command> target) {
         if (ending) {
             // The destination continues on another node; no sender may believe that this actor executes its order.
-            return message instanceof Order || message instanceof Permitted
+            return message instanceof Order || message instanceof PermissionAnswered
                     ? Behaviors.same()
                     : target.apply(context, message);
         }
@@ -86,7 +86,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             askPermission(order);
             return Behaviors.same();
         }
-        if (message instanceof Permitted permitted) {
+        if (message instanceof PermissionAnswered permitted) {
             return permitted.granted() ? target.apply(context, permitted.order()) : Behaviors.same();
         }
         Behavior<Command> next = target.apply(context, message);
@@ -106,13 +106,14 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                         order.ticket().giver(),
                         PERMISSION,
                         replyTo -> new MayExecute(order.ticket().order(), replyTo),
-                        (permission, none) -> new Permitted(order, permission != null && permission.granted()));
+                        (permission, none) ->
+                                new PermissionAnswered(order, permission != null && permission.granted()));
     }
 
     /** Whether a message can change the destination. */
     private static boolean decides(Command message) {
         return message instanceof Order
-                || message instanceof Permitted
+                || message instanceof PermissionAnswered
                 || message instanceof Define
                 || message instanceof Remove
                 || message instanceof Observe
@@ -136,7 +137,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private void postpone(Command message) {
         if (message instanceof Order || message instanceof Remove || concernsOtherActor(message)) {
             pending.add(message);
-        } else if (message instanceof Permitted permitted) {
+        } else if (message instanceof PermissionAnswered permitted) {
             // The permission may be out of date when this node may decide again.
             pending.add(permitted.order());
         } else if (!(message instanceof Define || message instanceof Observe)) {

@@ -9,10 +9,10 @@ import java.util.List;
  *
  * @param asked how many nodes were asked
  * @param agree how many of them must have failed too, if that many answer
- * @param heard the results received so far
+ * @param results the results received so far
  * @param timeUp whether the time limit has passed
  */
-record PeerQuorum(int asked, int agree, List<PeerProbeResult> heard, boolean timeUp) {
+record PeerQuorum(int asked, int agree, List<PeerProbeResult> results, boolean timeUp) {
     enum Agreement {
         /** More results may change it. */
         OPEN,
@@ -29,20 +29,20 @@ record PeerQuorum(int asked, int agree, List<PeerProbeResult> heard, boolean tim
     }
 
     PeerQuorum with(PeerProbeResult opinion) {
-        List<PeerProbeResult> more = new ArrayList<>(heard);
+        List<PeerProbeResult> more = new ArrayList<>(results);
         more.add(opinion);
         return new PeerQuorum(asked, agree, List.copyOf(more), timeUp);
     }
 
     PeerQuorum closed() {
-        return new PeerQuorum(asked, agree, heard, true);
+        return new PeerQuorum(asked, agree, results, true);
     }
 
     /** The result of the node whose traffic showed the failure does not count; {@code accuser} is empty for none. */
     Agreement agreement(HealthThresholds limits, String accuser) {
         int failed = 0;
         int answering = 0;
-        for (PeerProbeResult opinion : heard) {
+        for (PeerProbeResult opinion : results) {
             ProbeOutcome evidence = opinion.node().equals(accuser) ? ProbeOutcome.NONE : limits.evidence(opinion);
             answering += evidence == ProbeOutcome.NONE ? 0 : 1;
             failed += evidence == ProbeOutcome.BAD ? 1 : 0;
@@ -50,7 +50,7 @@ record PeerQuorum(int asked, int agree, List<PeerProbeResult> heard, boolean tim
         if (failed >= agree && failed > 0) {
             return Agreement.AGREED;
         }
-        if (!timeUp && heard.size() < asked) {
+        if (!timeUp && results.size() < asked) {
             return Agreement.OPEN;
         }
         if (answering == 0) {

@@ -6,8 +6,8 @@ package org.sipdispatch.destination;
  * @param code the status code of the final response; 0 if there was none
  * @param roundTripMicros from sending to the response, in microseconds; 0 if there was none
  */
-public record PingResult(Kind kind, int code, long roundTripMicros) implements WireMessage {
-    public enum Kind {
+public record PingResult(PingOutcome outcome, int code, long roundTripMicros) implements WireMessage {
+    public enum PingOutcome {
         /** A final response arrived. */
         REPLIED,
         /** No final response arrived in time. */
@@ -22,7 +22,7 @@ public record PingResult(Kind kind, int code, long roundTripMicros) implements W
 
     /** The result in a few words. */
     String summary() {
-        return switch (kind) {
+        return switch (outcome) {
             case REPLIED -> "reply " + code;
             case SILENT -> "no reply";
             case UNREACHABLE -> "unreachable";

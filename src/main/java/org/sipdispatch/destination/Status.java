@@ -119,12 +119,12 @@ public record Status(
      * Merges an earlier actor's status that arrives after this actor started. If this one is removed or an operator
      * acted here, it wins entirely. If only probes or traffic did, it wins except for the hold of the late status.
      */
-    Status mergedWith(Status late, LocalChanges spoken, long nodeNumber) {
+    Status mergedWith(Status late, LocalChanges local, long nodeNumber) {
         Version version = (late.version.isAfter(this.version) ? late.version : this.version).nextTerm(nodeNumber);
-        if (removed || spoken.operator()) {
+        if (removed || local.operator()) {
             return withVersion(version);
         }
-        return (spoken.evidence() ? heldAs(late) : late).withVersion(version);
+        return (local.evidence() ? heldAs(late) : late).withVersion(version);
     }
 
     private Status heldAs(Status late) {

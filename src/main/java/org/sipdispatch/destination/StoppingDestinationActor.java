@@ -18,21 +18,23 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     /** Much shorter than the time that cluster sharding allows a shard for its hand-off. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
-    static Behavior<Command> create(DestinationActorContext here, JournalWriter journal, PendingReplies receipts) {
-        here.timers().cancelAll();
-        StoppingDestinationActor ending = new StoppingDestinationActor(here, journal, receipts);
+    static Behavior<Command> create(
+            DestinationActorContext surroundings, JournalWriter journal, PendingReplies receipts) {
+        surroundings.timers().cancelAll();
+        StoppingDestinationActor ending = new StoppingDestinationActor(surroundings, journal, receipts);
         if (ending.isDone()) {
             return Behaviors.stopped();
         }
-        here.timers().startSingleTimer(StoppingTimeout.INSTANCE, ENDING);
+        surroundings.timers().startSingleTimer(StoppingTimeout.INSTANCE, ENDING);
         return ending;
     }
 
     private final JournalWriter journal;
     private final PendingReplies pendingReplies;
 
-    private StoppingDestinationActor(DestinationActorContext here, JournalWriter journal, PendingReplies receipts) {
-        super(here.context());
+    private StoppingDestinationActor(
+            DestinationActorContext surroundings, JournalWriter journal, PendingReplies receipts) {
+        super(surroundings.context());
         this.journal = journal;
         this.pendingReplies = receipts;
     }

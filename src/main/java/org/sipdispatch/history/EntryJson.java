@@ -22,7 +22,7 @@ public final class EntryJson {
         return MAPPER.createObjectNode()
                 .put("id", entry.id())
                 .put("atMs", entry.atMs())
-                .put("kind", entry.kind().name())
+                .put("kind", entry.type().name())
                 .put("destination", entry.destination())
                 .put("state", superseded ? "" : entry.state())
                 .put("busy", entry.busy() && !superseded)

@@ -41,7 +41,7 @@ final class GapWatermark {
     }
 
     /** Whether no insert below that number can still arrive. */
-    boolean isSettled(long number) {
+    boolean isComplete(long number) {
         return number <= upTo;
     }
 }

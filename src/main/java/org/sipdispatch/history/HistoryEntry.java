@@ -19,7 +19,7 @@ package org.sipdispatch.history;
 public record HistoryEntry(
         long id,
         long atMs,
-        Kind kind,
+        HistoryEntryType type,
         String destination,
         String state,
         boolean busy,
@@ -32,7 +32,7 @@ public record HistoryEntry(
     /** The value shown for {@link #what} of a superseded entry, in place of {@code status} or {@code removed}. */
     public static final String SUPERSEDED = "superseded";
 
-    public enum Kind {
+    public enum HistoryEntryType {
         /** A change of a destination's status. */
         STATUS,
         /** An order of an operator. */

@@ -19,16 +19,16 @@ import org.slf4j.LoggerFactory;
 final class HistoryPoller {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryPoller.class);
 
-    private final NewestId newest;
+    private final NewestIdQuery newest;
     private final Duration every;
     private final List<Subscriber> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService scheduler;
     private ScheduledFuture<?> polling;
     /** Whether a warning was logged. Used only by the polling thread. */
-    private boolean troubled;
+    private boolean warned;
 
     /** Reads the newest id of the history. */
-    interface NewestId {
+    interface NewestIdQuery {
         long read() throws SQLException;
     }
 
@@ -49,7 +49,7 @@ final class HistoryPoller {
         }
     }
 
-    HistoryPoller(NewestId newest, Duration every) {
+    HistoryPoller(NewestIdQuery newest, Duration every) {
         this.newest = newest;
         this.every = every;
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, work -> {
@@ -88,7 +88,7 @@ final class HistoryPoller {
 
     private void poll() {
         // A subscriber added during the query may already know a later id: it is served by the next poll.
-        List<Subscriber> here = List.copyOf(all);
+        List<Subscriber> receivers = List.copyOf(all);
         long place;
         try {
             place = newest.read();
@@ -96,14 +96,14 @@ final class HistoryPoller {
             // The writers log the failure; there are no new entries while it lasts.
             return;
         } catch (RuntimeException e) {
-            if (!troubled) {
+            if (!warned) {
                 LOG.warn("the newest id of the history cannot be read, next attempt soon", e);
             }
-            troubled = true;
+            warned = true;
             return;
         }
-        troubled = false;
-        for (Subscriber follower : here) {
+        warned = false;
+        for (Subscriber follower : receivers) {
             try {
                 follower.deliver(place);
             } catch (RuntimeException e) {

@@ -29,7 +29,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
         INSTANCE
     }
 
-    private enum Due implements Command {
+    private enum ProjectionDue implements Command {
         INSTANCE
     }
 
@@ -46,9 +46,9 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
      *
      * @param more whether there may be more records to take in at once; null if the step failed
      */
-    private record Done(Boolean more, Throwable failure) implements Command {}
+    private record ProjectionDone(Boolean more, Throwable failure) implements Command {}
 
-    /** A retention step ended; the parameters are those of {@link Done}. */
+    /** A retention step ended; the parameters are those of {@link ProjectionDone}. */
     private record RetentionDone(Boolean more, Throwable failure) implements Command {}
 
     private record Finished(ActorRef<WebhookActor.Command> hook) implements Command {}
@@ -70,7 +70,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
     private final Retention retention;
     private final Set<ActorRef<WebhookActor.Command>> hooks = new HashSet<>();
     /** Limits the warnings about a history that cannot be written. */
-    private final LogReminder trouble = new LogReminder();
+    private final LogReminder reminder = new LogReminder();
 
     private boolean retentionFailing;
 
@@ -84,7 +84,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
                 context,
                 timers,
                 history,
-                new Projection(history.ledger(), history.store().kind(), names),
+                new Projection(history.sequence(), history.store().product(), names),
                 settings)));
     }
 
@@ -109,40 +109,40 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
             settings.webhooks()
                     .forEach(hook -> hooks.add(context.spawnAnonymous(WebhookActor.create(hook, history, client))));
         }
-        context.getSelf().tell(Due.INSTANCE);
+        context.getSelf().tell(ProjectionDue.INSTANCE);
         context.getSelf().tell(RetentionDue.INSTANCE);
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessageEquals(Due.INSTANCE, this::onDue)
-                .onMessage(Done.class, this::onDone)
+                .onMessageEquals(ProjectionDue.INSTANCE, this::onProjectionDue)
+                .onMessage(ProjectionDone.class, this::onProjectionDone)
                 .onMessageEquals(RetentionDue.INSTANCE, this::onRetentionDue)
                 .onMessage(RetentionDone.class, this::onRetentionDone)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
 
-    private Behavior<Command> onDue() {
+    private Behavior<Command> onProjectionDue() {
         getContext()
                 .pipeToSelf(
                         history.runForProjection(connection ->
                                 projection.step(connection, System.currentTimeMillis(), System.nanoTime())),
-                        Done::new);
+                        ProjectionDone::new);
         return this;
     }
 
-    private Behavior<Command> onDone(Done done) {
+    private Behavior<Command> onProjectionDone(ProjectionDone done) {
         if (done.failure() != null) {
             failed(done.failure());
-            timers.startSingleTimer(Due.INSTANCE, RETRY_DELAY);
+            timers.startSingleTimer(ProjectionDue.INSTANCE, RETRY_DELAY);
             return this;
         }
-        if (trouble.ends()) {
+        if (reminder.ends()) {
             getContext().getLog().info("the history is written again");
         }
-        timers.startSingleTimer(Due.INSTANCE, done.more() ? Duration.ZERO : POLL_INTERVAL);
+        timers.startSingleTimer(ProjectionDue.INSTANCE, done.more() ? Duration.ZERO : POLL_INTERVAL);
         return this;
     }
 
@@ -152,7 +152,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
                         history.runForProjection(connection -> retention.step(
                                 connection,
                                 System.currentTimeMillis(),
-                                history.ledger().nowMs(connection))),
+                                history.sequence().nowMs(connection))),
                         RetentionDone::new);
         return this;
     }
@@ -203,7 +203,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
     }
 
     private void failed(Throwable failure) {
-        if (trouble.isDue(String.valueOf(cause(failure)), System.nanoTime())) {
+        if (reminder.isDue(String.valueOf(cause(failure)), System.nanoTime())) {
             getContext()
                     .getLog()
                     .warn(

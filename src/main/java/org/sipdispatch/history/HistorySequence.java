@@ -28,10 +28,10 @@ final class HistorySequence {
     /** How far the clocks of nodes may differ. */
     private static final long MAX_CLOCK_SKEW_MS = 3_600_000;
 
-    private final Database.Kind kind;
+    private final Database.DatabaseProduct product;
 
-    HistorySequence(Database.Kind kind) {
-        this.kind = kind;
+    HistorySequence(Database.DatabaseProduct product) {
+        this.product = product;
     }
 
     /** Supplies the lines to write while the lock is held. */
@@ -92,7 +92,7 @@ final class HistorySequence {
      * Limits how long a dead client's connection can hold the lock: the database ends an idle transaction after 15 s.
      */
     private void limitIdleTime(Connection connection) throws SQLException {
-        switch (kind) {
+        switch (product) {
             case H2 -> {}
             case MARIADB ->
                 run(connection, "SET @sip_dispatcher_wait = @@SESSION.wait_timeout, SESSION wait_timeout = 15");
@@ -102,7 +102,7 @@ final class HistorySequence {
 
     /** Restores the idle timeout of the session for the time between transactions. */
     private void restoreIdleTime(Connection connection) throws SQLException {
-        if (kind == Database.Kind.MARIADB && !connection.isClosed()) {
+        if (product == Database.DatabaseProduct.MARIADB && !connection.isClosed()) {
             run(connection, "SET SESSION wait_timeout = COALESCE(@sip_dispatcher_wait, @@SESSION.wait_timeout)");
         }
     }
@@ -116,7 +116,7 @@ final class HistorySequence {
     /** Now by the database's clock, in milliseconds since 1970. */
     long nowMs(Connection connection) throws SQLException {
         String now =
-                switch (kind) {
+                switch (product) {
                     case H2, POSTGRESQL -> "EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000";
                     case MARIADB -> "UNIX_TIMESTAMP(NOW(3)) * 1000";
                 };
@@ -132,7 +132,7 @@ final class HistorySequence {
      * memory for half a second; a flush at each commit would let its file grow without bound.
      */
     void makeDurable(Connection connection) throws SQLException {
-        if (kind == Database.Kind.H2) {
+        if (product == Database.DatabaseProduct.H2) {
             run(connection, "CHECKPOINT");
         }
     }

@@ -15,7 +15,7 @@ final class HistoryTable {
     private static final String COLUMNS =
             "id, at_ms, kind, destination, state, busy, what, who, why, version, node, superseded";
     private static final int SHORT = 16;
-    private static final int WORD = 64;
+    private static final int SHORT_TEXT = 64;
     private static final int TEXT = 255;
     private static final int SENTENCE = 1024;
     private static final int MOST = 1000;
@@ -39,14 +39,14 @@ final class HistoryTable {
                 HistoryEntry entry = line.entry();
                 insert.setLong(1, id++);
                 insert.setLong(2, entry.atMs());
-                insert.setString(3, entry.kind().name());
+                insert.setString(3, entry.type().name());
                 insert.setString(4, fit(DestinationJournal.journalName(entry.destination()), TEXT, charset));
                 insert.setString(5, fit(entry.state(), SHORT, charset));
                 insert.setBoolean(6, entry.busy());
-                insert.setString(7, fit(entry.what(), WORD, charset));
+                insert.setString(7, fit(entry.what(), SHORT_TEXT, charset));
                 insert.setString(8, fit(entry.who(), TEXT, charset));
                 insert.setString(9, fit(entry.why(), SENTENCE, charset));
-                insert.setString(10, fit(entry.version(), WORD, charset));
+                insert.setString(10, fit(entry.version(), SHORT_TEXT, charset));
                 insert.setString(11, fit(entry.node(), TEXT, charset));
                 insert.setBoolean(12, entry.superseded());
                 insert.setString(13, line.source());
@@ -162,7 +162,7 @@ final class HistoryTable {
         return new HistoryEntry(
                 row.getLong(1),
                 row.getLong(2),
-                HistoryEntry.Kind.valueOf(row.getString(3)),
+                HistoryEntry.HistoryEntryType.valueOf(row.getString(3)),
                 row.getString(4),
                 row.getString(5),
                 row.getBoolean(6),

@@ -32,8 +32,8 @@ public final class JdbcHistory implements History, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
     private final Store store;
-    private final HistorySequence ledger;
-    private final OrderOutbox notes;
+    private final HistorySequence sequence;
+    private final OrderOutbox outbox;
     private final HistoryPoller followers;
     private final ThreadPoolExecutor readers = threads("history-read", READERS, MOST_READING);
     /** A separate thread for subscribers: their short queries must not wait behind an operator's long search. */
@@ -45,8 +45,8 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     private JdbcHistory(Store store) {
         this.store = store;
-        this.ledger = new HistorySequence(store.kind());
-        this.notes = new OrderOutbox(store, ledger, MOST_WAITING, RETRY_DELAY);
+        this.sequence = new HistorySequence(store.product());
+        this.outbox = new OrderOutbox(store, sequence, MOST_WAITING, RETRY_DELAY);
         this.followers = new HistoryPoller(this::newest, POLL_INTERVAL);
     }
 
@@ -77,21 +77,21 @@ public final class JdbcHistory implements History, AutoCloseable {
     }
 
     /** A query on a connection. */
-    interface Query<T> {
+    interface SqlQuery<T> {
         T run(Connection connection) throws SQLException;
     }
 
     @Override
     public CompletionStage<Void> recordOrder(HistoryEntry order) {
         // Async, so that dependent stages run neither on the writer thread nor on the timer thread.
-        return notes.add(order)
+        return outbox.add(order)
                 .completeOnTimeout(null, STORE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(Function.identity());
     }
 
     @Override
     public CompletionStage<List<HistoryEntry>> read(HistoryQuery query) {
-        Query<List<HistoryEntry>> question = connection -> HistoryTable.read(connection, query);
+        SqlQuery<List<HistoryEntry>> question = connection -> HistoryTable.read(connection, query);
         return query.isById() ? readNext(question) : search(question);
     }
 
@@ -102,7 +102,7 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     private long newest() throws SQLException {
         try (Connection connection = store.connect()) {
-            return Math.max(0, ledger.position(connection, HistorySequence.HISTORY));
+            return Math.max(0, sequence.position(connection, HistorySequence.HISTORY));
         }
     }
 
@@ -110,26 +110,26 @@ public final class JdbcHistory implements History, AutoCloseable {
         return store;
     }
 
-    HistorySequence ledger() {
-        return ledger;
+    HistorySequence sequence() {
+        return sequence;
     }
 
     /** Runs a query that may take long. */
-    <T> CompletionStage<T> search(Query<T> question) {
+    <T> CompletionStage<T> search(SqlQuery<T> question) {
         return ask(readers, question);
     }
 
     /** Runs a query for the entries after an id. */
-    <T> CompletionStage<T> readNext(Query<T> question) {
+    <T> CompletionStage<T> readNext(SqlQuery<T> question) {
         return ask(following, question);
     }
 
     /** Runs a query on the thread of the projection, so that readers do not delay it. */
-    <T> CompletionStage<T> runForProjection(Query<T> question) {
+    <T> CompletionStage<T> runForProjection(SqlQuery<T> question) {
         return ask(projection, question);
     }
 
-    private <T> CompletionStage<T> ask(Executor threads, Query<T> question) {
+    private <T> CompletionStage<T> ask(Executor threads, SqlQuery<T> question) {
         try {
             return CompletableFuture.supplyAsync(() -> answer(question), threads);
         } catch (RejectedExecutionException e) {
@@ -137,7 +137,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         }
     }
 
-    private <T> T answer(Query<T> question) {
+    private <T> T answer(SqlQuery<T> question) {
         try (Connection connection = store.connect()) {
             return question.run(connection);
         } catch (SQLException e) {
@@ -155,6 +155,6 @@ public final class JdbcHistory implements History, AutoCloseable {
         readers.shutdown();
         following.shutdown();
         projection.shutdown();
-        notes.close(CLOSE_TIMEOUT);
+        outbox.close(CLOSE_TIMEOUT);
     }
 }

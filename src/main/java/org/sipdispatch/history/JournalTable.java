@@ -15,7 +15,7 @@ final class JournalTable {
             "\"ordering\", \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
                     + " \"event_ser_manifest\", \"event_payload\"";
 
-    private final Database.Kind kind;
+    private final Database.DatabaseProduct product;
     private final String quote;
     /** Set once the database rejected the query for running transactions; it is not repeated then. */
     private boolean unsupported;
@@ -24,9 +24,9 @@ final class JournalTable {
 
     private long lastQuietQuery;
 
-    JournalTable(Database.Kind kind) {
-        this.kind = kind;
-        this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
+    JournalTable(Database.DatabaseProduct product) {
+        this.product = product;
+        this.quote = product == Database.DatabaseProduct.MARIADB ? "" : "\"";
     }
 
     record JournalRow(
@@ -60,11 +60,11 @@ final class JournalTable {
 
     /** The transactions that are running now. Call it outside of any transaction. */
     RunningTransactions runningTransactions(Connection connection) throws SQLException {
-        if (kind == Database.Kind.MARIADB || unsupported) {
+        if (product == Database.DatabaseProduct.MARIADB || unsupported) {
             return RunningTransactions.UNKNOWN;
         }
         try {
-            return kind == Database.Kind.H2 ? sessions(connection) : transactions(connection);
+            return product == Database.DatabaseProduct.H2 ? sessions(connection) : transactions(connection);
         } catch (SQLException e) {
             if (!connection.isValid(1)) {
                 throw e;

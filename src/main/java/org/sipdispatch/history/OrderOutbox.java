@@ -27,10 +27,10 @@ final class OrderOutbox {
     private static final int AT_ONCE = 100;
 
     /** An order that waits, and the future that completes once it is stored. */
-    private record Waiting(HistoryEntry order, long number, CompletableFuture<Void> kept) {}
+    private record UnwrittenOrder(HistoryEntry order, long number, CompletableFuture<Void> kept) {}
 
     private final Store store;
-    private final HistorySequence ledger;
+    private final HistorySequence sequence;
     private final int most;
     private final Duration again;
     /** The source of all orders of this process; different for each start. */
@@ -39,7 +39,7 @@ final class OrderOutbox {
     private final LogReminder reminder = new LogReminder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<UnwrittenOrder> waiting = new ArrayDeque<>();
     private final Thread writer = new Thread(this::write, "history-notes");
     private long number;
     private long dropped;
@@ -52,9 +52,9 @@ final class OrderOutbox {
      * @param most the maximum number of waiting orders; beyond it the oldest are dropped
      * @param again the pause before the next attempt while the database is away
      */
-    OrderOutbox(Store store, HistorySequence ledger, int most, Duration again) {
+    OrderOutbox(Store store, HistorySequence sequence, int most, Duration again) {
         this.store = store;
-        this.ledger = ledger;
+        this.sequence = sequence;
         this.most = most;
         this.again = again;
         writer.setDaemon(true);
@@ -69,7 +69,7 @@ final class OrderOutbox {
         CompletableFuture<Void> kept = new CompletableFuture<>();
         lock.lock();
         try {
-            waiting.add(new Waiting(order, number++, kept));
+            waiting.add(new UnwrittenOrder(order, number++, kept));
             if (waiting.size() > most) {
                 waiting.remove();
                 if (dropped++ == 0) {
@@ -84,7 +84,7 @@ final class OrderOutbox {
     }
 
     private void write() {
-        List<Waiting> next = next();
+        List<UnwrittenOrder> next = next();
         while (!next.isEmpty() && written(next)) {
             done();
             next.forEach(one -> one.kept().complete(null));
@@ -92,10 +92,10 @@ final class OrderOutbox {
         }
     }
 
-    private boolean written(List<Waiting> orders) {
-        for (String trouble = attempt(orders); trouble != null; trouble = attempt(orders)) {
-            if (reminder.isDue(trouble, System.nanoTime())) {
-                LOG.warn("orders wait until the history's database can be used: {}", trouble);
+    private boolean written(List<UnwrittenOrder> orders) {
+        for (String failure = attempt(orders); failure != null; failure = attempt(orders)) {
+            if (reminder.isDue(failure, System.nanoTime())) {
+                LOG.warn("orders wait until the history's database can be used: {}", failure);
             }
             if (!pause()) {
                 return false;
@@ -106,13 +106,13 @@ final class OrderOutbox {
     }
 
     /** Waits for the next orders; empty if the outbox is closed. */
-    private List<Waiting> next() {
+    private List<UnwrittenOrder> next() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closing) {
                 changed.awaitUninterruptibly();
             }
-            List<Waiting> lines = new ArrayList<>();
+            List<UnwrittenOrder> lines = new ArrayList<>();
             while (lines.size() < AT_ONCE && !waiting.isEmpty()) {
                 lines.add(waiting.remove());
             }
@@ -135,11 +135,11 @@ final class OrderOutbox {
     }
 
     /** Null on success, otherwise the reason of the failure. */
-    private String attempt(List<Waiting> orders) {
+    private String attempt(List<UnwrittenOrder> orders) {
         try (Connection connection = store.connect()) {
-            ledger.write(connection, held -> {
+            sequence.write(connection, held -> {
                 long newest = HistoryTable.highestNumber(held, source);
-                long nowMs = ledger.nowMs(held);
+                long nowMs = sequence.nowMs(held);
                 return orders.stream()
                         .filter(one -> one.number() > newest)
                         .map(one -> line(one, nowMs))
@@ -157,13 +157,13 @@ final class OrderOutbox {
     /** A user without the right to flush H2 relies on its own flush half a second later. */
     private void makeDurable(Connection connection) {
         try {
-            ledger.makeDurable(connection);
+            sequence.makeDurable(connection);
         } catch (SQLException e) {
             LOG.debug("orders are kept, but not on the disk yet", e);
         }
     }
 
-    private PendingEntry line(Waiting one, long nowMs) {
+    private PendingEntry line(UnwrittenOrder one, long nowMs) {
         long sortMs = HistorySequence.sortMs(one.order().atMs(), nowMs);
         return new PendingEntry(one.order(), source, one.number(), Version.NONE, sortMs);
     }

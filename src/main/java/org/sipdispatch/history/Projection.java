@@ -36,11 +36,11 @@ final class Projection {
     private static final long KEEP_LOOKING_NANOS = 600 * SECOND;
     private static final long UNKNOWN = -1;
 
-    private final HistorySequence ledger;
+    private final HistorySequence sequence;
     private final StatusLines lines;
     private final JournalTable journal;
     private final JournalEntrySerializer serializer = new JournalEntrySerializer();
-    private final GapWatermark settled;
+    private final GapWatermark watermark;
     private final JournalGaps passed = new JournalGaps(LOOK_NANOS, KEEP_LOOKING_NANOS);
     private final LostRecordCounter missing = new LostRecordCounter();
     /** The highest number at the first step. Only records up to it can be older than this projection. */
@@ -53,15 +53,15 @@ final class Projection {
      *
      * @param names maps the node number in a version to the node's address
      */
-    Projection(HistorySequence ledger, Database.Kind kind, LongFunction<String> names) {
-        this.ledger = ledger;
-        this.lines = new StatusLines(ledger, new NodeAddresses(names));
-        this.journal = new JournalTable(kind);
-        this.settled = new GapWatermark(kind == Database.Kind.H2 ? SECOND : SHORT_GAP_NANOS, GAP_NANOS);
+    Projection(HistorySequence sequence, Database.DatabaseProduct product, LongFunction<String> names) {
+        this.sequence = sequence;
+        this.lines = new StatusLines(sequence, new NodeAddresses(names));
+        this.journal = new JournalTable(product);
+        this.watermark = new GapWatermark(product == Database.DatabaseProduct.H2 ? SECOND : SHORT_GAP_NANOS, GAP_NANOS);
     }
 
     /** The rows taken in after the number {@code behind}. */
-    private record Batch(long behind, List<JournalRow> rows) {}
+    private record JournalBatch(long behind, List<JournalRow> rows) {}
 
     /**
      * Takes in the next records.
@@ -73,30 +73,30 @@ final class Projection {
     boolean step(Connection connection, long nowMs, long nowNanos) throws SQLException {
         long highest = journal.highest(connection);
         highestAtStart = highestAtStart == UNKNOWN ? highest : highestAtStart;
-        settled.observe(highest, journal.runningTransactions(connection), nowNanos);
-        ledger.ensureRow(connection, HistorySequence.JOURNAL);
+        watermark.observe(highest, journal.runningTransactions(connection), nowNanos);
+        sequence.ensureRow(connection, HistorySequence.JOURNAL);
         for (JournalGaps.Range range : passed.due(nowNanos)) {
             rereadGap(connection, range);
             passed.onReread(range, nowNanos);
         }
         // Checked before the lock is taken, which would hold up other writers.
-        long before = ledger.position(connection, HistorySequence.JOURNAL);
+        long before = sequence.position(connection, HistorySequence.JOURNAL);
         if (takeableCount(before, journal.rows(connection, before, highest, 1), nowMs) == 0) {
             logMissing();
             return false;
         }
-        Batch taken = take(connection, highest, nowMs, nowNanos);
+        JournalBatch taken = take(connection, highest, nowMs, nowNanos);
         return taken.rows.size() == AT_ONCE;
     }
 
-    private Batch take(Connection connection, long highest, long nowMs, long nowNanos) throws SQLException {
-        Batch[] taken = new Batch[1];
-        ledger.write(connection, held -> {
-            long behind = ledger.lockedPosition(held, HistorySequence.JOURNAL);
+    private JournalBatch take(Connection connection, long highest, long nowMs, long nowNanos) throws SQLException {
+        JournalBatch[] taken = new JournalBatch[1];
+        sequence.write(connection, held -> {
+            long behind = sequence.lockedPosition(held, HistorySequence.JOURNAL);
             List<JournalRow> rows = journal.rows(held, behind, highest, AT_ONCE);
-            taken[0] = new Batch(behind, rows.subList(0, takeableCount(behind, rows, nowMs)));
+            taken[0] = new JournalBatch(behind, rows.subList(0, takeableCount(behind, rows, nowMs)));
             if (!taken[0].rows.isEmpty()) {
-                ledger.advance(
+                sequence.advance(
                         held,
                         HistorySequence.JOURNAL,
                         rows.get(taken[0].rows.size() - 1).ordering());
@@ -116,7 +116,7 @@ final class Projection {
         int taken = 0;
         for (JournalRow row : rows) {
             boolean gap = row.ordering() != last + 1;
-            if (gap && !isOld(row, nowMs) && !settled.isSettled(row.ordering())) {
+            if (gap && !isOld(row, nowMs) && !watermark.isComplete(row.ordering())) {
                 return taken;
             }
             last = row.ordering();
@@ -129,7 +129,7 @@ final class Projection {
         return row.ordering() <= highestAtStart && row.writtenMs() > 0 && nowMs - row.writtenMs() > OLD_MS;
     }
 
-    private void rememberGaps(Batch taken, long nowNanos) {
+    private void rememberGaps(JournalBatch taken, long nowNanos) {
         long last = taken.behind;
         for (JournalRow row : taken.rows) {
             if (row.ordering() != last + 1) {
@@ -167,7 +167,7 @@ final class Projection {
         List<JournalRecord> late = notStored(connection, records(rows));
         if (!late.isEmpty()) {
             // Checked again under the lock, where no other node can write.
-            ledger.write(connection, held -> lines.of(held, notStored(held, late), true));
+            sequence.write(connection, held -> lines.of(held, notStored(held, late), true));
             missing.subtractLate(late.size());
             LOG.warn("{} changes were written late and follow newer changes in the history", late.size());
         }
@@ -176,24 +176,24 @@ final class Projection {
     /** The records that produce lines and are not in the history yet. */
     private static List<JournalRecord> notStored(Connection connection, List<JournalRecord> all) throws SQLException {
         List<JournalRecord> fresh = new ArrayList<>();
-        for (JournalRecord told : all) {
-            if (!told.isCounterUpdate() && !HistoryTable.exists(connection, told.source(), told.number())) {
-                fresh.add(told);
+        for (JournalRecord changes : all) {
+            if (!changes.isCounterUpdate() && !HistoryTable.exists(connection, changes.source(), changes.number())) {
+                fresh.add(changes);
             }
         }
         return fresh;
     }
 
     private List<JournalRecord> records(List<JournalRow> rows) {
-        List<JournalRecord> told = new ArrayList<>();
+        List<JournalRecord> changes = new ArrayList<>();
         for (JournalRow row : rows) {
             String destination = DestinationJournal.destinationOf(row.persistenceId());
             JournalEntry recorded = destination == null ? null : recorded(row);
             if (recorded != null) {
-                told.add(new JournalRecord(row.persistenceId(), row.sequence(), destination, recorded));
+                changes.add(new JournalRecord(row.persistenceId(), row.sequence(), destination, recorded));
             }
         }
-        return told;
+        return changes;
     }
 
     /** The record in a row; null if it is of another serializer or of an unknown format. */

@@ -45,7 +45,7 @@ final class Retention {
     }
 
     private boolean step(Connection connection, long nowMs) throws SQLException {
-        Page page = page(connection, 0, nowMs);
+        DeletablePage page = page(connection, 0, nowMs);
         // Skips any number of entries with times in the future, so that they do not keep the old entries after them.
         while (page.lastOld == 0 && page.whole) {
             page = page(connection, page.last, nowMs);
@@ -63,9 +63,9 @@ final class Retention {
      * @param lastOld the id of the last row that is certainly old; 0 if there is none
      * @param whole whether all rows of the page may be deleted and there may be more rows
      */
-    private record Page(long last, long lastOld, boolean whole) {}
+    private record DeletablePage(long last, long lastOld, boolean whole) {}
 
-    private Page page(Connection connection, long behind, long nowMs) throws SQLException {
+    private DeletablePage page(Connection connection, long behind, long nowMs) throws SQLException {
         long last = behind;
         long lastOld = 0;
         int seen = 0;
@@ -81,7 +81,7 @@ final class Retention {
                 }
             }
         }
-        return new Page(last, lastOld, seen == AT_ONCE);
+        return new DeletablePage(last, lastOld, seen == AT_ONCE);
     }
 
     private boolean isOld(long atMs, long nowMs) {

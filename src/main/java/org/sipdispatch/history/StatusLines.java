@@ -17,11 +17,11 @@ import org.sipdispatch.destination.Version;
  * unmarked line of a destination always shows its newest version.
  */
 final class StatusLines {
-    private final HistorySequence ledger;
+    private final HistorySequence sequence;
     private final NodeAddresses addresses;
 
-    StatusLines(HistorySequence ledger, NodeAddresses addresses) {
-        this.ledger = ledger;
+    StatusLines(HistorySequence sequence, NodeAddresses addresses) {
+        this.sequence = sequence;
         this.addresses = addresses;
     }
 
@@ -32,11 +32,11 @@ final class StatusLines {
         }
 
         boolean isCounterUpdate() {
-            return recorded.kind() == JournalEntry.Kind.COUNT;
+            return recorded.cause() == JournalEntry.ChangeCause.COUNT;
         }
 
         boolean isRemoved() {
-            return recorded.kind() == JournalEntry.Kind.REMOVED
+            return recorded.cause() == JournalEntry.ChangeCause.REMOVED
                     || recorded.status().removed();
         }
 
@@ -61,23 +61,24 @@ final class StatusLines {
         Map<String, Newest> known =
                 table.read(all.stream().map(JournalRecord::source).collect(Collectors.toSet()));
         Map<String, Newest> changed = new HashMap<>();
-        long nowMs = ledger.nowMs(held);
+        long nowMs = sequence.nowMs(held);
         List<PendingEntry> lines = new ArrayList<>();
-        for (JournalRecord told : all) {
-            Newest before = changed.getOrDefault(told.source(), known.get(told.source()));
+        for (JournalRecord change : all) {
+            Newest before = changed.getOrDefault(change.source(), known.get(change.source()));
             // A second actor continues the sequence numbers of the first. A lower number means that the journal was
             // deleted.
-            Newest last = before != null && !late && told.number() <= before.number() ? before.afterDeletion() : before;
-            boolean superseded = last != null && last.version().isAfter(told.version());
+            Newest last =
+                    before != null && !late && change.number() <= before.number() ? before.afterDeletion() : before;
+            boolean superseded = last != null && last.version().isAfter(change.version());
             PendingEntry line = null;
-            if (makesLine(told, last, superseded)) {
-                long atMs = HistorySequence.sortMs(told.recorded().atMs(), nowMs);
-                long sortMs = superseded ? between(table, told, atMs, lines) : notBefore(last, atMs);
+            if (makesLine(change, last, superseded)) {
+                long atMs = HistorySequence.sortMs(change.recorded().atMs(), nowMs);
+                long sortMs = superseded ? between(table, change, atMs, lines) : notBefore(last, atMs);
                 line = new PendingEntry(
-                        entry(held, told, superseded), told.source(), told.number(), told.version(), sortMs);
+                        entry(held, change, superseded), change.source(), change.number(), change.version(), sortMs);
                 lines.add(line);
             }
-            changed.put(told.source(), next(told, last, line));
+            changed.put(change.source(), next(change, last, line));
         }
         table.write(changed);
         return lines;
@@ -87,9 +88,9 @@ final class StatusLines {
      * A counter update produces a line only if the status below it differs from the last line: its status was recorded
      * as superseded. An actor that started without its journal has adopted the journal's status then.
      */
-    private static boolean makesLine(JournalRecord told, Newest last, boolean superseded) {
-        boolean news = last != null && !superseded && !last.shown().equals(told.shown());
-        return !told.isCounterUpdate() || news;
+    private static boolean makesLine(JournalRecord change, Newest last, boolean superseded) {
+        boolean news = last != null && !superseded && !last.shown().equals(change.shown());
+        return !change.isCounterUpdate() || news;
     }
 
     /** The order of versions takes precedence over clocks. */
@@ -101,13 +102,13 @@ final class StatusLines {
      * The time of the record, limited to the interval between the next older and the next newer version of the
      * destination.
      */
-    private static long between(NewestTable table, JournalRecord told, long atMs, List<PendingEntry> lines)
+    private static long between(NewestTable table, JournalRecord change, long atMs, List<PendingEntry> lines)
             throws SQLException {
-        long least = table.nextOlderMs(told.source(), told.version());
-        long most = table.nextNewerMs(told.source(), told.version());
+        long least = table.nextOlderMs(change.source(), change.version());
+        long most = table.nextNewerMs(change.source(), change.version());
         for (PendingEntry line : lines) {
-            if (line.source().equals(told.source())) {
-                boolean newer = line.version().isAfter(told.version());
+            if (line.source().equals(change.source())) {
+                boolean newer = line.version().isAfter(change.version());
                 most = newer ? Math.min(most, line.sortMs()) : most;
                 least = newer ? least : Math.max(least, line.sortMs());
             }
@@ -115,27 +116,27 @@ final class StatusLines {
         return Math.min(most, Math.max(least, atMs));
     }
 
-    private static Newest next(JournalRecord told, Newest last, PendingEntry line) {
+    private static Newest next(JournalRecord change, Newest last, PendingEntry line) {
         long sortMs = Math.max(last == null ? 0 : last.sortMs(), line == null ? 0 : line.sortMs());
-        if (last != null && last.version().isAfter(told.version())) {
-            return new Newest(last.version(), Math.max(last.number(), told.number()), last.shown(), sortMs);
+        if (last != null && last.version().isAfter(change.version())) {
+            return new Newest(last.version(), Math.max(last.number(), change.number()), last.shown(), sortMs);
         }
-        long number = Math.max(last == null ? 0 : last.number(), told.number());
-        return new Newest(told.version(), number, told.shown(), sortMs);
+        long number = Math.max(last == null ? 0 : last.number(), change.number());
+        return new Newest(change.version(), number, change.shown(), sortMs);
     }
 
-    private HistoryEntry entry(Connection held, JournalRecord told, boolean superseded) throws SQLException {
-        Status status = told.recorded().status();
+    private HistoryEntry entry(Connection held, JournalRecord change, boolean superseded) throws SQLException {
+        Status status = change.recorded().status();
         // Without a known author of the removal, the status still holds the author of the change before.
-        boolean named = !told.isRemoved() || status.why().startsWith(Status.WITHDRAWN);
+        boolean named = !change.isRemoved() || status.why().startsWith(Status.WITHDRAWN);
         return new HistoryEntry(
                 0,
-                told.recorded().atMs(),
-                HistoryEntry.Kind.STATUS,
-                told.destination(),
+                change.recorded().atMs(),
+                HistoryEntry.HistoryEntryType.STATUS,
+                change.destination(),
                 status.state().text(),
                 status.busy(),
-                told.isRemoved() ? "removed" : "status",
+                change.isRemoved() ? "removed" : "status",
                 named ? status.who() : "",
                 named ? status.why() : Status.WITHDRAWN,
                 status.version().term() + "." + status.version().change(),

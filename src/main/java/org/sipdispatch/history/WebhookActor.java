@@ -30,7 +30,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     }
 
     /** The newest id of the history. */
-    private record NewestId(long place) implements Command {}
+    private record NewestIdChanged(long place) implements Command {}
 
     /** The stored offset: all entries up to it are delivered. */
     private record OffsetLoaded(long place, Throwable failure) implements Command {}
@@ -41,12 +41,12 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
      * @param position the offset stored by any node
      * @param newest the newest id of the history at the time of the query
      */
-    private record Next(long position, long newest, List<HistoryEntry> entries) {}
+    private record NextEntries(long position, long newest, List<HistoryEntry> entries) {}
 
-    private record NextLoaded(Next next, Throwable failure) implements Command {}
+    private record NextLoaded(NextEntries next, Throwable failure) implements Command {}
 
     /** The webhook's response. {@code code} is 0 if there was none. */
-    private record Answered(long last, int code, Throwable failure) implements Command {
+    private record WebhookResponded(long last, int code, Throwable failure) implements Command {
         boolean isAccepted() {
             return code / 100 == 2;
         }
@@ -105,17 +105,17 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         this.client = client;
         this.shortestPause = shortestPause;
         this.pause = shortestPause;
-        this.following = history.subscribe(place -> context.getSelf().tell(new NewestId(place)));
+        this.following = history.subscribe(place -> context.getSelf().tell(new NewestIdChanged(place)));
         loadOffset();
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(NewestId.class, this::onNewestId)
+                .onMessage(NewestIdChanged.class, this::onNewestIdChanged)
                 .onMessage(OffsetLoaded.class, this::onOffsetLoaded)
                 .onMessage(NextLoaded.class, this::onNextLoaded)
-                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(WebhookResponded.class, this::onWebhookResponded)
                 .onMessage(OffsetStored.class, this::onOffsetStored)
                 .onMessageEquals(RetryDue.INSTANCE, this::onRetryDue)
                 .onMessageEquals(Finish.INSTANCE, this::onFinish)
@@ -124,7 +124,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onNewestId(NewestId now) {
+    private Behavior<Command> onNewestIdChanged(NewestIdChanged now) {
         newest = now.place();
         if (!busy) {
             next();
@@ -135,10 +135,10 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     /** A new webhook starts after the newest entry. */
     private void loadOffset() {
         CompletionStage<Long> place = history.runForProjection(connection -> {
-            HistorySequence ledger = history.ledger();
-            long last = Math.max(0, ledger.position(connection, HistorySequence.HISTORY));
-            ledger.ensureRow(connection, hook.offsetName(), last);
-            return ledger.position(connection, hook.offsetName());
+            HistorySequence sequence = history.sequence();
+            long last = Math.max(0, sequence.position(connection, HistorySequence.HISTORY));
+            sequence.ensureRow(connection, hook.offsetName(), last);
+            return sequence.position(connection, hook.offsetName());
         });
         getContext()
                 .pipeToSelf(place, (found, failure) -> new OffsetLoaded(failure == null ? found : UNKNOWN, failure));
@@ -157,13 +157,13 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     private void next() {
         busy = newest > position;
         if (busy) {
-            long here = position;
-            CompletionStage<Next> next = history.readNext(connection -> {
-                HistorySequence ledger = history.ledger();
+            long from = position;
+            CompletionStage<NextEntries> next = history.readNext(connection -> {
+                HistorySequence sequence = history.sequence();
                 // Another node may have delivered more meanwhile. The newest id is read before the entries.
-                long kept = Math.max(here, ledger.position(connection, hook.offsetName()));
-                long last = ledger.position(connection, HistorySequence.HISTORY);
-                return new Next(kept, last, HistoryTable.read(connection, HistoryQuery.after(kept, AT_ONCE)));
+                long kept = Math.max(from, sequence.position(connection, hook.offsetName()));
+                long last = sequence.position(connection, HistorySequence.HISTORY);
+                return new NextEntries(kept, last, HistoryTable.read(connection, HistoryQuery.after(kept, AT_ONCE)));
             });
             getContext().pipeToSelf(next, NextLoaded::new);
         }
@@ -173,7 +173,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         if (found.failure() != null) {
             return retryAfter(shortestPause);
         }
-        Next next = found.next();
+        NextEntries next = found.next();
         position = next.position();
         if (next.entries().isEmpty()) {
             // Delivered by another node or deleted meanwhile, up to the newest id of that query.
@@ -199,10 +199,12 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         CompletionStage<Integer> code = client.sendAsync(request.build(), DiscardingBodySubscriber.within(ANSWER))
                 .thenApply(HttpResponse::statusCode);
         posting = true;
-        getContext().pipeToSelf(code, (answer, failure) -> new Answered(last, failure == null ? answer : 0, failure));
+        getContext()
+                .pipeToSelf(
+                        code, (answer, failure) -> new WebhookResponded(last, failure == null ? answer : 0, failure));
     }
 
-    private Behavior<Command> onAnswered(Answered answered) {
+    private Behavior<Command> onWebhookResponded(WebhookResponded answered) {
         if (!answered.isAccepted()) {
             posting = false;
             refused(answered);
@@ -221,14 +223,14 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
 
     private void storeOffset(long place) {
         CompletionStage<Void> kept = history.runForProjection(connection -> {
-            history.ledger().advance(connection, hook.offsetName(), place);
+            history.sequence().advance(connection, hook.offsetName(), place);
             return null;
         });
         // If the offset cannot be stored, the next instance delivers the same entries again.
         getContext().pipeToSelf(kept, (nothing, failure) -> new OffsetStored());
     }
 
-    private void refused(Answered answered) {
+    private void refused(WebhookResponded answered) {
         if (pause.equals(shortestPause)) {
             Throwable failure = answered.failure();
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -273,7 +275,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             return Behaviors.stopped();
         }
         return newReceiveBuilder()
-                .onMessage(Answered.class, this::onLastAnswer)
+                .onMessage(WebhookResponded.class, this::onLastAnswer)
                 .onMessage(OffsetStored.class, kept -> Behaviors.stopped())
                 .onAnyMessage(ignored -> Behaviors.same())
                 .onSignal(PreRestart.class, signal -> closeSubscription())
@@ -281,7 +283,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onLastAnswer(Answered answered) {
+    private Behavior<Command> onLastAnswer(WebhookResponded answered) {
         if (!answered.isAccepted()) {
             return Behaviors.stopped();
         }

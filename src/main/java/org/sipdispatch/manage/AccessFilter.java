@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.Role;
 import org.slf4j.Logger;
@@ -40,14 +40,14 @@ final class AccessFilter {
     private final RateLimiter rates;
     private final RateLimiter probeRates;
     private final RateLimiter fileRates;
-    private final Operations desk;
+    private final Operations operations;
     private final Bodies bodies;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
     AccessFilter(
             ManageSettings settings,
-            Operations desk,
+            Operations operations,
             ClassicActorSystemProvider system,
             Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
         this.settings = settings;
@@ -56,7 +56,7 @@ final class AccessFilter {
         this.rates = new RateLimiter(most);
         this.probeRates = new RateLimiter(most);
         this.fileRates = new RateLimiter(most == 0 ? 0 : Math.max(most, FEWEST_FILES));
-        this.desk = desk;
+        this.operations = operations;
         this.bodies = new Bodies(system, settings.maxBody());
         this.routes = routes;
     }
@@ -68,7 +68,7 @@ final class AccessFilter {
         } else if (isUiFile(request)) {
             return limited(request, fileRates, from, from, () -> routes.apply(request));
         }
-        Optional<Caller> caller = admission.authenticate(request);
+        Optional<OperationCaller> caller = admission.authenticate(request);
         // Unauthenticated requests share one bucket for each address, so that they do not use up the limit of an
         // authenticated caller.
         String who = from + caller.map(known -> " " + known.name()).orElse("");
@@ -84,7 +84,7 @@ final class AccessFilter {
         return limit.allows(who, System.nanoTime()) ? answer.get() : refuse(request, tooMany(limit, from));
     }
 
-    private CompletionStage<HttpResponse> answer(HttpRequest request, Optional<Caller> caller, String from) {
+    private CompletionStage<HttpResponse> answer(HttpRequest request, Optional<OperationCaller> caller, String from) {
         if (!isHostOurs(request)) {
             return refuse(request, Errors.of(403, "Host: " + header(request, "Host") + " (expected: this host)"));
         } else if (!isOriginOurs(request)) {
@@ -95,25 +95,26 @@ final class AccessFilter {
         return caller.isEmpty() ? refuse(request, unauthenticated(request, from)) : authorize(request, caller.get());
     }
 
-    private CompletionStage<HttpResponse> authorize(HttpRequest request, Caller caller) {
+    private CompletionStage<HttpResponse> authorize(HttpRequest request, OperationCaller caller) {
         if (needed(request) == Role.WRITE && caller.role() != Role.WRITE) {
             return refuse(request, Errors.of(403, "role: read (expected: write, since this changes something)"));
         }
         return bodies.read(request)
-                .thenCompose(read -> read.trouble() == Bodies.BodyError.NONE
+                .thenCompose(read -> read.error() == Bodies.BodyError.NONE
                         ? pass(CallerAttribute.with(read.request(), caller), caller)
-                        : CompletableFuture.completedFuture(closing(unread(read.trouble()))));
+                        : CompletableFuture.completedFuture(closing(unread(read.error()))));
     }
 
     /** Requests to Akka Management's own routes bypass the operations; record them in the history too. */
-    private CompletionStage<HttpResponse> pass(HttpRequest request, Caller caller) {
+    private CompletionStage<HttpResponse> pass(HttpRequest request, OperationCaller caller) {
         String path = request.getUri().getPathString();
         if (isReading(request) || !(path.equals("/cluster") || path.startsWith("/cluster/"))) {
             return routes.apply(request);
         }
         String order = request.method().value() + " " + path + " " + text(request.entity());
         return routes.apply(request)
-                .thenCompose(response -> desk.history()
+                .thenCompose(response -> operations
+                        .history()
                         .record(
                                 caller,
                                 "cluster",
@@ -207,8 +208,8 @@ final class AccessFilter {
         return settings.tls().asksClients() ? "a client certificate, or a token of this node" : "a token of this node";
     }
 
-    private HttpResponse unread(Bodies.BodyError trouble) {
-        return switch (trouble) {
+    private HttpResponse unread(Bodies.BodyError error) {
+        return switch (error) {
             case TOO_LARGE -> Errors.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
             case TIMEOUT ->
                 Errors.of(

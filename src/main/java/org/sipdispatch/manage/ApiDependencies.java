@@ -8,7 +8,7 @@ import org.sipdispatch.operations.Operations;
 
 /** The dependencies of the routes, passed through the actor system's setup. */
 public final class ApiDependencies extends Setup {
-    private final Operations desk;
+    private final Operations operations;
     private final List<String> partitions;
     private final Metrics metrics;
     private final BadRows badRows;
@@ -22,16 +22,16 @@ public final class ApiDependencies extends Setup {
      * @param metrics the source of {@code /metrics}
      * @param badRows what a reload does with unusable rows by default
      */
-    public ApiDependencies(Operations desk, List<String> partitions, Metrics metrics, BadRows badRows) {
-        this.desk = desk;
+    public ApiDependencies(Operations operations, List<String> partitions, Metrics metrics, BadRows badRows) {
+        this.operations = operations;
         this.partitions = List.copyOf(partitions);
         this.metrics = metrics;
         this.badRows = badRows;
-        traffic = new RenderedTraffic(() -> desk.node().traffic(), System::nanoTime);
+        traffic = new RenderedTraffic(() -> operations.node().traffic(), System::nanoTime);
     }
 
-    Operations desk() {
-        return desk;
+    Operations operations() {
+        return operations;
     }
 
     List<String> partitions() {

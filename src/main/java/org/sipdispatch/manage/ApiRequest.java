@@ -4,14 +4,14 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.util.ByteString;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 
 /** A request to an endpoint, parsed and checked. */
 final class ApiRequest {
     private final Endpoint endpoint;
     private final HttpRequest request;
     private final List<String> path;
-    private final Query query;
+    private final QueryParameters query;
     private final ByteString bytes;
     private final Fields fields;
 
@@ -26,7 +26,7 @@ final class ApiRequest {
         this.request = request;
         this.path = path;
         this.bytes = bytes;
-        query = new Query(request.getUri(), endpoint.query());
+        query = new QueryParameters(request.getUri(), endpoint.query());
         fields = endpoint.fields() == null
                 ? new Fields(Json.object(), List.of())
                 : new Fields(Json.parse(bytes.toArray()), endpoint.fields());
@@ -42,7 +42,7 @@ final class ApiRequest {
         return path("id");
     }
 
-    Query query() {
+    QueryParameters query() {
         return query;
     }
 
@@ -55,8 +55,8 @@ final class ApiRequest {
     }
 
     /** The caller. Without authentication, the name in the field {@code who} applies. */
-    Caller caller() {
-        Caller caller = CallerAttribute.of(request);
+    OperationCaller caller() {
+        OperationCaller caller = CallerAttribute.of(request);
         return fields.isKnown("who") ? caller.withClaimedName(fields.text("who", "")) : caller;
     }
 

@@ -15,12 +15,12 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.Role;
 
 /** Authenticates a request by a token or a client certificate. Without authentication every client is an operator. */
 final class Authenticator {
-    private record StoredToken(Token token, byte[] digest) {}
+    private record StoredToken(BearerToken token, byte[] digest) {}
 
     private final boolean requiresAuthentication;
     private final List<StoredToken> tokens;
@@ -35,10 +35,10 @@ final class Authenticator {
     }
 
     /** The caller; empty if credentials are required and missing or wrong. */
-    Optional<Caller> authenticate(HttpRequest request) {
+    Optional<OperationCaller> authenticate(HttpRequest request) {
         String address = address(request);
         if (!requiresAuthentication) {
-            return Optional.of(new Caller("operator", address, Role.WRITE, false));
+            return Optional.of(new OperationCaller("operator", address, Role.WRITE, false));
         }
         Optional<String> authorization = request.getHeader("Authorization").map(HttpHeader::value);
         return authorization.isPresent()
@@ -54,7 +54,7 @@ final class Authenticator {
                 .orElse("");
     }
 
-    private Optional<Caller> byToken(String authorization, String address) {
+    private Optional<OperationCaller> byToken(String authorization, String address) {
         String[] parts = authorization.strip().split("\\s+", 2);
         if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
             return byToken(null, parts[1], address);
@@ -64,7 +64,7 @@ final class Authenticator {
         return Optional.empty();
     }
 
-    private Optional<Caller> byBasic(String base64, String address) {
+    private Optional<OperationCaller> byBasic(String base64, String address) {
         try {
             String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
@@ -75,20 +75,20 @@ final class Authenticator {
     }
 
     /** Compares complete digests with all tokens, so that the time does not depend on the secret. */
-    private Optional<Caller> byToken(String name, String secret, String address) {
+    private Optional<OperationCaller> byToken(String name, String secret, String address) {
         byte[] given = digest(secret);
-        Token found = null;
+        BearerToken found = null;
         for (StoredToken known : tokens) {
             boolean same = MessageDigest.isEqual(known.digest, given);
             if (same && (name == null || name.equals(known.token.name()))) {
                 found = known.token;
             }
         }
-        return Optional.ofNullable(found).map(token -> new Caller(token.name(), address, token.role(), true));
+        return Optional.ofNullable(found).map(token -> new OperationCaller(token.name(), address, token.role(), true));
     }
 
-    private Caller byName(String name, String address) {
-        return new Caller(name, address, tls.writers().contains(name) ? Role.WRITE : Role.READ, true);
+    private OperationCaller byName(String name, String address) {
+        return new OperationCaller(name, address, tls.writers().contains(name) ? Role.WRITE : Role.READ, true);
     }
 
     /** The common name of the client certificate. Certificates of unknown authorities fail in the TLS handshake. */

@@ -35,7 +35,7 @@ final class Bodies {
     }
 
     /** A request; its entity is strict if there was no trouble. */
-    record Read(HttpRequest request, BodyError trouble) {}
+    record ReadRequest(HttpRequest request, BodyError error) {}
 
     private final ClassicActorSystemProvider system;
     private final int most;
@@ -48,16 +48,17 @@ final class Bodies {
     }
 
     /** Reads the body. The result never fails. */
-    CompletionStage<Read> read(HttpRequest request) {
+    CompletionStage<ReadRequest> read(HttpRequest request) {
         RequestEntity body = request.entity();
         if (body.getContentLengthOption().orElse(0) > most) {
-            return drain(request).thenApply(out -> new Read(request, BodyError.TOO_LARGE));
+            return drain(request).thenApply(out -> new ReadRequest(request, BodyError.TOO_LARGE));
         } else if (body.isStrict()) {
-            return CompletableFuture.completedFuture(new Read(request, BodyError.NONE));
+            return CompletableFuture.completedFuture(new ReadRequest(request, BodyError.NONE));
         }
         return bytes(body)
                 .runFold(new Collected(), Collected::with, system)
-                .handle((kept, trouble) -> trouble == null ? kept.read(request) : new Read(request, trouble(trouble)));
+                .handle((kept, failure) ->
+                        failure == null ? kept.read(request) : new ReadRequest(request, error(failure)));
     }
 
     /**
@@ -72,7 +73,7 @@ final class Bodies {
             draining.decrementAndGet();
             return CompletableFuture.completedFuture(null);
         }
-        return bytes(request.entity()).runForeach(bytes -> {}, system).handle((done, trouble) -> {
+        return bytes(request.entity()).runForeach(bytes -> {}, system).handle((done, failure) -> {
             draining.decrementAndGet();
             return null;
         });
@@ -85,8 +86,8 @@ final class Bodies {
                 .limitWeighted(MAX_DRAINED_BYTES, bytes -> (long) bytes.length());
     }
 
-    private static BodyError trouble(Throwable trouble) {
-        Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
+    private static BodyError error(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof StreamLimitReachedException) {
             return BodyError.TOO_LARGE;
         }
@@ -113,10 +114,10 @@ final class Bodies {
             return this;
         }
 
-        Read read(HttpRequest request) {
+        ReadRequest read(HttpRequest request) {
             return length > most
-                    ? new Read(request, BodyError.TOO_LARGE)
-                    : new Read(
+                    ? new ReadRequest(request, BodyError.TOO_LARGE)
+                    : new ReadRequest(
                             request.withEntity(
                                     HttpEntities.create(request.entity().getContentType(), bytes.result())),
                             BodyError.NONE);

@@ -110,7 +110,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
             connections.requestArrived(connection);
             bodiless = request.method().equals(HttpMethods.HEAD);
             answers.apply(request)
-                    .exceptionally(trouble -> Errors.of(request, trouble))
+                    .exceptionally(failure -> Errors.of(request, failure))
                     .thenAccept(response -> answered.invoke(isShort(response) ? response : watched(response)));
         }
 
@@ -122,7 +122,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         private HttpResponse watched(HttpResponse response) {
             return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((nothing, done) -> {
                 connections.streamStarted(connection);
-                done.whenComplete((end, trouble) -> connections.idle(connection, System.nanoTime()));
+                done.whenComplete((end, failure) -> connections.idle(connection, System.nanoTime()));
                 return nothing;
             }));
         }

@@ -46,7 +46,7 @@ final class DestinationEvents implements EventSource {
         } else if (redefined) {
             return ServerSentEvent.of("definitions", Json.object().put("revision", changes.revision()));
         }
-        List<DestinationsSnapshot.Entry> changed = changes.next(filter::matches, MOST_ROWS);
+        List<DestinationsSnapshot.KnownDestination> changed = changes.next(filter::matches, MOST_ROWS);
         if (changed.isEmpty() && begun) {
             return null;
         }

@@ -18,11 +18,11 @@ final class DestinationRoutes {
     private static final String ONE = ALL + "/{id}";
     private static final int MOST_WEIGHT = 65_535;
 
-    private final Operations desk;
+    private final Operations operations;
     private final Partitions partitions;
 
-    DestinationRoutes(Operations desk, Partitions partitions) {
-        this.desk = desk;
+    DestinationRoutes(Operations operations, Partitions partitions) {
+        this.operations = operations;
         this.partitions = partitions;
     }
 
@@ -33,7 +33,8 @@ final class DestinationRoutes {
                                 ask -> Endpoint.value(this::list, page -> JsonViews.page(offset(ask), page))
                                         .handle(ask))
                         .query("partition", "set", "state", "text", "offset", "limit"),
-                Endpoint.get(ONE, Endpoint.json(ask -> desk.destinations().show(ask.id()), JsonViews::destination)),
+                Endpoint.get(
+                        ONE, Endpoint.json(ask -> operations.destinations().show(ask.id()), JsonViews::destination)),
                 Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload))
                         .fields(
                                 "partition",
@@ -49,7 +50,8 @@ final class DestinationRoutes {
                 Endpoint.delete(
                                 ONE,
                                 Endpoint.json(
-                                        ask -> desk.definitions().remove(ask.caller(), ask.id()), JsonViews::reload))
+                                        ask -> operations.definitions().remove(ask.caller(), ask.id()),
+                                        JsonViews::reload))
                         .fields("who"));
     }
 
@@ -57,10 +59,11 @@ final class DestinationRoutes {
         return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private DestinationQueries.Page list(ApiRequest ask) {
+    private DestinationQueries.DestinationPage list(ApiRequest ask) {
         SetFilter place = ask.setFilter();
         String state = ask.query().text("state");
-        return desk.destinations()
+        return operations
+                .destinations()
                 .list(new DestinationQueries.Filter(
                         place.partition(),
                         place.set(),
@@ -90,7 +93,8 @@ final class DestinationRoutes {
                 fields.integer("priority", MOST_WEIGHT, 0),
                 fields.text("attrs", ""),
                 fields.text("description", ""));
-        return desk.definitions()
+        return operations
+                .definitions()
                 .add(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
     }
 

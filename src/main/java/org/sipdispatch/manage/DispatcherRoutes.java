@@ -15,7 +15,7 @@ import org.sipdispatch.operations.Operations;
 final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
     private static final Set<String> OURS = Set.of("dispatcher", "mi", "metrics");
 
-    private final ApiDependencies doors;
+    private final ApiDependencies dependencies;
 
     /** Called by Akka Management. */
     public DispatcherRoutes(ExtendedActorSystem system) {
@@ -23,8 +23,8 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
     }
 
     /** For a server without a cluster. */
-    DispatcherRoutes(ApiDependencies doors) {
-        this.doors = doors;
+    DispatcherRoutes(ApiDependencies dependencies) {
+        this.dependencies = dependencies;
     }
 
     @Override
@@ -35,10 +35,10 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
     /** Requests for other paths fall through to the routes of Akka Management. */
     Route route() {
         Route all = concat(
-                new MiRoute(doors).route(),
-                new MetricsRoute(doors).route(),
+                new MiRoute(dependencies).route(),
+                new MetricsRoute(dependencies).route(),
                 new UiRoute().route(),
-                new RouteTable(endpoints(doors)).route());
+                new RouteTable(endpoints(dependencies)).route());
         Route nothingElse = Errors.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);
     }
@@ -49,17 +49,17 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
     }
 
     /** All endpoints except MI, metrics and the web page. */
-    static List<Endpoint> endpoints(ApiDependencies doors) {
-        Operations desk = doors.desk();
-        Partitions partitions = new Partitions(doors.partitions());
+    static List<Endpoint> endpoints(ApiDependencies dependencies) {
+        Operations operations = dependencies.operations();
+        Partitions partitions = new Partitions(dependencies.partitions());
         return Stream.of(
-                        new SetRoutes(desk).endpoints(),
-                        new DestinationRoutes(desk, partitions).endpoints(),
-                        new OrderRoutes(desk, partitions, doors.badRows()).endpoints(),
-                        new PickRoute(desk).endpoints(),
-                        new HistoryRoute(desk).endpoints(),
-                        new EventsRoute(doors).endpoints(),
-                        new NodeRoutes(desk).endpoints())
+                        new SetRoutes(operations).endpoints(),
+                        new DestinationRoutes(operations, partitions).endpoints(),
+                        new OrderRoutes(operations, partitions, dependencies.badRows()).endpoints(),
+                        new PickRoute(operations).endpoints(),
+                        new HistoryRoute(operations).endpoints(),
+                        new EventsRoute(dependencies).endpoints(),
+                        new NodeRoutes(operations).endpoints())
                 .flatMap(List::stream)
                 .toList();
     }

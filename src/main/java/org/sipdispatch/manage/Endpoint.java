@@ -17,20 +17,20 @@ import java.util.function.Function;
  * @param query the names of the query parameters
  * @param fields the names of the JSON fields of the body; null if the body is not JSON or there is none
  */
-record Endpoint(String method, String path, List<String> query, List<String> fields, Action action) {
-    interface Action {
+record Endpoint(String method, String path, List<String> query, List<String> fields, EndpointAction action) {
+    interface EndpointAction {
         CompletionStage<HttpResponse> handle(ApiRequest ask);
     }
 
-    static Endpoint get(String path, Action answer) {
+    static Endpoint get(String path, EndpointAction answer) {
         return new Endpoint("GET", path, List.of(), null, answer);
     }
 
-    static Endpoint post(String path, Action answer) {
+    static Endpoint post(String path, EndpointAction answer) {
         return new Endpoint("POST", path, List.of(), null, answer);
     }
 
-    static Endpoint delete(String path, Action answer) {
+    static Endpoint delete(String path, EndpointAction answer) {
         return new Endpoint("DELETE", path, List.of(), null, answer);
     }
 
@@ -46,14 +46,15 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
      * An action with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
      * is 202.
      */
-    static <T> Action json(Function<ApiRequest, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
+    static <T> EndpointAction json(
+            Function<ApiRequest, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
         return ask -> verb.apply(ask)
                 .thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)))
                 .exceptionally(OrderOutcomeJson::accepted);
     }
 
     /** A synchronous action with a JSON response. */
-    static <T> Action value(Function<ApiRequest, T> verb, Function<T, ? extends JsonNode> shown) {
+    static <T> EndpointAction value(Function<ApiRequest, T> verb, Function<T, ? extends JsonNode> shown) {
         return json(ask -> CompletableFuture.completedFuture(verb.apply(ask)), shown);
     }
 

@@ -43,8 +43,8 @@ final class Errors extends AllDirectives {
     }
 
     /** The response to a failed request. An internal error is logged. */
-    static HttpResponse of(HttpRequest request, Throwable trouble) {
-        Throwable cause = cause(trouble);
+    static HttpResponse of(HttpRequest request, Throwable failure) {
+        Throwable cause = cause(failure);
         StatusCode code = code(cause);
         if (code.equals(StatusCodes.INTERNAL_SERVER_ERROR)) {
             LOG.error("{} failed", describe(request), cause);
@@ -74,30 +74,30 @@ final class Errors extends AllDirectives {
         return request.method().name() + " " + Printable.of(request.getUri().getPathString());
     }
 
-    static Throwable cause(Throwable trouble) {
-        boolean wrapped = trouble instanceof CompletionException || trouble instanceof ExecutionException;
-        return wrapped && trouble.getCause() != null ? cause(trouble.getCause()) : trouble;
+    static Throwable cause(Throwable failure) {
+        boolean wrapped = failure instanceof CompletionException || failure instanceof ExecutionException;
+        return wrapped && failure.getCause() != null ? cause(failure.getCause()) : failure;
     }
 
     private static String message(Throwable cause) {
         if (isTooLarge(cause)) {
             return "body: too large (expected: management.max-body at most)";
         }
-        return cause instanceof ExceptionWithErrorInfo told
-                ? "request: " + told.info().summary() + " (expected: HTTP/1.1)"
+        return cause instanceof ExceptionWithErrorInfo withInfo
+                ? "request: " + withInfo.info().summary() + " (expected: HTTP/1.1)"
                 : String.valueOf(cause.getMessage());
     }
 
     /** Akka HTTP throws one or the other, depending on whether the body's length was declared. */
     private static boolean isTooLarge(Throwable cause) {
         return cause instanceof EntityStreamSizeException
-                || cause instanceof EntityStreamException told
-                        && told.info().summary().equals("Request too large");
+                || cause instanceof EntityStreamException withInfo
+                        && withInfo.info().summary().equals("Request too large");
     }
 
     private static StatusCode code(Throwable cause) {
         if (cause instanceof OperationException refused) {
-            return StatusCodes.get(refused.kind().status());
+            return StatusCodes.get(refused.reason().status());
         } else if (isTooLarge(cause)) {
             return StatusCodes.get(TOO_LARGE);
         } else if (cause instanceof SettingException || cause instanceof ExceptionWithErrorInfo) {
@@ -141,7 +141,7 @@ final class Errors extends AllDirectives {
 
     private static ExceptionHandler failures() {
         return ExceptionHandler.newBuilder()
-                .matchAny(trouble -> DIRECTIVES.extractRequest(request -> DIRECTIVES.complete(of(request, trouble))))
+                .matchAny(failure -> DIRECTIVES.extractRequest(request -> DIRECTIVES.complete(of(request, failure))))
                 .build();
     }
 }

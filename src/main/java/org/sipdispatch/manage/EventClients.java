@@ -14,7 +14,7 @@ final class EventClients {
     static final Duration LONGEST_START = Duration.ofSeconds(10);
 
     /** A client's permission to follow events. */
-    final class Slot {
+    final class ClientSlot {
         private final long takenNanos = nanoTime.getAsLong();
         private boolean streaming;
 
@@ -40,7 +40,7 @@ final class EventClients {
     }
 
     private final LongSupplier nanoTime;
-    private final Set<Slot> slots = new HashSet<>();
+    private final Set<ClientSlot> slots = new HashSet<>();
 
     /** {@code nanoTime}: a monotonic clock such as {@link System#nanoTime}. */
     EventClients(LongSupplier nanoTime) {
@@ -48,20 +48,20 @@ final class EventClients {
     }
 
     /** Takes a slot for a new stream. Refused if all slots are taken. */
-    Slot take() {
-        Slot slot = new Slot();
+    ClientSlot take() {
+        ClientSlot slot = new ClientSlot();
         add(slot);
         return slot;
     }
 
-    private void add(Slot slot) {
+    private void add(ClientSlot slot) {
         synchronized (slots) {
             if (slots.size() >= MOST) {
-                slots.removeIf(Slot::isAbandoned);
+                slots.removeIf(ClientSlot::isAbandoned);
             }
             if (slots.size() >= MOST) {
                 throw new OperationException(
-                        OperationException.Kind.UNAVAILABLE,
+                        OperationException.RefusalReason.UNAVAILABLE,
                         "events: " + MOST + " clients (expected: fewer; try another node)");
             }
             slots.add(slot);

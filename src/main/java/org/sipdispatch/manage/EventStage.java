@@ -42,7 +42,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
      */
     record Request(SetFilter filter, long after, boolean traffic) {}
 
-    private enum Due {
+    private enum StageTimer {
         HEARTBEAT,
         TRAFFIC,
         RETRY,
@@ -50,17 +50,17 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
     }
 
     private final Outlet<ByteString> out = Outlet.create("events");
-    private final ApiDependencies doors;
+    private final ApiDependencies dependencies;
     private final Request request;
-    private final EventClients.Slot slot;
+    private final EventClients.ClientSlot slot;
     private final Intervals intervals;
 
     /** The stream releases {@code slot} when it ends. */
-    EventStage(ApiDependencies doors, Request wish, EventClients.Slot slot, Intervals pace) {
-        this.doors = doors;
-        this.request = wish;
+    EventStage(ApiDependencies dependencies, Request request, EventClients.ClientSlot slot, Intervals intervals) {
+        this.dependencies = dependencies;
+        this.request = request;
         this.slot = slot;
-        this.intervals = pace;
+        this.intervals = intervals;
     }
 
     @Override
@@ -75,7 +75,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
 
     private final class Logic extends TimerGraphStageLogic implements HistoryEvents.Stream {
         private final List<EventSource> sources = new ArrayList<>();
-        private final TrafficEvents traffic = new TrafficEvents(doors.traffic());
+        private final TrafficEvents traffic = new TrafficEvents(dependencies.traffic());
         private final AtomicBoolean woken = new AtomicBoolean();
         private AsyncCallback<Runnable> inStream;
         private HistoryEvents history;
@@ -101,24 +101,25 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
                 work.run();
                 pushNext();
             });
-            history = new HistoryEvents(doors.desk(), request.filter().idPrefix(), request.after(), this);
+            history = new HistoryEvents(
+                    dependencies.operations(), request.filter().idPrefix(), request.after(), this);
             sources.add(history);
             destinations = new DestinationEvents(
                     request.filter(),
-                    doors.desk().destinations().follow(this::wake),
-                    () -> scheduleOnce(Due.VIEW, intervals.view()));
+                    dependencies.operations().destinations().follow(this::wake),
+                    () -> scheduleOnce(StageTimer.VIEW, intervals.view()));
             sources.add(destinations);
-            scheduleWithFixedDelay(Due.HEARTBEAT, intervals.heartbeat(), intervals.heartbeat());
+            scheduleWithFixedDelay(StageTimer.HEARTBEAT, intervals.heartbeat(), intervals.heartbeat());
             if (request.traffic()) {
                 sources.add(traffic);
-                scheduleWithFixedDelay(Due.TRAFFIC, intervals.traffic(), intervals.traffic());
+                scheduleWithFixedDelay(StageTimer.TRAFFIC, intervals.traffic(), intervals.traffic());
             }
             sources.forEach(EventSource::begin);
         }
 
         @Override
         public void onTimer(Object due) {
-            switch ((Due) due) {
+            switch ((StageTimer) due) {
                 case HEARTBEAT -> heartbeat = true;
                 case TRAFFIC -> traffic.due();
                 case RETRY -> history.retry();
@@ -168,7 +169,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
 
         @Override
         public void retryLater() {
-            scheduleOnce(Due.RETRY, intervals.retry());
+            scheduleOnce(StageTimer.RETRY, intervals.retry());
         }
 
         @Override

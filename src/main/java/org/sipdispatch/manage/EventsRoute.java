@@ -16,10 +16,10 @@ import org.sipdispatch.operations.OperationException;
 final class EventsRoute {
     private static final String LAST = "Last-Event-ID";
 
-    private final ApiDependencies doors;
+    private final ApiDependencies dependencies;
 
-    EventsRoute(ApiDependencies doors) {
-        this.doors = doors;
+    EventsRoute(ApiDependencies dependencies) {
+        this.dependencies = dependencies;
     }
 
     List<Endpoint> endpoints() {
@@ -28,20 +28,20 @@ final class EventsRoute {
     }
 
     private CompletionStage<HttpResponse> events(ApiRequest ask) {
-        EventStage.Request wish =
+        EventStage.Request request =
                 new EventStage.Request(ask.setFilter(), after(ask), ask.query().flag("traffic"));
-        EventClients.Slot slot = doors.eventClients().take();
-        if (!doors.desk().history().isPossible()) {
+        EventClients.ClientSlot slot = dependencies.eventClients().take();
+        if (!dependencies.operations().history().isPossible()) {
             slot.release();
             throw new OperationException(
-                    OperationException.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
+                    OperationException.RefusalReason.UNAVAILABLE, "node: starting (expected: one that has started)");
         }
         return CompletableFuture.completedFuture(HttpResponse.create()
                 .addHeader(CacheControl.create(CacheDirectives.NO_CACHE))
                 .addHeader(RawHeader.create("X-Accel-Buffering", "no"))
                 .withEntity(HttpEntities.create(
                         MediaTypes.TEXT_EVENT_STREAM.toContentType(),
-                        Source.fromGraph(new EventStage(doors, wish, slot, EventStage.Intervals.DEFAULT)))));
+                        Source.fromGraph(new EventStage(dependencies, request, slot, EventStage.Intervals.DEFAULT)))));
     }
 
     /** A browser that reconnects sends the header field; the parameter is for clients that cannot set it. */
@@ -49,6 +49,6 @@ final class EventsRoute {
         String header = ask.header(LAST);
         boolean given = header != null && !header.isEmpty();
         String text = given ? header : ask.query().text("lastEventId");
-        return text == null ? -1 : Query.number(given ? LAST : "lastEventId", text, 0, Long.MAX_VALUE);
+        return text == null ? -1 : QueryParameters.number(given ? LAST : "lastEventId", text, 0, Long.MAX_VALUE);
     }
 }

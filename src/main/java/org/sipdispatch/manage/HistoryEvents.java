@@ -29,7 +29,7 @@ final class HistoryEvents implements EventSource {
         void retryLater();
     }
 
-    private final Operations desk;
+    private final Operations operations;
     private final String prefix;
     private final Stream stream;
     private volatile long newest = UNKNOWN;
@@ -48,8 +48,8 @@ final class HistoryEvents implements EventSource {
      * @param prefix the prefix of the destination ids; null for all entries, including those without a destination
      * @param after the id; -1 for the newest
      */
-    HistoryEvents(Operations desk, String prefix, long after, Stream stream) {
-        this.desk = desk;
+    HistoryEvents(Operations operations, String prefix, long after, Stream stream) {
+        this.operations = operations;
         this.prefix = prefix;
         this.stream = stream;
         cursor = after;
@@ -58,7 +58,7 @@ final class HistoryEvents implements EventSource {
 
     @Override
     public void begin() {
-        following = desk.history().follow(place -> {
+        following = operations.history().follow(place -> {
             boolean back = place < newest;
             newest = place;
             if (back) {
@@ -118,9 +118,9 @@ final class HistoryEvents implements EventSource {
         }
         reading = true;
         entries()
-                .whenComplete((entries, trouble) -> stream.run(() -> {
+                .whenComplete((entries, failure) -> stream.run(() -> {
                     reading = false;
-                    if (trouble != null || entries.isEmpty()) {
+                    if (failure != null || entries.isEmpty()) {
                         waitForDatabase();
                     } else {
                         batch = entries;
@@ -135,7 +135,7 @@ final class HistoryEvents implements EventSource {
 
     private CompletionStage<List<HistoryEntry>> entries() {
         try {
-            return desk.history().read(HistoryQuery.after(cursor, BATCH));
+            return operations.history().read(HistoryQuery.after(cursor, BATCH));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -155,9 +155,9 @@ final class HistoryEvents implements EventSource {
             }
         }
         long last = batch.get(batch.size() - 1).id();
-        boolean lastIsTold =
+        boolean lastIsSent =
                 prefix == null || batch.get(batch.size() - 1).destination().startsWith(prefix);
-        if (!lastIsTold) {
+        if (!lastIsSent) {
             events.append(ServerSentEvent.position(last));
         }
         cursor = last;

@@ -11,10 +11,10 @@ final class HistoryRoute {
     private static final int MOST = 1000;
     private static final int USUAL = 100;
 
-    private final Operations desk;
+    private final Operations operations;
 
-    HistoryRoute(Operations desk) {
-        this.desk = desk;
+    HistoryRoute(Operations operations) {
+        this.operations = operations;
     }
 
     List<Endpoint> endpoints() {
@@ -23,8 +23,9 @@ final class HistoryRoute {
     }
 
     private CompletionStage<List<HistoryEntry>> read(ApiRequest ask) {
-        Query query = ask.query();
-        return desk.history()
+        QueryParameters query = ask.query();
+        return operations
+                .history()
                 .read(new HistoryQuery(
                         query.text("destination"),
                         ask.setFilter().idPrefix(),
@@ -37,7 +38,7 @@ final class HistoryRoute {
     }
 
     /** With {@code after} the oldest entries come first, from the beginning for 0. */
-    private static long after(Query query) {
+    private static long after(QueryParameters query) {
         return query.text("after") == null ? 0 : HistoryQuery.afterValue(query.number("after", 0, Long.MAX_VALUE, 0));
     }
 }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 
 /** JSON-RPC 2.0: requests, notifications and batches, executed one after the other. */
 final class JsonRpc {
@@ -26,7 +26,7 @@ final class JsonRpc {
     }
 
     /** The response; empty for a notification. */
-    CompletionStage<Optional<JsonNode>> answer(Caller caller, String text) {
+    CompletionStage<Optional<JsonNode>> answer(OperationCaller caller, String text) {
         JsonNode request;
         try {
             request = READER.readTree(text);
@@ -43,7 +43,7 @@ final class JsonRpc {
         return batch(caller, request);
     }
 
-    private CompletionStage<Optional<JsonNode>> batch(Caller caller, JsonNode requests) {
+    private CompletionStage<Optional<JsonNode>> batch(OperationCaller caller, JsonNode requests) {
         CompletionStage<ArrayNode> all =
                 CompletableFuture.completedFuture(Json.object().arrayNode());
         for (JsonNode request : requests) {
@@ -55,7 +55,7 @@ final class JsonRpc {
         return all.thenApply(answers -> answers.isEmpty() ? Optional.empty() : Optional.of(answers));
     }
 
-    private CompletionStage<Optional<JsonNode>> one(Caller caller, JsonNode request) {
+    private CompletionStage<Optional<JsonNode>> one(OperationCaller caller, JsonNode request) {
         JsonNode id = request.get("id");
         JsonNode params = request.get("params");
         if (!isValid(request, id, params)) {
@@ -64,7 +64,7 @@ final class JsonRpc {
         // An empty list of parameters counts as none.
         JsonNode given = params == null || params.isEmpty() ? null : params;
         return commands.run(caller, request.path("method").asText(), given)
-                .handle((result, trouble) -> trouble == null ? result(id, result) : error(id, MiError.of(trouble)))
+                .handle((result, failure) -> failure == null ? result(id, result) : error(id, MiError.of(failure)))
                 .thenApply(answer -> id == null ? Optional.empty() : Optional.of(answer));
     }
 
@@ -94,11 +94,11 @@ final class JsonRpc {
         return answer.set("id", id == null ? NullNode.getInstance() : id);
     }
 
-    private static JsonNode error(JsonNode id, MiError trouble) {
+    private static JsonNode error(JsonNode id, MiError failure) {
         ObjectNode answer = Json.object().put("jsonrpc", "2.0");
-        ObjectNode error = answer.putObject("error").put("code", trouble.code()).put("message", trouble.getMessage());
-        if (!trouble.details().isEmpty()) {
-            error.put("data", trouble.details());
+        ObjectNode error = answer.putObject("error").put("code", failure.code()).put("message", failure.getMessage());
+        if (!failure.details().isEmpty()) {
+            error.put("data", failure.details());
         }
         return answer.set("id", id == null ? NullNode.getInstance() : id);
     }

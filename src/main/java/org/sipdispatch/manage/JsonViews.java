@@ -15,10 +15,10 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.operations.Caller;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.NodeQueries;
+import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OrderResult;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
@@ -30,7 +30,7 @@ final class JsonViews {
     static ObjectNode sets(DestinationQueries.SetList all) {
         ObjectNode node = Json.object().put("revision", all.revision());
         ArrayNode list = node.putArray("sets");
-        for (DestinationQueries.SetRow row : all.sets()) {
+        for (DestinationQueries.SetSummary row : all.sets()) {
             list.addObject()
                     .put("partition", row.id().partition())
                     .put("set", row.id().number())
@@ -44,7 +44,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode set(SetFilter place, DestinationQueries.Page page) {
+    static ObjectNode set(SetFilter place, DestinationQueries.DestinationPage page) {
         ObjectNode node = Json.object()
                 .put("revision", page.revision())
                 .put("partition", place.partition())
@@ -53,7 +53,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode page(int offset, DestinationQueries.Page page) {
+    static ObjectNode page(int offset, DestinationQueries.DestinationPage page) {
         ObjectNode node = Json.object()
                 .put("revision", page.revision())
                 .put("total", page.total())
@@ -62,7 +62,7 @@ final class JsonViews {
         return node;
     }
 
-    static ArrayNode rows(List<DestinationsSnapshot.Entry> rows) {
+    static ArrayNode rows(List<DestinationsSnapshot.KnownDestination> rows) {
         ArrayNode list = Json.object().arrayNode();
         rows.forEach(row -> list.add(row(row)));
         return list;
@@ -73,20 +73,20 @@ final class JsonViews {
         return status == null ? Status.initial(definition.initial(), 0) : status;
     }
 
-    static ObjectNode row(DestinationsSnapshot.Entry row) {
+    static ObjectNode row(DestinationsSnapshot.KnownDestination row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
         return node.put("owner", row.owner());
     }
 
-    static ObjectNode destination(DestinationQueries.Details shown) {
+    static ObjectNode destination(DestinationQueries.DestinationDetails shown) {
         ObjectNode node = report(shown.report());
-        DestinationsSnapshot.Entry known = shown.known();
-        Status here = status(known.definition(), known.status());
+        DestinationsSnapshot.KnownDestination known = shown.known();
+        Status local = status(known.definition(), known.status());
         node.putObject("here")
-                .put("state", here.state().text())
-                .put("takesTraffic", here.takesTraffic())
-                .put("version", text(here.version()));
+                .put("state", local.state().text())
+                .put("takesTraffic", local.takesTraffic())
+                .put("version", text(local.version()));
         node.put("differs", shown.differs()).put("owner", shown.report().node());
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
@@ -118,7 +118,7 @@ final class JsonViews {
 
     private static ObjectNode ping(PingResult result) {
         return Json.object()
-                .put("result", result.kind().name().replace('_', ' ').toLowerCase(Locale.ROOT))
+                .put("result", result.outcome().name().replace('_', ' ').toLowerCase(Locale.ROOT))
                 .put("code", result.code())
                 .put("roundTripMicros", result.roundTripMicros());
     }
@@ -199,7 +199,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode node(NodeQueries.NodeView view) {
+    static ObjectNode node(NodeQueries.NodeDetails view) {
         ObjectNode node = Json.object()
                 .put("address", view.address())
                 .put("listening", view.listening())
@@ -219,7 +219,7 @@ final class JsonViews {
     }
 
     /** The caller; {@code open} means that the name is not authenticated. */
-    static ObjectNode caller(Caller caller) {
+    static ObjectNode caller(OperationCaller caller) {
         return Json.object()
                 .put("name", caller.name())
                 .put("role", caller.role().name().toLowerCase(Locale.ROOT))

@@ -53,12 +53,12 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
      * @param systemConfig the configuration of its actor system
      * @throws SettingException if the address or port cannot be bound, or a certificate cannot be used
      */
-    public static ManageServer start(ManageSettings settings, Config systemConfig, ApiDependencies doors) {
+    public static ManageServer start(ManageSettings settings, Config systemConfig, ApiDependencies dependencies) {
         SSLContext tls = settings.tls().isOn() ? settings.tls().context() : null;
         checkFree(settings);
         ActorSystem system = ActorSystem.create("sip-dispatcher-manage", systemConfig);
         try {
-            return new ManageServer(settings, system, doors, tls);
+            return new ManageServer(settings, system, dependencies, tls);
         } catch (RuntimeException e) {
             end(system);
             throw e;
@@ -82,13 +82,13 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 "an address of this host with a port that is free");
     }
 
-    private ManageServer(ManageSettings settings, ActorSystem system, ApiDependencies doors, SSLContext tls) {
+    private ManageServer(ManageSettings settings, ActorSystem system, ApiDependencies dependencies, SSLContext tls) {
         this.system = system;
-        own = new DispatcherRoutes(doors).route();
+        own = new DispatcherRoutes(dependencies).route();
         Route all = withRequestTimeoutResponse(
                 request -> Errors.of(503, "request: not answered in time (expected: an answer)"),
                 () -> concat(own, extractRequest(request -> inCluster())));
-        AccessFilter guard = new AccessFilter(settings, doors.desk(), system, sealed(all));
+        AccessFilter guard = new AccessFilter(settings, dependencies.operations(), system, sealed(all));
         ServerBuilder builder = Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections() + SPARE));
@@ -174,7 +174,7 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
 
     private static void await(CompletionStage<?> end) {
         end.toCompletableFuture()
-                .handle((done, trouble) -> true)
+                .handle((done, failure) -> true)
                 .completeOnTimeout(false, SECONDS_TO_END, TimeUnit.SECONDS)
                 .join();
     }

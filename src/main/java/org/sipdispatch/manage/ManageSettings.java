@@ -23,7 +23,7 @@ public record ManageSettings(
         boolean enabled,
         String host,
         int port,
-        List<Token> tokens,
+        List<BearerToken> tokens,
         TlsSettings tls,
         int maxBody,
         int maxRequestsPerSecond,
@@ -60,17 +60,17 @@ public record ManageSettings(
     }
 
     /** The tokens. A token without a secret, such as one from a missing environment variable, is ignored. */
-    private static List<Token> tokens(Section management) {
-        List<Token> tokens = new ArrayList<>();
+    private static List<BearerToken> tokens(Section management) {
+        List<BearerToken> tokens = new ArrayList<>();
         for (Section one : management.sections("tokens")) {
-            Token token = new Token(name(one), one.textOr("token", null), one.choice("role", Role.class));
+            BearerToken token = new BearerToken(name(one), one.textOr("token", null), one.choice("role", Role.class));
             one.refuseUnknown();
             if (token.secret() != null) {
                 tokens.add(checked(one, token));
             }
         }
-        Set<String> names = tokens.stream().map(Token::name).collect(Collectors.toSet());
-        Set<String> secrets = tokens.stream().map(Token::secret).collect(Collectors.toSet());
+        Set<String> names = tokens.stream().map(BearerToken::name).collect(Collectors.toSet());
+        Set<String> secrets = tokens.stream().map(BearerToken::secret).collect(Collectors.toSet());
         if (names.size() < tokens.size() || secrets.size() < tokens.size()) {
             management.refuse("tokens", tokens.size() + " tokens", "each with its own name and token");
         }
@@ -85,12 +85,12 @@ public record ManageSettings(
         return name;
     }
 
-    private static Token checked(Section one, Token token) {
-        if (!token.secret().matches("[\\x21-\\x7e]{" + Token.SHORTEST + ",}")) {
+    private static BearerToken checked(Section one, BearerToken token) {
+        if (!token.secret().matches("[\\x21-\\x7e]{" + BearerToken.SHORTEST + ",}")) {
             one.refuse(
                     "token",
                     "of " + token.secret().length() + " characters",
-                    Token.SHORTEST + " or more printable ASCII characters without blanks");
+                    BearerToken.SHORTEST + " or more printable ASCII characters without blanks");
         }
         return token;
     }

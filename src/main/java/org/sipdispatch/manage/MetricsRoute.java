@@ -10,10 +10,10 @@ import org.sipdispatch.metrics.Metrics;
 
 /** The metrics for Prometheus, at {@code /metrics}. */
 final class MetricsRoute extends AllDirectives {
-    private final ApiDependencies doors;
+    private final ApiDependencies dependencies;
 
-    MetricsRoute(ApiDependencies doors) {
-        this.doors = doors;
+    MetricsRoute(ApiDependencies dependencies) {
+        this.dependencies = dependencies;
     }
 
     Route route() {
@@ -24,8 +24,8 @@ final class MetricsRoute extends AllDirectives {
     }
 
     private CompletionStage<HttpResponse> scrape(String accept) {
-        boolean ready = doors.desk().node().reasonsNotReady().isEmpty();
-        return doors.metrics().scrape(ready, accept).thenApply(MetricsRoute::response);
+        boolean ready = dependencies.operations().node().reasonsNotReady().isEmpty();
+        return dependencies.metrics().scrape(ready, accept).thenApply(MetricsRoute::response);
     }
 
     private static HttpResponse response(Metrics.ScrapeResponse page) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 
 /**
  * The datagram format of OpenSIPS 2.4: {@code :ds_set_state:} and one line for each parameter. The response is {@code
@@ -22,12 +22,12 @@ final class Mi24Format {
         return text.startsWith(":");
     }
 
-    CompletionStage<String> answer(Caller caller, String text) {
+    CompletionStage<String> answer(OperationCaller caller, String text) {
         List<String> lines = text.lines().takeWhile(line -> !line.isBlank()).toList();
         int end = lines.get(0).indexOf(':', 1);
         String command = end < 0 ? "" : lines.get(0).substring(1, end);
         return commands.run(caller, command, params(command, lines.subList(1, lines.size())))
-                .handle((result, trouble) -> trouble == null ? "200 OK\n" + tree(result) : refusal(trouble));
+                .handle((result, failure) -> failure == null ? "200 OK\n" + tree(result) : refusal(failure));
     }
 
     private static JsonNode params(String command, List<String> lines) {
@@ -45,8 +45,8 @@ final class Mi24Format {
         return command.equals("ds_list") ? byName : inOrder;
     }
 
-    private static String refusal(Throwable trouble) {
-        MiError error = MiError.of(trouble);
+    private static String refusal(Throwable failure) {
+        MiError error = MiError.of(failure);
         String text = error.getMessage() + (error.details().isEmpty() ? "" : ": " + error.details());
         return switch (error.code()) {
             case MiError.METHOD_NOT_FOUND -> "500 command not available\n";

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 
 /**
  * A command of the management interface (MI).
@@ -13,12 +13,12 @@ import org.sipdispatch.operations.Caller;
  * @param optional the optional parameters that may follow
  * @param named the parameters that can be given by name only
  */
-record MiCommand(List<String> required, List<String> optional, List<String> named, Action action) {
-    interface Action {
-        CompletionStage<? extends JsonNode> run(Caller caller, MiParams params);
+record MiCommand(List<String> required, List<String> optional, List<String> named, MiAction action) {
+    interface MiAction {
+        CompletionStage<? extends JsonNode> run(OperationCaller caller, MiParams params);
     }
 
-    static MiCommand of(List<String> required, List<String> optional, Action body) {
+    static MiCommand of(List<String> required, List<String> optional, MiAction body) {
         return new MiCommand(required, optional, List.of(), body);
     }
 

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.operations.Caller;
 import org.sipdispatch.operations.DefinitionOrders;
 import org.sipdispatch.operations.DestinationOrders;
+import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
@@ -33,15 +33,15 @@ final class MiCommands {
     private static final DateTimeFormatter CTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
 
-    private final Operations desk;
+    private final Operations operations;
     private final List<String> partitions;
     private final MiList list;
     private final Map<String, MiCommand> commands = new LinkedHashMap<>();
 
-    MiCommands(ApiDependencies doors) {
-        desk = doors.desk();
-        partitions = doors.partitions();
-        list = new MiList(doors);
+    MiCommands(ApiDependencies dependencies) {
+        operations = dependencies.operations();
+        partitions = dependencies.partitions();
+        list = new MiList(dependencies);
         register("list", MiCommand.of(List.of(), List.of("full", "partition"), this::list));
         register(
                 "set_state",
@@ -63,7 +63,7 @@ final class MiCommands {
     }
 
     /** Runs a command. The result fails with an {@link MiError}. */
-    CompletionStage<JsonNode> run(Caller caller, String name, JsonNode given) {
+    CompletionStage<JsonNode> run(OperationCaller caller, String name, JsonNode given) {
         MiCommand command = commands.get(name);
         if (command == null) {
             return CompletableFuture.failedFuture(MiError.of(MiError.METHOD_NOT_FOUND, "Method not found"));
@@ -74,7 +74,7 @@ final class MiCommands {
                 .thenApply(result -> result);
     }
 
-    private CompletionStage<JsonNode> list(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> list(OperationCaller caller, MiParams params) {
         String partition = params.has("partition") ? params.text("partition") : null;
         if (partition != null && !partitions.contains(partition)) {
             throw unknownPartition(partition, 404);
@@ -82,7 +82,7 @@ final class MiCommands {
         return CompletableFuture.completedFuture(list.answer(params.number("full") != 0, partition));
     }
 
-    private CompletionStage<JsonNode> setState(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> setState(OperationCaller caller, MiParams params) {
         DestinationState state = state(params.text("state"));
         String[] group = group(params);
         String address = params.text("address");
@@ -93,19 +93,19 @@ final class MiCommands {
             throw MiError.of(500, "address not found");
         }
         return CompletableFuture.completedFuture(address)
-                .thenApply(uri -> desk.destinations().find(group[0], Integer.parseInt(group[1]), uri))
+                .thenApply(uri -> operations.destinations().find(group[0], Integer.parseInt(group[1]), uri))
                 .thenCompose(ids -> setState(caller, ids, state, key))
-                .handle((status, trouble) ->
-                        okOrError(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
+                .handle((status, failure) ->
+                        okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
     }
 
     /** Changes all destinations concurrently; the response is the first failure. */
     private CompletionStage<OrderResult> setState(
-            Caller caller, List<String> ids, DestinationState state, OrderKey key) {
+            OperationCaller caller, List<String> ids, DestinationState state, OrderKey key) {
         CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
         for (int i = 0; i < ids.size(); i++) {
             CompletionStage<OrderResult> one =
-                    desk.orders().setState(caller, ids.get(i), state, "MI command", key.of(i));
+                    operations.orders().setState(caller, ids.get(i), state, "MI command", key.of(i));
             all = all.thenCombine(one, (before, done) -> done);
         }
         return all;
@@ -150,7 +150,7 @@ final class MiCommands {
         return MiError.of(code, UNKNOWN_PARTITION, refused.getMessage());
     }
 
-    private CompletionStage<JsonNode> reload(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> reload(OperationCaller caller, MiParams params) {
         String partition = params.text("partition");
         if (params.has("partition")) {
             requireKnown(partition, 500);
@@ -159,43 +159,46 @@ final class MiCommands {
             throw MiError.of(
                     500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
         }
-        return desk.definitions()
+        return operations
+                .definitions()
                 // As in OpenSIPS, the usable rows load.
                 .reload(caller, new ReloadOrder(partition, false, false, true))
-                .handle((outcome, trouble) ->
-                        okOrError(trouble, OperationException.Kind.CONFLICT, 500, "ERROR Reloading data"));
+                .handle((outcome, failure) ->
+                        okOrError(failure, OperationException.RefusalReason.CONFLICT, 500, "ERROR Reloading data"));
     }
 
-    private CompletionStage<JsonNode> pushAttrs(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> pushAttrs(OperationCaller caller, MiParams params) {
         if (params.text("attrs").isEmpty()) {
             throw MiError.of(500, "Bad attrs value");
         } else if (params.text("ip").isEmpty()) {
             throw MiError.of(500, "ip not found");
         }
-        DefinitionOrders.Target place = new DefinitionOrders.Target(
+        DefinitionOrders.AddressSelector place = new DefinitionOrders.AddressSelector(
                 requireKnown(params.text("partition"), 404),
                 params.number("set"),
                 params.text("ip"),
                 params.number("port"));
-        return desk.definitions()
+        return operations
+                .definitions()
                 .pushAttrs(caller, place, params.text("attrs"))
-                .handle((count, trouble) ->
-                        okOrError(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
+                .handle((count, failure) ->
+                        okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
     }
 
     /** OK, or the module's error text for one kind of refusal. */
-    private static JsonNode okOrError(Throwable trouble, OperationException.Kind kind, int code, String message) {
-        if (trouble == null) {
+    private static JsonNode okOrError(
+            Throwable failure, OperationException.RefusalReason reason, int code, String message) {
+        if (failure == null) {
             return OK;
         }
-        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
-        if (cause instanceof OperationException refused && refused.kind() == kind) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof OperationException refused && refused.reason() == reason) {
             throw MiError.of(code, message, refused.getMessage());
         }
-        throw MiError.of(trouble);
+        throw MiError.of(failure);
     }
 
-    private CompletionStage<JsonNode> which(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> which(OperationCaller caller, MiParams params) {
         ArrayNode answer = Json.object().arrayNode();
         String asked = params.text("command");
         if (!params.has("command")) {
@@ -210,13 +213,13 @@ final class MiCommands {
         return CompletableFuture.completedFuture(answer);
     }
 
-    private CompletionStage<JsonNode> version(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> version(OperationCaller caller, MiParams params) {
         String version = MiCommands.class.getPackage().getImplementationVersion();
         return CompletableFuture.completedFuture(
                 Json.object().put("Server", "sip-dispatcher (" + (version == null ? "from sources" : version) + ")"));
     }
 
-    private CompletionStage<JsonNode> uptime(Caller caller, MiParams params) {
+    private CompletionStage<JsonNode> uptime(OperationCaller caller, MiParams params) {
         Instant start =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());

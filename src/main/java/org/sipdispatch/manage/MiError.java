@@ -40,14 +40,14 @@ final class MiError extends RuntimeException {
     }
 
     /** The error for a failure. */
-    static MiError of(Throwable trouble) {
-        Throwable cause = trouble instanceof java.util.concurrent.CompletionException && trouble.getCause() != null
-                ? trouble.getCause()
-                : trouble;
+    static MiError of(Throwable failure) {
+        Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
         if (cause instanceof MiError error) {
             return error;
         } else if (cause instanceof OperationException refused) {
-            return of(refused.kind().status(), refused.getMessage());
+            return of(refused.reason().status(), refused.getMessage());
         } else if (cause instanceof UnknownOutcome unknown) {
             String order = unknown.outcome().order();
             return of(

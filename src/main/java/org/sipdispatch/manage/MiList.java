@@ -16,10 +16,10 @@ import org.sipdispatch.sip.SipUri;
 
 /** The response to {@code ds_list}: partitions, their sets, and the destinations in the order of selection. */
 final class MiList {
-    private final ApiDependencies doors;
+    private final ApiDependencies dependencies;
 
-    MiList(ApiDependencies doors) {
-        this.doors = doors;
+    MiList(ApiDependencies dependencies) {
+        this.dependencies = dependencies;
     }
 
     /**
@@ -29,33 +29,38 @@ final class MiList {
      * @param partition null for all
      */
     JsonNode answer(boolean full, String partition) {
-        Map<String, Long> firstHits = doors.desk().node().firstHits();
-        DestinationQueries.Page page = doors.desk()
+        Map<String, Long> firstHits = dependencies.operations().node().firstHits();
+        DestinationQueries.DestinationPage page = dependencies
+                .operations()
                 .destinations()
                 .list(new DestinationQueries.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
         ObjectNode all = Json.object();
         ArrayNode partitions = all.putArray("PARTITIONS");
-        for (String name : partition == null ? doors.partitions() : List.of(partition)) {
+        for (String name : partition == null ? dependencies.partitions() : List.of(partition)) {
             ObjectNode one = partitions.addObject().put("name", name);
             addSets(one, rows(page, name), full, firstHits);
         }
         return all;
     }
 
-    private static List<DestinationsSnapshot.Entry> rows(DestinationQueries.Page page, String partition) {
+    private static List<DestinationsSnapshot.KnownDestination> rows(
+            DestinationQueries.DestinationPage page, String partition) {
         return page.rows().stream()
                 .filter(row -> destination(row).partition().equals(partition))
                 .sorted(Comparator.comparingInt(row -> -destination(row).priority()))
                 .toList();
     }
 
-    private static Destination destination(DestinationsSnapshot.Entry row) {
+    private static Destination destination(DestinationsSnapshot.KnownDestination row) {
         return row.definition().destination();
     }
 
     private static void addSets(
-            ObjectNode partition, List<DestinationsSnapshot.Entry> rows, boolean full, Map<String, Long> firstHits) {
-        Map<Integer, List<DestinationsSnapshot.Entry>> bySet = rows.stream()
+            ObjectNode partition,
+            List<DestinationsSnapshot.KnownDestination> rows,
+            boolean full,
+            Map<String, Long> firstHits) {
+        Map<Integer, List<DestinationsSnapshot.KnownDestination>> bySet = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> destination(row).set(), java.util.TreeMap::new, Collectors.toList()));
         if (!bySet.isEmpty()) {
@@ -67,7 +72,8 @@ final class MiList {
         }
     }
 
-    private static ObjectNode render(DestinationsSnapshot.Entry row, boolean full, Map<String, Long> firstHits) {
+    private static ObjectNode render(
+            DestinationsSnapshot.KnownDestination row, boolean full, Map<String, Long> firstHits) {
         Destination one = destination(row);
         DestinationState state =
                 row.status() == null ? row.definition().initial() : row.status().state();

@@ -9,7 +9,7 @@ import akka.http.javadsl.unmarshalling.Unmarshaller;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationCaller;
 
 /**
  * OpenSIPS' management interface at {@code /mi}: JSON-RPC 2.0, or the line format of 2.4 if a request starts with a
@@ -19,8 +19,8 @@ final class MiRoute extends AllDirectives {
     private final JsonRpc rpc;
     private final Mi24Format tree;
 
-    MiRoute(ApiDependencies doors) {
-        MiCommands commands = new MiCommands(doors);
+    MiRoute(ApiDependencies dependencies) {
+        MiCommands commands = new MiCommands(dependencies);
         rpc = new JsonRpc(commands);
         tree = new Mi24Format(commands);
     }
@@ -33,7 +33,7 @@ final class MiRoute extends AllDirectives {
                         text -> completeWithFuture(answer(CallerAttribute.of(request), text))))));
     }
 
-    private CompletionStage<HttpResponse> answer(Caller caller, String text) {
+    private CompletionStage<HttpResponse> answer(OperationCaller caller, String text) {
         return Mi24Format.isLineFormat(text)
                 ? tree.answer(caller, text)
                         .thenApply(lines -> HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, lines))

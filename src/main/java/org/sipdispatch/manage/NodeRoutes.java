@@ -16,18 +16,20 @@ import org.sipdispatch.operations.Operations;
 final class NodeRoutes {
     private static final String DOCUMENT = "/org/sipdispatch/manage/openapi.json";
 
-    private final Operations desk;
+    private final Operations operations;
 
-    NodeRoutes(Operations desk) {
-        this.desk = desk;
+    NodeRoutes(Operations operations) {
+        this.operations = operations;
     }
 
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
-                        "/dispatcher/node", Endpoint.value(ask -> desk.node().show(), JsonViews::node)),
+                        "/dispatcher/node",
+                        Endpoint.value(ask -> operations.node().show(), JsonViews::node)),
                 Endpoint.get(
-                        "/dispatcher/traffic", Endpoint.value(ask -> desk.node().traffic(), TrafficJson::of)),
+                        "/dispatcher/traffic",
+                        Endpoint.value(ask -> operations.node().traffic(), TrafficJson::of)),
                 Endpoint.get("/dispatcher/whoami", Endpoint.value(ApiRequest::caller, JsonViews::caller)),
                 Endpoint.get("/dispatcher/ready", this::ready),
                 Endpoint.get("/ready", this::ready),
@@ -42,7 +44,7 @@ final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> ready(ApiRequest ask) {
-        List<String> reasons = desk.node().reasonsNotReady();
+        List<String> reasons = operations.node().reasonsNotReady();
         return now(Json.response(
                 reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, JsonViews.readiness(reasons)));
     }

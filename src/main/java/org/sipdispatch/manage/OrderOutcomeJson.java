@@ -17,7 +17,7 @@ final class OrderOutcomeJson {
                 .put("order", outcome.order())
                 .put("destination", outcome.destination())
                 .put("what", outcome.what())
-                .put("outcome", outcome.end().text())
+                .put("outcome", outcome.state().text())
                 .put("message", outcome.message())
                 .put("look", path(outcome))
                 .put(
@@ -38,8 +38,8 @@ final class OrderOutcomeJson {
     }
 
     /** The response 202 for an order whose outcome is not known yet. Rethrows all other failures. */
-    static HttpResponse accepted(Throwable trouble) {
-        Throwable cause = Errors.cause(trouble);
+    static HttpResponse accepted(Throwable failure) {
+        Throwable cause = Errors.cause(failure);
         if (cause instanceof UnknownOutcome unknown) {
             return Json.response(StatusCodes.ACCEPTED, json(unknown.outcome()));
         }

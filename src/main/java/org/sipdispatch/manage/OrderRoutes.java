@@ -20,13 +20,13 @@ final class OrderRoutes {
 
     private static final int MOST_PORT = 65_535;
 
-    private final Operations desk;
+    private final Operations operations;
     private final Partitions partitions;
     private final BadRows badRows;
 
     /** @param badRows what a reload does with unusable rows if the request does not specify it */
-    OrderRoutes(Operations desk, Partitions partitions, BadRows badRows) {
-        this.desk = desk;
+    OrderRoutes(Operations operations, Partitions partitions, BadRows badRows) {
+        this.operations = operations;
         this.partitions = partitions;
         this.badRows = badRows;
     }
@@ -38,27 +38,29 @@ final class OrderRoutes {
                 Endpoint.post(
                                 ONE + "hold",
                                 Endpoint.json(
-                                        ask -> desk.orders().hold(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.orders().hold(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
                                 Endpoint.json(
-                                        ask -> desk.orders().release(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.orders().release(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
-                                Endpoint.json(ask -> desk.orders().probe(ask.caller(), ask.id()), JsonViews::probed))
+                                Endpoint.json(
+                                        ask -> operations.orders().probe(ask.caller(), ask.id()), JsonViews::probed))
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
                                 Endpoint.json(
-                                        ask -> desk.orders().drain(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.orders().drain(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::drain))
                         .fields("why", "who"),
                 Endpoint.get(
-                        ONE + "drain", Endpoint.json(ask -> desk.orders().drainProgress(ask.id()), JsonViews::drain)),
+                        ONE + "drain",
+                        Endpoint.json(ask -> operations.orders().drainProgress(ask.id()), JsonViews::drain)),
                 Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, OrderOutcomeJson::json))
                         .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, JsonViews::reload))
@@ -75,11 +77,12 @@ final class OrderRoutes {
     }
 
     private OrderOutcome outcome(ApiRequest ask) {
-        return desk.orders().outcome(ask.path("order"), ask.query().text("destination"));
+        return operations.orders().outcome(ask.path("order"), ask.query().text("destination"));
     }
 
     private CompletionStage<OrderResult> setState(ApiRequest ask) {
-        return desk.orders()
+        return operations
+                .orders()
                 .setState(
                         ask.caller(),
                         ask.id(),
@@ -90,7 +93,8 @@ final class OrderRoutes {
 
     private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {
         Fields fields = ask.fields();
-        return desk.definitions()
+        return operations
+                .definitions()
                 .reload(
                         ask.caller(),
                         new ReloadOrder(
@@ -102,11 +106,11 @@ final class OrderRoutes {
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
-        DefinitionOrders.Target place = new DefinitionOrders.Target(
+        DefinitionOrders.AddressSelector place = new DefinitionOrders.AddressSelector(
                 partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));
-        return desk.definitions().pushAttrs(ask.caller(), place, fields.text("attrs", ""));
+        return operations.definitions().pushAttrs(ask.caller(), place, fields.text("attrs", ""));
     }
 }

@@ -14,15 +14,15 @@ import org.sipdispatch.sip.IpLiteral;
 
 /** Shows where a request would be routed, and why. */
 final class PickRoute {
-    private static final String HERE = "127.0.0.1:5060";
+    private static final String LOCAL_SOURCE = "127.0.0.1:5060";
     private static final int SIP_PORT = 5060;
     private static final int MOST_PORT = 65_535;
     private static final Pattern SOURCE = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::(\\d{1,5}))?");
 
-    private final Operations desk;
+    private final Operations operations;
 
-    PickRoute(Operations desk) {
-        this.desk = desk;
+    PickRoute(Operations operations) {
+        this.operations = operations;
     }
 
     List<Endpoint> endpoints() {
@@ -34,10 +34,11 @@ final class PickRoute {
         if (ask.body().length == 0) {
             throw OperationException.bad("body", "nothing", "a SIP request");
         }
-        return desk.explainRoute()
+        return operations
+                .explainRoute()
                 .answer(
                         ask.body(),
-                        source(ask.query().text("source", HERE)),
+                        source(ask.query().text("source", LOCAL_SOURCE)),
                         ask.query().text("socket"));
     }
 

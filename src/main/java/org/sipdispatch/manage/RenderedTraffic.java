@@ -10,13 +10,13 @@ final class RenderedTraffic {
     /** Half the interval between two traffic events of a client, so that each event of a client is new. */
     static final Duration VALID = Duration.ofSeconds(1);
 
-    private final Supplier<NodeQueries.TrafficView> traffic;
+    private final Supplier<NodeQueries.TrafficCounters> traffic;
     private final LongSupplier nanoTime;
     private String event;
     private long renderedNanos;
 
     /** {@code nanoTime}: a monotonic clock such as {@link System#nanoTime}. */
-    RenderedTraffic(Supplier<NodeQueries.TrafficView> traffic, LongSupplier nanoTime) {
+    RenderedTraffic(Supplier<NodeQueries.TrafficCounters> traffic, LongSupplier nanoTime) {
         this.traffic = traffic;
         this.nanoTime = nanoTime;
     }

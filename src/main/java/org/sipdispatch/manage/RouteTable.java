@@ -50,21 +50,23 @@ final class RouteTable extends AllDirectives {
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, Materializer materializer) {
         List<String> path = path(request);
-        List<Endpoint> here =
+        List<Endpoint> matching =
                 endpoints.stream().filter(one -> one.matches(path)).toList();
         String method = method(request);
-        return here.stream()
+        return matching.stream()
                 .filter(one -> one.method().equals(method))
                 .findFirst()
                 .map(one -> answer(one, request, path, materializer))
                 .orElseGet(() -> {
                     request.discardEntityBytes(materializer);
                     return CompletableFuture.completedFuture(
-                            here.isEmpty()
+                            matching.isEmpty()
                                     ? Errors.ofPath(request)
                                     : Errors.ofMethod(
                                             request,
-                                            here.stream().map(Endpoint::method).toList()));
+                                            matching.stream()
+                                                    .map(Endpoint::method)
+                                                    .toList()));
                 });
     }
 
@@ -79,7 +81,7 @@ final class RouteTable extends AllDirectives {
             Endpoint endpoint, HttpRequest request, List<String> path, Materializer materializer) {
         return body(endpoint, request, materializer)
                 .thenCompose(body -> endpoint.action().handle(new ApiRequest(endpoint, request, path, body)))
-                .exceptionally(trouble -> Errors.of(request, trouble));
+                .exceptionally(failure -> Errors.of(request, failure));
     }
 
     private static CompletionStage<ByteString> body(Endpoint endpoint, HttpRequest request, Materializer materializer) {
@@ -87,14 +89,14 @@ final class RouteTable extends AllDirectives {
             request.discardEntityBytes(materializer);
             return CompletableFuture.completedFuture(ByteString.emptyByteString());
         }
-        return request.entity().toStrict(BODY_MS, materializer).handle((body, trouble) -> {
-            if (trouble == null) {
+        return request.entity().toStrict(BODY_MS, materializer).handle((body, failure) -> {
+            if (failure == null) {
                 return body.getData();
             }
-            boolean late = Errors.cause(trouble) instanceof java.util.concurrent.TimeoutException;
+            boolean late = Errors.cause(failure) instanceof java.util.concurrent.TimeoutException;
             throw late
                     ? OperationException.bad("body", "unfinished", "all of it within " + BODY_MS / 1000 + " s")
-                    : new java.util.concurrent.CompletionException(Errors.cause(trouble));
+                    : new java.util.concurrent.CompletionException(Errors.cause(failure));
         });
     }
 }

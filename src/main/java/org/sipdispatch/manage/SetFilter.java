@@ -12,7 +12,7 @@ import org.sipdispatch.sets.SetId;
  */
 record SetFilter(String partition, Integer set) {
     /** Reads the parameters {@code partition} and {@code set}; a set without a partition belongs to the default one. */
-    static SetFilter of(Query query) {
+    static SetFilter of(QueryParameters query) {
         Integer set = query.integer("set");
         String partition = query.text("partition");
         return new SetFilter(partition == null && set != null ? SetId.DEFAULT_PARTITION : partition, set);
@@ -23,7 +23,7 @@ record SetFilter(String partition, Integer set) {
         return partition == null ? null : partition + ":" + (set == null ? "" : set + ":");
     }
 
-    boolean matches(DestinationsSnapshot.Entry entry) {
+    boolean matches(DestinationsSnapshot.KnownDestination entry) {
         Destination destination = entry.definition().destination();
         return (partition == null || partition.equals(destination.partition()))
                 && (set == null || set == destination.set());

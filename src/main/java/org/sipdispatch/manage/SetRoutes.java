@@ -8,17 +8,17 @@ import org.sipdispatch.sets.SetId;
 
 /** Lists, shows and counts sets. */
 final class SetRoutes {
-    private final Operations desk;
+    private final Operations operations;
 
-    SetRoutes(Operations desk) {
-        this.desk = desk;
+    SetRoutes(Operations operations) {
+        this.operations = operations;
     }
 
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/sets",
-                        Endpoint.value(ask -> desk.destinations().sets(), JsonViews::sets)),
+                        Endpoint.value(ask -> operations.destinations().sets(), JsonViews::sets)),
                 Endpoint.get(
                         "/dispatcher/sets/{partition}/{set}",
                         ask -> Endpoint.value(same -> set(setFilter(same)), page -> JsonViews.set(setFilter(ask), page))
@@ -31,11 +31,13 @@ final class SetRoutes {
     }
 
     private static SetFilter setFilter(ApiRequest ask) {
-        return new SetFilter(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
+        return new SetFilter(
+                ask.path("partition"), (int) QueryParameters.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
     }
 
-    private DestinationQueries.Page set(SetFilter place) {
-        DestinationQueries.Page page = desk.destinations()
+    private DestinationQueries.DestinationPage set(SetFilter place) {
+        DestinationQueries.DestinationPage page = operations
+                .destinations()
                 .list(new DestinationQueries.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
         if (page.total() == 0) {
             throw OperationException.unknown("set", new SetId(place.partition(), place.set()), "one with destinations");
@@ -48,7 +50,8 @@ final class SetRoutes {
         if (set == null) {
             throw OperationException.bad("set", "nothing", "a set's number");
         }
-        return desk.destinations()
+        return operations
+                .destinations()
                 .count(
                         ask.query().text("partition", SetId.DEFAULT_PARTITION),
                         set,

@@ -16,7 +16,7 @@ final class TrafficJson {
 
     private TrafficJson() {}
 
-    static ObjectNode of(NodeQueries.TrafficView view) {
+    static ObjectNode of(NodeQueries.TrafficCounters view) {
         ObjectNode node = Json.object().put("atMs", view.atMs());
         ObjectNode counters = node.putObject("node");
         view.counters().forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));

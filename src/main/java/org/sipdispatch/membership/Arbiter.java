@@ -5,7 +5,7 @@ package org.sipdispatch.membership;
  * heartbeat of the cluster's leader. Blocks; thread-safe.
  */
 public interface Arbiter {
-    enum Answer {
+    enum ClaimResult {
         /** The claim is confirmed. */
         YES,
         /** The claim is denied. */
@@ -17,21 +17,21 @@ public interface Arbiter {
     /**
      * The last heartbeat of a cluster's leader.
      *
-     * @param answer NO if the cluster has never written one
+     * @param result NO if the cluster has never written one
      * @param owner name of the node that wrote it, see {@link ClusterMember#nameOf}
      * @param count counter, grows with each heartbeat
      */
-    record Heartbeat(Answer answer, String owner, long count) {}
+    record Heartbeat(ClaimResult result, String owner, long count) {}
 
     /** Breaks a tie: two halves of a cluster ask with the same epoch, and the first one to ask survives. */
-    Answer decide(String epoch, String side);
+    ClaimResult decide(String epoch, String side);
 
     /** Reads the last heartbeat of the cluster. */
     Heartbeat read(String cluster);
 
     /** Writes a heartbeat; NO if another owner has taken over. */
-    Answer renew(String cluster, String owner);
+    ClaimResult renew(String cluster, String owner);
 
     /** Takes ownership over from the heartbeat that was read; NO if another one was written since. */
-    Answer takeOver(String cluster, String owner, Heartbeat seen);
+    ClaimResult takeOver(String cluster, String owner, Heartbeat seen);
 }

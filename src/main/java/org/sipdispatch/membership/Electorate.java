@@ -22,14 +22,14 @@ final class Electorate {
      * @param counts whether it is up or leaving
      * @param leaving whether it is leaving the cluster gracefully
      */
-    record Member(long node, String address, boolean counts, boolean leaving) {
+    record GossipMember(long node, String address, boolean counts, boolean leaving) {
         String name() {
             return ClusterMember.nameOf(address, node);
         }
     }
 
     private final long dismissalNanos;
-    private final Map<Long, Member> all = new HashMap<>();
+    private final Map<Long, GossipMember> all = new HashMap<>();
     private final Set<Long> missing = new HashSet<>();
     private final Set<Long> dismissed = new HashSet<>();
     private long dismissedNanos;
@@ -44,8 +44,8 @@ final class Electorate {
     }
 
     /** Updates the current members. Clears everything if this node is not up or leaving. */
-    void update(Collection<Member> members, long self, long nowNanos) {
-        Map<Long, Member> now = new HashMap<>();
+    void update(Collection<GossipMember> members, long self, long nowNanos) {
+        Map<Long, GossipMember> now = new HashMap<>();
         Set<String> addresses = new HashSet<>();
         members.forEach(member -> {
             addresses.add(member.address());
@@ -74,7 +74,8 @@ final class Electorate {
     /**
      * Drops a node that left gracefully, that was excluded by a downing decision, or whose address has a new process.
      */
-    private boolean mayBeDropped(Member before, Set<String> addresses, Collection<Member> members, long nowNanos) {
+    private boolean mayBeDropped(
+            GossipMember before, Set<String> addresses, Collection<GossipMember> members, long nowNanos) {
         boolean isReplaced = addresses.contains(before.address())
                 && members.stream().noneMatch(member -> member.node() == before.node());
         boolean isDismissed = dismissed.contains(before.node()) && nowNanos - dismissedNanos < dismissalNanos;

@@ -37,13 +37,13 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record TakenOver(Arbiter.Answer answer) implements Command {}
+    private record TakenOver(Arbiter.ClaimResult result) implements Command {}
 
-    private record HeartbeatWritten(Arbiter.Answer answer) implements Command {}
+    private record HeartbeatWritten(Arbiter.ClaimResult result) implements Command {}
 
     private record OwnerRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record OwnershipTaken(String from, Arbiter.Answer answer) implements Command {}
+    private record OwnershipTaken(String from, Arbiter.ClaimResult result) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -65,7 +65,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final Cluster cluster;
     private final FormationPolicy policy;
     private final String self;
-    private final RivalClusterDetector rival = new RivalClusterDetector();
+    private final CompetingClusterDetector competitor = new CompetingClusterDetector();
     private boolean asking;
     private boolean owns;
     private boolean loggedAlone;
@@ -167,7 +167,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private Behavior<Command> onTakenOver(TakenOver taken) {
         asking = false;
-        if (taken.answer() == Arbiter.Answer.YES && !isMember()) {
+        if (taken.result() == Arbiter.ClaimResult.YES && !isMember()) {
             owns = true;
             formCluster("no other cluster of that name lives");
         }
@@ -207,13 +207,13 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         if (watches == 0) {
             ask(
                     () -> setup.arbiter().read(setup.settings().name()),
-                    seen -> new HeartbeatWritten(Arbiter.Answer.SILENT));
+                    seen -> new HeartbeatWritten(Arbiter.ClaimResult.SILENT));
         }
     }
 
-    private Behavior<Command> onHeartbeatWritten(HeartbeatWritten beaten) {
+    private Behavior<Command> onHeartbeatWritten(HeartbeatWritten written) {
         asking = false;
-        owns = owns && beaten.answer() != Arbiter.Answer.NO;
+        owns = owns && written.result() != Arbiter.ClaimResult.NO;
         return this;
     }
 
@@ -223,31 +223,31 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
      */
     private Behavior<Command> onOwnerRead(OwnerRead seen) {
         asking = false;
-        Arbiter.Heartbeat sighting = seen.heartbeat();
-        if (sighting.answer() == Arbiter.Answer.SILENT
+        Arbiter.Heartbeat heartbeat = seen.heartbeat();
+        if (heartbeat.result() == Arbiter.ClaimResult.SILENT
                 || !isMember()
                 || !setup.lease().isCurrent()) {
             return this;
         }
-        boolean foreign = sighting.answer() == Arbiter.Answer.YES && !isOurs(sighting.owner());
-        if (foreign && rival.prevails(sighting.owner(), self, System.nanoTime() / 1_000_000)) {
+        boolean foreign = heartbeat.result() == Arbiter.ClaimResult.YES && !isOurs(heartbeat.owner());
+        if (foreign && competitor.prevails(heartbeat.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
                     "another cluster named {} lives; leaving for it",
                     setup.settings().name());
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {
             ask(
-                    () -> setup.arbiter().takeOver(setup.settings().name(), self, sighting),
-                    answer -> new OwnershipTaken(foreign ? sighting.owner() : "", answer));
+                    () -> setup.arbiter().takeOver(setup.settings().name(), self, heartbeat),
+                    result -> new OwnershipTaken(foreign ? heartbeat.owner() : "", result));
         }
         return this;
     }
 
     private Behavior<Command> onOwnershipTaken(OwnershipTaken owned) {
         asking = false;
-        owns = owned.answer() == Arbiter.Answer.YES;
+        owns = owned.result() == Arbiter.ClaimResult.YES;
         if (owns) {
-            rival.tookFrom(owned.from());
+            competitor.tookFrom(owned.from());
         }
         return this;
     }
@@ -258,10 +258,10 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {
         asking = true;
-        getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, trouble) -> {
-            if (trouble != null) {
-                LOG.debug("the database as arbiter", trouble);
-                return new HeartbeatWritten(Arbiter.Answer.SILENT);
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, failure) -> {
+            if (failure != null) {
+                LOG.debug("the database as arbiter", failure);
+                return new HeartbeatWritten(Arbiter.ClaimResult.SILENT);
             }
             return then.apply(answer);
         });

@@ -11,7 +11,7 @@ final class FormationPolicy {
     private static final long NEVER_SEEN_MS = 1_000;
     private static final long BLIND_MS = 10_000;
 
-    enum Step {
+    enum FormationStep {
         WAIT,
         /** Take the heartbeat over, then form the cluster. */
         TAKE,
@@ -47,21 +47,21 @@ final class FormationPolicy {
         last = null;
     }
 
-    Step after(Arbiter.Heartbeat seen, long nowMs) {
+    FormationStep after(Arbiter.Heartbeat seen, long nowMs) {
         if (firstMs < 0) {
             firstMs = nowMs;
         }
-        if (seen.answer() == Arbiter.Answer.SILENT) {
+        if (seen.result() == Arbiter.ClaimResult.SILENT) {
             last = null;
             boolean first = rank == 0 && fresh && nowMs - firstMs >= BLIND_MS;
-            return first ? Step.FOUND : Step.WAIT;
+            return first ? FormationStep.FOUND : FormationStep.WAIT;
         }
         if (last == null || !last.equals(seen)) {
             last = seen;
             changedMs = nowMs;
         }
-        boolean never = seen.answer() == Arbiter.Answer.NO;
+        boolean never = seen.result() == Arbiter.ClaimResult.NO;
         long patience = (never ? NEVER_SEEN_MS : stillMs) + rank * PER_RANK_MS;
-        return nowMs - changedMs >= patience ? Step.TAKE : Step.WAIT;
+        return nowMs - changedMs >= patience ? FormationStep.TAKE : FormationStep.WAIT;
     }
 }

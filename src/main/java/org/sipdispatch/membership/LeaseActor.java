@@ -45,12 +45,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
-    private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.Answer.SILENT, "", 0);
+    private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.ClaimResult.SILENT, "", 0);
 
     public sealed interface Command {}
 
     /** Another node asks whether this node counts it as a member; {@code askedNanos} is the asking node's clock. */
-    public record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
+    public record MembershipQuestion(long node, long askedNanos, ActorRef<Command> replyTo)
+            implements Command, WireMessage {}
 
     /**
      * The answer of the node {@code node}.
@@ -60,16 +61,16 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * @param member whether it is in a cluster
      * @param current whether its own lease is valid
      * @param electorate its electorate: the numbers of the nodes among which it needs a majority
-     * @param hears the nodes that have answered it lately
+     * @param reachable the nodes that have answered it lately
      */
-    public record Answer(
+    public record MembershipAnswer(
             long node,
             long askedNanos,
             boolean countsIn,
             boolean member,
             boolean current,
             List<Long> electorate,
-            List<Long> hears)
+            List<Long> reachable)
             implements Command, WireMessage {}
 
     private enum Tick implements Command {
@@ -106,7 +107,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final Cluster cluster;
     private final long self;
     private final List<Address> seeds;
-    private final RivalCheck rivals;
+    private final SupersededCheck supersededCheck;
     private final Electorate electorate;
     private boolean reading;
     private boolean isVoter;
@@ -122,7 +123,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
         seeds = settings.otherAddresses();
-        rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
+        supersededCheck =
+                new SupersededCheck(this::isOurs, settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
         timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
@@ -146,25 +148,25 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Question.class, this::onQuestion)
-                .onMessage(Answer.class, this::onAnswer)
+                .onMessage(MembershipQuestion.class, this::onQuestion)
+                .onMessage(MembershipAnswer.class, this::onAnswer)
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
                 .onMessage(Quarantined.class, this::onQuarantined)
                 .build();
     }
 
-    private Behavior<Command> onQuestion(Question question) {
+    private Behavior<Command> onQuestion(MembershipQuestion question) {
         boolean countsIn = isMember(question.node());
         question.replyTo()
-                .tell(new Answer(
+                .tell(new MembershipAnswer(
                         self,
                         question.askedNanos(),
                         countsIn,
                         isMember(),
                         setup.lease().isCurrent(),
                         List.copyOf(electorate.all()),
-                        List.copyOf(setup.lease().heardLately())));
+                        List.copyOf(setup.lease().answeredLately())));
         return this;
     }
 
@@ -172,8 +174,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * A current member of the cluster that denies this node's membership shows that the cluster continued, or was
      * formed again, without this node.
      */
-    private Behavior<Command> onAnswer(Answer answer) {
-        setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.hears());
+    private Behavior<Command> onAnswer(MembershipAnswer answer) {
+        setup.lease()
+                .answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.reachable());
         // A node that was paused itself does not know who has joined since.
         boolean denies = answer.current() && answer.member() && !answer.countsIn();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
@@ -190,8 +193,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void renew() {
         long pauses = setup.lease().pauses();
         Set<Long> voters = voters();
-        if (pauses > checkedPauses && mayHaveRivals(voters)) {
-            checkForRivals(pauses);
+        if (pauses > checkedPauses && mayBeSuperseded(voters)) {
+            checkSuperseded(pauses);
             return;
         }
         checkedPauses = pauses;
@@ -221,10 +224,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return current;
     }
 
-    private List<Electorate.Member> members() {
-        List<Electorate.Member> members = new ArrayList<>();
+    private List<Electorate.GossipMember> members() {
+        List<Electorate.GossipMember> members = new ArrayList<>();
         for (Member member : cluster.state().getMembers()) {
-            members.add(new Electorate.Member(
+            members.add(new Electorate.GossipMember(
                     member.uniqueAddress().longUid(),
                     member.address().hostPort(),
                     VOTERS.contains(member.status()),
@@ -252,7 +255,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         }
         renew();
         endIfLost();
-        Question question = new Question(self, System.nanoTime(), getContext().getSelf());
+        MembershipQuestion question =
+                new MembershipQuestion(self, System.nanoTime(), getContext().getSelf());
         if (voters().isEmpty()) {
             seeds.forEach(seed -> ask(seed, question));
         }
@@ -270,7 +274,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      */
     private void endIfLost() {
         MembershipLease lease = setup.lease();
-        if (isVoter || !isMember() || !lease.heardLately().isEmpty()) {
+        if (isVoter || !isMember() || !lease.answeredLately().isEmpty()) {
             joinsAloneSinceNanos = System.nanoTime();
         }
         if (lease.isEnded()) {
@@ -289,7 +293,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** Nodes that still answer may have continued without this node, or may do so. */
     private void end(String why) {
-        if (setup.lease().heardLately().isEmpty()) {
+        if (setup.lease().answeredLately().isEmpty()) {
             setup.lost().accept(why);
         } else {
             setup.superseded().accept(why);
@@ -301,7 +305,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return !status.equals(MemberStatus.removed());
     }
 
-    private void ask(Address node, Question question) {
+    private void ask(Address node, MembershipQuestion question) {
         OtherNodes.tell(getContext().getSystem(), node, NAME, question);
     }
 
@@ -309,7 +313,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * During a pause of this node, another node may have seen no heartbeat in the database and formed a cluster. That
      * takes longer than a lease lasts.
      */
-    private boolean mayHaveRivals(Set<Long> voters) {
+    private boolean mayBeSuperseded(Set<Long> voters) {
         ClusterSettings settings = setup.settings();
         return settings.hasPeers()
                 && !settings.bootstrap()
@@ -317,23 +321,23 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 && !setup.lease().wasConfirmedWithin(settings.longestSilence().dividedBy(2));
     }
 
-    private void checkForRivals(long pauses) {
+    private void checkSuperseded(long pauses) {
         if (!reading) {
             reading = true;
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(
                                     () -> setup.arbiter().read(setup.settings().name()), setup.blocking()),
-                            (sighting, trouble) -> new HeartbeatRead(trouble == null ? sighting : SILENCE, pauses));
+                            (heartbeat, failure) -> new HeartbeatRead(failure == null ? heartbeat : SILENCE, pauses));
         }
     }
 
-    private Behavior<Command> onHeartbeatRead(HeartbeatRead sighted) {
+    private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
-        switch (rivals.after(sighted.heartbeat(), System.nanoTime())) {
+        switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case NONE -> {
-                checkedPauses = sighted.pauses();
+                checkedPauses = read.pauses();
                 renew();
             }
             case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster again");

@@ -41,7 +41,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** How long to wait for the heartbeats of nodes that answer. */
     private static final Duration HEARTBEATS = Duration.ofSeconds(2);
 
-    private enum Step {
+    private enum DowningStep {
         WAIT,
         GO_ON,
         LEAVE
@@ -49,7 +49,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     private final long self;
     private final ArbiterSetup setup;
-    private Step step = Step.WAIT;
+    private DowningStep step = DowningStep.WAIT;
     private Set<Long> survivors = Set.of();
     private long waitsSinceNanos = -1;
     private long askedNanos;
@@ -70,16 +70,18 @@ final class MajorityDowningStrategy extends DowningStrategy {
         // Joining nodes too: they have no vote, but one that is heard must not be downed.
         survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
         step = step(System.nanoTime());
-        return step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
+        return step == DowningStep.LEAVE
+                ? DowningStrategy.DownReachable$.MODULE$
+                : DowningStrategy.DownUnreachable$.MODULE$;
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public scala.collection.immutable.Set<UniqueAddress> nodesToDown(Decision decision) {
         Set<UniqueAddress> all = new HashSet<>(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
-        if (step == Step.WAIT) {
+        if (step == DowningStep.WAIT) {
             all.clear();
-        } else if (step == Step.GO_ON) {
+        } else if (step == DowningStep.GO_ON) {
             all.removeIf(node -> survivors.contains(node.longUid()));
         } else {
             return super.nodesToDown(decision);
@@ -87,34 +89,35 @@ final class MajorityDowningStrategy extends DowningStrategy {
         return CollectionConverters.asScala(all).toSet();
     }
 
-    private Step step(long nowNanos) {
+    private DowningStep step(long nowNanos) {
         MembershipLease lease = setup.lease();
         if (setup.detector().pausedWithin(ANSWERS)) {
-            return Step.WAIT;
+            return DowningStep.WAIT;
         }
-        Set<String> here = names(lease.reachable(self));
-        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(here));
-        boolean answer = !survivorsAmong(here).containsAll(here);
+        Set<String> thisSide = names(lease.reachable(self));
+        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
+        boolean answer = !survivorsAmong(thisSide).containsAll(thisSide);
         if (answer && !lease.isEnded() && waits(nowNanos)) {
-            return Step.WAIT;
+            return DowningStep.WAIT;
         }
         waitsSinceNanos = -1;
         MonitoredArbiter arbiter = setup.arbiter();
-        boolean goesOn =
-                !lease.isEnded() && !rule.all().isEmpty() && rule.survives(arbiter::decide, arbiter.heardLately());
+        boolean goesOn = !lease.isEnded()
+                && !rule.all().isEmpty()
+                && rule.survives(arbiter::decide, arbiter.hasAnsweredLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
-                rule.here().size(),
+                rule.thisSide().size(),
                 rule.all().size(),
                 goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
         if (goesOn) {
             lease.setSurvivors(survivors);
-            return Step.GO_ON;
+            return DowningStep.GO_ON;
         }
         // The resolver decides again every second until this node has left: with a node that resumed in between, the
         // decision could change.
         lease.end();
-        return Step.LEAVE;
+        return DowningStep.LEAVE;
     }
 
     /** Waits a limited time only: the link may be cut permanently. */
@@ -126,9 +129,9 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     /** The names of the reachable nodes that survive together with this node. */
-    private Set<String> survivorsAmong(Set<String> here) {
+    private Set<String> survivorsAmong(Set<String> thisSide) {
         Set<String> stay = names(survivors);
-        stay.retainAll(here);
+        stay.retainAll(thisSide);
         return stay;
     }
 

@@ -8,12 +8,12 @@ import java.util.Set;
  * Whether one side of a network partition survives, as this side sees it. Pure.
  *
  * @param all the names of all nodes, sorted
- * @param here the names of the nodes on this side, sorted
+ * @param thisSide the names of the nodes on this side, sorted
  */
-record MajorityRule(List<String> all, List<String> here) {
+record MajorityRule(List<String> all, List<String> thisSide) {
     /** The arbiter's {@link Arbiter#decide}. */
     interface TieBreaker {
-        Arbiter.Answer decide(String epoch, String side);
+        Arbiter.ClaimResult decide(String epoch, String side);
     }
 
     /**
@@ -31,18 +31,18 @@ record MajorityRule(List<String> all, List<String> here) {
     /**
      * Whether this side survives.
      *
-     * @param heardLately whether the database answered just before: then the other half may reach it now, and this side
+     * @param databaseAnsweredLately whether the database answered just before: then the other half may reach it now, and this side
      *     must not survive without its answer
      */
-    boolean survives(TieBreaker tieBreaker, boolean heardLately) {
-        int there = all.size() - here.size();
-        if (here.size() != there) {
-            return here.size() > there;
+    boolean survives(TieBreaker tieBreaker, boolean databaseAnsweredLately) {
+        int there = all.size() - thisSide.size();
+        if (thisSide.size() != there) {
+            return thisSide.size() > there;
         }
-        return switch (tieBreaker.decide(String.join(" ", all), String.join(" ", here))) {
+        return switch (tieBreaker.decide(String.join(" ", all), String.join(" ", thisSide))) {
             case YES -> true;
             case NO -> false;
-            case SILENT -> !heardLately && !all.isEmpty() && here.contains(all.get(0));
+            case SILENT -> !databaseAnsweredLately && !all.isEmpty() && thisSide.contains(all.get(0));
         };
     }
 }

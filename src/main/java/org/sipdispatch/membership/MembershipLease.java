@@ -25,14 +25,14 @@ public final class MembershipLease implements MembershipCheck {
      * @param askedNanos when the answered question was sent
      * @param countsIn whether it counts this node as a member
      * @param member whether it is in a cluster
-     * @param hears the nodes that have answered it lately
+     * @param reachable the nodes that have answered it lately
      */
-    private record Heard(long askedNanos, boolean countsIn, boolean member, Set<Long> hears) {}
+    private record PeerAnswer(long askedNanos, boolean countsIn, boolean member, Set<Long> reachable) {}
 
     private final PauseDetector detector;
     private final LongSupplier nanoClock;
     private final long lengthNanos;
-    private final Map<Long, Heard> heard = new HashMap<>();
+    private final Map<Long, PeerAnswer> answers = new HashMap<>();
     private volatile boolean confirmed;
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
@@ -64,27 +64,28 @@ public final class MembershipLease implements MembershipCheck {
      *
      * @param countsIn whether it counts this node as a member
      * @param member whether it is in a cluster
-     * @param hears the nodes that have answered it lately
+     * @param reachable the nodes that have answered it lately
      */
-    synchronized void answered(long node, long askedNanos, boolean countsIn, boolean member, Collection<Long> hears) {
-        Heard before = heard.get(node);
+    synchronized void answered(
+            long node, long askedNanos, boolean countsIn, boolean member, Collection<Long> reachable) {
+        PeerAnswer before = answers.get(node);
         if (before == null || before.askedNanos <= askedNanos) {
-            heard.put(node, new Heard(askedNanos, countsIn, member, Set.copyOf(hears)));
+            answers.put(node, new PeerAnswer(askedNanos, countsIn, member, Set.copyOf(reachable)));
         }
     }
 
     /** Number of other nodes that have lately answered that they are in no cluster. */
     synchronized int outside() {
         int outside = 0;
-        for (long node : heardLately()) {
-            outside += heard.get(node).member ? 0 : 1;
+        for (long node : answeredLately()) {
+            outside += answers.get(node).member ? 0 : 1;
         }
         return outside;
     }
 
     /** Number of other nodes that have lately answered that they are in a cluster. */
     synchronized int inside() {
-        return heardLately().size() - outside();
+        return answeredLately().size() - outside();
     }
 
     /**
@@ -109,7 +110,7 @@ public final class MembershipLease implements MembershipCheck {
         long now = nanoClock.getAsLong();
         int needed = counted / 2;
         List<Long> asked = new ArrayList<>();
-        heard.forEach((node, answer) -> {
+        answers.forEach((node, answer) -> {
             boolean afterPause = pauses == 0 || answer.askedNanos - detector.pausedAtNanos() >= 0;
             if (answer.countsIn && afterPause && node != self && members.contains(node)) {
                 asked.add(now - answer.askedNanos);
@@ -180,10 +181,10 @@ public final class MembershipLease implements MembershipCheck {
     }
 
     /** The nodes that have answered a question sent within the last lease length. */
-    public synchronized Set<Long> heardLately() {
+    public synchronized Set<Long> answeredLately() {
         long now = nanoClock.getAsLong();
         Set<Long> lately = new HashSet<>();
-        heard.forEach((node, answer) -> {
+        answers.forEach((node, answer) -> {
             if (now - answer.askedNanos < lengthNanos) {
                 lately.add(node);
             }
@@ -198,11 +199,11 @@ public final class MembershipLease implements MembershipCheck {
      */
     synchronized Set<Long> reachable(long self) {
         Set<Long> reachable = new HashSet<>();
-        for (long node : heardLately()) {
-            Heard answer = heard.get(node);
+        for (long node : answeredLately()) {
+            PeerAnswer answer = answers.get(node);
             if (answer.countsIn) {
                 reachable.add(node);
-                reachable.addAll(answer.hears);
+                reachable.addAll(answer.reachable);
             }
         }
         reachable.add(self);

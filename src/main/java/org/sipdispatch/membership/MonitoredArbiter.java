@@ -11,44 +11,44 @@ public final class MonitoredArbiter implements Arbiter {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final Arbiter arbiter;
-    private final AtomicLong heardNs = new AtomicLong(NEVER);
+    private final AtomicLong answeredNs = new AtomicLong(NEVER);
 
     public MonitoredArbiter(Arbiter arbiter) {
         this.arbiter = arbiter;
     }
 
     /** Whether the database answered within the last 5 s. */
-    boolean heardLately() {
-        long heard = heardNs.get();
-        return heard != NEVER && System.nanoTime() - heard < LATELY.toNanos();
+    boolean hasAnsweredLately() {
+        long answered = answeredNs.get();
+        return answered != NEVER && System.nanoTime() - answered < LATELY.toNanos();
     }
 
     @Override
-    public Answer decide(String epoch, String side) {
-        return heard(arbiter.decide(epoch, side));
+    public ClaimResult decide(String epoch, String side) {
+        return recordAnswer(arbiter.decide(epoch, side));
     }
 
     @Override
     public Heartbeat read(String cluster) {
-        Heartbeat sighting = arbiter.read(cluster);
-        heard(sighting.answer());
-        return sighting;
+        Heartbeat heartbeat = arbiter.read(cluster);
+        recordAnswer(heartbeat.result());
+        return heartbeat;
     }
 
     @Override
-    public Answer renew(String cluster, String owner) {
-        return heard(arbiter.renew(cluster, owner));
+    public ClaimResult renew(String cluster, String owner) {
+        return recordAnswer(arbiter.renew(cluster, owner));
     }
 
     @Override
-    public Answer takeOver(String cluster, String owner, Heartbeat seen) {
-        return heard(arbiter.takeOver(cluster, owner, seen));
+    public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+        return recordAnswer(arbiter.takeOver(cluster, owner, seen));
     }
 
-    private Answer heard(Answer answer) {
-        if (answer != Answer.SILENT) {
-            heardNs.set(System.nanoTime());
+    private ClaimResult recordAnswer(ClaimResult result) {
+        if (result != ClaimResult.SILENT) {
+            answeredNs.set(System.nanoTime());
         }
-        return answer;
+        return result;
     }
 }

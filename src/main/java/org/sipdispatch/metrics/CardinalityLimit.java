@@ -37,7 +37,7 @@ final class CardinalityLimit {
     private final int most;
     private final Map<String, Assignment> assignments = new HashMap<>();
     /** Ping counts of removed destinations, by the labels of the sums that contained them. */
-    private final Map<Labels, Map<PingResult.Kind, Long>> removedProbes = new HashMap<>();
+    private final Map<Labels, Map<PingResult.PingOutcome, Long>> removedProbes = new HashMap<>();
 
     private long ownLabelsCount;
 
@@ -47,12 +47,12 @@ final class CardinalityLimit {
     }
 
     /** Keeps the ping counts of a removed destination in its sum. */
-    void forget(String id, Map<PingResult.Kind, Long> counts) {
+    void forget(String id, Map<PingResult.PingOutcome, Long> counts) {
         Assignment place = assignments.get(id);
         if (place != null && !place.hasOwnLabels) {
-            Map<PingResult.Kind, Long> sum =
-                    removedProbes.computeIfAbsent(place.sumLabels, unused -> new EnumMap<>(PingResult.Kind.class));
-            counts.forEach((kind, count) -> sum.merge(kind, count, Long::sum));
+            Map<PingResult.PingOutcome, Long> sum = removedProbes.computeIfAbsent(
+                    place.sumLabels, unused -> new EnumMap<>(PingResult.PingOutcome.class));
+            counts.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
         }
     }
 
@@ -72,7 +72,7 @@ final class CardinalityLimit {
         ownLabelsCount = assignments.values().stream()
                 .filter(place -> place.hasOwnLabels && place.published)
                 .count();
-        for (DestinationsSnapshot.Entry one : reading.known().destinations()) {
+        for (DestinationsSnapshot.KnownDestination one : reading.known().destinations()) {
             assign(one.definition().destination(), nowMs);
         }
         for (DestinationTraffic one : reading.traffic()) {
@@ -111,7 +111,7 @@ final class CardinalityLimit {
         return assignments.get(destination.id()).hasOwnLabels;
     }
 
-    Map<PingResult.Kind, Long> removedProbesOf(Labels others) {
+    Map<PingResult.PingOutcome, Long> removedProbesOf(Labels others) {
         return removedProbes.getOrDefault(others, Map.of());
     }
 }

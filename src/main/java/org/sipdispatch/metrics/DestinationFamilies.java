@@ -39,7 +39,7 @@ final class DestinationFamilies {
     /** Adds the families. {@code shown} must have seen the same reading. */
     static void add(MetricFamilies families, ScrapeData reading, CardinalityLimit shown) {
         DestinationFamilies destinations = new DestinationFamilies(shown);
-        for (DestinationsSnapshot.Entry one : reading.known().destinations()) {
+        for (DestinationsSnapshot.KnownDestination one : reading.known().destinations()) {
             destinations.add(one, reading.probes());
         }
         for (DestinationTraffic one : reading.traffic()) {
@@ -53,13 +53,13 @@ final class DestinationFamilies {
         destinations.probes(families);
     }
 
-    private void add(DestinationsSnapshot.Entry one, ProbeCounts probes) {
+    private void add(DestinationsSnapshot.KnownDestination one, ProbeCounts probes) {
         DestinationSeries row = row(one.definition().destination());
         if (one.status() != null) {
             row.add(one.status());
         }
-        for (PingResult.Kind kind : PingResult.Kind.values()) {
-            row.add(kind, probes.count(one.definition().id(), kind));
+        for (PingResult.PingOutcome outcome : PingResult.PingOutcome.values()) {
+            row.add(outcome, probes.count(one.definition().id(), outcome));
         }
     }
 
@@ -87,7 +87,7 @@ final class DestinationFamilies {
         rows.forEach((labels, row) -> {
             for (DestinationState state : DestinationState.values()) {
                 if (row.isKnown()) {
-                    states.put(with(labels, "state", word(state)), row.countIn(state));
+                    states.put(with(labels, "state", labelValue(state)), row.countIn(state));
                 }
             }
         });
@@ -155,9 +155,9 @@ final class DestinationFamilies {
     private void probes(MetricFamilies families) {
         Map<Labels, Long> probes = new LinkedHashMap<>();
         rows.forEach((labels, row) -> {
-            for (PingResult.Kind kind : PingResult.Kind.values()) {
+            for (PingResult.PingOutcome outcome : PingResult.PingOutcome.values()) {
                 if (row.isKnown()) {
-                    probes.put(with(labels, "result", word(kind)), row.probes(kind));
+                    probes.put(with(labels, "result", labelValue(outcome)), row.probes(outcome));
                 }
             }
         });
@@ -178,7 +178,7 @@ final class DestinationFamilies {
         return labels.merge(Labels.of(name, value));
     }
 
-    private static String word(Enum<?> constant) {
+    private static String labelValue(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 }

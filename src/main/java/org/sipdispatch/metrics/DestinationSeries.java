@@ -14,7 +14,7 @@ final class DestinationSeries {
     static final String OTHER = "other";
 
     private final Map<DestinationState, Long> states = new EnumMap<>(DestinationState.class);
-    private final Map<PingResult.Kind, Long> probes = new EnumMap<>(PingResult.Kind.class);
+    private final Map<PingResult.PingOutcome, Long> probes = new EnumMap<>(PingResult.PingOutcome.class);
     private long takingTraffic;
     private long failures;
     private boolean known;
@@ -53,8 +53,8 @@ final class DestinationSeries {
         traffic = traffic.plus(more);
     }
 
-    void add(PingResult.Kind kind, long count) {
-        probes.merge(kind, count, Long::sum);
+    void add(PingResult.PingOutcome outcome, long count) {
+        probes.merge(outcome, count, Long::sum);
     }
 
     /** Whether a status is known; it is not for a destination that is no longer defined. */
@@ -74,8 +74,8 @@ final class DestinationSeries {
         return failures;
     }
 
-    long probes(PingResult.Kind kind) {
-        return probes.getOrDefault(kind, 0L);
+    long probes(PingResult.PingOutcome outcome) {
+        return probes.getOrDefault(outcome, 0L);
     }
 
     DestinationTraffic traffic() {

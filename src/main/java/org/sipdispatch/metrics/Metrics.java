@@ -114,7 +114,7 @@ public final class Metrics implements AutoCloseable {
                 : nowCluster.destinations().snapshot();
         if (known.revision() > 0) {
             List<String> ids = known.destinations().stream()
-                    .map(DestinationsSnapshot.Entry::id)
+                    .map(DestinationsSnapshot.KnownDestination::id)
                     .toList();
             synchronized (shown) {
                 probes.retain(ids, shown::forget);

@@ -14,7 +14,7 @@ import org.sipdispatch.destination.Pinger;
 
 /** Counts the results of this node's pings, for its own destinations and as second opinions for other nodes. */
 final class ProbeCounts {
-    private static final int KINDS = PingResult.Kind.values().length;
+    private static final int KINDS = PingResult.PingOutcome.values().length;
 
     private final Map<String, AtomicLongArray> byId = new ConcurrentHashMap<>();
 
@@ -26,25 +26,25 @@ final class ProbeCounts {
     private Consumer<PingResult> counted(Ping ping, Consumer<PingResult> then) {
         return result -> {
             byId.computeIfAbsent(ping.destination().id(), unused -> new AtomicLongArray(KINDS))
-                    .incrementAndGet(result.kind().ordinal());
+                    .incrementAndGet(result.outcome().ordinal());
             then.accept(result);
         };
     }
 
     /** The number of pings of that destination with that result. */
-    long count(String id, PingResult.Kind kind) {
+    long count(String id, PingResult.PingOutcome outcome) {
         AtomicLongArray counts = byId.get(id);
-        return counts == null ? 0 : counts.get(kind.ordinal());
+        return counts == null ? 0 : counts.get(outcome.ordinal());
     }
 
     /** Removes the destinations that are no longer defined, and passes their counts to {@code forgotten}. */
-    void retain(Collection<String> ids, BiConsumer<String, Map<PingResult.Kind, Long>> forgotten) {
+    void retain(Collection<String> ids, BiConsumer<String, Map<PingResult.PingOutcome, Long>> forgotten) {
         Set<String> defined = Set.copyOf(ids);
         byId.forEach((id, counts) -> {
             if (!defined.contains(id) && byId.remove(id, counts)) {
-                Map<PingResult.Kind, Long> byKind = new EnumMap<>(PingResult.Kind.class);
-                for (PingResult.Kind kind : PingResult.Kind.values()) {
-                    byKind.put(kind, counts.get(kind.ordinal()));
+                Map<PingResult.PingOutcome, Long> byKind = new EnumMap<>(PingResult.PingOutcome.class);
+                for (PingResult.PingOutcome outcome : PingResult.PingOutcome.values()) {
+                    byKind.put(outcome, counts.get(outcome.ordinal()));
                 }
                 forgotten.accept(id, byKind);
             }

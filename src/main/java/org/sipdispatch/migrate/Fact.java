@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 /**
  * A condition of a script about a request.
  *
- * @param kind the key of {@code when} that expresses it
+ * @param criterion the key of {@code when} that expresses it
  * @param name the header field's name; empty for other kinds
  * @param value in the syntax of our configuration; methods and sockets are separated by commas
  * @param text as written in the script
  */
-record Fact(Kind kind, String name, String value, String text) {
-    enum Kind {
+record Fact(Criterion criterion, String name, String value, String text) {
+    enum Criterion {
         METHOD,
         TO_TAG,
         SOURCE,
@@ -31,16 +31,18 @@ record Fact(Kind kind, String name, String value, String text) {
     /** A fact or its negation. */
     record Condition(Fact fact, boolean negated) {}
 
-    static Fact of(Kind kind, String value, String text) {
-        return new Fact(kind, "", value, text);
+    static Fact of(Criterion criterion, String value, String text) {
+        return new Fact(criterion, "", value, text);
     }
 
     static Fact methods(Collection<String> methods, String text) {
-        return methods.isEmpty() ? of(Kind.NEVER, "", text) : of(Kind.METHOD, String.join(",", methods), text);
+        return methods.isEmpty()
+                ? of(Criterion.NEVER, "", text)
+                : of(Criterion.METHOD, String.join(",", methods), text);
     }
 
     boolean isKnown() {
-        return kind != Kind.UNKNOWN;
+        return criterion != Criterion.UNKNOWN;
     }
 
     Set<String> values() {
@@ -48,12 +50,12 @@ record Fact(Kind kind, String name, String value, String text) {
     }
 
     private boolean isSameAs(Fact other) {
-        return kind == other.kind && name.equals(other.name) && value.equals(other.value);
+        return criterion == other.criterion && name.equals(other.name) && value.equals(other.value);
     }
 
     /** Whether the fact is true, given facts that hold and facts that do not; null if they do not decide it. */
     Boolean given(Collection<Fact> holding, Collection<Fact> failing) {
-        return switch (kind) {
+        return switch (criterion) {
             case ALWAYS -> true;
             case NEVER -> false;
             case UNKNOWN -> null;
@@ -67,11 +69,13 @@ record Fact(Kind kind, String name, String value, String text) {
 
     private Boolean choiceGiven(Collection<Fact> holding, Collection<Fact> failing) {
         Set<String> open = values();
-        failing.stream().filter(fact -> fact.kind == kind).forEach(fact -> open.removeAll(fact.values()));
+        failing.stream().filter(fact -> fact.criterion == criterion).forEach(fact -> open.removeAll(fact.values()));
         for (Fact fact : holding) {
-            if (fact.kind == kind) {
+            if (fact.criterion == criterion) {
                 Set<String> possible = fact.values();
-                failing.stream().filter(one -> one.kind == kind).forEach(one -> possible.removeAll(one.values()));
+                failing.stream()
+                        .filter(one -> one.criterion == criterion)
+                        .forEach(one -> possible.removeAll(one.values()));
                 if (values().containsAll(possible)) {
                     return true;
                 }
@@ -83,12 +87,12 @@ record Fact(Kind kind, String name, String value, String text) {
 
     /** The fact without the methods or sockets that other facts already exclude. */
     Fact narrowed(Collection<Fact> holding, Collection<Fact> failing) {
-        if (kind != Kind.METHOD && kind != Kind.SOCKET) {
+        if (criterion != Criterion.METHOD && criterion != Criterion.SOCKET) {
             return this;
         }
         Set<String> open = values();
-        holding.stream().filter(fact -> fact.kind == kind).forEach(fact -> open.retainAll(fact.values()));
-        failing.stream().filter(fact -> fact.kind == kind).forEach(fact -> open.removeAll(fact.values()));
-        return new Fact(kind, name, open.stream().collect(Collectors.joining(",")), text);
+        holding.stream().filter(fact -> fact.criterion == criterion).forEach(fact -> open.retainAll(fact.values()));
+        failing.stream().filter(fact -> fact.criterion == criterion).forEach(fact -> open.removeAll(fact.values()));
+        return new Fact(criterion, name, open.stream().collect(Collectors.joining(",")), text);
     }
 }

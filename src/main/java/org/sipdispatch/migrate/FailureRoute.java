@@ -80,7 +80,7 @@ final class FailureRoute {
                 }
                 going = run(choice.yes(), yes);
                 going.or(run(choice.no(), no));
-            } else if (statement instanceof Script.Call call) {
+            } else if (statement instanceof Script.FunctionCall call) {
                 going = call(call, going);
             } else if (statement instanceof Script.Jump) {
                 return new BitSet();
@@ -93,7 +93,7 @@ final class FailureRoute {
         return going;
     }
 
-    private BitSet call(Script.Call call, BitSet codes) {
+    private BitSet call(Script.FunctionCall call, BitSet codes) {
         if (call.name().equals("route")) {
             Script.Route route = script.route("route", call.argument(0));
             depth++;
@@ -114,14 +114,14 @@ final class FailureRoute {
         return codes;
     }
 
-    private static boolean isHarmless(Script.Call call) {
+    private static boolean isHarmless(Script.FunctionCall call) {
         return call.name()
                 .matches(
                         "unforce_rtp_proxy|rtpproxy_unforce|rtpengine_delete|rtpengine_manage|acc_\\w+|do_accounting|exit|drop");
     }
 
     /** Kamailio still uses a destination in state probing, unless it is also inactive. */
-    private void mark(Script.Call call) {
+    private void mark(Script.FunctionCall call) {
         String state = call.argument(0).toLowerCase(Locale.ROOT);
         boolean probing = kamailio ? state.matches("ip|pi") : state.matches("p|2|probing");
         if (probing) {
@@ -191,8 +191,8 @@ final class FailureRoute {
         return found;
     }
 
-    private static Script.Call orNothing(Script.Test test) {
-        return test.call() == null ? new Script.Call("", List.of(), "") : test.call();
+    private static Script.FunctionCall orNothing(Script.Test test) {
+        return test.call() == null ? new Script.FunctionCall("", List.of(), "") : test.call();
     }
 
     /** Whether the result can differ for the same code. */

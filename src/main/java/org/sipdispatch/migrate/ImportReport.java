@@ -26,18 +26,18 @@ final class ImportReport {
         }
     }
 
-    private static final class Count {
+    private static final class ItemCounts {
         private int carried;
         private int unneeded;
         private int left;
     }
 
-    private final Map<Item, Count> counts = new EnumMap<>(Item.class);
+    private final Map<Item, ItemCounts> counts = new EnumMap<>(Item.class);
     private final Set<String> left = new LinkedHashSet<>();
     private final Set<String> unneeded = new LinkedHashSet<>();
 
-    private Count of(Item item) {
-        return counts.computeIfAbsent(item, unused -> new Count());
+    private ItemCounts of(Item item) {
+        return counts.computeIfAbsent(item, unused -> new ItemCounts());
     }
 
     void carried(Item item) {

@@ -18,7 +18,7 @@ public final class KamailioList {
     private static final int PROBING = 8;
     private static final int NO_PINGS = 32;
 
-    private record Entry(String set, String uri, int flags, String priority, Map<String, String> attrs) {}
+    private record DispatcherListRow(String set, String uri, int flags, String priority, Map<String, String> attrs) {}
 
     private final StringBuilder list = new StringBuilder();
     private final StringBuilder sql = new StringBuilder();
@@ -81,16 +81,16 @@ public final class KamailioList {
         List<String> fields = fields(line);
         String uri = fields.size() > 1 ? scheme(fields.get(1)) : "";
         String flags = fields.size() > 2 ? fields.get(2) : "0";
-        String trouble = trouble(fields, uri, flags);
-        if (trouble != null) {
-            left(line + ", because " + trouble);
+        String problem = problem(fields, uri, flags);
+        if (problem != null) {
+            left(line + ", because " + problem);
             return;
         }
         int bits = flags.toLowerCase(java.util.Locale.ROOT).startsWith("0x")
                 ? Integer.parseInt(flags.substring(2), 16)
                 : Integer.parseInt(flags);
         Map<String, String> attrs = attrs(fields.size() > 4 ? fields.get(4) : "");
-        write(new Entry(fields.get(0), uri, bits, fields.size() > 3 ? fields.get(3) : "0", attrs));
+        write(new DispatcherListRow(fields.get(0), uri, bits, fields.size() > 3 ? fields.get(3) : "0", attrs));
     }
 
     private static List<String> fields(String line) {
@@ -106,7 +106,7 @@ public final class KamailioList {
         return uri.matches("(?i)\\w+:[^\\d].*|sips?:.*") ? uri : "sip:" + uri;
     }
 
-    private static String trouble(List<String> fields, String text, String flags) {
+    private static String problem(List<String> fields, String text, String flags) {
         SipUri uri = SipUri.parse(text);
         if (fields.size() < 2 || !fields.get(0).matches("\\d{1,9}")) {
             return "a set's number and a URI are expected";
@@ -138,7 +138,7 @@ public final class KamailioList {
         return attrs;
     }
 
-    private void write(Entry entry) {
+    private void write(DispatcherListRow entry) {
         usable++;
         Map<String, String> attrs = new LinkedHashMap<>(entry.attrs);
         String relative = attrs.remove("rweight");
@@ -160,7 +160,7 @@ public final class KamailioList {
         writeRow(entry, attrs);
     }
 
-    private void writeNotes(Entry entry, Map<String, String> attrs) {
+    private void writeNotes(DispatcherListRow entry, Map<String, String> attrs) {
         String weight = attrs.get("weight");
         if (weight != null && !(weight.matches("\\d{1,5}") && Integer.parseInt(weight) <= 65535)) {
             left("weight=" + weight + " of " + entry.uri + ", because weights are 0 to 65535");
@@ -182,7 +182,7 @@ public final class KamailioList {
         return text.toString();
     }
 
-    private void writeRow(Entry entry, Map<String, String> all) {
+    private void writeRow(DispatcherListRow entry, Map<String, String> all) {
         Map<String, String> attrs = new LinkedHashMap<>(all);
         String weight = attrs.remove("weight");
         String socket = attrs.remove("socket");

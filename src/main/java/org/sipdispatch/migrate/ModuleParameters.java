@@ -51,14 +51,14 @@ final class ModuleParameters {
     /** Kamailio's {@code list_file}; empty for none. */
     String listFile = "";
 
-    private final ImportReport accounts;
+    private final ImportReport report;
     private final SocketLines sockets;
     private final KamailioParameters kamailio;
     /** The names of unsupported parameters, by module. */
     private final Map<String, Set<String>> others = new LinkedHashMap<>();
 
-    ModuleParameters(ImportReport accounts, SocketLines sockets, boolean kamailio) {
-        this.accounts = accounts;
+    ModuleParameters(ImportReport report, SocketLines sockets, boolean kamailio) {
+        this.report = report;
         this.sockets = sockets;
         this.kamailio = kamailio ? new KamailioParameters(this) : null;
         partitions.put("default", new LinkedHashMap<>());
@@ -73,28 +73,28 @@ final class ModuleParameters {
         return kamailio.flags();
     }
 
-    void take(Script.Call call) {
+    void take(Script.FunctionCall call) {
         String module = call.argument(0).replaceFirst("\\.so$", "");
         String name = call.argument(1);
         String value = call.argument(2);
         String written = "modparam(\"" + module + "\", \"" + name + "\", \"" + value + "\") at " + call.place();
         if (value.contains("$env(")) {
-            accounts.left(Item.MODPARAM, written, "its value is in the environment of the other proxy");
+            report.left(Item.MODPARAM, written, "its value is in the environment of the other proxy");
         } else if (module.matches("(.*\\|)?tm(\\|.*)?")) {
             tm(name, value, written);
         } else if (module.matches("(.*\\|)?dispatcher(\\|.*)?")) {
             dispatcher(name, value, written);
         } else if (module.equals("rr") && name.matches("enable_full_lr|append_fromtag|enable_double_rr")) {
-            accounts.unneeded(Item.MODPARAM, written, "Record-Route is written as user agents need it");
+            report.unneeded(Item.MODPARAM, written, "Record-Route is written as user agents need it");
         } else {
             others.computeIfAbsent(module, unused -> new LinkedHashSet<>()).add(name);
-            accounts.left(Item.MODPARAM);
+            report.left(Item.MODPARAM);
         }
     }
 
     /** Reports the parameters of modules that have no counterpart here. */
     void nameOthers() {
-        others.forEach((module, names) -> accounts.note(
+        others.forEach((module, names) -> report.note(
                 "modparams of " + module + ": " + String.join(", ", names), "nothing here does what that module does"));
     }
 
@@ -106,16 +106,16 @@ final class ModuleParameters {
             long ms = fits ? Long.parseLong(value) * (milliseconds ? 1 : 1000) : 0;
             if (ms >= 100 && ms <= 3_600_000) {
                 relayDefaults.put(ours, ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms");
-                accounts.carried(Item.MODPARAM);
+                report.carried(Item.MODPARAM);
             } else {
-                accounts.left(Item.MODPARAM, written, "times are 100 ms to one hour");
+                report.left(Item.MODPARAM, written, "times are 100 ms to one hour");
             }
         } else if (name.matches("onreply_avp_mode|failure_reply_mode|auto_inv_100|pass_provisional_replies")
                 || name.matches("T1_timer|retr_timer1") && value.equals("500")
                 || name.matches("T2_timer|retr_timer2") && value.equals("4000")) {
-            accounts.unneeded(Item.MODPARAM, written, "it is the default here");
+            report.unneeded(Item.MODPARAM, written, "it is the default here");
         } else {
-            accounts.left(Item.MODPARAM, written, "there is no such setting");
+            report.left(Item.MODPARAM, written, "there is no such setting");
         }
     }
 
@@ -131,7 +131,7 @@ final class ModuleParameters {
 
     private void dispatcher(String name, String value, String written) {
         if (name.matches("dst_avp|grp_avp|cnt_avp|sock_avp|xavp_dst|xavp_ctx|xavp_dst_mode|xavp_ctx_mode")) {
-            accounts.unneeded(Item.MODPARAM, written, INSIDE);
+            report.unneeded(Item.MODPARAM, written, INSIDE);
         } else if (isKamailio() && kamailio.take(name, value, written)) {
             return;
         } else if (PARTITION_TEXTS.contains(name) && !isKamailio()) {
@@ -139,13 +139,13 @@ final class ModuleParameters {
         } else if (name.equals("db_url") && !isKamailio()) {
             database = value;
             if (ConfWriter.isDatabase(value)) {
-                accounts.carried(Item.MODPARAM);
+                report.carried(Item.MODPARAM);
             } else {
-                accounts.left(Item.MODPARAM, written, "only MariaDB, MySQL, PostgreSQL and H2 are read");
+                report.left(Item.MODPARAM, written, "only MariaDB, MySQL, PostgreSQL and H2 are read");
             }
         } else if (name.equals("persistent_state")) {
             partitions.get("default").put(name, isOn(value) ? "on" : "off");
-            accounts.carried(Item.MODPARAM);
+            report.carried(Item.MODPARAM);
         } else if (name.equals("partition")) {
             partition(value, written);
         } else if (name.equals("hash_pvar")) {
@@ -158,23 +158,23 @@ final class ModuleParameters {
     }
 
     void left(String name, String written) {
-        accounts.left(Item.MODPARAM, written, WHY.getOrDefault(name, "there is no such parameter here"));
+        report.left(Item.MODPARAM, written, WHY.getOrDefault(name, "there is no such parameter here"));
     }
 
     void left(String written, String why, boolean counts) {
         if (counts) {
-            accounts.left(Item.MODPARAM, written, why);
+            report.left(Item.MODPARAM, written, why);
         } else {
-            accounts.note(written, why);
+            report.note(written, why);
         }
     }
 
     void unneeded(String written, String why) {
-        accounts.unneeded(Item.MODPARAM, written, why);
+        report.unneeded(Item.MODPARAM, written, why);
     }
 
     void carried() {
-        accounts.carried(Item.MODPARAM);
+        report.carried(Item.MODPARAM);
     }
 
     private static boolean isOn(String value) {

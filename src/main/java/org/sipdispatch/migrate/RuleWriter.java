@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.sipdispatch.migrate.ImportReport.Item;
-import org.sipdispatch.migrate.Outcome.Kind;
-import org.sipdispatch.migrate.Outcome.Leaf;
+import org.sipdispatch.migrate.ScriptOutcome.Leaf;
+import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
 
 /** Writes the paths through a script as rules. A path that no rule can express becomes a sketch in comments. */
 final class RuleWriter {
@@ -14,7 +14,7 @@ final class RuleWriter {
     private static final int MOST = 40;
 
     private final ConfWriter conf;
-    private final ImportReport accounts;
+    private final ImportReport report;
     private final ModuleParameters parameters;
     private final Script script;
     private final List<String> lines = new ArrayList<>();
@@ -24,15 +24,15 @@ final class RuleWriter {
     private int rules;
     private int sketches;
 
-    RuleWriter(ConfWriter conf, ImportReport accounts, ModuleParameters parameters, Script script) {
+    RuleWriter(ConfWriter conf, ImportReport report, ModuleParameters parameters, Script script) {
         this.conf = conf;
-        this.accounts = accounts;
+        this.report = report;
         this.parameters = parameters;
         this.script = script;
     }
 
     /** @param outcome null if the script has no main route */
-    void write(Outcome outcome) {
+    void write(ScriptOutcome outcome) {
         if (outcome != null) {
             writePaths(outcome, List.of());
         }
@@ -55,12 +55,12 @@ final class RuleWriter {
     }
 
     /** Whether a rule has the effect of that call. */
-    boolean isCarried(Script.Call call) {
+    boolean isCarried(Script.FunctionCall call) {
         return carried.contains(call.place() + call.name());
     }
 
     /** Whether a sketch mentions that call. */
-    boolean isSketched(Script.Call call) {
+    boolean isSketched(Script.FunctionCall call) {
         return sketched.contains(call.place() + call.name());
     }
 
@@ -69,8 +69,8 @@ final class RuleWriter {
         return armed.contains(route.name());
     }
 
-    private void writePaths(Outcome outcome, List<Fact> facts) {
-        if (outcome instanceof Outcome.Decision split) {
+    private void writePaths(ScriptOutcome outcome, List<Fact> facts) {
+        if (outcome instanceof ScriptOutcome.Split split) {
             yes(split.yes(), with(facts, split.fact()), split.no());
             boolean known = split.fact().isKnown();
             writePaths(
@@ -80,7 +80,7 @@ final class RuleWriter {
                             : with(
                                     facts,
                                     Fact.of(
-                                            Fact.Kind.UNKNOWN,
+                                            Fact.Criterion.UNKNOWN,
                                             "",
                                             not(split.fact().text()))));
             return;
@@ -89,8 +89,8 @@ final class RuleWriter {
     }
 
     /** Writes the branch {@code yes}. If its negative sub-branch equals {@code behind}, the later rules cover it. */
-    private void yes(Outcome yes, List<Fact> facts, Outcome behind) {
-        if (yes instanceof Outcome.Decision split && split.no().equals(behind)) {
+    private void yes(ScriptOutcome yes, List<Fact> facts, ScriptOutcome behind) {
+        if (yes instanceof ScriptOutcome.Split split && split.no().equals(behind)) {
             yes(split.yes(), with(facts, split.fact()), behind);
         } else {
             writePaths(yes, facts);
@@ -114,10 +114,10 @@ final class RuleWriter {
         }
         List<String> doubts = new ArrayList<>();
         when.unknown().forEach(unknown -> doubts.add("if " + unknown));
-        if (end.kind() != Kind.OTHER) {
+        if (end.action() != ScriptAction.OTHER) {
             doubts.addAll(end.doubts());
         }
-        switch (end.kind()) {
+        switch (end.action()) {
             case SELECT, REDIRECT -> select(end, block, doubts);
             case REPLY -> block.add("  reply  { " + reply(end.reply()) + " }");
             case SILENT -> silent(block, doubts);
@@ -132,7 +132,7 @@ final class RuleWriter {
                 }
             }
         }
-        boolean real = doubts.isEmpty() && end.kind() != Kind.OTHER;
+        boolean real = doubts.isEmpty() && end.action() != ScriptAction.OTHER;
         Set<String> places = real ? carried : sketched;
         end.selections().forEach(call -> places.add(call.place() + call.name()));
         if (end.reply() != null) {
@@ -165,7 +165,7 @@ final class RuleWriter {
 
     private void silent(List<String> block, List<String> doubts) {
         if (doubts.isEmpty()) {
-            accounts.note("no response to some requests", "a rule always answers: these requests get 403");
+            report.note("no response to some requests", "a rule always answers: these requests get 403");
         }
         block.add("  reply  { code = 403, reason = \"Forbidden\" }");
     }
@@ -183,14 +183,14 @@ final class RuleWriter {
         if (end.selections().get(0).name().equals("ds_select_domain")) {
             relay.add("rewrite = domain");
         }
-        if (end.kind() == Kind.REDIRECT || end.stateless()) {
+        if (end.action() == ScriptAction.REDIRECT || end.stateless()) {
             relay.add("mode = " + (end.stateless() ? "stateless" : "redirect"));
         }
         if (failsOver && destinations.hasFailover()) {
             relay.add("failover = " + ConfWriter.quoted(failure.failover()) + ", stop = \"\"");
         }
         if (failsOver && !destinations.hasFailover()) {
-            accounts.note(
+            report.note(
                     "failover of " + route.written(),
                     "the selection has no flag F, without which there is no next destination there either");
         }
@@ -203,7 +203,7 @@ final class RuleWriter {
     }
 
     /** Removes variables from the reason phrase. */
-    private static String reply(Script.Call reply) {
+    private static String reply(Script.FunctionCall reply) {
         String reason = reply.argument(1)
                 .replaceAll("\\$[\\w(){}.<>=-]*", "")
                 .replaceAll("[^\\x20-\\x7e]", "")
@@ -215,9 +215,9 @@ final class RuleWriter {
 
     /** Reports the selections, replies and routes of the script. */
     void report() {
-        new ScriptReport(script, accounts, this, parameters.isKamailio()).count();
+        new ScriptReport(script, report, this, parameters.isKamailio()).count();
         if (sketches > 0) {
-            accounts.left(Item.OTHER, "paths through the script: " + sketches, "they are comments in rules");
+            report.left(Item.OTHER, "paths through the script: " + sketches, "they are comments in rules");
         }
     }
 }

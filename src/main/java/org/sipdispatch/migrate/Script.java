@@ -10,7 +10,7 @@ import java.util.List;
  * @param routes all routes, of every kind
  * @param unread the parts that could not be parsed, with their locations
  */
-record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
+record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unread) {
     /**
      * A route block.
      *
@@ -27,7 +27,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
         }
     }
 
-    sealed interface Statement permits If, Call, Jump, Assign, Loop, Unread {}
+    sealed interface Statement permits If, FunctionCall, Jump, Assign, Loop, Unread {}
 
     record If(Expression condition, List<Statement> yes, List<Statement> no) implements Statement {}
 
@@ -36,7 +36,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
      *
      * @param arguments without quotes; empty for an omitted argument
      */
-    record Call(String name, List<String> arguments, String place) implements Statement {
+    record FunctionCall(String name, List<String> arguments, String place) implements Statement {
         String argument(int number) {
             return number < arguments.size() ? arguments.get(number) : "";
         }
@@ -50,7 +50,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
     }
 
     /** One of {@code exit}, {@code drop}, {@code return} and {@code break}. */
-    record Jump(String word) implements Statement {}
+    record Jump(String keyword) implements Statement {}
 
     /** An assignment; {@code constant} is null if the value is not constant. */
     record Assign(String variable, String text, String constant) implements Statement {}
@@ -74,7 +74,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
      * @param fixed whether the right side is a text or a number
      * @param call null if the test is not a call
      */
-    record Test(String left, String operator, String right, boolean fixed, Call call, String text)
+    record Test(String left, String operator, String right, boolean fixed, FunctionCall call, String text)
             implements Expression {}
 
     /** The route of that kind and name; null if there is none. */
@@ -86,10 +86,10 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
     }
 
     /** All calls in these statements, including conditions; does not follow calls of routes. */
-    static List<Call> calls(List<Statement> statements) {
-        List<Call> calls = new ArrayList<>();
+    static List<FunctionCall> calls(List<Statement> statements) {
+        List<FunctionCall> calls = new ArrayList<>();
         for (Statement statement : statements) {
-            if (statement instanceof Call call) {
+            if (statement instanceof FunctionCall call) {
                 calls.add(call);
             } else if (statement instanceof If choice) {
                 calls(choice.condition, calls);
@@ -102,7 +102,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
         return calls;
     }
 
-    private static void calls(Expression expression, List<Call> into) {
+    private static void calls(Expression expression, List<FunctionCall> into) {
         if (expression instanceof And and) {
             calls(and.left, into);
             calls(and.right, into);

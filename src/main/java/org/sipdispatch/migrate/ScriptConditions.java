@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.migrate.Fact.Condition;
-import org.sipdispatch.migrate.Fact.Kind;
+import org.sipdispatch.migrate.Fact.Criterion;
 
 /** Converts the conditions of a script to facts that {@code when} can express. */
 final class ScriptConditions {
@@ -52,7 +52,7 @@ final class ScriptConditions {
             return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
         if (test.left().matches("msg:len|\\$ml")) {
-            return new Condition(Fact.of(Kind.NEVER, "", test.text()), false);
+            return new Condition(Fact.of(Criterion.NEVER, "", test.text()), false);
         }
         boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
         boolean address = test.left().matches("src_ip|\\$si|method");
@@ -66,30 +66,31 @@ final class ScriptConditions {
     }
 
     private static Fact unknown(Script.Test test) {
-        return Fact.of(Kind.UNKNOWN, "", test.text());
+        return Fact.of(Criterion.UNKNOWN, "", test.text());
     }
 
     private static Fact constant(boolean value, Script.Test test) {
-        return Fact.of(value ? Kind.ALWAYS : Kind.NEVER, "", test.text());
+        return Fact.of(value ? Criterion.ALWAYS : Criterion.NEVER, "", test.text());
     }
 
-    private Fact call(Script.Call call, String text) {
+    private Fact call(Script.FunctionCall call, String text) {
         String name = call.name();
         if (name.matches("is_method")) {
             return methods(call.argument(0), text);
         }
         if (name.matches("has_totag")) {
-            return Fact.of(Kind.TO_TAG, "on", text);
+            return Fact.of(Criterion.TO_TAG, "on", text);
         }
         if (name.matches("is_present_hf") && call.argument(0).matches("[\\w-]+")) {
-            return new Fact(Kind.HEADER, call.argument(0), "", text);
+            return new Fact(Criterion.HEADER, call.argument(0), "", text);
         }
         if (name.matches("is_in_subnet") && call.argument(0).matches("\\$si|src_ip")) {
             return source(call.argument(1), text);
         }
-        Kind kind =
-                name.matches(BUILT_IN_TRUE) ? Kind.ALWAYS : name.matches(BUILT_IN_FALSE) ? Kind.NEVER : Kind.UNKNOWN;
-        return Fact.of(kind, "", text);
+        Criterion criterion = name.matches(BUILT_IN_TRUE)
+                ? Criterion.ALWAYS
+                : name.matches(BUILT_IN_FALSE) ? Criterion.NEVER : Criterion.UNKNOWN;
+        return Fact.of(criterion, "", text);
     }
 
     /** ACK and CANCEL are not in a rule: they follow their INVITE automatically. */
@@ -99,12 +100,12 @@ final class ScriptConditions {
         methods.removeAll(Set.of("ACK", "CANCEL"));
         return methods.stream().allMatch(method -> method.matches("[A-Z]+"))
                 ? Fact.methods(methods, text)
-                : Fact.of(Kind.UNKNOWN, "", text);
+                : Fact.of(Criterion.UNKNOWN, "", text);
     }
 
     private static Fact source(String address, String text) {
         boolean known = ADDRESS.matcher(address).matches();
-        return Fact.of(known ? Kind.SOURCE : Kind.UNKNOWN, known ? address : "", text);
+        return Fact.of(known ? Criterion.SOURCE : Criterion.UNKNOWN, known ? address : "", text);
     }
 
     private Fact compared(Script.Test test, boolean equal) {
@@ -121,7 +122,7 @@ final class ScriptConditions {
         }
         if (test.left().matches("\\$tt")) {
             boolean none = NOTHING.contains(right) && equal;
-            return none ? Fact.of(Kind.TO_TAG, "off", test.text()) : unknown(test);
+            return none ? Fact.of(Criterion.TO_TAG, "off", test.text()) : unknown(test);
         }
         if (test.left().matches("dst_port|\\$[Rr]p|proto|\\$proto|\\$pr|dst_ip|\\$Ri")) {
             return equal ? socket(test) : unknown(test);
@@ -130,7 +131,7 @@ final class ScriptConditions {
             return header(header.matches() ? header.group(1) : "User-Agent", test, equal);
         }
         String pattern = ruri(test.left(), right, equal);
-        return pattern == null ? unknown(test) : Fact.of(Kind.RURI, pattern, test.text());
+        return pattern == null ? unknown(test) : Fact.of(Criterion.RURI, pattern, test.text());
     }
 
     private static Fact octets(Script.Test test) {
@@ -143,13 +144,13 @@ final class ScriptConditions {
         while (numbers.size() < 4) {
             numbers.add("0");
         }
-        return Fact.of(Kind.SOURCE, String.join(".", numbers) + "/" + bits, test.text());
+        return Fact.of(Criterion.SOURCE, String.join(".", numbers) + "/" + bits, test.text());
     }
 
     /** {@code $rp} is the port of the Request-URI, not of our socket. */
     private Fact socket(Script.Test test) {
         List<String> names = test.left().equals("$rp") ? List.of() : sockets.names(test.left(), test.right());
-        return names.isEmpty() ? unknown(test) : Fact.of(Kind.SOCKET, String.join(",", names), test.text());
+        return names.isEmpty() ? unknown(test) : Fact.of(Criterion.SOCKET, String.join(",", names), test.text());
     }
 
     private static Fact header(String name, Script.Test test, boolean equal) {
@@ -159,7 +160,7 @@ final class ScriptConditions {
         String java = equal ? "^" + escaped(test.right()) + "$" : PosixPattern.java(test.right());
         return java == null || test.right().contains("$(") || test.right().startsWith("$")
                 ? unknown(test)
-                : new Fact(Kind.HEADER, name, equal ? java : "(?i)" + java, test.text());
+                : new Fact(Criterion.HEADER, name, equal ? java : "(?i)" + java, test.text());
     }
 
     private static String ruri(String left, String right, boolean equal) {

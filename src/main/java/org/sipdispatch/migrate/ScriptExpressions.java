@@ -1,7 +1,7 @@
 package org.sipdispatch.migrate;
 
-import org.sipdispatch.migrate.ScriptTokens.Kind;
-import org.sipdispatch.migrate.ScriptTokens.Token;
+import org.sipdispatch.migrate.ScriptTokens.ScriptToken;
+import org.sipdispatch.migrate.ScriptTokens.TokenType;
 
 /** Parses a condition; precedence from low to high: {@code ||}, {@code &&}, {@code !}, comparisons. */
 final class ScriptExpressions {
@@ -37,30 +37,30 @@ final class ScriptExpressions {
         if (parser.takes("(")) {
             Script.Expression inner = read();
             parser.takes(")");
-            Token next = parser.token();
-            boolean compared = next.kind() != Kind.TEXT && next.text().matches(COMPARISON + "|[-+*/]");
+            ScriptToken next = parser.token();
+            boolean compared = next.type() != TokenType.TEXT && next.text().matches(COMPARISON + "|[-+*/]");
             return compared ? rest("(...)", null, start) : inner;
         }
         return comparison(start);
     }
 
     private Script.Expression comparison(int start) {
-        Script.Call call = parser.isCall() ? parser.call() : null;
+        Script.FunctionCall call = parser.isCall() ? parser.call() : null;
         String left = call == null ? operand() : call.written();
         return rest(left, call, start);
     }
 
-    private Script.Expression rest(String left, Script.Call call, int start) {
-        Token sign = parser.token();
-        boolean simple = sign.kind() != Kind.TEXT && sign.text().matches(COMPARISON);
+    private Script.Expression rest(String left, Script.FunctionCall call, int start) {
+        ScriptToken sign = parser.token();
+        boolean simple = sign.type() != TokenType.TEXT && sign.text().matches(COMPARISON);
         if (!simple) {
             boolean plain = skipArithmetic();
             return new Script.Test(plain ? left : "(...)", "", "", false, call, written(start));
         }
         parser.step();
-        boolean fixed = parser.token().kind() == Kind.TEXT
+        boolean fixed = parser.token().type() == TokenType.TEXT
                 || parser.token().text().matches("\\d.*|NULL|null|\\$null|INET6?|UDP|TCP");
-        Script.Call other = parser.isCall() ? parser.call() : null;
+        Script.FunctionCall other = parser.isCall() ? parser.call() : null;
         String right = other == null ? operand() : other.written();
         boolean plain = skipArithmetic();
         return new Script.Test(
@@ -72,12 +72,14 @@ final class ScriptExpressions {
     }
 
     private String operand() {
-        Token token = parser.token();
-        if (token.is(")") || token.is("{") || token.kind() == Kind.END) {
+        ScriptToken token = parser.token();
+        if (token.is(")") || token.is("{") || token.type() == TokenType.END) {
             return "";
         }
         parser.step();
-        return token.kind() == Kind.TEXT || token.kind() != Kind.SIGN ? token.text() : token.text() + operand();
+        return token.type() == TokenType.TEXT || token.type() != TokenType.SIGN
+                ? token.text()
+                : token.text() + operand();
     }
 
     /**
@@ -87,7 +89,7 @@ final class ScriptExpressions {
      */
     private boolean skipArithmetic() {
         boolean nothing = true;
-        while (parser.token().kind() == Kind.SIGN && parser.token().text().matches("[-+*/%&|.]|<<|>>")) {
+        while (parser.token().type() == TokenType.SIGN && parser.token().text().matches("[-+*/%&|.]|<<|>>")) {
             nothing = false;
             parser.step();
             if (parser.isCall()) {

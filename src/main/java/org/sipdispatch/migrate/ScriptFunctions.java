@@ -44,47 +44,47 @@ final class ScriptFunctions {
         this.selectors = selectors;
     }
 
-    static boolean isRelay(Script.Call call) {
+    static boolean isRelay(Script.FunctionCall call) {
         return call.name().matches(RELAY);
     }
 
-    static boolean isStateless(Script.Call call) {
+    static boolean isStateless(Script.FunctionCall call) {
         return call.name().matches(STATELESS);
     }
 
     /** Whether the call relays to a fixed address. */
-    static boolean hasFixedTarget(Script.Call call) {
+    static boolean hasFixedTarget(Script.FunctionCall call) {
         return call.arguments().stream().anyMatch(one -> one.matches(".*[:.].*") && !one.matches("uri:\\w+"));
     }
 
-    static boolean isReply(Script.Call call) {
+    static boolean isReply(Script.FunctionCall call) {
         return call.name().matches(REPLY) || call.name().matches(REPLY_ERROR);
     }
 
-    static boolean isDispatch(Script.Call call) {
+    static boolean isDispatch(Script.FunctionCall call) {
         return call.name().matches(DISPATCH);
     }
 
-    static boolean answers(Script.Call call) {
+    static boolean answers(Script.FunctionCall call) {
         return call.name().matches(ANSWERS);
     }
 
-    static boolean chooses(Script.Call call) {
+    static boolean chooses(Script.FunctionCall call) {
         return call.name().matches(CHOOSES) && !isDispatch(call);
     }
 
-    static boolean isSelection(Script.Call call) {
+    static boolean isSelection(Script.FunctionCall call) {
         return isDispatch(call)
                 || call.name()
                         .matches(
                                 "load_balance\\w*|lb_start\\w*|do_routing|ds_select\\w*|cr_route|load_gws|route_to_\\w+");
     }
 
-    static boolean rewrites(Script.Call call) {
+    static boolean rewrites(Script.FunctionCall call) {
         return call.name().matches(REWRITES);
     }
 
-    static boolean isQuiet(Script.Call call) {
+    static boolean isQuiet(Script.FunctionCall call) {
         return call.name().matches(QUIET);
     }
 
@@ -93,7 +93,7 @@ final class ScriptFunctions {
     }
 
     /** The status code of a reply; 0 if it is not a constant. */
-    static int code(Script.Call reply) {
+    static int code(Script.FunctionCall reply) {
         if (reply.name().matches(REPLY_ERROR)) {
             return 500;
         }
@@ -110,7 +110,7 @@ final class ScriptFunctions {
     }
 
     private boolean matters(Script.Statement statement, Set<String> routes) {
-        if (statement instanceof Script.Call call) {
+        if (statement instanceof Script.FunctionCall call) {
             return matters(call, routes);
         }
         if (statement instanceof Script.If choice) {
@@ -127,7 +127,7 @@ final class ScriptFunctions {
         return statement instanceof Script.Jump;
     }
 
-    private boolean matters(Script.Call call, Set<String> routes) {
+    private boolean matters(Script.FunctionCall call, Set<String> routes) {
         if (call.name().equals("route")) {
             Script.Route route = script.route("route", call.argument(0));
             boolean again = !routes.add(call.argument(0));
@@ -156,7 +156,7 @@ final class ScriptFunctions {
     }
 
     private static boolean isReturn(Script.Statement statement) {
-        return statement instanceof Script.Jump leave && leave.word().equals("return");
+        return statement instanceof Script.Jump leave && leave.keyword().equals("return");
     }
 
     private boolean mattersIn(Script.Expression expression, Set<String> routes) {

@@ -39,7 +39,7 @@ public final class ScriptImport {
     private final Options options;
     private final boolean kamailio;
     private final ConfWriter conf = new ConfWriter();
-    private final ImportReport accounts = new ImportReport();
+    private final ImportReport report = new ImportReport();
     private final ScriptText text;
     private final SocketLines sockets;
     private final ModuleParameters parameters;
@@ -49,13 +49,13 @@ public final class ScriptImport {
         this.options = options;
         kamailio = dialect == Dialect.KAMAILIO;
         text = ScriptText.of(source, included, kamailio);
-        sockets = new SocketLines(text.text(), accounts, kamailio);
-        parameters = new ModuleParameters(accounts, sockets, kamailio);
+        sockets = new SocketLines(text.text(), report, kamailio);
+        parameters = new ModuleParameters(report, sockets, kamailio);
         script = ScriptParser.parse(text.text(), text::place);
         script.modparams().forEach(parameters::take);
         parameters.nameOthers();
         countModparams();
-        text.unread().forEach(unread -> accounts.left(Item.OTHER, unread, "it cannot be read"));
+        text.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
         sockets.unfinished().forEach(conf::unfinished);
     }
 
@@ -90,7 +90,7 @@ public final class ScriptImport {
     }
 
     private Imported written() {
-        RuleWriter rules = new RuleWriter(conf, accounts, parameters, script);
+        RuleWriter rules = new RuleWriter(conf, report, parameters, script);
         sockets();
         conf.line("");
         partitions();
@@ -114,15 +114,15 @@ public final class ScriptImport {
         }
         conf.line("}");
         conf.line("");
-        accounts.lines().forEach(line -> conf.line("# " + line));
-        String counted = accounts.counted();
+        report.lines().forEach(line -> conf.line("# " + line));
+        String counted = report.counted();
         if (!counted.isEmpty()) {
             conf.line("#");
             conf.line("# counted: " + counted);
         }
         String head =
                 "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
-        return new Imported(conf.text(head), counted, accounts.isWhole() && conf.isFinished());
+        return new Imported(conf.text(head), counted, report.isWhole() && conf.isFinished());
     }
 
     /** A missing quote hides the text that follows it. */
@@ -136,8 +136,7 @@ public final class ScriptImport {
                 .count();
         long hidden = written - script.modparams().size() - unread;
         if (hidden > 0) {
-            accounts.left(
-                    Item.OTHER, hidden + " calls of modparam", "they cannot be read; a quote may be missing above");
+            report.left(Item.OTHER, hidden + " calls of modparam", "they cannot be read; a quote may be missing above");
         }
     }
 
@@ -156,7 +155,7 @@ public final class ScriptImport {
 
     /** Without record_route() requests within dialogs do not pass this proxy. */
     private void relayDefaults() {
-        List<Script.Call> calls = script.routes().stream()
+        List<Script.FunctionCall> calls = script.routes().stream()
                 .flatMap(route -> Script.calls(route.body()).stream())
                 .toList();
         if (calls.stream().anyMatch(call -> ScriptFunctions.isRelay(call) && !ScriptFunctions.isStateless(call))) {
@@ -204,7 +203,7 @@ public final class ScriptImport {
             return "file:" + options.listFile();
         }
         if (!parameters.listFile.isEmpty()) {
-            accounts.note(
+            report.note(
                     "the rows of " + parameters.listFile, "the file cannot be read here, so its rows were not checked");
             return "file:" + parameters.listFile;
         }

@@ -3,17 +3,17 @@ package org.sipdispatch.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.sipdispatch.migrate.ScriptTokens.Kind;
-import org.sipdispatch.migrate.ScriptTokens.Token;
+import org.sipdispatch.migrate.ScriptTokens.ScriptToken;
+import org.sipdispatch.migrate.ScriptTokens.TokenType;
 
 /** Parses the routes and module parameters of a script. Skips what it does not know, and reports it. */
 final class ScriptParser {
     private static final String ROUTE = "route|\\w+_route";
 
     private final String text;
-    private final List<Token> tokens;
+    private final List<ScriptToken> tokens;
     private final IntFunction<String> places;
-    private final List<Script.Call> modparams = new ArrayList<>();
+    private final List<Script.FunctionCall> modparams = new ArrayList<>();
     private final List<Script.Route> routes = new ArrayList<>();
     private final List<String> unread = new ArrayList<>();
     private int at;
@@ -33,16 +33,16 @@ final class ScriptParser {
         return new Script(parser.modparams, parser.routes, parser.unread);
     }
 
-    private Token now() {
+    private ScriptToken now() {
         return tokens.get(at);
     }
 
-    private Token after(int more) {
+    private ScriptToken after(int more) {
         return tokens.get(Math.min(at + more, tokens.size() - 1));
     }
 
     private boolean isAtEnd() {
-        return now().kind() == Kind.END;
+        return now().type() == TokenType.END;
     }
 
     private boolean take(String sign) {
@@ -56,11 +56,11 @@ final class ScriptParser {
     }
 
     private void top() {
-        Token word = now();
-        boolean isRoute = word.kind() == Kind.WORD && word.text().matches(ROUTE);
+        ScriptToken first = now();
+        boolean isRoute = first.type() == TokenType.WORD && first.text().matches(ROUTE);
         if (isRoute && (after(1).is("{") || after(1).is("["))) {
             route();
-        } else if (word.kind() == Kind.WORD && word.text().matches("modparamx?")) {
+        } else if (first.type() == TokenType.WORD && first.text().matches("modparamx?")) {
             modparam();
         } else {
             at++;
@@ -74,7 +74,7 @@ final class ScriptParser {
             unread.add("modparam at " + place);
             return;
         }
-        Script.Call call = new Script.Call("modparam", arguments(), place);
+        Script.FunctionCall call = new Script.FunctionCall("modparam", arguments(), place);
         if (call.arguments().size() == 3) {
             modparams.add(call);
         } else {
@@ -121,7 +121,7 @@ final class ScriptParser {
     }
 
     private Script.Statement statement() {
-        Token first = now();
+        ScriptToken first = now();
         if (first.is("if")) {
             at++;
             return choice();
@@ -130,18 +130,18 @@ final class ScriptParser {
             at++;
             return new Script.If(always(), block(), List.of());
         }
-        if (first.kind() == Kind.WORD && first.text().matches("while|for|foreach|switch")) {
+        if (first.type() == TokenType.WORD && first.text().matches("while|for|foreach|switch")) {
             return repeat();
         }
-        if (first.kind() == Kind.WORD && first.text().matches("exit|drop|return|break")) {
+        if (first.type() == TokenType.WORD && first.text().matches("exit|drop|return|break")) {
             skipStatement();
             return new Script.Jump(first.text());
         }
-        if (first.kind() == Kind.VARIABLE) {
+        if (first.type() == TokenType.VARIABLE) {
             return assignment();
         }
-        if (first.kind() == Kind.WORD && after(1).is("(")) {
-            Script.Call call = call();
+        if (first.type() == TokenType.WORD && after(1).is("(")) {
+            Script.FunctionCall call = call();
             skipStatement();
             return call;
         }
@@ -174,18 +174,19 @@ final class ScriptParser {
     }
 
     private Script.Statement assignment() {
-        Token variable = now();
+        ScriptToken variable = now();
         at++;
-        Token value = after(1);
+        ScriptToken value = after(1);
         boolean alone = now().is("=") && after(2).is(";");
-        boolean constant = alone && (value.kind() == Kind.TEXT && !value.text().contains("$") || isNumber(value));
+        boolean constant =
+                alone && (value.type() == TokenType.TEXT && !value.text().contains("$") || isNumber(value));
         skipStatement();
         String whole = text.substring(variable.start(), now().start()).strip().replaceFirst(";$", "");
         return new Script.Assign(variable.text(), whole, constant ? value.text() : null);
     }
 
-    private static boolean isNumber(Token token) {
-        return token.kind() == Kind.WORD && token.text().matches("\\d+");
+    private static boolean isNumber(ScriptToken token) {
+        return token.type() == TokenType.WORD && token.text().matches("\\d+");
     }
 
     /** Moves past the next semicolon, or to the brace that ends the block. */
@@ -214,7 +215,7 @@ final class ScriptParser {
     }
 
     /** The current token, for {@link ScriptExpressions}. */
-    Token token() {
+    ScriptToken token() {
         return now();
     }
 
@@ -227,7 +228,7 @@ final class ScriptParser {
     }
 
     boolean isCall() {
-        return now().kind() == Kind.WORD && after(1).is("(");
+        return now().type() == TokenType.WORD && after(1).is("(");
     }
 
     String between(int start, int end) {
@@ -239,11 +240,11 @@ final class ScriptParser {
     }
 
     /** Parses a call from its name to its closing bracket. */
-    Script.Call call() {
+    Script.FunctionCall call() {
         String place = place();
         String name = now().text();
         at += 2;
-        return new Script.Call(name, arguments(), place);
+        return new Script.FunctionCall(name, arguments(), place);
     }
 
     /** Parses the arguments after the opening bracket, including the closing one. */
@@ -252,7 +253,7 @@ final class ScriptParser {
         StringBuilder one = new StringBuilder();
         int depth = 1;
         while (!isAtEnd()) {
-            Token token = now();
+            ScriptToken token = now();
             at++;
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
             if (depth == 0 || depth == 1 && token.is(",")) {
@@ -262,7 +263,7 @@ final class ScriptParser {
                     break;
                 }
             } else {
-                one.append(token.kind() == Kind.TEXT ? token.text() : text.substring(token.start(), token.end()));
+                one.append(token.type() == TokenType.TEXT ? token.text() : text.substring(token.start(), token.end()));
             }
         }
         boolean none = arguments.size() == 1 && arguments.get(0).isEmpty();

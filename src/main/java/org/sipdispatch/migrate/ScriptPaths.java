@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import org.sipdispatch.migrate.Outcome.Kind;
-import org.sipdispatch.migrate.Outcome.Leaf;
+import org.sipdispatch.migrate.ScriptOutcome.Leaf;
+import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
 
 /** Follows every path through the main route and returns the outcome of each. */
 final class ScriptPaths {
@@ -24,8 +24,8 @@ final class ScriptPaths {
      * @param target another choice of the target; empty for none
      * @param changed the changes of the Request-URI
      */
-    private record State(
-            List<Script.Call> selected,
+    private record PathState(
+            List<Script.FunctionCall> selected,
             String target,
             String failureRoute,
             List<String> changed,
@@ -33,38 +33,38 @@ final class ScriptPaths {
             List<Fact> holding,
             List<Fact> failing,
             int depth) {
-        State withSelection(Script.Call call) {
-            return new State(List.of(call), "", failureRoute, changed, values, holding, failing, depth);
+        PathState withSelection(Script.FunctionCall call) {
+            return new PathState(List.of(call), "", failureRoute, changed, values, holding, failing, depth);
         }
 
-        State withoutSelection() {
-            return new State(List.of(), target, failureRoute, changed, values, holding, failing, depth);
+        PathState withoutSelection() {
+            return new PathState(List.of(), target, failureRoute, changed, values, holding, failing, depth);
         }
 
-        State withTarget(String other) {
-            return new State(List.of(), other, failureRoute, changed, values, holding, failing, depth);
+        PathState withTarget(String other) {
+            return new PathState(List.of(), other, failureRoute, changed, values, holding, failing, depth);
         }
 
-        State withFailureRoute(String route) {
-            return new State(selected, target, route, changed, values, holding, failing, depth);
+        PathState withFailureRoute(String route) {
+            return new PathState(selected, target, route, changed, values, holding, failing, depth);
         }
 
-        State withChange(String what) {
-            return new State(selected, target, failureRoute, plus(changed, what), values, holding, failing, depth);
+        PathState withChange(String what) {
+            return new PathState(selected, target, failureRoute, plus(changed, what), values, holding, failing, depth);
         }
 
-        State withValue(String variable, String value) {
+        PathState withValue(String variable, String value) {
             Map<String, String> more = new HashMap<>(values);
             if (value == null) {
                 more.remove(variable);
             } else {
                 more.put(variable, value);
             }
-            return new State(selected, target, failureRoute, changed, more, holding, failing, depth);
+            return new PathState(selected, target, failureRoute, changed, more, holding, failing, depth);
         }
 
-        State withFact(Fact fact, boolean holds) {
-            return new State(
+        PathState withFact(Fact fact, boolean holds) {
+            return new PathState(
                     selected,
                     target,
                     failureRoute,
@@ -75,8 +75,8 @@ final class ScriptPaths {
                     depth);
         }
 
-        State deeper(int more) {
-            return new State(selected, target, failureRoute, changed, values, holding, failing, depth + more);
+        PathState deeper(int more) {
+            return new PathState(selected, target, failureRoute, changed, values, holding, failing, depth + more);
         }
 
         private static <T> List<T> plus(List<T> list, T one) {
@@ -86,7 +86,7 @@ final class ScriptPaths {
         }
     }
 
-    private interface Next extends Function<State, Outcome> {}
+    private interface Continuation extends Function<PathState, ScriptOutcome> {}
 
     private final Script script;
     private final ScriptConditions conditions;
@@ -109,7 +109,7 @@ final class ScriptPaths {
     }
 
     /** The outcome for all requests; null if there is no main route. */
-    Outcome outcome() {
+    ScriptOutcome outcome() {
         Script.Route main = script.routes().stream()
                 .filter(Script.Route::isMain)
                 .findFirst()
@@ -117,15 +117,16 @@ final class ScriptPaths {
         if (main == null) {
             return null;
         }
-        State start = new State(List.of(), "", "", List.of(), Map.of(), List.of(), List.of(), 0);
+        PathState start = new PathState(List.of(), "", "", List.of(), Map.of(), List.of(), List.of(), 0);
         return run(main.body(), 0, start, this::silent, this::silent);
     }
 
-    private Outcome silent(State state) {
-        return Leaf.of(Kind.SILENT, null, List.of());
+    private ScriptOutcome silent(PathState state) {
+        return Leaf.of(ScriptAction.SILENT, null, List.of());
     }
 
-    private Outcome run(List<Script.Statement> statements, int from, State state, Next end, Next returned) {
+    private ScriptOutcome run(
+            List<Script.Statement> statements, int from, PathState state, Continuation end, Continuation returned) {
         int at = from;
         while (at < statements.size() && !verbs.matter(List.of(statements.get(at)))) {
             at++;
@@ -135,11 +136,11 @@ final class ScriptPaths {
         }
         Script.Statement statement = statements.get(at);
         int behind = at + 1;
-        Next next = after -> run(statements, behind, after, end, returned);
+        Continuation next = after -> run(statements, behind, after, end, returned);
         if (statement instanceof Script.If choice) {
             return choice(choice, state, next, returned);
         }
-        if (statement instanceof Script.Call call) {
+        if (statement instanceof Script.FunctionCall call) {
             return call(call, state, next);
         }
         if (statement instanceof Script.Loop repeat) {
@@ -149,11 +150,13 @@ final class ScriptPaths {
         if (statement instanceof Script.Assign assign) {
             return next.apply(assigned(assign, state));
         }
-        String word = statement instanceof Script.Jump leave ? leave.word() : "";
-        return word.equals("return") ? returned.apply(state) : word.equals("break") ? next.apply(state) : silent(state);
+        String keyword = statement instanceof Script.Jump leave ? leave.keyword() : "";
+        return keyword.equals("return")
+                ? returned.apply(state)
+                : keyword.equals("break") ? next.apply(state) : silent(state);
     }
 
-    private State assigned(Script.Assign assign, State state) {
+    private PathState assigned(Script.Assign assign, PathState state) {
         if (assign.variable().matches("\\$d[udp].*")) {
             return state.withTarget(assign.text());
         }
@@ -165,7 +168,7 @@ final class ScriptPaths {
                 : state.withValue(assign.variable(), assign.constant());
     }
 
-    private Outcome choice(Script.If choice, State state, Next next, Next returned) {
+    private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Continuation returned) {
         return ask(
                 choice.condition(),
                 state,
@@ -202,18 +205,18 @@ final class ScriptPaths {
                         ScriptFunctions.isDispatch(call) || call.name().equals("route") && routeSelects(call, routes));
     }
 
-    private boolean routeSelects(Script.Call call, Set<String> routes) {
+    private boolean routeSelects(Script.FunctionCall call, Set<String> routes) {
         Script.Route route = script.route("route", call.argument(0));
         return route != null && routes.add(route.name()) && selects(route.body(), routes);
     }
 
-    private Outcome ask(Script.Expression expression, State state, Next yes, Next no) {
+    private ScriptOutcome ask(Script.Expression expression, PathState state, Continuation yes, Continuation no) {
         if (expression instanceof Script.Not not) {
             return ask(not.inner(), state, no, yes);
         }
         String unknown = expression instanceof Script.Test ? null : unknown(expression, state);
         if (unknown != null) {
-            return split(Fact.of(Fact.Kind.UNKNOWN, "", unknown), state, yes, no);
+            return split(Fact.of(Fact.Criterion.UNKNOWN, "", unknown), state, yes, no);
         }
         if (expression instanceof Script.And and) {
             return ask(and.left(), state, left -> ask(and.right(), left, yes, no), no);
@@ -222,7 +225,7 @@ final class ScriptPaths {
             return ask(or.left(), state, yes, left -> ask(or.right(), left, yes, no));
         }
         Script.Test test = (Script.Test) expression;
-        Script.Call call = test.call();
+        Script.FunctionCall call = test.call();
         if (call != null && test.operator().isEmpty() && !call.name().equals("route")) {
             if (ScriptFunctions.isRelay(call) || ScriptFunctions.isReply(call) || ScriptFunctions.answers(call)) {
                 return call(call, state, yes);
@@ -236,7 +239,7 @@ final class ScriptPaths {
     }
 
     /** The text of a condition that has no expressible part and no effect of its own; otherwise null. */
-    private String unknown(Script.Expression expression, State state) {
+    private String unknown(Script.Expression expression, PathState state) {
         if (expression instanceof Script.Not not) {
             String inner = unknown(not.inner(), state);
             return inner == null ? null : "not (" + inner + ")";
@@ -252,26 +255,26 @@ final class ScriptPaths {
         return decides || conditions.asked(test, state.values()).fact().isKnown() ? null : test.text();
     }
 
-    private static String joined(String left, String word, String right) {
-        return left == null || right == null ? null : left + word + right;
+    private static String joined(String left, String keyword, String right) {
+        return left == null || right == null ? null : left + keyword + right;
     }
 
-    private Outcome split(Fact fact, State state, Next yes, Next no) {
-        boolean built = fact.kind() == Fact.Kind.TO_TAG && !dialogsSelect;
+    private ScriptOutcome split(Fact fact, PathState state, Continuation yes, Continuation no) {
+        boolean built = fact.criterion() == Fact.Criterion.TO_TAG && !dialogsSelect;
         Boolean given =
                 built ? Boolean.valueOf(fact.value().equals("off")) : fact.given(state.holding(), state.failing());
         if (given != null) {
             return (given ? yes : no).apply(state);
         }
         if (++decisions > MOST) {
-            return Leaf.of(Kind.OTHER, null, List.of("the script has too many paths"));
+            return Leaf.of(ScriptAction.OTHER, null, List.of("the script has too many paths"));
         }
         Fact narrowed = fact.narrowed(state.holding(), state.failing());
-        return Outcome.split(
+        return ScriptOutcome.split(
                 narrowed, yes.apply(state.withFact(narrowed, true)), no.apply(state.withFact(fact, false)));
     }
 
-    private Outcome call(Script.Call call, State state, Next next) {
+    private ScriptOutcome call(Script.FunctionCall call, PathState state, Continuation next) {
         if (call.name().equals("route")) {
             return route(call, state, next);
         }
@@ -285,7 +288,7 @@ final class ScriptPaths {
             return relayed(call, state);
         }
         if (ScriptFunctions.answers(call)) {
-            return Leaf.of(Kind.OTHER, null, List.of(call.written() + " at " + call.place()));
+            return Leaf.of(ScriptAction.OTHER, null, List.of(call.written() + " at " + call.place()));
         }
         if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {
             return selection(call, state, next, next);
@@ -293,45 +296,47 @@ final class ScriptPaths {
         return next.apply(ScriptFunctions.rewrites(call) ? state.withChange(call.written()) : state);
     }
 
-    private Outcome route(Script.Call call, State state, Next next) {
+    private ScriptOutcome route(Script.FunctionCall call, PathState state, Continuation next) {
         Script.Route route = script.route("route", call.argument(0));
         if (route == null || state.depth() > DEEPEST) {
             return Leaf.of(
-                    Kind.OTHER, null, List.of(call.written() + " at " + call.place() + ", which cannot be followed"));
+                    ScriptAction.OTHER,
+                    null,
+                    List.of(call.written() + " at " + call.place() + ", which cannot be followed"));
         }
-        Next back = after -> next.apply(after.deeper(-1));
+        Continuation back = after -> next.apply(after.deeper(-1));
         return run(route.body(), 0, state.deeper(1), back, back);
     }
 
-    private static Outcome reply(Script.Call call, State state, Next next) {
+    private static ScriptOutcome reply(Script.FunctionCall call, PathState state, Continuation next) {
         int code = ScriptFunctions.code(call);
         if (code >= 100 && code < 200) {
             return next.apply(state);
         }
         if (code / 100 == 3 && !state.selected().isEmpty()) {
-            return new Leaf(Kind.REDIRECT, state.selected(), null, "", false, doubts(state));
+            return new Leaf(ScriptAction.REDIRECT, state.selected(), null, "", false, doubts(state));
         }
         if (code / 100 == 3) {
             return Leaf.of(
-                    Kind.OTHER,
+                    ScriptAction.OTHER,
                     call,
                     List.of(call.written() + " at " + call.place() + " to addresses that the script sets"));
         }
         return code >= 300
-                ? Leaf.of(Kind.REPLY, call, List.of())
+                ? Leaf.of(ScriptAction.REPLY, call, List.of())
                 : Leaf.of(
-                        Kind.OTHER,
+                        ScriptAction.OTHER,
                         call,
                         List.of(call.written() + " at " + call.place() + ": a rule answers 300 to 699"));
     }
 
-    private static List<String> doubts(State state) {
+    private static List<String> doubts(PathState state) {
         return state.changed().isEmpty()
                 ? List.of()
                 : List.of("the Request-URI is changed before: " + String.join("; ", state.changed()));
     }
 
-    private static Outcome relayed(Script.Call call, State state) {
+    private static ScriptOutcome relayed(Script.FunctionCall call, PathState state) {
         if (state.selected().isEmpty() || ScriptFunctions.hasFixedTarget(call)) {
             String where = ScriptFunctions.hasFixedTarget(call)
                     ? call.written() + " at " + call.place()
@@ -340,10 +345,10 @@ final class ScriptPaths {
                             : state.target();
             List<String> doubts = new ArrayList<>(List.of(where));
             doubts.addAll(doubts(state));
-            return Leaf.of(Kind.OTHER, null, doubts);
+            return Leaf.of(ScriptAction.OTHER, null, doubts);
         }
         return new Leaf(
-                Kind.SELECT,
+                ScriptAction.SELECT,
                 state.selected(),
                 null,
                 state.failureRoute(),
@@ -351,19 +356,19 @@ final class ScriptPaths {
                 doubts(state));
     }
 
-    private Outcome selection(Script.Call call, State state, Next yes, Next no) {
-        Script.Call put = withKnownValues(call, state.values());
+    private ScriptOutcome selection(Script.FunctionCall call, PathState state, Continuation yes, Continuation no) {
+        Script.FunctionCall put = withKnownValues(call, state.values());
         if (!ScriptFunctions.isDispatch(call)) {
-            Outcome chosen = yes.apply(state.withTarget(call.written() + " at " + call.place()));
+            ScriptOutcome chosen = yes.apply(state.withTarget(call.written() + " at " + call.place()));
             return yes == no ? chosen : SelectionFallback.of(chosen, List.of(), no.apply(state.withoutSelection()));
         }
-        Outcome selected = yes.apply(state.withSelection(put));
+        ScriptOutcome selected = yes.apply(state.withSelection(put));
         return yes == no ? selected : SelectionFallback.of(selected, List.of(put), no.apply(state.withoutSelection()));
     }
 
     /** The call with the known values of its variables. */
-    private static Script.Call withKnownValues(Script.Call call, Map<String, String> values) {
-        return new Script.Call(
+    private static Script.FunctionCall withKnownValues(Script.FunctionCall call, Map<String, String> values) {
+        return new Script.FunctionCall(
                 call.name(),
                 call.arguments().stream()
                         .map(one -> values.getOrDefault(one, one))

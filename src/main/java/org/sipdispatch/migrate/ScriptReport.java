@@ -11,15 +11,15 @@ import org.sipdispatch.migrate.ImportReport.Item;
 /** Reports each selection, reply and route of a script, and the functions that no rule replaces. */
 final class ScriptReport {
     private final Script script;
-    private final ImportReport accounts;
+    private final ImportReport report;
     private final RuleWriter rules;
     private final boolean kamailio;
     /** The routes that requests can reach. */
     private final Set<Script.Route> reached = new HashSet<>();
 
-    ScriptReport(Script script, ImportReport accounts, RuleWriter rules, boolean kamailio) {
+    ScriptReport(Script script, ImportReport report, RuleWriter rules, boolean kamailio) {
         this.script = script;
-        this.accounts = accounts;
+        this.report = report;
         this.rules = rules;
         this.kamailio = kamailio;
     }
@@ -27,7 +27,7 @@ final class ScriptReport {
     void count() {
         script.routes().stream().filter(Script.Route::isMain).findFirst().ifPresent(this::reach);
         for (Script.Route route : script.routes()) {
-            List<Script.Call> calls = Script.calls(route.body());
+            List<Script.FunctionCall> calls = Script.calls(route.body());
             calls.stream().filter(ScriptFunctions::isSelection).forEach(call -> selection(route, call));
             calls.stream()
                     .filter(call ->
@@ -40,14 +40,14 @@ final class ScriptReport {
             }
         }
         functions();
-        script.unread().forEach(unread -> accounts.left(Item.OTHER, unread, "it cannot be read"));
+        script.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
     }
 
     private void reach(Script.Route route) {
         if (!reached.add(route)) {
             return;
         }
-        for (Script.Call call : Script.calls(route.body())) {
+        for (Script.FunctionCall call : Script.calls(route.body())) {
             Script.Route called = call.name().equals("route") ? script.route("route", call.argument(0)) : null;
             if (called != null) {
                 reach(called);
@@ -55,9 +55,9 @@ final class ScriptReport {
         }
     }
 
-    private void selection(Script.Route route, Script.Call call) {
+    private void selection(Script.Route route, Script.FunctionCall call) {
         if (rules.isCarried(call)) {
-            accounts.carried(Item.SELECTION);
+            report.carried(Item.SELECTION);
             return;
         }
         String why = rules.isSketched(call)
@@ -67,19 +67,19 @@ final class ScriptReport {
                                 ? "no path through the script ends there"
                                 : "only the dispatcher's selections are rules"
                         : "it is in " + route.written();
-        accounts.left(Item.SELECTION, call.written() + " at " + call.place(), why);
+        report.left(Item.SELECTION, call.written() + " at " + call.place(), why);
     }
 
-    private void reply(Script.Route route, Script.Call call) {
+    private void reply(Script.Route route, Script.FunctionCall call) {
         String what = call.written() + " at " + call.place();
         if (rules.isCarried(call)) {
-            accounts.carried(Item.REPLY);
+            report.carried(Item.REPLY);
         } else if (rules.isSketched(call)) {
-            accounts.left(Item.REPLY, what, "its rule is a comment");
+            report.left(Item.REPLY, what, "its rule is a comment");
         } else if (reached.contains(route)) {
-            accounts.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
+            report.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
         } else {
-            accounts.left(Item.REPLY, what, "it is in " + route.written());
+            report.left(Item.REPLY, what, "it is in " + route.written());
         }
     }
 
@@ -87,11 +87,11 @@ final class ScriptReport {
         List<String> left = FailureRoute.of(script, route, kamailio).left();
         String written = route.written() + " at " + route.place();
         if (!rules.isReplaced(route)) {
-            accounts.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
+            report.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
         } else if (left.isEmpty()) {
-            accounts.carried(Item.FAILURE_ROUTE);
+            report.carried(Item.FAILURE_ROUTE);
         } else {
-            accounts.left(
+            report.left(
                     Item.FAILURE_ROUTE,
                     written + ": " + String.join("; ", left),
                     "failover and mark are all that a rule does after a failure");
@@ -106,22 +106,22 @@ final class ScriptReport {
                 .collect(Collectors.joining(", "));
         String written = route.written() + " at " + route.place();
         if (names.isEmpty()) {
-            accounts.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
+            report.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
         } else {
             String why = route.kind().equals("route") ? "no route calls it" : "there is no such route here";
-            accounts.left(Item.OTHER_ROUTE, written + ": " + names, why);
+            report.left(Item.OTHER_ROUTE, written + ": " + names, why);
         }
     }
 
     private void functions() {
         Map<String, Integer> names = new TreeMap<>();
         for (Script.Route route : reached) {
-            for (Script.Call call : Script.calls(route.body())) {
-                boolean told = ScriptFunctions.isQuiet(call)
+            for (Script.FunctionCall call : Script.calls(route.body())) {
+                boolean reported = ScriptFunctions.isQuiet(call)
                         || ScriptFunctions.isRelay(call)
                         || ScriptFunctions.isReply(call)
                         || ScriptFunctions.isSelection(call);
-                if (!told) {
+                if (!reported) {
                     names.merge(call.name() + "()", 1, Integer::sum);
                 }
             }
@@ -130,7 +130,7 @@ final class ScriptReport {
             String all = names.entrySet().stream()
                     .map(entry -> entry.getKey() + (entry.getValue() > 1 ? " " + entry.getValue() + " times" : ""))
                     .collect(Collectors.joining(", "));
-            accounts.left(Item.OTHER, "functions: " + all, "there is no script; see the page Migrating");
+            report.left(Item.OTHER, "functions: " + all, "there is no script; see the page Migrating");
         }
     }
 }

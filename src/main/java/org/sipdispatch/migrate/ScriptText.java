@@ -24,7 +24,7 @@ final class ScriptText {
 
     private final UnaryOperator<String> included;
     private final boolean slashes;
-    private final Map<String, String> words = new LinkedHashMap<>();
+    private final Map<String, String> defines = new LinkedHashMap<>();
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final Deque<Boolean> conditions = new ArrayDeque<>();
     private final StringBuilder out = new StringBuilder();
@@ -107,8 +107,8 @@ final class ScriptText {
             return;
         }
         switch (condition.group(1)) {
-            case "ifdef" -> conditions.push(words.containsKey(condition.group(2)));
-            case "ifndef" -> conditions.push(!words.containsKey(condition.group(2)));
+            case "ifdef" -> conditions.push(defines.containsKey(condition.group(2)));
+            case "ifndef" -> conditions.push(!defines.containsKey(condition.group(2)));
             case "ifexp" -> {
                 unread.add(line + " at " + origin + ", taken as false");
                 conditions.push(false);
@@ -125,12 +125,12 @@ final class ScriptText {
         if (subst.matches()) {
             texts.put(subst.group(2), subst.group(3));
         } else if (define.matches()) {
-            boolean keeps = line.startsWith("#!trydef") && words.containsKey(define.group(1));
+            boolean keeps = line.startsWith("#!trydef") && defines.containsKey(define.group(1));
             String value = define.group(2) == null ? "" : define.group(2).replaceFirst("\\s+#\\s.*$", "");
-            words.put(define.group(1), keeps ? words.get(define.group(1)) : value);
+            defines.put(define.group(1), keeps ? defines.get(define.group(1)) : value);
         } else if (environment.matches()) {
             String variable = environment.group(environment.group(2) == null ? 1 : 2);
-            words.put(environment.group(1), "\"$env(" + variable + ")\"");
+            defines.put(environment.group(1), "\"$env(" + variable + ")\"");
         } else if (!line.matches("#!(KAMAILIO|OPENSER|SER|MAXCOMPAT|ALL|/).*")) {
             unread.add(line + " at " + origin);
         }
@@ -191,7 +191,7 @@ final class ScriptText {
         for (Map.Entry<String, String> subst : texts.entrySet()) {
             done = done.replace(subst.getKey(), subst.getValue());
         }
-        for (Map.Entry<String, String> define : words.entrySet()) {
+        for (Map.Entry<String, String> define : defines.entrySet()) {
             if (!define.getValue().isEmpty()) {
                 String value = texts.entrySet().stream()
                         .reduce(

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Splits a script into words, quoted texts, variables and signs. */
 final class ScriptTokens {
-    enum Kind {
+    enum TokenType {
         WORD,
         TEXT,
         VARIABLE,
@@ -14,9 +14,9 @@ final class ScriptTokens {
     }
 
     /** {@code text} is without quotes; {@code start} and {@code end} are offsets in the script. */
-    record Token(Kind kind, String text, int start, int end) {
+    record ScriptToken(TokenType type, String text, int start, int end) {
         boolean is(String sign) {
-            return kind != Kind.TEXT && text.equals(sign);
+            return type != TokenType.TEXT && text.equals(sign);
         }
     }
 
@@ -24,7 +24,7 @@ final class ScriptTokens {
             List.of("==", "!=", "=~", "!~", "<=", ">=", "&&", "||", ":=", "+=", "-=", "=>", "<<", ">>");
 
     private final String script;
-    private final List<Token> tokens = new ArrayList<>();
+    private final List<ScriptToken> tokens = new ArrayList<>();
     private int at;
 
     private ScriptTokens(String script) {
@@ -32,12 +32,12 @@ final class ScriptTokens {
     }
 
     /** The tokens; the last one is {@code END}. */
-    static List<Token> of(String script) {
+    static List<ScriptToken> of(String script) {
         ScriptTokens all = new ScriptTokens(script);
         while (all.at < script.length()) {
             all.next();
         }
-        all.tokens.add(new Token(Kind.END, "", script.length(), script.length()));
+        all.tokens.add(new ScriptToken(TokenType.END, "", script.length(), script.length()));
         return all.tokens;
     }
 
@@ -48,20 +48,20 @@ final class ScriptTokens {
             at++;
         } else if (c == '"' || c == '\'' && closes(at)) {
             String text = quoted(c);
-            tokens.add(new Token(Kind.TEXT, text, start, at));
+            tokens.add(new ScriptToken(TokenType.TEXT, text, start, at));
         } else if (c == '$') {
             variable();
-            tokens.add(new Token(Kind.VARIABLE, script.substring(start, at), start, at));
+            tokens.add(new ScriptToken(TokenType.VARIABLE, script.substring(start, at), start, at));
         } else if (isWord(c)) {
             word();
-            tokens.add(new Token(Kind.WORD, script.substring(start, at), start, at));
+            tokens.add(new ScriptToken(TokenType.WORD, script.substring(start, at), start, at));
         } else {
             String sign = SIGNS.stream()
                     .filter(one -> script.startsWith(one, at))
                     .findFirst()
                     .orElse(String.valueOf(c));
             at += sign.length();
-            tokens.add(new Token(Kind.SIGN, sign, start, at));
+            tokens.add(new ScriptToken(TokenType.SIGN, sign, start, at));
         }
     }
 

@@ -23,7 +23,7 @@ final class SelectBlock {
     private String most = "";
 
     /** @param failsOver whether a failure route tries the next destination */
-    SelectBlock(ModuleParameters parameters, List<Script.Call> selections, boolean failsOver) {
+    SelectBlock(ModuleParameters parameters, List<Script.FunctionCall> selections, boolean failsOver) {
         this.parameters = parameters;
         this.failsOver = failsOver;
         selections.forEach(this::add);
@@ -43,7 +43,7 @@ final class SelectBlock {
         return flags.stream().anyMatch(one -> one.toUpperCase(Locale.ROOT).contains("F"));
     }
 
-    private void add(Script.Call call) {
+    private void add(Script.FunctionCall call) {
         boolean kamailio = parameters.isKamailio();
         String written = call.argument(0).replaceAll("\\s+", "");
         int colon = written.indexOf(':');
@@ -71,7 +71,7 @@ final class SelectBlock {
     }
 
     /** Kamailio's weighted algorithms, 9 and 11, are smooth round robin here. */
-    private String algorithm(Script.Call call) {
+    private String algorithm(Script.FunctionCall call) {
         String written = call.argument(1).replaceAll("\\s+", "");
         return parameters.isKamailio() && written.matches("9|11")
                 ? "smooth-round-robin"
@@ -95,7 +95,7 @@ final class SelectBlock {
                 .collect(Collectors.joining(","));
     }
 
-    private void check(Script.Call call, String numbers, int count) {
+    private void check(Script.FunctionCall call, String numbers, int count) {
         for (String item : call.argument(1).split(",")) {
             String algorithm = item.strip();
             boolean known = algorithm.isEmpty()

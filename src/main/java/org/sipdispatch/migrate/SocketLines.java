@@ -29,7 +29,7 @@ final class SocketLines {
 
     final Set<String> aliases = new LinkedHashSet<>();
     private final Map<String, String> listened = new LinkedHashMap<>();
-    private final ImportReport accounts;
+    private final ImportReport report;
     private final boolean kamailio;
     private String port = "5060";
     private String advertisedAddress;
@@ -40,8 +40,8 @@ final class SocketLines {
     private boolean advertised;
 
     /** @param kamailio whether a socket without a protocol means UDP and TCP */
-    SocketLines(String script, ImportReport accounts, boolean kamailio) {
-        this.accounts = accounts;
+    SocketLines(String script, ImportReport report, boolean kamailio) {
+        this.report = report;
         this.kamailio = kamailio;
         List<String> lines = new ArrayList<>();
         Matcher line = LINE.matcher(script);
@@ -50,7 +50,7 @@ final class SocketLines {
             switch (line.group(1)) {
                 case "port" -> {
                     port = unquoted(value);
-                    accounts.carried(Item.SOCKET);
+                    report.carried(Item.SOCKET);
                 }
                 case "advertised_address" -> advertisedAddress = unquoted(value);
                 case "advertised_port" -> advertisedPort = unquoted(value);
@@ -60,17 +60,17 @@ final class SocketLines {
             }
         }
         lines.forEach(this::socket);
-        told("advertised_address", advertisedAddress);
-        told("advertised_port", advertisedPort);
+        reportAdvertised("advertised_address", advertisedAddress);
+        reportAdvertised("advertised_port", advertisedPort);
     }
 
-    private void told(String name, String value) {
+    private void reportAdvertised(String name, String value) {
         if (value != null && advertised) {
-            accounts.carried(Item.SOCKET);
+            report.carried(Item.SOCKET);
         } else if (value != null && !listened.isEmpty()) {
-            accounts.unneeded(Item.SOCKET, name + " = " + value, "each socket says what it advertises");
+            report.unneeded(Item.SOCKET, name + " = " + value, "each socket says what it advertises");
         } else if (value != null) {
-            accounts.left(Item.SOCKET, name + " = " + value, "no socket above could take it; write it as advertise");
+            report.left(Item.SOCKET, name + " = " + value, "no socket above could take it; write it as advertise");
         }
     }
 
@@ -108,7 +108,7 @@ final class SocketLines {
     private void alias(String value) {
         String host = value.replaceFirst("(?i)^(udp|tcp|tls|ws|wss|sctp):", "").replaceFirst(":\\d+$", "");
         aliases.add(host.toLowerCase(Locale.ROOT));
-        accounts.carried(Item.SOCKET);
+        report.carried(Item.SOCKET);
     }
 
     private void socket(String value) {
@@ -118,19 +118,19 @@ final class SocketLines {
                 unquoted(flat).equals(flat) ? flat.replaceFirst("^([a-z]+:)\"([^\"]*)\"", "$1$2") : unquoted(flat);
         Matcher socket = SOCKET.matcher(plain);
         if (!socket.matches()) {
-            accounts.left(Item.SOCKET, line, "it cannot be read");
+            report.left(Item.SOCKET, line, "it cannot be read");
             return;
         }
         String protocol = socket.group(1) == null ? "udp" : socket.group(1).toLowerCase(Locale.ROOT);
         String host = socket.group(2).equals("*") ? "0.0.0.0" : socket.group(2);
         if (!protocol.equals("udp") && !protocol.equals("tcp")) {
-            accounts.left(Item.SOCKET, line, "only UDP and TCP are supported");
+            report.left(Item.SOCKET, line, "only UDP and TCP are supported");
         } else if (IpLiteral.parse(host) == null) {
-            accounts.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
+            report.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
         } else {
             String rest = socket.group(4) == null ? "" : socket.group(4);
             String ownPort = socket.group(3) == null ? port : socket.group(3);
-            accounts.carried(Item.SOCKET);
+            report.carried(Item.SOCKET);
             add(protocol, host, ownPort, rest, line);
             if (kamailio && socket.group(1) == null) {
                 add("tcp", host, ownPort, rest, line);
@@ -156,14 +156,14 @@ final class SocketLines {
             return;
         }
         Matcher as = AS.matcher(rest);
-        String told = as.find() ? as.group(1) : null;
-        if (told == null && advertisedAddress != null) {
-            told = advertisedAddress + ":" + (advertisedPort == null ? ownPort : advertisedPort);
+        String advertiseAs = as.find() ? as.group(1) : null;
+        if (advertiseAs == null && advertisedAddress != null) {
+            advertiseAs = advertisedAddress + ":" + (advertisedPort == null ? ownPort : advertisedPort);
             advertised = true;
         }
         boolean all = host.equals("0.0.0.0") || host.equals("[::]");
-        if (told == null && all) {
-            told = "127.0.0.1:" + ownPort;
+        if (advertiseAs == null && all) {
+            advertiseAs = "127.0.0.1:" + ownPort;
             unfinished.add(
                     "sockets: " + line + " is on all addresses; write the address to advertise in place of 127.0.0.1");
         }
@@ -171,9 +171,9 @@ final class SocketLines {
         listened.put(address, name);
         sockets.put(
                 name,
-                told == null
+                advertiseAs == null
                         ? ConfWriter.quoted(address)
-                        : "{ listen = " + ConfWriter.quoted(address) + ", advertise = " + ConfWriter.quoted(told)
+                        : "{ listen = " + ConfWriter.quoted(address) + ", advertise = " + ConfWriter.quoted(advertiseAs)
                                 + " }");
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.sipdispatch.migrate.Fact.Kind;
+import org.sipdispatch.migrate.Fact.Criterion;
 
 /** Converts the facts of a path to a {@code when} block. Facts that the block cannot express remain as text. */
 final class WhenBlock {
@@ -29,7 +29,7 @@ final class WhenBlock {
             }
         }
         long sources = facts.stream()
-                .filter(fact -> fact.kind() == Kind.SOURCE)
+                .filter(fact -> fact.criterion() == Criterion.SOURCE)
                 .map(Fact::value)
                 .distinct()
                 .count();
@@ -42,34 +42,34 @@ final class WhenBlock {
     /** The content of the block, with each key once; empty for all requests. */
     String block() {
         Map<String, String> keys = new LinkedHashMap<>();
-        last(Kind.METHOD).ifPresent(fact -> keys.put("method", list(fact.value())));
-        last(Kind.SOURCE).ifPresent(fact -> keys.put("source", ConfWriter.quoted(fact.value())));
-        last(Kind.SOCKET).ifPresent(fact -> keys.put("socket", list(fact.value())));
-        patterns(Kind.RURI, "").ifPresent(pattern -> keys.put("ruri", ConfWriter.quoted(pattern)));
+        last(Criterion.METHOD).ifPresent(fact -> keys.put("method", list(fact.value())));
+        last(Criterion.SOURCE).ifPresent(fact -> keys.put("source", ConfWriter.quoted(fact.value())));
+        last(Criterion.SOCKET).ifPresent(fact -> keys.put("socket", list(fact.value())));
+        patterns(Criterion.RURI, "").ifPresent(pattern -> keys.put("ruri", ConfWriter.quoted(pattern)));
         String headers = facts.stream()
-                .filter(fact -> fact.kind() == Kind.HEADER)
+                .filter(fact -> fact.criterion() == Criterion.HEADER)
                 .map(Fact::name)
                 .distinct()
                 .map(name -> name + " = "
-                        + ConfWriter.quoted(patterns(Kind.HEADER, name).orElse("")))
+                        + ConfWriter.quoted(patterns(Criterion.HEADER, name).orElse("")))
                 .collect(Collectors.joining(", "));
         if (!headers.isEmpty()) {
             keys.put("header", "{ " + headers + " }");
         }
-        last(Kind.TO_TAG).ifPresent(fact -> keys.put("to-tag", fact.value()));
+        last(Criterion.TO_TAG).ifPresent(fact -> keys.put("to-tag", fact.value()));
         return keys.entrySet().stream()
                 .map(entry -> entry.getKey() + (entry.getValue().startsWith("{") ? " " : " = ") + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 
-    private Optional<Fact> last(Kind kind) {
-        return facts.stream().filter(fact -> fact.kind() == kind).reduce((first, second) -> second);
+    private Optional<Fact> last(Criterion criterion) {
+        return facts.stream().filter(fact -> fact.criterion() == criterion).reduce((first, second) -> second);
     }
 
     /** Combines several patterns into one that requires all of them. */
-    private Optional<String> patterns(Kind kind, String name) {
+    private Optional<String> patterns(Criterion criterion, String name) {
         List<String> patterns = facts.stream()
-                .filter(fact -> fact.kind() == kind && fact.name().equals(name))
+                .filter(fact -> fact.criterion() == criterion && fact.name().equals(name))
                 .map(Fact::value)
                 .distinct()
                 .toList();

@@ -45,13 +45,13 @@ final class DestinationCounterTable {
     /** Counts a request whose first candidate is this destination. */
     void firstHit(DestinationCounters counters, long nowMs) {
         use(counters, nowMs);
-        counters.add(DestinationCounters.Count.FIRST_HITS);
+        counters.add(DestinationCounters.DestinationCounter.FIRST_HITS);
     }
 
     /** Counts a request sent to this destination. */
     void sent(DestinationCounters counters, long nowMs) {
         use(counters, nowMs);
-        counters.add(DestinationCounters.Count.REQUESTS);
+        counters.add(DestinationCounters.DestinationCounter.REQUESTS);
     }
 
     /** Lists the counters again if they were removed: a caller may keep counters longer than this table does. */

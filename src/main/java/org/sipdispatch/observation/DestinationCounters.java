@@ -9,7 +9,7 @@ import org.sipdispatch.sets.Destination;
 /** The counters of one lane's traffic to one destination. Written on the lane's thread only; readable on any thread. */
 public final class DestinationCounters {
     /** The counters that are incremented one by one; named as in {@link DestinationTraffic}. */
-    public enum Count {
+    public enum DestinationCounter {
         FIRST_HITS,
         REQUESTS,
         SILENT,
@@ -17,7 +17,7 @@ public final class DestinationCounters {
         FAILOVERS
     }
 
-    private static final int OPEN_CALLS = Count.values().length;
+    private static final int OPEN_CALLS = DestinationCounter.values().length;
     private static final int RINGING = OPEN_CALLS + 1;
     private static final int LATENCY_SUM = RINGING + 1;
     private static final int REPLIES = LATENCY_SUM + 1;
@@ -75,7 +75,7 @@ public final class DestinationCounters {
         usedAtMs = nowMs;
     }
 
-    public void add(Count what) {
+    public void add(DestinationCounter what) {
         add(what.ordinal(), 1);
     }
 
@@ -121,18 +121,18 @@ public final class DestinationCounters {
     DestinationTraffic read() {
         return new DestinationTraffic(
                 destination,
-                get(Count.FIRST_HITS),
-                get(Count.REQUESTS),
+                get(DestinationCounter.FIRST_HITS),
+                get(DestinationCounter.REQUESTS),
                 range(REPLIES, LATENCY),
-                get(Count.SILENT),
-                get(Count.UNREACHABLE),
-                get(Count.FAILOVERS),
+                get(DestinationCounter.SILENT),
+                get(DestinationCounter.UNREACHABLE),
+                get(DestinationCounter.FAILOVERS),
                 range(LATENCY, SIZE),
                 counts.get(LATENCY_SUM),
                 openCalls());
     }
 
-    private long get(Count what) {
+    private long get(DestinationCounter what) {
         return counts.get(what.ordinal());
     }
 

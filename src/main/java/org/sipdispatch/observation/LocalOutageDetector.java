@@ -28,7 +28,7 @@ final class LocalOutageDetector {
     private static final int FEWEST = 2;
 
     /** The state of one set. */
-    private static final class SetState {
+    private static final class SetFailures {
         private SetView view;
         private final Set<String> silent = new HashSet<>();
         private final List<Observation> held = new ArrayList<>();
@@ -51,7 +51,7 @@ final class LocalOutageDetector {
         }
     }
 
-    private final Map<SetId, SetState> sets = new HashMap<>();
+    private final Map<SetId, SetFailures> sets = new HashMap<>();
     private long withheld;
 
     /** Sets the views of all sets. */
@@ -62,7 +62,7 @@ final class LocalOutageDetector {
 
     /** Sets the view of one set. */
     public void update(SetView view) {
-        sets.computeIfAbsent(view.id(), unused -> new SetState()).view = view;
+        sets.computeIfAbsent(view.id(), unused -> new SetFailures()).view = view;
     }
 
     /** The sets whose failures are attributed to this node's own network. */
@@ -86,30 +86,30 @@ final class LocalOutageDetector {
      * count as failed pings may be delayed or dropped.
      */
     public List<Observation> evaluate(List<Observation> seen, long nowMs) {
-        List<Observation> told = new ArrayList<>(seen.size());
+        List<Observation> reported = new ArrayList<>(seen.size());
         for (Observation one : seen) {
             Destination destination = one.destination();
-            SetState known = sets.get(destination.setId());
+            SetFailures known = sets.get(destination.setId());
             if (known == null) {
-                told.add(one);
+                reported.add(one);
             } else if (endsSilent(one)) {
-                recordSilence(known, one, nowMs, told);
+                recordSilence(known, one, nowMs, reported);
             } else {
-                recordSuccess(known, one, told);
+                recordSuccess(known, one, reported);
             }
         }
-        sets.values().forEach(known -> advance(known, nowMs, told));
-        return told;
+        sets.values().forEach(known -> advance(known, nowMs, reported));
+        return reported;
     }
 
     private static boolean endsSilent(Observation seen) {
         return seen.failed() > 0 && seen.silent() && (seen.strikes() > 0 || seen.succeeded() == 0);
     }
 
-    private void recordSilence(SetState known, Observation seen, long nowMs, List<Observation> told) {
+    private void recordSilence(SetFailures known, Observation seen, long nowMs, List<Observation> reported) {
         known.failedAtMs = nowMs;
         if (known.suspected) {
-            told.add(withoutStrikes(seen));
+            reported.add(withoutStrikes(seen));
             return;
         }
         if (!known.open) {
@@ -121,11 +121,11 @@ final class LocalOutageDetector {
         if (seen.strikes() > 0) {
             known.held.add(seen);
         } else {
-            told.add(seen);
+            reported.add(seen);
         }
     }
 
-    private static void recordSuccess(SetState known, Observation seen, List<Observation> told) {
+    private static void recordSuccess(SetFailures known, Observation seen, List<Observation> reported) {
         known.suspected = false;
         String id = seen.destination().id();
         known.silent.remove(id);
@@ -133,18 +133,18 @@ final class LocalOutageDetector {
             Observation one = all.next();
             if (one.destination().id().equals(id)) {
                 all.remove();
-                told.add(one);
+                reported.add(one);
             }
         }
-        told.add(seen);
+        reported.add(seen);
     }
 
-    private void advance(SetState known, long nowMs, List<Observation> told) {
+    private void advance(SetFailures known, long nowMs, List<Observation> reported) {
         if (known.open && nowMs - known.openedAtMs >= WINDOW_MS) {
             known.open = false;
             known.suspected = known.allAreSilent();
             for (Observation one : known.held) {
-                told.add(known.suspected ? withoutStrikes(one) : one);
+                reported.add(known.suspected ? withoutStrikes(one) : one);
             }
             known.held.clear();
         }

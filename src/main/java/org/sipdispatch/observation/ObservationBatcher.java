@@ -48,13 +48,13 @@ public final class ObservationBatcher {
         }
 
         private Observation takeObservation() {
-            Observation told = new Observation(destination, succeeded, failed, strikes, silent, code);
+            Observation observation = new Observation(destination, succeeded, failed, strikes, silent, code);
             succeeded = 0;
             failed = 0;
             strikes = 0;
             silent = false;
             code = 0;
-            return told;
+            return observation;
         }
     }
 
@@ -132,8 +132,9 @@ public final class ObservationBatcher {
     }
 
     private void onFlush(long nowMs) {
-        List<Observation> told = pending.stream().map(Tally::takeObservation).toList();
+        List<Observation> observations =
+                pending.stream().map(Tally::takeObservation).toList();
         pending.clear();
-        receiver.accept(told);
+        receiver.accept(observations);
     }
 }

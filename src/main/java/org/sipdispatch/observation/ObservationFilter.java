@@ -53,11 +53,11 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
 
     private synchronized void evaluate(List<Observation> seen) {
         long before = detector.withheld();
-        List<Observation> told = detector.evaluate(seen, nowMs.getAsLong());
+        List<Observation> reported = detector.evaluate(seen, nowMs.getAsLong());
         counters.add(Counter.SUSPECTED, detector.withheld() - before);
         logSuspicions();
-        if (!told.isEmpty()) {
-            receiver.accept(told);
+        if (!reported.isEmpty()) {
+            receiver.accept(reported);
         }
     }
 

@@ -19,17 +19,17 @@ public final class DefinitionOrders {
     private static final int LONGEST = 4000;
     private static final int MOST_PORT = 65_535;
 
-    private final OperationContext here;
+    private final OperationContext context;
 
-    DefinitionOrders(OperationContext here) {
-        this.here = here;
+    DefinitionOrders(OperationContext context) {
+        this.context = context;
     }
 
     /**
      * Reads the sources of the destinations again: {@code ds_reload}. Refused with the reason if nothing was applied. Read-only callers may request a dry run; its outcome contains the
      * reason instead.
      */
-    public CompletionStage<ReloadOutcome> reload(Caller caller, ReloadOrder order) {
+    public CompletionStage<ReloadOutcome> reload(OperationCaller caller, ReloadOrder order) {
         if (order.dryRun()) {
             return load(caller, order);
         }
@@ -37,35 +37,36 @@ public final class DefinitionOrders {
         String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
                 + (order.dropTemporary() ? ", without temporary destinations" : "")
                 + (order.skipBadRows() ? ", without bad rows" : "");
-        return here.recorded(caller, "reload", "", what, load(caller, order));
+        return context.recorded(caller, "reload", "", what, load(caller, order));
     }
 
-    private CompletionStage<ReloadOutcome> load(Caller caller, ReloadOrder order) {
-        CompletionStage<ReloadOutcome> outcome = here.cluster().reload(order, caller.text());
-        return order.dryRun() ? outcome : here.whenShown(outcome);
+    private CompletionStage<ReloadOutcome> load(OperationCaller caller, ReloadOrder order) {
+        CompletionStage<ReloadOutcome> outcome = context.cluster().reload(order, caller.text());
+        return order.dryRun() ? outcome : context.whenShown(outcome);
     }
 
     /** Adds a temporary destination. It has no row; it exists in the cluster until it is removed. */
-    public CompletionStage<ReloadOutcome> add(Caller caller, Destination destination, DestinationState initial) {
+    public CompletionStage<ReloadOutcome> add(
+            OperationCaller caller, Destination destination, DestinationState initial) {
         caller.requireWrite();
         Definition temporary = new Definition(destination, initial, false, 0, 0, 0, "", true);
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "add",
                 destination.id(),
                 initial.text(),
-                here.whenShown(here.cluster().add(temporary, caller.text())));
+                context.whenShown(context.cluster().add(temporary, caller.text())));
     }
 
     /** Removes a temporary destination. */
-    public CompletionStage<ReloadOutcome> remove(Caller caller, String id) {
+    public CompletionStage<ReloadOutcome> remove(OperationCaller caller, String id) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "remove",
                 id,
                 "",
-                here.whenShown(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
+                context.whenShown(context.ifDefined(id, () -> context.cluster().remove(id, caller.text()))));
     }
 
     /**
@@ -75,10 +76,10 @@ public final class DefinitionOrders {
      *     only
      * @param port 0 for any
      */
-    public record Target(String partition, int set, String ip, int port) {}
+    public record AddressSelector(String partition, int set, String ip, int port) {}
 
     /** The number of destinations that now have the attributes. */
-    public CompletionStage<Integer> pushAttrs(Caller caller, Target place, String attrs) {
+    public CompletionStage<Integer> pushAttrs(OperationCaller caller, AddressSelector place, String attrs) {
         caller.requireWrite();
         if (attrs.length() > LONGEST) {
             throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
@@ -87,19 +88,19 @@ public final class DefinitionOrders {
             throw OperationException.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
         }
         return CompletableFuture.completedFuture(place)
-                .thenApply(there -> ids(here.destinations(), there))
-                .thenCompose(ids -> here.recorded(
+                .thenApply(there -> ids(context.destinations(), there))
+                .thenCompose(ids -> context.recorded(
                         caller,
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
                         place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        here.whenShown(here.cluster().pushAttrs(ids, attrs, caller.text()))
+                        context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
                                 .thenApply(outcome -> ids.size())));
     }
 
-    private static List<String> ids(DestinationsSnapshot known, Target place) {
+    private static List<String> ids(DestinationsSnapshot known, AddressSelector place) {
         List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
-                .map(DestinationsSnapshot.Entry::definition)
+                .map(DestinationsSnapshot.KnownDestination::definition)
                 .filter(one -> matches(one.destination(), place))
                 .map(Definition::id)
                 .distinct()
@@ -113,7 +114,7 @@ public final class DefinitionOrders {
         return ids;
     }
 
-    private static boolean matches(Destination destination, Target place) {
+    private static boolean matches(Destination destination, AddressSelector place) {
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
         return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);

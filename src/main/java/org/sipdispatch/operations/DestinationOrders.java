@@ -12,17 +12,17 @@ import org.sipdispatch.orders.OrderOutcome;
  * repeat the order safely.
  */
 public final class DestinationOrders {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    DestinationOrders(OperationContext here) {
-        this.here = here;
+    DestinationOrders(OperationContext context) {
+        this.context = context;
     }
 
     /** Sets the state of a destination: {@code ds_set_state}. */
     public CompletionStage<OrderResult> setState(
-            Caller caller, String id, DestinationState state, String why, OrderKey key) {
+            OperationCaller caller, String id, DestinationState state, String why, OrderKey key) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "set_state",
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),
@@ -40,9 +40,9 @@ public final class DestinationOrders {
     }
 
     /** Takes a destination out of rotation until it is released or set to active. Active calls continue. */
-    public CompletionStage<OrderResult> hold(Caller caller, String id, String why, OrderKey key) {
+    public CompletionStage<OrderResult> hold(OperationCaller caller, String id, String why, OrderKey key) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "hold",
                 why,
@@ -59,9 +59,9 @@ public final class DestinationOrders {
     }
 
     /** Ends an operator's hold; probes and traffic determine the state again. */
-    public CompletionStage<OrderResult> release(Caller caller, String id, String why, OrderKey key) {
+    public CompletionStage<OrderResult> release(OperationCaller caller, String id, String why, OrderKey key) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "release",
                 why,
@@ -86,37 +86,37 @@ public final class DestinationOrders {
     }
 
     /** Holds a destination and reports how many calls are active there. */
-    public CompletionStage<DrainProgress> drain(Caller caller, String id, String why, OrderKey key) {
+    public CompletionStage<DrainProgress> drain(OperationCaller caller, String id, String why, OrderKey key) {
         String reason = why == null || why.isBlank() ? "drain" : "drain: " + why;
         return hold(caller, id, reason, key)
-                .thenCompose(done -> here.cluster()
+                .thenCompose(done -> context.cluster()
                         .openCalls(id)
                         // The hold is done, even if the number of calls is unknown.
-                        .exceptionally(
-                                trouble -> ClusterCalls.unknown(here.cluster().address()))
+                        .exceptionally(failure ->
+                                ClusterCalls.unknown(context.cluster().address()))
                         .thenApply(calls -> new DrainProgress(done.status(), calls)));
     }
 
     /** The current progress. */
     public CompletionStage<DrainProgress> drainProgress(String id) {
-        Status known = here.defined(id).status();
-        return here.cluster().openCalls(id).thenApply(calls -> new DrainProgress(known, calls));
+        Status known = context.defined(id).status();
+        return context.cluster().openCalls(id).thenApply(calls -> new DrainProgress(known, calls));
     }
 
     /**
      * Pings a destination immediately. The result completes when the probe has ended, or after some seconds with the status
      * at that time.
      */
-    public CompletionStage<DestinationActor.Probed> probe(Caller caller, String id) {
+    public CompletionStage<DestinationActor.Probed> probe(OperationCaller caller, String id) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "probe",
                 id,
                 "",
-                here.ifDefined(id, () -> here.cluster().probe(id, caller.text()))
-                        .thenCompose(
-                                probed -> here.awaitShown(id, probed.status()).thenApply(shown -> probed)));
+                context.ifDefined(id, () -> context.cluster().probe(id, caller.text()))
+                        .thenCompose(probed ->
+                                context.awaitShown(id, probed.status()).thenApply(shown -> probed)));
     }
 
     /**
@@ -126,17 +126,17 @@ public final class DestinationOrders {
      *     not give it
      */
     public OrderOutcome outcome(String order, String destination) {
-        OrderOutcome remembered = here.cluster().outcome(order);
+        OrderOutcome remembered = context.cluster().outcome(order);
         boolean isRemembered =
                 remembered != null && (destination == null || destination.equals(remembered.destination()));
         boolean isOfDestination = isRemembered && !remembered.destination().isEmpty();
-        if (isOfDestination && remembered.end() != OrderOutcome.End.DONE) {
-            return withLaterStatus(remembered, here.statusOf(remembered.destination()));
+        if (isOfDestination && remembered.state() != OrderOutcome.OrderState.DONE) {
+            return withLaterStatus(remembered, context.statusOf(remembered.destination()));
         } else if (isRemembered || destination == null) {
             return isRemembered ? remembered : notRemembered(order, "");
         }
         OrderOutcome unknown = notRemembered(order, destination);
-        return isExecuted(order, here.defined(destination).status()) ? unknown.done() : unknown;
+        return isExecuted(order, context.defined(destination).status()) ? unknown.done() : unknown;
     }
 
     /** The destination's status may show an execution whose reply was lost. */
@@ -144,7 +144,7 @@ public final class DestinationOrders {
         if (!isExecuted(remembered.order(), status)) {
             return remembered;
         }
-        here.cluster().executed(remembered, status);
+        context.cluster().executed(remembered, status);
         return remembered.done();
     }
 
@@ -160,7 +160,7 @@ public final class DestinationOrders {
                 order,
                 destination,
                 "",
-                OrderOutcome.End.UNKNOWN,
+                OrderOutcome.OrderState.UNKNOWN,
                 "order: not known here whether it was done (expected: " + expected + ")");
     }
 }

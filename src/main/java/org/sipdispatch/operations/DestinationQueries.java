@@ -18,13 +18,13 @@ import org.sipdispatch.sets.SetId;
 /** What this node knows of destinations and sets. */
 public final class DestinationQueries {
     /** Orders by set; the sort is stable, so the destinations of a set keep their order of selection. */
-    private static final Comparator<DestinationsSnapshot.Entry> IN_LISTS =
+    private static final Comparator<DestinationsSnapshot.KnownDestination> IN_LISTS =
             Comparator.comparing(one -> one.definition().destination().setId(), SetId.IN_LISTS);
 
-    private final OperationContext here;
+    private final OperationContext context;
 
-    DestinationQueries(OperationContext here) {
-        this.here = here;
+    DestinationQueries(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -35,7 +35,7 @@ public final class DestinationQueries {
      * @param most the maximum number of matches to return
      */
     public record Filter(String partition, Integer set, DestinationState state, String text, int offset, int most) {
-        boolean accepts(DestinationsSnapshot.Entry one) {
+        boolean accepts(DestinationsSnapshot.KnownDestination one) {
             Destination destination = one.definition().destination();
             return (partition == null || partition.equals(destination.partition()))
                     && (set == null || set == destination.set())
@@ -55,39 +55,39 @@ public final class DestinationQueries {
      * @param revision the revision of the definitions; 0 if there are none
      * @param total the number of destinations that match the filter
      */
-    public record Page(long revision, int total, List<DestinationsSnapshot.Entry> rows) {}
+    public record DestinationPage(long revision, int total, List<DestinationsSnapshot.KnownDestination> rows) {}
 
     /** The destination's state; the initial state of its row until its actor has reported. */
-    static DestinationState stateOf(DestinationsSnapshot.Entry one) {
+    static DestinationState stateOf(DestinationsSnapshot.KnownDestination one) {
         return one.status() == null ? one.definition().initial() : one.status().state();
     }
 
-    public Page list(Filter filter) {
-        DestinationsSnapshot known = here.destinations();
-        List<DestinationsSnapshot.Entry> all = matching(known, filter);
-        List<DestinationsSnapshot.Entry> page =
+    public DestinationPage list(Filter filter) {
+        DestinationsSnapshot known = context.destinations();
+        List<DestinationsSnapshot.KnownDestination> all = matching(known, filter);
+        List<DestinationsSnapshot.KnownDestination> page =
                 all.stream().skip(filter.offset()).limit(filter.most()).toList();
-        return new Page(known.revision(), all.size(), page);
+        return new DestinationPage(known.revision(), all.size(), page);
     }
 
     /** The destinations that match the filter, in the order of lists. */
-    static List<DestinationsSnapshot.Entry> matching(DestinationsSnapshot known, Filter filter) {
+    static List<DestinationsSnapshot.KnownDestination> matching(DestinationsSnapshot known, Filter filter) {
         return known.destinations().stream()
                 .filter(filter::accepts)
                 .sorted(IN_LISTS)
                 .toList();
     }
 
-    public record SetRow(SetId id, int active, int probing, int inactive, int takingTraffic, int temporary) {
+    public record SetSummary(SetId id, int active, int probing, int inactive, int takingTraffic, int temporary) {
         public int destinations() {
             return active + probing + inactive;
         }
     }
 
-    public record SetList(long revision, List<SetRow> sets) {}
+    public record SetList(long revision, List<SetSummary> sets) {}
 
     public SetList sets() {
-        return all(here.destinations());
+        return all(context.destinations());
     }
 
     static SetList all(DestinationsSnapshot known) {
@@ -99,8 +99,8 @@ public final class DestinationQueries {
                         .toList());
     }
 
-    private static SetRow row(SetId id, List<DestinationsSnapshot.Entry> members) {
-        return new SetRow(
+    private static SetSummary row(SetId id, List<DestinationsSnapshot.KnownDestination> members) {
+        return new SetSummary(
                 id,
                 count(members, one -> stateOf(one) == DestinationState.ACTIVE),
                 count(members, one -> stateOf(one) == DestinationState.PROBING),
@@ -109,13 +109,15 @@ public final class DestinationQueries {
                 count(members, one -> one.definition().temporary()));
     }
 
-    private static boolean takesTraffic(DestinationsSnapshot.Entry one) {
+    private static boolean takesTraffic(DestinationsSnapshot.KnownDestination one) {
         return one.status() == null
                 ? one.definition().initial().takesTraffic()
                 : one.status().takesTraffic();
     }
 
-    private static int count(List<DestinationsSnapshot.Entry> members, Predicate<DestinationsSnapshot.Entry> which) {
+    private static int count(
+            List<DestinationsSnapshot.KnownDestination> members,
+            Predicate<DestinationsSnapshot.KnownDestination> which) {
         return (int) members.stream().filter(which).count();
     }
 
@@ -127,9 +129,9 @@ public final class DestinationQueries {
      * @param traffic this node's traffic counters of the destination; null if there was none
      * @param calls the active calls of all nodes at the destination
      */
-    public record Details(
+    public record DestinationDetails(
             DestinationActor.Report report,
-            DestinationsSnapshot.Entry known,
+            DestinationsSnapshot.KnownDestination known,
             DestinationTraffic traffic,
             ClusterCalls calls) {
         /** Whether this node's traffic uses another status than that of the actor. */
@@ -140,19 +142,19 @@ public final class DestinationQueries {
         }
     }
 
-    public CompletionStage<Details> show(String id) {
-        DestinationsSnapshot.Entry known = here.defined(id);
-        return here.cluster()
+    public CompletionStage<DestinationDetails> show(String id) {
+        DestinationsSnapshot.KnownDestination known = context.defined(id);
+        return context.cluster()
                 .report(id)
                 .thenCombine(
-                        here.cluster().openCalls(id),
-                        (report, calls) -> new Details(report, known, traffic(id), calls));
+                        context.cluster().openCalls(id),
+                        (report, calls) -> new DestinationDetails(report, known, traffic(id), calls));
     }
 
     private DestinationTraffic traffic(String id) {
-        return !here.hasTraffic()
+        return !context.hasTraffic()
                 ? null
-                : here.traffic().destinations().stream()
+                : context.traffic().destinations().stream()
                         .filter(one -> one.destination().id().equals(id))
                         .findFirst()
                         .orElse(null);
@@ -175,7 +177,8 @@ public final class DestinationQueries {
                     throw OperationException.bad("states", states, "letters of a (active), i (inactive), p (probing)");
             }
         }
-        List<DestinationsSnapshot.Entry> members = here.destinations().ofSet(new SetId(partition, set));
+        List<DestinationsSnapshot.KnownDestination> members =
+                context.destinations().ofSet(new SetId(partition, set));
         if (members.isEmpty()) {
             throw OperationException.unknown("set", partition + ":" + set, "one with destinations");
         }
@@ -189,7 +192,7 @@ public final class DestinationQueries {
      * The same URI may be defined with several sockets.
      */
     public List<String> find(String partition, int set, String uri) {
-        List<Destination> found = here.destinations().ofSet(new SetId(partition, set)).stream()
+        List<Destination> found = context.destinations().ofSet(new SetId(partition, set)).stream()
                 .map(one -> one.definition().destination())
                 .filter(one -> one.uri().equalsIgnoreCase(uri))
                 .toList();
@@ -210,6 +213,6 @@ public final class DestinationQueries {
      * @param wake called on any thread after each change; must not block
      */
     public ChangeSubscription follow(Runnable wake) {
-        return here.changes().subscribe(wake);
+        return context.changes().subscribe(wake);
     }
 }

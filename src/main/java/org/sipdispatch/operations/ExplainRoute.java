@@ -13,10 +13,10 @@ public final class ExplainRoute {
     /** The maximum size of a datagram. A larger message could never arrive, and must not delay a lane's traffic. */
     private static final int MOST_BYTES = 64 * 1024;
 
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ExplainRoute(OperationContext here) {
-        this.here = here;
+    ExplainRoute(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -36,18 +36,18 @@ public final class ExplainRoute {
     public CompletionStage<Explained> answer(byte[] message, InetSocketAddress source, String socket) {
         if (message.length > MOST_BYTES) {
             throw new OperationException(
-                    OperationException.Kind.TOO_LARGE,
+                    OperationException.RefusalReason.TOO_LARGE,
                     "body: " + message.length + " bytes (expected: " + MOST_BYTES + " at most)");
         }
-        return here.traffic()
+        return context.traffic()
                 .explain(message, source, socket)
-                .handle((explanation, trouble) -> {
-                    if (trouble != null) {
-                        throw OperationContext.refusal(trouble);
+                .handle((explanation, failure) -> {
+                    if (failure != null) {
+                        throw OperationContext.refusal(failure);
                     }
                     return explanation;
                 })
-                .thenApply(explanation -> withStatuses(explanation, here.destinations()));
+                .thenApply(explanation -> withStatuses(explanation, context.destinations()));
     }
 
     private static Explained withStatuses(Explanation explanation, DestinationsSnapshot known) {

@@ -9,25 +9,25 @@ import org.sipdispatch.history.HistoryQuery;
 
 /** The history of state changes and orders. */
 public final class HistoryOperations {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    HistoryOperations(OperationContext here) {
-        this.here = here;
+    HistoryOperations(OperationContext context) {
+        this.context = context;
     }
 
     /** Refused while the database is down. */
     public CompletionStage<List<HistoryEntry>> read(HistoryQuery query) {
-        return here.history().read(query).exceptionally(trouble -> {
+        return context.history().read(query).exceptionally(failure -> {
             throw new OperationException(
-                    OperationException.Kind.UNAVAILABLE,
-                    "history: " + OperationContext.cause(trouble).getMessage()
+                    OperationException.RefusalReason.UNAVAILABLE,
+                    "history: " + OperationContext.cause(failure).getMessage()
                             + " (expected: a database that answers)");
         });
     }
 
     /** Whether the node has started; otherwise {@link #follow} refuses. */
     public boolean isPossible() {
-        return here.isStarted();
+        return context.isStarted();
     }
 
     /**
@@ -37,7 +37,7 @@ public final class HistoryOperations {
      * @return ends the subscription
      */
     public AutoCloseable follow(LongConsumer newest) {
-        return here.history().subscribe(newest);
+        return context.history().subscribe(newest);
     }
 
     /**
@@ -48,9 +48,9 @@ public final class HistoryOperations {
      * @param what the order
      * @param end the outcome
      */
-    public CompletionStage<Void> record(Caller caller, String verb, String what, String end) {
-        return here.isStarted()
-                ? here.writeEntry(caller, verb, "", OperationContext.reason(what) + "; " + end)
+    public CompletionStage<Void> record(OperationCaller caller, String verb, String what, String end) {
+        return context.isStarted()
+                ? context.writeEntry(caller, verb, "", OperationContext.reason(what) + "; " + end)
                 : CompletableFuture.completedFuture(null);
     }
 }

@@ -15,10 +15,10 @@ import org.sipdispatch.transport.SipLanes;
 
 /** The state of this node, and its traffic. */
 public final class NodeQueries {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    NodeQueries(OperationContext here) {
-        this.here = here;
+    NodeQueries(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class NodeQueries {
      * @param members all nodes of the cluster, as this node sees them
      * @param owned the number of destination actors of each node, by the node's address
      */
-    public record NodeView(
+    public record NodeDetails(
             String address,
             boolean listening,
             boolean member,
@@ -38,21 +38,21 @@ public final class NodeQueries {
             List<ClusterMember> members,
             Map<String, Long> owned) {}
 
-    public NodeView show() {
-        List<ClusterMember> members = here.cluster().members();
-        List<String> suspects = here.hasTraffic()
-                ? here.traffic().suspects().stream()
+    public NodeDetails show() {
+        List<ClusterMember> members = context.cluster().members();
+        List<String> suspects = context.hasTraffic()
+                ? context.traffic().suspects().stream()
                         .map(SetId::toString)
                         .sorted()
                         .toList()
                 : List.of();
-        return new NodeView(
-                here.cluster().address(),
-                here.isListening(),
-                here.cluster().isMember(),
+        return new NodeDetails(
+                context.cluster().address(),
+                context.isListening(),
+                context.cluster().isMember(),
                 suspects,
                 members,
-                owned(here.destinations(), members));
+                owned(context.destinations(), members));
     }
 
     private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {
@@ -66,22 +66,22 @@ public final class NodeQueries {
 
     /** The reasons why this node is not ready; empty if it is ready. */
     public List<String> reasonsNotReady() {
-        if (!here.isStarted()) {
+        if (!context.isStarted()) {
             return List.of("starting");
-        } else if (!here.hasTraffic()) {
-            return here.cluster().awaited().stream()
-                    .map(word -> "starting: " + word)
+        } else if (!context.hasTraffic()) {
+            return context.cluster().awaited().stream()
+                    .map(step -> "starting: " + step)
                     .toList();
         }
-        return reasons(here.cluster(), here.destinations().revision());
+        return reasons(context.cluster(), context.destinations().revision());
     }
 
     private List<String> reasons(Cluster cluster, long revision) {
         List<String> reasons = new ArrayList<>();
-        if (!here.isListening()) {
+        if (!context.isListening()) {
             reasons.add("takes no calls");
         }
-        here.traffic()
+        context.traffic()
                 .full()
                 .forEach(limit -> reasons.add(
                         "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
@@ -103,17 +103,17 @@ public final class NodeQueries {
      * @param pending the number of transactions without a final response
      * @param destinations the destinations that had traffic
      */
-    public record TrafficView(
+    public record TrafficCounters(
             long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
 
     /** Refused before the node accepts calls. */
-    public TrafficView traffic() {
-        SipLanes traffic = here.traffic();
+    public TrafficCounters traffic() {
+        SipLanes traffic = context.traffic();
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);
         for (Counter counter : Counter.values()) {
             counters.put(counter, traffic.count(counter));
         }
-        return new TrafficView(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+        return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
     }
 
     /**
@@ -121,9 +121,9 @@ public final class NodeQueries {
      * destination id, for this node since its start. A missing destination was never the first choice.
      */
     public Map<String, Long> firstHits() {
-        return !here.hasTraffic()
+        return !context.hasTraffic()
                 ? Map.of()
-                : here.traffic().destinations().stream()
+                : context.traffic().destinations().stream()
                         .collect(Collectors.toMap(
                                 one -> one.destination().id(), DestinationTraffic::firstHits, Long::sum));
     }

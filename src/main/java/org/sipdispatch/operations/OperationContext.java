@@ -83,14 +83,14 @@ final class OperationContext {
     private static <T> T started(T part) {
         if (part == null) {
             throw new OperationException(
-                    OperationException.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
+                    OperationException.RefusalReason.UNAVAILABLE, "node: starting (expected: one that has started)");
         }
         return part;
     }
 
     /** The destination as this node knows it; refused if it is not defined. */
-    DestinationsSnapshot.Entry defined(String id) {
-        DestinationsSnapshot.Entry entry = destinations().find(id);
+    DestinationsSnapshot.KnownDestination defined(String id) {
+        DestinationsSnapshot.KnownDestination entry = destinations().find(id);
         if (entry == null) {
             throw OperationException.unknown("destination", id, "one that is defined");
         }
@@ -107,7 +107,7 @@ final class OperationContext {
 
     /** The destination's status as this node knows it; null if it is unknown. */
     Status statusOf(String id) {
-        DestinationsSnapshot.Entry entry = destinations().find(id);
+        DestinationsSnapshot.KnownDestination entry = destinations().find(id);
         return entry == null ? null : entry.status();
     }
 
@@ -129,7 +129,7 @@ final class OperationContext {
     }
 
     /** Sends the order and records it in the history. */
-    CompletionStage<OrderResult> recorded(Caller caller, String verb, String why, ToActor order) {
+    CompletionStage<OrderResult> recorded(OperationCaller caller, String verb, String why, ToActor order) {
         return recorded(caller, verb, order.id(), why, order.key().historySuffix(), sendToActor(order));
     }
 
@@ -142,7 +142,7 @@ final class OperationContext {
     CompletionStage<ReloadOutcome> whenShown(CompletionStage<ReloadOutcome> order) {
         return order.thenCompose(outcome -> {
             if (!outcome.error().isEmpty()) {
-                throw new OperationException(OperationException.Kind.CONFLICT, outcome.error());
+                throw new OperationException(OperationException.RefusalReason.CONFLICT, outcome.error());
             }
             return changes().awaitRevision(outcome.revision(), UNTIL_SHOWN).thenApply(shown -> outcome);
         });
@@ -154,18 +154,23 @@ final class OperationContext {
 
     /** Records an order and its outcome in the history. The result completes when the entry is stored. */
     <T> CompletionStage<T> recorded(
-            Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
+            OperationCaller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
         return recorded(caller, verb, destination, why, "", outcome);
     }
 
     private <T> CompletionStage<T> recorded(
-            Caller caller, String verb, String destination, String why, String more, CompletionStage<T> outcome) {
-        return outcome.handle((value, trouble) -> {
-                    String end = trouble == null ? outcomeText(value) + more : outcomeText(cause(trouble));
+            OperationCaller caller,
+            String verb,
+            String destination,
+            String why,
+            String more,
+            CompletionStage<T> outcome) {
+        return outcome.handle((value, failure) -> {
+                    String end = failure == null ? outcomeText(value) + more : outcomeText(cause(failure));
                     String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
                     return writeEntry(caller, verb, destination, text).thenApply(kept -> {
-                        if (trouble != null) {
-                            throw refusal(trouble);
+                        if (failure != null) {
+                            throw refusal(failure);
                         }
                         return value;
                     });
@@ -184,25 +189,25 @@ final class OperationContext {
     }
 
     /** The outcome for the history. It must not call an order refused that may have been executed. */
-    static String outcomeText(Throwable trouble) {
-        RuntimeException told = refusal(trouble);
-        String order = told instanceof UnknownOutcome unknown
+    static String outcomeText(Throwable failure) {
+        RuntimeException refusal = refusal(failure);
+        String order = refusal instanceof UnknownOutcome unknown
                 ? "; order " + unknown.outcome().order()
                 : "";
-        return (trouble instanceof OutcomeUnknownException || trouble instanceof OrderNotExecutedException
+        return (failure instanceof OutcomeUnknownException || failure instanceof OrderNotExecutedException
                         ? ""
                         : "refused: ")
-                + told.getMessage()
+                + refusal.getMessage()
                 + order;
     }
 
     /** Writes one history entry. The result completes when the entry is stored or the database has timed out. */
-    CompletionStage<Void> writeEntry(Caller caller, String verb, String destination, String text) {
+    CompletionStage<Void> writeEntry(OperationCaller caller, String verb, String destination, String text) {
         return history()
                 .recordOrder(new HistoryEntry(
                         0,
                         System.currentTimeMillis(),
-                        HistoryEntry.Kind.ORDER,
+                        HistoryEntry.HistoryEntryType.ORDER,
                         destination,
                         "",
                         false,
@@ -214,23 +219,23 @@ final class OperationContext {
                         false));
     }
 
-    static Throwable cause(Throwable trouble) {
-        return trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Converts a failure to the exception for the caller. */
-    static RuntimeException refusal(Throwable trouble) {
-        Throwable cause = cause(trouble);
+    static RuntimeException refusal(Throwable failure) {
+        Throwable cause = cause(failure);
         if (cause instanceof OperationException refusal) {
             return refusal;
         } else if (cause instanceof OutcomeUnknownException unanswered && unanswered.outcome() != null) {
             return new UnknownOutcome(unanswered.outcome());
         } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
-            return new OperationException(OperationException.Kind.UNAVAILABLE, cause.getMessage());
+            return new OperationException(OperationException.RefusalReason.UNAVAILABLE, cause.getMessage());
         } else if (cause instanceof StatusReply.ErrorMessage) {
-            return new OperationException(OperationException.Kind.CONFLICT, cause.getMessage());
+            return new OperationException(OperationException.RefusalReason.CONFLICT, cause.getMessage());
         } else if (cause instanceof org.sipdispatch.settings.SettingException) {
-            return new OperationException(OperationException.Kind.BAD_REQUEST, cause.getMessage());
+            return new OperationException(OperationException.RefusalReason.BAD_REQUEST, cause.getMessage());
         }
         return new CompletionException(cause);
     }

@@ -5,7 +5,7 @@ public final class OperationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** The kind of refusal, with its HTTP status code. */
-    public enum Kind {
+    public enum RefusalReason {
         /** The request is invalid. */
         BAD_REQUEST(400),
         /** The caller is not authenticated. */
@@ -25,7 +25,7 @@ public final class OperationException extends RuntimeException {
 
         private final int status;
 
-        Kind(int status) {
+        RefusalReason(int status) {
             this.status = status;
         }
 
@@ -34,29 +34,30 @@ public final class OperationException extends RuntimeException {
         }
 
         private String defaultMessage() {
-            String words = name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-            return this == UNAVAILABLE ? "answer: none in time (expected: one)" : "request: " + words;
+            String name = name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return this == UNAVAILABLE ? "answer: none in time (expected: one)" : "request: " + name;
         }
     }
 
-    private final Kind kind;
+    private final RefusalReason reason;
 
-    public OperationException(Kind kind, String message) {
-        super(message == null || message.isBlank() ? kind.defaultMessage() : message, null, false, false);
-        this.kind = kind;
+    public OperationException(RefusalReason reason, String message) {
+        super(message == null || message.isBlank() ? reason.defaultMessage() : message, null, false, false);
+        this.reason = reason;
     }
 
     /** An invalid value, with its name and the expected value. */
     public static OperationException bad(String thing, Object value, String expected) {
-        return new OperationException(Kind.BAD_REQUEST, thing + ": " + value + " (expected: " + expected + ")");
+        return new OperationException(
+                RefusalReason.BAD_REQUEST, thing + ": " + value + " (expected: " + expected + ")");
     }
 
     /** An object that does not exist. */
     public static OperationException unknown(String thing, Object value, String expected) {
-        return new OperationException(Kind.UNKNOWN, thing + ": " + value + " (expected: " + expected + ")");
+        return new OperationException(RefusalReason.UNKNOWN, thing + ": " + value + " (expected: " + expected + ")");
     }
 
-    public Kind kind() {
-        return kind;
+    public RefusalReason reason() {
+        return reason;
     }
 }

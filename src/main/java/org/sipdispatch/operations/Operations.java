@@ -7,27 +7,27 @@ import org.sipdispatch.transport.SipLanes;
 
 /** All operations that operators can use on this node, through any interface. Thread-safe. */
 public final class Operations {
-    private final OperationContext here = new OperationContext();
-    private final DestinationOrders orders = new DestinationOrders(here);
-    private final DefinitionOrders definitions = new DefinitionOrders(here);
-    private final DestinationQueries destinations = new DestinationQueries(here);
-    private final NodeQueries node = new NodeQueries(here);
-    private final HistoryOperations history = new HistoryOperations(here);
-    private final ExplainRoute explainRoute = new ExplainRoute(here);
+    private final OperationContext context = new OperationContext();
+    private final DestinationOrders orders = new DestinationOrders(context);
+    private final DefinitionOrders definitions = new DefinitionOrders(context);
+    private final DestinationQueries destinations = new DestinationQueries(context);
+    private final NodeQueries node = new NodeQueries(context);
+    private final HistoryOperations history = new HistoryOperations(context);
+    private final ExplainRoute explainRoute = new ExplainRoute(context);
 
     /** Enables the operations. Before this call they are refused. */
     public void open(Cluster cluster, ChangeFeed published, History kept) {
-        here.open(cluster, published, kept);
+        context.open(cluster, published, kept);
     }
 
     /** This node accepts calls. */
     public void startAccepting(SipLanes traffic) {
-        here.startAccepting(traffic);
+        context.startAccepting(traffic);
     }
 
     /** This node accepts no new calls any more. */
     public void stopAccepting() {
-        here.stopAccepting();
+        context.stopAccepting();
     }
 
     public DestinationOrders orders() {

@@ -43,8 +43,8 @@ public final class OrderDelivery<T> {
     private final ScheduledExecutorService clock;
     private final Times times;
     private final OrderMemory<T> memory = new OrderMemory<>();
-    private final Map<String, Order> newest = new ConcurrentHashMap<>();
-    private final Map<String, Order> open = new ConcurrentHashMap<>();
+    private final Map<String, PendingOrder> newest = new ConcurrentHashMap<>();
+    private final Map<String, PendingOrder> open = new ConcurrentHashMap<>();
 
     public OrderDelivery(ScheduledExecutorService clock, Times times) {
         this.clock = clock;
@@ -61,7 +61,7 @@ public final class OrderDelivery<T> {
      */
     public CompletionStage<T> give(
             OrderRequest given, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
-        Order order;
+        PendingOrder order;
         synchronized (this) {
             OrderOutcome before = memory.outcome(given.name());
             if (before != null && !given.isAs(before)) {
@@ -72,7 +72,7 @@ public final class OrderDelivery<T> {
             if (answer != null || order != null) {
                 return answer != null ? CompletableFuture.completedFuture(answer) : order.answer.copy();
             }
-            order = new Order(given, members, sending);
+            order = new PendingOrder(given, members, sending);
             newest.put(given.destination(), order);
             open.put(given.name(), order);
             memory.begun(given, order);
@@ -85,13 +85,13 @@ public final class OrderDelivery<T> {
                 + " (expected: another name; this one is that of: " + before.what() + " " + before.destination() + ")");
     }
 
-    private CompletionStage<T> start(Order order) {
+    private CompletionStage<T> start(PendingOrder order) {
         ScheduledFuture<?> looks = clock.scheduleWithFixedDelay(
                 order::check,
                 times.checkInterval().toNanos(),
                 times.checkInterval().toNanos(),
                 TimeUnit.NANOSECONDS);
-        order.answer.whenComplete((done, trouble) -> {
+        order.answer.whenComplete((done, failure) -> {
             looks.cancel(false);
             newest.remove(order.given.destination(), order);
             open.remove(order.given.name(), order);
@@ -104,7 +104,7 @@ public final class OrderDelivery<T> {
 
     /** Whether the order may be executed now, that is, whether its operator still waits for the answer. */
     public boolean mayExecute(String name) {
-        Order order = open.get(name);
+        PendingOrder order = open.get(name);
         return order != null && order.permit();
     }
 
@@ -122,7 +122,7 @@ public final class OrderDelivery<T> {
         return members.stream().filter(which).map(ClusterMember::number).collect(Collectors.toSet());
     }
 
-    private final class Order {
+    private final class PendingOrder {
         private final OrderRequest given;
         private final Supplier<List<ClusterMember>> members;
         private final Function<Duration, CompletionStage<T>> sending;
@@ -132,7 +132,7 @@ public final class OrderDelivery<T> {
         private Duration patience = times.patience();
         private boolean permitted;
 
-        Order(
+        PendingOrder(
                 OrderRequest given,
                 Supplier<List<ClusterMember>> members,
                 Function<Duration, CompletionStage<T>> sending) {
@@ -145,11 +145,11 @@ public final class OrderDelivery<T> {
         /** False between two sessions, when there is no actor system to send with. */
         boolean send() {
             try {
-                sending.apply(times.late()).whenComplete((done, trouble) -> {
-                    if (trouble == null) {
+                sending.apply(times.late()).whenComplete((done, failure) -> {
+                    if (failure == null) {
                         succeed(done);
-                    } else if (!(OutcomeUnknownException.cause(trouble) instanceof TimeoutException)) {
-                        fail(OutcomeUnknownException.cause(trouble));
+                    } else if (!(OutcomeUnknownException.cause(failure) instanceof TimeoutException)) {
+                        fail(OutcomeUnknownException.cause(failure));
                     }
                 });
                 return true;
@@ -164,12 +164,12 @@ public final class OrderDelivery<T> {
             answer.complete(done);
         }
 
-        synchronized void fail(Throwable trouble) {
-            OrderOutcome.End end = trouble instanceof StatusReply.ErrorMessage
-                    ? OrderOutcome.End.REFUSED
-                    : permitted ? OrderOutcome.End.UNKNOWN : OrderOutcome.End.NOT_DONE;
-            memory.ended(given, this, end, String.valueOf(trouble.getMessage()));
-            answer.completeExceptionally(trouble);
+        synchronized void fail(Throwable failure) {
+            OrderOutcome.OrderState state = failure instanceof StatusReply.ErrorMessage
+                    ? OrderOutcome.OrderState.REFUSED
+                    : permitted ? OrderOutcome.OrderState.UNKNOWN : OrderOutcome.OrderState.NOT_DONE;
+            memory.ended(given, this, state, String.valueOf(failure.getMessage()));
+            answer.completeExceptionally(failure);
         }
 
         /** Whether the operator still waits. From now on the outcome is unknown until the answer comes. */
@@ -187,7 +187,8 @@ public final class OrderDelivery<T> {
                 fail(
                         permitted
                                 ? new OutcomeUnknownException(given.ended(
-                                        OrderOutcome.End.UNKNOWN, OutcomeUnknownException.unknownOutcome(expected)))
+                                        OrderOutcome.OrderState.UNKNOWN,
+                                        OutcomeUnknownException.unknownOutcome(expected)))
                                 : new OrderNotExecutedException(expected));
             }
         }

@@ -2,7 +2,7 @@ package org.sipdispatch.orders;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sipdispatch.orders.OrderOutcome.End;
+import org.sipdispatch.orders.OrderOutcome.OrderState;
 
 /** Outcomes of the last 1000 orders that were sent through this node. Thread-safe. */
 final class OrderMemory<T> {
@@ -14,13 +14,13 @@ final class OrderMemory<T> {
      * @param attempt the last attempt: the same order may be sent again
      * @param answer its answer; null unless it was done
      */
-    private record Entry<T>(OrderOutcome outcome, Object attempt, T answer) {}
+    private record RememberedOrder<T>(OrderOutcome outcome, Object attempt, T answer) {}
 
-    private final Map<String, Entry<T>> entries = new LinkedHashMap<>() {
+    private final Map<String, RememberedOrder<T>> entries = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry<T>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, RememberedOrder<T>> eldest) {
             return size() > MOST;
         }
     };
@@ -29,32 +29,34 @@ final class OrderMemory<T> {
     synchronized void begun(OrderRequest order, Object attempt) {
         entries.remove(order.name());
         entries.put(
-                order.name(), new Entry<>(order.ended(End.WAITING, "order: its answer is waited for"), attempt, null));
+                order.name(),
+                new RememberedOrder<>(
+                        order.ended(OrderState.WAITING, "order: its answer is waited for"), attempt, null));
     }
 
     /** Records that the order was executed; final, whichever attempt was the last. */
     synchronized void done(OrderRequest order, T answer) {
-        OrderOutcome done = order.ended(End.DONE, "").done();
-        entries.put(order.name(), new Entry<>(done, null, answer));
+        OrderOutcome done = order.ended(OrderState.DONE, "").done();
+        entries.put(order.name(), new RememberedOrder<>(done, null, answer));
     }
 
     /** Records that the attempt ended without execution, unless a newer attempt has started. */
-    synchronized void ended(OrderRequest order, Object attempt, End end, String message) {
-        Entry<T> known = entries.get(order.name());
+    synchronized void ended(OrderRequest order, Object attempt, OrderState state, String message) {
+        RememberedOrder<T> known = entries.get(order.name());
         if (known == null || known.attempt() == attempt) {
-            entries.put(order.name(), new Entry<>(order.ended(end, message), attempt, null));
+            entries.put(order.name(), new RememberedOrder<>(order.ended(state, message), attempt, null));
         }
     }
 
     /** The outcome of the order; null if it is not remembered. */
     synchronized OrderOutcome outcome(String name) {
-        Entry<T> known = entries.get(name);
+        RememberedOrder<T> known = entries.get(name);
         return known == null ? null : known.outcome();
     }
 
     /** The answer to the order; null unless it was done. */
     synchronized T answer(String name) {
-        Entry<T> known = entries.get(name);
+        RememberedOrder<T> known = entries.get(name);
         return known == null ? null : known.answer();
     }
 }

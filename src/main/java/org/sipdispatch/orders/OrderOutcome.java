@@ -8,8 +8,8 @@ package org.sipdispatch.orders;
  * @param what the verb and its arguments; empty if not known
  * @param message the outcome as a message for operators
  */
-public record OrderOutcome(String order, String destination, String what, End end, String message) {
-    public enum End {
+public record OrderOutcome(String order, String destination, String what, OrderState state, String message) {
+    public enum OrderState {
         /** The answer is pending. */
         WAITING("waiting"),
         /** The order was executed. */
@@ -23,7 +23,7 @@ public record OrderOutcome(String order, String destination, String what, End en
 
         private final String text;
 
-        End(String text) {
+        OrderState(String text) {
             this.text = text;
         }
 
@@ -35,6 +35,6 @@ public record OrderOutcome(String order, String destination, String what, End en
 
     /** The outcome of this order once it is known to be executed. */
     public OrderOutcome done() {
-        return new OrderOutcome(order, destination, what, End.DONE, "order: done");
+        return new OrderOutcome(order, destination, what, OrderState.DONE, "order: done");
     }
 }

@@ -31,8 +31,8 @@ public record OrderRequest(String name, String destination, String what) {
         return Status.orderName(ticket);
     }
 
-    OrderOutcome ended(OrderOutcome.End end, String message) {
-        return new OrderOutcome(name, destination, what, end, message);
+    OrderOutcome ended(OrderOutcome.OrderState state, String message) {
+        return new OrderOutcome(name, destination, what, state, message);
     }
 
     /** Whether this is the same order, regardless of its name. */

@@ -43,14 +43,14 @@ public final class OutcomeUnknownException extends TimeoutException {
             // There is no actor system between two sessions.
             return outside();
         }
-        return answer.exceptionallyCompose(trouble -> {
-            Throwable cause = cause(trouble);
+        return answer.exceptionallyCompose(failure -> {
+            Throwable cause = cause(failure);
             return CompletableFuture.failedFuture(cause instanceof TimeoutException ? late : cause);
         });
     }
 
-    static Throwable cause(Throwable trouble) {
-        return trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /**

@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.ClientTransaction;
@@ -69,7 +69,7 @@ final class Attempt {
 
     /** Whether no response has arrived. */
     boolean isCalling() {
-        return client.state() == ClientTransaction.State.CALLING;
+        return client.state() == ClientTransaction.ClientState.CALLING;
     }
 
     /**
@@ -104,7 +104,7 @@ final class Attempt {
     }
 
     /** Adds to a counter of the destination. */
-    void count(Count what) {
+    void count(DestinationCounter what) {
         if (tally != null) {
             tally.counters().add(what);
         }

@@ -10,7 +10,7 @@ import org.sipdispatch.routing.SelectPlan;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.RecordingTrace;
-import org.sipdispatch.sets.RecordingTrace.Answer;
+import org.sipdispatch.sets.RecordingTrace.SelectionRecord;
 import org.sipdispatch.sets.SelectionKey;
 import org.sipdispatch.sets.SetView;
 
@@ -32,7 +32,7 @@ final class ExplainedSets {
     List<OfSet> of(SelectPlan plan, RequestFacts facts, boolean nextHopIsSet, RecordingTrace trace) {
         List<OfSet> explained = new ArrayList<>();
         for (SetChoice choice : plan.choices(facts)) {
-            Answer answer = trace.answer(explained.size());
+            SelectionRecord answer = trace.answer(explained.size());
             explained.add(
                     Selector.refuses(choice, nextHopIsSet)
                             ? refused(choice)
@@ -45,7 +45,7 @@ final class ExplainedSets {
         return ofSet(choice, null, 0, "flag S is set and the request has a Route: nothing is selected", null);
     }
 
-    private OfSet asked(SetChoice choice, Answer answer, String hashText, long hash) {
+    private OfSet asked(SetChoice choice, SelectionRecord answer, String hashText, long hash) {
         if (hash == SelectionKey.MISSING) {
             return ofSet(choice, null, 0, missing(choice.algorithm(), hashText), answer);
         }
@@ -55,9 +55,9 @@ final class ExplainedSets {
     }
 
     /** {@code answer}: null if the set was not asked. */
-    private OfSet ofSet(SetChoice choice, String key, long hash, String note, Answer answer) {
+    private OfSet ofSet(SetChoice choice, String key, long hash, String note, SelectionRecord answer) {
         SetView view = answer == null ? sets.view(choice.set()) : answer.view();
-        Answer shown = answer != null || view == null ? answer : Answer.notAsked(view);
+        SelectionRecord shown = answer != null || view == null ? answer : SelectionRecord.notAsked(view);
         Algorithm algorithm = choice.algorithm();
         return new OfSet(
                 choice.set(),
@@ -71,7 +71,7 @@ final class ExplainedSets {
                 shown == null ? List.of() : shown.candidates());
     }
 
-    private static List<OfMember> members(Answer answer) {
+    private static List<OfMember> members(SelectionRecord answer) {
         SetView view = answer.view();
         int[] ranks = new int[view.size()];
         int rank = 0;

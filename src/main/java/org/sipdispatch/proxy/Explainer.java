@@ -98,8 +98,9 @@ final class Explainer {
         return answered(reason, rule, mode, reply, List.of());
     }
 
-    private static Explanation answered(String reason, Rule rule, Mode mode, LocalReply reply, List<OfSet> told) {
-        return new Explanation("reply", reason, path(rule), text(mode), reply.code(), reply.reason(), told, List.of());
+    private static Explanation answered(String reason, Rule rule, Mode mode, LocalReply reply, List<OfSet> explained) {
+        return new Explanation(
+                "reply", reason, path(rule), text(mode), reply.code(), reply.reason(), explained, List.of());
     }
 
     private static String path(Rule rule) {
@@ -192,8 +193,8 @@ final class Explainer {
             boolean nextHop = arrival.hasNextHop();
             try {
                 selector.select(rule.plan(), facts, nextHop, trace, candidates -> {
-                    List<OfSet> told = sets.of(rule.plan(), facts, nextHop, trace);
-                    selected(arrival, rule, told, senderExclusion.withoutSender(arrival, candidates));
+                    List<OfSet> explained = sets.of(rule.plan(), facts, nextHop, trace);
+                    selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
                 });
             } catch (SettingException e) {
                 String reason = fullReason(arrival.request(), LogText.cleaned(e.getMessage()));
@@ -201,19 +202,26 @@ final class Explainer {
             }
         }
 
-        private void selected(IncomingRequest arrival, Rule rule, List<OfSet> told, List<Destination> candidates) {
+        private void selected(IncomingRequest arrival, Rule rule, List<OfSet> explained, List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
                 String reason = fullReason(arrival.request(), "no destination is usable");
-                then.accept(answered(reason, rule, mode, rule.unusable(), told));
+                then.accept(answered(reason, rule, mode, rule.unusable(), explained));
             } else if (mode == Mode.REDIRECT) {
                 LocalReply moved = ResponseContext.MOVED;
                 String reason = prefix + "the Contacts of the answer name the candidates";
                 then.accept(new Explanation(
-                        "dispatch", reason, path(rule), text(mode), moved.code(), moved.reason(), told, candidates));
+                        "dispatch",
+                        reason,
+                        path(rule),
+                        text(mode),
+                        moved.code(),
+                        moved.reason(),
+                        explained,
+                        candidates));
             } else {
                 Explanation dispatched =
-                        new Explanation("dispatch", "", path(rule), text(mode), 0, null, told, candidates);
+                        new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, candidates);
                 find(arrival, rule, dispatched);
             }
         }

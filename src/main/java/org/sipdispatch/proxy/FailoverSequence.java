@@ -1,7 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.util.List;
-import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
@@ -11,7 +11,7 @@ import org.sipdispatch.transaction.SendFailure;
 /** Iterates over the candidate destinations of one request and over the hops of each destination. */
 final class FailoverSequence extends Trampoline {
     /** Sends the request. */
-    interface Listener {
+    interface HopTrier {
         /** Whether no further destination is to be tried. */
         boolean isOver();
 
@@ -27,7 +27,7 @@ final class FailoverSequence extends Trampoline {
 
     private final ForwardingServices services;
     private final ListenSocket in;
-    private final Listener listener;
+    private final HopTrier listener;
     private List<Destination> destinations = List.of();
     private int destination = -1;
     private List<NextHop> hops = List.of();
@@ -35,7 +35,7 @@ final class FailoverSequence extends Trampoline {
     private ObservationBatcher.Tally tally;
 
     /** {@code in}: the socket that received the request. */
-    FailoverSequence(ForwardingServices services, ListenSocket in, Listener listener) {
+    FailoverSequence(ForwardingServices services, ListenSocket in, HopTrier listener) {
         this.services = services;
         this.in = in;
         this.listener = listener;
@@ -99,7 +99,7 @@ final class FailoverSequence extends Trampoline {
             listener.end();
         } else {
             if (destination >= 0) {
-                tally().counters().add(Count.FAILOVERS);
+                tally().counters().add(DestinationCounter.FAILOVERS);
             }
             destination = following;
             services.resolver().toDestination(destinations.get(destination), in, this::resolved);

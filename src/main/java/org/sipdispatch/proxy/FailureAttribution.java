@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.transaction.SendFailure;
@@ -34,7 +34,7 @@ final class FailureAttribution {
     /** No message can be sent to the current destination. */
     void hasNoHop(FailoverSequence candidates, SendFailure why) {
         if (candidates.current() != null && why.isDestinationFault()) {
-            candidates.tally().counters().add(Count.UNREACHABLE);
+            candidates.tally().counters().add(DestinationCounter.UNREACHABLE);
             if (isObserved()) {
                 observations.failed(candidates.tally(), marks, true, 503);
             }

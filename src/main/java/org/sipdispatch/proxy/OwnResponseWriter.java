@@ -17,7 +17,7 @@ import org.sipdispatch.transaction.TransactionContext;
 /** Writes and sends the responses that this proxy generates. Reused; not thread-safe. */
 final class OwnResponseWriter {
     /** Completes our own Via in a {@link #failure}; that Via is removed before the response is sent. */
-    private static final ResponseWriter.Source NO_SOURCE = new ResponseWriter.Source("0.0.0.0", null, 0);
+    private static final ResponseWriter.RequestSource NO_SOURCE = new ResponseWriter.RequestSource("0.0.0.0", null, 0);
 
     private final TransactionContext transactions;
     private final LaneCounters counters;

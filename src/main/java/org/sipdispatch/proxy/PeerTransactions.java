@@ -83,8 +83,8 @@ final class PeerTransactions {
     }
 
     /** Receives a batch of another node's calls. */
-    void receive(byte[] told) {
-        List<PeerTransaction> calls = PeerTransaction.read(told);
+    void receive(byte[] bytes) {
+        List<PeerTransaction> calls = PeerTransaction.read(bytes);
         if (calls == null) {
             counters.add(Counter.MALFORMED_CARRIED);
             return;

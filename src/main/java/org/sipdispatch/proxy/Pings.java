@@ -62,11 +62,11 @@ final class Pings {
     /** Sends a ping. {@code then} receives the result once. */
     void send(Ping ping, Consumer<PingResult> then) {
         if (pending.size() >= MAX_PENDING) {
-            then.accept(result(PingResult.Kind.NO_EVIDENCE));
+            then.accept(result(PingResult.PingOutcome.NO_EVIDENCE));
             return;
         }
         if (SipUri.parse(ping.destination().uri()) == null) {
-            then.accept(result(PingResult.Kind.NOT_SENT));
+            then.accept(result(PingResult.PingOutcome.NOT_SENT));
             return;
         }
         PendingPing one = new PendingPing(ping, keys.pingKey(setup.seed(), ++count), then);
@@ -86,7 +86,7 @@ final class Pings {
             one.provisionalReceived = true;
         } else {
             long roundTrip = Math.max(1, transactions.clock().micros() - one.sentMicros);
-            one.end(new PingResult(PingResult.Kind.REPLIED, response.status(), roundTrip));
+            one.end(new PingResult(PingResult.PingOutcome.REPLIED, response.status(), roundTrip));
         }
     }
 
@@ -107,15 +107,15 @@ final class Pings {
     }
 
     /** A failure of this node's own resources is not an observation of the destination. */
-    private static PingResult.Kind kind(SendFailure why) {
+    private static PingResult.PingOutcome kind(SendFailure why) {
         if (!why.isDestinationFault()) {
-            return PingResult.Kind.NO_EVIDENCE;
+            return PingResult.PingOutcome.NO_EVIDENCE;
         }
-        return why == SendFailure.NO_ADDRESS ? PingResult.Kind.NOT_SENT : PingResult.Kind.UNREACHABLE;
+        return why == SendFailure.NO_ADDRESS ? PingResult.PingOutcome.NOT_SENT : PingResult.PingOutcome.UNREACHABLE;
     }
 
-    private static PingResult result(PingResult.Kind kind) {
-        return new PingResult(kind, 0, 0);
+    private static PingResult result(PingResult.PingOutcome outcome) {
+        return new PingResult(outcome, 0, 0);
     }
 
     /** A ping that waits for its response. */
@@ -196,7 +196,7 @@ final class Pings {
                 // The timeout may be shorter than T1. Watch the hop, so that the next ping detects a closed port.
                 watch();
                 counters.add(Counter.PING_TIMEOUTS);
-                end(result(PingResult.Kind.SILENT));
+                end(result(PingResult.PingOutcome.SILENT));
             }
         }
 

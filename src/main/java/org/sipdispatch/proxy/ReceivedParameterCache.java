@@ -12,22 +12,22 @@ final class ReceivedParameterCache {
     private static final int MOST_KEPT = 4096;
 
     /** {@code v6}: the bytes of an IPv6 address; null for IPv4. */
-    private record Entry(String text, byte[] v6) {}
+    private record SourceText(String text, byte[] v6) {}
 
-    private final Map<InetAddress, Entry> entries = new HashMap<>();
+    private final Map<InetAddress, SourceText> entries = new HashMap<>();
 
-    ResponseWriter.Source of(Flow flow) {
+    ResponseWriter.RequestSource of(Flow flow) {
         InetAddress address = flow.source().getAddress();
-        Entry one = entries.get(address);
+        SourceText one = entries.get(address);
         if (one == null) {
             if (entries.size() >= MOST_KEPT) {
                 entries.clear();
             }
             byte[] v6 = address instanceof Inet6Address ? address.getAddress() : null;
-            one = new Entry(withoutZone(address.getHostAddress()), v6);
+            one = new SourceText(withoutZone(address.getHostAddress()), v6);
             entries.put(address, one);
         }
-        return new ResponseWriter.Source(one.text, one.v6, flow.source().getPort());
+        return new ResponseWriter.RequestSource(one.text, one.v6, flow.source().getPort());
     }
 
     private static String withoutZone(String text) {

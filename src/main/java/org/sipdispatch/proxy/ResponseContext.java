@@ -3,7 +3,7 @@ package org.sipdispatch.proxy;
 import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.observation.Counter;
-import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
@@ -22,7 +22,7 @@ import org.sipdispatch.transaction.TransactionUser;
  * A statefully relayed request (RFC 3261 section 16.2): the server transaction, the candidate destinations, and the
  * client transactions of the attempts.
  */
-final class ResponseContext implements FailoverSequence.Listener, TransactionUser<Attempt> {
+final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
     private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
     /** The response in redirect mode. */
@@ -103,7 +103,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         } else {
             candidates.firstHit(first);
             respondOwn(MOVED, contacts);
-            owner.settled(false);
+            owner.finalResponseSent(false);
         }
     }
 
@@ -218,7 +218,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
             attempt.release();
             arrival = null;
         }
-        owner.settled(release);
+        owner.finalResponseSent(release);
     }
 
     @Override
@@ -273,7 +273,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     public void onTimeout(Attempt attempt) {
         attempt.stopRingingIfUnanswered();
         services.counters().add(Counter.TIMEOUTS);
-        attempt.count(Count.SILENT);
+        attempt.count(DestinationCounter.SILENT);
         waiting.remove(attempt.client());
         best.addTimeout();
         if (!attempt.isResponsive()) {
@@ -306,7 +306,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         best.add(why);
         if (why.isDestinationFault()) {
             services.counters().add(Counter.UNREACHABLE);
-            attempt.count(Count.UNREACHABLE);
+            attempt.count(DestinationCounter.UNREACHABLE);
             attributeFailure(attempt, 503, true);
         } else if (attempts.isLast(attempt)) {
             attribution.notTried(attempt.tally(), candidates.hasMoreHops());
@@ -363,7 +363,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
                             .response(best.response(), best.otherChallenges())
                             .copy());
         }
-        owner.settled(false);
+        owner.finalResponseSent(false);
     }
 
     /** Responds to the request, unless an attempt has been made. */

@@ -31,5 +31,5 @@ interface ResponseContextOwner {
      * The final response has been sent: only retransmissions are processed from now on, for 64*T1. {@code released}:
      * the context has released its messages.
      */
-    void settled(boolean released);
+    void finalResponseSent(boolean released);
 }

@@ -22,7 +22,7 @@ final class Selector {
         hashes = SelectionHash.of(setup);
     }
 
-    /** One selection in progress. Each set's answer arrives through its {@link Slot}. */
+    /** One selection in progress. Each set's answer arrives through its {@link SetQuery}. */
     private static final class Pending {
         private final List<SetChoice> choices;
         private final List<List<Destination>> answers = new ArrayList<>();
@@ -65,7 +65,7 @@ final class Selector {
     }
 
     /** The place of one set's answer in a selection. */
-    private record Slot(Pending pending, int place) implements SelectContext {
+    private record SetQuery(Pending pending, int place) implements SelectContext {
         @Override
         public SelectTrace trace() {
             return pending.trace;
@@ -94,7 +94,7 @@ final class Selector {
         Pending pending = new Pending(choices, trace, then);
         for (int i = choices.size() - 1; i >= 0; i--) {
             SetChoice choice = choices.get(i);
-            if (refuses(choice, nextHopIsSet) || !ask(plan, choice, facts, new Slot(pending, i))) {
+            if (refuses(choice, nextHopIsSet) || !ask(plan, choice, facts, new SetQuery(pending, i))) {
                 pending.answer(i, List.of());
             }
         }
@@ -105,7 +105,7 @@ final class Selector {
         return choice.flags().refuseIfSet() && nextHopIsSet;
     }
 
-    private boolean ask(SelectPlan plan, SetChoice choice, RequestFacts facts, Slot slot) {
+    private boolean ask(SelectPlan plan, SetChoice choice, RequestFacts facts, SetQuery slot) {
         long hash = hashes.of(plan, choice, facts);
         Algorithm algorithm = SelectionHash.effectiveAlgorithm(choice.algorithm(), hash);
         return algorithm != null && sets.ask(choice.set(), algorithm, SelectionHash.number(hash), choice.flags(), slot);

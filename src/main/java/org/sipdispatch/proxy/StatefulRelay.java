@@ -23,7 +23,7 @@ final class StatefulRelay {
     private final DialogAffinity dialogs;
     private final ActiveCalls calls;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
-    private final TransactionQuota<Entry> quota;
+    private final TransactionQuota<LimitedContext> quota;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
 
     StatefulRelay(
@@ -37,13 +37,13 @@ final class StatefulRelay {
         this.keys = keys;
         this.dialogs = dialogs;
         this.calls = calls;
-        quota = new TransactionQuota<>(settings, limits, Entry::forget);
+        quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
     }
 
     /** A context with its lifetime timer and its share of the lane's memory. */
-    private final class Entry implements ResponseContextOwner {
+    private final class LimitedContext implements ResponseContextOwner {
         private final ResponseContext context;
-        private final Shares.Entry<Entry> memory;
+        private final Shares.ResourceHolder<LimitedContext> memory;
         private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
             @Override
             protected void fire(long nowMs) {
@@ -52,7 +52,7 @@ final class StatefulRelay {
         };
         private boolean pending = true;
 
-        Entry(IncomingRequest arrival, Rule rule) {
+        LimitedContext(IncomingRequest arrival, Rule rule) {
             context = new ResponseContext(services, waiting, this, arrival, rule);
             extendLifetime(0);
             memory = quota.add(this, arrival);
@@ -99,10 +99,10 @@ final class StatefulRelay {
         }
 
         @Override
-        public void settled(boolean released) {
+        public void finalResponseSent(boolean released) {
             extendLifetime(0);
             endsPending();
-            quota.settle(memory, released);
+            quota.markCompleted(memory, released);
         }
 
         /** Removes the request from the count of requests without a final response. */
@@ -135,7 +135,7 @@ final class StatefulRelay {
 
     /** Starts a transaction. Call this only if {@link #reached} returned null. */
     ResponseContext begin(IncomingRequest arrival, Rule rule) {
-        ResponseContext context = new Entry(arrival, rule).context;
+        ResponseContext context = new LimitedContext(arrival, rule).context;
         contexts.put(arrival.key(), context);
         services.counters().addPending(1);
         return context;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationCounters;
-import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.LocalReply;
@@ -33,7 +33,7 @@ final class StatelessRelay {
     private static final long PENDING_MS = 5_000;
 
     /** The decision for a transaction. */
-    private sealed interface Decision {}
+    private sealed interface RelayDecision {}
 
     /**
      * The request was forwarded.
@@ -42,17 +42,17 @@ final class StatelessRelay {
      */
     private record Forwarded(
             NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, DestinationCounters counters)
-            implements Decision {}
+            implements RelayDecision {}
 
     /** This proxy responded. */
-    private record Answered(LocalReply reply) implements Decision {}
+    private record Responded(LocalReply reply) implements RelayDecision {}
 
     private final ForwardingServices services;
     private final IncomingRequestReader reader;
     private final TransactionKey keys;
     private final EventClock clock;
     private final ActiveCalls calls;
-    private final GenerationCache<Decision> memory;
+    private final GenerationCache<RelayDecision> memory;
     private final GenerationCache<Boolean> pending;
     /** The connections of requests that were retransmitted on another TCP connection. */
     private final GenerationCache<Flow> newestFlow;
@@ -86,7 +86,7 @@ final class StatelessRelay {
         if (pending.get(key) != null) {
             return;
         }
-        Decision decision = decided(key);
+        RelayDecision decision = decided(key);
         if (decision instanceof Forwarded forwarded) {
             IncomingRequest arrival = reader.read(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
@@ -98,7 +98,7 @@ final class StatelessRelay {
                     services.responses().send(request, flow, key, why);
                 }
             }
-        } else if (decision instanceof Answered answered) {
+        } else if (decision instanceof Responded answered) {
             answer(request, flow, key, answered.reply);
         }
     }
@@ -108,8 +108,8 @@ final class StatelessRelay {
         return newestFlow.get(key);
     }
 
-    private Decision decided(long key) {
-        Decision decision = memory.get(key);
+    private RelayDecision decided(long key) {
+        RelayDecision decision = memory.get(key);
         return decision == null ? fromPeer(key) : decision;
     }
 
@@ -178,10 +178,10 @@ final class StatelessRelay {
             if (failure != null) {
                 why = failure;
                 if (failure.isDestinationFault()) {
-                    counters.add(Count.UNREACHABLE);
+                    counters.add(DestinationCounter.UNREACHABLE);
                 }
                 if (services.filter().nextUsable(candidates, candidate) < candidates.size()) {
-                    counters.add(Count.FAILOVERS);
+                    counters.add(DestinationCounter.FAILOVERS);
                 }
                 next();
             }
@@ -231,7 +231,7 @@ final class StatelessRelay {
     /** The request with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
         if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
-            forwarded.counters.add(Count.UNREACHABLE);
+            forwarded.counters.add(DestinationCounter.UNREACHABLE);
         }
     }
 
@@ -252,7 +252,7 @@ final class StatelessRelay {
 
     private void refuse(IncomingRequest arrival, LocalReply reply) {
         pending.remove(arrival.key());
-        memory.put(arrival.key(), new Answered(reply), clock.nowMs());
+        memory.put(arrival.key(), new Responded(reply), clock.nowMs());
         answer(arrival.request(), arrival.flow(), arrival.key(), reply);
     }
 

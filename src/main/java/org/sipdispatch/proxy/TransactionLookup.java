@@ -9,7 +9,7 @@ import org.sipdispatch.transaction.ServerTransaction;
 /** Finds the transaction that a request belongs to, if any. Changes nothing. */
 record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessRelay stateless) {
     /** The kind of transaction that a request belongs to. */
-    enum Found {
+    enum TransactionMatch {
         /** No known transaction. */
         NONE,
         /** An ACK for a final response to a statefully relayed INVITE. */
@@ -24,23 +24,23 @@ record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessR
         STATELESS
     }
 
-    Found of(SipRequest request, long key) {
+    TransactionMatch of(SipRequest request, long key) {
         ResponseContext context = stateful.find(key);
         if (request.isMethod("ACK")) {
-            if (context != null && context.server().state() != ServerTransaction.State.ACCEPTED) {
-                return Found.ACKNOWLEDGES;
+            if (context != null && context.server().state() != ServerTransaction.ServerState.ACCEPTED) {
+                return TransactionMatch.ACKNOWLEDGES;
             }
             if (bearsOurTag(request, keys.replyTag(key))) {
-                return Found.ANSWERED_HERE;
+                return TransactionMatch.ANSWERED_HERE;
             }
         } else if (request.isMethod("CANCEL")) {
             if (context != null && context.server().isInvite()) {
-                return Found.CANCELS;
+                return TransactionMatch.CANCELS;
             }
         } else if (context != null && context.isFor(request)) {
-            return Found.STATEFUL;
+            return TransactionMatch.STATEFUL;
         }
-        return stateless.remembers(key) ? Found.STATELESS : Found.NONE;
+        return stateless.remembers(key) ? TransactionMatch.STATELESS : TransactionMatch.NONE;
     }
 
     /** The limit that does not admit another transaction; null if the request is admitted. */

@@ -97,7 +97,7 @@ final class TransactionQuota<T> {
     }
 
     /** Adds a transaction; evicts settled ones if capacity is needed. */
-    Shares.Entry<T> add(T transaction, IncomingRequest arrival) {
+    Shares.ResourceHolder<T> add(T transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
             forget.accept(shares.largest().oldest().value());
@@ -111,12 +111,12 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for a message of that many bytes that an attempt sends. */
-    void accountSent(Shares.Entry<T> entry, IncomingRequest arrival, boolean first, int bytes) {
+    void accountSent(Shares.ResourceHolder<T> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 
     /** Whether the transaction's source may make another attempt. */
-    boolean mayTryAgain(Shares.Entry<T> entry, IncomingRequest arrival) {
+    boolean mayTryAgain(Shares.ResourceHolder<T> entry, IncomingRequest arrival) {
         Shares.Share<T> share = entry.share();
         long more = ATTEMPT_BYTES + length(arrival);
         long free = settings.transactionMemory() - shares.fixed() - more;
@@ -131,7 +131,7 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for {@code more} additional bytes. */
-    void grow(Shares.Entry<T> entry, int more) {
+    void grow(Shares.ResourceHolder<T> entry, int more) {
         shares.setWeight(entry, entry.weight() + more);
     }
 
@@ -140,14 +140,14 @@ final class TransactionQuota<T> {
      *
      * @param withoutMessages whether it has released its messages
      */
-    void settle(Shares.Entry<T> entry, boolean withoutMessages) {
+    void markCompleted(Shares.ResourceHolder<T> entry, boolean withoutMessages) {
         if (withoutMessages) {
             shares.setWeight(entry, CONTEXT_BYTES);
         }
         shares.release(entry);
     }
 
-    void remove(Shares.Entry<T> entry) {
+    void remove(Shares.ResourceHolder<T> entry) {
         shares.remove(entry);
     }
 }

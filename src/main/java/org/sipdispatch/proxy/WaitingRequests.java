@@ -26,7 +26,7 @@ final class WaitingRequests {
     private static final long MAX_WAIT_MS = 1_000;
     private static final int MAX_WAITING = 2_000;
 
-    private record Waiting(SipRequest request, Flow flow, long sinceMs) {}
+    private record WaitingRequest(SipRequest request, Flow flow, long sinceMs) {}
 
     /** Processes a request as if it had just arrived. */
     interface RequestReceiver {
@@ -38,7 +38,7 @@ final class WaitingRequests {
     private final ViewFreshness views;
     private final RoutingOutcome outcome;
     private final RequestReceiver handler;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<WaitingRequest> waiting = new ArrayDeque<>();
 
     WaitingRequests(
             TransactionKey keys,
@@ -55,7 +55,7 @@ final class WaitingRequests {
 
     void add(SipRequest request, Flow flow) {
         if (waiting.size() < MAX_WAITING) {
-            waiting.add(new Waiting(request, flow, clock.nowMs()));
+            waiting.add(new WaitingRequest(request, flow, clock.nowMs()));
         } else {
             refuse(request, flow);
         }
@@ -64,7 +64,7 @@ final class WaitingRequests {
     /** The cluster has confirmed this node's views: processes all waiting requests in order. */
     void resume() {
         while (!waiting.isEmpty() && !views.isStale()) {
-            Waiting next = waiting.remove();
+            WaitingRequest next = waiting.remove();
             handler.received(next.request(), next.flow());
         }
     }
@@ -74,7 +74,7 @@ final class WaitingRequests {
         // If processing of one request threw an exception, the others still continue.
         resume();
         while (!waiting.isEmpty() && clock.nowMs() - waiting.peek().sinceMs() > MAX_WAIT_MS) {
-            Waiting oldest = waiting.remove();
+            WaitingRequest oldest = waiting.remove();
             refuse(oldest.request(), oldest.flow());
         }
     }

@@ -23,7 +23,7 @@ public final class ChangeFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
 
     /** Receives changes on the thread that publishes them, and must not block it. */
-    public interface Listener {
+    public interface ChangeListener {
         /**
          * Called once {@link #snapshot} returns the changed snapshot.
          *
@@ -34,7 +34,7 @@ public final class ChangeFeed {
     }
 
     private final AtomicReference<DestinationsSnapshot> newest = new AtomicReference<>(DestinationsSnapshot.EMPTY);
-    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<ChangeListener> listeners = ConcurrentHashMap.newKeySet();
 
     /** The newest snapshot. Cheap. */
     public DestinationsSnapshot snapshot() {
@@ -42,11 +42,11 @@ public final class ChangeFeed {
     }
 
     /** Calls the listener for each change until {@link #remove}. */
-    public void add(Listener listener) {
+    public void add(ChangeListener listener) {
         listeners.add(listener);
     }
 
-    public void remove(Listener listener) {
+    public void remove(ChangeListener listener) {
         listeners.remove(listener);
     }
 
@@ -61,7 +61,7 @@ public final class ChangeFeed {
 
     void publish(DestinationsSnapshot snapshot, Map<String, Status> statuses) {
         newest.set(snapshot);
-        for (Listener listener : listeners) {
+        for (ChangeListener listener : listeners) {
             try {
                 listener.changed(snapshot, statuses);
             } catch (RuntimeException e) {
@@ -79,7 +79,7 @@ public final class ChangeFeed {
     public CompletionStage<Boolean> awaitVersion(String id, Version version, Duration longest) {
         return await(
                 snapshot -> {
-                    DestinationsSnapshot.Entry entry = snapshot.find(id);
+                    DestinationsSnapshot.KnownDestination entry = snapshot.find(id);
                     return entry == null
                             || entry.status() != null
                                     && !version.isAfter(entry.status().version());
@@ -97,7 +97,7 @@ public final class ChangeFeed {
             return CompletableFuture.completedFuture(true);
         }
         CompletableFuture<Boolean> met = new CompletableFuture<>();
-        Listener listener = (snapshot, statuses) -> {
+        ChangeListener listener = (snapshot, statuses) -> {
             if (condition.test(snapshot)) {
                 // Dependent stages do not run on the publishing thread.
                 met.completeAsync(() -> true);

@@ -13,7 +13,7 @@ public final class ChangeSubscription implements AutoCloseable {
     private static final long NOTHING_READ = -1;
 
     private final ChangeFeed feed;
-    private final ChangeFeed.Listener listener;
+    private final ChangeFeed.ChangeListener listener;
     private DestinationsSnapshot reading;
     /** Changes up to this one were read before {@link #reading}. */
     private long read = NOTHING_READ;
@@ -31,12 +31,13 @@ public final class ChangeSubscription implements AutoCloseable {
     /**
      * Returns the next changed destinations that match the filter, {@code most} at most; empty if there are none now.
      */
-    public List<DestinationsSnapshot.Entry> next(Predicate<DestinationsSnapshot.Entry> filter, int most) {
+    public List<DestinationsSnapshot.KnownDestination> next(
+            Predicate<DestinationsSnapshot.KnownDestination> filter, int most) {
         advance();
-        List<DestinationsSnapshot.Entry> all = reading.destinations();
-        List<DestinationsSnapshot.Entry> changed = new ArrayList<>();
+        List<DestinationsSnapshot.KnownDestination> all = reading.destinations();
+        List<DestinationsSnapshot.KnownDestination> changed = new ArrayList<>();
         for (; position < all.size() && changed.size() < most; position++) {
-            DestinationsSnapshot.Entry one = all.get(position);
+            DestinationsSnapshot.KnownDestination one = all.get(position);
             if (one.change() > read && filter.test(one)) {
                 changed.add(one);
             }

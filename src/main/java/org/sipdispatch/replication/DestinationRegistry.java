@@ -31,32 +31,32 @@ public final class DestinationRegistry {
     record News(Set<SetId> changed, Map<String, Status> statuses) {}
 
     /** A definition with its id, which the definition builds from texts on each call. */
-    private record Row(String id, Definition definition) {
+    private record IdentifiedDefinition(String id, Definition definition) {
         SetId set() {
             return definition.destination().setId();
         }
     }
 
     /** A set's rows in the order of its view, and the view with no destination active. */
-    private record Shape(List<Row> rows, SetView view) {
-        static Shape of(SetId set, List<Row> written) {
-            List<Row> rows = new ArrayList<>(written);
+    private record Shape(List<IdentifiedDefinition> rows, SetView view) {
+        static Shape of(SetId set, List<IdentifiedDefinition> written) {
+            List<IdentifiedDefinition> rows = new ArrayList<>(written);
             rows.sort(Comparator.comparing(row -> row.definition().destination(), SetView.ORDER));
             return new Shape(
                     rows,
                     SetView.of(
                             set,
                             rows.stream()
-                                    .map(row ->
-                                            new SetView.Member(row.definition().destination(), false))
+                                    .map(row -> new SetView.SetMember(
+                                            row.definition().destination(), false))
                                     .toList()));
         }
     }
 
     private long revision;
-    private final Map<SetId, List<Row>> rows = new LinkedHashMap<>();
+    private final Map<SetId, List<IdentifiedDefinition>> rows = new LinkedHashMap<>();
     private final Map<SetId, Shape> shapes = new HashMap<>();
-    private final Map<String, List<Row>> rowsById = new HashMap<>();
+    private final Map<String, List<IdentifiedDefinition>> rowsById = new HashMap<>();
     private final Map<String, Status> statuses = new ConcurrentHashMap<>();
     private Map<String, Status> formerStatuses = Map.of();
     private Map<Long, String> nodes = Map.of();
@@ -110,7 +110,7 @@ public final class DestinationRegistry {
         for (Definition definition : all) {
             Destination known = interned.getOrDefault(definition.destination(), definition.destination());
             kept.put(known, known);
-            Row row = new Row(known.id(), with(definition, known));
+            IdentifiedDefinition row = new IdentifiedDefinition(known.id(), with(definition, known));
             rows.computeIfAbsent(row.set(), unused -> new ArrayList<>()).add(row);
             rowsById.computeIfAbsent(row.id(), unused -> new ArrayList<>(1)).add(row);
         }
@@ -148,9 +148,9 @@ public final class DestinationRegistry {
     }
 
     /** Merges statuses reported by the cluster. */
-    News learn(Map<String, Status> told) {
+    News learn(Map<String, Status> statuses) {
         Map<String, Status> news = new LinkedHashMap<>();
-        told.forEach((id, status) -> {
+        statuses.forEach((id, status) -> {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
                 news.put(id, status);
@@ -169,15 +169,15 @@ public final class DestinationRegistry {
      *
      * @return the sets whose views changed
      */
-    Set<SetId> remember(Map<String, Status> told) {
+    Set<SetId> remember(Map<String, Status> statuses) {
         Map<String, Status> news = new LinkedHashMap<>(formerStatuses);
-        told.forEach((id, status) ->
+        statuses.forEach((id, status) ->
                 news.merge(id, status, (old, now) -> now.version().isAfter(old.version()) ? now : old));
-        return changedBy(told.keySet(), () -> formerStatuses = news);
+        return changedBy(statuses.keySet(), () -> formerStatuses = news);
     }
 
     private Set<SetId> changedBy(Set<String> ids, Runnable change) {
-        List<Row> those = ids.stream()
+        List<IdentifiedDefinition> those = ids.stream()
                 .flatMap(id -> rowsById.getOrDefault(id, List.of()).stream())
                 .toList();
         List<Boolean> open = those.stream().map(this::takesTraffic).toList();
@@ -219,15 +219,15 @@ public final class DestinationRegistry {
         changes.publish(now, news);
     }
 
-    private List<DestinationsSnapshot.Entry> entries(long change) {
+    private List<DestinationsSnapshot.KnownDestination> entries(long change) {
         return rows.values().stream()
                 .flatMap(List::stream)
-                .map(row -> new DestinationsSnapshot.Entry(
+                .map(row -> new DestinationsSnapshot.KnownDestination(
                         row.id(), row.definition(), lastStatus(row.id()), isFormer(row.id()), owner(row.id()), change))
                 .toList();
     }
 
-    private DestinationsSnapshot.Entry renewed(DestinationsSnapshot.Entry entry, long change) {
+    private DestinationsSnapshot.KnownDestination renewed(DestinationsSnapshot.KnownDestination entry, long change) {
         String id = entry.id();
         return entry.with(lastStatus(id), isFormer(id), owner(id), change);
     }
@@ -261,7 +261,10 @@ public final class DestinationRegistry {
     }
 
     List<Definition> all() {
-        return rows.values().stream().flatMap(List::stream).map(Row::definition).toList();
+        return rows.values().stream()
+                .flatMap(List::stream)
+                .map(IdentifiedDefinition::definition)
+                .toList();
     }
 
     List<SetView> views() {
@@ -277,7 +280,7 @@ public final class DestinationRegistry {
      * Until its actor has reported a status, a destination has its row's initial state, but takes no traffic if it was
      * out when the previous process last knew it.
      */
-    private boolean takesTraffic(Row row) {
+    private boolean takesTraffic(IdentifiedDefinition row) {
         Status status = lastStatus(row.id());
         boolean written = row.definition().initial().takesTraffic();
         if (status == null) {

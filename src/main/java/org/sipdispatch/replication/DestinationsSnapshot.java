@@ -29,26 +29,27 @@ public final class DestinationsSnapshot {
      * @param owner the address of the node that its actor is on; empty where that is not known
      * @param change number of the change that made it so; a later change has a larger number
      */
-    public record Entry(String id, Definition definition, Status status, boolean former, String owner, long change) {
-        public Entry(Definition definition, Status status) {
+    public record KnownDestination(
+            String id, Definition definition, Status status, boolean former, String owner, long change) {
+        public KnownDestination(Definition definition, Status status) {
             this(definition.id(), definition, status, false, "", 0);
         }
 
         /** Takes the new change number only if readers can see a difference; {@code former} is not visible to them. */
-        Entry with(Status newest, boolean isFormer, String newOwner, long newChange) {
+        KnownDestination with(Status newest, boolean isFormer, String newOwner, long newChange) {
             boolean same = newest == status && newOwner.equals(owner);
-            return new Entry(id, definition, newest, isFormer, newOwner, same ? change : newChange);
+            return new KnownDestination(id, definition, newest, isFormer, newOwner, same ? change : newChange);
         }
     }
 
     /** Positions in the list. Snapshots with the same definitions share them. Rows of older releases may share an id. */
     private record Positions(Map<String, int[]> byId, Map<SetId, int[]> bySet) {
-        static Positions of(List<Entry> destinations) {
+        static Positions of(List<KnownDestination> destinations) {
             Map<String, int[]> byId = new HashMap<>();
             Map<SetId, int[]> bySet = new LinkedHashMap<>();
             for (int i = 0; i < destinations.size(); i++) {
                 int[] position = {i};
-                Entry one = destinations.get(i);
+                KnownDestination one = destinations.get(i);
                 byId.merge(one.id(), position, Positions::joined);
                 bySet.merge(one.definition().destination().setId(), position, Positions::joined);
             }
@@ -64,10 +65,10 @@ public final class DestinationsSnapshot {
 
     private final long revision;
     private final long change;
-    private final List<Entry> destinations;
+    private final List<KnownDestination> destinations;
     private final Positions positions;
 
-    private DestinationsSnapshot(long revision, long change, List<Entry> destinations, Positions positions) {
+    private DestinationsSnapshot(long revision, long change, List<KnownDestination> destinations, Positions positions) {
         this.revision = revision;
         this.change = change;
         this.destinations = destinations;
@@ -75,17 +76,17 @@ public final class DestinationsSnapshot {
     }
 
     /** {@code destinations}: in the order of {@link #destinations}. */
-    public static DestinationsSnapshot of(long revision, List<Entry> destinations) {
+    public static DestinationsSnapshot of(long revision, List<KnownDestination> destinations) {
         return of(revision, 0, destinations);
     }
 
-    static DestinationsSnapshot of(long revision, long change, List<Entry> destinations) {
+    static DestinationsSnapshot of(long revision, long change, List<KnownDestination> destinations) {
         return new DestinationsSnapshot(revision, change, List.copyOf(destinations), Positions.of(destinations));
     }
 
     /** The same definitions, with other entries at these ids; ids that are not defined are ignored. */
-    DestinationsSnapshot with(long newChange, Collection<String> ids, UnaryOperator<Entry> renewed) {
-        Entry[] all = destinations.toArray(Entry[]::new);
+    DestinationsSnapshot with(long newChange, Collection<String> ids, UnaryOperator<KnownDestination> renewed) {
+        KnownDestination[] all = destinations.toArray(KnownDestination[]::new);
         for (String id : ids) {
             for (int position : positions.byId().getOrDefault(id, NOWHERE)) {
                 all[position] = renewed.apply(all[position]);
@@ -110,12 +111,12 @@ public final class DestinationsSnapshot {
     }
 
     /** All destinations, set by set, those of one set in the order of their rows. */
-    public List<Entry> destinations() {
+    public List<KnownDestination> destinations() {
         return destinations;
     }
 
     /** The destination with this id; null if it is not defined. */
-    public Entry find(String id) {
+    public KnownDestination find(String id) {
         int[] found = positions.byId().getOrDefault(id, NOWHERE);
         return found.length == 0 ? null : destinations.get(found[0]);
     }
@@ -126,7 +127,7 @@ public final class DestinationsSnapshot {
     }
 
     /** The destinations of one set in the order of their rows; empty if there are none. */
-    public List<Entry> ofSet(SetId set) {
+    public List<KnownDestination> ofSet(SetId set) {
         return IntStream.of(positions.bySet().getOrDefault(set, NOWHERE))
                 .mapToObj(destinations::get)
                 .toList();

@@ -44,7 +44,7 @@ public final class LastKnown implements AutoCloseable {
         return thread;
     });
     private volatile boolean changed;
-    private final LogReminder trouble = new LogReminder();
+    private final LogReminder reminder = new LogReminder();
 
     private LastKnown(LastKnownFile file, Map<String, Status> atStart) {
         this.file = file;
@@ -63,7 +63,7 @@ public final class LastKnown implements AutoCloseable {
 
     static LastKnown in(LastKnownFile file) {
         try {
-            LastKnownFile.Read read = file.read();
+            LastKnownFile.SavedStatuses read = file.read();
             if (read != null) {
                 LOG.info(
                         "last known states of {} destinations, written {}",
@@ -130,7 +130,7 @@ public final class LastKnown implements AutoCloseable {
         changed = false;
         try {
             file.write(Map.copyOf(now), Instant.now());
-            trouble.ends();
+            reminder.ends();
         } catch (FileSystemException | RuntimeException e) {
             failed(e.toString());
         } catch (IOException e) {
@@ -140,7 +140,7 @@ public final class LastKnown implements AutoCloseable {
 
     private void failed(String why) {
         changed = true;
-        if (trouble.isDue(System.nanoTime())) {
+        if (reminder.isDue(System.nanoTime())) {
             LOG.warn("{} cannot be written: {}; trying again", file.path(), why);
         }
     }

@@ -29,14 +29,14 @@ record LastKnownFile(Path path, String cluster) {
     private static final String KIND = "sip-dispatcher last known states, form 1";
 
     /** What was read: the statuses, and when they were written. */
-    record Read(Instant written, Map<String, Status> statuses) {}
+    record SavedStatuses(Instant written, Map<String, Status> statuses) {}
 
     /**
      * Reads the file; null if it does not exist.
      *
      * @throws IOException if the file cannot be read, is damaged, or belongs to another cluster
      */
-    Read read() throws IOException {
+    SavedStatuses read() throws IOException {
         if (!Files.exists(path)) {
             return null;
         }
@@ -59,7 +59,7 @@ record LastKnownFile(Path path, String cluster) {
                 Map.Entry<String, Status> one = StatusLine.parse(line);
                 statuses.put(one.getKey(), one.getValue());
             }
-            return new Read(Instant.parse(first[2]), statuses);
+            return new SavedStatuses(Instant.parse(first[2]), statuses);
         } catch (RuntimeException e) {
             throw new IOException(e);
         }

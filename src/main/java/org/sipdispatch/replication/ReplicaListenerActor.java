@@ -124,8 +124,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 .build();
     }
 
-    private Behavior<Command> onReplicaChanged(ReplicaChanged heard) {
-        if (heard.change() instanceof Replicator.Changed<?> changed) {
+    private Behavior<Command> onReplicaChanged(ReplicaChanged message) {
+        if (message.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
                 learn(statuses.byId());
             } else if (changed.dataValue() instanceof Definitions definitions) {
@@ -181,8 +181,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         return this;
     }
 
-    private Behavior<Command> onTransferred(Transferred told) {
-        registry.remember(told.statuses()).forEach(set -> setup.traffic().update(registry.view(set)));
+    private Behavior<Command> onTransferred(Transferred transferred) {
+        registry.remember(transferred.statuses()).forEach(set -> setup.traffic().update(registry.view(set)));
         registry.publish();
         return this;
     }

@@ -81,12 +81,12 @@ public final class ReplicatedStatuses implements StatusReplicator {
 
     @Override
     public void publish(String id, Status status, Runnable known) {
-        writer.tell(new StatusWriterActor.Write(id, status, known));
+        writer.tell(new StatusWriterActor.WriteStatus(id, status, known));
     }
 
     @Override
     public void findNewest(String id, Consumer<Status> then) {
-        reader.tell(new StatusReaderActor.Read(id, then));
+        reader.tell(new StatusReaderActor.ReadStatus(id, then));
     }
 
     /** Reads the newest statuses of all destinations from a majority of the nodes; fails if no majority answers. */

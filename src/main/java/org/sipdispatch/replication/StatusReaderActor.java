@@ -41,14 +41,14 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
     public sealed interface Command {}
 
     /** Finds a destination's newest status; {@code then} receives it, or null. */
-    record Read(String id, Consumer<Status> then) implements Command {}
+    record ReadStatus(String id, Consumer<Status> then) implements Command {}
 
-    private record Answered(
+    private record ReplicatorReplied(
             ReplicatedStatuses.Part part, Reading reading, Replicator.GetResponse<Statuses> answer, long begunNanos)
             implements Command {}
 
     /** {@code number}: 1 for the first read; after {@link #READS} attempts only this node's own data is read. */
-    private record Reading(List<Read> served, int number) {
+    private record Reading(List<ReadStatus> served, int number) {
         Replicator.ReadConsistency consistency() {
             return number > READS ? Replicator.readLocal() : new Replicator.ReadMajority(READ);
         }
@@ -71,7 +71,7 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
 
     private final TimerScheduler<Command> timers;
     private final ActorRef<Replicator.Command> replicator;
-    private final Map<ReplicatedStatuses.Part, List<Read>> waiting = new HashMap<>();
+    private final Map<ReplicatedStatuses.Part, List<ReadStatus>> waiting = new HashMap<>();
     private final Set<ReplicatedStatuses.Part> inProgress = new HashSet<>();
 
     private StatusReaderActor(
@@ -84,13 +84,13 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Read.class, this::onRead)
-                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(ReadStatus.class, this::onReadStatus)
+                .onMessage(ReplicatorReplied.class, this::onReplicatorReplied)
                 .onMessage(PauseOver.class, this::onPauseOver)
                 .build();
     }
 
-    private Behavior<Command> onRead(Read read) {
+    private Behavior<Command> onReadStatus(ReadStatus read) {
         ReplicatedStatuses.Part part = ReplicatedStatuses.part(read.id());
         waiting.computeIfAbsent(part, unused -> new ArrayList<>()).add(read);
         return inProgress.contains(part) || timers.isTimerActive(part) ? this : begin(part);
@@ -109,11 +109,11 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
         long begunNanos = System.nanoTime();
         inProgress.add(part);
         ReplicatedStatuses.get(getContext().getSystem(), replicator, part, reading.consistency())
-                .whenComplete(
-                        (answer, late) -> getContext().getSelf().tell(new Answered(part, reading, answer, begunNanos)));
+                .whenComplete((answer, late) ->
+                        getContext().getSelf().tell(new ReplicatorReplied(part, reading, answer, begunNanos)));
     }
 
-    private Behavior<Command> onAnswered(Answered answered) {
+    private Behavior<Command> onReplicatorReplied(ReplicatorReplied answered) {
         ReplicatedStatuses.Part part = answered.part();
         Reading reading = answered.reading();
         boolean silent = !(answered.answer() instanceof Replicator.GetSuccess)

@@ -31,10 +31,10 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     public sealed interface Command {}
 
     /** Another node, which is in no cluster now, asks for all statuses. */
-    public record Question(ActorRef<Command> replyTo) implements Command, WireMessage {}
+    public record GetStatuses(ActorRef<Command> replyTo) implements Command, WireMessage {}
 
     /** A part of the statuses. */
-    public record Answer(Statuses statuses) implements Command, WireMessage {}
+    public record StatusesPart(Statuses statuses) implements Command, WireMessage {}
 
     private enum Tick implements Command {
         INSTANCE
@@ -70,8 +70,8 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
-                .onMessage(Question.class, this::onQuestion)
-                .onMessage(Answer.class, this::onAnswer)
+                .onMessage(GetStatuses.class, this::onQuestion)
+                .onMessage(StatusesPart.class, this::onAnswer)
                 .build();
     }
 
@@ -89,18 +89,21 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
 
     private void ask(Address other) {
         OtherNodes.tell(
-                getContext().getSystem(), other, NAME, new Question(getContext().getSelf()));
+                getContext().getSystem(),
+                other,
+                NAME,
+                new GetStatuses(getContext().getSelf()));
     }
 
     /** Only a node with a valid lease answers. */
-    private Behavior<Command> onQuestion(Question question) {
+    private Behavior<Command> onQuestion(GetStatuses question) {
         if (setup.lease().isCurrent()) {
-            setup.statuses().newestParts(statuses -> question.replyTo().tell(new Answer(statuses)));
+            setup.statuses().newestParts(statuses -> question.replyTo().tell(new StatusesPart(statuses)));
         }
         return this;
     }
 
-    private Behavior<Command> onAnswer(Answer answer) {
+    private Behavior<Command> onAnswer(StatusesPart answer) {
         if (!isMember()) {
             setup.replicaListener()
                     .tell(new ReplicaListenerActor.Transferred(answer.statuses().byId()));

@@ -35,7 +35,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     public sealed interface Command {}
 
     /** Writes a status; {@code known} is run once a majority of the nodes has it, null if no one waits for that. */
-    record Write(String id, Status status, Runnable known) implements Command {
+    record WriteStatus(String id, Status status, Runnable known) implements Command {
         private boolean isFirstOfItsTerm() {
             return status.version().change() == 0;
         }
@@ -44,7 +44,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     private record FlushDue(ReplicatedStatuses.Part part) implements Command {}
 
     /** The collected statuses of a part. */
-    private static final class Batch {
+    private static final class StatusBatch {
         private final Map<String, Status> statuses = new HashMap<>();
         private final List<Runnable> known = new ArrayList<>();
     }
@@ -57,7 +57,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     private final TimerScheduler<Command> timers;
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
-    private final Map<ReplicatedStatuses.Part, Batch> batches = new HashMap<>();
+    private final Map<ReplicatedStatuses.Part, StatusBatch> batches = new HashMap<>();
 
     private StatusWriterActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
@@ -70,14 +70,14 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Write.class, this::onWrite)
+                .onMessage(WriteStatus.class, this::onWriteStatus)
                 .onMessage(FlushDue.class, this::onFlushDue)
                 .build();
     }
 
-    private Behavior<Command> onWrite(Write write) {
+    private Behavior<Command> onWriteStatus(WriteStatus write) {
         ReplicatedStatuses.Part part = ReplicatedStatuses.part(write.id());
-        Batch one = batches.computeIfAbsent(part, unused -> new Batch());
+        StatusBatch one = batches.computeIfAbsent(part, unused -> new StatusBatch());
         one.statuses.merge(write.id(), write.status(), Statuses::newer);
         if (write.known() != null) {
             one.known.add(write.known());
@@ -100,7 +100,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     }
 
     private Behavior<Command> flush(ReplicatedStatuses.Part part) {
-        Batch one = batches.remove(part);
+        StatusBatch one = batches.remove(part);
         write(part, one, new Replicator.WriteAll(WRITE)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {
                 one.known.forEach(Runnable::run);
@@ -113,7 +113,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     }
 
     /** A dead or paused node must not keep an operator waiting; a majority is enough to preserve the status. */
-    private void confirm(ReplicatedStatuses.Part part, Batch one) {
+    private void confirm(ReplicatedStatuses.Part part, StatusBatch one) {
         write(part, one, new Replicator.WriteMajority(CONFIRM)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {
                 one.known.forEach(Runnable::run);
@@ -122,7 +122,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     }
 
     private CompletionStage<Replicator.UpdateResponse<Statuses>> write(
-            ReplicatedStatuses.Part part, Batch one, Replicator.WriteConsistency consistency) {
+            ReplicatedStatuses.Part part, StatusBatch one, Replicator.WriteConsistency consistency) {
         return AskPattern.ask(
                 replicator,
                 replyTo -> new Replicator.Update<>(

@@ -13,12 +13,12 @@ final class OpensipsHash {
     private int sum;
 
     /**
-     * {@code signedBytes}: treat bytes above 127 as negative, as OpenSIPS does on x86 but not on ARM. {@code heard}:
+     * {@code signedBytes}: treat bytes above 127 as negative, as OpenSIPS does on x86 but not on ARM. {@code recorded}:
      * receives a copy of all hashed bytes; null for none.
      */
-    OpensipsHash(boolean signedBytes, ByteWriter heard) {
+    OpensipsHash(boolean signedBytes, ByteWriter recorded) {
         this.signedBytes = signedBytes;
-        this.recorded = heard;
+        this.recorded = recorded;
     }
 
     OpensipsHash begin() {

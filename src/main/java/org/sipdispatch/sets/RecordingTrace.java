@@ -19,18 +19,18 @@ public final class RecordingTrace extends SelectTrace {
      * @param candidates the indexes of the candidates, best first
      * @param why for each member, a short explanation why it is or is not a candidate
      */
-    public record Answer(SetView view, int hash, List<Integer> candidates, List<String> why) {
+    public record SelectionRecord(SetView view, int hash, List<Integer> candidates, List<String> why) {
         /** The answer of a set that was not asked because it could not select anything. */
-        public static Answer notAsked(SetView view) {
-            return new Answer(view, 0, List.of(), Collections.nCopies(view.size(), "the set is not asked"));
+        public static SelectionRecord notAsked(SetView view) {
+            return new SelectionRecord(view, 0, List.of(), Collections.nCopies(view.size(), "the set is not asked"));
         }
     }
 
     private final Map<SetId, RoundRobinState> cursors = new HashMap<>();
-    private final Map<Integer, Answer> answers = new HashMap<>();
+    private final Map<Integer, SelectionRecord> answers = new HashMap<>();
 
     /** The answer of the set at that index, see {@link SelectContext#place}; null if it was not asked. */
-    public Answer answer(int place) {
+    public SelectionRecord answer(int place) {
         return answers.get(place);
     }
 
@@ -40,7 +40,9 @@ public final class RecordingTrace extends SelectTrace {
         RoundRobinState before = copy.copy();
         List<Destination> candidates = super.select(view, copy, query);
         List<Integer> places = candidates.stream().map(view::place).toList();
-        answers.put(query.context().place(), new Answer(view, query.hash(), places, why(view, before, query, places)));
+        answers.put(
+                query.context().place(),
+                new SelectionRecord(view, query.hash(), places, why(view, before, query, places)));
         return candidates;
     }
 

@@ -30,9 +30,9 @@ public final class SelectionKey {
         this(signedBytes, transports, null);
     }
 
-    private SelectionKey(boolean signedBytes, Set<String> transports, ByteWriter heard) {
-        this.recorded = heard;
-        hash = new OpensipsHash(signedBytes, heard);
+    private SelectionKey(boolean signedBytes, Set<String> transports, ByteWriter recorded) {
+        this.recorded = recorded;
+        hash = new OpensipsHash(signedBytes, recorded);
         this.transports = Set.copyOf(transports);
     }
 

@@ -27,7 +27,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     public record Replace(SetView view) implements Command {}
 
     /** Stops the actor after all earlier requests have been answered. */
-    public enum End implements Command {
+    public enum Stop implements Command {
         INSTANCE
     }
 
@@ -54,7 +54,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Select.class, this::onSelect)
                 .onMessage(Replace.class, this::onReplace)
-                .onMessageEquals(End.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
                 .build();
     }
 

@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
  */
 public final class SetView {
     /** A destination and whether it may receive traffic. */
-    public record Member(Destination destination, boolean active) {}
+    public record SetMember(Destination destination, boolean active) {}
 
     /** The order of members. Sort stably, so that equal priorities keep their row order. */
     public static final Comparator<Destination> ORDER =
@@ -24,7 +24,7 @@ public final class SetView {
     private final long[] seeds;
     private final boolean usable;
 
-    private SetView(SetId id, List<Member> ordered) {
+    private SetView(SetId id, List<SetMember> ordered) {
         this.id = id;
         int size = ordered.size();
         members = new Destination[size];
@@ -33,7 +33,7 @@ public final class SetView {
         seeds = new long[size];
         boolean any = false;
         for (int i = 0; i < size; i++) {
-            Member member = ordered.get(i);
+            SetMember member = ordered.get(i);
             members[i] = member.destination();
             weights[i] = member.destination().weight();
             active[i] = member.active();
@@ -66,9 +66,9 @@ public final class SetView {
     }
 
     /** Creates a view of members that are given in row order. */
-    public static SetView of(SetId id, List<Member> rows) {
-        List<Member> ordered = new ArrayList<>(rows);
-        ordered.sort(Comparator.comparing(Member::destination, ORDER));
+    public static SetView of(SetId id, List<SetMember> rows) {
+        List<SetMember> ordered = new ArrayList<>(rows);
+        ordered.sort(Comparator.comparing(SetMember::destination, ORDER));
         return new SetView(id, ordered);
     }
 

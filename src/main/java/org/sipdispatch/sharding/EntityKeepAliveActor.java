@@ -179,9 +179,9 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
                 : 0;
     }
 
-    private Behavior<Command> onLocalShards(LocalShards here) {
-        here.state().getShards().forEach(shard -> sendDefinitions(defined.of(shard.shardId())));
-        here.state().getFailed().forEach(shard -> sendDefinitions(defined.of(shard)));
+    private Behavior<Command> onLocalShards(LocalShards local) {
+        local.state().getShards().forEach(shard -> sendDefinitions(defined.of(shard.shardId())));
+        local.state().getFailed().forEach(shard -> sendDefinitions(defined.of(shard)));
         return this;
     }
 

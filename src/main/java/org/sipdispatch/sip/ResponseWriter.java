@@ -9,7 +9,7 @@ public final class ResponseWriter {
      *
      * @param v6 the 16 bytes of an IPv6 address, because its text has many spellings; null for IPv4
      */
-    public record Source(String host, byte[] v6, int port) {}
+    public record RequestSource(String host, byte[] v6, int port) {}
 
     /**
      * Writes a response. The result is valid until the next call.
@@ -18,7 +18,7 @@ public final class ResponseWriter {
      * @param extraHeaders complete header lines, each with its line break; may be empty
      */
     public ByteWriter write(
-            SipRequest request, int code, String reason, Source source, long toTag, String extraHeaders) {
+            SipRequest request, int code, String reason, RequestSource source, long toTag, String extraHeaders) {
         out.clear()
                 .put("SIP/2.0 ")
                 .putNumber(code)
@@ -56,7 +56,7 @@ public final class ResponseWriter {
         out.put(bytes, start, end).put("\r\n");
     }
 
-    private void via(SipRequest request, int header, boolean top, Source source) {
+    private void via(SipRequest request, int header, boolean top, RequestSource source) {
         Via via = top ? request.topVia() : null;
         if (via == null) {
             line(request.bytes, request.lineStart(header), request.valueEnd(header));
@@ -78,7 +78,7 @@ public final class ResponseWriter {
     /**
      * Adds received and rport to the topmost Via of a forwarded request, unless both would add nothing to it.
      */
-    public static void completeVia(MessageEditor rewriter, SipRequest request, Source source) {
+    public static void completeVia(MessageEditor rewriter, SipRequest request, RequestSource source) {
         Via via = request.topVia();
         boolean complete = via.parameter("rport") == Parameters.ABSENT
                 && via.parameter("received") == Parameters.ABSENT
@@ -92,7 +92,7 @@ public final class ResponseWriter {
      * Writes a Via's parameters with received and rport as RFC 3261 section 18.2.1 and RFC 3581 section 4 require. A
      * received parameter from the sender is not trusted and is removed.
      */
-    static void writeReceived(ByteWriter out, SipMessage message, Via via, Source source) {
+    static void writeReceived(ByteWriter out, SipMessage message, Via via, RequestSource source) {
         byte[] bytes = message.bytes;
         boolean rport = false;
         int at = via.parameters();
@@ -115,7 +115,7 @@ public final class ResponseWriter {
         out.put(bytes, at, via.end());
     }
 
-    private static boolean isSentBy(Via via, Source source) {
+    private static boolean isSentBy(Via via, RequestSource source) {
         byte[] bytes = via.bytes();
         return source.v6() == null
                 ? Ascii.equals(bytes, via.hostStart(), via.hostEnd(), source.host())

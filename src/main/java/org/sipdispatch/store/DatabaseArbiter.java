@@ -17,8 +17,8 @@ import org.sipdispatch.membership.Arbiter;
  */
 final class DatabaseArbiter implements Arbiter {
     private static final String DUPLICATE_KEY = "23";
-    private static final Heartbeat NONE = new Heartbeat(Answer.NO, "", 0);
-    private static final Heartbeat SILENT = new Heartbeat(Answer.SILENT, "", 0);
+    private static final Heartbeat NONE = new Heartbeat(ClaimResult.NO, "", 0);
+    private static final Heartbeat SILENT = new Heartbeat(ClaimResult.SILENT, "", 0);
 
     private final TimedQueries asking;
 
@@ -28,11 +28,11 @@ final class DatabaseArbiter implements Arbiter {
 
     /** All callers with the same epoch get the same winner, at any time. */
     @Override
-    public Answer decide(String epoch, String half) {
+    public ClaimResult decide(String epoch, String half) {
         return asking.run(
                 "which half of the cluster goes on",
                 connection -> decide(connection, stored(epoch), stored(half)),
-                Answer.SILENT);
+                ClaimResult.SILENT);
     }
 
     @Override
@@ -41,16 +41,16 @@ final class DatabaseArbiter implements Arbiter {
     }
 
     @Override
-    public Answer renew(String cluster, String owner) {
+    public ClaimResult renew(String cluster, String owner) {
         return changes(
                 "UPDATE sip_dispatcher_cluster SET beat = beat + 1 WHERE name = ? AND owner = ?", cluster, owner);
     }
 
     /** After {@link Answer#SILENT} the next {@link #read} shows whether the update was made. */
     @Override
-    public Answer takeOver(String cluster, String owner, Heartbeat seen) {
-        return switch (seen.answer()) {
-            case SILENT -> Answer.SILENT;
+    public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+        return switch (seen.result()) {
+            case SILENT -> ClaimResult.SILENT;
             case NO ->
                 changes("INSERT INTO sip_dispatcher_cluster (name, owner, beat) VALUES (?, ?, 0)", cluster, owner);
             case YES ->
@@ -76,13 +76,13 @@ final class DatabaseArbiter implements Arbiter {
         }
     }
 
-    private static Answer decide(Connection connection, String epoch, String half) throws SQLException {
+    private static ClaimResult decide(Connection connection, String epoch, String half) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO sip_dispatcher_tie (epoch, winner) VALUES (?, ?)")) {
             insert.setString(1, epoch);
             insert.setString(2, half);
             insert.executeUpdate();
-            return Answer.YES;
+            return ClaimResult.YES;
         } catch (SQLException e) {
             if (!isDuplicate(e)) {
                 throw e;
@@ -95,7 +95,7 @@ final class DatabaseArbiter implements Arbiter {
                 if (!winner.next()) {
                     throw new SQLException("the row of the tie-break was deleted");
                 }
-                return winner.getString(1).equals(half) ? Answer.YES : Answer.NO;
+                return winner.getString(1).equals(half) ? ClaimResult.YES : ClaimResult.NO;
             }
         }
     }
@@ -111,22 +111,22 @@ final class DatabaseArbiter implements Arbiter {
         }
     }
 
-    private Answer changes(String statement, Object... parameters) {
+    private ClaimResult changes(String statement, Object... parameters) {
         return asking.run(
                 "writing the leader of the cluster",
                 connection -> changes(connection, statement, parameters),
-                Answer.SILENT);
+                ClaimResult.SILENT);
     }
 
-    private static Answer changes(Connection connection, String text, Object... parameters) throws SQLException {
+    private static ClaimResult changes(Connection connection, String text, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            return statement.executeUpdate() == 1 ? Answer.YES : Answer.NO;
+            return statement.executeUpdate() == 1 ? ClaimResult.YES : ClaimResult.NO;
         } catch (SQLException e) {
             if (isDuplicate(e)) {
-                return Answer.NO;
+                return ClaimResult.NO;
             }
             throw e;
         }
@@ -137,7 +137,7 @@ final class DatabaseArbiter implements Arbiter {
                 connection.prepareStatement("SELECT owner, beat FROM sip_dispatcher_cluster WHERE name = ?")) {
             select.setString(1, name);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? new Heartbeat(Answer.YES, row.getString(1), row.getLong(2)) : NONE;
+                return row.next() ? new Heartbeat(ClaimResult.YES, row.getString(1), row.getLong(2)) : NONE;
             }
         }
     }

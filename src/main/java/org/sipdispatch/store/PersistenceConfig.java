@@ -32,7 +32,7 @@ final class PersistenceConfig {
         for (String count : new String[] {"numThreads", "maxConnections", "minConnections"}) {
             db.put(count, settings.connections());
         }
-        if (database.kind() == Database.Kind.H2) {
+        if (database.product() == Database.DatabaseProduct.H2) {
             // See ConnectionPool: H2 reports connections as valid although it has closed their database.
             db.put("driver", H2Driver.class.getName());
             db.put("connectionTestQuery", "SELECT 1");
@@ -42,14 +42,14 @@ final class PersistenceConfig {
         if (!limits.isEmpty()) {
             db.put("properties", limits);
         }
-        Map<String, Object> slick = Map.of("profile", profile(database.kind()), "db", db);
+        Map<String, Object> slick = Map.of("profile", profile(database.product()), "db", db);
         return ConfigFactory.parseMap(
                         Map.of("akka-persistence-jdbc", Map.of("shared-databases", Map.of("slick", slick))))
                 .withFallback(ConfigFactory.parseResources(PersistenceConfig.class, "persistence.conf"));
     }
 
-    private static String profile(Database.Kind kind) {
-        return switch (kind) {
+    private static String profile(Database.DatabaseProduct product) {
+        return switch (product) {
             case H2 -> "slick.jdbc.H2Profile$";
             case MARIADB -> "slick.jdbc.MySQLProfile$";
             case POSTGRESQL -> "slick.jdbc.PostgresProfile$";

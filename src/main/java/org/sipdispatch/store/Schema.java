@@ -27,18 +27,18 @@ final class Schema {
      */
     private static final Object H2 = new Object();
 
-    private final Database.Kind kind;
+    private final Database.DatabaseProduct product;
     private final List<String> statements;
     private volatile boolean prepared;
 
-    Schema(Database.Kind kind) {
-        this.kind = kind;
-        this.statements = SqlScript.statements(script(kind));
+    Schema(Database.DatabaseProduct product) {
+        this.product = product;
+        this.statements = SqlScript.statements(script(product));
     }
 
-    private static String script(Database.Kind kind) {
+    private static String script(Database.DatabaseProduct product) {
         String name =
-                switch (kind) {
+                switch (product) {
                     case H2 -> "h2.sql";
                     case MARIADB -> "mysql.sql";
                     case POSTGRESQL -> "postgresql.sql";
@@ -63,7 +63,7 @@ final class Schema {
         if (prepared) {
             return;
         }
-        if (kind == Database.Kind.H2) {
+        if (product == Database.DatabaseProduct.H2) {
             synchronized (H2) {
                 createAll(connection);
             }

@@ -31,7 +31,7 @@ public final class Store implements AutoCloseable {
         this.settings = settings;
         this.pool = pool;
         this.slow = slow;
-        this.tables = new Schema(settings.database().kind());
+        this.tables = new Schema(settings.database().product());
         this.queries = new TimedQueries(pool, tables, settings.database(), SHORT_TIMEOUT);
     }
 
@@ -121,8 +121,8 @@ public final class Store implements AutoCloseable {
     }
 
     /** The database product, which decides the SQL dialect. */
-    public Database.Kind kind() {
-        return settings.database().kind();
+    public Database.DatabaseProduct product() {
+        return settings.database().product();
     }
 
     public Arbiter arbiter() {

@@ -31,7 +31,7 @@ final class TimedQueries implements AutoCloseable {
     private final LogReminder reminder = new LogReminder();
 
     /** A query on a connection. */
-    interface Query<T> {
+    interface SqlQuery<T> {
         T run(Connection connection) throws SQLException;
     }
 
@@ -54,7 +54,7 @@ final class TimedQueries implements AutoCloseable {
      *
      * @param purpose what the query is for, for the log
      */
-    <T> T run(String purpose, Query<T> question, T silence) {
+    <T> T run(String purpose, SqlQuery<T> question, T silence) {
         Future<T> answer;
         try {
             answer = threads.submit(() -> answer(purpose, question));
@@ -78,7 +78,7 @@ final class TimedQueries implements AutoCloseable {
         }
     }
 
-    private <T> T answer(String purpose, Query<T> question) throws SQLException {
+    private <T> T answer(String purpose, SqlQuery<T> question) throws SQLException {
         try (Connection connection = pool.connect()) {
             tables.prepare(connection);
             return question.run(connection);

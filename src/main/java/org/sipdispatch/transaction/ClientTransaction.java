@@ -12,7 +12,7 @@ import org.sipdispatch.sip.SipResponse;
  */
 public final class ClientTransaction<H> {
     /** The states of the RFCs; CALLING also stands for Trying. */
-    public enum State {
+    public enum ClientState {
         /** The request was sent; no response has arrived. */
         CALLING,
         /** A provisional response has arrived. */
@@ -29,7 +29,7 @@ public final class ClientTransaction<H> {
     private final NextHop hop;
     private final boolean invite;
     private byte[] sent;
-    private State state = State.CALLING;
+    private ClientState state = ClientState.CALLING;
     private boolean givenUp;
     private boolean cancelWanted;
     private byte[] ack;
@@ -72,7 +72,7 @@ public final class ClientTransaction<H> {
         return hop;
     }
 
-    public State state() {
+    public ClientState state() {
         return state;
     }
 
@@ -105,7 +105,7 @@ public final class ClientTransaction<H> {
 
     /** Timers A and E. */
     private void onRetransmitTimer() {
-        if (state == State.CALLING) {
+        if (state == ClientState.CALLING) {
             user.onRetransmission(handle);
         }
         context.send(hop, sent);
@@ -114,14 +114,14 @@ public final class ClientTransaction<H> {
             intervalMs *= 2;
         } else {
             // RFC 3261 section 17.1.2.2: after a provisional response, the interval is T2.
-            intervalMs = state == State.PROCEEDING ? t2Ms : Math.min(intervalMs * 2, t2Ms);
+            intervalMs = state == ClientState.PROCEEDING ? t2Ms : Math.min(intervalMs * 2, t2Ms);
         }
         context.start(retransmitTimer, intervalMs);
     }
 
     /** Timers B, C and F. */
     private void onTimeout() {
-        if (state == State.PROCEEDING && invite) {
+        if (state == ClientState.PROCEEDING && invite) {
             cancel();
         }
         giveUp();
@@ -175,13 +175,13 @@ public final class ClientTransaction<H> {
     }
 
     private void provisional(SipResponse response) {
-        if (state.ordinal() > State.PROCEEDING.ordinal()) {
+        if (state.ordinal() > ClientState.PROCEEDING.ordinal()) {
             return;
         }
         user.onResponse(handle, response);
         // RFC 3261 section 16.7 step 2: a 100 does not restart timer C.
-        boolean ringsOn = state == State.CALLING || response.status() > 100;
-        state = State.PROCEEDING;
+        boolean ringsOn = state == ClientState.CALLING || response.status() > 100;
+        state = ClientState.PROCEEDING;
         if (invite) {
             context.stop(retransmitTimer);
         }
@@ -199,25 +199,25 @@ public final class ClientTransaction<H> {
     }
 
     private void success(SipResponse response) {
-        if (!invite && state == State.COMPLETED) {
+        if (!invite && state == ClientState.COMPLETED) {
             return;
         }
         stopTimers();
-        if (state != State.ACCEPTED) {
+        if (state != ClientState.ACCEPTED) {
             user.onResponse(handle, response);
         }
-        state = invite ? State.ACCEPTED : State.COMPLETED;
+        state = invite ? ClientState.ACCEPTED : ClientState.COMPLETED;
         user.onSuccess(handle, response);
     }
 
     private void failure(SipResponse response) {
-        if (invite && state != State.ACCEPTED) {
+        if (invite && state != ClientState.ACCEPTED) {
             acknowledge(response);
         }
-        if (state.ordinal() < State.COMPLETED.ordinal()) {
+        if (state.ordinal() < ClientState.COMPLETED.ordinal()) {
             stopTimers();
             user.onResponse(handle, response);
-            state = State.COMPLETED;
+            state = ClientState.COMPLETED;
             sent = null;
             user.onFailure(handle, response);
         }
@@ -238,11 +238,11 @@ public final class ClientTransaction<H> {
 
     /** Cancels the INVITE: immediately after a provisional response, else when one arrives (RFC 3261 section 9.1). */
     public void cancel() {
-        if (!invite || state.ordinal() >= State.COMPLETED.ordinal()) {
+        if (!invite || state.ordinal() >= ClientState.COMPLETED.ordinal()) {
             return;
         }
         cancelWanted = true;
-        if (state == State.PROCEEDING) {
+        if (state == ClientState.PROCEEDING) {
             context.start(timeout, context.timers().transactionMs());
             cancelOnce();
         }

@@ -9,7 +9,7 @@ import org.sipdispatch.sip.SipRequest;
  */
 public final class ServerTransaction {
     /** The states of the RFCs, for INVITE and non-INVITE transactions. */
-    public enum State {
+    public enum ServerState {
         /** No response was sent. */
         TRYING,
         /** A provisional response was sent. */
@@ -27,7 +27,7 @@ public final class ServerTransaction {
     private ListenSocket socket;
     private long connection;
     private final InetSocketAddress replyTo;
-    private State state = State.TRYING;
+    private ServerState state = ServerState.TRYING;
     private byte[] last;
     private long intervalMs;
     private TimerWheel.Timer timerG;
@@ -40,7 +40,7 @@ public final class ServerTransaction {
         replyTo = SocketAddresses.replyTo(request, flow);
     }
 
-    public State state() {
+    public ServerState state() {
         return state;
     }
 
@@ -50,7 +50,7 @@ public final class ServerTransaction {
 
     /** Whether a final response was sent. */
     public boolean isFinal() {
-        return state.ordinal() >= State.COMPLETED.ordinal();
+        return state.ordinal() >= ServerState.COMPLETED.ordinal();
     }
 
     /**
@@ -67,13 +67,13 @@ public final class ServerTransaction {
         }
         send(response);
         if (code < 200) {
-            state = State.PROCEEDING;
+            state = ServerState.PROCEEDING;
             last = response;
         } else if (invite && success) {
-            state = State.ACCEPTED;
+            state = ServerState.ACCEPTED;
             last = null;
         } else {
-            state = State.COMPLETED;
+            state = ServerState.COMPLETED;
             last = response;
             if (invite && !socket.protocol().isReliable()) {
                 intervalMs = context.timers().t1Ms();
@@ -107,15 +107,15 @@ public final class ServerTransaction {
     /** Processes a retransmission of the request. */
     public void onRetransmission(Flow flow) {
         updateFlow(flow);
-        if (last != null && (state == State.PROCEEDING || state == State.COMPLETED)) {
+        if (last != null && (state == ServerState.PROCEEDING || state == ServerState.COMPLETED)) {
             send(last);
         }
     }
 
     /** Processes the ACK. */
     public void onAck() {
-        if (state == State.COMPLETED) {
-            state = State.CONFIRMED;
+        if (state == ServerState.COMPLETED) {
+            state = ServerState.CONFIRMED;
             stop();
             last = null;
         }

@@ -29,8 +29,8 @@ public final class Shares<T> {
         private int rank = NONE;
         private Share<T> previous;
         private Share<T> next;
-        private Entry<T> oldest;
-        private Entry<T> newest;
+        private ResourceHolder<T> oldest;
+        private ResourceHolder<T> newest;
 
         private Share(InetAddress source, long key) {
             this.source = source;
@@ -58,21 +58,21 @@ public final class Shares<T> {
         }
 
         /** The released entry that was released or used least recently; null if there is none. */
-        public Entry<T> oldest() {
+        public ResourceHolder<T> oldest() {
             return oldest;
         }
     }
 
     /** An object that holds some of the resource. */
-    public static final class Entry<T> {
+    public static final class ResourceHolder<T> {
         private final T value;
         private Share<T> share;
         private boolean fixed;
         private long weight;
-        private Entry<T> older;
-        private Entry<T> newer;
+        private ResourceHolder<T> older;
+        private ResourceHolder<T> newer;
 
-        private Entry(T thing, Share<T> share) {
+        private ResourceHolder(T thing, Share<T> share) {
             this.value = thing;
             this.share = share;
         }
@@ -168,8 +168,8 @@ public final class Shares<T> {
     }
 
     /** Adds a fixed entry to a source. */
-    public Entry<T> addFixed(InetAddress source, T thing, long weight) {
-        Entry<T> entry = new Entry<>(thing, of(source));
+    public ResourceHolder<T> addFixed(InetAddress source, T thing, long weight) {
+        ResourceHolder<T> entry = new ResourceHolder<>(thing, of(source));
         entry.fixed = true;
         entry.share.fixedCount++;
         fixedCount++;
@@ -178,7 +178,7 @@ public final class Shares<T> {
     }
 
     /** Makes an entry evictable. The least recently released or used entries are evicted first. */
-    public void release(Entry<T> entry) {
+    public void release(ResourceHolder<T> entry) {
         if (entry.share != null && entry.fixed) {
             long weight = entry.weight;
             setWeight(entry, 0);
@@ -192,14 +192,14 @@ public final class Shares<T> {
     }
 
     /** Adds a released entry to a source. */
-    public Entry<T> add(InetAddress source, T thing, long weight) {
-        Entry<T> entry = addFixed(source, thing, weight);
+    public ResourceHolder<T> add(InetAddress source, T thing, long weight) {
+        ResourceHolder<T> entry = addFixed(source, thing, weight);
         release(entry);
         return entry;
     }
 
     /** Sets the weight of an entry. */
-    public void setWeight(Entry<T> entry, long weight) {
+    public void setWeight(ResourceHolder<T> entry, long weight) {
         long more = weight - entry.weight;
         Share<T> share = entry.share;
         if (share == null) {
@@ -225,7 +225,7 @@ public final class Shares<T> {
     }
 
     /** Marks a released entry as the most recently used of its source. */
-    public void touch(Entry<T> entry) {
+    public void touch(ResourceHolder<T> entry) {
         if (entry.share != null && !entry.fixed && entry.share.newest != entry) {
             unlink(entry);
             append(entry);
@@ -233,7 +233,7 @@ public final class Shares<T> {
     }
 
     /** Removes an entry. Does nothing if it was removed before. */
-    public void remove(Entry<T> entry) {
+    public void remove(ResourceHolder<T> entry) {
         Share<T> share = entry.share;
         if (share == null) {
             return;
@@ -283,7 +283,7 @@ public final class Shares<T> {
         return largest;
     }
 
-    private void append(Entry<T> entry) {
+    private void append(ResourceHolder<T> entry) {
         Share<T> share = entry.share;
         entry.older = share.newest;
         entry.newer = null;
@@ -295,7 +295,7 @@ public final class Shares<T> {
         share.newest = entry;
     }
 
-    private void unlink(Entry<T> entry) {
+    private void unlink(ResourceHolder<T> entry) {
         Share<T> share = entry.share;
         if (entry.older == null) {
             share.oldest = entry.newer;

@@ -26,13 +26,13 @@ public final class TimerWheel {
         }
     }
 
-    private static final class Slot extends Timer {
+    private static final class WheelSlot extends Timer {
         @Override
         protected void fire(long nowMs) {}
     }
 
-    private final Slot[] slots = new Slot[SLOTS];
-    private final Slot due = new Slot();
+    private final WheelSlot[] slots = new WheelSlot[SLOTS];
+    private final WheelSlot due = new WheelSlot();
     private long tick;
     private int size;
 
@@ -40,7 +40,7 @@ public final class TimerWheel {
         tick = nowMs / TICK_MS;
         close(due);
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new Slot();
+            slots[i] = new WheelSlot();
             close(slots[i]);
         }
     }
@@ -55,7 +55,7 @@ public final class TimerWheel {
         };
     }
 
-    private static void close(Slot slot) {
+    private static void close(WheelSlot slot) {
         ((Timer) slot).next = slot;
         ((Timer) slot).previous = slot;
     }
@@ -100,7 +100,7 @@ public final class TimerWheel {
      * are moved to {@link #due} first and removed from there one by one. Timers of a later revolution of the wheel go
      * back to the slot.
      */
-    private void fireSlot(Slot slot, long nowMs) {
+    private void fireSlot(WheelSlot slot, long nowMs) {
         if (((Timer) slot).next == slot) {
             return;
         }

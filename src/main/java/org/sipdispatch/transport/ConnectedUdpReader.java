@@ -27,12 +27,12 @@ final class ConnectedUdpReader implements AutoCloseable {
     private static final int MOST_BYTES = 65_536;
 
     /** A socket that is being read. */
-    static final class Registration {
+    static final class ReadSocket {
         private final NextHop hop;
         private final ConnectedUdpSocket watch;
         private volatile boolean over;
 
-        private Registration(NextHop hop, ConnectedUdpSocket watch) {
+        private ReadSocket(NextHop hop, ConnectedUdpSocket watch) {
             this.hop = hop;
             this.watch = watch;
         }
@@ -48,7 +48,7 @@ final class ConnectedUdpReader implements AutoCloseable {
     private final List<LaneRef> lanes;
     private final Selector selector;
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
-    private final ByteBuffer room = ByteBuffer.allocateDirect(MOST_BYTES);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
     private volatile boolean closed;
 
     /**
@@ -83,7 +83,7 @@ final class ConnectedUdpReader implements AutoCloseable {
      *
      * @throws IOException if no socket can be opened
      */
-    Registration open(NextHop hop) throws IOException {
+    ReadSocket open(NextHop hop) throws IOException {
         if (closed) {
             throw new IOException("the reader has stopped");
         }
@@ -94,13 +94,13 @@ final class ConnectedUdpReader implements AutoCloseable {
             watch.channel().close();
             throw e;
         }
-        Registration reading = new Registration(hop, watch);
+        ReadSocket reading = new ReadSocket(hop, watch);
         enqueue(() -> register(reading));
         return reading;
     }
 
     /** Closes a socket, asynchronously. */
-    void end(Registration reading) {
+    void end(ReadSocket reading) {
         enqueue(() -> finish(reading));
     }
 
@@ -115,7 +115,7 @@ final class ConnectedUdpReader implements AutoCloseable {
                 selector.select();
                 runOrders();
                 for (SelectionKey key : selector.selectedKeys()) {
-                    read((Registration) key.attachment());
+                    read((ReadSocket) key.attachment());
                 }
                 selector.selectedKeys().clear();
             }
@@ -137,13 +137,13 @@ final class ConnectedUdpReader implements AutoCloseable {
     private void finishAll() {
         try (selector) {
             runOrders();
-            selector.keys().forEach(key -> finish((Registration) key.attachment()));
+            selector.keys().forEach(key -> finish((ReadSocket) key.attachment()));
         } catch (IOException e) {
             LOG.warn("the selector of the sockets that watch for ICMP could not be closed: {}", e.getMessage());
         }
     }
 
-    private void register(Registration reading) {
+    private void register(ReadSocket reading) {
         try {
             reading.watch.channel().register(selector, SelectionKey.OP_READ, reading);
         } catch (IOException e) {
@@ -151,12 +151,12 @@ final class ConnectedUdpReader implements AutoCloseable {
         }
     }
 
-    private void read(Registration reading) {
+    private void read(ReadSocket reading) {
         if (reading.over) {
             return;
         }
         try {
-            if (reading.watch.receiveAll(room, (bytes, sender) -> forward(reading.hop, bytes, sender))) {
+            if (reading.watch.receiveAll(buffer, (bytes, sender) -> forward(reading.hop, bytes, sender))) {
                 finish(reading);
             }
         } catch (PortUnreachableException | NoRouteToHostException e) {
@@ -168,8 +168,8 @@ final class ConnectedUdpReader implements AutoCloseable {
     }
 
     private void reportUnreachable(NextHop hop) {
-        LaneRef.Unreachable word = new LaneRef.Unreachable(hop);
-        lanes.forEach(one -> one.actor().tell(word, ActorRef.noSender()));
+        LaneRef.Unreachable message = new LaneRef.Unreachable(hop);
+        lanes.forEach(one -> one.actor().tell(message, ActorRef.noSender()));
     }
 
     private void forward(NextHop hop, byte[] bytes, InetSocketAddress sender) {
@@ -179,12 +179,12 @@ final class ConnectedUdpReader implements AutoCloseable {
         }
     }
 
-    private void finish(Registration reading) {
+    private void finish(ReadSocket reading) {
         if (reading.over) {
             return;
         }
         try {
-            reading.watch.close(room, (bytes, sender) -> forward(reading.hop, bytes, sender));
+            reading.watch.close(buffer, (bytes, sender) -> forward(reading.hop, bytes, sender));
         } catch (IOException e) {
             LOG.warn(
                     "the socket that watches {} for ICMP could not be closed: {}",

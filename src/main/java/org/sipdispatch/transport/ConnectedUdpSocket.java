@@ -55,12 +55,12 @@ final class ConnectedUdpSocket {
      * @throws PortUnreachableException after an ICMP port unreachable error; the next call continues reading
      * @throws NoRouteToHostException after an ICMP host unreachable error; the next call continues reading
      */
-    boolean receiveAll(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
+    boolean receiveAll(ByteBuffer buffer, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         boolean any = false;
-        room.clear();
-        for (SocketAddress sender = channel.receive(room); sender != null; sender = channel.receive(room)) {
-            byte[] bytes = new byte[room.flip().remaining()];
-            room.get(bytes).clear();
+        buffer.clear();
+        for (SocketAddress sender = channel.receive(buffer); sender != null; sender = channel.receive(buffer)) {
+            byte[] bytes = new byte[buffer.flip().remaining()];
+            buffer.get(bytes).clear();
             taker.accept(bytes, (InetSocketAddress) sender);
             any = true;
         }
@@ -70,20 +70,20 @@ final class ConnectedUdpSocket {
     /**
      * Disconnects and closes the socket: later datagrams go to the listener, earlier ones are passed to {@code taker}.
      */
-    void close(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
+    void close(ByteBuffer buffer, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         try (channel) {
             channel.disconnect();
             boolean more = true;
             while (more) {
-                more = receiveRest(room, taker);
+                more = receiveRest(buffer, taker);
             }
         }
     }
 
     /** Whether to read again: an ICMP error is reported in place of a datagram. */
-    private boolean receiveRest(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
+    private boolean receiveRest(ByteBuffer buffer, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         try {
-            return receiveAll(room, taker);
+            return receiveAll(buffer, taker);
         } catch (PortUnreachableException | NoRouteToHostException e) {
             return true;
         }

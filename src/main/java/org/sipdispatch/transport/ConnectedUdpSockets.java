@@ -23,10 +23,10 @@ final class ConnectedUdpSockets implements AutoCloseable {
     private static final long SILENT_MS = 60_000;
 
     private static final class Watched {
-        private final ConnectedUdpReader.Registration reading;
+        private final ConnectedUdpReader.ReadSocket reading;
         private long lastUsedMs;
 
-        Watched(ConnectedUdpReader.Registration reading) {
+        Watched(ConnectedUdpReader.ReadSocket reading) {
             this.reading = reading;
         }
     }

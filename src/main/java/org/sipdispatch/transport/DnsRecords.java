@@ -31,14 +31,14 @@ final class DnsRecords {
      * The records of a name and type.
      *
      * @param records empty if there are none, or if the lookup failed and no earlier answer is usable
-     * @param trouble why the lookup failed, in which case the records are those of the last answer; null if it
+     * @param failure why the lookup failed, in which case the records are those of the last answer; null if it
      *     succeeded
      */
-    record Found(List<Record> records, String trouble) {
-        static final Found NONE = new Found(List.of(), null);
+    record LookupResult(List<Record> records, String failure) {
+        static final LookupResult NONE = new LookupResult(List.of(), null);
 
         boolean isUnknown() {
-            return trouble != null && records.isEmpty();
+            return failure != null && records.isEmpty();
         }
     }
 
@@ -58,12 +58,12 @@ final class DnsRecords {
     }
 
     /** Looks up records. Completes within two seconds, and never exceptionally. */
-    CompletionStage<Found> ask(String name, int type, long nowMs) {
+    CompletionStage<LookupResult> ask(String name, int type, long nowMs) {
         DnsQuery question;
         try {
             question = new DnsQuery(Name.fromString(name, Name.root), type);
         } catch (TextParseException e) {
-            return CompletableFuture.completedFuture(Found.NONE);
+            return CompletableFuture.completedFuture(LookupResult.NONE);
         }
         return session.lookupAsync(question.name(), type)
                 .thenApply(LookupResult::getRecords)
@@ -73,22 +73,22 @@ final class DnsRecords {
                         failure == null ? answered(question, records, nowMs) : failed(question, cause(failure), nowMs));
     }
 
-    private Found answered(DnsQuery question, List<Record> records, long nowMs) {
+    private LookupResult answered(DnsQuery question, List<Record> records, long nowMs) {
         if (records.isEmpty()) {
             last.invalidate(question);
-            return Found.NONE;
+            return LookupResult.NONE;
         }
         last.put(question, new CachedAnswer(List.copyOf(records), nowMs));
-        return new Found(records, null);
+        return new LookupResult(records, null);
     }
 
-    private Found failed(DnsQuery question, Throwable failure, long nowMs) {
+    private LookupResult failed(DnsQuery question, Throwable failure, long nowMs) {
         if (failure instanceof NoSuchDomainException || failure instanceof NoSuchRRSetException) {
             return answered(question, List.of(), nowMs);
         }
         CachedAnswer kept = last.getIfPresent(question);
         boolean usable = kept != null && nowMs - kept.answeredAtMs() <= longestMs;
-        return new Found(usable ? kept.records() : List.of(), describe(question, failure));
+        return new LookupResult(usable ? kept.records() : List.of(), describe(question, failure));
     }
 
     private static Throwable cause(Throwable failure) {

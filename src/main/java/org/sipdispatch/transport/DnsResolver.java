@@ -47,15 +47,15 @@ final class DnsResolver {
 
     private record Lookup(String host, int port, String transport) {}
 
-    /** {@code trouble}: why a lookup failed, in which case the targets may be old or empty; null if it succeeded. */
-    private record Found(DnsTargets targets, String trouble) {
+    /** {@code failure}: why a lookup failed, in which case the targets may be old or empty; null if it succeeded. */
+    private record ResolvedTargets(DnsTargets targets, String failure) {
         /** The targets, with a failed lookup distinguished from a name without addresses. */
         DnsTargets targetsOrUnknown() {
-            return trouble != null && targets.isEmpty() ? DnsTargets.UNKNOWN : targets;
+            return failure != null && targets.isEmpty() ? DnsTargets.UNKNOWN : targets;
         }
     }
 
-    private record Host(List<InetSocketAddress> addresses, String trouble) {}
+    private record Host(List<InetSocketAddress> addresses, String failure) {}
 
     private static final class CacheEntry {
         private volatile DnsTargets targets = DnsTargets.UNKNOWN;
@@ -122,7 +122,7 @@ final class DnsResolver {
         CacheEntry answer = answers.get(question, unused -> new CacheEntry());
         CompletableFuture<DnsTargets> pending;
         boolean ask;
-        boolean room;
+        boolean mayWait;
         synchronized (answer) {
             ask = nowMs >= answer.askAgainAtMs && answer.pending == null && open.get() < MOST_OPEN;
             if (ask) {
@@ -130,14 +130,14 @@ final class DnsResolver {
                 answer.waiting = 0;
             }
             pending = answer.pending;
-            room = answer.waiting++ < MOST_WAITING;
+            mayWait = answer.waiting++ < MOST_WAITING;
         }
         if (ask) {
             open.incrementAndGet();
             ask(question, answer, nowMs, pending);
         }
         DnsTargets known = nowMs - answer.foundAtMs <= longestMs ? answer.targets : DnsTargets.UNKNOWN;
-        if (pending == null || !room || !known.isEmpty()) {
+        if (pending == null || !mayWait || !known.isEmpty()) {
             now.accept(known.order(draw + salt));
         } else {
             pending.thenAccept(targets -> later.accept(targets.order(draw + salt)));
@@ -148,9 +148,9 @@ final class DnsResolver {
     private void ask(Lookup question, CacheEntry answer, long nowMs, CompletableFuture<DnsTargets> pending) {
         CompletableFuture.completedFuture(question)
                 .thenCompose(asked -> lookUp(asked, nowMs))
-                .exceptionally(failure -> new Found(DnsTargets.NONE, failure.toString()))
+                .exceptionally(failure -> new ResolvedTargets(DnsTargets.NONE, failure.toString()))
                 .thenAccept(found -> {
-                    boolean good = found.trouble() == null && !found.targets().isEmpty();
+                    boolean good = found.failure() == null && !found.targets().isEmpty();
                     if (!good) {
                         warn(question, found, nowMs);
                     }
@@ -166,23 +166,23 @@ final class DnsResolver {
     }
 
     /** Logs at most once a second, because requests may contain any names. */
-    private void warn(Lookup question, Found found, long nowMs) {
+    private void warn(Lookup question, ResolvedTargets found, long nowMs) {
         long again = warnAgainAtMs.get();
         if (nowMs < again || !warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
             return;
         }
-        if (found.trouble() == null) {
+        if (found.failure() == null) {
             LOG.warn("{}: no address (expected: a name with SRV, A or AAAA records)", question.host());
         } else {
             LOG.warn(
                     "{}: {} (expected: an answer of the name servers); {}",
                     question.host(),
-                    found.trouble(),
+                    found.failure(),
                     found.targets().isEmpty() ? "no address is known" : "known addresses are used");
         }
     }
 
-    private CompletionStage<Found> lookUp(Lookup question, long nowMs) {
+    private CompletionStage<ResolvedTargets> lookUp(Lookup question, long nowMs) {
         if (question.port() != SipUri.NO_PORT) {
             return addressesOf(question.host(), question.port(), nowMs);
         }
@@ -191,7 +191,7 @@ final class DnsResolver {
         return records.ask(service, Type.SRV, nowMs).thenCompose(services -> {
             if (services.isUnknown() && !isInHostsFile(question.host())) {
                 // The SRV lookup failed, but there may be SRV records: the default port would be a guess.
-                return CompletableFuture.completedFuture(new Found(DnsTargets.NONE, services.trouble()));
+                return CompletableFuture.completedFuture(new ResolvedTargets(DnsTargets.NONE, services.failure()));
             }
             return services.records().isEmpty()
                     ? addressesOf(question.host(), defaultPort, nowMs)
@@ -210,21 +210,21 @@ final class DnsResolver {
         }
     }
 
-    private CompletionStage<Found> addressesOf(String host, int port, long nowMs) {
+    private CompletionStage<ResolvedTargets> addressesOf(String host, int port, long nowMs) {
         return addresses(host, port, nowMs)
-                .thenApply(found -> new Found(
-                        DnsTargets.of(List.of(DnsTargets.Target.of(0, 0, found.addresses()))), found.trouble()));
+                .thenApply(found -> new ResolvedTargets(
+                        DnsTargets.of(List.of(DnsTargets.Target.of(0, 0, found.addresses()))), found.failure()));
     }
 
     /** Ignores the target ".", which means that the service is not offered (RFC 2782). */
-    private CompletionStage<Found> targetsOf(DnsRecords.Found services, long nowMs) {
+    private CompletionStage<ResolvedTargets> targetsOf(DnsRecords.LookupResult services, long nowMs) {
         CompletionStage<List<DnsTargets.Target>> all = CompletableFuture.completedFuture(List.of());
-        AtomicReference<String> trouble = new AtomicReference<>(services.trouble());
+        AtomicReference<String> failure = new AtomicReference<>(services.failure());
         for (Record record : services.records()) {
             if (record instanceof SRVRecord service && !service.getTarget().equals(Name.root)) {
                 CompletionStage<Host> host = addresses(service.getTarget().toString(true), service.getPort(), nowMs);
                 all = all.thenCombine(host, (targets, found) -> {
-                    trouble.compareAndSet(null, found.trouble());
+                    failure.compareAndSet(null, found.failure());
                     return joined(
                             targets,
                             List.of(DnsTargets.Target.of(
@@ -232,7 +232,7 @@ final class DnsResolver {
                 });
             }
         }
-        return all.thenApply(targets -> new Found(DnsTargets.of(targets), trouble.get()));
+        return all.thenApply(targets -> new ResolvedTargets(DnsTargets.of(targets), failure.get()));
     }
 
     private CompletionStage<Host> addresses(String host, int port, long nowMs) {
@@ -247,7 +247,7 @@ final class DnsResolver {
                                         .filter(address -> address != null)
                                         .map(address -> new InetSocketAddress(address, port))
                                         .toList(),
-                                isLocal ? null : ipv4.trouble() == null ? ipv6.trouble() : ipv4.trouble()));
+                                isLocal ? null : ipv4.failure() == null ? ipv6.failure() : ipv4.failure()));
     }
 
     private static InetAddress address(Record record) {

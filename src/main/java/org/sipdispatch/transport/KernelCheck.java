@@ -18,14 +18,14 @@ import java.nio.channels.Selector;
  * before 6.13 prefers a listener with {@code SO_REUSEPORT} to a connected socket of the other family.
  */
 final class KernelCheck implements AutoCloseable {
-    private static final int STRANGERS = 8;
+    private static final int OTHER_SENDERS = 8;
     private static final int WAIT_MS = 500;
 
     private final DatagramChannel listener;
     private final ConnectedUdpSocket watch;
     private final DatagramSocket peer;
     private final InetSocketAddress target;
-    private final ByteBuffer room = ByteBuffer.allocate(16);
+    private final ByteBuffer buffer = ByteBuffer.allocate(16);
 
     private KernelCheck(InetAddress address) throws IOException {
         InetSocketAddress any = new InetSocketAddress(address, 0);
@@ -52,19 +52,19 @@ final class KernelCheck implements AutoCloseable {
     }
 
     private boolean succeeds() throws IOException {
-        return listenerHasStrangers()
+        return listenerReceivesFromOthers()
                 && isEmpty()
                 && watchHasThePeer()
-                && listenerHasStrangers()
+                && listenerReceivesFromOthers()
                 && isEmpty()
-                && watchHearsOfTheClosedPort()
+                && watchReportsClosedPort()
                 && listenerHasThePeerAgain();
     }
 
-    private boolean listenerHasStrangers() throws IOException {
-        for (int i = 0; i < STRANGERS; i++) {
-            try (DatagramSocket stranger = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0))) {
-                send(stranger);
+    private boolean listenerReceivesFromOthers() throws IOException {
+        for (int i = 0; i < OTHER_SENDERS; i++) {
+            try (DatagramSocket otherSender = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0))) {
+                send(otherSender);
                 if (!listenerHasOne()) {
                     return false;
                 }
@@ -87,7 +87,7 @@ final class KernelCheck implements AutoCloseable {
     }
 
     private boolean isEmpty() throws IOException {
-        return !watch.receiveAll(room, (bytes, sender) -> {});
+        return !watch.receiveAll(buffer, (bytes, sender) -> {});
     }
 
     private boolean watchHasThePeer() throws IOException {
@@ -96,7 +96,7 @@ final class KernelCheck implements AutoCloseable {
         return awaitOne() == Arrived.DATAGRAM;
     }
 
-    private boolean watchHearsOfTheClosedPort() throws IOException {
+    private boolean watchReportsClosedPort() throws IOException {
         peer.close();
         listener.send(ByteBuffer.allocate(1), target);
         return awaitOne() == Arrived.ICMP;

@@ -129,7 +129,7 @@ final class LaneActor extends AbstractActor {
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =
                 new SocketTransport(senders, connections, watches, new SocketTransport.Others(lanes, inlet));
-        LanePorts doors = new LanePorts(
+        LanePorts ports = new LanePorts(
                 wire,
                 sets,
                 resolver(),
@@ -140,7 +140,7 @@ final class LaneActor extends AbstractActor {
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
-        inlet.open(new RelayLane(setup.lane(), doors, inlet.nowMs()));
+        inlet.open(new RelayLane(setup.lane(), ports, inlet.nowMs()));
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {
                 senders[socket.index()] = new UdpSender();

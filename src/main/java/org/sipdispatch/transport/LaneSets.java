@@ -41,7 +41,7 @@ final class LaneSets implements SetSelector {
                 all.hasNext(); ) {
             Map.Entry<SetId, ActorRef<SetActor.Command>> one = all.next();
             if (!wanted.contains(one.getKey())) {
-                one.getValue().tell(SetActor.End.INSTANCE);
+                one.getValue().tell(SetActor.Stop.INSTANCE);
                 views.remove(one.getKey());
                 destinations = null;
                 all.remove();

@@ -10,16 +10,16 @@ import org.sipdispatch.proxy.RelayLane;
 
 /** The pings that lanes have been asked to send: the caller of each gets exactly one result. Thread-safe. */
 final class PendingPings {
-    private static final PingResult NO_EVIDENCE = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
+    private static final PingResult NO_EVIDENCE = new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0);
 
-    private final Set<PendingPing> open = ConcurrentHashMap.newKeySet();
+    private final Set<PingCallback> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private final class PendingPing implements Consumer<PingResult> {
+    private final class PingCallback implements Consumer<PingResult> {
         private final Consumer<PingResult> then;
         private final AtomicBoolean completed = new AtomicBoolean();
 
-        PendingPing(Consumer<PingResult> then) {
+        PingCallback(Consumer<PingResult> then) {
             this.then = then;
         }
 
@@ -37,7 +37,7 @@ final class PendingPings {
      * called.
      */
     Consumer<PingResult> register(Consumer<PingResult> then) {
-        PendingPing one = new PendingPing(then);
+        PingCallback one = new PingCallback(then);
         open.add(one);
         if (closed) {
             one.accept(NO_EVIDENCE);
@@ -57,7 +57,7 @@ final class PendingPings {
         try {
             relay.ping(ping, then, nowMs);
         } catch (RuntimeException e) {
-            then.accept(new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0));
+            then.accept(new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0));
             throw e;
         }
     }

@@ -12,7 +12,7 @@ final class ResumingSupervisor implements SupervisorStrategyConfigurator {
     public SupervisorStrategy create() {
         return new OneForOneStrategy(
                 DeciderBuilder.match(ActorInitializationException.class, never -> SupervisorStrategy.stop())
-                        .match(Exception.class, trouble -> SupervisorStrategy.resume())
+                        .match(Exception.class, failure -> SupervisorStrategy.resume())
                         .matchAny(fatal -> SupervisorStrategy.escalate())
                         .build());
     }

@@ -46,7 +46,7 @@ final class ReusablePort {
     }
 
     /** Holds a channel that a thread of Akka opens, until the channel is bound. */
-    static final class Slot {
+    static final class ChannelHolder {
         private volatile DatagramChannel opened;
 
         void set(DatagramChannel value) {

@@ -70,7 +70,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
      *     dialog may be sent; on any thread
      */
-    public record Setup(
+    public record TrafficSetup(
             Config laneSystem,
             TransportSettings transport,
             ListenSockets sockets,
@@ -81,7 +81,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             LongSupplier pauses,
             Predicate<InetSocketAddress> guarded) {
         /** The setup of a node without a cluster. */
-        public Setup(
+        public TrafficSetup(
                 Config laneSystem,
                 TransportSettings transport,
                 ListenSockets sockets,
@@ -100,7 +100,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
 
-    private SipLanes(Setup setup) {
+    private SipLanes(TrafficSetup setup) {
         sockets = setup.sockets();
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
@@ -113,7 +113,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      *
      * @throws SettingException if an address or port cannot be bound
      */
-    public static SipLanes start(Setup setup, Collection<SetView> views) {
+    public static SipLanes start(TrafficSetup setup, Collection<SetView> views) {
         checkFree(setup.sockets());
         SipLanes traffic = new SipLanes(setup);
         try {
@@ -134,7 +134,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         sockets.all().forEach(FreePorts::check);
     }
 
-    private ActorSystem system(Setup setup, int lane) {
+    private ActorSystem system(TrafficSetup setup, int lane) {
         ActorSystem system = ActorSystem.create(
                 "sip-lane-" + lane,
                 ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
@@ -142,7 +142,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return system;
     }
 
-    private void open(Setup setup, Collection<SetView> views) {
+    private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
@@ -237,12 +237,12 @@ public final class SipLanes implements Pinger, AutoCloseable {
         runOnAll((relay, nowMs) -> relay.viewsConfirmed(pauses, nowMs));
     }
 
-    /** Whether there are other nodes, so that {@link Setup#carried} receives this node's calls. */
+    /** Whether there are other nodes, so that {@link TrafficSetup#carried} receives this node's calls. */
     public void carryCalls(boolean whether) {
         runOnAll((relay, nowMs) -> relay.shareCalls(whether));
     }
 
-    /** Another node's calls, from its {@link Setup#carried}: this node continues them if their messages arrive here. */
+    /** Another node's calls, from its {@link TrafficSetup#carried}: this node continues them if their messages arrive here. */
     public void carry(byte[] calls) {
         int owner = RelayLane.ownerOf(calls, lanes.size());
         for (int i = 0; i < lanes.size(); i++) {
@@ -307,7 +307,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             if (!answer.isDone()) {
                 runOn(lanes.get(lane), (relay, nowMs) -> explain(relay, copy, flow, answer, nowMs));
             }
-            answer.whenComplete((explanation, trouble) -> explaining.get(lane).end());
+            answer.whenComplete((explanation, failure) -> explaining.get(lane).end());
         });
         if (!taken) {
             return CompletableFuture.failedFuture(new RejectedExecutionException(
@@ -315,11 +315,11 @@ public final class SipLanes implements Pinger, AutoCloseable {
         }
         // A lane that stops meanwhile does not reply.
         return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
-                .exceptionallyCompose(trouble -> CompletableFuture.failedFuture(
-                        trouble instanceof TimeoutException
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
                                 ? new TimeoutException("lane " + lane + ": no explanation (expected: one within "
                                         + SECONDS_TO_EXPLAIN + "s)")
-                                : trouble));
+                                : failure));
     }
 
     /** Completes the future on another thread, because the lane's thread is for traffic. */

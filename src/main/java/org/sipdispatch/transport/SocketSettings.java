@@ -82,11 +82,11 @@ public final class SocketSettings {
             throw new SettingException(listenKey, listen, FORM);
         }
         InetSocketAddress local = new InetSocketAddress(inet(address), portOf(uri));
-        SipUri told = advertise == null ? uri : SipUri.parse("sip:" + advertise);
-        if (told == null
-                || told.port() == 0
-                || told.hostPortEnd() != told.end()
-                || !told.user().isEmpty()) {
+        SipUri advertised = advertise == null ? uri : SipUri.parse("sip:" + advertise);
+        if (advertised == null
+                || advertised.port() == 0
+                || advertised.hostPortEnd() != advertised.end()
+                || !advertised.user().isEmpty()) {
             throw new SettingException(advertiseKey, advertise, "host or host:port");
         }
         if (advertise == null && local.getAddress().isAnyLocalAddress()) {
@@ -95,8 +95,8 @@ public final class SocketSettings {
                     listen,
                     "an address, or a block with listen and advertise, because peers need an address to send to");
         }
-        int port = advertise != null && told.port() == SipUri.NO_PORT ? local.getPort() : portOf(told);
-        return new ListenSocket(index, name, protocol, local, told.host(), port);
+        int port = advertise != null && advertised.port() == SipUri.NO_PORT ? local.getPort() : portOf(advertised);
+        return new ListenSocket(index, name, protocol, local, advertised.host(), port);
     }
 
     private static int portOf(SipUri uri) {

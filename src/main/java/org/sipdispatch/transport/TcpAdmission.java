@@ -19,9 +19,9 @@ final class TcpAdmission {
     /** When bytes were last sent or received; before that, when the connection was opened. */
     long usedMs;
     /** The entry among the connections of the same kind. */
-    Shares.Entry<TcpAdmission> place;
+    Shares.ResourceHolder<TcpAdmission> place;
     /** The entry among the connections that hold memory; null while this one holds none. */
-    Shares.Entry<TcpAdmission> buffered;
+    Shares.ResourceHolder<TcpAdmission> buffered;
 
     private boolean used;
     private boolean evicted;

@@ -16,16 +16,16 @@ final class TcpAdmissions {
     private static final int FEW = 16;
 
     /** The kind of connections: their limit, and whether only idle connections are closed for others. */
-    record Kind(Limit limit, int most, boolean onlySilent) {}
+    record AdmissionPolicy(Limit limit, int most, boolean onlySilent) {}
 
-    private final Kind kind;
+    private final AdmissionPolicy policy;
     private final int lane;
     private final GuardedLane inlet;
     private final Limits limits;
     private final Shares<TcpAdmission> shares = new Shares<>();
 
-    TcpAdmissions(Kind kind, int lane, GuardedLane inlet) {
-        this.kind = kind;
+    TcpAdmissions(AdmissionPolicy kind, int lane, GuardedLane inlet) {
+        this.policy = kind;
         this.lane = lane;
         this.inlet = inlet;
         limits = inlet.limits();
@@ -34,7 +34,7 @@ final class TcpAdmissions {
     /** Acquires a slot for an address, perhaps by closing another connection; null if there is none. */
     TcpAdmission acquire(InetAddress source) {
         long nowMs = inlet.nowMs();
-        if (shares.size() >= kind.most && !evictFor(source, nowMs)) {
+        if (shares.size() >= policy.most && !evictFor(source, nowMs)) {
             return null;
         }
         TcpAdmission place = new TcpAdmission(source, nowMs);
@@ -48,19 +48,19 @@ final class TcpAdmissions {
         long ownPlaces = own == null ? 0 : own.released();
         boolean hasFewer = ownPlaces + 1 < largest.released();
         TcpAdmission oldest = hasFewer ? largest.oldest().value() : longestIdle(own);
-        if (oldest.isIdle(nowMs) || hasFewer && !kind.onlySilent) {
+        if (oldest.isIdle(nowMs) || hasFewer && !policy.onlySilent) {
             limits.hit(
-                    kind.limit,
+                    policy.limit,
                     GuardedLane.monotonicMs(),
                     () -> usage(largest) + "one from " + oldest.source.getHostAddress() + " was closed, silent for "
                             + (nowMs - oldest.usedMs) / 1_000 + " s, for one from " + source.getHostAddress());
             evict(oldest);
             return true;
         }
-        if (ownPlaces < kind.most / FEW) {
-            limits.full(kind.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
+        if (ownPlaces < policy.most / FEW) {
+            limits.full(policy.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
         } else {
-            limits.hit(kind.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
+            limits.hit(policy.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
         }
         return false;
     }
@@ -77,7 +77,7 @@ final class TcpAdmissions {
 
     private String usage(Shares.Share<TcpAdmission> largest) {
         return shares.size() + " in lane " + lane + ", " + largest.released() + " of them with "
-                + largest.source().getHostAddress() + " (expected: " + kind.most + " at most); ";
+                + largest.source().getHostAddress() + " (expected: " + policy.most + " at most); ";
     }
 
     private String refusal(Shares.Share<TcpAdmission> largest, InetAddress source) {

@@ -24,7 +24,7 @@ import org.sipdispatch.transaction.SendFailure;
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
 final class TcpConnectionActor extends AbstractActor {
-    private enum Written implements Tcp.Event {
+    private enum BytesWritten implements Tcp.Event {
         INSTANCE
     }
 
@@ -36,7 +36,7 @@ final class TcpConnectionActor extends AbstractActor {
     private record ConnectFailed(SendFailure why) {}
 
     /** Stops the actor after the messages that were sent to it before it left the table. */
-    private enum End {
+    private enum Stop {
         INSTANCE
     }
 
@@ -184,14 +184,14 @@ final class TcpConnectionActor extends AbstractActor {
         return receiveBuilder()
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
                 .match(TcpConnections.Send.class, send -> onSend(send.bytes()))
-                .matchEquals(Written.INSTANCE, written -> onWritten())
+                .matchEquals(BytesWritten.INSTANCE, written -> onBytesWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
                 .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(ConnectFailed.class, failed -> end(failed.why()))
-                .matchEquals(End.INSTANCE, end -> getContext().stop(getSelf()))
+                .matchEquals(Stop.INSTANCE, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
@@ -228,7 +228,7 @@ final class TcpConnectionActor extends AbstractActor {
         leaveTable();
         lane.inlet().lost(socket, remote, why);
         unsent.forEach(bytes -> lane.inlet().notSent(bytes, remote, why));
-        getSelf().tell(End.INSTANCE, getSelf());
+        getSelf().tell(Stop.INSTANCE, getSelf());
     }
 
     private void onReceived(ByteString data) {
@@ -305,7 +305,7 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
-    private void onWritten() {
+    private void onBytesWritten() {
         unsent.written();
         account();
         writeMore();
@@ -327,7 +327,7 @@ final class TcpConnectionActor extends AbstractActor {
             }
             return;
         }
-        tcp.tell(TcpMessage.write(unsent.write(), Written.INSTANCE), getSelf());
+        tcp.tell(TcpMessage.write(unsent.write(), BytesWritten.INSTANCE), getSelf());
     }
 
     private void onCheckTimeouts() {

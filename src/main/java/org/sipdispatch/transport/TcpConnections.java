@@ -42,9 +42,11 @@ final class TcpConnections {
         this.lanes = lanes;
         mostUnsent = settings.maxUnsent();
         inbound = new TcpAdmissions(
-                new TcpAdmissions.Kind(Limit.MAX_CONNECTIONS, settings.maxConnections(), false), lane, inlet);
+                new TcpAdmissions.AdmissionPolicy(Limit.MAX_CONNECTIONS, settings.maxConnections(), false),
+                lane,
+                inlet);
         outbound = new TcpAdmissions(
-                new TcpAdmissions.Kind(Limit.MAX_OUTBOUND, settings.maxOutbound(), true), lane, inlet);
+                new TcpAdmissions.AdmissionPolicy(Limit.MAX_OUTBOUND, settings.maxOutbound(), true), lane, inlet);
         buffers = new TcpBuffers(settings.maxBuffered(), lane, inlet);
     }
 

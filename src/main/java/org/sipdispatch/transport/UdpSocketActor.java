@@ -19,7 +19,7 @@ final class UdpSocketActor extends AbstractActor {
     private final GuardedLane inlet;
     private final ListenSocket socket;
     private final UdpSender sender;
-    private ReusablePort.Slot channel;
+    private ReusablePort.ChannelHolder channel;
 
     static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
         return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
@@ -38,7 +38,7 @@ final class UdpSocketActor extends AbstractActor {
 
     private void bind() {
         // A thread of Akka opens the channel; the sender gets it when Bound arrives.
-        ReusablePort.Slot opened = new ReusablePort.Slot();
+        ReusablePort.ChannelHolder opened = new ReusablePort.ChannelHolder();
         channel = opened;
         Udp.get(getContext().getSystem())
                 .getManager()

@@ -35,15 +35,15 @@ final class WatchableSockets {
     }
 
     private static boolean isWatched(ListenSocket socket, Function<InetAddress, String> trial) {
-        String trouble = unsupportedReason(socket.local().getAddress(), trial);
-        if (trouble != null) {
+        String reason = unsupportedReason(socket.local().getAddress(), trial);
+        if (reason != null) {
             LOG.info(
                     "transport.icmp-unreachable: none for socket {}, because {}; unreachable destinations are"
                             + " detected by fr_timeout",
                     socket.name(),
-                    trouble);
+                    reason);
         }
-        return trouble == null;
+        return reason == null;
     }
 
     private static String unsupportedReason(InetAddress address, Function<InetAddress, String> trial) {

@@ -35,7 +35,7 @@ final class WireRegistry {
             records(13, Version.class),
             records(15, Ping.class),
             records(16, PingResult.class),
-            enums(17, PingResult.Kind.class),
+            enums(17, PingResult.PingOutcome.class),
             records(18, PeerProbeResult.class),
             records(19, Observation.class),
             new Registration(21, Definitions.class, new WireSerializers.DefinitionsSerializer()),
@@ -56,8 +56,8 @@ final class WireRegistry {
             // 50 was a reload that never removed temporary destinations.
             records(51, ReloadOutcome.class),
             records(52, CatalogCommand.Reload.class),
-            records(53, CatalogCommand.Add.class),
-            records(54, CatalogCommand.Remove.class),
+            records(53, CatalogCommand.AddTemporary.class),
+            records(54, CatalogCommand.RemoveTemporary.class),
             records(55, CatalogCommand.PushAttrs.class),
             // 35 was answered only with a status, after the ping had ended.
             records(60, DestinationActor.ProbeNow.class),
@@ -70,14 +70,14 @@ final class WireRegistry {
             records(65, DestinationActor.Release.class),
             records(66, DestinationActor.MayExecute.class),
             records(67, DestinationActor.Permission.class),
-            records(68, LeaseActor.Question.class),
+            records(68, LeaseActor.MembershipQuestion.class),
             // 20 held statuses without orders.
             new Registration(70, Statuses.class, new WireSerializers.StatusesSerializer()),
             records(71, CatalogCommand.Ticketed.class),
             // 69 had no electorate.
-            records(72, LeaseActor.Answer.class),
-            records(73, StatusTransferActor.Question.class),
-            records(74, StatusTransferActor.Answer.class));
+            records(72, LeaseActor.MembershipAnswer.class),
+            records(73, StatusTransferActor.GetStatuses.class),
+            records(74, StatusTransferActor.StatusesPart.class));
 
     private WireRegistry() {}
 

@@ -99,12 +99,12 @@ public final class AnsweringAgent implements AutoCloseable {
     }
 
     private void run() {
-        byte[] room = new byte[65_536];
+        byte[] buffer = new byte[65_536];
         while (!socket.isClosed()) {
             try {
-                DatagramPacket packet = new DatagramPacket(room, room.length);
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request
+                if (SipText.parsed(buffer.clone(), packet.getLength()) instanceof SipRequest request
                         && watch.answers(request, (InetSocketAddress) packet.getSocketAddress())) {
                     answer(request, packet.getSocketAddress());
                 }

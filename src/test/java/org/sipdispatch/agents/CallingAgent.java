@@ -183,9 +183,9 @@ public final class CallingAgent implements AutoCloseable {
     }
 
     private void receiveAll() throws IOException {
-        ByteBuffer room = ByteBuffer.allocate(65_536);
-        while (channel.receive(room.clear()) != null) {
-            byte[] bytes = java.util.Arrays.copyOf(room.array(), room.position());
+        ByteBuffer buffer = ByteBuffer.allocate(65_536);
+        while (channel.receive(buffer.clear()) != null) {
+            byte[] bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
             if (SipText.parsed(bytes, bytes.length) instanceof SipResponse response) {
                 answered(response, nowMs());
             }
@@ -223,12 +223,12 @@ public final class CallingAgent implements AutoCloseable {
 
     private void end(Call call, String failure) {
         calls.remove(call.id);
-        String trouble = failure == null ? "" : (call.hangingUp ? "BYE " : "INVITE ") + call.id + ": " + failure;
-        ended.add(new Ended(call.beganMs * 1_000_000, System.nanoTime(), trouble));
+        String text = failure == null ? "" : (call.hangingUp ? "BYE " : "INVITE ") + call.id + ": " + failure;
+        ended.add(new Ended(call.beganMs * 1_000_000, System.nanoTime(), text));
         if (failure == null) {
             completed.incrementAndGet();
         } else {
-            failures.add(trouble);
+            failures.add(text);
         }
     }
 

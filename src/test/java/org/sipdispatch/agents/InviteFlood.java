@@ -62,9 +62,9 @@ public final class InviteFlood implements AutoCloseable {
 
     /** Counts the answers that have come since. */
     public void count() throws IOException {
-        ByteBuffer room = ByteBuffer.allocate(65_536);
-        while (channel.receive(room.clear()) != null) {
-            if (SipText.parsed(room.array().clone(), room.position()) instanceof SipResponse response) {
+        ByteBuffer buffer = ByteBuffer.allocate(65_536);
+        while (channel.receive(buffer.clear()) != null) {
+            if (SipText.parsed(buffer.array().clone(), buffer.position()) instanceof SipResponse response) {
                 ringing += response.status() == 180 ? 1 : 0;
                 refused += response.status() == 503 ? 1 : 0;
             }
@@ -110,11 +110,11 @@ public final class InviteFlood implements AutoCloseable {
         }
 
         private void run() {
-            ByteBuffer room = ByteBuffer.allocate(65_536);
+            ByteBuffer buffer = ByteBuffer.allocate(65_536);
             try {
                 while (true) {
-                    InetSocketAddress from = (InetSocketAddress) channel.receive(room.clear());
-                    if (SipText.parsed(room.array().clone(), room.position()) instanceof SipRequest request
+                    InetSocketAddress from = (InetSocketAddress) channel.receive(buffer.clear());
+                    if (SipText.parsed(buffer.array().clone(), buffer.position()) instanceof SipRequest request
                             && request.isMethod("INVITE")) {
                         channel.send(ByteBuffer.wrap(SipText.bytes(SipText.response(request, 180, "bell"))), from);
                     }

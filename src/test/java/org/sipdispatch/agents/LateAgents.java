@@ -67,12 +67,12 @@ public final class LateAgents implements AutoCloseable {
     }
 
     private void run() {
-        ByteBuffer room = ByteBuffer.allocate(65_536);
+        ByteBuffer buffer = ByteBuffer.allocate(65_536);
         try {
             while (!closed) {
                 selector.select(due.isEmpty() ? 20 : 1);
                 for (SelectionKey key : selector.selectedKeys()) {
-                    takeAll((DatagramChannel) key.channel(), room);
+                    takeAll((DatagramChannel) key.channel(), buffer);
                 }
                 selector.selectedKeys().clear();
                 while (!due.isEmpty() && due.peek().atNs - System.nanoTime() <= 0) {
@@ -89,9 +89,11 @@ public final class LateAgents implements AutoCloseable {
         }
     }
 
-    private void takeAll(DatagramChannel channel, ByteBuffer room) throws IOException {
-        for (SocketAddress from = channel.receive(room.clear()); from != null; from = channel.receive(room.clear())) {
-            byte[] bytes = java.util.Arrays.copyOf(room.array(), room.position());
+    private void takeAll(DatagramChannel channel, ByteBuffer buffer) throws IOException {
+        for (SocketAddress from = channel.receive(buffer.clear());
+                from != null;
+                from = channel.receive(buffer.clear())) {
+            byte[] bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
             if (SipText.parsed(bytes, bytes.length) instanceof SipRequest request && isNew(request)) {
                 String contact = "Contact: <sip:127.0.0.1:" + channel.socket().getLocalPort() + ">";
                 byte[] answer = SipText.bytes(SipText.response(request, 200, "late", contact));

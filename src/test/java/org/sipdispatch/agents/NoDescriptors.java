@@ -15,11 +15,11 @@ public final class NoDescriptors implements AutoCloseable {
             """;
 
     private final Process script;
-    private final BufferedReader told;
+    private final BufferedReader output;
 
     private NoDescriptors(Process script) throws IOException {
         this.script = script;
-        told = script.inputReader();
+        output = script.inputReader();
         expect("taken");
     }
 
@@ -35,7 +35,7 @@ public final class NoDescriptors implements AutoCloseable {
     }
 
     private void expect(String line) throws IOException {
-        String found = told.readLine();
+        String found = output.readLine();
         if (!line.equals(found)) {
             throw new IllegalStateException("prlimit: " + found + " (expected: " + line + ")");
         }

@@ -97,14 +97,14 @@ public final class ProbedAgent implements AutoCloseable {
     }
 
     private void read(DatagramSocket opened) {
-        byte[] room = new byte[65_536];
+        byte[] buffer = new byte[65_536];
         Set<String> known = new HashSet<>();
         while (!opened.isClosed()) {
             try {
-                DatagramPacket packet = new DatagramPacket(room, room.length);
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 opened.receive(packet);
                 long atNanos = System.nanoTime();
-                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request) {
+                if (SipText.parsed(buffer.clone(), packet.getLength()) instanceof SipRequest request) {
                     Seen one = seen(request, packet, atNanos);
                     if (known.add(one.method() + one.callId())) {
                         seen.add(one);

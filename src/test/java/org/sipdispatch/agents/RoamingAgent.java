@@ -214,17 +214,17 @@ public final class RoamingAgent implements AutoCloseable {
     }
 
     private void receiveAll(int way) throws IOException {
-        ByteBuffer room = ByteBuffer.allocate(65_536);
+        ByteBuffer buffer = ByteBuffer.allocate(65_536);
         while (true) {
             try {
-                if (ways.get(way).receive(room.clear()) == null) {
+                if (ways.get(way).receive(buffer.clear()) == null) {
                     return;
                 }
             } catch (PortUnreachableException e) {
                 closedAt(way, nowMs());
                 continue;
             }
-            byte[] bytes = java.util.Arrays.copyOf(room.array(), room.position());
+            byte[] bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
             if (SipText.parsed(bytes, bytes.length) instanceof SipResponse response) {
                 answered(response, nowMs());
             }

@@ -45,13 +45,13 @@ public final class UdpPeer extends Peer {
     }
 
     private void run() {
-        byte[] room = new byte[65_536];
+        byte[] buffer = new byte[65_536];
         while (!socket.isClosed()) {
             try {
-                DatagramPacket packet = new DatagramPacket(room, room.length);
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 lastSource = (InetSocketAddress) packet.getSocketAddress();
-                take(Arrays.copyOf(room, packet.getLength()));
+                take(Arrays.copyOf(buffer, packet.getLength()));
             } catch (IOException closed) {
                 // The socket was closed: that is how this thread ends.
             }

@@ -57,7 +57,7 @@ public final class UnrepeatedCalls {
     private final List<String> lost = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     private final List<Double> timesMs = new ArrayList<>();
-    private final ByteBuffer room = ByteBuffer.allocate(65_536);
+    private final ByteBuffer buffer = ByteBuffer.allocate(65_536);
     private Requests requests;
 
     private UnrepeatedCalls(DatagramChannel channel, InetSocketAddress node) {
@@ -108,8 +108,8 @@ public final class UnrepeatedCalls {
     }
 
     private void takeAll() throws IOException {
-        while (channel.receive(room.clear()) != null) {
-            byte[] bytes = java.util.Arrays.copyOf(room.array(), room.position());
+        while (channel.receive(buffer.clear()) != null) {
+            byte[] bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
             if (SipText.parsed(bytes, bytes.length) instanceof SipResponse response && !response.isProvisional()) {
                 answered(response);
             }

@@ -90,7 +90,7 @@ class ReferenceTest {
 
     @Test
     void aRuleHasTheKeysOfTheCommentAboveTheRules() throws IOException {
-        Set<String> told = assigned(between("  # What to do with requests", "  rules = []"));
+        Set<String> documented = assigned(between("  # What to do with requests", "  rules = []"));
 
         Set<String> known = new TreeSet<>();
         known.addAll(knownInRule("select.set = 1, bogus = 1"));
@@ -99,8 +99,8 @@ class ReferenceTest {
         known.addAll(knownInRule("select { set = 1, unusable { code = 480, reason = a, bogus = 1 } }"));
         known.addAll(knownInRule("reply { code = 404, reason = a, bogus = 1 }"));
         // The error lists either reply or relay; the keys of header are the operator's.
-        told.remove("X-Tenant");
-        assertThat(told).isEqualTo(plus(known, "reply"));
+        documented.remove("X-Tenant");
+        assertThat(documented).isEqualTo(plus(known, "reply"));
     }
 
     @Test
@@ -119,10 +119,10 @@ class ReferenceTest {
 
     @ParameterizedTest
     @CsvSource({"$ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(Name)"})
-    void thePseudoVariablesAreThoseOfTheReference(String told) throws IOException {
-        assertThat(Files.readString(REFERENCE)).contains(told);
+    void thePseudoVariablesAreThoseOfTheReference(String documented) throws IOException {
+        assertThat(Files.readString(REFERENCE)).contains(documented);
         assertThatThrownBy(() -> start(RULES.formatted("select.set = \"$xY\"")))
-                .hasMessageContaining(told.replace("Name", "name"));
+                .hasMessageContaining(documented.replace("Name", "name"));
     }
 
     private static final String RULES = "sip-dispatcher.rules = [ { %s } ]";

@@ -28,7 +28,7 @@ class CatalogDiffTest {
 
         assertThat(diff.added()).containsExactly(C);
         assertThat(diff.removed()).containsExactly(A);
-        assertThat(diff.changed()).containsExactly(new CatalogDiff.Change(B, changed));
+        assertThat(diff.changed()).containsExactly(new CatalogDiff.ChangedEntry(B, changed));
         assertThat(diff.lines()).isNotEmpty();
         assertThat(String.join("\n", diff.lines())).isEqualTo("""
                 + default:1:sip:c

@@ -27,8 +27,8 @@ class PartitionSourceTest {
                     .check(uris.stream().map(Announced::row).toList());
         }
 
-        private static Row row(String uri) {
-            return new Row("announced", new EnumMap<>(Map.of(Column.SETID, "1", Column.DESTINATION, uri)));
+        private static SourceRow row(String uri) {
+            return new SourceRow("announced", new EnumMap<>(Map.of(Column.SETID, "1", Column.DESTINATION, uri)));
         }
     }
 

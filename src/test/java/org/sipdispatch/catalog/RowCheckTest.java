@@ -15,7 +15,7 @@ import org.sipdispatch.sets.Destination;
 
 class RowCheckTest {
     private static final Columns COLUMNS = Columns.of(Column::standard);
-    private static final Row GOOD = row(
+    private static final SourceRow GOOD = row(
             "dispatcher id 1",
             Map.of(
                     Column.SETID, "1",
@@ -233,14 +233,14 @@ class RowCheckTest {
         assertThat(snapshot.entries().get(0).permanentProbing()).isFalse();
     }
 
-    private static Row probed(String probeMode) {
-        Row row = row("1", "sip:10.0.0.1", null, "0", "1", "0");
+    private static SourceRow probed(String probeMode) {
+        SourceRow row = row("1", "sip:10.0.0.1", null, "0", "1", "0");
         row.texts().put(Column.PROBE_MODE, probeMode);
         return row;
     }
 
-    private static Row row(String set, String uri, String socket, String state, String weight, String priority) {
-        Row row = row("dispatcher id 7", Map.of());
+    private static SourceRow row(String set, String uri, String socket, String state, String weight, String priority) {
+        SourceRow row = row("dispatcher id 7", Map.of());
         row.texts().put(Column.SETID, set);
         row.texts().put(Column.DESTINATION, uri);
         row.texts().put(Column.SOCKET, socket);
@@ -250,13 +250,13 @@ class RowCheckTest {
         return row;
     }
 
-    private static Row row(String place, Map<Column, String> texts) {
+    private static SourceRow row(String place, Map<Column, String> texts) {
         Map<Column, String> all = new EnumMap<>(Column.class);
         all.putAll(texts);
-        return new Row(place, all);
+        return new SourceRow(place, all);
     }
 
-    private static CatalogSnapshot check(boolean persistentState, Row... rows) {
+    private static CatalogSnapshot check(boolean persistentState, SourceRow... rows) {
         PartitionSettings partition = new PartitionSettings("default", key -> key, persistentState, null);
         return new RowCheck(partition, COLUMNS, CatalogSamples.SOCKETS, new Warnings())
                 .check(Stream.of(rows).toList());

@@ -202,12 +202,12 @@ class CommandsTest {
         "unknown, 4, unknown; why",
         "waiting, 4, waiting; why"
     })
-    void whatBecameOfAnOrderIsAStatusToo(String end, int status, String told) {
+    void whatBecameOfAnOrderIsAStatusToo(String end, int status, String message) {
         node.plays("GET /dispatcher/orders/key%3Ait%27s", 200, outcome(end, "why"));
 
         CommandRun run = run("order", "key:it's", "--destination", "10.0.0.1");
 
-        assertThat(run.out()).isEqualTo("order key:it's, hold " + ID + ": " + told + "\n");
+        assertThat(run.out()).isEqualTo("order key:it's, hold " + ID + ": " + message + "\n");
         assertThat(run.status()).isEqualTo(status);
         assertThat(node.asked.get(node.asked.size() - 1).path()).endsWith("?destination=" + ENCODED);
     }

@@ -65,8 +65,8 @@ class ClusterCallsTest {
             }
         };
 
-        PeerActor.Calls told = PeerActor.Calls.of("a:1", own, "id");
+        PeerActor.Calls reported = PeerActor.Calls.of("a:1", own, "id");
 
-        assertThat(told.open() + told.ringing()).isPositive();
+        assertThat(reported.open() + reported.ringing()).isPositive();
     }
 }

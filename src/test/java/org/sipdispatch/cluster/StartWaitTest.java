@@ -10,26 +10,26 @@ class StartWaitTest {
     private static final Duration MOMENT = Duration.ofMillis(5);
 
     private final StartWait wait = new StartWait();
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
 
     @Test
     void itTellsNowAndThenUntilItEnds() {
         boolean known = wait.await(Duration.ofSeconds(60), MOMENT, () -> {
-            if (told.incrementAndGet() == 3) {
+            if (calls.incrementAndGet() == 3) {
                 wait.end();
             }
         });
 
         assertThat(known).isTrue();
-        assertThat(told).hasValue(3);
+        assertThat(calls).hasValue(3);
         assertThat(wait.isOver()).isTrue();
     }
 
     @Test
     void itIsBounded() {
-        assertThat(wait.await(Duration.ofMillis(20), MOMENT, told::incrementAndGet))
+        assertThat(wait.await(Duration.ofMillis(20), MOMENT, calls::incrementAndGet))
                 .isFalse();
-        assertThat(wait.await(Duration.ZERO, MOMENT, told::incrementAndGet)).isFalse();
+        assertThat(wait.await(Duration.ZERO, MOMENT, calls::incrementAndGet)).isFalse();
         assertThat(wait.isOver()).isFalse();
     }
 
@@ -37,7 +37,7 @@ class StartWaitTest {
     void whatIsKnownAlreadyIsNotWaitedFor() {
         wait.end();
 
-        assertThat(wait.await(Duration.ZERO, MOMENT, told::incrementAndGet)).isTrue();
-        assertThat(told).hasValue(0);
+        assertThat(wait.await(Duration.ZERO, MOMENT, calls::incrementAndGet)).isTrue();
+        assertThat(calls).hasValue(0);
     }
 }

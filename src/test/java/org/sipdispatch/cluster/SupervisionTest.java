@@ -135,8 +135,8 @@ class SupervisionTest {
         ActorRef<StatusTransferActor.Command> transfer = KIT.spawn(
                 StatusTransferActor.create(new StatusTransferActor.Setup(List.of(), lease, null, view.getRef())));
 
-        transfer.tell(new StatusTransferActor.Answer(null));
-        transfer.tell(new StatusTransferActor.Answer(Statuses.of(Map.of(), new byte[0])));
+        transfer.tell(new StatusTransferActor.StatusesPart(null));
+        transfer.tell(new StatusTransferActor.StatusesPart(Statuses.of(Map.of(), new byte[0])));
 
         assertThat(view.receiveMessage(LONG)).isNotNull();
     }
@@ -159,11 +159,11 @@ class SupervisionTest {
 
     @Test
     void theKeepAlive() {
-        List<String> told = new CopyOnWriteArrayList<>();
+        List<String> received = new CopyOnWriteArrayList<>();
         ActorRef<EntityKeepAliveActor.Command> keeper = KIT.spawn(EntityKeepAliveActor.create(
                 new Shards(KIT.system(), (id, command) -> {
                     failOnce();
-                    told.add(id);
+                    received.add(id);
                 }),
                 1));
         Definition definition = Samples.definition(1, "sip:a");
@@ -173,7 +173,7 @@ class SupervisionTest {
         keeper.tell(new EntityKeepAliveActor.Defined(3, List.of(definition), List.of()));
         keeper.tell(new EntityKeepAliveActor.Defined(4, List.of(), List.of()));
 
-        await().until(() -> told.contains(definition.id()));
+        await().until(() -> received.contains(definition.id()));
     }
 
     @Test
@@ -182,10 +182,10 @@ class SupervisionTest {
                 SETTINGS, lease, new FakeArbiter(), ForkJoinPool.commonPool(), pauses -> {}, why -> {}, why -> {})));
         TestProbe<LeaseActor.Command> asking = KIT.createTestProbe();
 
-        actor.tell(new LeaseActor.Question(1, 1, null));
-        actor.tell(new LeaseActor.Question(1, 2, asking.getRef()));
+        actor.tell(new LeaseActor.MembershipQuestion(1, 1, null));
+        actor.tell(new LeaseActor.MembershipQuestion(1, 2, asking.getRef()));
 
-        asking.expectMessageClass(LeaseActor.Answer.class, LONG);
+        asking.expectMessageClass(LeaseActor.MembershipAnswer.class, LONG);
     }
 
     /** Returns null for the first query, so that the actor throws. */
@@ -193,23 +193,23 @@ class SupervisionTest {
         private final AtomicInteger reads = new AtomicInteger();
 
         @Override
-        public Answer decide(String epoch, String side) {
-            return Answer.SILENT;
+        public ClaimResult decide(String epoch, String side) {
+            return ClaimResult.SILENT;
         }
 
         @Override
         public Heartbeat read(String cluster) {
-            return reads.getAndIncrement() == 0 ? null : new Heartbeat(Answer.SILENT, "", 0);
+            return reads.getAndIncrement() == 0 ? null : new Heartbeat(ClaimResult.SILENT, "", 0);
         }
 
         @Override
-        public Answer renew(String cluster, String owner) {
-            return Answer.SILENT;
+        public ClaimResult renew(String cluster, String owner) {
+            return ClaimResult.SILENT;
         }
 
         @Override
-        public Answer takeOver(String cluster, String owner, Heartbeat seen) {
-            return Answer.SILENT;
+        public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+            return ClaimResult.SILENT;
         }
     }
 

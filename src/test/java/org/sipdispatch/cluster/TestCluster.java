@@ -140,7 +140,7 @@ final class TestCluster implements AutoCloseable {
 
     private void ping(int node, Ping ping, Consumer<PingResult> then) {
         pings.add(new Sent(node, ping.destination().id()));
-        then.accept(new PingResult(PingResult.Kind.REPLIED, 200, 1000));
+        then.accept(new PingResult(PingResult.PingOutcome.REPLIED, 200, 1000));
     }
 
     /** The views and statuses that a node's traffic received. */
@@ -185,11 +185,11 @@ final class TestCluster implements AutoCloseable {
 
     /** A database row in memory. */
     private static final class FakeArbiter implements Arbiter {
-        private Heartbeat row = new Heartbeat(Answer.NO, "", 0);
+        private Heartbeat row = new Heartbeat(ClaimResult.NO, "", 0);
 
         @Override
-        public Answer decide(String epoch, String side) {
-            return Answer.YES;
+        public ClaimResult decide(String epoch, String side) {
+            return ClaimResult.YES;
         }
 
         @Override
@@ -198,17 +198,17 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public synchronized Answer renew(String cluster, String owner) {
-            return owner.equals(row.owner()) ? takeOver(cluster, owner, row) : Answer.NO;
+        public synchronized ClaimResult renew(String cluster, String owner) {
+            return owner.equals(row.owner()) ? takeOver(cluster, owner, row) : ClaimResult.NO;
         }
 
         @Override
-        public synchronized Answer takeOver(String cluster, String owner, Heartbeat seen) {
+        public synchronized ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
             if (!seen.equals(row)) {
-                return Answer.NO;
+                return ClaimResult.NO;
             }
-            row = new Heartbeat(Answer.YES, owner, row.count() + 1);
-            return Answer.YES;
+            row = new Heartbeat(ClaimResult.YES, owner, row.count() + 1);
+            return ClaimResult.YES;
         }
     }
 

@@ -92,7 +92,7 @@ class ThreeNodesTest {
     private static List<String> scriptAttrs(String id) {
         return cluster.nodes.stream()
                 .flatMap(node -> node.destinations().snapshot().destinations().stream())
-                .map(DestinationsSnapshot.Entry::definition)
+                .map(DestinationsSnapshot.KnownDestination::definition)
                 .filter(one -> one.id().equals(id))
                 .map(Definition::scriptAttrs)
                 .toList();
@@ -230,6 +230,6 @@ class ThreeNodesTest {
 
         cluster.eventually(
                 () -> cluster.statuses("a:1:sip:i1").stream().allMatch(status -> status != null && status.held()));
-        cluster.eventually(() -> cluster.revisions().stream().allMatch(told -> told == revision));
+        cluster.eventually(() -> cluster.revisions().stream().allMatch(matches -> matches == revision));
     }
 }

@@ -21,7 +21,7 @@ class RefusalTest {
         "53100, 0, the database refuses the statement",
         ", 0, the database refuses the statement",
     })
-    void sqlStateAndCodeSayWhichItIs(String state, int code, String told) {
-        assertThat(Database.refusal(new SQLException("reason", state, code))).isEqualTo(told);
+    void sqlStateAndCodeSayWhichItIs(String state, int code, String message) {
+        assertThat(Database.refusal(new SQLException("reason", state, code))).isEqualTo(message);
     }
 }

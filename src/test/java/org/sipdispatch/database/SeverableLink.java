@@ -102,13 +102,13 @@ public final class SeverableLink implements AutoCloseable {
     }
 
     private void carry(Socket from, Socket to) throws IOException {
-        byte[] room = new byte[16_384];
+        byte[] buffer = new byte[16_384];
         try (from;
                 to;
                 InputStream bytes = from.getInputStream()) {
-            for (int size = bytes.read(room); size >= 0; size = bytes.read(room)) {
+            for (int size = bytes.read(buffer); size >= 0; size = bytes.read(buffer)) {
                 awaitCarrying();
-                to.getOutputStream().write(room, 0, size);
+                to.getOutputStream().write(buffer, 0, size);
             }
         }
     }

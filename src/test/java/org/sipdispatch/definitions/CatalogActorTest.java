@@ -298,7 +298,7 @@ class CatalogActorTest {
         known = DestinationsSnapshot.of(
                 41,
                 old.stream()
-                        .map(row -> new DestinationsSnapshot.Entry(row, null))
+                        .map(row -> new DestinationsSnapshot.KnownDestination(row, null))
                         .toList());
         source.away = true;
         start(replicator);
@@ -312,7 +312,7 @@ class CatalogActorTest {
     }
 
     private ReloadOutcome add(ActorRef<CatalogActor.Command> catalog, Definition temporary) {
-        catalog.tell(new CatalogCommand.Add(temporary, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.AddTemporary(temporary, "ann", outcomes.getRef()));
         return outcome();
     }
 
@@ -325,7 +325,7 @@ class CatalogActorTest {
                 .isEqualTo(new ReloadOutcome(2, List.of("+ a:1:sip:t"), List.of(), ""));
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
 
-        catalog.tell(new CatalogCommand.Remove("a:1:sip:t", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.RemoveTemporary("a:1:sip:t", "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
         assertThat(source.loads).hasSize(1);
@@ -340,7 +340,7 @@ class CatalogActorTest {
                 .isEqualTo("destination: a:1:sip:a1 (expected: one that is not written down)");
         assertThat(add(catalog, temporary("z", "sip:a1", 1)).error()).isEqualTo("partition: z (expected: one of a, b)");
         assertThat(add(catalog, temporary("a", "sip:t", 70_000)).error()).isEqualTo("weight: 70000; and more");
-        catalog.tell(new CatalogCommand.Remove("a:1:sip:a1", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.RemoveTemporary("a:1:sip:a1", "ann", outcomes.getRef()));
         assertThat(outcome().error())
                 .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is written down)");
         catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
@@ -406,7 +406,7 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         await().atMost(LONG).until(() -> source.loads.size() == 1);
         known = DestinationsSnapshot.of(
-                1, List.of(new DestinationsSnapshot.Entry(row("a", "sip:a1"), Samples.status(1, 0, true))));
+                1, List.of(new DestinationsSnapshot.KnownDestination(row("a", "sip:a1"), Samples.status(1, 0, true))));
         reload(catalog, "", false);
 
         catalog.tell(CatalogActor.Stop.INSTANCE);
@@ -421,7 +421,7 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
         source.faulty = true;
-        catalog.tell(new CatalogCommand.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         source.rows = List.of(row("a", "sip:a1"));
 
         reload(catalog, "", false);
@@ -468,7 +468,7 @@ class CatalogActorTest {
         source.loading.drainPermits();
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         await().atMost(LONG).until(() -> source.loads.size() == 1);
-        catalog.tell(new CatalogCommand.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         reload(catalog, "", true);
         await().atMost(LONG).until(() -> membership.asked.get() == 2);
 

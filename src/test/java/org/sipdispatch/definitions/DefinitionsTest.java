@@ -64,13 +64,13 @@ class DefinitionsTest {
     void aChangeThatCannotBeMadeOfWhatOthersKnowIsRefusedWithItsReason() {
         Definitions mine = new Definitions(1, 9, DefinitionsCodec.pack(List.of()));
         Definitions newer = new Definitions(2, 9, DefinitionsCodec.pack(List.of(Samples.definition(1, "sip:a"))));
-        ReplicatedDefinitions.Change change = ReplicatedDefinitions.Change.of(
+        ReplicatedDefinitions.DefinitionsChange change = ReplicatedDefinitions.DefinitionsChange.of(
                 mine, known -> DefinitionsUpdate.with(known, Samples.definition(1, "sip:a")));
 
-        ReplicatedDefinitions.Outcome made = new ReplicatedDefinitions(null, null, 5).apply(change, newer);
+        ReplicatedDefinitions.UpdateOutcome made = new ReplicatedDefinitions(null, null, 5).apply(change, newer);
 
         assertThat(made.definitions()).isSameAs(newer);
-        assertThat(made.trouble()).hasMessageContaining("one that is not written down");
+        assertThat(made.failure()).hasMessageContaining("one that is not written down");
     }
 
     @Test

@@ -156,8 +156,8 @@ class DefinitionsUpdateTest {
     void whatANodeRemembersKeepsTemporaryOnesAndPushedAttributes() {
         Definitions known = made(DefinitionsUpdate.withAttrs(KNOWN, List.of("a:1:sip:a1"), "free=3"));
         known = made(DefinitionsUpdate.with(known, temporary("a", "sip:t", 1)));
-        List<DestinationsSnapshot.Entry> all = known.all().stream()
-                .map(one -> new DestinationsSnapshot.Entry(one, null))
+        List<DestinationsSnapshot.KnownDestination> all = known.all().stream()
+                .map(one -> new DestinationsSnapshot.KnownDestination(one, null))
                 .toList();
 
         DefinitionsUpdate remembered = DefinitionsUpdate.remembered(DestinationsSnapshot.of(8, all));
@@ -176,9 +176,9 @@ class DefinitionsUpdateTest {
 
     @Test
     void whatANodeRemembersKeepsTheOrderOfItsRows() {
-        List<DestinationsSnapshot.Entry> grouped = List.of(
-                new DestinationsSnapshot.Entry(KNOWN.all().get(2), null),
-                new DestinationsSnapshot.Entry(KNOWN.all().get(0), null));
+        List<DestinationsSnapshot.KnownDestination> grouped = List.of(
+                new DestinationsSnapshot.KnownDestination(KNOWN.all().get(2), null),
+                new DestinationsSnapshot.KnownDestination(KNOWN.all().get(0), null));
 
         assertThat(uris(DefinitionsUpdate.remembered(DestinationsSnapshot.of(7, grouped))))
                 .containsExactly("sip:a1", "sip:b2");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.Source;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.destination.Definition;
@@ -14,7 +14,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
 /** A table in memory that can be unavailable or slow. */
-public final class FakeSource implements Source {
+public final class FakeSource implements DefinitionSource {
     public final List<String> loads = new CopyOnWriteArrayList<>();
     public final List<Collection<StateWrite>> writes = new CopyOnWriteArrayList<>();
     public final Semaphore loading = new Semaphore(1_000_000);

@@ -43,7 +43,7 @@ class WriteBackActorTest {
     private static DestinationsSnapshot known(long term, boolean probing) {
         return DestinationsSnapshot.of(
                 1,
-                List.of(new DestinationsSnapshot.Entry(
+                List.of(new DestinationsSnapshot.KnownDestination(
                         Samples.definition(1, "sip:a"), Samples.status(term, 0, probing))));
     }
 
@@ -140,7 +140,7 @@ class WriteBackActorTest {
         known = DestinationsSnapshot.of(
                 1,
                 List.of(
-                        new DestinationsSnapshot.Entry(
+                        new DestinationsSnapshot.KnownDestination(
                                 FakeSource.temporary("a", "sip:t", 1), Samples.status(1, 0, true)),
                         known.destinations().get(0)));
 
@@ -153,13 +153,14 @@ class WriteBackActorTest {
 
     @Test
     void whatOnlyTheFormerSessionKnewIsNotWritten() {
-        DestinationsSnapshot.Entry former = known.destinations().get(0);
+        DestinationsSnapshot.KnownDestination former = known.destinations().get(0);
         known = DestinationsSnapshot.of(
                 1,
                 List.of(
-                        new DestinationsSnapshot.Entry(
+                        new DestinationsSnapshot.KnownDestination(
                                 former.id(), former.definition(), Samples.status(1, 0, true), true, "", 1),
-                        new DestinationsSnapshot.Entry(Samples.definition(1, "sip:b"), Samples.status(1, 0, false))));
+                        new DestinationsSnapshot.KnownDestination(
+                                Samples.definition(1, "sip:b"), Samples.status(1, 0, false))));
 
         start(Duration.ofMillis(1));
 
@@ -199,7 +200,7 @@ class WriteBackActorTest {
         known = DestinationsSnapshot.of(
                 1,
                 IntStream.range(0, 50)
-                        .mapToObj(i -> new DestinationsSnapshot.Entry(
+                        .mapToObj(i -> new DestinationsSnapshot.KnownDestination(
                                 Samples.definition(1, "sip:" + i), Samples.status(1, 0, false)))
                         .toList());
         source.onWrite = () -> membership.current = false;

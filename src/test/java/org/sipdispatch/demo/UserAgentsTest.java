@@ -32,13 +32,13 @@ class UserAgentsTest {
                 request, code, "callee", "Contact: <sip:callee@" + SipText.hostPort(peer.address()) + ">");
     }
 
-    private Caller.CallResult called(BiConsumer<UdpPeer, SipRequest> proxy) throws IOException {
+    private DemoCaller.CallResult called(BiConsumer<UdpPeer, SipRequest> proxy) throws IOException {
         try (UdpPeer peer = new UdpPeer(ANY, (one, request) -> {
                     seen.merge(request.method(), 1, Integer::sum);
                     proxy.accept(one, request);
                 });
-                Caller caller = Caller.through(peer.address(), ANY)) {
-            Caller.CallResult answer = caller.call(1);
+                DemoCaller caller = DemoCaller.through(peer.address(), ANY)) {
+            DemoCaller.CallResult answer = caller.call(1);
             List<SipRequest> invites = peer.requests("INVITE");
             assertThat(invites)
                     .extracting(request -> request.text(HeaderName.VIA))
@@ -49,20 +49,20 @@ class UserAgentsTest {
 
     @Test
     void whatGotLostIsSentAgainAndTheCallSucceeds() throws IOException {
-        Caller.CallResult answer = called((peer, request) -> {
+        DemoCaller.CallResult answer = called((peer, request) -> {
             if (seen.get(request.method()) > 1) {
                 peer.send(peer.lastSource(), answer(peer, request, 200));
             }
         });
 
-        assertThat(answer).isEqualTo(new Caller.CallResult(200, "callee"));
+        assertThat(answer).isEqualTo(new DemoCaller.CallResult(200, "callee"));
         assertThat(seen).containsEntry("INVITE", 2).containsEntry("BYE", 2);
     }
 
     @Test
     void anAnsweredInviteThatIsAnsweredAgainIsAcknowledgedAgainAndIsNoAnswerToTheBye() throws IOException {
         SipRequest[] invite = new SipRequest[1];
-        Caller.CallResult answer = called((peer, request) -> {
+        DemoCaller.CallResult answer = called((peer, request) -> {
             if (request.isMethod("INVITE")) {
                 invite[0] = request;
                 peer.send(peer.lastSource(), answer(peer, request, 200));
@@ -89,7 +89,7 @@ class UserAgentsTest {
                         one.send(one.lastSource(), answer(one, request, 486));
                     }
                 });
-                Caller caller = Caller.through(peer.address(), ANY)) {
+                DemoCaller caller = DemoCaller.through(peer.address(), ANY)) {
             assertThat(caller.call(1).status()).isEqualTo(486);
             await().until(() -> ack[0] != null);
         }
@@ -99,7 +99,7 @@ class UserAgentsTest {
 
     @Test
     void aByeThatIsRefusedIsAFailure() throws IOException {
-        Caller.CallResult answer = called((peer, request) -> {
+        DemoCaller.CallResult answer = called((peer, request) -> {
             if (!request.isMethod("ACK")) {
                 peer.send(peer.lastSource(), answer(peer, request, request.isMethod("BYE") ? 481 : 200));
             }

@@ -30,19 +30,19 @@ final class ActorFixture implements AutoCloseable {
     final List<Consumer<PeerProbeResult>> asked = new CopyOnWriteArrayList<>();
     final List<Status> published = new CopyOnWriteArrayList<>();
     final List<DestinationEvent> events = new CopyOnWriteArrayList<>();
-    final List<Consumer<Status>> boardQuestions = new CopyOnWriteArrayList<>();
+    final List<Consumer<Status>> pendingReads = new CopyOnWriteArrayList<>();
     final TestProbe<DestinationActor.Report> reports = kit.createTestProbe();
     final TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
     final TestProbe<StatusReply<DestinationActor.Probed>> probed = kit.createTestProbe();
     volatile PingResult always;
     volatile int others;
-    volatile Status onBoard;
+    volatile Status replicated;
     volatile Status remembered;
-    volatile boolean boardAnswers = true;
-    volatile boolean boardConfirms = true;
+    volatile boolean replicatorAnswers = true;
+    volatile boolean replicatorConfirms = true;
     final List<Runnable> unconfirmed = new CopyOnWriteArrayList<>();
-    final AtomicLong boardAsked = new AtomicLong();
-    private final AtomicLong boardLooks = new AtomicLong();
+    final AtomicLong localReads = new AtomicLong();
+    private final AtomicLong newestReads = new AtomicLong();
     final AtomicLong clockAsked = new AtomicLong();
     /** The number of a node that is not a member of the cluster. */
     volatile long dead = 99;
@@ -66,7 +66,7 @@ final class ActorFixture implements AutoCloseable {
                 ProbeSettingsTest.settings(settings),
                 this::ping,
                 this::ask,
-                new FakeBoard(),
+                new FakeReplicator(),
                 events::add,
                 journal,
                 "here",
@@ -74,10 +74,10 @@ final class ActorFixture implements AutoCloseable {
                 membership,
                 number -> number != dead,
                 this::nowMs);
-        long before = boardLooks.get();
+        long before = newestReads.get();
         actor = kit.spawn(LoadingDestinationActor.create(setup, Samples.DESTINATION.id()));
         // The actor reads the replicated status after setting its timers; if time advanced earlier, they would miss it.
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> boardLooks.get() > before);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> newestReads.get() > before);
     }
 
     private long nowMs() {
@@ -85,17 +85,17 @@ final class ActorFixture implements AutoCloseable {
         return now.get();
     }
 
-    private final class FakeBoard implements StatusReplicator {
+    private final class FakeReplicator implements StatusReplicator {
         @Override
         public void publish(String id, Status status) {
             published.add(status);
-            onBoard = status;
+            replicated = status;
         }
 
         @Override
         public void publish(String id, Status status, Runnable known) {
             publish(id, status);
-            if (boardConfirms) {
+            if (replicatorConfirms) {
                 known.run();
             } else {
                 unconfirmed.add(known);
@@ -114,17 +114,17 @@ final class ActorFixture implements AutoCloseable {
 
         @Override
         public void findLocal(String id, Consumer<Status> then) {
-            boardAsked.incrementAndGet();
+            localReads.incrementAndGet();
             findNewest(id, then);
         }
 
         @Override
         public void findNewest(String id, Consumer<Status> then) {
-            boardLooks.incrementAndGet();
-            if (boardAnswers) {
-                then.accept(onBoard);
+            newestReads.incrementAndGet();
+            if (replicatorAnswers) {
+                then.accept(replicated);
             } else {
-                boardQuestions.add(then);
+                pendingReads.add(then);
             }
         }
     }
@@ -191,10 +191,10 @@ final class ActorFixture implements AutoCloseable {
     }
 
     List<String> transitions() {
-        List<String> told = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         report();
-        events.forEach(e -> told.add(e.from() + ">" + e.to() + (e.toBusy() ? "+busy " : " ") + e.who()));
-        return told;
+        events.forEach(e -> texts.add(e.from() + ">" + e.to() + (e.toBusy() ? "+busy " : " ") + e.who()));
+        return texts;
     }
 
     @Override

@@ -39,7 +39,7 @@ class DestinationActorMembershipTest {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
                 opened.set(open);
-            } else if (command instanceof DestinationJournal.Write write) {
+            } else if (command instanceof DestinationJournal.WriteEntry write) {
                 written.add(write.recorded());
             }
             return Behaviors.same();
@@ -147,7 +147,7 @@ class DestinationActorMembershipTest {
         at.step(50);
 
         isOver();
-        assertThat(at.onBoard.removed()).isTrue();
+        assertThat(at.replicated.removed()).isTrue();
     }
 
     @Test
@@ -230,7 +230,7 @@ class DestinationActorMembershipTest {
 
         isOver();
         assertThat(at.published).hasSize(published);
-        assertThat(at.onBoard.version()).isEqualTo(new Version(1, 1, 7));
+        assertThat(at.replicated.version()).isEqualTo(new Version(1, 1, 7));
     }
 
     @Test
@@ -254,14 +254,14 @@ class DestinationActorMembershipTest {
 
     @Test
     void whileItMayNotDecideWhatTheBoardKnowsMakesNoNewTerm() {
-        at.boardAnswers = false;
+        at.replicatorAnswers = false;
         at.start(MODE_ONE, ACTIVE);
         at.step(2_500);
         at.report();
         int published = at.published.size();
         may(false);
 
-        at.boardQuestions.get(0).accept(HELD);
+        at.pendingReads.get(0).accept(HELD);
         at.report();
         assertThat(at.published).hasSize(published);
 
@@ -292,7 +292,7 @@ class DestinationActorMembershipTest {
 
     @Test
     void whoeverStopsWhileItMayNotDecideTellsNobodyOfSuccess() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         order(INACTIVE);
         at.report();
@@ -327,11 +327,11 @@ class DestinationActorMembershipTest {
     @Test
     void whatTheBoardSaidBeforeAPauseIsAskedForAgainBeforeATermBegins() {
         may(false);
-        at.onBoard = new Status(new Version(3, 0, 2), false, false, false, 0, 0, false, 5, "table", "state 0");
+        at.replicated = new Status(new Version(3, 0, 2), false, false, false, 0, 0, false, 5, "table", "state 0");
         at.start(MODE_ONE, ACTIVE);
         Awaitility.await().until(() -> at.membership.asked.get() > 0);
         standsStill();
-        at.onBoard = HELD;
+        at.replicated = HELD;
 
         may(true);
         at.step(50);
@@ -343,15 +343,15 @@ class DestinationActorMembershipTest {
     @Test
     void whereTheBoardDoesNotAnswerAfterAPauseTheOldWordCounts() {
         may(false);
-        at.onBoard = HELD;
+        at.replicated = HELD;
         at.start(MODE_ONE, ACTIVE);
         Awaitility.await().until(() -> at.membership.asked.get() > 0);
         standsStill();
-        at.boardAnswers = false;
+        at.replicatorAnswers = false;
 
         may(true);
         at.step(50);
-        Awaitility.await().until(() -> at.boardQuestions.size() == 1);
+        Awaitility.await().until(() -> at.pendingReads.size() == 1);
         assertThat(at.published).isEmpty();
         at.step(2_500);
 

@@ -41,7 +41,7 @@ class DestinationActorOrdersTest {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
                 parent.set(open.parent());
-            } else if (command instanceof DestinationJournal.Write write) {
+            } else if (command instanceof DestinationJournal.WriteEntry write) {
                 written.add(write.recorded());
             }
             return Behaviors.same();
@@ -84,7 +84,7 @@ class DestinationActorOrdersTest {
         assertThat(at.status().state()).isEqualTo(INACTIVE);
         assertThat(at.status().who()).isEqualTo("bob");
         assertThat(at.status().probing()).isTrue();
-        assertThat(at.onBoard).isEqualTo(at.status());
+        assertThat(at.replicated).isEqualTo(at.status());
     }
 
     @Test
@@ -118,11 +118,11 @@ class DestinationActorOrdersTest {
             at.define(ACTIVE, 1);
         }
         at.report();
-        assertThat(at.boardAsked).hasValue(4);
+        assertThat(at.localReads).hasValue(4);
 
         at.define(ACTIVE, 2);
         at.report();
-        assertThat(at.boardAsked).hasValue(5);
+        assertThat(at.localReads).hasValue(5);
     }
 
     @Test
@@ -189,7 +189,7 @@ class DestinationActorOrdersTest {
 
     @Test
     void anOrderIsAnsweredWhenTheOtherNodesKnowIt() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         order(INACTIVE);
         assertThat(at.status().state()).isEqualTo(INACTIVE);
@@ -202,7 +202,7 @@ class DestinationActorOrdersTest {
 
     @Test
     void anOrderIsAnsweredWhenTheJournalHasIt() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         startWithAJournal();
         order(INACTIVE);
         Awaitility.await().until(() -> !written.isEmpty());
@@ -216,7 +216,7 @@ class DestinationActorOrdersTest {
 
     @Test
     void anOrderThatNobodyConfirmsIsNotAnswered() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         order(INACTIVE);
         order(INACTIVE);
@@ -234,7 +234,7 @@ class DestinationActorOrdersTest {
 
     @Test
     void anOrderThatTheNodesDoNotConfirmIsAnsweredWhenTheJournalHasItAtLast() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         startWithAJournalThatIsAway();
         order(INACTIVE);
         at.report();
@@ -343,7 +343,7 @@ class DestinationActorOrdersTest {
     /** Otherwise the node could fail with an order that it has confirmed. */
     @Test
     void anOrderThatIsGivenAgainIsAnsweredWhenOthersKnowIt() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         order(new DestinationActor.Ticket("key:a", null));
         order(new DestinationActor.Ticket("key:a", null));

@@ -47,7 +47,7 @@ class DestinationActorStartTest {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
                 parent.set(open.parent());
-            } else if (command instanceof DestinationJournal.Write write) {
+            } else if (command instanceof DestinationJournal.WriteEntry write) {
                 written.add(write.recorded());
             }
             return Behaviors.same();
@@ -93,7 +93,7 @@ class DestinationActorStartTest {
 
         assertThat(at.status().held()).isTrue();
         Awaitility.await().until(() -> !written.isEmpty());
-        assertThat(written).containsExactly(new JournalEntry(JournalEntry.Kind.TRANSITION, HELD, 5));
+        assertThat(written).containsExactly(new JournalEntry(JournalEntry.ChangeCause.TRANSITION, HELD, 5));
     }
 
     @Test
@@ -146,7 +146,7 @@ class DestinationActorStartTest {
     @Test
     void whatTheOtherNodesKnowCountsAlone() {
         at.remembered = HELD.inNextTerm(3);
-        at.onBoard = RUNNING;
+        at.replicated = RUNNING;
         at.start(MODE_ONE, ACTIVE);
 
         assertThat(at.status().state()).isEqualTo(ACTIVE);

@@ -262,7 +262,7 @@ class DestinationActorTest {
 
     @Test
     void itGoesOnWithWhatTheBoardKnowsInATermOfItsOwn() {
-        at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
         assertThat(at.status())
@@ -273,14 +273,12 @@ class DestinationActorTest {
 
     @Test
     void aBoardThatIsSlowIsNotWaitedForLongAndCountsWhenItAnswers() {
-        at.boardAnswers = false;
+        at.replicatorAnswers = false;
         at.start(MODE_ONE, ACTIVE);
         at.step(2_500);
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
 
-        at.boardQuestions
-                .get(0)
-                .accept(new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
+        at.pendingReads.get(0).accept(new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
 
         assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
         assertThat(at.transitions()).containsExactly("ACTIVE>INACTIVE bob");
@@ -289,7 +287,7 @@ class DestinationActorTest {
     @Test
     void whatTheBoardKnowsDoesNotWaitForItsJournal() {
         at.journal = id -> Behaviors.ignore();
-        at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
         assertThat(at.status().held()).isTrue();
@@ -298,7 +296,7 @@ class DestinationActorTest {
     @Test
     void whatADeadNodePingedIsPingedAtOnceAndWhatIsHandedOverInItsSlot() {
         Status left = new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "table", "");
-        at.onBoard = left;
+        at.replicated = left;
         at.start(MODE_ONE, ACTIVE).report();
         at.step(500);
         at.report();
@@ -306,7 +304,7 @@ class DestinationActorTest {
 
         ActorFixture other = new ActorFixture();
         other.dead = 1;
-        other.onBoard = left;
+        other.replicated = left;
         other.start(MODE_ONE, ACTIVE).report();
         other.step(500);
         other.report();
@@ -332,11 +330,11 @@ class DestinationActorTest {
         Status unwritten = new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
         List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(before, written);
-        at.onBoard = unwritten;
+        at.replicated = unwritten;
         at.start(MODE_ONE, ACTIVE).report();
 
         Awaitility.await().until(() -> !written.isEmpty());
-        assertThat(written).containsExactly(new JournalEntry(JournalEntry.Kind.TRANSITION, unwritten, 5));
+        assertThat(written).containsExactly(new JournalEntry(JournalEntry.ChangeCause.TRANSITION, unwritten, 5));
     }
 
     @Test
@@ -344,13 +342,13 @@ class DestinationActorTest {
         Status known = new Status(new Version(4, 9, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
         List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(known, written);
-        at.onBoard = known.inNextTerm(3);
+        at.replicated = known.inNextTerm(3);
         at.start(MODE_ONE, ACTIVE).report();
 
         at.set(INACTIVE);
 
         Awaitility.await().until(() -> !written.isEmpty());
-        assertThat(written).extracting(JournalEntry::kind).containsExactly(JournalEntry.Kind.OPERATOR);
+        assertThat(written).extracting(JournalEntry::cause).containsExactly(JournalEntry.ChangeCause.OPERATOR);
     }
 
     /** A journal that starts with this status and collects the records written to it. */
@@ -358,7 +356,7 @@ class DestinationActorTest {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
                 open.parent().tell(new DestinationJournal.Ready(newest, 1));
-            } else if (command instanceof DestinationJournal.Write write) {
+            } else if (command instanceof DestinationJournal.WriteEntry write) {
                 written.add(write.recorded());
             }
             return Behaviors.same();
@@ -375,9 +373,9 @@ class DestinationActorTest {
         TestProbe<Object> watch = at.kit.createTestProbe();
         at.actor.tell(new DestinationActor.Remove(2, "bob", "reload"));
         watch.expectTerminated(at.actor, Duration.ofSeconds(10));
-        assertThat(at.onBoard.removed()).isTrue();
-        assertThat(at.onBoard.who()).isEqualTo("bob");
-        assertThat(at.onBoard.why()).isEqualTo("defined no longer: reload");
+        assertThat(at.replicated.removed()).isTrue();
+        assertThat(at.replicated.who()).isEqualTo("bob");
+        assertThat(at.replicated.why()).isEqualTo("defined no longer: reload");
 
         at.spawn(MODE_ONE);
         at.define(PROBING, 3);
@@ -387,7 +385,7 @@ class DestinationActorTest {
 
     @Test
     void whoeverIsRemovedBeforeItIsDefinedIsToldToAllNodes() {
-        at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.spawn(MODE_ONE);
         at.actor.tell(new DestinationActor.Remove(2, "ann", "reload of partition trunks"));
         assertThat(at.status().removed()).isTrue();
@@ -397,7 +395,7 @@ class DestinationActorTest {
         at.define(ACTIVE, 3);
 
         assertThat(at.status().state()).isEqualTo(ACTIVE);
-        assertThat(at.onBoard.removed()).isFalse();
+        assertThat(at.replicated.removed()).isFalse();
     }
 
     @Test
@@ -427,7 +425,7 @@ class DestinationActorTest {
     void anotherActorsNewerWordOnTheBoardCountsWhenTheDefinitionIsToldAgain() {
         at.start(MODE_ONE, ACTIVE);
         at.report();
-        at.onBoard = new Status(new Version(9, 3, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new Version(9, 3, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
 
         for (int i = 0; i < 10; i++) {
             at.define(ACTIVE, 1);

@@ -64,7 +64,7 @@ class DestinationJournalTest {
     }
 
     private static JournalEntry count(long change) {
-        return new JournalEntry(JournalEntry.Kind.COUNT, status(change), change);
+        return new JournalEntry(JournalEntry.ChangeCause.COUNT, status(change), change);
     }
 
     private ActorRef<DestinationJournal.Command> open() {
@@ -78,7 +78,7 @@ class DestinationJournalTest {
         ActorRef<DestinationJournal.Command> journal = open();
         answers.expectMessage(new DestinationJournal.Ready(null, 0));
         for (int i = 1; i <= 12; i++) {
-            journal.tell(new DestinationJournal.Write(count(i)));
+            journal.tell(new DestinationJournal.WriteEntry(count(i)));
             answers.expectMessage(new DestinationJournal.Saved(status(i).version()));
         }
         kit.stop(journal);
@@ -92,8 +92,8 @@ class DestinationJournalTest {
     void anOlderWordOfAnotherActorDoesNotHideANewerOne() {
         ActorRef<DestinationJournal.Command> journal = open();
         answers.receiveMessage();
-        journal.tell(new DestinationJournal.Write(count(9)));
-        journal.tell(new DestinationJournal.Write(count(8)));
+        journal.tell(new DestinationJournal.WriteEntry(count(9)));
+        journal.tell(new DestinationJournal.WriteEntry(count(8)));
         answers.receiveSeveralMessages(2);
         kit.stop(journal);
 
@@ -117,21 +117,21 @@ class DestinationJournalTest {
         answers.receiveMessage();
         store.failNextPersisted(PERSISTED, new IllegalStateException("no database"));
 
-        journal.tell(new DestinationJournal.Write(count(1)));
+        journal.tell(new DestinationJournal.WriteEntry(count(1)));
 
         answers.expectMessage(new DestinationJournal.Ready(null, 0));
-        journal.tell(new DestinationJournal.Write(count(1)));
+        journal.tell(new DestinationJournal.WriteEntry(count(1)));
         answers.expectMessage(new DestinationJournal.Saved(status(1).version()));
     }
 
     @Test
     void anActorGoesOnWithoutItsJournalAndItCatchesUp() {
-        AtomicReference<Status> board = new AtomicReference<>();
+        AtomicReference<Status> replicated = new AtomicReference<>();
         for (int i = 0; i < 3; i++) {
             store.failNextRead(PERSISTED, new IllegalStateException("no database"));
         }
         store.failNextPersisted(PERSISTED, new IllegalStateException("no database"));
-        ActorRef<DestinationActor.Command> actor = kit.spawn(LoadingDestinationActor.create(setup(board), ID));
+        ActorRef<DestinationActor.Command> actor = kit.spawn(LoadingDestinationActor.create(setup(replicated), ID));
         actor.tell(new DestinationActor.Define(Samples.definition(DestinationState.ACTIVE, 1)));
         TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
         actor.tell(new DestinationActor.SetState(DestinationState.INACTIVE, "alice", "x", replies.getRef()));
@@ -170,7 +170,7 @@ class DestinationJournalTest {
     }
 
     private DestinationActor.Setup setup(AtomicReference<Status> known) {
-        StatusReplicator board = new StatusReplicator() {
+        StatusReplicator replicated = new StatusReplicator() {
             @Override
             public void publish(String id, Status status) {
                 known.set(status);
@@ -185,7 +185,7 @@ class DestinationJournalTest {
                 ProbeSettingsTest.settings(""),
                 (ping, then) -> {},
                 (most, ping, then) -> 0,
-                board,
+                replicated,
                 event -> {},
                 id -> DestinationJournal.create(id, shared),
                 "here",

@@ -12,22 +12,22 @@ class JournalBufferTest {
     private final JournalBuffer unsaved = new JournalBuffer();
     private Status status = Status.initial(DestinationState.ACTIVE, 5).inNextTerm(7);
 
-    private JournalEntry add(JournalEntry.Kind kind) {
+    private JournalEntry add(JournalEntry.ChangeCause cause) {
         status = status.set(status.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "ann", "", 6);
-        return unsaved.add(new JournalEntry(kind, status, 6));
+        return unsaved.add(new JournalEntry(cause, status, 6));
     }
 
-    private List<JournalEntry> add(int count, JournalEntry.Kind kind) {
+    private List<JournalEntry> add(int count, JournalEntry.ChangeCause cause) {
         return IntStream.range(0, count)
-                .mapToObj(i -> add(kind))
+                .mapToObj(i -> add(cause))
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    private List<JournalEntry.Kind> sent() {
-        List<JournalEntry.Kind> kinds = new ArrayList<>();
+    private List<JournalEntry.ChangeCause> sent() {
+        List<JournalEntry.ChangeCause> kinds = new ArrayList<>();
         for (JournalEntry next = unsaved.next(); next != null; next = unsaved.next()) {
-            kinds.add(next.kind());
+            kinds.add(next.cause());
             unsaved.saved(next.status().version());
         }
         return kinds;
@@ -35,33 +35,36 @@ class JournalBufferTest {
 
     @Test
     void anOrderIsKeptHoweverManyTransitionsFollow() {
-        assertThat(add(JournalEntry.Kind.OPERATOR)).isNull();
+        assertThat(add(JournalEntry.ChangeCause.OPERATOR)).isNull();
 
-        List<JournalEntry> dropped = add(JournalBuffer.MOST + 500, JournalEntry.Kind.TRANSITION);
+        List<JournalEntry> dropped = add(JournalBuffer.MOST + 500, JournalEntry.ChangeCause.TRANSITION);
 
-        assertThat(dropped).hasSize(501).extracting(JournalEntry::kind).containsOnly(JournalEntry.Kind.TRANSITION);
+        assertThat(dropped)
+                .hasSize(501)
+                .extracting(JournalEntry::cause)
+                .containsOnly(JournalEntry.ChangeCause.TRANSITION);
         assertThat(unsaved.size()).isEqualTo(JournalBuffer.MOST);
-        assertThat(sent()).startsWith(JournalEntry.Kind.OPERATOR, JournalEntry.Kind.TRANSITION);
+        assertThat(sent()).startsWith(JournalEntry.ChangeCause.OPERATOR, JournalEntry.ChangeCause.TRANSITION);
     }
 
     @Test
     void theRemovalIsKeptToo() {
-        add(JournalBuffer.MOST - 1, JournalEntry.Kind.OPERATOR);
-        add(JournalEntry.Kind.TRANSITION);
+        add(JournalBuffer.MOST - 1, JournalEntry.ChangeCause.OPERATOR);
+        add(JournalEntry.ChangeCause.TRANSITION);
 
-        assertThat(add(JournalEntry.Kind.REMOVED).kind()).isEqualTo(JournalEntry.Kind.TRANSITION);
+        assertThat(add(JournalEntry.ChangeCause.REMOVED).cause()).isEqualTo(JournalEntry.ChangeCause.TRANSITION);
 
-        assertThat(sent()).hasSize(JournalBuffer.MOST).endsWith(JournalEntry.Kind.REMOVED);
+        assertThat(sent()).hasSize(JournalBuffer.MOST).endsWith(JournalEntry.ChangeCause.REMOVED);
     }
 
     @Test
     void whereOnlyOrdersWaitTheOldestIsDroppedAndNotSilently() {
-        add(JournalBuffer.MOST, JournalEntry.Kind.OPERATOR);
+        add(JournalBuffer.MOST, JournalEntry.ChangeCause.OPERATOR);
         Status newest = status;
 
-        JournalEntry dropped = add(JournalEntry.Kind.OPERATOR);
+        JournalEntry dropped = add(JournalEntry.ChangeCause.OPERATOR);
 
-        assertThat(dropped.kind()).isEqualTo(JournalEntry.Kind.OPERATOR);
+        assertThat(dropped.cause()).isEqualTo(JournalEntry.ChangeCause.OPERATOR);
         assertThat(newest.version().isAfter(dropped.status().version())).isTrue();
         assertThat(unsaved.size()).isEqualTo(JournalBuffer.MOST);
     }

@@ -30,7 +30,7 @@ class JournalEntrySerializerTest {
     /** One of each class of object. */
     private static List<Object> objects(Status status) {
         return List.of(
-                new JournalEntry(JournalEntry.Kind.OPERATOR, status, 1_700_000_000_456L),
+                new JournalEntry(JournalEntry.ChangeCause.OPERATOR, status, 1_700_000_000_456L),
                 new DestinationJournal.Kept(status));
     }
 
@@ -72,9 +72,9 @@ class JournalEntrySerializerTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyKindIsReadAsItWasWritten(JournalEntry.Kind kind) throws IOException {
+    void everyKindIsReadAsItWasWritten(JournalEntry.ChangeCause cause) throws IOException {
         JournalEntry recorded = new JournalEntry(
-                kind,
+                cause,
                 new Status(Version.NONE, false, true, false, 0, 0, true, 0, null, "x".repeat(100_000)),
                 Long.MIN_VALUE);
 

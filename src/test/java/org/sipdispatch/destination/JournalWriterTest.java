@@ -22,7 +22,7 @@ class JournalWriterTest {
 
     private Status next() {
         own = own.set(own.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "alice", "said so", 6);
-        way.add(new JournalEntry(JournalEntry.Kind.OPERATOR, own, 6));
+        way.add(new JournalEntry(JournalEntry.ChangeCause.OPERATOR, own, 6));
         return own;
     }
 
@@ -32,8 +32,10 @@ class JournalWriterTest {
 
     private List<Version> written() {
         return journal.getAllReceived().stream()
-                .map(command ->
-                        ((DestinationJournal.Write) command).recorded().status().version())
+                .map(command -> ((DestinationJournal.WriteEntry) command)
+                        .recorded()
+                        .status()
+                        .version())
                 .toList();
     }
 
@@ -121,7 +123,7 @@ class JournalWriterTest {
         log.addAppender(lines);
         try {
             IntStream.range(0, JournalBuffer.MOST + 2).forEach(i -> next());
-            way.add(new JournalEntry(JournalEntry.Kind.TRANSITION, own.inNextTerm(8), 7));
+            way.add(new JournalEntry(JournalEntry.ChangeCause.TRANSITION, own.inNextTerm(8), 7));
             ready(null);
             while (!way.isEmpty()) {
                 written().forEach(version -> way.onReply(new DestinationJournal.Saved(version)));

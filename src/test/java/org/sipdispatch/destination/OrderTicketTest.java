@@ -73,7 +73,7 @@ class OrderTicketTest {
 
         assertThat(done().state()).isEqualTo(INACTIVE);
         assertThat(at.status().orders()).containsExactly("o1");
-        assertThat(at.onBoard).isEqualTo(at.status());
+        assertThat(at.replicated).isEqualTo(at.status());
     }
 
     @Test
@@ -216,7 +216,7 @@ class OrderTicketTest {
 
     @Test
     void anOrderThatIsGivenAgainIsNotAnsweredBeforeTheOtherNodesKnowIt() {
-        at.boardConfirms = false;
+        at.replicatorConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         hold("o1");
         permits();
@@ -233,7 +233,7 @@ class OrderTicketTest {
 
     @Test
     void theNextActorDoesNotExecuteWhatTheOneBeforeHas() {
-        at.onBoard = new Status(
+        at.replicated = new Status(
                 new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "done", List.of("o1", "o2"));
         at.start(MODE_ONE, ACTIVE);
 
@@ -253,7 +253,7 @@ class OrderTicketTest {
         permits();
 
         assertThat(done().state()).isEqualTo(INACTIVE);
-        assertThat(at.onBoard.hasExecuted("o1")).isTrue();
+        assertThat(at.replicated.hasExecuted("o1")).isTrue();
         assertThat(at.events).isEmpty();
     }
 
@@ -275,7 +275,7 @@ class OrderTicketTest {
 
     @Test
     void anOrderThatWaitedLongForItsActorIsExecutedIfItsGiverStillWaits() {
-        at.boardAnswers = false;
+        at.replicatorAnswers = false;
         at.spawn(MODE_ONE);
         hold("o1");
         at.step(30_000);

@@ -34,9 +34,9 @@ class PeerQuorumTest {
         "3, 2, sgs, false, AGREED",
         "3, 2, sgg, false, DISPUTED",
     })
-    void whatOthersSayLeadsTo(int asked, int agree, String heard, boolean timeUp, PeerQuorum.Agreement verdict) {
+    void whatOthersSayLeadsTo(int asked, int agree, String results, boolean timeUp, PeerQuorum.Agreement verdict) {
         PeerQuorum opinion = PeerQuorum.of(asked, agree);
-        for (char c : heard.toCharArray()) {
+        for (char c : results.toCharArray()) {
             opinion = opinion.with(new PeerProbeResult("other", result(c), 1));
         }
 

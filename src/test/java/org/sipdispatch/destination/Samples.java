@@ -11,13 +11,13 @@ final class Samples {
             new HealthThresholds(3, 1, StatusCodes.parse("good", "404", 2), StatusCodes.parse("busy", "503", 2));
 
     static final PingResult GOOD = replied(200);
-    static final PingResult SILENT = new PingResult(PingResult.Kind.SILENT, 0, 0);
-    static final PingResult UNREACHABLE = new PingResult(PingResult.Kind.UNREACHABLE, 0, 0);
-    static final PingResult NOT_SENT = new PingResult(PingResult.Kind.NOT_SENT, 0, 0);
-    static final PingResult NO_EVIDENCE = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
+    static final PingResult SILENT = new PingResult(PingResult.PingOutcome.SILENT, 0, 0);
+    static final PingResult UNREACHABLE = new PingResult(PingResult.PingOutcome.UNREACHABLE, 0, 0);
+    static final PingResult NOT_SENT = new PingResult(PingResult.PingOutcome.NOT_SENT, 0, 0);
+    static final PingResult NO_EVIDENCE = new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0);
 
     static PingResult replied(int code) {
-        return new PingResult(PingResult.Kind.REPLIED, code, 1000);
+        return new PingResult(PingResult.PingOutcome.REPLIED, code, 1000);
     }
 
     static Destination withAttrs(String attrs) {

@@ -75,10 +75,10 @@ class StatusModelTest {
             }
         }
 
-        void told(DestinationState word) {
-            if (word == DestinationState.INACTIVE) {
+        void told(DestinationState state) {
+            if (state == DestinationState.INACTIVE) {
                 hold = true;
-            } else if (word == DestinationState.ACTIVE) {
+            } else if (state == DestinationState.ACTIVE) {
                 hold = down = busy = false;
                 badRun = goodRun = 0;
             } else if (!hold && !down) {
@@ -154,7 +154,7 @@ class StatusModelTest {
                 return traffic(status, model, limits, random, now);
             }
             default -> {
-                return word(status, model, random, now);
+                return order(status, model, random, now);
             }
         }
     }
@@ -171,17 +171,17 @@ class StatusModelTest {
         return status.observed(seen, limits, sure, now);
     }
 
-    private static Status word(Status status, Model model, Random random, int now) {
+    private static Status order(Status status, Model model, Random random, int now) {
         // Orders are rarer than ping results.
         if (random.nextInt(3) > 0) {
             return status;
         }
-        int word = random.nextInt(5);
-        if (word >= 3) {
+        int state = random.nextInt(5);
+        if (state >= 3) {
             model.hold = false;
             return status.released("alice", "", now);
         }
-        DestinationState state = DestinationState.of(word);
+        DestinationState state = DestinationState.of(state);
         model.told(state);
         return status.set(state, "alice", "", now);
     }

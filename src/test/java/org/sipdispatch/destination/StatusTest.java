@@ -139,11 +139,11 @@ class StatusTest {
         "NOT_SENT, 0, '', '', BAD",
         "NO_EVIDENCE, 200, '', '', NONE",
     })
-    void aPingEndsAs(PingResult.Kind kind, int code, String good, String busy, ProbeOutcome evidence) {
+    void aPingEndsAs(PingResult.PingOutcome outcome, int code, String good, String busy, ProbeOutcome evidence) {
         HealthThresholds limits =
                 new HealthThresholds(3, 1, StatusCodes.parse("good", good, 2), StatusCodes.parse("busy", busy, 2));
 
-        assertThat(limits.evidence(new PingResult(kind, code, 0))).isEqualTo(evidence);
+        assertThat(limits.evidence(new PingResult(outcome, code, 0))).isEqualTo(evidence);
     }
 
     @Test
@@ -222,13 +222,13 @@ class StatusTest {
     @EnumSource(DestinationState.class)
     void aLateWordOfAnOlderActorCountsUnlessSomethingWasDecided(DestinationState state) {
         Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old");
-        Status here = Status.initial(state, 5).inNextTerm(7);
+        Status local = Status.initial(state, 5).inNextTerm(7);
 
-        assertThat(here.mergedWith(late, LocalChanges.NONE, 7))
+        assertThat(local.mergedWith(late, LocalChanges.NONE, 7))
                 .isEqualTo(new Status(new Version(10, 0, 7), true, false, false, 2, 0, false, 1, "bob", "old"));
-        assertThat(here.mergedWith(late, LocalChanges.NONE.withOperator(), 7).state())
+        assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).state())
                 .isEqualTo(state);
-        assertThat(here.mergedWith(late, LocalChanges.NONE.withOperator(), 7).version())
+        assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).version())
                 .isEqualTo(new Version(10, 0, 7));
     }
 
@@ -265,13 +265,13 @@ class StatusTest {
                 1,
                 "bob",
                 "old");
-        Status here = Status.initial(ACTIVE, 5).inNextTerm(7);
+        Status local = Status.initial(ACTIVE, 5).inNextTerm(7);
         for (String step : steps.split(" ")) {
-            here = STEPS.get(step).apply(here);
+            local = STEPS.get(step).apply(local);
         }
 
         Status both =
-                here.mergedWith(late, new LocalChanges(speaker.equals("operator"), speaker.equals("evidence")), 7);
+                local.mergedWith(late, new LocalChanges(speaker.equals("operator"), speaker.equals("evidence")), 7);
 
         assertThat(both.version()).isEqualTo(new Version(10, 0, 7));
         assertThat(both.state()).isEqualTo(state);
@@ -362,13 +362,13 @@ class StatusTest {
     @Test
     void theOrdersOfAnotherActorAreJoinedUnlessAnOperatorHasSpokenHere() {
         Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
-        Status here = Status.initial(ACTIVE, 5).inNextTerm(7);
+        Status local = Status.initial(ACTIVE, 5).inNextTerm(7);
 
-        assertThat(here.mergedWith(late, LocalChanges.NONE, 7).hasExecuted("o1"))
+        assertThat(local.mergedWith(late, LocalChanges.NONE, 7).hasExecuted("o1"))
                 .isTrue();
-        assertThat(here.mergedWith(late, new LocalChanges(false, true), 7).hasExecuted("o1"))
+        assertThat(local.mergedWith(late, new LocalChanges(false, true), 7).hasExecuted("o1"))
                 .isTrue();
-        assertThat(here.mergedWith(late, LocalChanges.NONE.withOperator(), 7).held())
+        assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).held())
                 .isFalse();
     }
 

@@ -202,7 +202,7 @@ class AllKilledTest {
         assertThat(hold.path("who").asText()).startsWith("ann@");
         assertThat(hold.path("why").asText()).isEqualTo("works");
         assertThat(journal.of(id(held)))
-                .anyMatch(recorded -> recorded.kind() == JournalEntry.Kind.OPERATOR
+                .anyMatch(recorded -> recorded.cause() == JournalEntry.ChangeCause.OPERATOR
                         && recorded.status().who().startsWith("ann@")
                         && recorded.status().why().equals("works"));
         cluster.order(2, id(held), "release", "{\"who\":\"ben\",\"why\":\"done\"}");

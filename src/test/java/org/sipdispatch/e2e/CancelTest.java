@@ -32,7 +32,7 @@ class CancelTest {
 
         call.response(200, "CANCEL");
         call.endsWith(487);
-        stage.settle();
+        stage.awaitProcessed();
         assertThat(call.seenAt(stage.first, "CANCEL")).isZero();
         assertThat(call.seenAt(stage.second, "INVITE")).isZero();
         assertThat(call.seenAt(stage.third, "INVITE")).isZero();
@@ -49,7 +49,7 @@ class CancelTest {
 
         call.at(stage.first, "ACK");
         call.endsWith(487);
-        stage.settle();
+        stage.awaitProcessed();
         assertThat(call.seenAt(stage.second, "INVITE")).isZero();
     }
 
@@ -126,7 +126,7 @@ class CancelTest {
         call.repeat();
 
         call.response(180);
-        stage.settle();
+        stage.awaitProcessed();
         assertThat(call.seenAt(stage.first, "INVITE")).isZero();
         assertThat(call.seenAt(stage.second, "INVITE")).isZero();
         Call.answer(stage.first, invite, 486);
@@ -143,7 +143,7 @@ class CancelTest {
         call.cancel();
 
         assertThat(call.response(200, "CANCEL").sip().text(HeaderName.CSEQ)).isEqualTo("1 CANCEL");
-        stage.settle();
+        stage.awaitProcessed();
         assertThat(call.seenAt(stage.first, "CANCEL")).isZero();
     }
 

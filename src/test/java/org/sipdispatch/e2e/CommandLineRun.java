@@ -19,7 +19,7 @@ record CommandLineRun(int status, String out, String err) {
     private static final class Root {}
 
     /** Runs a command that connects to a node, in this process. */
-    static CommandLineRun here(String... arguments) {
+    static CommandLineRun inProcess(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int status = Cli.addTo(new CommandLine(new Root()))

@@ -19,7 +19,7 @@ record CutScene(
         implements AutoCloseable {
     static final int DESTINATIONS = 6;
     /** Longer than the actors need to settle after a start. */
-    private static final long SETTLED_NS = 5_000_000_000L;
+    private static final long STABLE_NS = 5_000_000_000L;
 
     private static final int DATABASE = DESTINATIONS;
     private static final Duration LONGEST = Duration.ofSeconds(40);
@@ -66,7 +66,7 @@ record CutScene(
                 owner[0] = now;
                 sinceNs[0] = System.nanoTime();
             }
-            return !now.isEmpty() && System.nanoTime() - sinceNs[0] > SETTLED_NS;
+            return !now.isEmpty() && System.nanoTime() - sinceNs[0] > STABLE_NS;
         });
         return IntStream.range(0, nodes)
                 .filter(node -> cluster.name(node).equals(owner[0]))

@@ -136,7 +136,7 @@ class DatabaseAwayTest {
     }
 
     private static boolean isOut(JournalEntry recorded) {
-        return recorded.kind() == JournalEntry.Kind.TRANSITION
+        return recorded.cause() == JournalEntry.ChangeCause.TRANSITION
                 && recorded.status().probing();
     }
 

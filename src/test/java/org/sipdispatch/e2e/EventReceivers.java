@@ -63,12 +63,12 @@ final class EventReceivers implements AutoCloseable {
     }
 
     private void receive() {
-        byte[] room = new byte[65_536];
+        byte[] buffer = new byte[65_536];
         while (!socket.isClosed()) {
             try {
-                DatagramPacket packet = new DatagramPacket(room, room.length);
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
-                datagrams.add(new String(room, 0, packet.getLength(), StandardCharsets.UTF_8));
+                datagrams.add(new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 // Closed.
             }
@@ -86,7 +86,7 @@ final class EventReceivers implements AutoCloseable {
     }
 
     /** The states of that destination that were reported. */
-    List<String> toldOf(String uri) {
+    List<String> received(String uri) {
         return datagrams.stream()
                 .filter(text -> text.contains("\naddress::" + uri + "\n"))
                 .map(text -> text.replaceAll("(?s).*\nstatus::(.*)\n\n", "$1"))

@@ -232,13 +232,13 @@ class EventsTest {
             long given = accepted.stream()
                     .filter(order -> order.startsWith(id + " "))
                     .count();
-            assertThat(outlets.toldOf(id.substring("default:1:".length())))
+            assertThat(outlets.received(id.substring("default:1:".length())))
                     .as("datagrams of %s", id)
                     .containsExactlyElementsOf(
                             repeated((int) given, "inactive", "active").subList(0, (int) given));
         }
         for (int i = ORDERED; i < ORDERED + DYING; i++) {
-            assertThat(outlets.toldOf(ids.get(i).substring("default:1:".length())))
+            assertThat(outlets.received(ids.get(i).substring("default:1:".length())))
                     .as("datagrams of %s", ids.get(i))
                     .containsExactlyElementsOf(repeated(deaths, "inactive", "active"));
         }

@@ -151,7 +151,7 @@ class FailoverTest {
         call.refuseAt(stage.first, 404);
 
         call.endsWith(404);
-        stage.settle();
+        stage.awaitProcessed();
         assertThat(call.seenAt(stage.second, "INVITE")).isZero();
     }
 

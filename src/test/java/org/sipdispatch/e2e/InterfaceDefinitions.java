@@ -18,14 +18,14 @@ import org.sipdispatch.database.SqlScripts;
 final class InterfaceDefinitions {
     private static final String RELOAD = "/dispatcher/reload";
 
-    private final OperatorInterfaces doors;
+    private final OperatorInterfaces interfaces;
     private final InterfaceViews views;
     private final String url;
     private final int nodes;
 
     /** For a table with the sets 1 and 2. */
-    InterfaceDefinitions(OperatorInterfaces doors, InterfaceViews views, String url, int nodes) {
-        this.doors = doors;
+    InterfaceDefinitions(OperatorInterfaces interfaces, InterfaceViews views, String url, int nodes) {
+        this.interfaces = interfaces;
         this.views = views;
         this.url = url;
         this.nodes = nodes;
@@ -44,14 +44,15 @@ final class InterfaceDefinitions {
     }
 
     /** Reloads, and returns the response without the revision; empty if the interface only responds OK. */
-    private Stream<JsonNode> reload(String door, int node, String body, String... options) {
-        if (door.equals("mi")) {
-            assertThat(doors.miResult(node, "ds_reload", Map.of()).asText()).isEqualTo("OK");
+    private Stream<JsonNode> reload(String interfaceName, int node, String body, String... options) {
+        if (interfaceName.equals("mi")) {
+            assertThat(interfaces.miResult(node, "ds_reload", Map.of()).asText())
+                    .isEqualTo("OK");
             return Stream.empty();
         }
-        JsonNode answer = door.equals("http")
-                ? doors.post(node, RELOAD, body)
-                : doors.cli(
+        JsonNode answer = interfaceName.equals("http")
+                ? interfaces.post(node, RELOAD, body)
+                : interfaces.cli(
                         node,
                         Stream.concat(Stream.of("reload"), Stream.of(options)).toArray(String[]::new));
         return Stream.of(without(answer, "revision"));
@@ -61,18 +62,18 @@ final class InterfaceDefinitions {
         Set<JsonNode> come = new HashSet<>();
         Set<JsonNode> gone = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String door : List.of("http", "cli", "mi")) {
+            for (String interfaceName : List.of("http", "cli", "mi")) {
                 SqlScripts.run(url, insert(3, 5991));
-                JsonNode dry = doors.post(node, RELOAD, "{'dryRun':true}");
+                JsonNode dry = interfaces.post(node, RELOAD, "{'dryRun':true}");
                 assertThat(dry.path("changes").toString()).isEqualTo("[\"+ default:3:sip:127.0.0.1:5991\"]");
-                assertThat(doors.cli(node, "reload", "--dry-run")).isEqualTo(dry);
+                assertThat(interfaces.cli(node, "reload", "--dry-run")).isEqualTo(dry);
                 views.atOnce(node, sets(1, 2));
-                reload(door, node, "").forEach(come::add);
+                reload(interfaceName, node, "").forEach(come::add);
                 views.atOnce(node, sets(1, 2, 3));
                 views.everywhere(sets(1, 2, 3));
                 views.counted();
                 SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
-                reload(door, node, "{'partition':'default'}", "--partition", "default")
+                reload(interfaceName, node, "{'partition':'default'}", "--partition", "default")
                         .forEach(gone::add);
                 views.atOnce(node, sets(1, 2));
                 views.everywhere(sets(1, 2));
@@ -86,7 +87,7 @@ final class InterfaceDefinitions {
     void restore() {
         if (views.rows(0).stream().anyMatch(row -> row.path("set").asInt() > 2)) {
             SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid > 2");
-            doors.post(0, RELOAD, "{'dropTemporary':true}");
+            interfaces.post(0, RELOAD, "{'dropTemporary':true}");
         }
     }
 
@@ -96,7 +97,7 @@ final class InterfaceDefinitions {
         } finally {
             SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid > 2");
         }
-        doors.post(0, RELOAD, "");
+        interfaces.post(0, RELOAD, "");
         views.everywhere(sets(1, 2));
     }
 
@@ -106,22 +107,23 @@ final class InterfaceDefinitions {
                 insert(4, 5992)
                         + "INSERT INTO dispatcher (setid, destination, weight) VALUES"
                         + " (4, 'sip:127.0.0.1:5993', '5x')");
-        String error = doors.http(0, "POST", RELOAD, "").error();
+        String error = interfaces.http(0, "POST", RELOAD, "").error();
         assertThat(error).contains("weight: 5x");
-        Refused.with(error).http(409, "POST", RELOAD, "").cli(1, "reload").by(doors, nodes);
+        Refused.with(error).http(409, "POST", RELOAD, "").cli(1, "reload").by(interfaces, nodes);
         Set<JsonNode> skipped = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            JsonNode dry = doors.post(node, RELOAD, "{'dryRun':true}");
+            JsonNode dry = interfaces.post(node, RELOAD, "{'dryRun':true}");
             assertThat(dry.path("error").asText()).isEqualTo(error);
-            ProgramRun tried = doors.run(node, "reload", "--dry-run");
+            ProgramRun tried = interfaces.run(node, "reload", "--dry-run");
             assertThat(OperatorInterfaces.json(tried.out())).isEqualTo(dry);
             assertThat(List.of(tried.err(), tried.status())).isEqualTo(List.of(error + "\n", 1));
-            for (String door : List.of("http", "cli", "mi")) {
+            for (String interfaceName : List.of("http", "cli", "mi")) {
                 SqlScripts.run(url, "UPDATE dispatcher SET setid = 4 WHERE setid = 5 AND weight = '1'");
-                reload(door, node, "{'skipBadRows':true}", "--skip-bad-rows");
+                reload(interfaceName, node, "{'skipBadRows':true}", "--skip-bad-rows");
                 views.atOnce(node, sets(1, 2, 4));
                 SqlScripts.run(url, "UPDATE dispatcher SET setid = 5 WHERE setid = 4 AND weight = '1'");
-                reload(door, node, "{'skipBadRows':true}", "--skip-bad-rows").forEach(skipped::add);
+                reload(interfaceName, node, "{'skipBadRows':true}", "--skip-bad-rows")
+                        .forEach(skipped::add);
                 views.atOnce(node, sets(1, 2, 5));
                 views.everywhere(sets(1, 2, 5));
             }
@@ -134,13 +136,13 @@ final class InterfaceDefinitions {
         Set<JsonNode> come = new HashSet<>();
         Set<JsonNode> gone = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String door : List.of("http", "cli")) {
-                JsonNode added = door.equals("http")
-                        ? doors.post(
+            for (String interfaceName : List.of("http", "cli")) {
+                JsonNode added = interfaceName.equals("http")
+                        ? interfaces.post(
                                 node,
                                 "/dispatcher/destinations",
                                 "{'set':7,'uri':'" + temporary + "','state':'inactive','priority':3}")
-                        : doors.cli(node, "add", "7", temporary, "--state", "i", "--priority", "3");
+                        : interfaces.cli(node, "add", "7", temporary, "--state", "i", "--priority", "3");
                 come.add(without(added, "revision"));
                 views.atOnce(node, sets(1, 2, 7));
                 reload("mi", node, "");
@@ -151,13 +153,13 @@ final class InterfaceDefinitions {
                 });
                 views.counted();
                 if (node == nodes - 1) {
-                    reload(door, node, "{'dropTemporary':true}", "--drop-temporary")
+                    reload(interfaceName, node, "{'dropTemporary':true}", "--drop-temporary")
                             .forEach(gone::add);
-                } else if (door.equals("cli")) {
-                    gone.add(without(doors.cli(node, "remove", "default:7:" + temporary), "revision"));
+                } else if (interfaceName.equals("cli")) {
+                    gone.add(without(interfaces.cli(node, "remove", "default:7:" + temporary), "revision"));
                 } else {
                     OperatorInterfaces.Answer removed =
-                            doors.http(node, "DELETE", OperatorInterfaces.path("default:7:" + temporary), "");
+                            interfaces.http(node, "DELETE", OperatorInterfaces.path("default:7:" + temporary), "");
                     assertThat(removed.status()).isEqualTo(200);
                     gone.add(without(removed.json(), "revision"));
                 }
@@ -176,16 +178,17 @@ final class InterfaceDefinitions {
         int port = Integer.parseInt(place.substring(ip.length() + 1));
         Set<JsonNode> answers = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String door : List.of("http", "cli", "mi")) {
-                String attrs = door + "=" + node;
-                if (door.equals("http")) {
+            for (String interfaceName : List.of("http", "cli", "mi")) {
+                String attrs = interfaceName + "=" + node;
+                if (interfaceName.equals("http")) {
                     String body = "{'set':2,'ip':'" + ip + "','port':" + port + ",'attrs':'" + attrs + "'}";
-                    answers.add(doors.post(node, "/dispatcher/attrs", body));
-                } else if (door.equals("cli")) {
-                    answers.add(doors.cli(node, "attrs", "2", place, attrs));
+                    answers.add(interfaces.post(node, "/dispatcher/attrs", body));
+                } else if (interfaceName.equals("cli")) {
+                    answers.add(interfaces.cli(node, "attrs", "2", place, attrs));
                 } else {
                     Map<String, ?> order = Map.of("attrs", attrs, "ip", ip, "port", port, "set", 2);
-                    assertThat(doors.miResult(node, "ds_push_script_attrs", order)
+                    assertThat(interfaces
+                                    .miResult(node, "ds_push_script_attrs", order)
                                     .asText())
                             .isEqualTo("OK");
                 }

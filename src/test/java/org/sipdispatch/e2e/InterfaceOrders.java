@@ -16,23 +16,23 @@ import java.util.function.Consumer;
 
 /** Gives orders to one destination through each interface of each node, and checks that all nodes follow. */
 final class InterfaceOrders {
-    private final OperatorInterfaces doors;
+    private final OperatorInterfaces interfaces;
     private final InterfaceViews views;
     private final int nodes;
     private final String uri;
     private final String id;
 
     /** {@code uri}: a destination of set 1 that answers pings. */
-    InterfaceOrders(OperatorInterfaces doors, InterfaceViews views, int nodes, String uri) {
-        this.doors = doors;
+    InterfaceOrders(OperatorInterfaces interfaces, InterfaceViews views, int nodes, String uri) {
+        this.interfaces = interfaces;
         this.views = views;
         this.nodes = nodes;
         this.uri = uri;
         id = "default:1:" + uri;
     }
 
-    /** {@code word}: the state to set; null for the other operations, which MI does not have. */
-    void given(String verb, String word, String state, boolean hold) {
+    /** {@code state}: the state to set; null for the other operations, which MI does not have. */
+    void given(String verb, String state, String state, boolean hold) {
         boolean out = state.equals("Active") && !verb.equals("probe");
         Consumer<List<JsonNode>> so = rows -> {
             assertThat(row(rows, id).path("state").asText()).isEqualTo(state);
@@ -41,18 +41,18 @@ final class InterfaceOrders {
         Set<JsonNode> answers = new HashSet<>();
         Set<JsonNode> after = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String door : word == null ? List.of("http", "cli") : List.of("http", "cli", "mi")) {
+            for (String interfaceName : state == null ? List.of("http", "cli") : List.of("http", "cli", "mi")) {
                 prepared(out, (node + 1) % nodes);
-                JsonNode answer = order(door, node, verb, word);
+                JsonNode answer = order(interfaceName, node, verb, state);
                 views.atOnce(node, so);
                 views.everywhere(so);
-                if (!door.equals("mi")) {
+                if (!interfaceName.equals("mi")) {
                     answers.add(alike(answer));
                 }
                 // MI has no reason.
                 after.add(without(row(views.rows(node), id), "version", "sinceMs", "why"));
                 for (int other = 0; verb.equals("drain") && other < nodes; other++) {
-                    assertThat(doors.get(other, OperatorInterfaces.path(id) + "/drain"))
+                    assertThat(interfaces.get(other, OperatorInterfaces.path(id) + "/drain"))
                             .isEqualTo(answer);
                 }
             }
@@ -67,17 +67,18 @@ final class InterfaceOrders {
     void repeated() {
         prepared(false, 0);
         String key = "of-the-doors";
-        doors.cli(0, "state", id, "inactive", "--order-key", key);
+        interfaces.cli(0, "state", id, "inactive", "--order-key", key);
         prepared(false, 1);
         Map<String, String> order = Map.of("state", "i", "group", "1", "address", uri, "key", key);
         String asked = "/dispatcher/orders/key:" + key + "?destination="
                 + OperatorInterfaces.path(id).replaceAll(".*/", "");
         Set<JsonNode> outcomes = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            doors.cli(node, "state", id, "inactive", "--order-key", key);
-            assertThat(doors.miResult(node, "ds_set_state", order).asText()).isEqualTo("OK");
-            JsonNode outcome = doors.get(node, asked);
-            assertThat(doors.cli(node, "order", "key:" + key, "--destination", id))
+            interfaces.cli(node, "state", id, "inactive", "--order-key", key);
+            assertThat(interfaces.miResult(node, "ds_set_state", order).asText())
+                    .isEqualTo("OK");
+            JsonNode outcome = interfaces.get(node, asked);
+            assertThat(interfaces.cli(node, "order", "key:" + key, "--destination", id))
                     .isEqualTo(outcome);
             outcomes.add(outcome);
         }
@@ -88,25 +89,28 @@ final class InterfaceOrders {
                 rows -> assertThat(row(rows, id).path("state").asText()).isEqualTo("Active"));
     }
 
-    private JsonNode order(String door, int node, String verb, String word) {
+    private JsonNode order(String interfaceName, int node, String verb, String state) {
         String why = verb.equals("probe") ? "" : "works";
-        if (door.equals("mi")) {
-            Map<String, String> order = Map.of("state", word, "group", "1", "address", uri);
-            assertThat(doors.miResult(node, "ds_set_state", order).asText()).isEqualTo("OK");
+        if (interfaceName.equals("mi")) {
+            Map<String, String> order = Map.of("state", state, "group", "1", "address", uri);
+            assertThat(interfaces.miResult(node, "ds_set_state", order).asText())
+                    .isEqualTo("OK");
             return null;
-        } else if (door.equals("http")) {
-            String body = (word == null ? "" : ",'state':'" + word + "'") + (why.isEmpty() ? "" : ",'why':'works'");
-            return doors.post(node, OperatorInterfaces.path(id) + "/" + verb, "{" + body.replaceFirst("^,", "") + "}");
+        } else if (interfaceName.equals("http")) {
+            String body = (state == null ? "" : ",'state':'" + state + "'") + (why.isEmpty() ? "" : ",'why':'works'");
+            return interfaces.post(
+                    node, OperatorInterfaces.path(id) + "/" + verb, "{" + body.replaceFirst("^,", "") + "}");
         }
         List<String> command = new ArrayList<>(List.of(verb, id));
-        command.addAll(word == null ? List.of() : List.of(word));
+        command.addAll(state == null ? List.of() : List.of(state));
         command.addAll(why.isEmpty() ? List.of() : List.of("--why", why));
-        return doors.cli(node, command.toArray(String[]::new));
+        return interfaces.cli(node, command.toArray(String[]::new));
     }
 
     /** Sets the initial state for each order: active for orders that take out of rotation, inactive for others. */
     void prepared(boolean out, int node) {
-        doors.post(node, OperatorInterfaces.path(id) + "/state", "{'state':'" + (out ? "inactive" : "active") + "'}");
+        interfaces.post(
+                node, OperatorInterfaces.path(id) + "/state", "{'state':'" + (out ? "inactive" : "active") + "'}");
         for (int each = 0; each < nodes; each++) {
             int seen = each;
             eventually(() -> assertThat(row(views.rows(seen), id).path("state").asText())

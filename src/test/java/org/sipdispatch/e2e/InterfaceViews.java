@@ -24,18 +24,18 @@ import org.awaitility.Awaitility;
 final class InterfaceViews {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final OperatorInterfaces doors;
+    private final OperatorInterfaces interfaces;
     private final int nodes;
 
-    InterfaceViews(OperatorInterfaces doors, int nodes) {
-        this.doors = doors;
+    InterfaceViews(OperatorInterfaces interfaces, int nodes) {
+        this.interfaces = interfaces;
         this.nodes = nodes;
     }
 
     /** The destinations as one node knows them. */
     List<JsonNode> rows(int node) {
         List<JsonNode> rows = new ArrayList<>();
-        doors.get(node, "/dispatcher/destinations").path("destinations").forEach(rows::add);
+        interfaces.get(node, "/dispatcher/destinations").path("destinations").forEach(rows::add);
         return rows;
     }
 
@@ -83,19 +83,20 @@ final class InterfaceViews {
     /** Checks that the command line counts each set as HTTP does, which {@link #everywhere} has verified. */
     void counted() {
         for (int node = 0; node < nodes; node++) {
-            assertThat(doors.cli(node, "sets")).isEqualTo(doors.get(node, "/dispatcher/sets"));
+            assertThat(interfaces.cli(node, "sets")).isEqualTo(interfaces.get(node, "/dispatcher/sets"));
         }
     }
 
     private void shows(int node, List<JsonNode> rows) {
-        assertThat(doors.cli(node, "list").path("destinations")).containsExactlyElementsOf(rows);
-        JsonNode sets = doors.get(node, "/dispatcher/sets");
+        assertThat(interfaces.cli(node, "list").path("destinations")).containsExactlyElementsOf(rows);
+        JsonNode sets = interfaces.get(node, "/dispatcher/sets");
         assertThat(sets.path("sets")).containsExactlyInAnyOrderElementsOf(sets(rows));
-        JsonNode list = ofMi(rows, doors.get(node, "/dispatcher/traffic"));
-        assertThat(doors.miResult(node, "ds_list", Map.of("full", 1)).at("/PARTITIONS/0/SETS"))
+        JsonNode list = ofMi(rows, interfaces.get(node, "/dispatcher/traffic"));
+        assertThat(interfaces.miResult(node, "ds_list", Map.of("full", 1)).at("/PARTITIONS/0/SETS"))
                 .isEqualTo(list);
-        assertThat(doors.http(node, "POST", "/mi", ":ds_list:\nfull\n").text()).isEqualTo(lines(list));
-        String metrics = doors.text(node, "/metrics");
+        assertThat(interfaces.http(node, "POST", "/mi", ":ds_list:\nfull\n").text())
+                .isEqualTo(lines(list));
+        String metrics = interfaces.text(node, "/metrics");
         rows.forEach(row -> assertThat(metrics).contains(ofMetrics(row)));
     }
 

@@ -55,7 +55,7 @@ class InterfacesTest {
 
     private static WatchedDestinations destinations;
     private static ClusterNodes cluster;
-    private static OperatorInterfaces doors;
+    private static OperatorInterfaces interfaces;
     private static InterfaceViews views;
     private static InterfaceOrders orders;
     private static InterfaceDefinitions definitions;
@@ -79,10 +79,10 @@ class InterfacesTest {
                 management.tokens = [ { name = ann, token = token-of-the-tests, role = write },
                   { name = bob, token = token-of-a-reader, role = read } ]
                 """));
-        doors = new OperatorInterfaces(cluster, directory, "token-of-the-tests");
-        views = new InterfaceViews(doors, NODES);
-        orders = new InterfaceOrders(doors, views, NODES, destinations.uri(1));
-        definitions = new InterfaceDefinitions(doors, views, url, NODES);
+        interfaces = new OperatorInterfaces(cluster, directory, "token-of-the-tests");
+        views = new InterfaceViews(interfaces, NODES);
+        orders = new InterfaceOrders(interfaces, views, NODES, destinations.uri(1));
+        definitions = new InterfaceDefinitions(interfaces, views, url, NODES);
     }
 
     @AfterAll
@@ -107,7 +107,8 @@ class InterfacesTest {
     void eachDoorOffersWhatTheTableSaysAndNothingElse() {
         assertThat(Verb.ALL).allMatch(Verb::isWhole);
         Set<String> routes = new TreeSet<>();
-        doors.get(0, "/dispatcher/openapi.json")
+        interfaces
+                .get(0, "/dispatcher/openapi.json")
                 .path("paths")
                 .properties()
                 .forEach(path -> path.getValue()
@@ -115,7 +116,8 @@ class InterfacesTest {
                         .forEachRemaining(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         assertThat(inTable("http")).isEqualTo(routes);
         Set<String> methods = new TreeSet<>();
-        doors.miResult(0, "which", Map.of())
+        interfaces
+                .miResult(0, "which", Map.of())
                 .forEach(method -> methods.add(method.asText().replace("dispatcher:", "ds_")));
         assertThat(inTable("mi")).isEqualTo(methods);
         assertThat(inTable("cli")).isEqualTo(new TreeSet<>(ProgramRun.commands()));
@@ -128,8 +130,10 @@ class InterfacesTest {
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    private static Set<String> inTable(String door) {
-        return Verb.ALL.stream().flatMap(verb -> verb.at(door).stream()).collect(Collectors.toCollection(TreeSet::new));
+    private static Set<String> inTable(String interfaceName) {
+        return Verb.ALL.stream()
+                .flatMap(verb -> verb.at(interfaceName).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Runs last, and only if all other tests ran before. */
@@ -145,7 +149,7 @@ class InterfacesTest {
         for (Verb verb : Verb.ALL) {
             assertThat(verb.compared())
                     .as("%s", verb)
-                    .allMatch(ask -> IntStream.range(0, NODES).allMatch(node -> doors.wasAsked(node, ask)));
+                    .allMatch(ask -> IntStream.range(0, NODES).allMatch(node -> interfaces.wasAsked(node, ask)));
         }
     }
 
@@ -155,16 +159,17 @@ class InterfacesTest {
         views.counted();
         for (int node = 0; node < NODES; node++) {
             for (int set = 1; set <= 2; set++) {
-                JsonNode shown = doors.get(node, "/dispatcher/sets/default/" + set);
-                JsonNode listed = doors.get(node, "/dispatcher/destinations?set=" + set);
+                JsonNode shown = interfaces.get(node, "/dispatcher/sets/default/" + set);
+                JsonNode listed = interfaces.get(node, "/dispatcher/destinations?set=" + set);
                 assertThat(shown.path("destinations")).isNotEmpty().isEqualTo(listed.path("destinations"));
-                assertThat(doors.cli(node, "list", "--set", "" + set)).isEqualTo(without(listed, "offset"));
+                assertThat(interfaces.cli(node, "list", "--set", "" + set)).isEqualTo(without(listed, "offset"));
             }
-            assertThat(doors.cli(node, "list", "--state", "a", "--text", "FIRST"))
-                    .isEqualTo(without(doors.get(node, "/dispatcher/destinations?state=a&text=FIRST"), "offset"));
-            assertThat(doors.cli(node, "list", "--set", "99").path("destinations"))
-                    .isEqualTo(
-                            doors.get(node, "/dispatcher/destinations?set=99").path("destinations"))
+            assertThat(interfaces.cli(node, "list", "--state", "a", "--text", "FIRST"))
+                    .isEqualTo(without(interfaces.get(node, "/dispatcher/destinations?state=a&text=FIRST"), "offset"));
+            assertThat(interfaces.cli(node, "list", "--set", "99").path("destinations"))
+                    .isEqualTo(interfaces
+                            .get(node, "/dispatcher/destinations?set=99")
+                            .path("destinations"))
                     .isEmpty();
         }
     }
@@ -174,8 +179,8 @@ class InterfacesTest {
         eventually(() -> {
             Set<JsonNode> shown = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
-                JsonNode one = doors.get(node, OperatorInterfaces.path(destinations.id(0)));
-                assertThat(doors.cli(node, "show", destinations.id(0))).isEqualTo(one);
+                JsonNode one = interfaces.get(node, OperatorInterfaces.path(destinations.id(0)));
+                assertThat(interfaces.cli(node, "show", destinations.id(0))).isEqualTo(one);
                 JsonNode row = row(views.rows(node), destinations.id(0));
                 row.properties()
                         .forEach(field -> assertThat(one.path(field.getKey())).isEqualTo(field.getValue()));
@@ -196,8 +201,8 @@ class InterfacesTest {
         "release, , Active, false",
         "probe, , Active, false",
     })
-    void anOrderIsAnsweredAlikeAndSeenOnAllNodes(String verb, String word, String state, boolean hold) {
-        orders.given(verb, word, state, hold);
+    void anOrderIsAnsweredAlikeAndSeenOnAllNodes(String verb, String state, String state, boolean hold) {
+        orders.given(verb, state, state, hold);
     }
 
     @Test
@@ -227,7 +232,7 @@ class InterfacesTest {
 
     @Test
     void countsAndPicksAreTheSame() throws IOException {
-        doors.post(0, OperatorInterfaces.path(destinations.id(1)) + "/hold", "");
+        interfaces.post(0, OperatorInterfaces.path(destinations.id(1)) + "/hold", "");
         views.everywhere(
                 rows -> assertThat(row(rows, destinations.id(1)).path("hold").asBoolean())
                         .isTrue());
@@ -236,49 +241,52 @@ class InterfacesTest {
         Set<JsonNode> picked = new HashSet<>();
         for (int node = 0; node < NODES; node++) {
             for (String letters : List.of("a", "i", "p", "1", "0", "2", "ai", "AIP")) {
-                JsonNode count = doors.get(node, "/dispatcher/count?set=1&states=" + letters);
-                assertThat(doors.cli(node, "count", "1", letters)).isEqualTo(count);
+                JsonNode count = interfaces.get(node, "/dispatcher/count?set=1&states=" + letters);
+                assertThat(interfaces.cli(node, "count", "1", letters)).isEqualTo(count);
                 assertThat(count.path("count").asInt())
                         .isEqualTo("p2".contains(letters) ? 0 : letters.length() == 1 ? 1 : 2);
             }
-            picked.add(doors.post(node, "/dispatcher/pick?source=10.1.0.7:5060", invite));
-            picked.add(doors.cli(node, "pick", file, "--source", "10.1.0.7:5060"));
+            picked.add(interfaces.post(node, "/dispatcher/pick?source=10.1.0.7:5060", invite));
+            picked.add(interfaces.cli(node, "pick", file, "--source", "10.1.0.7:5060"));
         }
         assertThat(picked)
                 .singleElement()
                 .satisfies(one -> assertThat(one.path("candidates")).hasSize(1));
-        doors.cli(1, "release", destinations.id(1));
+        interfaces.cli(1, "release", destinations.id(1));
         orders.prepared(false, 0);
     }
 
     @Test
     void theHistoryIsToldAlikeAndAsItHappens() {
-        long before =
-                doors.get(0, "/dispatcher/history?limit=1").at("/entries/0/id").asLong();
+        long before = interfaces
+                .get(0, "/dispatcher/history?limit=1")
+                .at("/entries/0/id")
+                .asLong();
         String id = destinations.id(0);
-        doors.post(0, OperatorInterfaces.path(id) + "/hold", "{'why':'for the history'}");
-        doors.cli(1, "release", id, "--why", "for the history");
+        interfaces.post(0, OperatorInterfaces.path(id) + "/hold", "{'why':'for the history'}");
+        interfaces.cli(1, "release", id, "--why", "for the history");
         Map<String, String> order = Map.of("state", "a", "group", "1", "address", destinations.uri(0));
-        doors.miResult(2, "ds_set_state", order);
+        interfaces.miResult(2, "ds_set_state", order);
         String written = "/dispatcher/history?after=" + before;
-        eventually(() -> assertThat(doors.get(0, written).toString())
+        eventually(() -> assertThat(interfaces.get(0, written).toString())
                 .contains("\"hold\"", "\"release\"", "Active: MI command; done", "\"state\":\"Inactive\"")
                 .contains("\"" + row(views.rows(0), id).path("version").asText() + "\""));
-        JsonNode told = doors.get(0, written).path("entries");
+        JsonNode entries = interfaces.get(0, written).path("entries");
         String newest = "/dispatcher/history?set=1&who=ann&limit=6&destination=" + id;
         for (int node = 0; node < NODES; node++) {
-            assertThat(doors.get(node, newest)).isEqualTo(doors.get(0, newest));
-            assertThat(doors.cli(node, "history", "--set", "1", "--who", "ann", "--limit", "6", "--destination", id))
-                    .isEqualTo(doors.get(0, newest));
+            assertThat(interfaces.get(node, newest)).isEqualTo(interfaces.get(0, newest));
+            assertThat(interfaces.cli(
+                            node, "history", "--set", "1", "--who", "ann", "--limit", "6", "--destination", id))
+                    .isEqualTo(interfaces.get(0, newest));
             List<JsonNode> events = new CopyOnWriteArrayList<>();
-            try (EventStream stream = doors.events(node, before, events::add)) {
-                eventually(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(told.size()));
-                assertThat(events.subList(0, told.size())).containsExactlyElementsOf(told);
+            try (EventStream stream = interfaces.events(node, before, events::add)) {
+                eventually(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(entries.size()));
+                assertThat(events.subList(0, entries.size())).containsExactlyElementsOf(entries);
                 assertThat(stream.hasEnded()).isFalse();
             }
-            ProgramRun run = doors.run(node, "events", "--since-id", "" + before, "--count", "" + told.size());
+            ProgramRun run = interfaces.run(node, "events", "--since-id", "" + before, "--count", "" + entries.size());
             assertThat(run.out().lines().map(OperatorInterfaces::json).filter(one -> one.has("kind")))
-                    .containsExactlyElementsOf(told);
+                    .containsExactlyElementsOf(entries);
         }
     }
 
@@ -287,25 +295,25 @@ class InterfacesTest {
         for (int i = 0; i < NODES; i++) {
             int node = i;
             eventually(() -> {
-                JsonNode seen = doors.get(node, "/dispatcher/node");
-                assertThat(doors.cli(node, "nodes")).isEqualTo(seen);
+                JsonNode seen = interfaces.get(node, "/dispatcher/node");
+                assertThat(interfaces.cli(node, "nodes")).isEqualTo(seen);
                 assertThat(seen.path("address").asText()).isEqualTo(cluster.name(node));
                 assertThat(seen.path("members"))
                         .extracting(member -> without(member, "self"))
                         .containsExactlyElementsOf(members());
-                assertThat(doors.get(node, "/cluster/members").path("members"))
+                assertThat(interfaces.get(node, "/cluster/members").path("members"))
                         .extracting(member -> member.path("node").asText().replaceAll(".*@", ""))
                         .containsExactlyInAnyOrder(cluster.name(0), cluster.name(1), cluster.name(2));
-                assertThat(doors.text(node, "/metrics"))
+                assertThat(interfaces.text(node, "/metrics"))
                         .contains("\nsip_dispatcher_cluster_member 1.0\n", "\nsip_dispatcher_ready 1.0\n");
-                assertThat(doors.get(node, "/dispatcher/ready")).isEqualTo(doors.get(node, "/ready"));
+                assertThat(interfaces.get(node, "/dispatcher/ready")).isEqualTo(interfaces.get(node, "/ready"));
             });
         }
     }
 
     private static List<JsonNode> members() {
         List<JsonNode> members = new ArrayList<>();
-        doors.get(0, "/dispatcher/node").path("members").forEach(member -> members.add(without(member, "self")));
+        interfaces.get(0, "/dispatcher/node").path("members").forEach(member -> members.add(without(member, "self")));
         return members;
     }
 
@@ -320,12 +328,14 @@ class InterfacesTest {
         for (int i = 0; i < NODES; i++) {
             int node = i;
             eventually(() -> {
-                JsonNode traffic = doors.get(node, "/dispatcher/traffic");
-                assertThat(without(doors.cli(node, "top"), "atMs")).isEqualTo(without(traffic, "atMs"));
+                JsonNode traffic = interfaces.get(node, "/dispatcher/traffic");
+                assertThat(without(interfaces.cli(node, "top"), "atMs")).isEqualTo(without(traffic, "atMs"));
                 for (JsonNode one : traffic.path("destinations")) {
-                    assertThat(doors.cli(node, "show", one.path("id").asText()).path("traffic"))
+                    assertThat(interfaces
+                                    .cli(node, "show", one.path("id").asText())
+                                    .path("traffic"))
                             .isEqualTo(one);
-                    assertThat(doors.text(node, "/metrics"))
+                    assertThat(interfaces.text(node, "/metrics"))
                             .containsPattern("\nsip_dispatcher_destination_first_hits_total\\{[^}]*uri=\""
                                     + one.path("id").asText().substring("default:1:".length()) + "\"} "
                                     + one.path("firstHits").asText() + "\\.0\n");
@@ -336,7 +346,7 @@ class InterfacesTest {
 
     private static int hits(int node) {
         int hits = 0;
-        for (JsonNode one : doors.get(node, "/dispatcher/traffic").path("destinations")) {
+        for (JsonNode one : interfaces.get(node, "/dispatcher/traffic").path("destinations")) {
             hits += one.path("firstHits").asInt();
         }
         return hits;
@@ -350,7 +360,7 @@ class InterfacesTest {
     @MethodSource("refusals")
     void whatCannotBeIsRefusedInTheSameWords(Refused refused) {
         List<JsonNode> before = views.rows(0);
-        refused.by(doors, NODES);
+        refused.by(interfaces, NODES);
         assertThat(views.rows(0)).isEqualTo(before);
     }
 
@@ -377,7 +387,8 @@ class InterfacesTest {
         for (int node = 0; node < NODES; node++) {
             JsonNode dry = reader.post(node, "/dispatcher/reload", "{'dryRun':true}");
             assertThat(reader.cli(node, "reload", "--dry-run")).isEqualTo(dry);
-            assertThat(reader.miResult(node, "ds_list", Map.of())).isEqualTo(doors.miResult(node, "ds_list", Map.of()));
+            assertThat(reader.miResult(node, "ds_list", Map.of()))
+                    .isEqualTo(interfaces.miResult(node, "ds_list", Map.of()));
         }
     }
 }

@@ -50,7 +50,7 @@ class KilledWithItsDatabaseTest {
         try (NodeProcess node = begin(config)) {
             assertThat(node.isAlive()).isTrue();
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(words(entries())).containsExactlyElementsOf(expected()));
+                    .untilAsserted(() -> assertThat(summaries(entries())).containsExactlyElementsOf(expected()));
             for (int i = 1; i <= HOLDS; i++) {
                 assertThat(get("/dispatcher/destinations/" + encoded(id(i)))
                                 .path("state")
@@ -64,12 +64,12 @@ class KilledWithItsDatabaseTest {
 
     /** The newest first. */
     private static List<String> expected() {
-        List<String> words = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
         for (int i = HOLDS; i > 0; i--) {
-            words.add("ORDER " + id(i));
-            words.add("STATUS Inactive " + id(i));
+            expected.add("ORDER " + id(i));
+            expected.add("STATUS Inactive " + id(i));
         }
-        return words;
+        return expected;
     }
 
     private String config() {
@@ -110,7 +110,7 @@ class KilledWithItsDatabaseTest {
         return entries;
     }
 
-    private static List<String> words(List<JsonNode> entries) {
+    private static List<String> summaries(List<JsonNode> entries) {
         return entries.stream()
                 .map(entry ->
                         (entry.path("kind").asText() + " " + entry.path("state").asText()).strip() + " "

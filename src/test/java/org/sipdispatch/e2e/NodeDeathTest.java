@@ -140,7 +140,7 @@ class NodeDeathTest {
     }
 
     /** Waits until no destination has moved for longer than the interval of the cluster's rebalancing. */
-    private void awaitSettled(int through) {
+    private void awaitStable(int through) {
         AtomicReference<List<Integer>> last = new AtomicReference<>();
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(2500))
@@ -158,14 +158,14 @@ class NodeDeathTest {
         int victim = death.node();
         List<Integer> others =
                 IntStream.range(0, 3).filter(node -> node != victim).boxed().toList();
-        awaitSettled(victim);
+        awaitStable(victim);
         String oneHeld = someOwnedBy(victim, held, 1).get(0);
         String oneCounted = someOwnedBy(victim, counted, 1).get(0);
         strikeTwice(oneCounted, others.get(0));
         JsonNode heldBefore = cluster.destination(others.get(0), oneHeld);
-        InetSocketAddress door = new InetSocketAddress(ClusterNodes.host(victim), cluster.sipPort());
+        InetSocketAddress address = new InetSocketAddress(ClusterNodes.host(victim), cluster.sipPort());
         try (Load load = Load.start(cluster, others, CALLS_PER_SECOND);
-                CallingAgent unlucky = CallingAgent.start("127.0.0.1", door, 20)) {
+                CallingAgent unlucky = CallingAgent.start("127.0.0.1", address, 20)) {
             await(() -> unlucky.completed() >= SURE_OF_LOAD);
             List<String> allPinged = someOwnedBy(victim, pinged, 2);
             String oneOrdered = allPinged.get(0);

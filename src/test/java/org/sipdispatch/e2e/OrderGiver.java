@@ -52,10 +52,10 @@ final class OrderGiver {
                 .build();
         long invokedNs = System.nanoTime();
         CompletableFuture<RecordedOrder> answered = http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                .handle((response, trouble) -> {
+                .handle((response, failure) -> {
                     RecordedOrder asked =
                             new RecordedOrder(id, destination, kind, node, invokedNs, 0, Outcome.UNKNOWN, null, "");
-                    return trouble == null ? answered(asked, response) : failed(asked, trouble);
+                    return failure == null ? answered(asked, response) : failed(asked, failure);
                 });
         all.add(answered);
         return answered;
@@ -80,15 +80,15 @@ final class OrderGiver {
     }
 
     /** Without a connection the node received no order. */
-    private static RecordedOrder failed(RecordedOrder asked, Throwable trouble) {
-        Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
+    private static RecordedOrder failed(RecordedOrder asked, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         boolean never = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
         return with(
                 asked,
                 never ? System.nanoTime() : RecordedOrder.NO_ANSWER,
                 never ? Outcome.FAILED : Outcome.UNKNOWN,
                 null,
-                cause instanceof IOException ? cause.toString() : String.valueOf(trouble));
+                cause instanceof IOException ? cause.toString() : String.valueOf(failure));
     }
 
     private static RecordedOrder with(

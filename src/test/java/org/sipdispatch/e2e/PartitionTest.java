@@ -117,11 +117,11 @@ class PartitionTest {
                         seen -> !seen.path("takesTraffic").asBoolean());
         int deadCalls = scene.destinations().invites(DEAD);
         int other = (lost + 1) % 3;
-        try (CallingAgent lone =
+        try (CallingAgent isolated =
                         CallingAgent.start(scene.caller(), scene.cluster().sip(lost), callsPerSecond);
                 CallingAgent rest =
                         CallingAgent.start(scene.caller(), scene.cluster().sip(other), callsPerSecond)) {
-            Awaitility.await().atMost(LONGEST).until(() -> lone.completed() > 20 && rest.completed() > 20);
+            Awaitility.await().atMost(LONGEST).until(() -> isolated.completed() > 20 && rest.completed() > 20);
             String before = scene.cluster().node(lost).log();
             long cutNs = System.nanoTime();
             part(scene, lost);
@@ -133,7 +133,7 @@ class PartitionTest {
                         unready[0] |= saysUnready(scene, lost);
                         return System.nanoTime() - cutNs > seconds * SECOND_NS;
                     });
-            int loneCalls = lone.completed();
+            int isolatedCalls = isolated.completed();
             long healedNs = System.nanoTime();
             join(scene, lost);
             scene.cluster().awaitMembers(3);
@@ -142,19 +142,19 @@ class PartitionTest {
             long equalNs = System.nanoTime();
             Awaitility.await().atMost(LONGEST).until(() -> ms(equalNs, System.nanoTime()) > 6000);
             awaitOneProber(scene);
-            long settledNs = System.nanoTime();
-            lone.finish();
+            long stableNs = System.nanoTime();
+            isolated.finish();
             rest.finish();
 
-            tell(scene, lost, new long[] {cutNs, healedNs, backNs, equalNs, settledNs}, List.of(lone, rest));
+            tell(scene, lost, new long[] {cutNs, healedNs, backNs, equalNs, stableNs}, List.of(isolated, rest));
             System.out.printf(
                     "figures: cut off: not ready then: %s, INVITEs to the dead destination meanwhile: %d%n",
                     unready[0], scene.destinations().invites(DEAD) - deadCalls);
             assertThat(scene.cluster().node(lost).log().substring(before.length()))
                     .contains("taken out of the cluster");
             assertThat(unready[0]).isTrue();
-            assertThat(loneCalls).isGreaterThan(callsPerSecond * seconds / 2);
-            assertThat(lone.failures()).isEmpty();
+            assertThat(isolatedCalls).isGreaterThan(callsPerSecond * seconds / 2);
+            assertThat(isolated.failures()).isEmpty();
             assertThat(rest.failures()).isEmpty();
             assertThat(scene.destinations().invites(DEAD)).isEqualTo(deadCalls);
             eventsAreInOrder(scene);

@@ -24,7 +24,7 @@ final class PauseRun {
     private static final int ORDER_EVERY_MS = 500;
     private static final double OPPOSITE = 0.8;
     private static final long TICK_NS = 2_000_000;
-    private static final long SETTLED_MS = 10_000;
+    private static final long STABLE_MS = 10_000;
 
     /**
      * The parameters of a run.
@@ -62,7 +62,7 @@ final class PauseRun {
                 ViewRecord views = ViewRecord.start(scene.cluster(), plan.nodes(), 200)) {
             run.beganNs = System.nanoTime();
             run.pauseAndOrder(giver);
-            run.settle(giver, follower);
+            run.awaitStable(giver, follower);
             run.looks = views.all();
             run.history = ReportedHistory.changes(scene.cluster(), 0);
             run.events = List.copyOf(follower.changes());
@@ -106,7 +106,7 @@ final class PauseRun {
                 hold ? RecordedOrder.Kind.HOLD : RecordedOrder.Kind.RELEASE);
     }
 
-    private void settle(OrderGiver giver, EventFollower follower) {
+    private void awaitStable(OrderGiver giver, EventFollower follower) {
         long resumedNs = System.nanoTime();
         CompletableFuture<Long> members = CompletableFuture.supplyAsync(() -> {
             scene.cluster().awaitMembers(plan.nodes());
@@ -117,7 +117,7 @@ final class PauseRun {
         answeredMs = (endNs - resumedNs) / 1_000_000;
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofMillis(2 * SETTLED_MS))
+                .atMost(Duration.ofMillis(2 * STABLE_MS))
                 .until(() ->
                         isOver(endNs) || !plan.patient() && compare(follower).isEmpty());
         differences = compare(follower);
@@ -131,7 +131,7 @@ final class PauseRun {
     }
 
     private static boolean isOver(long endNs) {
-        return System.nanoTime() - endNs > SETTLED_MS * 1_000_000;
+        return System.nanoTime() - endNs > STABLE_MS * 1_000_000;
     }
 
     private List<String> compare(EventFollower follower) {

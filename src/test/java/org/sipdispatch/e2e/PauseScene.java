@@ -21,7 +21,7 @@ final class PauseScene implements AutoCloseable {
     static final int DESTINATIONS = 6;
     static final long INTERVAL_NS = 1_000_000_000L;
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final long SETTLED_NS = 3_000_000_000L;
+    private static final long STABLE_NS = 3_000_000_000L;
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms, ds_probing_threshold = 3 }
             rules = [ { select { set = "1", alg = "4", flags = "F" } } ]
@@ -55,7 +55,7 @@ final class PauseScene implements AutoCloseable {
         try {
             PauseScene scene =
                     new PauseScene(nodes, destinations, ClusterNodes.start(new ClusterNodes.Plan(nodes, url, MORE)));
-            scene.awaitSettled();
+            scene.awaitStable();
             return scene;
         } catch (RuntimeException | Error e) {
             destinations.close();
@@ -72,7 +72,7 @@ final class PauseScene implements AutoCloseable {
     }
 
     /** Waits until all nodes are members and agree for a while on the owner of each destination. */
-    void awaitSettled() {
+    void awaitStable() {
         cluster.awaitMembers(nodes);
         Map<String, String> before = new TreeMap<>();
         long[] sinceNs = {System.nanoTime()};
@@ -87,7 +87,7 @@ final class PauseScene implements AutoCloseable {
                         before.putAll(now);
                         sinceNs[0] = System.nanoTime();
                     }
-                    return System.nanoTime() - sinceNs[0] > SETTLED_NS;
+                    return System.nanoTime() - sinceNs[0] > STABLE_NS;
                 });
     }
 

@@ -18,7 +18,7 @@ import org.sipdispatch.pauses.StateVersion;
 /** The evaluation of a run's records: violations, each with its kind first, and figures. */
 final class PauseVerdict {
     /** The time within which a node without a pause must learn of a confirmed hold. */
-    private static final long HEARD_NS = 1_000_000_000L;
+    private static final long REPORTED_NS = 1_000_000_000L;
     /** The time for which a resumed node may continue with its old view. */
     private static final long WOKEN_NS = 200_000_000L;
     /** The accepted deviation of a node's pings from the interval. */
@@ -53,7 +53,7 @@ final class PauseVerdict {
     }
 
     private static boolean isTooLate(HeldInvites.Wrong wrong) {
-        return wrong.afterHoldNs() > HEARD_NS && wrong.afterResumeNs() > WOKEN_NS;
+        return wrong.afterHoldNs() > REPORTED_NS && wrong.afterResumeNs() > WOKEN_NS;
     }
 
     private String text(DeciderOverlap.Overlap one) {

@@ -32,7 +32,7 @@ final class PickClient {
     }
 
     /** A response. */
-    record Told(JsonNode json) {
+    record Explained(JsonNode json) {
         String outcome() {
             return json.get("outcome").asText();
         }
@@ -62,9 +62,9 @@ final class PickClient {
         }
     }
 
-    Told ask(String request) {
+    Explained ask(String request) {
         try {
-            return new Told(JSON.readTree(post("pick?source=" + source, SipText.bytes(request))));
+            return new Explained(JSON.readTree(post("pick?source=" + source, SipText.bytes(request))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

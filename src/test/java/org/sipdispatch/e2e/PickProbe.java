@@ -84,7 +84,7 @@ final class PickProbe implements AutoCloseable {
         oracle.hold(id);
     }
 
-    PickClient.Told told(String request) {
+    PickClient.Explained explain(String request) {
         return oracle.ask(request);
     }
 
@@ -94,7 +94,7 @@ final class PickProbe implements AutoCloseable {
      */
     void probe(String request, int closed) {
         SipRequest parsed = (SipRequest) SipText.parsed(SipText.bytes(request), request.length());
-        PickClient.Told told = told(request);
+        PickClient.Explained explained = explain(request);
 
         caller.send(node, request);
         Received answer = caller.take(
@@ -105,17 +105,17 @@ final class PickProbe implements AutoCloseable {
         acknowledge(request, answer.sip().text(HeaderName.TO));
         caller.drop(one -> true);
 
-        List<Integer> expected = expected(told, closed);
+        List<Integer> expected = expected(explained, closed);
         List<Integer> got = arrivals.getOrDefault(SipText.callId(parsed), List.of());
-        if (!told.outcome().equals("dispatch") || expected.isEmpty() || !got.equals(expected)) {
-            wrong.add(request + "was told " + told + " but came to " + got);
+        if (!explained.outcome().equals("dispatch") || expected.isEmpty() || !got.equals(expected)) {
+            wrong.add(request + "was told " + explained + " but came to " + got);
         }
-        secondOnes += got.isEmpty() || told.candidates().get(0).endsWith(":" + got.get(got.size() - 1)) ? 0 : 1;
+        secondOnes += got.isEmpty() || explained.candidates().get(0).endsWith(":" + got.get(got.size() - 1)) ? 0 : 1;
     }
 
-    private List<Integer> expected(PickClient.Told told, int closed) {
+    private List<Integer> expected(PickClient.Explained explained, int closed) {
         List<Integer> expected = new ArrayList<>();
-        for (String uri : told.candidates()) {
+        for (String uri : explained.candidates()) {
             int port = Integer.parseInt(uri.substring(uri.lastIndexOf(':') + 1));
             if (port != closed) {
                 expected.add(port);

@@ -143,8 +143,8 @@ class PickUnderLoadTest {
         String held = uri(PROBE.agent(0));
         String dead = uri(CLOSED);
         PROBE.hold("default:7:" + held);
-        await().until(() -> PROBE.told(onlySet(7)).isOut(held, "Inactive")
-                && PROBE.told(onlySet(7)).isOut(dead, "Probing"));
+        await().until(() -> PROBE.explain(onlySet(7)).isOut(held, "Inactive")
+                && PROBE.explain(onlySet(7)).isOut(dead, "Probing"));
 
         for (int i = 0; i < ROUNDS; i++) {
             for (Plan plan : PLANS) {

@@ -127,10 +127,10 @@ class ProbersTest {
                             long now = System.nanoTime();
                             long before = now - 2_200_000L * intervalMs;
                             PingCount seen = count(before, now);
-                            boolean settled = seen.withSeveralProbers().isEmpty()
+                            boolean stable = seen.withSeveralProbers().isEmpty()
                                     && seen.destinationsByNode().size() == NODES
                                     && seen.longestGap() < 1.5;
-                            return settled ? now : -1L;
+                            return stable ? now : -1L;
                         },
                         found -> found > 0);
     }

@@ -37,7 +37,7 @@ final class RawHttp implements AutoCloseable {
                 }
             });
             String answer = connection.rest();
-            sent.handle((done, trouble) -> "a server may hang up on whoever goes on talking")
+            sent.handle((done, failure) -> "a server may hang up on whoever goes on talking")
                     .join();
             return answer;
         }

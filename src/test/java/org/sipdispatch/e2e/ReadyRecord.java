@@ -42,7 +42,7 @@ final class ReadyRecord implements AutoCloseable {
     }
 
     /** A description: when the node was first not ready and why, and since when it has been ready. */
-    String told(long sinceNs) {
+    String description(long sinceNs) {
         List<Look> all = since(sinceNs);
         String unready = all.stream()
                 .filter(look -> !look.ready())

@@ -92,11 +92,11 @@ final class Refusals {
     }
 
     private static Refused port() {
-        String words = "port: 70000 (expected: a number from 0 to 65535)";
-        return Refused.with(words)
+        String message = "port: 70000 (expected: a number from 0 to 65535)";
+        return Refused.with(message)
                 .http(400, "POST", "/dispatcher/attrs", attrs("10.9.9.9", 70000))
                 .cli(1, "attrs", "1", "10.9.9.9:70000", "a=1")
-                .mi(400, words, "ds_push_script_attrs", attrs(70000));
+                .mi(400, message, "ds_push_script_attrs", attrs(70000));
     }
 
     private static String attrs(String ip, int port) {

@@ -120,7 +120,7 @@ class RefusalsOverTlsTest {
     }
 
     private static CommandLineRun run(String command, String authority, String who, String... more) {
-        return CommandLineRun.here(arguments(command, authority, who, more));
+        return CommandLineRun.inProcess(arguments(command, authority, who, more));
     }
 
     private static String[] arguments(String command, String authority, String who, String... more) {
@@ -168,7 +168,7 @@ class RefusalsOverTlsTest {
 
     @Test
     void theCommandLineSaysThatItGoesByAnotherName() {
-        CommandLineRun byAddress = CommandLineRun.here(
+        CommandLineRun byAddress = CommandLineRun.inProcess(
                 "list",
                 "--ca",
                 certificates.file("ca.pem"),

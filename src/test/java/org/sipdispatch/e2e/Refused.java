@@ -12,22 +12,22 @@ import org.sipdispatch.app.ProgramRun;
 
 /** An invalid request: the expected error text, which all interfaces share, and the status of each interface. */
 final class Refused {
-    private final String words;
+    private final String message;
     private final List<BiConsumer<OperatorInterfaces, Integer>> asks = new ArrayList<>();
 
-    private Refused(String words) {
-        this.words = words;
+    private Refused(String message) {
+        this.message = message;
     }
 
-    static Refused with(String words) {
-        return new Refused(words);
+    static Refused with(String message) {
+        return new Refused(message);
     }
 
     /** Single quotes in the body become double quotes. */
     Refused http(int status, String method, String path, String body) {
-        asks.add((doors, node) -> {
-            OperatorInterfaces.Answer answer = doors.http(node, method, path, body.replace('\'', '"'));
-            assertThat(answer.error()).as("%s %s", method, path).isEqualTo(words);
+        asks.add((interfaces, node) -> {
+            OperatorInterfaces.Answer answer = interfaces.http(node, method, path, body.replace('\'', '"'));
+            assertThat(answer.error()).as("%s %s", method, path).isEqualTo(message);
             assertThat(answer.status()).as("%s %s", method, path).isEqualTo(status);
         });
         return this;
@@ -35,37 +35,37 @@ final class Refused {
 
     /** The command line names an option where the others name a field. */
     Refused cli(int status, String... command) {
-        String option = "--" + words.substring(0, words.indexOf(':'));
+        String option = "--" + message.substring(0, message.indexOf(':'));
         boolean byOption = status == 2 && List.of(command).contains(option);
-        asks.add((doors, node) -> {
-            ProgramRun run = doors.run(node, command);
+        asks.add((interfaces, node) -> {
+            ProgramRun run = interfaces.run(node, command);
             // A hint may follow the names of commands and destinations.
-            String told = run.err().replaceFirst("; (did you mean|sip-dispatcher list) .*", "");
-            assertThat(new ProgramRun(run.status(), run.out(), told))
+            String message = run.err().replaceFirst("; (did you mean|sip-dispatcher list) .*", "");
+            assertThat(new ProgramRun(run.status(), run.out(), message))
                     .as("%s", List.of(command))
-                    .isEqualTo(new ProgramRun(status, "", (byOption ? "--" : "") + words + "\n"));
+                    .isEqualTo(new ProgramRun(status, "", (byOption ? "--" : "") + message + "\n"));
         });
         return this;
     }
 
     /** OpenSIPS has its own texts for some errors; ours are in the details then. */
     Refused mi(int code, String message, String method, Map<String, ?> parameters) {
-        asks.add((doors, node) -> {
-            JsonNode error = doors.mi(node, method, parameters).path("error");
+        asks.add((interfaces, node) -> {
+            JsonNode error = interfaces.mi(node, method, parameters).path("error");
             assertThat(error.path("code").asInt()).as("%s", error).isEqualTo(code);
             assertThat(error.path("message").asText()).isEqualTo(message);
-            assertThat(error.path("data").asText(message)).isEqualTo(words);
+            assertThat(error.path("data").asText(message)).isEqualTo(message);
         });
         return this;
     }
 
     /** Sends the request to all nodes. */
-    void by(OperatorInterfaces doors, int nodes) {
-        asks.forEach(ask -> IntStream.range(0, nodes).forEach(node -> ask.accept(doors, node)));
+    void by(OperatorInterfaces interfaces, int nodes) {
+        asks.forEach(ask -> IntStream.range(0, nodes).forEach(node -> ask.accept(interfaces, node)));
     }
 
     @Override
     public String toString() {
-        return words;
+        return message;
     }
 }

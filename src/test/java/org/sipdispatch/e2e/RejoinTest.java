@@ -33,7 +33,7 @@ class RejoinTest {
         try (PauseScene scene = PauseScene.start("rejoin", NODES)) {
             scene.call(List.of(0, 1), 50);
             for (int afterMs : PAUSED_AFTER_MS) {
-                scene.awaitSettled();
+                scene.awaitStable();
                 long ms = callsAfterMs(scene, afterMs);
                 if (ms > SOON_MS) {
                     slow.add(ms);
@@ -73,7 +73,7 @@ class RejoinTest {
 
         System.out.printf(
                 "figures: taken out while it started, %s: back after %d ms, takes calls %d ms later, %s%n",
-                what, ms(backNs - resumedNs), ms(callsNs - backNs), ready.told(resumedNs));
+                what, ms(backNs - resumedNs), ms(callsNs - backNs), ready.description(resumedNs));
         return Math.max(ms(callsNs - backNs), ms(ready.readyForGoodNs(resumedNs) - backNs));
     }
 
@@ -102,7 +102,7 @@ class RejoinTest {
                 return;
             }
             whom.forEach(scene::resume);
-            scene.awaitSettled();
+            scene.awaitStable();
         }
         throw new AssertionError("it always listened already when it was stopped");
     }

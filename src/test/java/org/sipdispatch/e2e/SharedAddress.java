@@ -82,20 +82,20 @@ final class SharedAddress implements AutoCloseable {
     }
 
     /** This host's address on the bridge. */
-    String here() {
+    String localAddress() {
         return net + "1";
     }
 
-    InetSocketAddress here(int port) {
+    InetSocketAddress localAddress(int port) {
         try {
-            return new InetSocketAddress(InetAddress.getByName(here()), port);
+            return new InetSocketAddress(InetAddress.getByName(localAddress()), port);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static void ip(String words) throws IOException {
-        run("ip " + words);
+    private static void ip(String arguments) throws IOException {
+        run("ip " + arguments);
     }
 
     private static void run(String command) throws IOException {
@@ -113,9 +113,9 @@ final class SharedAddress implements AutoCloseable {
 
     @Override
     public void close() {
-        for (String words : List.of("netns del " + space(0), "netns del " + space(1), "link del " + name)) {
+        for (String arguments : List.of("netns del " + space(0), "netns del " + space(1), "link del " + name)) {
             try {
-                ip(words);
+                ip(arguments);
             } catch (IOException absent) {
                 // It was not created.
             }

@@ -63,7 +63,7 @@ final class Sipp implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() ->
                         !callee.process.isAlive() || Files.readString(table).contains(bound));
-        assertThat(callee.process.isAlive()).as(callee::trouble).isTrue();
+        assertThat(callee.process.isAlive()).as(callee::description).isTrue();
         return callee;
     }
 
@@ -131,7 +131,7 @@ final class Sipp implements AutoCloseable {
     /** Waits for the end of all calls, and returns the number of failed ones. */
     int failedCalls() {
         await(120);
-        assertThat(process.exitValue()).as(this::trouble).isIn(0, 1);
+        assertThat(process.exitValue()).as(this::description).isIn(0, 1);
         return figure("stat.csv", "FailedCall(C)");
     }
 
@@ -173,7 +173,7 @@ final class Sipp implements AutoCloseable {
     private void await(int seconds) {
         try {
             assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
-                    .as(this::trouble)
+                    .as(this::description)
                     .isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -188,7 +188,7 @@ final class Sipp implements AutoCloseable {
         return Integer.parseInt(lines.get(lines.size() - 1).split(";")[place]);
     }
 
-    private String trouble() {
+    private String description() {
         String errors = Files.exists(folder.resolve("errors.log")) ? read("errors.log") : "";
         String screen = read("screen.log");
         return folder + ": " + errors.lines().limit(20).toList()

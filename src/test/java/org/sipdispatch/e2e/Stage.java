@@ -76,10 +76,10 @@ final class Stage implements AutoCloseable {
 
     /** The management port of the node. */
     int managementPort() {
-        Matcher told =
+        Matcher address =
                 Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
-        assertThat(told.find()).as(node.log()).isTrue();
-        return Integer.parseInt(told.group(1));
+        assertThat(address.find()).as(node.log()).isTrue();
+        return Integer.parseInt(address.group(1));
     }
 
     Call call(String uri) {
@@ -97,7 +97,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Sends one more call that ends at once, so that the node has processed all earlier messages. */
-    void settle() {
+    void awaitProcessed() {
         Call marker = call("sip:nobody@dispatcher");
         Received refusal = marker.response(480);
         marker.acknowledge(refusal);

@@ -26,7 +26,7 @@ class StaleHoldTest {
     private static final long WATCH_MS = 15_000;
     private static final long SHORT_WATCH_MS = 8000;
     /** The time within which other nodes must learn of a confirmed release. */
-    private static final long HEARD_NS = 100_000_000L;
+    private static final long REPORTED_NS = 100_000_000L;
     /** The accepted delay of the column. */
     private static final long WRITTEN_NS = 2_000_000_000L;
 
@@ -55,7 +55,7 @@ class StaleHoldTest {
             follower = following;
             giver = new OrderGiver(scene.cluster());
             for (int i = 0; i < runs; i++) {
-                scene.awaitSettled();
+                scene.awaitStable();
                 once(i, i % PauseScene.DESTINATIONS, watchMs);
             }
             for (int i = 0; i < PauseScene.DESTINATIONS; i++) {
@@ -125,7 +125,7 @@ class StaleHoldTest {
             int node = i;
             List<ViewRecord.Look> held = views.all().stream()
                     .filter(look -> look.node() == node && look.destination().equals(id) && look.held())
-                    .filter(look -> look.askedNs() > release.answeredNs() + HEARD_NS)
+                    .filter(look -> look.askedNs() > release.answeredNs() + REPORTED_NS)
                     .toList();
             if (!held.isEmpty()) {
                 stale.add("node %d held it in %d looks, %d to %d ms after the pause, %s by %s"

@@ -63,13 +63,13 @@ class TakeoverTest {
     @BeforeAll
     static void takeOver() throws IOException {
         network = SharedAddress.open();
-        caller = TestUserAgent.udp(network.here(0));
-        left = TestUserAgent.udp(network.here(0));
-        right = TestUserAgent.udp(network.here(0));
+        caller = TestUserAgent.udp(network.localAddress(0));
+        left = TestUserAgent.udp(network.localAddress(0));
+        right = TestUserAgent.udp(network.localAddress(0));
         String url = EmbeddedPostgres.jdbcUrl("takeover");
-        database = new SeverableLink(network.here(0).getAddress(), EmbeddedPostgres.port());
-        String far =
-                url.replace("//localhost:" + EmbeddedPostgres.port(), "//" + network.here() + ":" + database.port());
+        database = new SeverableLink(network.localAddress(0).getAddress(), EmbeddedPostgres.port());
+        String far = url.replace(
+                "//localhost:" + EmbeddedPostgres.port(), "//" + network.localAddress() + ":" + database.port());
         first = begin(0, far);
         second = begin(1, far);
         first.awaitListening();
@@ -78,17 +78,17 @@ class TakeoverTest {
                 .pollInterval(Duration.ofMillis(100))
                 .atMost(Duration.ofSeconds(40))
                 .until(() -> members(0) == 2 && members(1) == 2);
-        awaitWord();
+        awaitStatus();
         for (Mode mode : Mode.values()) {
             List<List<Begun>> ofMode = new ArrayList<>();
             CALLS.add(ofMode);
-            for (Outcome fate : Outcome.values()) {
-                ofMode.add(List.of(begun(mode, fate), begun(mode, fate), begun(mode, fate)));
+            for (Outcome outcome : Outcome.values()) {
+                ofMode.add(List.of(begun(mode, outcome), begun(mode, outcome), begun(mode, outcome)));
             }
         }
         FAILED_OVER.add(failedOver());
         FAILED_OVER.add(failedOver());
-        awaitWord();
+        awaitStatus();
         long beganMs = System.nanoTime() / 1_000_000;
         first.kill();
         network.move();
@@ -97,12 +97,13 @@ class TakeoverTest {
     }
 
     private static NodeProcess begin(int host, String url) {
-        String list = """
+        String list =
+                """
                 1 sip:%1$s:%2$d 0 0
                 1 sip:%1$s:%3$d 0 0
                 2 sip:%1$s:%4$d 0 9
                 2 sip:%1$s:%3$d 0 1
-                """.formatted(network.here(), left.port(), right.port(), Ports.free(network.here()));
+                """.formatted(network.localAddress(), left.port(), right.port(), Ports.free(network.localAddress()));
         String config =
                 """
                 sockets { main = "udp:%1$s:5060", own = "udp:%2$s:5060" }
@@ -142,7 +143,7 @@ class TakeoverTest {
      * Waits until the second node knows of a call on the first one, so of all earlier calls. These calls go to sockets
      * that the nodes do not share, since a node cannot send from an address that it does not have.
      */
-    private static void awaitWord() {
+    private static void awaitStatus() {
         InetSocketAddress own = new InetSocketAddress(network.address(0), SIP);
         InetSocketAddress around = new InetSocketAddress(network.address(1), SIP);
         Awaitility.await()
@@ -194,9 +195,9 @@ class TakeoverTest {
         return new Begun(call, at, at == left ? right : left, call.at(at, "INVITE"));
     }
 
-    private static Begun begun(Mode mode, Outcome fate) {
+    private static Begun begun(Mode mode, Outcome outcome) {
         Begun begun = begun("sip:" + mode.name().toLowerCase(Locale.ROOT) + "@dispatcher", shared());
-        return fate == Outcome.REPEATED ? begun : ringing(begun);
+        return outcome == Outcome.REPEATED ? begun : ringing(begun);
     }
 
     private static Begun failedOver() {
@@ -207,8 +208,8 @@ class TakeoverTest {
         return new InetSocketAddress(network.shared(), SIP);
     }
 
-    private static List<Begun> calls(Mode mode, Outcome fate) {
-        return CALLS.get(mode.ordinal()).get(fate.ordinal());
+    private static List<Begun> calls(Mode mode, Outcome outcome) {
+        return CALLS.get(mode.ordinal()).get(outcome.ordinal());
     }
 
     @AfterAll

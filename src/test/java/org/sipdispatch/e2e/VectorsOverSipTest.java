@@ -48,7 +48,7 @@ class VectorsOverSipTest {
     private static NodeProcess node;
     private static PickClient oracle;
 
-    private final List<String> toldOtherwise = new ArrayList<>();
+    private final List<String> differing = new ArrayList<>();
     private final Map<String, String> attrs = new HashMap<>();
     private int requests;
 
@@ -90,7 +90,7 @@ class VectorsOverSipTest {
 
         assertThat(lines).hasSize(875);
         assertThat(wrong).isEmpty();
-        assertThat(toldOtherwise).isEmpty();
+        assertThat(differing).isEmpty();
     }
 
     private List<List<String>> sequence(Config vector) {
@@ -113,7 +113,7 @@ class VectorsOverSipTest {
                         "\r\n",
                         "\r\nX-Set: " + set + "\r\nX-Alg: " + vector.getString("alg") + "\r\nX-Flags: "
                                 + vector.getString("flags") + "\r\n");
-        List<String> told = told(sent);
+        List<String> explained = told(sent);
         caller.send(NodeProcess.at(PORT), sent);
         Received answer = caller.take(
                 "final response",
@@ -122,8 +122,8 @@ class VectorsOverSipTest {
                         && branch.equals(response.topVia().parameterText("branch")));
         acknowledge(sent, answer.sip());
         List<String> contacts = contacts((SipResponse) answer.sip());
-        if (!told.equals(contacts)) {
-            toldOtherwise.add(sent + " was told " + told + " but got " + contacts);
+        if (!explained.equals(contacts)) {
+            differing.add(sent + " was told " + explained + " but got " + contacts);
         }
         return contacts;
     }

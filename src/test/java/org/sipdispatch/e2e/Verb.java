@@ -14,97 +14,97 @@ final class Verb {
     private static final String OF_MI = "for tools of OpenSIPS, which ask it; nothing of destinations";
 
     static final List<Verb> ALL = List.of(
-            verb("sets").http("GET /dispatcher/sets").mi("ds_list").cli("sets").desk("listSets"),
+            verb("sets").http("GET /dispatcher/sets").mi("ds_list").cli("sets").operations("listSets"),
             verb("set")
                     .http("GET /dispatcher/sets/{partition}/{set}")
                     .mi("ds_list")
                     .cli("list")
-                    .desk("listDestinations"),
+                    .operations("listDestinations"),
             verb("list")
                     .http("GET /dispatcher/destinations")
                     .mi("ds_list")
                     .cli("list")
-                    .desk("listDestinations"),
+                    .operations("listDestinations"),
             verb("show")
                     .http("GET /dispatcher/destinations/{id}")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("show")
-                    .desk("showDestination"),
+                    .operations("showDestination"),
             verb("count")
                     .http("GET /dispatcher/count")
                     .mi("-in OpenSIPS ds_count is a function of the script, no command")
                     .cli("count")
-                    .desk("count"),
+                    .operations("count"),
             verb("pick")
                     .http("POST /dispatcher/pick")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("pick")
-                    .desk("explainRoute"),
+                    .operations("explainRoute"),
             verb("state")
                     .http("POST /dispatcher/destinations/{id}/state")
                     .mi("ds_set_state")
                     .cli("state")
-                    .desk("setState", "findDestination"),
+                    .operations("setState", "findDestination"),
             order("hold"),
             order("release"),
-            order("probe").desk("probeNow"),
+            order("probe").operations("probeNow"),
             order("drain"),
             verb("order, what became of it")
                     .http("GET /dispatcher/orders/{order}")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("order")
-                    .desk("showOrder"),
+                    .operations("showOrder"),
             verb("drain, how far")
                     .http("GET /dispatcher/destinations/{id}/drain")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("-drain --watch asks it for as long as calls go on")
-                    .desk("drain"),
+                    .operations("drain"),
             verb("reload")
                     .http("POST /dispatcher/reload")
                     .mi("ds_reload")
                     .cli("reload")
-                    .desk("reload"),
+                    .operations("reload"),
             verb("reload, dry, without bad rows or temporary destinations")
                     .http("POST /dispatcher/reload")
                     .mi("-ds_reload of OpenSIPS takes a partition and inherit_state alone")
                     .cli("reload")
-                    .desk("reload"),
+                    .operations("reload"),
             verb("add")
                     .http("POST /dispatcher/destinations")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("add")
-                    .desk("addDestination"),
+                    .operations("addDestination"),
             verb("remove")
                     .http("DELETE /dispatcher/destinations/{id}")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("remove")
-                    .desk("removeDestination"),
+                    .operations("removeDestination"),
             verb("attrs")
                     .http("POST /dispatcher/attrs")
                     .mi("ds_push_script_attrs")
                     .cli("attrs")
-                    .desk("pushAttrs"),
+                    .operations("pushAttrs"),
             verb("history")
                     .http("GET /dispatcher/history")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("history")
-                    .desk("readHistory"),
+                    .operations("readHistory"),
             verb("events")
                     .http("GET /dispatcher/events")
                     .mi("-OpenSIPS sends events by its event interface, and so does a node: events.udp")
                     .cli("events")
-                    .desk("followDestinations", "followHistory"),
+                    .operations("followDestinations", "followHistory"),
             verb("node")
                     .http("GET /dispatcher/node")
                     .mi("-the clusterer module of OpenSIPS has nothing in common with our cluster")
                     .cli("nodes")
-                    .desk("showNode"),
+                    .operations("showNode"),
             verb("traffic")
                     .http("GET /dispatcher/traffic", "GET /metrics")
                     .mi("ds_list")
                     .cli("top")
-                    .desk("showTraffic", "firstHits"),
-            only("ready", "GET /dispatcher/ready", "GET /ready").desk("readiness"),
+                    .operations("showTraffic", "firstHits"),
+            only("ready", "GET /dispatcher/ready", "GET /ready").operations("readiness"),
             only("alive", "GET /alive"),
             only("whoami", "GET /dispatcher/whoami"),
             only("the document", "GET /dispatcher/openapi.json"),
@@ -112,14 +112,14 @@ final class Verb {
             only("the management interface itself", "POST /mi"),
             only("orders to Akka's cluster")
                     .http("-under /cluster, which is Akka's")
-                    .desk("recordOrder"),
-            verb("which").http("-" + OF_MI).mi("which").cli("-" + OF_MI).desk("-" + OF_MI),
+                    .operations("recordOrder"),
+            verb("which").http("-" + OF_MI).mi("which").cli("-" + OF_MI).operations("-" + OF_MI),
             verb("version")
                     .http("-" + OF_MI)
                     .mi("version")
                     .cli("-the option --version")
-                    .desk("-" + OF_MI),
-            verb("uptime").http("-" + OF_MI).mi("uptime").cli("-" + OF_MI).desk("-" + OF_MI),
+                    .operations("-" + OF_MI),
+            verb("uptime").http("-" + OF_MI).mi("uptime").cli("-" + OF_MI).operations("-" + OF_MI),
             alone("run"),
             alone("demo"),
             alone("check"),
@@ -142,19 +142,19 @@ final class Verb {
                 .http("POST /dispatcher/destinations/{id}/" + verb)
                 .mi("-" + NOT_OF_OPENSIPS)
                 .cli(verb)
-                .desk(verb);
+                .operations(verb);
     }
 
     private static Verb only(String name, String... http) {
-        return verb(name).http(http).mi("-" + OF_HTTP).cli("-" + OF_HTTP).desk("-" + OF_HTTP);
+        return verb(name).http(http).mi("-" + OF_HTTP).cli("-" + OF_HTTP).operations("-" + OF_HTTP);
     }
 
     private static Verb alone(String command) {
-        return verb(command).http("-" + ALONE).mi("-" + ALONE).cli(command).desk("-" + ALONE);
+        return verb(command).http("-" + ALONE).mi("-" + ALONE).cli(command).operations("-" + ALONE);
     }
 
-    private Verb at(String door, String... given) {
-        names.put(door, List.of(given));
+    private Verb at(String interfaceName, String... given) {
+        names.put(interfaceName, List.of(given));
         return this;
     }
 
@@ -171,13 +171,13 @@ final class Verb {
         return at("cli", commands);
     }
 
-    private Verb desk(String... methods) {
+    private Verb operations(String... methods) {
         return at("desk", methods);
     }
 
     /** The names in that interface; empty if the interface lacks the operation. */
-    List<String> at(String door) {
-        return names.getOrDefault(door, List.of()).stream()
+    List<String> at(String interfaceName) {
+        return names.getOrDefault(interfaceName, List.of()).stream()
                 .filter(one -> !one.startsWith("-"))
                 .toList();
     }
@@ -193,10 +193,10 @@ final class Verb {
         List<String> all = new ArrayList<>(at("http"));
         at("mi").forEach(one -> all.add("mi " + one));
         at("cli").forEach(one -> all.add("cli " + one));
-        long doors = Arrays.asList("http", "mi", "cli").stream()
-                .filter(door -> !at(door).isEmpty())
+        long interfaces = Arrays.asList("http", "mi", "cli").stream()
+                .filter(interfaceName -> !at(interfaceName).isEmpty())
                 .count();
-        return doors > 1 ? all : List.of();
+        return interfaces > 1 ? all : List.of();
     }
 
     @Override

@@ -46,7 +46,7 @@ class HistoryPollerTest {
     @Test
     void aDefectIsNotTheEnd() {
         AtomicInteger asked = new AtomicInteger();
-        List<Long> told = new CopyOnWriteArrayList<>();
+        List<Long> received = new CopyOnWriteArrayList<>();
         HistoryPoller followers = new HistoryPoller(
                 () -> {
                     if (asked.incrementAndGet() == 1) {
@@ -56,9 +56,9 @@ class HistoryPollerTest {
                 },
                 OFTEN);
 
-        followers.add(told::add);
+        followers.add(received::add);
 
-        Awaitility.await().until(() -> told.equals(List.of(1L)));
+        Awaitility.await().until(() -> received.equals(List.of(1L)));
         followers.close();
     }
 
@@ -68,11 +68,11 @@ class HistoryPollerTest {
         AutoCloseable before = followers.add(place -> {});
         followers.close();
 
-        List<Long> told = new CopyOnWriteArrayList<>();
-        followers.add(told::add).close();
+        List<Long> received = new CopyOnWriteArrayList<>();
+        followers.add(received::add).close();
         before.close();
 
-        assertThat(told).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {

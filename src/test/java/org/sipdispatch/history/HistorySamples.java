@@ -42,7 +42,7 @@ final class HistorySamples {
         return new HistoryEntry(
                 0,
                 atMs,
-                HistoryEntry.Kind.ORDER,
+                HistoryEntry.HistoryEntryType.ORDER,
                 destination,
                 "",
                 false,

@@ -87,8 +87,8 @@ class JdbcHistoryTest {
                     settings.database().user(),
                     settings.database().password());
             dying.setAutoCommit(false);
-            HistorySequence ledger = new HistorySequence(store.kind());
-            assertThat(ledger.lockedPosition(dying, HistorySequence.HISTORY)).isEqualTo(1);
+            HistorySequence sequence = new HistorySequence(store.product());
+            assertThat(sequence.lockedPosition(dying, HistorySequence.HISTORY)).isEqualTo(1);
             HistoryTable.insert(
                     dying, List.of(new PendingEntry(order("ghost"), "ghost", 0, Version.NONE, 1000)), 2, false);
             history.recordOrder(order("bob"));
@@ -147,7 +147,8 @@ class JdbcHistoryTest {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
             // Directly, because the history does not wait for long.
-            OrderOutbox notes = new OrderOutbox(store, new HistorySequence(store.kind()), 100, Duration.ofMillis(50));
+            OrderOutbox notes =
+                    new OrderOutbox(store, new HistorySequence(store.product()), 100, Duration.ofMillis(50));
             for (int i = 1; i <= 20; i++) {
                 notes.add(order("order " + i)).join();
 
@@ -204,7 +205,7 @@ class JdbcHistoryTest {
             history.recordOrder(new HistoryEntry(
                     0,
                     1,
-                    HistoryEntry.Kind.ORDER,
+                    HistoryEntry.HistoryEntryType.ORDER,
                     id,
                     "",
                     true,
@@ -277,15 +278,16 @@ class JdbcHistoryTest {
                             + HistorySamples.freshName() + "?user=postgres&password=postgres"));
                     Store direct =
                             Store.open(StoreSamples.settings(EmbeddedPostgres.jdbcUrl(HistorySamples.freshName())))) {
-                OrderOutbox away = new OrderOutbox(store, new HistorySequence(store.kind()), 10, Duration.ofMillis(50));
+                OrderOutbox away =
+                        new OrderOutbox(store, new HistorySequence(store.product()), 10, Duration.ofMillis(50));
                 IntStream.range(0, 500).forEach(i -> away.add(order("order " + i)));
                 away.close(Duration.ofSeconds(10));
 
-                OrderOutbox here =
-                        new OrderOutbox(direct, new HistorySequence(direct.kind()), 10, Duration.ofMillis(50));
+                OrderOutbox ownOutbox =
+                        new OrderOutbox(direct, new HistorySequence(direct.product()), 10, Duration.ofMillis(50));
                 HistorySamples.prepared(direct);
-                here.add(order("last word"));
-                here.close(Duration.ofSeconds(10));
+                ownOutbox.add(order("last word"));
+                ownOutbox.close(Duration.ofSeconds(10));
 
                 try (JdbcHistory history = JdbcHistory.open(direct)) {
                     assertThat(all(history)).extracting(HistoryEntry::who).containsExactly("last word");
@@ -299,13 +301,13 @@ class JdbcHistoryTest {
     void aFollowerIsToldAtTheBeginningAndOfEachNewPlace(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            List<Long> told = new CopyOnWriteArrayList<>();
+            List<Long> received = new CopyOnWriteArrayList<>();
             List<Long> other = new CopyOnWriteArrayList<>();
-            AutoCloseable following = history.subscribe(told::add);
-            await().until(() -> told.equals(List.of(0L)));
+            AutoCloseable following = history.subscribe(received::add);
+            await().until(() -> received.equals(List.of(0L)));
 
             history.recordOrder(order("alice"));
-            await().until(() -> told.equals(List.of(0L, 1L)));
+            await().until(() -> received.equals(List.of(0L, 1L)));
             AutoCloseable otherFollowing = history.subscribe(other::add);
             await().until(() -> other.equals(List.of(1L)));
             following.close();
@@ -317,7 +319,7 @@ class JdbcHistoryTest {
             history.recordOrder(order("bob"));
 
             await().until(() -> other.equals(List.of(1L, 2L)));
-            assertThat(told).containsExactly(0L, 1L);
+            assertThat(received).containsExactly(0L, 1L);
             otherFollowing.close();
         }
     }
@@ -328,7 +330,7 @@ class JdbcHistoryTest {
                 Connection connection = store.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION wait_timeout = 1234");
-            new HistorySequence(store.kind()).write(connection, held -> List.of());
+            new HistorySequence(store.product()).write(connection, held -> List.of());
 
             try (ResultSet row = statement.executeQuery("SELECT @@SESSION.wait_timeout")) {
                 row.next();

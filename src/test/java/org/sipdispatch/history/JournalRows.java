@@ -16,20 +16,20 @@ final class JournalRows {
     private final Connection connection;
     private final String quote;
 
-    JournalRows(Connection connection, Database.Kind kind) {
+    JournalRows(Connection connection, Database.DatabaseProduct product) {
         this.connection = connection;
-        this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
+        this.quote = product == Database.DatabaseProduct.MARIADB ? "" : "\"";
     }
 
-    static JournalEntry recorded(JournalEntry.Kind kind, long change) {
+    static JournalEntry recorded(JournalEntry.ChangeCause cause, long change) {
         Status status = new Status(
                 new Version(3, change, -7), true, false, false, 0, 0, false, 5000, "alice", "change " + change);
-        return new JournalEntry(kind, status, 1000 + change);
+        return new JournalEntry(cause, status, 1000 + change);
     }
 
     /** A change of that destination; its number is also its version. */
-    void add(long ordering, String persistenceId, JournalEntry.Kind kind, long writtenMs) throws SQLException {
-        JournalEntry recorded = recorded(kind, ordering);
+    void add(long ordering, String persistenceId, JournalEntry.ChangeCause cause, long writtenMs) throws SQLException {
+        JournalEntry recorded = recorded(cause, ordering);
         add(ordering, persistenceId, serializer.identifier(), serializer.toBinary(recorded), writtenMs);
     }
 

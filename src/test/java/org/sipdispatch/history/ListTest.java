@@ -65,7 +65,7 @@ class ListTest {
 
     private static void write(Store store, JdbcHistory history, List<PendingEntry> lines) throws Exception {
         try (Connection connection = store.connect()) {
-            history.ledger().write(connection, held -> lines);
+            history.sequence().write(connection, held -> lines);
         }
     }
 

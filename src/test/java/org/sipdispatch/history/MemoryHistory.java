@@ -19,7 +19,7 @@ public final class MemoryHistory implements History {
         entries.add(new HistoryEntry(
                 id,
                 order.atMs(),
-                order.kind(),
+                order.type(),
                 order.destination(),
                 order.state(),
                 order.busy(),

@@ -2,10 +2,10 @@ package org.sipdispatch.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.sipdispatch.destination.JournalEntry.Kind.COUNT;
-import static org.sipdispatch.destination.JournalEntry.Kind.OPERATOR;
-import static org.sipdispatch.destination.JournalEntry.Kind.REMOVED;
-import static org.sipdispatch.destination.JournalEntry.Kind.TRANSITION;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.COUNT;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.OPERATOR;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.REMOVED;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.TRANSITION;
 import static org.sipdispatch.history.HistorySamples.all;
 
 import akka.actor.typed.ActorRef;
@@ -49,12 +49,12 @@ class ProjectionTest {
             store = HistorySamples.store(kind);
             history = JdbcHistory.open(store);
             connection = store.connect();
-            journal = new JournalRows(connection, store.kind());
+            journal = new JournalRows(connection, store.product());
             projection = another();
         }
 
         Projection another() {
-            return new Projection(history.ledger(), store.kind(), number -> "node " + number);
+            return new Projection(history.sequence(), store.product(), number -> "node " + number);
         }
 
         boolean step(long second) throws Exception {
@@ -102,7 +102,7 @@ class ProjectionTest {
     @EnumSource
     void whoTookADestinationAwayIsTold(Kind kind) throws Exception {
         try (Fixture scene = new Fixture(kind)) {
-            JournalEntry before = JournalRows.recorded(JournalEntry.Kind.TRANSITION, 1);
+            JournalEntry before = JournalRows.recorded(JournalEntry.ChangeCause.TRANSITION, 1);
             JournalEntry removed =
                     new JournalEntry(REMOVED, before.status().withdrawn("bob@10.0.0.1", "reload"), before.atMs());
             scene.journal.add(1, A, 2060201, new JournalEntrySerializer().toBinary(removed), NOW);
@@ -121,7 +121,7 @@ class ProjectionTest {
         return new HistoryEntry(
                 id,
                 atMs,
-                HistoryEntry.Kind.STATUS,
+                HistoryEntry.HistoryEntryType.STATUS,
                 destination,
                 "Inactive",
                 false,
@@ -169,7 +169,7 @@ class ProjectionTest {
         try (Fixture scene = new Fixture(Kind.POSTGRESQL);
                 Connection slow = scene.store.connect()) {
             slow.setAutoCommit(false);
-            new JournalRows(slow, scene.store.kind()).add(2, A, TRANSITION, NOW);
+            new JournalRows(slow, scene.store.product()).add(2, A, TRANSITION, NOW);
             scene.journal.add(1, A, TRANSITION, NOW);
             scene.journal.add(3, A, TRANSITION, NOW);
             scene.step(0);
@@ -192,7 +192,7 @@ class ProjectionTest {
         try (Fixture scene = new Fixture(Kind.H2);
                 Connection slow = scene.store.connect()) {
             slow.setAutoCommit(false);
-            new JournalRows(slow, scene.store.kind()).add(2, A, TRANSITION, NOW);
+            new JournalRows(slow, scene.store.product()).add(2, A, TRANSITION, NOW);
             scene.journal.add(1, A, TRANSITION, NOW);
             scene.journal.add(3, A, TRANSITION, NOW);
             scene.step(0);
@@ -271,7 +271,7 @@ class ProjectionTest {
         for (int i = 0; i < 1000; i++) {
             try (Connection connection = scene.store.connect()) {
                 projection.step(connection, NOW, 0);
-                if (scene.history.ledger().position(connection, HistorySequence.JOURNAL) == until) {
+                if (scene.history.sequence().position(connection, HistorySequence.JOURNAL) == until) {
                     return;
                 }
             } catch (SQLException e) {
@@ -294,13 +294,13 @@ class ProjectionTest {
                     ConfigFactory.parseResources("journal-serialization.conf")
                             .withFallback(store.persistence())
                             .withFallback(ConfigFactory.load()));
-            for (JournalEntry.Kind recorded : JournalEntry.Kind.values()) {
-                system.tell(new DestinationJournal.Write(JournalRows.recorded(recorded, recorded.ordinal())));
+            for (JournalEntry.ChangeCause recorded : JournalEntry.ChangeCause.values()) {
+                system.tell(new DestinationJournal.WriteEntry(JournalRows.recorded(recorded, recorded.ordinal())));
             }
 
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
-                    .until(() -> all(history).size() == JournalEntry.Kind.values().length - 1);
+                    .until(() -> all(history).size() == JournalEntry.ChangeCause.values().length - 1);
 
             assertThat(all(history)).extracting(HistoryEntry::what).containsExactly("status", "status", "removed");
             assertThat(all(history)).extracting(HistoryEntry::destination).containsOnly("default:1:sip:a|b");

@@ -28,9 +28,9 @@ class RetentionTest {
     void theOldestGoAndTheRestHasNoGaps(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 Connection connection = store.connect()) {
-            HistorySequence ledger = new HistorySequence(store.kind());
+            HistorySequence sequence = new HistorySequence(store.product());
             // The second entry has the time of a wrong clock; the fifth came late.
-            write(ledger, connection, OLD, NOW * 2, OLD, NOW, OLD, NOW);
+            write(sequence, connection, OLD, NOW * 2, OLD, NOW, OLD, NOW);
 
             assertThat(retention.step(connection, NOW, NOW)).isFalse();
 
@@ -50,7 +50,7 @@ class RetentionTest {
                 Connection connection = store.connect()) {
             long[] times = new long[1500];
             java.util.Arrays.fill(times, OLD);
-            write(new HistorySequence(store.kind()), connection, times);
+            write(new HistorySequence(store.product()), connection, times);
 
             assertThat(retention.step(connection, NOW, NOW)).isTrue();
             assertThat(retention.step(connection, NOW, NOW)).isFalse();
@@ -69,7 +69,7 @@ class RetentionTest {
             java.util.Arrays.fill(times, NOW * 2);
             times[2500] = OLD;
             times[2501] = NOW;
-            write(new HistorySequence(store.kind()), connection, times);
+            write(new HistorySequence(store.product()), connection, times);
 
             assertThat(retention.step(connection, NOW, NOW)).isFalse();
 
@@ -85,8 +85,8 @@ class RetentionTest {
     void aClockThatIsWrongDeletesNothing(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 Connection connection = store.connect()) {
-            HistorySequence ledger = new HistorySequence(store.kind());
-            write(ledger, connection, OLD, NOW);
+            HistorySequence sequence = new HistorySequence(store.product());
+            write(sequence, connection, OLD, NOW);
 
             long wrong = Duration.ofDays(1).toMillis();
             assertThat(retention.step(connection, wrong, wrong)).isFalse();
@@ -96,7 +96,7 @@ class RetentionTest {
             try (JdbcHistory history = JdbcHistory.open(store)) {
                 assertThat(all(history)).hasSize(2);
             }
-            assertThat(ledger.nowMs(connection))
+            assertThat(sequence.nowMs(connection))
                     .isCloseTo(
                             System.currentTimeMillis(),
                             within(Duration.ofMinutes(1).toMillis()));
@@ -110,12 +110,12 @@ class RetentionTest {
         assertThat(HistoryProjectionActor.untilNextRetention(false, true)).isZero();
     }
 
-    private static void write(HistorySequence ledger, Connection connection, long... times) throws Exception {
+    private static void write(HistorySequence sequence, Connection connection, long... times) throws Exception {
         List<PendingEntry> lines = new ArrayList<>();
         for (long atMs : times) {
             lines.add(new PendingEntry(
                     order("default:1:sip:a", "alice", atMs), "test", lines.size(), Version.NONE, atMs));
         }
-        ledger.write(connection, held -> lines);
+        sequence.write(connection, held -> lines);
     }
 }

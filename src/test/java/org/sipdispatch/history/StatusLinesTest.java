@@ -1,9 +1,9 @@
 package org.sipdispatch.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.destination.JournalEntry.Kind.COUNT;
-import static org.sipdispatch.destination.JournalEntry.Kind.OPERATOR;
-import static org.sipdispatch.destination.JournalEntry.Kind.TRANSITION;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.COUNT;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.OPERATOR;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.TRANSITION;
 import static org.sipdispatch.history.HistorySamples.all;
 import static org.sipdispatch.history.HistorySamples.read;
 
@@ -40,18 +40,18 @@ class StatusLinesTest {
             store = HistorySamples.store(kind);
             history = JdbcHistory.open(store);
             connection = store.connect();
-            journal = new JournalRows(connection, store.kind());
+            journal = new JournalRows(connection, store.product());
             anotherNode();
         }
 
         void anotherNode() {
-            projection = new Projection(history.ledger(), store.kind(), number -> number == 1 ? "node 1" : "");
+            projection = new Projection(history.sequence(), store.product(), number -> number == 1 ? "node 1" : "");
         }
 
-        void write(String source, JournalEntry.Kind kind, boolean held, Version version, long atMs)
+        void write(String source, JournalEntry.ChangeCause cause, boolean held, Version version, long atMs)
                 throws SQLException {
             Status status = new Status(version, held, false, false, 0, 0, false, atMs, "ann", "");
-            journal.add(++ordering, source, ++sequence, new JournalEntry(kind, status, atMs));
+            journal.add(++ordering, source, ++sequence, new JournalEntry(cause, status, atMs));
         }
 
         void write(boolean held, Version version, long atMs) throws SQLException {

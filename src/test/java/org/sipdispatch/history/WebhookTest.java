@@ -125,11 +125,11 @@ class WebhookTest {
         String name = "webhook http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
         await().atMost(Duration.ofSeconds(20))
                 .ignoreExceptions()
-                .until(() ->
-                        history.runForProjection(connection -> history.ledger().position(connection, name))
-                                        .toCompletableFuture()
-                                        .join()
-                                == place);
+                .until(() -> history.runForProjection(
+                                        connection -> history.sequence().position(connection, name))
+                                .toCompletableFuture()
+                                .join()
+                        == place);
     }
 
     private static void note(JdbcHistory history, int from, int until) {
@@ -249,7 +249,7 @@ class WebhookTest {
             start(history);
             awaitPosition(history, 0);
             history.runForProjection(connection -> {
-                        history.ledger().advance(connection, hook().offsetName(), 3);
+                        history.sequence().advance(connection, hook().offsetName(), 3);
                         return null;
                     })
                     .toCompletableFuture()
@@ -281,7 +281,7 @@ class WebhookTest {
 
             // On the thread that runs after the one that wrote the offset.
             assertThat(history.runForProjection(
-                            connection -> history.ledger().position(connection, hook().offsetName())))
+                            connection -> history.sequence().position(connection, hook().offsetName())))
                     .succeedsWithin(Duration.ofSeconds(20))
                     .isEqualTo(1L);
         }

@@ -31,11 +31,11 @@ class ErrorsTest {
         TestKit.shutdownActorSystem(SYSTEM);
     }
 
-    private record Case(Throwable trouble, int status) {}
+    private record Case(Throwable failure, int status) {}
 
     static Stream<Case> cases() {
         return Stream.of(
-                new Case(new OperationException(OperationException.Kind.FORBIDDEN, "x"), 403),
+                new Case(new OperationException(OperationException.RefusalReason.FORBIDDEN, "x"), 403),
                 new Case(new CompletionException(new CompletionException(OperationException.bad("a", 1, "2"))), 400),
                 new Case(new SettingException("a", 1, "2"), 400),
                 new Case(new TimeoutException("late"), 503),
@@ -47,7 +47,7 @@ class ErrorsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aFailureHasItsStatus(Case failure) {
-        assertThat(Errors.of(HttpRequest.GET("/here"), failure.trouble())
+        assertThat(Errors.of(HttpRequest.GET("/here"), failure.failure())
                         .status()
                         .intValue())
                 .isEqualTo(failure.status());
@@ -69,8 +69,8 @@ class ErrorsTest {
                 }),
                 Directives.path(
                         "refused",
-                        () -> Directives.failWith(
-                                new OperationException(OperationException.Kind.CONFLICT, "a: 1 (expected: 2)"))));
+                        () -> Directives.failWith(new OperationException(
+                                OperationException.RefusalReason.CONFLICT, "a: 1 (expected: 2)"))));
         var server = Http.get(SYSTEM)
                 .newServerAt("127.0.0.1", 0)
                 .bind(Errors.sealed(route))

@@ -30,7 +30,7 @@ class EventClientsTest {
 
     @Test
     void aSlotThatIsReleasedCanBeTakenAgain() {
-        EventClients.Slot first = clients.take();
+        EventClients.ClientSlot first = clients.take();
         IntStream.range(1, EventClients.MOST).forEach(i -> clients.take());
         assertThat(isTaken()).isFalse();
 
@@ -43,9 +43,9 @@ class EventClientsTest {
 
     @Test
     void aResponseThatIsNeverSentDoesNotKeepItsSlot() {
-        EventClients.Slot streaming = clients.take();
+        EventClients.ClientSlot streaming = clients.take();
         streaming.start();
-        EventClients.Slot late = clients.take();
+        EventClients.ClientSlot late = clients.take();
         IntStream.range(2, EventClients.MOST).forEach(i -> clients.take().start());
         assertThat(isTaken()).isFalse();
 

@@ -20,7 +20,7 @@ final class EventReader implements AutoCloseable {
     record Event(String name, String id, JsonNode data) {}
 
     private final InputStream body;
-    private final List<Event> heard = new CopyOnWriteArrayList<>();
+    private final List<Event> received = new CopyOnWriteArrayList<>();
     private volatile String place = "";
 
     EventReader(HttpResponse<InputStream> response) {
@@ -59,7 +59,7 @@ final class EventReader implements AutoCloseable {
                     data = line.substring(6);
                 } else if (line.isEmpty()) {
                     if (!data.isEmpty()) {
-                        heard.add(new Event(name, id, RunningNode.JSON.readTree(data)));
+                        received.add(new Event(name, id, RunningNode.JSON.readTree(data)));
                     }
                     name = data = "";
                 }
@@ -84,7 +84,7 @@ final class EventReader implements AutoCloseable {
     }
 
     private Event find(String name, Predicate<JsonNode> such) {
-        for (Event event : heard) {
+        for (Event event : received) {
             if (event.name().equals(name) && such.test(event.data())) {
                 return event;
             }
@@ -92,8 +92,8 @@ final class EventReader implements AutoCloseable {
         return null;
     }
 
-    List<Event> heard() {
-        return List.copyOf(heard);
+    List<Event> received() {
+        return List.copyOf(received);
     }
 
     @Override

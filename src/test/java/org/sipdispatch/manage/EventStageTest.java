@@ -32,8 +32,9 @@ class EventStageTest {
             Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10), Duration.ofMillis(1));
 
     private final FakeHistory history = new FakeHistory();
-    private final Operations desk = new Operations();
-    private final ApiDependencies doors = new ApiDependencies(desk, List.of("default"), null, BadRows.REFUSE);
+    private final Operations operations = new Operations();
+    private final ApiDependencies dependencies =
+            new ApiDependencies(operations, List.of("default"), null, BadRows.REFUSE);
 
     @AfterAll
     static void stop() {
@@ -41,9 +42,10 @@ class EventStageTest {
     }
 
     private SinkQueueWithCancel<ByteString> open(SetFilter place, long after, EventStage.Intervals pace) {
-        desk.open(null, new ChangeFeed(), history);
+        operations.open(null, new ChangeFeed(), history);
         EventStage.Request wish = new EventStage.Request(place, after, false);
-        return Source.fromGraph(new EventStage(doors, wish, doors.eventClients().take(), pace))
+        return Source.fromGraph(new EventStage(
+                        dependencies, wish, dependencies.eventClients().take(), pace))
                 .runWith(Sink.queue(1), SYSTEM);
     }
 
@@ -239,19 +241,21 @@ class EventStageTest {
 
     @Test
     void aStreamThatEndsGivesItsSlotBack() {
-        IntStream.range(1, EventClients.MOST).forEach(i -> doors.eventClients().take());
+        IntStream.range(1, EventClients.MOST)
+                .forEach(i -> dependencies.eventClients().take());
         var events = open(ANYWHERE, -1, QUIET);
-        assertThatThrownBy(doors.eventClients()::take).isInstanceOf(OperationException.class);
+        assertThatThrownBy(dependencies.eventClients()::take).isInstanceOf(OperationException.class);
 
         events.cancel();
 
         Awaitility.await()
-                .untilAsserted(() -> assertThatCode(doors.eventClients()::take).doesNotThrowAnyException());
+                .untilAsserted(
+                        () -> assertThatCode(dependencies.eventClients()::take).doesNotThrowAnyException());
     }
 
     @Test
     void thereAreNotMoreClientsThanMayBe() {
-        Endpoint endpoint = new EventsRoute(doors).endpoints().get(0);
+        Endpoint endpoint = new EventsRoute(dependencies).endpoints().get(0);
         ApiRequest ask = new ApiRequest(
                 endpoint,
                 HttpRequest.GET(endpoint.path()),
@@ -259,7 +263,7 @@ class EventStageTest {
                 ByteString.emptyByteString());
 
         for (int i = 0; i < EventClients.MOST; i++) {
-            doors.eventClients().take();
+            dependencies.eventClients().take();
         }
 
         assertThatThrownBy(() -> endpoint.action().handle(ask))

@@ -103,7 +103,7 @@ class EventsTest {
 
             events.await("view", view -> tells(view, RunningNode.ofSetTwo(), true));
             release(RunningNode.ofSetTwo());
-            assertThat(events.heard())
+            assertThat(events.received())
                     .allSatisfy(event ->
                             assertThat(event.data().findValuesAsText("id")).doesNotContain(node.withSocket()));
         }
@@ -129,7 +129,7 @@ class EventsTest {
             node.write("9 sip:127.0.0.1:5099\n");
             assertThat(node.post("/dispatcher/reload", "").status()).isEqualTo(200);
 
-            events.await("definitions", told -> told.path("revision").asLong() > revision);
+            events.await("definitions", text -> text.path("revision").asLong() > revision);
             events.await("view", view -> view.findValuesAsText("id").contains("default:9:sip:127.0.0.1:5099"));
         }
     }
@@ -148,7 +148,7 @@ class EventsTest {
 
             events.await("view", view -> tells(view, RunningNode.withSlash(), true));
             release(RunningNode.withSlash());
-            assertThat(slow.heard()).isEmpty();
+            assertThat(slow.received()).isEmpty();
         }
     }
 
@@ -162,7 +162,7 @@ class EventsTest {
             release(node.withSocket());
             events.await("status", status -> status.path("what").asText().equals("release"));
 
-            assertThat(events.heard())
+            assertThat(events.received())
                     .allSatisfy(event -> assertThat(OpenApiDocument.complaints(SCHEMAS.get(event.name()), event.data()))
                             .as(event.toString())
                             .isEqualTo(Set.of()));

@@ -44,7 +44,7 @@ final class FakeHistory implements History {
         return new HistoryEntry(
                 id,
                 1000 + id,
-                HistoryEntry.Kind.STATUS,
+                HistoryEntry.HistoryEntryType.STATUS,
                 "a:" + id % 10 + ":sip:x",
                 "Probing",
                 false,

@@ -50,7 +50,7 @@ class JsonViewsTest {
 
     @Test
     void aDestinationOfWhichNothingIsKnownIsWhatItsRowSays() {
-        JsonNode row = JsonViews.row(new DestinationsSnapshot.Entry(DEFINED, null));
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(DEFINED, null));
 
         isAsTheDocumentSays("Row", row);
         assertThat(row.path("state").asText()).isEqualTo("Inactive");
@@ -66,16 +66,16 @@ class JsonViewsTest {
                 "n1",
                 DEFINED,
                 HELD,
-                new PingResult(PingResult.Kind.NOT_SENT, 0, 0),
+                new PingResult(PingResult.PingOutcome.NOT_SENT, 0, 0),
                 3,
                 4,
-                List.of(new PeerProbeResult("n2", new PingResult(PingResult.Kind.REPLIED, 200, 900), 2)),
+                List.of(new PeerProbeResult("n2", new PingResult(PingResult.PingOutcome.REPLIED, 200, 900), 2)),
                 true,
                 1);
 
-        JsonNode shown = JsonViews.destination(new DestinationQueries.Details(
+        JsonNode shown = JsonViews.destination(new DestinationQueries.DestinationDetails(
                 report,
-                new DestinationsSnapshot.Entry(DEFINED, null),
+                new DestinationsSnapshot.KnownDestination(DEFINED, null),
                 traffic(),
                 new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 
@@ -98,7 +98,7 @@ class JsonViewsTest {
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);
         counters.put(Counter.PARSE_FAILURES, 4L);
 
-        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficView(1, counters, 2, List.of(traffic())));
+        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(1, counters, 2, List.of(traffic())));
 
         isAsTheDocumentSays("Traffic", shown);
         assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
@@ -175,7 +175,7 @@ class JsonViewsTest {
                 "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
         isAsTheDocumentSays(
                 "Node",
-                JsonViews.node(new NodeQueries.NodeView(
+                JsonViews.node(new NodeQueries.NodeDetails(
                         "n1",
                         true,
                         true,

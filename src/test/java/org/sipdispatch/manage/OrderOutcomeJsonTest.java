@@ -18,7 +18,7 @@ class OrderOutcomeJsonTest {
     private static final String MESSAGE = "order: not known whether it was done (expected: an answer within 15s)";
     private static final String LOOK = "/dispatcher/orders/key%3Aa%2F1?destination=default%3A1%3Asip%3Ax";
     private static final UnknownOutcome UNKNOWN = new UnknownOutcome(
-            new OrderOutcome("key:a/1", "default:1:sip:x", "hold", OrderOutcome.End.UNKNOWN, MESSAGE));
+            new OrderOutcome("key:a/1", "default:1:sip:x", "hold", OrderOutcome.OrderState.UNKNOWN, MESSAGE));
 
     @Test
     void itIsAcceptedWithWhereToLook() throws IOException {
@@ -43,7 +43,7 @@ class OrderOutcomeJsonTest {
     @Test
     void whatIsRefusedIsNotAccepted() {
         OperationException refused = new OperationException(
-                OperationException.Kind.UNAVAILABLE, "order: not carried out (expected: an answer within 5s)");
+                OperationException.RefusalReason.UNAVAILABLE, "order: not carried out (expected: an answer within 5s)");
 
         assertThatThrownBy(() -> OrderOutcomeJson.accepted(new CompletionException(refused)))
                 .hasCause(refused);

@@ -17,8 +17,8 @@ class RenderedTrafficTest {
     private final AtomicLong nanos = new AtomicLong();
     private final RenderedTraffic traffic = new RenderedTraffic(this::read, nanos::get);
 
-    private NodeQueries.TrafficView read() {
-        return new NodeQueries.TrafficView(reads.incrementAndGet(), Map.of(), 0, List.of());
+    private NodeQueries.TrafficCounters read() {
+        return new NodeQueries.TrafficCounters(reads.incrementAndGet(), Map.of(), 0, List.of());
     }
 
     @Test
@@ -55,7 +55,7 @@ class RenderedTrafficTest {
     void beforeCallsAreTakenThereIsNone() {
         RenderedTraffic refused = new RenderedTraffic(
                 () -> {
-                    throw new OperationException(OperationException.Kind.UNAVAILABLE, "node: starting");
+                    throw new OperationException(OperationException.RefusalReason.UNAVAILABLE, "node: starting");
                 },
                 nanos::get);
         TrafficEvents client = new TrafficEvents(refused);

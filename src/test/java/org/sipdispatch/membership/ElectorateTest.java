@@ -13,15 +13,15 @@ class ElectorateTest {
     private final Electorate electorate = new Electorate(DISMISSAL);
     private long now = 1000;
 
-    private static Electorate.Member up(long node) {
-        return new Electorate.Member(node, "host" + node, true, false);
+    private static Electorate.GossipMember up(long node) {
+        return new Electorate.GossipMember(node, "host" + node, true, false);
     }
 
-    private static Electorate.Member out(long node) {
-        return new Electorate.Member(node, "host" + node, false, false);
+    private static Electorate.GossipMember out(long node) {
+        return new Electorate.GossipMember(node, "host" + node, false, false);
     }
 
-    private void see(Electorate.Member... members) {
+    private void see(Electorate.GossipMember... members) {
         electorate.update(Arrays.asList(members), SELF, ++now);
     }
 
@@ -75,7 +75,7 @@ class ElectorateTest {
     @Test
     void aNodeThatLeavesByItselfIsDropped() {
         see(up(1), up(2), up(3));
-        see(new Electorate.Member(1, "host1", true, true), up(2), up(3));
+        see(new Electorate.GossipMember(1, "host1", true, true), up(2), up(3));
         assertThat(electorate.all()).contains(1L);
 
         see(up(2), up(3));
@@ -89,7 +89,7 @@ class ElectorateTest {
         see(out(2), up(3));
         assertThat(electorate.all()).contains(2L);
 
-        see(new Electorate.Member(22, "host2", false, false), up(3));
+        see(new Electorate.GossipMember(22, "host2", false, false), up(3));
 
         assertThat(electorate.all()).containsExactly(3L);
     }

@@ -3,16 +3,16 @@ package org.sipdispatch.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.membership.Arbiter.Answer;
+import org.sipdispatch.membership.Arbiter.ClaimResult;
 import org.sipdispatch.membership.Arbiter.Heartbeat;
-import org.sipdispatch.membership.FormationPolicy.Step;
+import org.sipdispatch.membership.FormationPolicy.FormationStep;
 
 class FormationPolicyTest {
-    private static final Heartbeat NEVER = new Heartbeat(Answer.NO, "", 0);
-    private static final Heartbeat SILENT = new Heartbeat(Answer.SILENT, "", 0);
+    private static final Heartbeat NEVER = new Heartbeat(ClaimResult.NO, "", 0);
+    private static final Heartbeat SILENT = new Heartbeat(ClaimResult.SILENT, "", 0);
 
     private static Heartbeat beat(long beat) {
-        return new Heartbeat(Answer.YES, "n1:1#1", beat);
+        return new Heartbeat(ClaimResult.YES, "n1:1#1", beat);
     }
 
     @Test
@@ -20,11 +20,11 @@ class FormationPolicyTest {
         FormationPolicy first = new FormationPolicy(0, true, 5_000);
         FormationPolicy second = new FormationPolicy(1, true, 5_000);
 
-        assertThat(first.after(NEVER, 0)).isEqualTo(Step.WAIT);
-        assertThat(second.after(NEVER, 0)).isEqualTo(Step.WAIT);
-        assertThat(first.after(NEVER, 1000)).isEqualTo(Step.TAKE);
-        assertThat(second.after(NEVER, 1000)).isEqualTo(Step.WAIT);
-        assertThat(second.after(NEVER, 2500)).isEqualTo(Step.TAKE);
+        assertThat(first.after(NEVER, 0)).isEqualTo(FormationStep.WAIT);
+        assertThat(second.after(NEVER, 0)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(NEVER, 1000)).isEqualTo(FormationStep.TAKE);
+        assertThat(second.after(NEVER, 1000)).isEqualTo(FormationStep.WAIT);
+        assertThat(second.after(NEVER, 2500)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
@@ -32,7 +32,7 @@ class FormationPolicyTest {
         FormationPolicy founding = new FormationPolicy(0, true, 5_000);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(founding.after(beat(i), i * 1000L)).isEqualTo(Step.WAIT);
+            assertThat(founding.after(beat(i), i * 1000L)).isEqualTo(FormationStep.WAIT);
         }
     }
 
@@ -40,10 +40,10 @@ class FormationPolicyTest {
     void whereAClusterHasDiedItIsFoundedAnew() {
         FormationPolicy founding = new FormationPolicy(1, false, 5_000);
 
-        assertThat(founding.after(beat(5), 0)).isEqualTo(Step.WAIT);
-        assertThat(founding.after(beat(6), 4000)).isEqualTo(Step.WAIT);
-        assertThat(founding.after(beat(6), 9000)).isEqualTo(Step.WAIT);
-        assertThat(founding.after(beat(6), 10_500)).isEqualTo(Step.TAKE);
+        assertThat(founding.after(beat(5), 0)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(6), 4000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(6), 9000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(6), 10_500)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
@@ -56,10 +56,10 @@ class FormationPolicyTest {
         second.after(SILENT, 0);
         cutOff.after(SILENT, 0);
 
-        assertThat(first.after(SILENT, 9_999)).isEqualTo(Step.WAIT);
-        assertThat(first.after(SILENT, 10_000)).isEqualTo(Step.FOUND);
-        assertThat(second.after(SILENT, 100_000)).isEqualTo(Step.WAIT);
-        assertThat(cutOff.after(SILENT, 100_000)).isEqualTo(Step.WAIT);
+        assertThat(first.after(SILENT, 9_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(SILENT, 10_000)).isEqualTo(FormationStep.FOUND);
+        assertThat(second.after(SILENT, 100_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(cutOff.after(SILENT, 100_000)).isEqualTo(FormationStep.WAIT);
     }
 
     @Test
@@ -69,8 +69,8 @@ class FormationPolicyTest {
         founding.after(beat(5), 0);
         founding.after(SILENT, 4000);
 
-        assertThat(founding.after(beat(5), 6000)).isEqualTo(Step.WAIT);
-        assertThat(founding.after(beat(5), 11_000)).isEqualTo(Step.TAKE);
+        assertThat(founding.after(beat(5), 6000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(5), 11_000)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
@@ -78,10 +78,10 @@ class FormationPolicyTest {
         FormationPolicy founding = new FormationPolicy(0, true, 5_000);
         founding.after(SILENT, 0);
         founding.clusterAnswered();
-        assertThat(founding.after(SILENT, 10_000)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(SILENT, 10_000)).isEqualTo(FormationStep.WAIT);
         founding.clusterAnswered();
-        assertThat(founding.after(beat(5), 20_000)).isEqualTo(Step.WAIT);
-        assertThat(founding.after(beat(5), 24_999)).isEqualTo(Step.WAIT);
-        assertThat(founding.after(beat(5), 25_000)).isEqualTo(Step.TAKE);
+        assertThat(founding.after(beat(5), 20_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(5), 24_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(5), 25_000)).isEqualTo(FormationStep.TAKE);
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.membership.Arbiter.Answer;
+import org.sipdispatch.membership.Arbiter.ClaimResult;
 
 class MajorityRuleTest {
     private static final String A = "10.0.0.1:7355#7";
@@ -33,7 +33,7 @@ class MajorityRuleTest {
 
     @Test
     void thoseThatAreNoMembersDoNotCount() {
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C, D)).here()).containsExactly(C);
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C, D)).thisSide()).containsExactly(C);
     }
 
     @Test
@@ -54,7 +54,7 @@ class MajorityRuleTest {
         List<String> asked = new ArrayList<>();
         MajorityRule.TieBreaker tieBreaker = (epoch, side) -> {
             asked.add(epoch + " for " + side);
-            return asked.size() == 1 ? Answer.YES : Answer.NO;
+            return asked.size() == 1 ? ClaimResult.YES : ClaimResult.NO;
         };
 
         assertThat(first.survives(tieBreaker, false)).isTrue();
@@ -67,7 +67,7 @@ class MajorityRuleTest {
         List<String> epochs = new ArrayList<>();
         MajorityRule.TieBreaker tieBreaker = (epoch, side) -> {
             epochs.add(epoch);
-            return Answer.YES;
+            return ClaimResult.YES;
         };
 
         seen(List.of(D, C, B, A), Set.of(A, B)).survives(tieBreaker, false);
@@ -79,7 +79,7 @@ class MajorityRuleTest {
 
     @Test
     void whereTheDatabaseCouldBeHeardJustBeforeItMayBeTheOtherHalfThatHearsItNow() {
-        MajorityRule.TieBreaker silent = (epoch, side) -> Answer.SILENT;
+        MajorityRule.TieBreaker silent = (epoch, side) -> ClaimResult.SILENT;
 
         assertThat(seen(List.of(A, B), Set.of(B)).survives(silent, true)).isFalse();
         assertThat(seen(List.of(A, B), Set.of(A)).survives(silent, true)).isFalse();
@@ -88,7 +88,7 @@ class MajorityRuleTest {
 
     @Test
     void whereTheDatabaseIsSilentExactlyTheHalfWithTheLowestAddressGoesOn() {
-        MajorityRule.TieBreaker silent = (epoch, side) -> Answer.SILENT;
+        MajorityRule.TieBreaker silent = (epoch, side) -> ClaimResult.SILENT;
 
         assertThat(seen(List.of(A, B), Set.of(B)).survives(silent, false)).isTrue();
         assertThat(seen(List.of(A, B), Set.of(A)).survives(silent, false)).isFalse();

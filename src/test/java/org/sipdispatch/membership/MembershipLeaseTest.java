@@ -35,8 +35,8 @@ class MembershipLeaseTest {
     }
 
     /** The node answers a question sent now. */
-    private void says(long node, boolean countsIn, Long... hears) {
-        lease.answered(node, nanos, countsIn, true, List.of(hears));
+    private void says(long node, boolean countsIn, Long... reachable) {
+        lease.answered(node, nanos, countsIn, true, List.of(reachable));
     }
 
     private boolean renew(Set<Long> members) {
@@ -297,10 +297,10 @@ class MembershipLeaseTest {
         lease.answered(B, second - 1, true, true, List.of(A, C));
 
         assertThat(lease.reachable(A)).containsExactly(A);
-        assertThat(lease.heardLately()).isEmpty();
+        assertThat(lease.answeredLately()).isEmpty();
         assertThat(renew(THREE)).isFalse();
         assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1"))
-                        .survives((epoch, side) -> Arbiter.Answer.YES, false))
+                        .survives((epoch, side) -> Arbiter.ClaimResult.YES, false))
                 .isFalse();
     }
 }

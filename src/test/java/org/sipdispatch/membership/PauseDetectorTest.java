@@ -154,26 +154,26 @@ class PauseDetectorTest {
 
     @Test
     void itsOwnThreadTellsOfAPauseThatAnAskerNoticed() throws InterruptedException {
-        BlockingQueue<Long> told = new LinkedBlockingQueue<>();
-        try (PauseDetector running = PauseDetector.start(Duration.ofDays(1), told::add)) {
+        BlockingQueue<Long> reported = new LinkedBlockingQueue<>();
+        try (PauseDetector running = PauseDetector.start(Duration.ofDays(1), reported::add)) {
             running.assume();
 
-            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(reported.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
         }
     }
 
     @Test
     void afterAFaultOfWhoeverIsToldItGoesOnNoting() throws InterruptedException {
-        BlockingQueue<Long> told = new LinkedBlockingQueue<>();
+        BlockingQueue<Long> reported = new LinkedBlockingQueue<>();
         try (PauseDetector running = PauseDetector.start(Duration.ofDays(1), count -> {
-            told.add(count);
+            reported.add(count);
             throw new IllegalStateException("the fault of a test");
         })) {
             running.assume();
-            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
+            assertThat(reported.poll(30, TimeUnit.SECONDS)).isEqualTo(1);
 
             running.assume();
-            assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo(2);
+            assertThat(reported.poll(30, TimeUnit.SECONDS)).isEqualTo(2);
         }
     }
 }

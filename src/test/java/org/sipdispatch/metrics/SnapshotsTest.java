@@ -36,9 +36,9 @@ class SnapshotsTest {
         return new Destination("default", set, uri, socket, 1, 0, "", "");
     }
 
-    private static DestinationsSnapshot.Entry known(Destination destination, DestinationState state) {
+    private static DestinationsSnapshot.KnownDestination known(Destination destination, DestinationState state) {
         Definition definition = new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 7, "", false);
-        return new DestinationsSnapshot.Entry(definition, state == null ? null : Status.initial(state, 0));
+        return new DestinationsSnapshot.KnownDestination(definition, state == null ? null : Status.initial(state, 0));
     }
 
     private static DestinationTraffic traffic(Destination destination, long requests) {
@@ -52,8 +52,9 @@ class SnapshotsTest {
         return new DestinationTraffic(destination, 0, requests, none.replies(), 0, 0, 0, none.latency(), 0, 0);
     }
 
-    private List<String> told(int most, List<DestinationsSnapshot.Entry> known, List<DestinationTraffic> traffic) {
-        return told(
+    private List<String> rendered(
+            int most, List<DestinationsSnapshot.KnownDestination> known, List<DestinationTraffic> traffic) {
+        return rendered(
                 new ScrapeData(
                         DestinationsSnapshot.of(7, known),
                         traffic,
@@ -62,24 +63,24 @@ class SnapshotsTest {
                 most);
     }
 
-    private static List<String> told(ScrapeData reading, int most) {
-        return told(reading, new CardinalityLimit(most), 0);
+    private static List<String> rendered(ScrapeData reading, int most) {
+        return rendered(reading, new CardinalityLimit(most), 0);
     }
 
-    private List<String> told(
+    private List<String> rendered(
             CardinalityLimit shown,
             long nowMs,
-            List<DestinationsSnapshot.Entry> known,
+            List<DestinationsSnapshot.KnownDestination> known,
             List<DestinationTraffic> traffic) {
         ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, known),
                 traffic,
                 probes,
                 ScrapeData.empty().node());
-        return told(reading, shown, nowMs);
+        return rendered(reading, shown, nowMs);
     }
 
-    private static List<String> told(ScrapeData reading, CardinalityLimit shown, long nowMs) {
+    private static List<String> rendered(ScrapeData reading, CardinalityLimit shown, long nowMs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(out, Metrics.snapshots(reading, shown, nowMs));
@@ -94,7 +95,7 @@ class SnapshotsTest {
 
     @Test
     void aDestinationIsTold() {
-        List<String> told = told(
+        List<String> told = rendered(
                 10,
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.PROBING)),
                 List.of(traffic(FIRST, 100)));
@@ -123,7 +124,7 @@ class SnapshotsTest {
 
     @Test
     void timesAreAHistogramInSeconds() {
-        List<String> told = told(10, List.of(), List.of(traffic(FIRST, 100)));
+        List<String> told = rendered(10, List.of(), List.of(traffic(FIRST, 100)));
 
         String of = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"";
         assertThat(told)
@@ -137,7 +138,7 @@ class SnapshotsTest {
 
     @Test
     void whatOnlyTrafficRemembersHasNoState() {
-        List<String> told = told(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
+        List<String> told = rendered(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
 
         assertThat(told)
                 .noneMatch(line -> line.startsWith("destination_state{"))
@@ -146,7 +147,7 @@ class SnapshotsTest {
 
     @Test
     void theSameIdIsToldOnceHoweverItIsWritten() {
-        List<String> told = told(
+        List<String> told = rendered(
                 10,
                 List.of(known(destination(1, "sip:A.example", null), DestinationState.ACTIVE)),
                 List.of(traffic(destination(1, "sip:a.EXAMPLE", null), 5)));
@@ -159,7 +160,7 @@ class SnapshotsTest {
 
     @Test
     void destinationsBeyondTheBoundAreSummedUpForEachSet() {
-        List<DestinationsSnapshot.Entry> known = IntStream.range(0, 30)
+        List<DestinationsSnapshot.KnownDestination> known = IntStream.range(0, 30)
                 .mapToObj(i -> known(
                         destination(i % 2, "sip:10.0.1." + i, null),
                         i % 3 == 0 ? DestinationState.INACTIVE : DestinationState.ACTIVE))
@@ -168,7 +169,7 @@ class SnapshotsTest {
                 .map(one -> traffic(one.definition().destination(), 100))
                 .toList();
 
-        List<String> told = told(10, known, traffic);
+        List<String> told = rendered(10, known, traffic);
 
         assertThat(told)
                 .filteredOn(line -> line.startsWith("destination_requests_total{"))
@@ -186,9 +187,9 @@ class SnapshotsTest {
     void whoseNumbersStandAloneStaysSoFromScrapeToScrape() {
         CardinalityLimit shown = new CardinalityLimit(1);
         List<DestinationTraffic> traffic = List.of(traffic(FIRST, 100), traffic(SECOND, 30));
-        told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
+        rendered(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
-        List<String> told = told(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
+        List<String> told = rendered(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
 
         assertThat(told)
                 .contains(
@@ -202,22 +203,23 @@ class SnapshotsTest {
         String first = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} ";
         String other = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0";
         List<DestinationTraffic> traffic = List.of(quiet(FIRST, 100), quiet(SECOND, 30));
-        told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
+        rendered(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
-        assertThat(told(shown, HOUR - 1, List.of(), traffic)).contains(first + "100.0", other);
+        assertThat(rendered(shown, HOUR - 1, List.of(), traffic)).contains(first + "100.0", other);
         // The sum keeps its counts.
-        assertThat(told(shown, HOUR, List.of(), traffic)).contains(other).noneMatch(line -> line.startsWith(first));
+        assertThat(rendered(shown, HOUR, List.of(), traffic)).contains(other).noneMatch(line -> line.startsWith(first));
 
         List<DestinationTraffic> again = List.of(quiet(FIRST, 101), quiet(SECOND, 30));
-        assertThat(told(shown, HOUR * 2, List.of(), again)).contains(first + "101.0", other);
-        assertThat(told(shown, HOUR * 3, List.of(known(FIRST, null)), again)).contains(first + "101.0", other);
+        assertThat(rendered(shown, HOUR * 2, List.of(), again)).contains(first + "101.0", other);
+        assertThat(rendered(shown, HOUR * 3, List.of(known(FIRST, null)), again))
+                .contains(first + "101.0", other);
     }
 
     @Test
     void whatHasOpenCallsIsToldHoweverOld() {
         CardinalityLimit shown = new CardinalityLimit(1);
         for (int hour = 0; hour < 3; hour++) {
-            assertThat(told(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
+            assertThat(rendered(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
                     .anyMatch(line -> line.startsWith("destination_open_calls{"));
         }
     }
@@ -225,23 +227,23 @@ class SnapshotsTest {
     @Test
     void aSumKeepsThePingsOfWhatIsDefinedNoLonger() {
         CardinalityLimit shown = new CardinalityLimit(0);
-        List<DestinationsSnapshot.Entry> both =
+        List<DestinationsSnapshot.KnownDestination> both =
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.ACTIVE));
-        for (DestinationsSnapshot.Entry one : both) {
-            probes.counting((ping, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+        for (DestinationsSnapshot.KnownDestination one : both) {
+            probes.counting((ping, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                     .ping(new Ping(one.definition().destination(), "OPTIONS", "sip:a@b", 70, null, 1000), end -> {});
         }
         String sum = "destination_probes_total{partition=\"default\",result=\"silent\",set=\"1\",uri=\"other\"} 2.0";
-        assertThat(told(shown, 0, both, List.of())).contains(sum);
+        assertThat(rendered(shown, 0, both, List.of())).contains(sum);
 
         probes.retain(List.of(FIRST.id()), shown::forget);
 
-        assertThat(told(shown, 1, both.subList(0, 1), List.of())).contains(sum);
+        assertThat(rendered(shown, 1, both.subList(0, 1), List.of())).contains(sum);
     }
 
     @Test
     void aValueWithQuotesBreaksNothing() {
-        List<String> told = told(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
+        List<String> told = rendered(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
 
         assertThat(told)
                 .contains("destination_requests_total{partition=\"default\",set=\"1\","
@@ -252,12 +254,12 @@ class SnapshotsTest {
     void pingsAreToldByTheirEnds() {
         Ping ping = new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000);
         List<PingResult> seen = new ArrayList<>();
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.REPLIED, 200, 5)))
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.REPLIED, 200, 5)))
                 .ping(ping, seen::add);
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                 .ping(ping, seen::add);
 
-        List<String> told = told(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
+        List<String> told = rendered(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
 
         assertThat(seen).hasSize(2);
         String of = "destination_probes_total{partition=\"default\",result=\"%s\",set=\"1\",uri=\"sip:10.0.0.1\"} %s";
@@ -268,14 +270,15 @@ class SnapshotsTest {
 
     @Test
     void pingsOfWhatIsDefinedNoLongerAreForgotten() {
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                 .ping(new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000), result -> {});
 
         List<String> forgotten = new ArrayList<>();
-        probes.retain(List.of(SECOND.id()), (id, counts) -> forgotten.add(id + counts.get(PingResult.Kind.SILENT)));
+        probes.retain(
+                List.of(SECOND.id()), (id, counts) -> forgotten.add(id + counts.get(PingResult.PingOutcome.SILENT)));
 
         assertThat(forgotten).containsExactly(FIRST.id() + 1);
-        assertThat(probes.count(FIRST.id(), PingResult.Kind.SILENT)).isZero();
+        assertThat(probes.count(FIRST.id(), PingResult.PingOutcome.SILENT)).isZero();
     }
 
     @Test
@@ -287,7 +290,8 @@ class SnapshotsTest {
         ScrapeData.NodeData node = new ScrapeData.NodeData(
                 Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
-        List<String> told = told(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
+        List<String> told =
+                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
         assertThat(told)
                 .contains(

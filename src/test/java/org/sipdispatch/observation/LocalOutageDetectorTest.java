@@ -26,7 +26,7 @@ class LocalOutageDetectorTest {
         suspicion.replace(List.of(SetView.of(
                 SET,
                 Arrays.asList(d1, d2, d3).stream()
-                        .map(one -> new SetView.Member(
+                        .map(one -> new SetView.SetMember(
                                 one, Arrays.asList(destinations).contains(one)))
                         .toList())));
     }

@@ -18,10 +18,10 @@ class ListsTest {
                     .map(ListsTest::row)
                     .toList());
 
-    private static DestinationsSnapshot.Entry row(String text) {
+    private static DestinationsSnapshot.KnownDestination row(String text) {
         String[] part = text.split("[: ]");
         Destination one = new Destination(part[0], Integer.parseInt(part[1]), "sip:" + part[2], null, 1, 0, "", "");
-        return new DestinationsSnapshot.Entry(new Definition(one, DestinationState.ACTIVE, false), null);
+        return new DestinationsSnapshot.KnownDestination(new Definition(one, DestinationState.ACTIVE, false), null);
     }
 
     @Test

@@ -16,8 +16,8 @@ import org.sipdispatch.orders.OutcomeUnknownException;
 
 /** The messages for refused orders and for orders with an unknown outcome. */
 class OperationExceptionTest {
-    private static OperationException refusal(Throwable trouble) {
-        return (OperationException) OperationContext.refusal(new CompletionException(trouble));
+    private static OperationException refusal(Throwable failure) {
+        return (OperationException) OperationContext.refusal(new CompletionException(failure));
     }
 
     @Test
@@ -25,21 +25,21 @@ class OperationExceptionTest {
         OperationException refusal = refusal(new TimeoutException());
 
         assertThat(refusal).hasMessage("answer: none in time (expected: one)");
-        assertThat(refusal.kind().status()).isEqualTo(503);
+        assertThat(refusal.reason().status()).isEqualTo(503);
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyKindHasWords(OperationException.Kind kind) {
-        assertThat(new OperationException(kind, null).getMessage()).isNotBlank();
-        assertThat(new OperationException(kind, "").getMessage()).isNotBlank();
-        assertThat(new OperationException(kind, "so").getMessage()).isEqualTo("so");
+    void everyKindHasWords(OperationException.RefusalReason reason) {
+        assertThat(new OperationException(reason, null).getMessage()).isNotBlank();
+        assertThat(new OperationException(reason, "").getMessage()).isNotBlank();
+        assertThat(new OperationException(reason, "so").getMessage()).isEqualTo("so");
     }
 
     @Test
     void whoeverIsBusyIsToBeAskedAgain() {
-        assertThat(refusal(new RejectedExecutionException("lane 0: busy")).kind())
-                .isEqualTo(OperationException.Kind.UNAVAILABLE);
+        assertThat(refusal(new RejectedExecutionException("lane 0: busy")).reason())
+                .isEqualTo(OperationException.RefusalReason.UNAVAILABLE);
     }
 
     @Test
@@ -47,7 +47,7 @@ class OperationExceptionTest {
         String unknown = "order: not known whether it was done (expected: an answer within 5s)";
         assertThat(OperationContext.outcomeText(new OutcomeUnknownException(unknown)))
                 .isEqualTo(unknown);
-        assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status())
+        assertThat(refusal(new OutcomeUnknownException(unknown)).reason().status())
                 .isEqualTo(503);
         assertThat(OperationContext.outcomeText(new TimeoutException("node: not in the cluster now")))
                 .isEqualTo("refused: node: not in the cluster now");
@@ -55,8 +55,8 @@ class OperationExceptionTest {
 
     @Test
     void anOrderOfUnknownOutcomeIsNoRefusalAndSaysHowToAskForIt() {
-        OrderOutcome outcome =
-                new OrderOutcome("key:a", "default:1:sip:x", "hold", OrderOutcome.End.UNKNOWN, "order: not known");
+        OrderOutcome outcome = new OrderOutcome(
+                "key:a", "default:1:sip:x", "hold", OrderOutcome.OrderState.UNKNOWN, "order: not known");
 
         assertThat(OperationContext.refusal(new CompletionException(new OutcomeUnknownException(outcome))))
                 .isInstanceOfSatisfying(
@@ -84,6 +84,6 @@ class OperationExceptionTest {
                 .hasMessage("body: 65537 bytes (expected: 65536 at most)")
                 .isInstanceOfSatisfying(
                         OperationException.class,
-                        refused -> assertThat(refused.kind().status()).isEqualTo(413));
+                        refused -> assertThat(refused.reason().status()).isEqualTo(413));
     }
 }

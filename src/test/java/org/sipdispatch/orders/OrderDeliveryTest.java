@@ -207,8 +207,8 @@ class OrderDeliveryTest {
                 .hasMessageContaining("node: not in the cluster now");
     }
 
-    private static OrderOutcome.End end(OrderDelivery<String> orders, String name) {
-        return orders.outcome(name).end();
+    private static OrderOutcome.OrderState end(OrderDelivery<String> orders, String name) {
+        return orders.outcome(name).state();
     }
 
     /** Sends an order whose answer the test completes. */
@@ -229,13 +229,13 @@ class OrderDeliveryTest {
         CompletableFuture<String> second = give(orders, hold("key:a"), "another");
         assertThat(first).isNotDone();
         assertThat(second).isNotDone();
-        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.WAITING);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.WAITING);
 
         answer.complete("done");
 
         assertThat(List.of(first.join(), second.join())).containsOnly("done");
         assertThat(given).hasValue(1);
-        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.DONE);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.DONE);
     }
 
     @Test
@@ -254,10 +254,11 @@ class OrderDeliveryTest {
         refused.completeExceptionally(new StatusReply.ErrorMessage("held by ann"));
         assertThat(open(orders, "key:a", refused)).isCompletedExceptionally();
         assertThat(orders.outcome("key:a"))
-                .isEqualTo(new OrderOutcome("key:a", "a:1:sip:x", "hold", OrderOutcome.End.REFUSED, "held by ann"));
+                .isEqualTo(
+                        new OrderOutcome("key:a", "a:1:sip:x", "hold", OrderOutcome.OrderState.REFUSED, "held by ann"));
 
         assertThat(give(orders, hold("key:a"))).isNotDone();
-        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.WAITING);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.WAITING);
         assertThat(given).hasValue(2);
     }
 
@@ -279,14 +280,14 @@ class OrderDeliveryTest {
     void anAnswerThatComesLateIsRemembered() {
         OrderDelivery<String> orders = orders(LONG, Duration.ofMillis(20));
         CompletableFuture<String> answer = new CompletableFuture<>();
-        CompletableFuture<String> told = open(orders, "key:a", answer);
+        CompletableFuture<String> reply = open(orders, "key:a", answer);
         assertThat(orders.mayExecute("key:a")).isTrue();
-        assertThatThrownBy(told::join).hasCauseInstanceOf(OutcomeUnknownException.class);
-        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.UNKNOWN);
+        assertThatThrownBy(reply::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.UNKNOWN);
 
         answer.complete("done");
 
-        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.DONE);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.DONE);
         assertThat(give(orders, hold("key:a")).join()).isEqualTo("done");
     }
 
@@ -299,7 +300,7 @@ class OrderDeliveryTest {
 
         assertThat(give(orders, hold("key:a"), "", "done").join()).isEqualTo("done");
         assertThat(given).hasValue(2);
-        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.DONE);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.DONE);
     }
 
     @Test
@@ -312,7 +313,7 @@ class OrderDeliveryTest {
                         "key:a",
                         "a:1:sip:x",
                         "hold",
-                        OrderOutcome.End.NOT_DONE,
+                        OrderOutcome.OrderState.NOT_DONE,
                         "order: not carried out (expected: an answer within 0s)"));
     }
 }

@@ -3,29 +3,29 @@ package org.sipdispatch.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.orders.OrderOutcome.End;
+import org.sipdispatch.orders.OrderOutcome.OrderState;
 
 class OrderMemoryTest {
     private static final OrderRequest ORDER = new OrderRequest("key:a", "a:1:sip:x", "hold");
 
     private final OrderMemory<String> memory = new OrderMemory<>();
 
-    private End end() {
-        return memory.outcome("key:a").end();
+    private OrderState state() {
+        return memory.outcome("key:a").state();
     }
 
     @Test
     void aLateRefusalOfTheFirstAttemptSaysNothingOfTheSecond() {
         memory.begun(ORDER, "first");
-        memory.ended(ORDER, "first", End.UNKNOWN, "none came");
+        memory.ended(ORDER, "first", OrderState.UNKNOWN, "none came");
         memory.begun(ORDER, "second");
-        memory.ended(ORDER, "second", End.UNKNOWN, "none came");
+        memory.ended(ORDER, "second", OrderState.UNKNOWN, "none came");
 
-        memory.ended(ORDER, "first", End.REFUSED, "held by ann");
+        memory.ended(ORDER, "first", OrderState.REFUSED, "held by ann");
 
-        assertThat(end()).isEqualTo(End.UNKNOWN);
-        memory.ended(ORDER, "second", End.REFUSED, "held by ann");
-        assertThat(end()).isEqualTo(End.REFUSED);
+        assertThat(state()).isEqualTo(OrderState.UNKNOWN);
+        memory.ended(ORDER, "second", OrderState.REFUSED, "held by ann");
+        assertThat(state()).isEqualTo(OrderState.REFUSED);
     }
 
     @Test
@@ -34,9 +34,9 @@ class OrderMemoryTest {
         memory.begun(ORDER, "second");
         memory.done(ORDER, "an answer");
 
-        memory.ended(ORDER, "second", End.UNKNOWN, "none came");
+        memory.ended(ORDER, "second", OrderState.UNKNOWN, "none came");
 
-        assertThat(end()).isEqualTo(End.DONE);
+        assertThat(state()).isEqualTo(OrderState.DONE);
         assertThat(memory.answer("key:a")).isEqualTo("an answer");
     }
 
@@ -46,13 +46,13 @@ class OrderMemoryTest {
         for (int i = 1; i < OrderMemory.MOST; i++) {
             memory.begun(new OrderRequest("o" + i, "a:1:sip:x", "hold"), "first");
         }
-        assertThat(end()).isEqualTo(End.WAITING);
+        assertThat(state()).isEqualTo(OrderState.WAITING);
         // Sent again, the order is the newest.
         memory.begun(ORDER, "second");
 
         memory.begun(new OrderRequest("one more", "a:1:sip:x", "hold"), "first");
 
-        assertThat(end()).isEqualTo(End.WAITING);
+        assertThat(state()).isEqualTo(OrderState.WAITING);
         assertThat(memory.outcome("o1")).isNull();
         assertThat(memory.outcome("o2")).isNotNull();
     }

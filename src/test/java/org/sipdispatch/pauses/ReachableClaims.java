@@ -43,10 +43,10 @@ public final class ReachableClaims {
             }
             Matcher claim = GOES_ON.matcher(line.text());
             if (claim.find()) {
-                int here = Integer.parseInt(claim.group(1));
+                int thisSide = Integer.parseInt(claim.group(1));
                 int all = Integer.parseInt(claim.group(2));
                 int running = mostRunning(line.atNs() - NOTICED_NS, line.atNs(), nodes, pauses);
-                if (here > running || all > 2 && 2 * here <= all) {
+                if (thisSide > running || all > 2 && 2 * thisSide <= all) {
                     violations.add("node %d claims %s while %d ran".formatted(line.node() + 1, claim.group(), running));
                 }
             }

@@ -39,36 +39,36 @@ class ExplainerTest {
 
     @Test
     void aDispatchedRequestIsToldWithRuleModeAndCandidates() {
-        Explanation told = fixture.explained(invite());
+        Explanation explained = fixture.explained(invite());
 
-        assertThat(told.outcome()).isEqualTo("dispatch");
-        assertThat(told.rule()).isEqualTo("rules[0]");
-        assertThat(told.mode()).isEqualTo("stateful");
-        assertThat(told.replyCode()).isZero();
-        assertThat(told.replyReason()).isNull();
-        assertThat(told.candidates())
+        assertThat(explained.outcome()).isEqualTo("dispatch");
+        assertThat(explained.rule()).isEqualTo("rules[0]");
+        assertThat(explained.mode()).isEqualTo("stateful");
+        assertThat(explained.replyCode()).isZero();
+        assertThat(explained.replyReason()).isNull();
+        assertThat(explained.candidates())
                 .extracting(Destination::uri)
                 .containsExactlyInAnyOrder("sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
-        String first = told.candidates().get(0).uri().replace("sip:", "");
-        assertThat(told.reason()).isEqualTo("first to udp:" + first + ":5060 from socket main");
+        String first = explained.candidates().get(0).uri().replace("sip:", "");
+        assertThat(explained.reason()).isEqualTo("first to udp:" + first + ":5060 from socket main");
     }
 
     @Test
     void aSetIsToldWithWhatWasHashed() {
-        OfSet told =
+        OfSet explained =
                 only(ruled("set = 1, alg = 1, flags = \"FU\", max_results = 2").explained(invite()));
 
-        assertThat(told.set()).hasToString("default:1");
-        assertThat(told.algorithm()).isEqualTo("1");
-        assertThat(told.algorithmName()).isEqualTo("from-uri");
-        assertThat(told.flags()).isEqualTo("FUM2");
-        assertThat(told.key()).isEqualTo("alice");
-        assertThat(told.hash()).isEqualTo(1834153949L);
-        assertThat(told.note()).isEmpty();
-        assertThat(told.candidates()).containsExactly(2, 0);
-        assertThat(told.members()).extracting(OfMember::rank).containsExactly(2, 0, 1);
-        assertThat(told.members()).extracting(OfMember::usable).containsOnly(true);
-        assertThat(told.members())
+        assertThat(explained.set()).hasToString("default:1");
+        assertThat(explained.algorithm()).isEqualTo("1");
+        assertThat(explained.algorithmName()).isEqualTo("from-uri");
+        assertThat(explained.flags()).isEqualTo("FUM2");
+        assertThat(explained.key()).isEqualTo("alice");
+        assertThat(explained.hash()).isEqualTo(1834153949L);
+        assertThat(explained.note()).isEmpty();
+        assertThat(explained.candidates()).containsExactly(2, 0);
+        assertThat(explained.members()).extracting(OfMember::rank).containsExactly(2, 0, 1);
+        assertThat(explained.members()).extracting(OfMember::usable).containsOnly(true);
+        assertThat(explained.members())
                 .extracting(OfMember::why)
                 .containsExactly(
                         "next around the ring",
@@ -88,19 +88,19 @@ class ExplainerTest {
     void theTextThatWasHashedIsTold(String algorithm, String key) {
         String pvar = algorithm.equals("7") ? ", hash_pvar = \"x-$fU\"" : "";
 
-        OfSet told = only(ruled("set = 1, alg = " + algorithm + pvar).explained(invite()));
+        OfSet explained = only(ruled("set = 1, alg = " + algorithm + pvar).explained(invite()));
 
-        assertThat(told.key()).isEqualTo(key);
-        assertThat(told.hash()).isPositive();
+        assertThat(explained.key()).isEqualTo(key);
+        assertThat(explained.hash()).isPositive();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"4", "8", "smooth-round-robin", "6"})
     void whatHashesNothingHasNoKey(String algorithm) {
-        OfSet told = only(ruled("set = 1, alg = " + algorithm).explained(invite()));
+        OfSet explained = only(ruled("set = 1, alg = " + algorithm).explained(invite()));
 
-        assertThat(told.key()).isNull();
-        assertThat(told.algorithm()).isEqualTo(algorithm);
+        assertThat(explained.key()).isNull();
+        assertThat(explained.algorithm()).isEqualTo(algorithm);
     }
 
     @ParameterizedTest
@@ -113,30 +113,32 @@ class ExplainerTest {
 
     @Test
     void eachRandomRequestDrawsAnew() {
-        OfSet told = only(ruled("set = 1, alg = 6").explained(invite()));
+        OfSet explained = only(ruled("set = 1, alg = 6").explained(invite()));
 
-        assertThat(told.note()).isEqualTo("each request draws again; this is one draw");
-        assertThat(told.members()).extracting(OfMember::why).anyMatch(why -> why.startsWith("first: random number "));
+        assertThat(explained.note()).isEqualTo("each request draws again; this is one draw");
+        assertThat(explained.members())
+                .extracting(OfMember::why)
+                .anyMatch(why -> why.startsWith("first: random number "));
     }
 
     @Test
     void withoutCredentialsTheRoundRobinStandsIn() {
-        OfSet told = only(ruled("set = 1, alg = 5").explained(invite()));
+        OfSet explained = only(ruled("set = 1, alg = 5").explained(invite()));
 
-        assertThat(told.note()).isEqualTo("no credentials: round robin instead; " + TURNS);
-        assertThat(told.algorithm()).isEqualTo("5");
-        assertThat(told.key()).isNull();
-        assertThat(told.hash()).isZero();
-        assertThat(told.members().get(0).why()).isEqualTo("first: round robin stands here, 0 of 1 taken");
+        assertThat(explained.note()).isEqualTo("no credentials: round robin instead; " + TURNS);
+        assertThat(explained.algorithm()).isEqualTo("5");
+        assertThat(explained.key()).isNull();
+        assertThat(explained.hash()).isZero();
+        assertThat(explained.members().get(0).why()).isEqualTo("first: round robin stands here, 0 of 1 taken");
     }
 
     @Test
     void anEmptyHashTextSelectsNothing() {
-        Explanation told = ruled("set = 1, alg = 7, hash_pvar = \" \"").explained(invite());
+        Explanation explained = ruled("set = 1, alg = 7, hash_pvar = \" \"").explained(invite());
 
-        assertThat(only(told).note()).isEqualTo("hash_pvar is empty: nothing is selected");
-        assertThat(only(told).members()).extracting(OfMember::why).containsOnly("the set is not asked");
-        assertThat(told.replyCode()).isEqualTo(500);
+        assertThat(only(explained).note()).isEqualTo("hash_pvar is empty: nothing is selected");
+        assertThat(only(explained).members()).extracting(OfMember::why).containsOnly("the set is not asked");
+        assertThat(explained.replyCode()).isEqualTo(500);
     }
 
     @Test
@@ -144,28 +146,28 @@ class ExplainerTest {
         LaneFixture dispatching = LaneFixture.stateful(
                 "relay.preloaded-route = dispatch", "rules = [ { select { set = 1, flags = S } } ]");
 
-        Explanation told = dispatching.explained(invite("Route: <sip:10.9.9.9;lr>"));
+        Explanation explained = dispatching.explained(invite("Route: <sip:10.9.9.9;lr>"));
 
-        assertThat(only(told).note()).isEqualTo("flag S is set and the request has a Route: nothing is selected");
-        assertThat(told.outcome()).isEqualTo("reply");
+        assertThat(only(explained).note()).isEqualTo("flag S is set and the request has a Route: nothing is selected");
+        assertThat(explained.outcome()).isEqualTo("reply");
     }
 
     @Test
     void aSetThatIsNotThereIsTold() {
-        Explanation told = ruled("set = \"9,1\", flags = F").explained(invite());
+        Explanation explained = ruled("set = \"9,1\", flags = F").explained(invite());
 
-        assertThat(told.sets()).extracting(OfSet::note).containsExactly("there is no such set", "");
-        assertThat(told.sets().get(0).members()).isEmpty();
-        assertThat(told.candidates()).hasSize(3);
-        assertThat(told.outcome()).isEqualTo("dispatch");
+        assertThat(explained.sets()).extracting(OfSet::note).containsExactly("there is no such set", "");
+        assertThat(explained.sets().get(0).members()).isEmpty();
+        assertThat(explained.candidates()).hasSize(3);
+        assertThat(explained.outcome()).isEqualTo("dispatch");
     }
 
     @Test
     void aSetThatIsNamedTwiceMovesInBetween() {
-        Explanation told = ruled("set = \"1,1\", alg = 4").explained(invite());
+        Explanation explained = ruled("set = \"1,1\", alg = 4").explained(invite());
 
-        assertThat(told.sets()).extracting(OfSet::candidates).containsExactly(List.of(1), List.of(0));
-        assertThat(told.candidates()).extracting(Destination::uri).containsExactly("sip:10.0.0.2");
+        assertThat(explained.sets()).extracting(OfSet::candidates).containsExactly(List.of(1), List.of(0));
+        assertThat(explained.candidates()).extracting(Destination::uri).containsExactly("sip:10.0.0.2");
     }
 
     @Test
@@ -173,23 +175,23 @@ class ExplainerTest {
         LaneFixture empty =
                 ruled("set = 1, unusable { code = 480, reason = Away }").set(1);
 
-        Explanation told = empty.explained(invite());
+        Explanation explained = empty.explained(invite());
 
-        assertThat(told.outcome()).isEqualTo("reply");
-        assertThat(told.replyCode()).isEqualTo(480);
-        assertThat(told.replyReason()).isEqualTo("Away");
-        assertThat(told.reason()).isEqualTo("no destination is usable");
-        assertThat(told.sets()).hasSize(1);
+        assertThat(explained.outcome()).isEqualTo("reply");
+        assertThat(explained.replyCode()).isEqualTo(480);
+        assertThat(explained.replyReason()).isEqualTo("Away");
+        assertThat(explained.reason()).isEqualTo("no destination is usable");
+        assertThat(explained.sets()).hasSize(1);
     }
 
     @Test
     void variablesThatMakeNoSenseAreTold() {
-        Explanation told = ruled("set = \"$hdr(X-Set)\"").explained(invite());
+        Explanation explained = ruled("set = \"$hdr(X-Set)\"").explained(invite());
 
-        assertThat(told.replyCode()).isEqualTo(500);
-        assertThat(told.rule()).isEqualTo("rules[0]");
-        assertThat(told.reason()).startsWith("rules[0].select.set: <null> (expected: ");
-        assertThat(told.sets()).isEmpty();
+        assertThat(explained.replyCode()).isEqualTo(500);
+        assertThat(explained.rule()).isEqualTo("rules[0]");
+        assertThat(explained.reason()).startsWith("rules[0].select.set: <null> (expected: ");
+        assertThat(explained.sets()).isEmpty();
     }
 
     @Test
@@ -215,13 +217,13 @@ class ExplainerTest {
 
     @Test
     void aRedirectIsAnsweredWithTheCandidates() {
-        Explanation told =
+        Explanation explained =
                 LaneFixture.stateful("relay-defaults.mode = redirect").explained(invite());
 
-        assertThat(told.outcome()).isEqualTo("dispatch");
-        assertThat(told.mode()).isEqualTo("redirect");
-        assertThat(told.replyCode()).isEqualTo(302);
-        assertThat(told.candidates()).hasSize(3);
+        assertThat(explained.outcome()).isEqualTo("dispatch");
+        assertThat(explained.mode()).isEqualTo("redirect");
+        assertThat(explained.replyCode()).isEqualTo(302);
+        assertThat(explained.candidates()).hasSize(3);
     }
 
     @Test
@@ -239,11 +241,11 @@ class ExplainerTest {
         LaneFixture slow = ruled("set = 1, alg = 8").set(1, "sip:d.example.net").host("d.example.net", "10.0.0.9:5060");
         slow.namesAreSlow();
 
-        List<Explanation> told = slow.beginsToExplain(invite());
-        assertThat(told).isEmpty();
+        List<Explanation> explained = slow.beginsToExplain(invite());
+        assertThat(explained).isEmpty();
         slow.namesAreFound();
 
-        assertThat(told.get(0).reason()).isEqualTo("first to udp:10.0.0.9:5060 from socket main");
+        assertThat(explained.get(0).reason()).isEqualTo("first to udp:10.0.0.9:5060 from socket main");
     }
 
     @Test
@@ -263,13 +265,13 @@ class ExplainerTest {
         String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-Route", "Route");
         String bye = inDialog("BYE", route).replace("BYE sip:bob@example.com", "BYE sip:bob@10.0.0.7:5070");
 
-        Explanation told = fixture.explained(bye);
+        Explanation explained = fixture.explained(bye);
 
-        assertThat(told.outcome()).isEqualTo("follow");
-        assertThat(told.reason())
+        assertThat(explained.outcome()).isEqualTo("follow");
+        assertThat(explained.reason())
                 .isEqualTo("its Request-URI behind our Route, sip:bob@10.0.0.7:5070: to udp:10.0.0.7:5070 from socket"
                         + " main");
-        assertThat(told.replyCode()).isZero();
+        assertThat(explained.replyCode()).isZero();
     }
 
     @Test
@@ -278,21 +280,22 @@ class ExplainerTest {
         String taken = fixture.last().toString().replaceFirst(".* to d", "10.0.0.");
         fixture.destinationAnswers(200);
 
-        Explanation told = fixture.explained(inDialog("BYE"));
+        Explanation explained = fixture.explained(inDialog("BYE"));
 
-        assertThat(told.outcome()).isEqualTo("follow");
-        assertThat(told.reason()).isEqualTo("its dialog is remembered: to udp:" + taken + ":5060 from socket main");
+        assertThat(explained.outcome()).isEqualTo("follow");
+        assertThat(explained.reason())
+                .isEqualTo("its dialog is remembered: to udp:" + taken + ":5060 from socket main");
     }
 
     @Test
     void aRepetitionIsToldAsSuchAndWhatANewOneWouldBe() {
         fixture.callerSends(invite());
 
-        Explanation told = fixture.explained(invite());
+        Explanation explained = fixture.explained(invite());
 
-        assertThat(told.outcome()).isEqualTo("dispatch");
-        assertThat(told.reason()).startsWith("sent again just so it would be a repetition");
-        assertThat(told.candidates()).hasSize(3);
+        assertThat(explained.outcome()).isEqualTo("dispatch");
+        assertThat(explained.reason()).startsWith("sent again just so it would be a repetition");
+        assertThat(explained.candidates()).hasSize(3);
     }
 
     @Test
@@ -302,9 +305,9 @@ class ExplainerTest {
 
         fixture.destinationAnswers(486);
 
-        Explanation told = fixture.explained(ack(fixture.lastTo("caller")));
-        assertThat(told.outcome()).isEqualTo("own");
-        assertThat(told.reason()).isEqualTo("it acknowledges an answer and ends here");
+        Explanation explained = fixture.explained(ack(fixture.lastTo("caller")));
+        assertThat(explained.outcome()).isEqualTo("own");
+        assertThat(explained.reason()).isEqualTo("it acknowledges an answer and ends here");
     }
 
     @Test
@@ -312,9 +315,9 @@ class ExplainerTest {
         LaneFixture stateless = LaneFixture.stateless();
         stateless.callerSends(invite());
 
-        Explanation told = stateless.explained(request("CANCEL"));
+        Explanation explained = stateless.explained(request("CANCEL"));
 
-        assertThat(told.reason()).isEqualTo("it goes where its INVITE went, or is answered alike");
+        assertThat(explained.reason()).isEqualTo("it goes where its INVITE went, or is answered alike");
     }
 
     @Test
@@ -324,10 +327,10 @@ class ExplainerTest {
 
     @Test
     void anAckIsNeverAnswered() {
-        Explanation told = LaneFixture.stateful("rules = [ { reply { code = 403, reason = No } } ]")
+        Explanation explained = LaneFixture.stateful("rules = [ { reply { code = 403, reason = No } } ]")
                 .explained(request("ACK"));
 
-        assertThat(told.reason()).isEqualTo("the rule says so; an ACK is never answered");
+        assertThat(explained.reason()).isEqualTo("the rule says so; an ACK is never answered");
     }
 
     @Test
@@ -337,10 +340,10 @@ class ExplainerTest {
             small.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKn" + i));
         }
 
-        Explanation told = small.explained(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
+        Explanation explained = small.explained(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
 
-        assertThat(told.replyCode()).isEqualTo(503);
-        assertThat(told.reason()).isEqualTo("its source address has its share of the transactions");
+        assertThat(explained.replyCode()).isEqualTo(503);
+        assertThat(explained.reason()).isEqualTo("its source address has its share of the transactions");
     }
 
     @Test

@@ -102,16 +102,17 @@ class ExplanationAgreesTest {
     }
 
     private static void agrees(LaneFixture fixture, String message) {
-        Explanation told = told(fixture, message);
+        Explanation explained = told(fixture, message);
         assertThat(fixture.sent()).isEmpty();
 
         fixture.callerSends(message);
 
         List<String> happened = new ArrayList<>(fixture.sent());
         happened.remove("100 to caller");
-        assertThat(happened).as("%s for%n%s", told, message).isEqualTo(expected(told, message));
-        if (told != null && told.replyCode() > 0 && !happened.isEmpty()) {
-            assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 " + told.replyCode() + " " + told.replyReason());
+        assertThat(happened).as("%s for%n%s", explained, message).isEqualTo(expected(explained, message));
+        if (explained != null && explained.replyCode() > 0 && !happened.isEmpty()) {
+            assertThat(fixture.last().startLine())
+                    .isEqualTo("SIP/2.0 " + explained.replyCode() + " " + explained.replyReason());
         }
     }
 
@@ -125,14 +126,14 @@ class ExplanationAgreesTest {
         }
     }
 
-    private static List<String> expected(Explanation told, String message) {
-        if (told == null) {
+    private static List<String> expected(Explanation explained, String message) {
+        if (explained == null) {
             return List.of();
         }
-        if (told.replyCode() > 0) {
-            return message.startsWith("ACK") ? List.of() : List.of(told.replyCode() + " to caller");
+        if (explained.replyCode() > 0) {
+            return message.startsWith("ACK") ? List.of() : List.of(explained.replyCode() + " to caller");
         }
-        String where = told.reason().replaceFirst(".*to udp:(\\S+) from socket .*", "$1");
+        String where = explained.reason().replaceFirst(".*to udp:(\\S+) from socket .*", "$1");
         String name = where.matches("10\\.0\\.0\\.[123]:5060") ? "d" + where.charAt(7) : where;
         return List.of(message.substring(0, message.indexOf(' ')) + " to " + name);
     }

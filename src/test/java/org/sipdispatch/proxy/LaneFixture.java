@@ -146,7 +146,7 @@ final class LaneFixture {
                 RoutingSettings.from(root),
                 new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")),
                 number);
-        LanePorts doors = new LanePorts(
+        LanePorts ports = new LanePorts(
                 new RecordingTransport(),
                 new Sets(),
                 this::resolve,
@@ -157,7 +157,7 @@ final class LaneFixture {
                 () -> pauses,
                 () -> EPOCH_SECONDS + nowMs / 1000,
                 remote -> guarded.contains(hostPort(remote)));
-        lane = new RelayLane(setup, doors, nowMs);
+        lane = new RelayLane(setup, ports, nowMs);
         set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
     }
 
@@ -230,7 +230,7 @@ final class LaneFixture {
                     : SetView.of(
                             set,
                             members.stream()
-                                    .map(member -> new SetView.Member(member, true))
+                                    .map(member -> new SetView.SetMember(member, true))
                                     .toList());
         }
 
@@ -251,9 +251,9 @@ final class LaneFixture {
     }
 
     Explanation explained(String text, Flow flow) {
-        List<Explanation> told = beginsToExplain(text, flow);
-        assertThat(told).hasSize(1);
-        return told.get(0);
+        List<Explanation> explanations = beginsToExplain(text, flow);
+        assertThat(explanations).hasSize(1);
+        return explanations.get(0);
     }
 
     /** A list that receives the explanation when it is available. */
@@ -262,9 +262,9 @@ final class LaneFixture {
     }
 
     private List<Explanation> beginsToExplain(String text, Flow flow) {
-        List<Explanation> told = new ArrayList<>();
-        lane.explain(Ascii.bytes(text), flow, told::add, nowMs);
-        return told;
+        List<Explanation> explanations = new ArrayList<>();
+        lane.explain(Ascii.bytes(text), flow, explanations::add, nowMs);
+        return explanations;
     }
 
     private boolean ask(Asked question) {

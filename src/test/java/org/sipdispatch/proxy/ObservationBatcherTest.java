@@ -19,7 +19,7 @@ class ObservationBatcherTest {
     /** Destination, succeeded, failed, strikes, silent, code. */
     private List<String> told() {
         fixture.passes(300);
-        List<String> told = fixture.observations.stream()
+        List<String> received = fixture.observations.stream()
                 .map(seen -> String.join(
                         " ",
                         seen.destination().uri().replaceFirst(".*\\.", "d"),
@@ -30,7 +30,7 @@ class ObservationBatcherTest {
                         "" + seen.code()))
                 .toList();
         fixture.observations.clear();
-        return told;
+        return received;
     }
 
     private void invites(String branch) {

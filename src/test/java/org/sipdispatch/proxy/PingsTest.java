@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.destination.PingResult.Kind;
+import org.sipdispatch.destination.PingResult.PingOutcome;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
@@ -40,8 +40,8 @@ class PingsTest {
         fixture.pings(ping(uri, null), results);
     }
 
-    private static PingResult unanswered(Kind kind) {
-        return new PingResult(kind, 0, 0);
+    private static PingResult unanswered(PingOutcome outcome) {
+        return new PingResult(outcome, 0, 0);
     }
 
     @Test
@@ -82,7 +82,7 @@ class PingsTest {
         fixture.answers(fixture.last(), 100);
         fixture.answers(fixture.last(), code);
 
-        assertThat(results).containsExactly(new PingResult(Kind.REPLIED, code, 60_000));
+        assertThat(results).containsExactly(new PingResult(PingOutcome.REPLIED, code, 60_000));
         assertThat(fixture.sentDuring(10_000)).isEmpty();
         assertThat(results).hasSize(1);
     }
@@ -99,7 +99,7 @@ class PingsTest {
                         "3500 OPTIONS to d1",
                         "7500 OPTIONS to d1",
                         "11500 OPTIONS to d1");
-        assertThat(results).containsExactly(unanswered(Kind.SILENT));
+        assertThat(results).containsExactly(unanswered(PingOutcome.SILENT));
         assertThat(fixture.counters.get(Counter.PING_TIMEOUTS)).isEqualTo(1);
     }
 
@@ -109,7 +109,7 @@ class PingsTest {
 
         assertThat(fixture.last().socket()).isEqualTo(STREAM);
         assertThat(fixture.sentDuring(5_000)).isEmpty();
-        assertThat(results).containsExactly(unanswered(Kind.SILENT));
+        assertThat(results).containsExactly(unanswered(PingOutcome.SILENT));
     }
 
     @Test
@@ -120,7 +120,7 @@ class PingsTest {
 
         fixture.answers(sent, 200);
 
-        assertThat(results).containsExactly(unanswered(Kind.SILENT));
+        assertThat(results).containsExactly(unanswered(PingOutcome.SILENT));
         assertThat(fixture.sent()).isEmpty();
         assertThat(fixture.counters.get(Counter.LATE_PING_REPLIES)).isEqualTo(1);
         assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isZero();
@@ -148,7 +148,7 @@ class PingsTest {
         assertThat(results).isEmpty();
         fixture.isUnreachable(MAIN, "10.0.0.1:5060");
 
-        assertThat(results).containsExactly(unanswered(Kind.UNREACHABLE));
+        assertThat(results).containsExactly(unanswered(PingOutcome.UNREACHABLE));
         assertThat(fixture.sentDuring(5_000)).isEmpty();
     }
 
@@ -159,7 +159,7 @@ class PingsTest {
         fixture.isUnreachable(STREAM, "10.0.0.1:5060");
 
         assertThat(fixture.watched).isEmpty();
-        assertThat(results).containsExactly(unanswered(Kind.UNREACHABLE));
+        assertThat(results).containsExactly(unanswered(PingOutcome.UNREACHABLE));
     }
 
     @Test
@@ -167,7 +167,7 @@ class PingsTest {
         pings("sip:nowhere.example.net");
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(results).containsExactly(unanswered(Kind.NOT_SENT));
+        assertThat(results).containsExactly(unanswered(PingOutcome.NOT_SENT));
     }
 
     @ParameterizedTest
@@ -183,7 +183,7 @@ class PingsTest {
 
         assertThat(results)
                 .hasSize(3)
-                .allMatch(one -> (one.kind() == Kind.NO_EVIDENCE) != why.isDestinationFault(), why.text());
+                .allMatch(one -> (one.outcome() == PingOutcome.NO_EVIDENCE) != why.isDestinationFault(), why.text());
         assertThat(fixture.sentDuring(5_000)).isEmpty();
     }
 
@@ -191,7 +191,7 @@ class PingsTest {
     void aDestinationThatNoSocketFitsSaysNothing() {
         pings("sip:10.0.0.2;transport=sctp");
 
-        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
         assertThat(fixture.counters.get(SendFailure.NO_SOCKET)).isOne();
     }
 
@@ -201,7 +201,7 @@ class PingsTest {
 
         pings("sip:gw.example.net");
 
-        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
         assertThat(fixture.counters.get(SendFailure.NO_DNS_ANSWER)).isOne();
     }
 
@@ -214,7 +214,7 @@ class PingsTest {
         fixture.namesAreFound();
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
     }
 
     @Test
@@ -252,6 +252,6 @@ class PingsTest {
     void tooManyAtOnceSayNothingOfTheirDestinations() {
         IntStream.range(0, 4097).forEach(i -> pings("sip:10.0.0.1"));
 
-        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
     }
 }

@@ -207,12 +207,12 @@ class StatelessTest {
         "'branch=z9hG4bKc1', 'branch=z9hG4bKc1;received=203.0.113.99'", // another address
         "'branch=z9hG4bKc1', 'branch=z9hG4bKc1;rport=9999'" // another port
     })
-    void aResponseThatWouldGoBackAnotherWayIsDropped(String told, String forged) {
+    void aResponseThatWouldGoBackAnotherWayIsDropped(String part, String forged) {
         fixture.callerSends(invite());
         LaneFixture.Sent sent = fixture.last();
         fixture.sent();
 
-        fixture.arrives(response(sent.message(), 200).replace(told, forged), new Flow(MAIN, sent.to(), 0));
+        fixture.arrives(response(sent.message(), 200).replace(part, forged), new Flow(MAIN, sent.to(), 0));
 
         assertThat(fixture.sent()).isEmpty();
         assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isEqualTo(1);

@@ -162,7 +162,7 @@ class ChangeFeedTest {
         ChangeSubscription changes = feed.subscribe(() -> {});
 
         assertThat(changes.next(entry -> entry.definition().destination().set() == 2, 5))
-                .extracting(DestinationsSnapshot.Entry::id)
+                .extracting(DestinationsSnapshot.KnownDestination::id)
                 .containsExactly(b.id(), c.id());
     }
 
@@ -173,7 +173,7 @@ class ChangeFeedTest {
         learn(c, 1, true);
 
         assertThat(feed.snapshot().ofSet(c.destination().setId()))
-                .extracting(DestinationsSnapshot.Entry::status)
+                .extracting(DestinationsSnapshot.KnownDestination::status)
                 .containsExactly(null, Samples.status(1, 1, true));
         assertThat(before.find(c.id()).status()).isNull();
         assertThat(before.find("sip:x")).isNull();

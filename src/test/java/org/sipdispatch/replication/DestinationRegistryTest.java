@@ -157,7 +157,7 @@ class DestinationRegistryTest {
         return List.of(view.isActive(0), view.isActive(1));
     }
 
-    private DestinationsSnapshot.Entry published(Definition definition) {
+    private DestinationsSnapshot.KnownDestination published(Definition definition) {
         return known.changes().snapshot().find(definition.id());
     }
 
@@ -196,7 +196,7 @@ class DestinationRegistryTest {
         known.define(5, List.of(a, b));
         known.learn(Map.of(a.id(), Samples.status(9, 0, true), b.id(), Samples.status(9, 0, true)));
         known.publish();
-        DestinationsSnapshot.Entry before = published(a);
+        DestinationsSnapshot.KnownDestination before = published(a);
 
         known.startSession();
         assertThat(published(a).status()).isEqualTo(before.status());

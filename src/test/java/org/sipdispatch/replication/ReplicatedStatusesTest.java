@@ -21,14 +21,14 @@ class ReplicatedStatusesTest {
     private final ActorTestKit kit = ActorTestKit.create(
             ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));
     private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
-    private final ReplicatedStatuses board = new ReplicatedStatuses(
+    private final ReplicatedStatuses statuses = new ReplicatedStatuses(
             kit.system(),
             replicator.getRef(),
             kit.spawn(StatusWriterActor.create(replicator.getRef())),
             kit.spawn(StatusReaderActor.create(replicator.getRef())),
             LastKnown.none(),
             id -> null);
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean known = new AtomicBoolean();
 
     @AfterEach
     void close() {
@@ -36,7 +36,7 @@ class ReplicatedStatusesTest {
     }
 
     private Replicator.Update<Statuses> published() {
-        board.publish("a", STATUS, () -> told.set(true));
+        statuses.publish("a", STATUS, () -> known.set(true));
         return update();
     }
 
@@ -62,11 +62,11 @@ class ReplicatedStatusesTest {
         Replicator.Update<Statuses> update = published();
         assertThat(update.writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
         assertThat(after(update).get("a")).isEqualTo(STATUS);
-        assertThat(told).isFalse();
+        assertThat(known).isFalse();
 
         succeed(update);
 
-        Awaitility.await().untilTrue(told);
+        Awaitility.await().untilTrue(known);
     }
 
     @Test
@@ -75,11 +75,11 @@ class ReplicatedStatusesTest {
         Replicator.Update<Statuses> toMost = update();
         assertThat(toMost.writeConsistency()).isInstanceOf(Replicator.WriteMajority.class);
         assertThat(after(toMost).get("a")).isEqualTo(STATUS);
-        assertThat(told).isFalse();
+        assertThat(known).isFalse();
 
         succeed(toMost);
 
-        Awaitility.await().untilTrue(told);
+        Awaitility.await().untilTrue(known);
     }
 
     @Test
@@ -89,18 +89,18 @@ class ReplicatedStatusesTest {
 
         fail(update());
 
-        board.publish("a", STATUS, () -> next.set(true));
+        statuses.publish("a", STATUS, () -> next.set(true));
         succeed(update());
         Awaitility.await().untilTrue(next);
-        assertThat(told).isFalse();
+        assertThat(known).isFalse();
     }
 
     @Test
     void whatNobodyWaitsForIsWrittenOnce() {
-        board.publish("a", STATUS);
+        statuses.publish("a", STATUS);
         fail(update());
 
-        board.publish("a", STATUS, () -> told.set(true));
+        statuses.publish("a", STATUS, () -> known.set(true));
 
         assertThat(update().writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
     }

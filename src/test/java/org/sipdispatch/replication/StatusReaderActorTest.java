@@ -31,7 +31,7 @@ class StatusReaderActorTest {
             .withFallback(ConfigFactory.load()));
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
-    private final TestProbe<Status> told = kit.createTestProbe();
+    private final TestProbe<Status> receiver = kit.createTestProbe();
     private final ActorRef<StatusReaderActor.Command> reader = kit.spawn(StatusReaderActor.create(replicator.getRef()));
 
     @AfterEach
@@ -40,8 +40,8 @@ class StatusReaderActorTest {
     }
 
     private void ask(int number) {
-        reader.tell(new StatusReaderActor.Read(
-                IDS.get(number), status -> told.getRef().tell(status == null ? OLD : status)));
+        reader.tell(new StatusReaderActor.ReadStatus(
+                IDS.get(number), status -> receiver.getRef().tell(status == null ? OLD : status)));
     }
 
     @SuppressWarnings("unchecked")
@@ -63,11 +63,11 @@ class StatusReaderActorTest {
 
         answer(first, Map.of(IDS.get(0), NEW, IDS.get(1), OLD, IDS.get(2), OLD));
 
-        assertThat(told.receiveMessage()).isEqualTo(NEW);
-        told.expectNoMessage();
+        assertThat(receiver.receiveMessage()).isEqualTo(NEW);
+        receiver.expectNoMessage();
         time.timePasses(Duration.ofMillis(400));
         answer(read(), Map.of(IDS.get(1), NEW, IDS.get(2), NEW));
-        assertThat(told.receiveSeveralMessages(2)).containsOnly(NEW);
+        assertThat(receiver.receiveSeveralMessages(2)).containsOnly(NEW);
         time.timePasses(Duration.ofMillis(400));
         replicator.expectNoMessage();
     }
@@ -76,13 +76,13 @@ class StatusReaderActorTest {
     void whoAsksAfterAPauseIsReadForAtOnce() {
         ask(0);
         answer(read(), Map.of(IDS.get(0), NEW));
-        told.receiveMessage();
+        receiver.receiveMessage();
         time.timePasses(Duration.ofMillis(400));
 
         ask(1);
 
         answer(read(), Map.of());
-        assertThat(told.receiveMessage()).isEqualTo(OLD);
+        assertThat(receiver.receiveMessage()).isEqualTo(OLD);
     }
 
     private void failAsMajority(Replicator.Get<Statuses> get) {
@@ -98,7 +98,7 @@ class StatusReaderActorTest {
 
         answer(read(), Map.of(IDS.get(0), NEW));
 
-        assertThat(told.receiveMessage()).isEqualTo(NEW);
+        assertThat(receiver.receiveMessage()).isEqualTo(NEW);
     }
 
     @Test
@@ -112,6 +112,6 @@ class StatusReaderActorTest {
 
         assertThat(own.consistency()).isEqualTo(Replicator.readLocal());
         answer(own, Map.of(IDS.get(0), NEW));
-        assertThat(told.receiveMessage()).isEqualTo(NEW);
+        assertThat(receiver.receiveMessage()).isEqualTo(NEW);
     }
 }

@@ -37,7 +37,7 @@ class StatusWriterActorTest {
     }
 
     private void write(int number, Status status) {
-        writer.tell(new StatusWriterActor.Write(IDS.get(number), status, () -> {}));
+        writer.tell(new StatusWriterActor.WriteStatus(IDS.get(number), status, () -> {}));
     }
 
     @SuppressWarnings("unchecked")

@@ -114,11 +114,11 @@ class AlgorithmsTest {
 
     @Test
     void membersStandByPriorityAndThenInTheOrderOfTheirRows() {
-        List<SetView.Member> rows = List.of(
-                new SetView.Member(Views.destination("r1", 1, 0), true),
-                new SetView.Member(Views.destination("r2", 1, 5), true),
-                new SetView.Member(Views.destination("r3", 1, 0), true),
-                new SetView.Member(Views.destination("r4", 1, 5), true));
+        List<SetView.SetMember> rows = List.of(
+                new SetView.SetMember(Views.destination("r1", 1, 0), true),
+                new SetView.SetMember(Views.destination("r2", 1, 5), true),
+                new SetView.SetMember(Views.destination("r3", 1, 0), true),
+                new SetView.SetMember(Views.destination("r4", 1, 5), true));
 
         SetView view = SetView.of(Views.ID, rows);
 

@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.sets.RecordingTrace.Answer;
+import org.sipdispatch.sets.RecordingTrace.SelectionRecord;
 
 /** An explanation predicts the next selection and never changes it. */
 class ExplainedChoiceTest {
@@ -19,13 +19,13 @@ class ExplainedChoiceTest {
 
     private record Question(Algorithm algorithm, int hash, SelectFlags flags) {}
 
-    private static List<Answer> explained(BehaviorTestKit<SetActor.Command> set, List<Question> questions) {
+    private static List<SelectionRecord> explained(BehaviorTestKit<SetActor.Command> set, List<Question> questions) {
         RecordingTrace trace = new RecordingTrace();
-        List<Answer> answers = new ArrayList<>();
+        List<SelectionRecord> answers = new ArrayList<>();
         for (Question question : questions) {
-            List<String> told = select(set, question, answers.size(), trace);
-            Answer answer = trace.answer(answers.size());
-            assertThat(told).isEqualTo(names(answer, answer.view()));
+            List<String> explained = select(set, question, answers.size(), trace);
+            SelectionRecord answer = trace.answer(answers.size());
+            assertThat(explained).isEqualTo(names(answer, answer.view()));
             answers.add(answer);
         }
         return answers;
@@ -44,7 +44,7 @@ class ExplainedChoiceTest {
                 .toList();
     }
 
-    private static List<String> names(Answer answer, SetView view) {
+    private static List<String> names(SelectionRecord answer, SetView view) {
         return answer.candidates().stream()
                 .map(place -> view.member(place).description())
                 .toList();
@@ -86,15 +86,15 @@ class ExplainedChoiceTest {
             }
             List<Question> questions = List.of(question(random), question(random));
             for (int i = random.nextInt(3); i >= 0; i--) {
-                List<Answer> told = explained(asked, questions);
-                assertThat(explained(asked, questions)).isEqualTo(told);
+                List<SelectionRecord> explained = explained(asked, questions);
+                assertThat(explained(asked, questions)).isEqualTo(explained);
             }
-            List<Answer> told = explained(asked, questions);
+            List<SelectionRecord> explained = explained(asked, questions);
             List<Object> results = new ArrayList<>();
             for (int i = 0; i < questions.size(); i++) {
                 List<String> next = selected(asked, questions.get(i));
                 results.add(Tuple.of(next, selected(neverAsked, questions.get(i))));
-                assertThat(next).as("%s", questions.get(i)).isEqualTo(names(told.get(i), view));
+                assertThat(next).as("%s", questions.get(i)).isEqualTo(names(explained.get(i), view));
                 assertThat(results.get(i)).isEqualTo(Tuple.of(next, next));
             }
         }
@@ -105,15 +105,15 @@ class ExplainedChoiceTest {
         BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
         Question question = new Question(Algorithm.ROUND_ROBIN, 0, NO_FLAGS);
 
-        List<Answer> told = explained(set, List.of(question, question));
+        List<SelectionRecord> explained = explained(set, List.of(question, question));
 
-        assertThat(told).extracting(Answer::candidates).containsExactly(List.of(0), List.of(1));
+        assertThat(explained).extracting(SelectionRecord::candidates).containsExactly(List.of(0), List.of(1));
         assertThat(selected(set, question)).containsExactly("a");
     }
 
     @Test
     void aSetThatWasNotAskedHasNoAnswer() {
-        Answer none = Answer.notAsked(Views.of(1, 1));
+        SelectionRecord none = SelectionRecord.notAsked(Views.of(1, 1));
 
         assertThat(new RecordingTrace().answer(0)).isNull();
         assertThat(none.candidates()).isEmpty();

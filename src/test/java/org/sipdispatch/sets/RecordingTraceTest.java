@@ -23,7 +23,7 @@ class RecordingTraceTest {
     }
 
     /** Advances the cursor without the trace, like traffic between two explanations. */
-    private static RecordingTrace.Answer answer(
+    private static RecordingTrace.SelectionRecord answer(
             SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, String flags) {
         RecordingTrace trace = new RecordingTrace();
         SetActor.Select query = Views.query(algorithm, hash, SelectFlags.parse(flags), 0, trace, TestInbox.create());
@@ -151,7 +151,8 @@ class RecordingTraceTest {
 
     @Test
     void nobodyIsUsable() {
-        RecordingTrace.Answer answer = answer(Views.without("ab", 1, 1), new RoundRobinState(2), CALL_ID, 1, "");
+        RecordingTrace.SelectionRecord answer =
+                answer(Views.without("ab", 1, 1), new RoundRobinState(2), CALL_ID, 1, "");
 
         assertThat(answer.candidates()).isEmpty();
         assertThat(answer.why()).containsExactly("not usable", "not usable");

@@ -62,9 +62,9 @@ class RendezvousTest {
         SetView turned = SetView.of(
                 Views.ID,
                 java.util.List.of(
-                        new SetView.Member(Views.destination("c", 1, 0), true),
-                        new SetView.Member(Views.destination("a", 1, 0), true),
-                        new SetView.Member(Views.destination("b", 1, 0), true)));
+                        new SetView.SetMember(Views.destination("c", 1, 0), true),
+                        new SetView.SetMember(Views.destination("a", 1, 0), true),
+                        new SetView.SetMember(Views.destination("b", 1, 0), true)));
 
         for (int i = 0; i < 1000; i++) {
             assertThat(pick(turned, keys[i], "F")).isEqualTo(pick(Views.of(1, 1, 1), keys[i], "F"));

@@ -74,7 +74,7 @@ class RoundRobinStateTest {
         return SetView.of(
                 Views.ID,
                 Stream.of(names)
-                        .map(name -> new SetView.Member(Views.destination(name, 1, 0), true))
+                        .map(name -> new SetView.SetMember(Views.destination(name, 1, 0), true))
                         .toList());
     }
 }

@@ -105,7 +105,7 @@ class VectorsTest {
     }
 
     private static Map<Integer, SetView> loadSets() {
-        Map<Integer, List<SetView.Member>> rows = new TreeMap<>();
+        Map<Integer, List<SetView.SetMember>> rows = new TreeMap<>();
         for (String line : lines("sets.csv").subList(1, lines("sets.csv").size())) {
             String[] cell = line.split(",");
             int set = Integer.parseInt(cell[1]);
@@ -119,7 +119,7 @@ class VectorsTest {
                     cell[7],
                     cell[8]);
             rows.computeIfAbsent(set, id -> new ArrayList<>())
-                    .add(new SetView.Member(destination, cell[4].equals("0")));
+                    .add(new SetView.SetMember(destination, cell[4].equals("0")));
         }
         Map<Integer, SetView> views = new HashMap<>();
         rows.forEach((set, members) -> views.put(set, SetView.of(new SetId("default", set), members)));

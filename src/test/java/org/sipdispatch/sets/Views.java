@@ -37,18 +37,18 @@ final class Views {
     }
 
     static SetView of(int[] weights, boolean[] active) {
-        List<SetView.Member> rows = new ArrayList<>();
+        List<SetView.SetMember> rows = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
-            rows.add(new SetView.Member(destination(name(i), weights[i], 0), active[i]));
+            rows.add(new SetView.SetMember(destination(name(i), weights[i], 0), active[i]));
         }
         return SetView.of(ID, rows);
     }
 
     /** A set of rows that share set, URI and socket. */
     static SetView ofEqualRows(int[] weights, boolean[] active) {
-        List<SetView.Member> rows = new ArrayList<>();
+        List<SetView.SetMember> rows = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
-            rows.add(new SetView.Member(
+            rows.add(new SetView.SetMember(
                     new Destination("default", 1, "sip:a.example.net", null, weights[i], 0, "", name(i), i + 1),
                     active[i]));
         }

@@ -35,11 +35,11 @@ class DataDirectoryTest {
 
     @ParameterizedTest
     @CsvSource({"rwxr-xr-x, rwxr-xr-x", "rwxrwx---, rwxrwx---", "rwx--x--x, rwx--x--x", "rwx------, ''"})
-    void aDirectoryThatWasThereKeepsItsRightsAndTellsThem(String rights, String told) throws IOException {
+    void aDirectoryThatWasThereKeepsItsRightsAndTellsThem(String rights, String message) throws IOException {
         Path data = Files.createDirectory(above.resolve("data"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString(rights));
 
-        assertThat(DataDirectory.create(data).foreignPermissions()).isEqualTo(told);
+        assertThat(DataDirectory.create(data).foreignPermissions()).isEqualTo(message);
         assertThat(rights(data)).isEqualTo(rights);
     }
 

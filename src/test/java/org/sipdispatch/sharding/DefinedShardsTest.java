@@ -26,12 +26,12 @@ class DefinedShardsTest {
 
     @Test
     void allPartsTogetherAreAllDestinationsOnce() {
-        List<String> told = IntStream.range(7, 10)
+        List<String> reported = IntStream.range(7, 10)
                 .mapToObj(round -> defined.part(round, 3))
                 .flatMap(List::stream)
                 .toList();
 
-        assertThat(told).containsExactlyInAnyOrderElementsOf(defined.ids()).hasSize(5);
+        assertThat(reported).containsExactlyInAnyOrderElementsOf(defined.ids()).hasSize(5);
     }
 
     private static String id(String uri) {

@@ -49,11 +49,11 @@ class DifferentialTest {
             return List.of(ours + " for " + Ascii.text(bytes, 0, bytes.length));
         }
         try {
-            List<String> here = fields(message);
+            List<String> local = fields(message);
             List<String> there = fields(jain(unfolded(message)));
-            return here.equals(there)
+            return local.equals(there)
                     ? List.of()
-                    : List.of("JAIN-SIP reads " + there + ", we read " + here + " from " + message);
+                    : List.of("JAIN-SIP reads " + there + ", we read " + local + " from " + message);
         } catch (ParseException e) {
             return List.of("JAIN-SIP refuses: " + e.getMessage() + " in " + message);
         }

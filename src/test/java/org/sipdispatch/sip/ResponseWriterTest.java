@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponseWriterTest {
-    private static final ResponseWriter.Source SOURCE = new ResponseWriter.Source("192.0.2.9", null, 1234);
+    private static final ResponseWriter.RequestSource SOURCE =
+            new ResponseWriter.RequestSource("192.0.2.9", null, 1234);
 
     private final ResponseWriter writer = new ResponseWriter();
 
@@ -74,7 +75,7 @@ class ResponseWriterTest {
         SipRequest request = request(options(via, FROM, TO, CALL_ID, "CSeq: 1 OPTIONS"));
 
         byte[] v6 = IpLiteral.parse(source).length == 16 ? IpLiteral.parse(source) : null;
-        byte[] reply = writer.write(request, 400, "Why", new ResponseWriter.Source(source, v6, 1), 0, "")
+        byte[] reply = writer.write(request, 400, "Why", new ResponseWriter.RequestSource(source, v6, 1), 0, "")
                 .copy();
 
         assertThat(Ascii.text(reply, 0, reply.length)).contains("\r\n" + via + added + "\r\n");

@@ -198,7 +198,7 @@ class RobustnessTest {
     /** The response to a request and the keys computed from it; also for rejected requests. */
     private static void reply(StringBuilder text, SipRequest request) {
         TransactionKey keys = new TransactionKey(SipHash.of("s"));
-        ResponseWriter.Source source = new ResponseWriter.Source("192.0.2.9", null, 5060);
+        ResponseWriter.RequestSource source = new ResponseWriter.RequestSource("192.0.2.9", null, 5060);
         long key = keys.of(request);
         ByteWriter out = new ResponseWriter().write(request, 400, "Why", source, keys.replyTag(key), "");
         text.append(key).append(keys.callKey(request)).append(keys.loopHash(request));

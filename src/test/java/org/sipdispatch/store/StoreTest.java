@@ -37,15 +37,15 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.membership.Arbiter;
-import org.sipdispatch.membership.Arbiter.Answer;
+import org.sipdispatch.membership.Arbiter.ClaimResult;
 import org.sipdispatch.membership.Arbiter.Heartbeat;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSamples.Kind;
 import org.slf4j.LoggerFactory;
 
 class StoreTest {
-    private static final Heartbeat NO_LEADER = new Heartbeat(Answer.NO, "", 0);
-    private static final Heartbeat NO_ANSWER = new Heartbeat(Answer.SILENT, "", 0);
+    private static final Heartbeat NO_LEADER = new Heartbeat(ClaimResult.NO, "", 0);
+    private static final Heartbeat NO_ANSWER = new Heartbeat(ClaimResult.SILENT, "", 0);
 
     @ParameterizedTest
     @EnumSource
@@ -60,7 +60,7 @@ class StoreTest {
                 stores.stream().<Callable<Boolean>>map(store -> store::prepare).toList());
 
         assertThat(made).containsOnly(true);
-        assertThat(stores.get(5).arbiter().decide("first", "a")).isEqualTo(Answer.YES);
+        assertThat(stores.get(5).arbiter().decide("first", "a")).isEqualTo(ClaimResult.YES);
         assertThat(stores).allMatch(store -> store.lastFailure() == null);
         stores.forEach(Store::close);
     }
@@ -113,26 +113,26 @@ class StoreTest {
         try (Store store = Store.open(kind.settings("ties"))) {
             Arbiter ties = store.arbiter();
 
-            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(Answer.YES);
-            assertThat(ties.decide("a,b,c,d", "c")).isEqualTo(Answer.NO);
-            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(Answer.YES);
-            assertThat(ties.decide("A,b,c,d", "c")).isEqualTo(Answer.YES);
+            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(ClaimResult.YES);
+            assertThat(ties.decide("a,b,c,d", "c")).isEqualTo(ClaimResult.NO);
+            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(ClaimResult.YES);
+            assertThat(ties.decide("A,b,c,d", "c")).isEqualTo(ClaimResult.YES);
         }
     }
 
     @Test
     void anEpochAndAHalfMayBeLong() {
         try (Store store = Store.open(Kind.H2.settings("long"))) {
-            assertThat(store.arbiter().decide("x".repeat(1000) + "1", "a")).isEqualTo(Answer.YES);
-            assertThat(store.arbiter().decide("x".repeat(1000) + "2", "b")).isEqualTo(Answer.YES);
-            assertThat(store.arbiter().decide("x".repeat(1000) + "1", "b")).isEqualTo(Answer.NO);
+            assertThat(store.arbiter().decide("x".repeat(1000) + "1", "a")).isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("x".repeat(1000) + "2", "b")).isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("x".repeat(1000) + "1", "b")).isEqualTo(ClaimResult.NO);
 
             assertThat(store.arbiter().decide("twenty nodes", "y".repeat(500) + "1"))
-                    .isEqualTo(Answer.YES);
+                    .isEqualTo(ClaimResult.YES);
             assertThat(store.arbiter().decide("twenty nodes", "y".repeat(500) + "2"))
-                    .isEqualTo(Answer.NO);
+                    .isEqualTo(ClaimResult.NO);
             assertThat(store.arbiter().decide("twenty nodes", "y".repeat(500) + "1"))
-                    .isEqualTo(Answer.YES);
+                    .isEqualTo(ClaimResult.YES);
         }
     }
 
@@ -146,11 +146,11 @@ class StoreTest {
             for (int i = 0; i < 20; i++) {
                 String epoch = "race " + i;
 
-                List<Answer> verdicts = atOnce(List.of(
+                List<ClaimResult> verdicts = atOnce(List.of(
                         () -> one.arbiter().decide(epoch, "a"),
                         () -> other.arbiter().decide(epoch, "b")));
 
-                assertThat(verdicts).containsExactlyInAnyOrder(Answer.YES, Answer.NO);
+                assertThat(verdicts).containsExactlyInAnyOrder(ClaimResult.YES, ClaimResult.NO);
             }
         }
     }
@@ -163,25 +163,25 @@ class StoreTest {
                 Store other = Store.open(settings)) {
             Arbiter beats = one.arbiter();
             assertThat(beats.read("sip")).isEqualTo(NO_LEADER);
-            assertThat(beats.renew("sip", "a")).isEqualTo(Answer.NO);
+            assertThat(beats.renew("sip", "a")).isEqualTo(ClaimResult.NO);
             for (int i = 0; i < 20; i++) {
                 Heartbeat seen = beats.read("sip");
                 String first = "a" + i;
                 String second = "b" + i;
 
-                List<Answer> verdicts = atOnce(List.of(
+                List<ClaimResult> verdicts = atOnce(List.of(
                         () -> beats.takeOver("sip", first, seen),
                         () -> other.arbiter().takeOver("sip", second, seen)));
 
-                assertThat(verdicts).containsExactlyInAnyOrder(Answer.YES, Answer.NO);
-                String winner = verdicts.get(0) == Answer.YES ? first : second;
+                assertThat(verdicts).containsExactlyInAnyOrder(ClaimResult.YES, ClaimResult.NO);
+                String winner = verdicts.get(0) == ClaimResult.YES ? first : second;
                 assertThat(beats.read("sip").owner()).isEqualTo(winner);
             }
             Heartbeat last = beats.read("sip");
-            assertThat(beats.renew("sip", "somebody")).isEqualTo(Answer.NO);
-            assertThat(beats.renew("sip", last.owner())).isEqualTo(Answer.YES);
-            assertThat(beats.read("sip")).isEqualTo(new Heartbeat(Answer.YES, last.owner(), last.count() + 1));
-            assertThat(beats.takeOver("sip", "late", last)).isEqualTo(Answer.NO);
+            assertThat(beats.renew("sip", "somebody")).isEqualTo(ClaimResult.NO);
+            assertThat(beats.renew("sip", last.owner())).isEqualTo(ClaimResult.YES);
+            assertThat(beats.read("sip")).isEqualTo(new Heartbeat(ClaimResult.YES, last.owner(), last.count() + 1));
+            assertThat(beats.takeOver("sip", "late", last)).isEqualTo(ClaimResult.NO);
             assertThat(beats.read("other")).isEqualTo(NO_LEADER);
         }
     }
@@ -202,8 +202,8 @@ class StoreTest {
 
             assertThat(store.prepare()).isTrue();
 
-            assertThat(store.arbiter().decide("old", "b")).isEqualTo(Answer.YES);
-            assertThat(store.arbiter().decide("new", "b")).isEqualTo(Answer.NO);
+            assertThat(store.arbiter().decide("old", "b")).isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("new", "b")).isEqualTo(ClaimResult.NO);
         }
     }
 
@@ -226,7 +226,7 @@ class StoreTest {
 
         try (Store store = Store.open(limited)) {
             assertThat(store.prepare()).isTrue();
-            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(Answer.YES);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.YES);
         }
     }
 
@@ -243,10 +243,10 @@ class StoreTest {
             run(settings.database().url(), "DROP TABLE sip_dispatcher_tie");
 
             await().until(() -> {
-                assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(Answer.SILENT);
+                assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
                 return lines.list.stream().anyMatch(StoreTest::saysThatATableIsMissing);
             });
-            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(Answer.SILENT);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
         } finally {
             log.detachAppender(lines);
         }
@@ -276,11 +276,11 @@ class StoreTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Store store = Store.open(StoreSamples.settings(
                         "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/sip?user=u&password=s3cret"))) {
-            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(Answer.SILENT);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
             assertThat(store.arbiter().read("sip")).isEqualTo(NO_ANSWER);
-            assertThat(store.arbiter().renew("sip", "a")).isEqualTo(Answer.SILENT);
-            assertThat(store.arbiter().takeOver("sip", "a", NO_LEADER)).isEqualTo(Answer.SILENT);
-            assertThat(store.arbiter().takeOver("sip", "a", NO_ANSWER)).isEqualTo(Answer.SILENT);
+            assertThat(store.arbiter().renew("sip", "a")).isEqualTo(ClaimResult.SILENT);
+            assertThat(store.arbiter().takeOver("sip", "a", NO_LEADER)).isEqualTo(ClaimResult.SILENT);
+            assertThat(store.arbiter().takeOver("sip", "a", NO_ANSWER)).isEqualTo(ClaimResult.SILENT);
             assertThat(store.prepare()).isFalse();
             assertThat(store.lastFailure()).isNotBlank().doesNotContain("s3cret");
         }
@@ -294,11 +294,11 @@ class StoreTest {
                         + "/comeslater?user=postgres&password=postgres"))) {
             link.cut();
             assertThat(store.prepare()).isFalse();
-            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(Answer.SILENT);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
 
             link.mend();
 
-            await().until(() -> store.arbiter().decide("epoch", "a") == Answer.YES);
+            await().until(() -> store.arbiter().decide("epoch", "a") == ClaimResult.YES);
             await().until(store::prepare);
         }
     }

@@ -49,10 +49,11 @@ class TlsContextTest {
     private static String presented(String name) throws IOException {
         SSLContext server = TlsContext.of(List.of(read(name)), List.of());
         SSLContext client = TlsContext.of(List.of(), pem("ca.pem").certificates());
-        InetAddress here = InetAddress.getLoopbackAddress();
+        InetAddress address = InetAddress.getLoopbackAddress();
         try (SSLServerSocket listener =
-                        (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0, 1, here);
-                SSLSocket socket = (SSLSocket) client.getSocketFactory().createSocket(here, listener.getLocalPort())) {
+                        (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0, 1, address);
+                SSLSocket socket =
+                        (SSLSocket) client.getSocketFactory().createSocket(address, listener.getLocalPort())) {
             CompletableFuture<Void> taken = CompletableFuture.runAsync(() -> {
                 try (SSLSocket accepted = (SSLSocket) listener.accept()) {
                     accepted.startHandshake();

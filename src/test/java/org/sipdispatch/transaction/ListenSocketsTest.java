@@ -23,11 +23,11 @@ class ListenSocketsTest {
     private static final ListenSocket HIDDEN =
             new ListenSocket(4, "hidden", Protocol.UDP, address("10.1.1.1:5070"), "203.0.113.7", 5080);
 
-    private static final ListenSocket TOLD =
+    private static final ListenSocket ADVERTISED =
             new ListenSocket(5, "told", Protocol.UDP, address("[2001:db8::11]:5070"), "[2001:db8::99]", 5090);
 
     private final ListenSockets sockets =
-            new ListenSockets(List.of(MAIN, OTHER, STREAM, SIX, HIDDEN, TOLD), Set.of("sip.example.net"));
+            new ListenSockets(List.of(MAIN, OTHER, STREAM, SIX, HIDDEN, ADVERTISED), Set.of("sip.example.net"));
 
     @ParameterizedTest
     @CsvSource({

@@ -26,7 +26,7 @@ class SharesTest {
 
     @Test
     void whatCannotBeGivenUpIsNeverTheOldest() {
-        Shares.Entry<String> first = shares.addFixed(source("10.0.0.1"), "first", 100);
+        Shares.ResourceHolder<String> first = shares.addFixed(source("10.0.0.1"), "first", 100);
         shares.add(source("10.0.0.1"), "second", 1);
 
         assertThat(shares.largest().oldest().value()).isEqualTo("second");
@@ -38,7 +38,7 @@ class SharesTest {
 
     @Test
     void whatWasUsedIsTheNewest() {
-        Shares.Entry<String> first = shares.add(source("10.0.0.1"), "first", 1);
+        Shares.ResourceHolder<String> first = shares.add(source("10.0.0.1"), "first", 1);
         shares.add(source("10.0.0.1"), "second", 1);
 
         shares.touch(first);
@@ -48,7 +48,7 @@ class SharesTest {
 
     @Test
     void aSourceWithoutAnythingIsForgotten() {
-        Shares.Entry<String> entry = shares.add(source("10.0.0.1"), "first", 5);
+        Shares.ResourceHolder<String> entry = shares.add(source("10.0.0.1"), "first", 5);
 
         shares.remove(entry);
         shares.remove(entry);
@@ -63,7 +63,7 @@ class SharesTest {
     @Test
     void theSumsAreRightWhateverHappens() {
         Random random = new Random(7);
-        List<Shares.Entry<String>> held = new ArrayList<>();
+        List<Shares.ResourceHolder<String>> held = new ArrayList<>();
         Map<InetAddress, Long> expected = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
             if (held.isEmpty() || random.nextInt(3) > 0) {
@@ -72,7 +72,7 @@ class SharesTest {
                 held.add(shares.add(source, "thing", weight));
                 expected.merge(source, (long) weight, Long::sum);
             } else {
-                Shares.Entry<String> gone = held.remove(random.nextInt(held.size()));
+                Shares.ResourceHolder<String> gone = held.remove(random.nextInt(held.size()));
                 expected.merge(gone.share().source(), -gone.weight(), Long::sum);
                 shares.remove(gone);
             }

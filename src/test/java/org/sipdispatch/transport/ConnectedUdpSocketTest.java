@@ -31,15 +31,15 @@ class ConnectedUdpSocketTest {
     private static final int PEERS = 200;
     private static final int LANES = 2;
 
-    private final ByteBuffer room = ByteBuffer.allocate(100);
+    private final ByteBuffer buffer = ByteBuffer.allocate(100);
     private final List<DatagramChannel> listeners = new ArrayList<>();
     private final List<DatagramSocket> peers = new ArrayList<>();
     private InetSocketAddress local;
 
     @BeforeEach
     void open() throws IOException {
-        String trouble = KernelCheck.unsupportedReason(HOST);
-        assumeTrue(trouble == null, trouble);
+        String reason = KernelCheck.unsupportedReason(HOST);
+        assumeTrue(reason == null, reason);
         local = new InetSocketAddress(HOST, 0);
         for (int i = 0; i < LANES; i++) {
             DatagramChannel listener = ReusablePort.open(StandardProtocolFamily.INET);
@@ -78,7 +78,7 @@ class ConnectedUdpSocketTest {
     private int atListeners() throws IOException {
         int count = 0;
         for (DatagramChannel listener : listeners) {
-            while (listener.receive(room.clear()) != null) {
+            while (listener.receive(buffer.clear()) != null) {
                 count++;
             }
         }
@@ -87,7 +87,7 @@ class ConnectedUdpSocketTest {
 
     private int at(ConnectedUdpSocket watch) throws IOException {
         AtomicInteger count = new AtomicInteger();
-        watch.receiveAll(room, (bytes, sender) -> count.incrementAndGet());
+        watch.receiveAll(buffer, (bytes, sender) -> count.incrementAndGet());
         return count.get();
     }
 
@@ -119,7 +119,7 @@ class ConnectedUdpSocketTest {
         awaitAtListeners(PEERS - 1);
 
         List<byte[]> taken = new ArrayList<>();
-        watch.close(room, (bytes, sender) -> taken.add(bytes));
+        watch.close(buffer, (bytes, sender) -> taken.add(bytes));
         allSend();
 
         awaitAtListeners(PEERS);
@@ -136,9 +136,9 @@ class ConnectedUdpSocketTest {
         try (DatagramSocket back = new DatagramSocket(gone)) {
             send(back);
 
-            List<Integer> told = new ArrayList<>();
-            await().until(() -> told.add(take(watch)) && told.contains(1));
-            assertThat(told).containsSubsequence(-1, 1);
+            List<Integer> received = new ArrayList<>();
+            await().until(() -> received.add(take(watch)) && received.contains(1));
+            assertThat(received).containsSubsequence(-1, 1);
         }
         watch.channel().close();
     }
@@ -178,7 +178,7 @@ class ConnectedUdpSocketTest {
         for (int i = 0; i < 2_000; i++) {
             ConnectedUdpSocket watch = ConnectedUdpSocket.bind(local);
             watch.connect(address(peer));
-            watch.close(room, (bytes, sender) -> taken.incrementAndGet());
+            watch.close(buffer, (bytes, sender) -> taken.incrementAndGet());
             taken.addAndGet(atListeners());
         }
         ended.countDown();

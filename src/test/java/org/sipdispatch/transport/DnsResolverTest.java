@@ -130,7 +130,7 @@ class DnsResolverTest {
 
         for (int i = 1; i <= 3; i++) {
             long nowMs = i * TTL.toMillis();
-            assertThat(settled("sip:example.test", nowMs)).containsExactly(at("192.0.2.1", 5061));
+            assertThat(resolved("sip:example.test", nowMs)).containsExactly(at("192.0.2.1", 5061));
         }
     }
 
@@ -141,8 +141,8 @@ class DnsResolverTest {
         server.fail("proxy.test", Type.A, Rcode.SERVFAIL);
         long longestMs = TTL.plus(MAX_STALE).toMillis();
 
-        assertThat(settled("sip:proxy.test:5060", longestMs)).containsExactly(at("192.0.2.1", 5060));
-        assertThat(settled("sip:proxy.test:5060", longestMs + 5_000)).isEmpty();
+        assertThat(resolved("sip:proxy.test:5060", longestMs)).containsExactly(at("192.0.2.1", 5060));
+        assertThat(resolved("sip:proxy.test:5060", longestMs + 5_000)).isEmpty();
     }
 
     @Test
@@ -201,7 +201,7 @@ class DnsResolverTest {
         server.fail("a.test", Type.A, Rcode.SERVFAIL);
         server.put("b.test", Type.A, "192.0.2.3");
 
-        assertThat(settled("sip:example.test", TTL.toMillis()))
+        assertThat(resolved("sip:example.test", TTL.toMillis()))
                 .containsExactly(at("192.0.2.1", 5061), at("192.0.2.3", 5062));
     }
 
@@ -214,7 +214,7 @@ class DnsResolverTest {
         server.fail("proxy.test", Type.A, rcode);
         server.fail("proxy.test", Type.AAAA, rcode);
 
-        assertThat(settled("sip:proxy.test:5060", TTL.toMillis())).isEmpty();
+        assertThat(resolved("sip:proxy.test:5060", TTL.toMillis())).isEmpty();
     }
 
     @Test
@@ -226,7 +226,7 @@ class DnsResolverTest {
 
         server.fail("_sip._udp.example.test", Type.SRV, Rcode.NXDOMAIN);
 
-        assertThat(settled("sip:example.test", TTL.toMillis())).containsExactly(at("192.0.2.9", 5060));
+        assertThat(resolved("sip:example.test", TTL.toMillis())).containsExactly(at("192.0.2.9", 5060));
     }
 
     @Test
@@ -313,7 +313,7 @@ class DnsResolverTest {
     }
 
     /** The addresses after the lookup that this call starts has completed. */
-    private List<InetSocketAddress> settled(String uri, long nowMs) {
+    private List<InetSocketAddress> resolved(String uri, long nowMs) {
         int before = server.answers();
         resolver.resolve(SipUri.parse(uri), draw++, nowMs, now -> {}, later -> {});
         await().atMost(30, TimeUnit.SECONDS).until(() -> server.answers() > before && !resolver.isAsking());

@@ -75,16 +75,16 @@ class DnsmasqTest {
         assertThat(firsts("sip:example.test", 20)).containsOnlyKeys("192.0.2.1:5061", "192.0.2.2:5062");
 
         server.start("--host-record=example.test,192.0.2.9");
-        assertThat(settled("sip:example.test", TTL.toMillis())).containsOnly("192.0.2.1:5061", "192.0.2.2:5062");
+        assertThat(resolved("sip:example.test", TTL.toMillis())).containsOnly("192.0.2.1:5061", "192.0.2.2:5062");
 
         server.close();
-        assertThat(settled("sip:example.test", 2 * TTL.toMillis())).containsOnly("192.0.2.1:5061", "192.0.2.2:5062");
+        assertThat(resolved("sip:example.test", 2 * TTL.toMillis())).containsOnly("192.0.2.1:5061", "192.0.2.2:5062");
 
         server.start("--local=/example.test/", "--host-record=example.test,192.0.2.9");
-        assertThat(settled("sip:example.test", 3 * TTL.toMillis())).containsOnly("192.0.2.9:5060");
+        assertThat(resolved("sip:example.test", 3 * TTL.toMillis())).containsOnly("192.0.2.9:5060");
 
         server.start("--local=/example.test/");
-        assertThat(settled("sip:example.test", 4 * TTL.toMillis())).isEmpty();
+        assertThat(resolved("sip:example.test", 4 * TTL.toMillis())).isEmpty();
     }
 
     private Map<String, Integer> firsts(String uri, int requests) throws Exception {
@@ -98,7 +98,7 @@ class DnsmasqTest {
     }
 
     /** The addresses after the lookup that this call starts has completed. */
-    private List<String> settled(String uri, long nowMs) {
+    private List<String> resolved(String uri, long nowMs) {
         resolver.resolve(SipUri.parse(uri), draw++, nowMs, now -> {}, later -> {});
         await().atMost(30, TimeUnit.SECONDS).until(() -> !resolver.isAsking());
         List<String> known = new ArrayList<>();

@@ -100,13 +100,13 @@ class ExplainedTrafficTest {
             List<?> picks = vector.getAnyRefList("picks");
             for (Object expected : sequence ? picks : List.of(picks)) {
                 String request = request(vector, sequence);
-                List<String> told = names(explained(request));
-                if (!told.equals(expected) || !names(explained(request)).equals(told)) {
-                    wrong.add(line + " but told " + told);
+                List<String> explained = names(explained(request));
+                if (!explained.equals(expected) || !names(explained(request)).equals(explained)) {
+                    wrong.add(line + " but told " + explained);
                 }
                 List<String> real = send(request);
-                if (!real.equals(told)) {
-                    wrong.add(line + " was told " + told + " but got " + real);
+                if (!real.equals(explained)) {
+                    wrong.add(line + " was told " + explained + " but got " + real);
                 }
             }
         }
@@ -142,12 +142,12 @@ class ExplainedTrafficTest {
                     sets[i % sets.length],
                     algorithms[i / 3 % algorithms.length],
                     flags[i / 5 % flags.length]);
-            List<String> told = names(explained(request));
+            List<String> explained = names(explained(request));
             for (int again = i % 3; again > 0; again--) {
-                assertThat(names(explained(request))).isEqualTo(told);
+                assertThat(names(explained(request))).isEqualTo(explained);
             }
 
-            assertThat(send(request)).as(request).isEqualTo(told);
+            assertThat(send(request)).as(request).isEqualTo(explained);
         }
     }
 
@@ -171,11 +171,11 @@ class ExplainedTrafficTest {
     void aNodeThatStopsSaysSo() {
         node.traffic().refuseNewCalls();
 
-        Explanation told = explained(request(EMPTY_REQUEST, "1", "4", "F"));
+        Explanation explained = explained(request(EMPTY_REQUEST, "1", "4", "F"));
 
-        assertThat(told.outcome()).isEqualTo("reply");
-        assertThat(told.replyCode()).isEqualTo(503);
-        assertThat(told.replyReason()).isEqualTo("Shutting Down");
+        assertThat(explained.outcome()).isEqualTo("reply");
+        assertThat(explained.replyCode()).isEqualTo(503);
+        assertThat(explained.replyReason()).isEqualTo("Shutting Down");
     }
 
     /** The lane waits until the test releases it. */
@@ -282,7 +282,7 @@ class ExplainedTrafficTest {
     }
 
     private List<SetView> views(String partition) {
-        Map<Integer, List<SetView.Member>> rows = new TreeMap<>();
+        Map<Integer, List<SetView.SetMember>> rows = new TreeMap<>();
         for (String line : lines("sets.csv").subList(1, lines("sets.csv").size())) {
             String[] cell = line.split(",");
             int set = Integer.parseInt(cell[1]);
@@ -290,7 +290,7 @@ class ExplainedTrafficTest {
             int priority = Integer.parseInt(cell[6]);
             Destination one = new Destination(partition, set, cell[2], null, weight, priority, cell[7], cell[8]);
             names.put(cell[2].replaceFirst("^sip:([^@]*@)?", "").replaceFirst(";.*", ""), cell[7]);
-            rows.computeIfAbsent(set, id -> new ArrayList<>()).add(new SetView.Member(one, cell[4].equals("0")));
+            rows.computeIfAbsent(set, id -> new ArrayList<>()).add(new SetView.SetMember(one, cell[4].equals("0")));
         }
         return rows.entrySet().stream()
                 .map(entry -> SetView.of(new SetId(partition, entry.getKey()), entry.getValue()))

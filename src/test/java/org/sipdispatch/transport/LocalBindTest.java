@@ -45,14 +45,14 @@ class LocalBindTest {
 
     @Test
     void aLocalAddressThatTheHostHasNotIsToldOf() throws IOException {
-        AtomicInteger told = new AtomicInteger();
-        LocalBind near = new LocalBind(InetAddress.getByName("192.0.2.1"), told::incrementAndGet);
+        AtomicInteger calls = new AtomicInteger();
+        LocalBind near = new LocalBind(InetAddress.getByName("192.0.2.1"), calls::incrementAndGet);
 
         try (SocketChannel channel = SocketChannel.open()) {
             near.beforeConnect(channel.socket());
         } catch (java.io.UncheckedIOException refused) {
-            assertThat(told).hasValue(1);
+            assertThat(calls).hasValue(1);
         }
-        assertThat(told).hasValue(1);
+        assertThat(calls).hasValue(1);
     }
 }

@@ -83,14 +83,14 @@ public final class NameServer implements AutoCloseable {
     }
 
     private void run() {
-        byte[] room = new byte[4096];
+        byte[] buffer = new byte[4096];
         while (!socket.isClosed()) {
             try {
-                DatagramPacket packet = new DatagramPacket(room, room.length);
+                DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 questions.incrementAndGet();
                 if (!silent) {
-                    byte[] answer = answer(new Message(java.util.Arrays.copyOf(room, packet.getLength())));
+                    byte[] answer = answer(new Message(java.util.Arrays.copyOf(buffer, packet.getLength())));
                     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                     answers.incrementAndGet();
                 }

@@ -93,7 +93,7 @@ final class OpenedLane {
                 RoutingSettings.from(root),
                 new ListenSockets(List.of(SOCKET), Set.of()),
                 0);
-        LanePorts doors = new LanePorts(
+        LanePorts ports = new LanePorts(
                 new Answers(),
                 new FaultySets(),
                 (uri, draw, then) -> then.accept(List.of()),
@@ -104,6 +104,6 @@ final class OpenedLane {
                 () -> 0,
                 () -> 0,
                 remote -> false);
-        inlet.open(new RelayLane(setup, doors, inlet.nowMs()));
+        inlet.open(new RelayLane(setup, ports, inlet.nowMs()));
     }
 }

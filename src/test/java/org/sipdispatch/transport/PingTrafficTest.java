@@ -15,7 +15,7 @@ import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.destination.PingResult.Kind;
+import org.sipdispatch.destination.PingResult.PingOutcome;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.Destination;
 
@@ -23,7 +23,7 @@ import org.sipdispatch.sets.Destination;
 @Timeout(60)
 class PingTrafficTest {
     private static final String HOST = "127.0.0.1";
-    private static final PingResult NO_EVIDENCE = new PingResult(Kind.NO_EVIDENCE, 0, 0);
+    private static final PingResult NO_EVIDENCE = new PingResult(PingOutcome.NO_EVIDENCE, 0, 0);
 
     private final InetSocketAddress at = Ports.freeAddress(HOST);
     private final TestNode node =
@@ -46,7 +46,7 @@ class PingTrafficTest {
         node.traffic()
                 .ping(
                         new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, timeoutMs),
-                        told -> assertThat(result.complete(told)).isTrue());
+                        reported -> assertThat(result.complete(reported)).isTrue());
         return result.orTimeout(20, TimeUnit.SECONDS);
     }
 
@@ -56,7 +56,7 @@ class PingTrafficTest {
             try (UdpPeer peer = UdpPeer.answering(HOST, 200)) {
                 PingResult result = pings(peer.address(), "", 10_000).join();
 
-                assertThat(result.kind()).isEqualTo(Kind.REPLIED);
+                assertThat(result.outcome()).isEqualTo(PingOutcome.REPLIED);
                 assertThat(result.code()).isEqualTo(200);
                 assertThat(result.roundTripMicros()).isPositive();
             }
@@ -76,35 +76,35 @@ class PingTrafficTest {
     void oneThatNobodyListensForIsUnreachable() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
 
-        assertThat(pings(nobody, ";transport=tcp", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(pings(nobody, ";transport=tcp", 15_000).join().outcome()).isEqualTo(PingOutcome.UNREACHABLE);
     }
 
     @Test
     void overUdpIcmpTellsThatNobodyListens() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
-        String trouble = KernelCheck.unsupportedReason(nobody.getAddress());
-        assumeTrue(trouble == null, trouble);
+        String reason = KernelCheck.unsupportedReason(nobody.getAddress());
+        assumeTrue(reason == null, reason);
 
-        assertThat(pings(nobody, "", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+        assertThat(pings(nobody, "", 15_000).join().outcome()).isEqualTo(PingOutcome.UNREACHABLE);
     }
 
     @Test
     void afterASilentPingTheNextOneHearsOfIcmpWithoutARepetition() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
-        String trouble = KernelCheck.unsupportedReason(nobody.getAddress());
-        assumeTrue(trouble == null, trouble);
+        String reason = KernelCheck.unsupportedReason(nobody.getAddress());
+        assumeTrue(reason == null, reason);
         TestNode slow =
                 TestNode.start(TestNode.sockets("u", TestNode.udp(Ports.freeAddress(HOST))) + "relay.t1 = 10s\n");
         try (slow) {
-            assertThat(pings(slow, nobody, "", 100).join().kind()).isEqualTo(Kind.SILENT);
-            assertThat(pings(slow, nobody, "", 9_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(pings(slow, nobody, "", 100).join().outcome()).isEqualTo(PingOutcome.SILENT);
+            assertThat(pings(slow, nobody, "", 9_000).join().outcome()).isEqualTo(PingOutcome.UNREACHABLE);
         }
     }
 
     @Test
     void oneThatKeepsQuietIsSilent() {
         try (UdpPeer peer = new UdpPeer(HOST)) {
-            assertThat(pings(peer.address(), "", 300).join().kind()).isEqualTo(Kind.SILENT);
+            assertThat(pings(peer.address(), "", 300).join().outcome()).isEqualTo(PingOutcome.SILENT);
         }
     }
 

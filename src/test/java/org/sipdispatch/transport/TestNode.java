@@ -35,7 +35,7 @@ final class TestNode implements AutoCloseable {
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
         Section root = Section.root(config);
         sockets = SocketSettings.from(root);
-        SipLanes.Setup setup = new SipLanes.Setup(
+        SipLanes.TrafficSetup setup = new SipLanes.TrafficSetup(
                 config.getConfig("lane-system"),
                 TransportSettings.from(root.section("transport")),
                 sockets,
@@ -84,12 +84,12 @@ final class TestNode implements AutoCloseable {
 
     /** {@code out}: the destinations that receive no traffic. */
     static SetView set(int number, List<String> out, String... destinations) {
-        List<SetView.Member> members = new ArrayList<>();
+        List<SetView.SetMember> members = new ArrayList<>();
         for (String text : destinations) {
             String[] parts = text.split("@");
             Destination destination =
                     new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", "");
-            members.add(new SetView.Member(destination, !out.contains(text)));
+            members.add(new SetView.SetMember(destination, !out.contains(text)));
         }
         return SetView.of(new SetId("default", number), members);
     }

@@ -72,7 +72,7 @@ class WireTest {
         Status status = new Status(
                 new Version(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why", orders);
         DestinationActor.Ticket ticket = new DestinationActor.Ticket("1f-9", ref());
-        PingResult result = new PingResult(PingResult.Kind.REPLIED, 404, 1234);
+        PingResult result = new PingResult(PingResult.PingOutcome.REPLIED, 404, 1234);
         Ping ping = new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, 3000);
         PeerProbeResult opinion = new PeerProbeResult("10.0.0.3:25520", result, 1_700_000_000_456L);
         return List.of(
@@ -83,7 +83,7 @@ class WireTest {
                 status,
                 ping,
                 result,
-                PingResult.Kind.SILENT,
+                PingResult.PingOutcome.SILENT,
                 opinion,
                 new Observation(destination, 7, 6, 2, true, 408),
                 Statuses.of(Map.of("b", status, "a", Samples.status(1, 0, true))),
@@ -101,10 +101,11 @@ class WireTest {
                 new DestinationActor.GetReport(ref()),
                 DestinationActor.Stop.INSTANCE,
                 new DestinationActor.Report("x", "n", definition, status, result, 1, 2, List.of(opinion), true, 3),
-                new LeaseActor.Question(-4, 12_345_678_901L, ref()),
-                new StatusTransferActor.Question(ref()),
-                new StatusTransferActor.Answer(Statuses.of(Map.of("a:1:sip:x", Samples.status(2, 1, true)))),
-                new LeaseActor.Answer(5, 12_345_678_901L, true, true, false, List.of(5L, 6L), List.of(-4L, 6L)),
+                new LeaseActor.MembershipQuestion(-4, 12_345_678_901L, ref()),
+                new StatusTransferActor.GetStatuses(ref()),
+                new StatusTransferActor.StatusesPart(Statuses.of(Map.of("a:1:sip:x", Samples.status(2, 1, true)))),
+                new LeaseActor.MembershipAnswer(
+                        5, 12_345_678_901L, true, true, false, List.of(5L, 6L), List.of(-4L, 6L)),
                 new PeerActor.Look(ping, ref()),
                 new PeerActor.Carry(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),
@@ -113,8 +114,8 @@ class WireTest {
                 new CatalogCommand.Ticketed(
                         new DestinationActor.Ticket("7-9", ref()),
                         new CatalogCommand.Reload("", false, false, false, "ann", ref())),
-                new CatalogCommand.Add(definition, "ann", ref()),
-                new CatalogCommand.Remove("a:1:sip:x", "bob", ref()),
+                new CatalogCommand.AddTemporary(definition, "ann", ref()),
+                new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }

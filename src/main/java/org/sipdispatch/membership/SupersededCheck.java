@@ -6,8 +6,8 @@ import java.util.function.Predicate;
  * Whether another cluster was formed during a pause of this node, because another node saw no heartbeat in the
  * database. Pure; time in nanoseconds of a monotonic clock.
  */
-final class RivalCheck {
-    enum Step {
+final class SupersededCheck {
+    enum OtherCluster {
         /** Not enough is known yet. */
         WAIT,
         /** No other cluster is alive. */
@@ -27,7 +27,7 @@ final class RivalCheck {
      * @param isOurs whether an owner's name is that of a member of this cluster
      * @param silenceNanos how long a live cluster may write no heartbeat
      */
-    RivalCheck(Predicate<String> isOurs, long silenceNanos) {
+    SupersededCheck(Predicate<String> isOurs, long silenceNanos) {
         this.isOurs = isOurs;
         this.silenceNanos = silenceNanos;
     }
@@ -35,27 +35,27 @@ final class RivalCheck {
     /**
      * Evaluates the next answer of the database; after any result other than {@link Step#WAIT} the check starts again.
      */
-    Step after(Arbiter.Heartbeat seen, long nowNanos) {
-        Step step = step(seen, nowNanos);
-        if (step != Step.WAIT) {
+    OtherCluster after(Arbiter.Heartbeat seen, long nowNanos) {
+        OtherCluster step = step(seen, nowNanos);
+        if (step != OtherCluster.WAIT) {
             first = null;
         }
         return step;
     }
 
-    private Step step(Arbiter.Heartbeat seen, long nowNanos) {
-        boolean silent = seen.answer() == Arbiter.Answer.SILENT;
-        if (!silent && (seen.answer() == Arbiter.Answer.NO || isOurs.test(seen.owner()))) {
-            return Step.NONE;
+    private OtherCluster step(Arbiter.Heartbeat seen, long nowNanos) {
+        boolean silent = seen.result() == Arbiter.ClaimResult.SILENT;
+        if (!silent && (seen.result() == Arbiter.ClaimResult.NO || isOurs.test(seen.owner()))) {
+            return OtherCluster.NONE;
         }
-        if (first == null || first.answer() != seen.answer() || !first.owner().equals(seen.owner())) {
+        if (first == null || first.result() != seen.result() || !first.owner().equals(seen.owner())) {
             first = seen;
             sinceNanos = nowNanos;
-            return Step.WAIT;
+            return OtherCluster.WAIT;
         }
         if (!silent && seen.count() != first.count()) {
-            return Step.SUPERSEDED;
+            return OtherCluster.SUPERSEDED;
         }
-        return nowNanos - sinceNanos > silenceNanos ? Step.NONE : Step.WAIT;
+        return nowNanos - sinceNanos > silenceNanos ? OtherCluster.NONE : OtherCluster.WAIT;
     }
 }

@@ -8,7 +8,7 @@ import org.sipdispatch.sets.Destination;
  * The source of the definitions, such as a database table. Methods block unless stated otherwise, and throw a
  * {@code SettingException} if the source cannot be read.
  */
-public interface Source {
+public interface DefinitionSource {
     /** Reads one partition, which must exist, or all if {@code partition} is empty. */
     CatalogSnapshot load(String partition);
 

@@ -12,7 +12,7 @@ import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
 /** The page with a node that refuses requests or lacks something. */
-class PageTroubleTest extends BrowsedPage {
+class PageErrorsTest extends BrowsedPage {
     private static final String FIRST = "default:1:sip:10.1.0.1:5060";
 
     @BeforeEach

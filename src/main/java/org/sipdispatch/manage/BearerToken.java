@@ -8,7 +8,7 @@ import org.sipdispatch.operations.Role;
  * @param name the owner, as shown in the history
  * @param secret the text that the client must present
  */
-record Token(String name, String secret, Role role) {
+record BearerToken(String name, String secret, Role role) {
     static final int SHORTEST = 16;
 
     /** Omits the secret, because the text may get into a log. */

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The result of a script for a request, as a decision tree over facts. */
-sealed interface Outcome {
+sealed interface ScriptOutcome {
     /** A decision by a fact. */
-    record Decision(Fact fact, Outcome yes, Outcome no) implements Outcome {}
+    record Split(Fact fact, ScriptOutcome yes, ScriptOutcome no) implements ScriptOutcome {}
 
-    enum Kind {
+    enum ScriptAction {
         /** The dispatcher selects, and the request is relayed there. */
         SELECT,
         /** The dispatcher selects, and the request is answered with a redirect there. */
@@ -29,26 +29,26 @@ sealed interface Outcome {
      * @param doubts the reasons why no rule has the same effect; empty if a rule has
      */
     record Leaf(
-            Kind kind,
-            List<Script.Call> selections,
-            Script.Call reply,
+            ScriptAction action,
+            List<Script.FunctionCall> selections,
+            Script.FunctionCall reply,
             String failureRoute,
             boolean stateless,
             List<String> doubts)
-            implements Outcome {
-        static Leaf of(Kind kind, Script.Call reply, List<String> doubts) {
-            return new Leaf(kind, List.of(), reply, "", false, doubts);
+            implements ScriptOutcome {
+        static Leaf of(ScriptAction action, Script.FunctionCall reply, List<String> doubts) {
+            return new Leaf(action, List.of(), reply, "", false, doubts);
         }
 
-        Leaf with(List<Script.Call> all, Script.Call whenUnusable, List<String> more) {
+        Leaf with(List<Script.FunctionCall> all, Script.FunctionCall whenUnusable, List<String> more) {
             List<String> both = new ArrayList<>(doubts);
             both.addAll(more);
-            return new Leaf(kind, all, whenUnusable, failureRoute, stateless, both);
+            return new Leaf(action, all, whenUnusable, failureRoute, stateless, both);
         }
     }
 
     /** A split; simplified if both branches are equal. */
-    static Outcome split(Fact fact, Outcome yes, Outcome no) {
-        return yes.equals(no) ? yes : new Decision(fact, yes, no);
+    static ScriptOutcome split(Fact fact, ScriptOutcome yes, ScriptOutcome no) {
+        return yes.equals(no) ? yes : new Split(fact, yes, no);
     }
 }

@@ -1,21 +1,21 @@
 package org.sipdispatch.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.membership.RivalCheck.Step.NONE;
-import static org.sipdispatch.membership.RivalCheck.Step.SUPERSEDED;
-import static org.sipdispatch.membership.RivalCheck.Step.WAIT;
+import static org.sipdispatch.membership.SupersededCheck.OtherCluster.NONE;
+import static org.sipdispatch.membership.SupersededCheck.OtherCluster.SUPERSEDED;
+import static org.sipdispatch.membership.SupersededCheck.OtherCluster.WAIT;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.membership.Arbiter.Answer;
+import org.sipdispatch.membership.Arbiter.ClaimResult;
 
-class RivalCheckTest {
+class SupersededCheckTest {
     private static final long SILENCE = 1000;
     private static final long START = Long.MAX_VALUE - 500;
 
-    private final RivalCheck node = new RivalCheck("a"::equals, SILENCE);
+    private final SupersededCheck node = new SupersededCheck("a"::equals, SILENCE);
 
-    private RivalCheck.Step sees(String owner, long beat, long afterNanos) {
-        return node.after(new Arbiter.Heartbeat(Answer.YES, owner, beat), START + afterNanos);
+    private SupersededCheck.OtherCluster sees(String owner, long beat, long afterNanos) {
+        return node.after(new Arbiter.Heartbeat(ClaimResult.YES, owner, beat), START + afterNanos);
     }
 
     @Test
@@ -25,12 +25,13 @@ class RivalCheckTest {
 
     @Test
     void whereTheDatabaseKnowsNobodyNobodyElseHasFoundedACluster() {
-        assertThat(node.after(new Arbiter.Heartbeat(Answer.NO, "", 0), START)).isEqualTo(NONE);
+        assertThat(node.after(new Arbiter.Heartbeat(ClaimResult.NO, "", 0), START))
+                .isEqualTo(NONE);
     }
 
     @Test
     void aDatabaseThatStaysSilentIsWaitedForAsLongAsALivingClusterMayBeSilent() {
-        Arbiter.Heartbeat silence = new Arbiter.Heartbeat(Answer.SILENT, "", 0);
+        Arbiter.Heartbeat silence = new Arbiter.Heartbeat(ClaimResult.SILENT, "", 0);
 
         assertThat(node.after(silence, START)).isEqualTo(WAIT);
         assertThat(node.after(silence, START + 1000)).isEqualTo(WAIT);

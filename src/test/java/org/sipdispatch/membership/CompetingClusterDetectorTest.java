@@ -4,30 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class RivalClusterDetectorTest {
+class CompetingClusterDetectorTest {
     private static final String LOW = "10.0.0.1:7355#1";
     private static final String LOW_AGAIN = "10.0.0.1:7355#2";
     private static final String HIGH = "10.0.0.2:7355#3";
 
-    private final RivalClusterDetector rival = new RivalClusterDetector();
+    private final CompetingClusterDetector detector = new CompetingClusterDetector();
 
     /** Two live clusters take the row from each other every two seconds. */
     private boolean struggle(String other, String self, long fromMs, long toMs) {
         boolean prevails = false;
         for (long nowMs = fromMs; nowMs <= toMs; nowMs += 2000) {
-            prevails |= rival.prevails(other, self, nowMs);
-            rival.tookFrom(other);
+            prevails |= detector.prevails(other, self, nowMs);
+            detector.tookFrom(other);
         }
         return prevails;
     }
 
     @Test
     void theDeadNeverPrevailHoweverLongTheDatabaseTakesOrHoweverOftenTheyDie() {
-        assertThat(rival.prevails(LOW, HIGH, 0)).isFalse();
-        assertThat(rival.prevails(LOW, HIGH, 60_000)).isFalse();
-        rival.tookFrom(LOW);
+        assertThat(detector.prevails(LOW, HIGH, 0)).isFalse();
+        assertThat(detector.prevails(LOW, HIGH, 60_000)).isFalse();
+        detector.tookFrom(LOW);
 
-        assertThat(rival.prevails(LOW_AGAIN, HIGH, 3_600_000)).isFalse();
+        assertThat(detector.prevails(LOW_AGAIN, HIGH, 3_600_000)).isFalse();
     }
 
     @Test
@@ -43,9 +43,9 @@ class RivalClusterDetectorTest {
 
     @Test
     void aLeaderThatHasNotHeardYetThatItIsNoneIsNoRival() {
-        rival.tookFrom(LOW);
+        detector.tookFrom(LOW);
 
-        assertThat(rival.prevails(LOW, HIGH, 0)).isFalse();
-        assertThat(rival.prevails(LOW, HIGH, 20_000)).isFalse();
+        assertThat(detector.prevails(LOW, HIGH, 0)).isFalse();
+        assertThat(detector.prevails(LOW, HIGH, 20_000)).isFalse();
     }
 }

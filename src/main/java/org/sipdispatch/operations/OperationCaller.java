@@ -7,12 +7,12 @@ package org.sipdispatch.operations;
  * @param address the address of the client; empty if there is none
  * @param known whether a token or a certificate proves the name
  */
-public record Caller(String name, String address, Role role, boolean known) {
+public record OperationCaller(String name, String address, Role role, boolean known) {
     private static final int LONGEST_NAME = 64;
 
     /** The same caller under the name that the client claims. A proven name is kept. */
-    public Caller withClaimedName(String other) {
-        return known || other == null || other.isBlank() ? this : new Caller(other, address, role, false);
+    public OperationCaller withClaimedName(String other) {
+        return known || other == null || other.isBlank() ? this : new OperationCaller(other, address, role, false);
     }
 
     /** The caller as {@code name@address} for the history and the log, on one line. */
@@ -25,7 +25,8 @@ public record Caller(String name, String address, Role role, boolean known) {
     void requireWrite() {
         if (role != Role.WRITE) {
             throw new OperationException(
-                    OperationException.Kind.FORBIDDEN, "role: read (expected: write, since this changes something)");
+                    OperationException.RefusalReason.FORBIDDEN,
+                    "role: read (expected: write, since this changes something)");
         }
     }
 }

@@ -16,7 +16,7 @@ import org.sipdispatch.sip.SipResponse;
  * A user agent that places calls over UDP, one after the other, and hangs up as soon as a call is answered. It
  * retransmits requests as RFC 3261 section 17.1 requires, so that a lost datagram does not make a call fail.
  */
-final class Caller implements AutoCloseable {
+final class DemoCaller implements AutoCloseable {
     /** A final response: its status, and the name of the user agent that answered or what went wrong. */
     record CallResult(int status, String by) {}
 
@@ -25,17 +25,17 @@ final class Caller implements AutoCloseable {
     /** The ACKs by Call-ID: a retransmitted final response to an INVITE gets its ACK again. */
     private final Map<String, byte[]> acks = new HashMap<>();
 
-    private Caller(InetSocketAddress local, InetSocketAddress proxy) throws SocketException {
+    private DemoCaller(InetSocketAddress local, InetSocketAddress proxy) throws SocketException {
         datagrams = new SipSocket(local);
         this.proxy = proxy;
     }
 
-    static Caller through(InetSocketAddress proxy, InetSocketAddress local) throws SocketException {
-        return new Caller(local, proxy);
+    static DemoCaller through(InetSocketAddress proxy, InetSocketAddress local) throws SocketException {
+        return new DemoCaller(local, proxy);
     }
 
     /** What the requests of a call share. */
-    private record Call(String id, int number) {}
+    private record DemoCall(String id, int number) {}
 
     /** Target, route set and To tag of the requests in a dialog. */
     private record Dialog(String target, String routes, String toTag) {}
@@ -44,7 +44,7 @@ final class Caller implements AutoCloseable {
 
     /** Places a call and hangs up; the status is 200 if both INVITE and BYE succeed. */
     CallResult call(int number) throws IOException {
-        Call call = new Call(UUID.randomUUID().toString(), number);
+        DemoCall call = new DemoCall(UUID.randomUUID().toString(), number);
         String branch = branch();
         SipResponse response = answer(
                 call, request("INVITE", call, 1, NONE, branch), RetransmissionTimer.ofInvite(SipSocket.nowMs()), 1);
@@ -57,7 +57,7 @@ final class Caller implements AutoCloseable {
         return accepted ? hangUp(call, dialog) : new CallResult(response.status(), firstLine(response));
     }
 
-    private CallResult hangUp(Call call, Dialog dialog) throws IOException {
+    private CallResult hangUp(DemoCall call, Dialog dialog) throws IOException {
         SipResponse response = answer(
                 call, request("BYE", call, 2, dialog, branch()), RetransmissionTimer.ofOther(SipSocket.nowMs()), 2);
         if (response == null) {
@@ -68,13 +68,13 @@ final class Caller implements AutoCloseable {
                 : new CallResult(response.status(), "to BYE: " + firstLine(response));
     }
 
-    private void acknowledge(Call call, byte[] ack) throws IOException {
+    private void acknowledge(DemoCall call, byte[] ack) throws IOException {
         acks.put(call.id, ack);
         datagrams.send(proxy, ack);
     }
 
     /** Retransmits a request until its final response arrives; null if none does. */
-    private SipResponse answer(Call call, byte[] request, RetransmissionTimer repeats, int sequence)
+    private SipResponse answer(DemoCall call, byte[] request, RetransmissionTimer repeats, int sequence)
             throws IOException {
         datagrams.send(proxy, request);
         while (!repeats.isOver(SipSocket.nowMs())) {
@@ -134,7 +134,7 @@ final class Caller implements AutoCloseable {
         return "z9hG4bK" + UUID.randomUUID();
     }
 
-    private byte[] request(String method, Call call, int sequence, Dialog dialog, String branch) {
+    private byte[] request(String method, DemoCall call, int sequence, Dialog dialog, String branch) {
         return SipSocket.bytes(method + " " + dialog.target + " SIP/2.0\r\n"
                 + "Via: SIP/2.0/UDP " + datagrams.localAddress() + ";branch=" + branch + ";rport\r\n"
                 + "Max-Forwards: 70\r\n"

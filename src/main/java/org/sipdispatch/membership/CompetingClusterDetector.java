@@ -5,7 +5,7 @@ package org.sipdispatch.membership;
  * cluster does not react when its heartbeat row is taken over; a live one takes it back repeatedly. Pure; time in
  * milliseconds of a monotonic clock.
  */
-final class RivalClusterDetector {
+final class CompetingClusterDetector {
     /** A single takeover may come from a leader that does not know yet that it has been replaced. */
     private static final long SURE_MS = 10_000;
 

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param place the position for warnings: {@code dispatcher id 7}, or {@code dispatcher.list line 3}
  * @param texts the values; a column may be missing
  */
-record Row(String place, Map<Column, String> texts) {
+record SourceRow(String place, Map<Column, String> texts) {
     /** The value; null or empty if there is none. */
     String text(Column column) {
         return texts.get(column);

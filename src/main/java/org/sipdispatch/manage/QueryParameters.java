@@ -11,11 +11,11 @@ import java.util.Map;
 import org.sipdispatch.operations.OperationException;
 
 /** The query parameters of a request. An empty value counts as missing. */
-final class Query {
+final class QueryParameters {
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /** Refuses parameters that are not in {@code known}, and repeated ones. */
-    Query(Uri uri, List<String> known) {
+    QueryParameters(Uri uri, List<String> known) {
         for (Pair<String, String> one : pairs(uri)) {
             if (!known.contains(one.first())) {
                 throw OperationException.bad(
