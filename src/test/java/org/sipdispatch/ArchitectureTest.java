@@ -53,7 +53,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyRoomIsInTheTable() {
+    void everyPackageIsInTheTable() {
         Set<String> found = CLASSES.stream()
                 .map(JavaClass::getPackageName)
                 .map(name -> name.substring(ROOT.length()))
@@ -64,8 +64,8 @@ class ArchitectureTest {
 
     /** Also fails if the table allows what no class needs, so that the table always shows the real dependencies. */
     @ParameterizedTest
-    @MethodSource("rooms")
-    void aRoomUsesExactlyTheRoomsInItsRowOfTheTable(String packageName) {
+    @MethodSource("packages")
+    void aPackageUsesExactlyThePackagesInItsRowOfTheTable(String packageName) {
         Set<String> used = CLASSES.stream()
                 .filter(type -> type.getPackageName().equals(ROOT + packageName))
                 .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
@@ -79,12 +79,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void noRoomUsesItselfThroughOthers() {
+    void noPackageUsesItselfThroughOthers() {
         slices().matching("org.sipdispatch.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @ParameterizedTest
-    @MethodSource("rooms")
+    @MethodSource("packages")
     void noMoreThanThreeTypesOfAPackageDependOnEachOtherInACircle(String packageName) {
         assertThat(Knots.of(CLASSES, ROOT + packageName))
                 .allSatisfy(knot -> assertThat(knot).hasSizeLessThanOrEqualTo(LARGEST_KNOT));
@@ -178,7 +178,7 @@ class ArchitectureTest {
     /** Time is an argument. Random numbers are one too, except in the proxy, which draws one for algorithm 6. */
     @ParameterizedTest
     @ValueSource(strings = {"sip", "sets", "destination", "routing", "transaction", "observation", "proxy", "settings"})
-    void pureRoomsAskNoClock(String packageName) {
+    void purePackagesAskNoClock(String packageName) {
         noClasses()
                 .that()
                 .resideInAPackage(ROOT + packageName)

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code check}: reports all problems of a configuration and of its destinations. */
 @Command(
         name = "check",
-        description = "Tells everything that is wrong with a configuration and with the destinations that it leads to,"
+        description = "Reports all errors of a configuration and of the destinations in its tables and lists,"
                 + " with file and line. Starts nothing and changes nothing.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -25,18 +25,15 @@ import picocli.CommandLine.Spec;
             "  sip-dispatcher check my.conf && systemctl restart sip-dispatcher"
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:nothing is wrong, or there are warnings only", "2:there are errors"})
+        exitCodeList = {"0:there are no errors; there may be warnings", "2:there are errors"})
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "CONFIG",
-            description = "the configuration; that of --config where it is not given")
+    @Parameters(arity = "0..1", paramLabel = "CONFIG", description = "the configuration; default: that of --config")
     private Path file;
 
-    @Option(names = "--no-data", description = "the settings only; no list file is read and no database asked")
+    @Option(names = "--no-data", description = "checks the settings only; reads no list file and queries no database")
     private boolean noData;
 
     @Spec

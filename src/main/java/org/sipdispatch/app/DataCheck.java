@@ -82,8 +82,8 @@ final class DataCheck {
                 !made,
                 "partitions." + partition + ".db_url: " + file.group(1)
                         + (made
-                                ? " does not exist yet; made at the first start"
-                                : " (expected: a database that exists, or an init_script that makes its table)"));
+                                ? " does not exist yet; created at the first start"
+                                : " (expected: a database that exists, or an init_script that creates its table)"));
         return true;
     }
 
@@ -92,8 +92,8 @@ final class DataCheck {
         boolean made =
                 e.getMessage().contains("(expected: a table in ") && settings.textOf(partition, "init_script") != null;
         String text = made
-                ? e.key() + " does not exist yet; made by init_script at the first start"
-                : inUse ? e.getMessage() + "; not looked into" : e.getMessage();
+                ? e.key() + " does not exist yet; created by init_script at the first start"
+                : inUse ? e.getMessage() + "; not checked" : e.getMessage();
         findings.add(settings.at(e.key(), !made && !inUse, text));
     }
 

@@ -45,7 +45,7 @@ final class ListFile {
         String flags = fields.size() > 2 ? fields.get(2) : "0";
         int bits = bits(flags);
         if (bits < 0) {
-            warnings.skip(place, "flags", flags, "a decimal number, or a hexadecimal one behind 0x");
+            warnings.skip(place, "flags", flags, "a decimal number, or a hexadecimal one after 0x");
             return;
         }
         String uri = fields.size() > 1 ? repaired(place, fields.get(1)) : null;

@@ -79,7 +79,7 @@ final class PartitionKeys {
     private String table(String key, String standard) {
         String text = text(key, standard);
         if (!text.matches(COLUMN + "(\\." + COLUMN + "){0,2}")) {
-            holder(key).refuse(key, text, "a table name of letters, digits, _ and $, with . behind a schema");
+            holder(key).refuse(key, text, "a table name of letters, digits, _ and $, with . after a schema");
         }
         return text;
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
             "  sip-dispatcher drain gw1.example.com --watch && ssh gw1.example.com systemctl restart freeswitch"
         })
 final class DrainCommand extends KeyedOrderCommand {
-    @Option(names = "--watch", description = "wait until no call is left there for certain")
+    @Option(names = "--watch", description = "wait until it is certain that no active call is left there")
     private boolean watch;
 
     @Option(

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "history",
-        description = "Shows changes of destinations and who gave which orders, the newest first.",
+        description = "Shows changes of destinations and orders of operators, the newest first.",
         footer = {
             "  sip-dispatcher history --since 2h",
             "  sip-dispatcher history --destination gw1.example.com --limit 20",

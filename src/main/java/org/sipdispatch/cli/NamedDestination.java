@@ -112,12 +112,12 @@ final class NamedDestination {
         for (JsonNode row : rows) {
             String id = row.path("id").asText();
             String uri = row.path("uri").asText();
-            for (String name : List.of(id, uri, uri.replaceFirst("^\\w+:", ""), UriParts.host(uri))) {
-                ids.computeIfAbsent(name, unused -> new LinkedHashSet<>()).add(id);
+            for (String known : List.of(id, uri, uri.replaceFirst("^\\w+:", ""), UriParts.host(uri))) {
+                ids.computeIfAbsent(known, unused -> new LinkedHashSet<>()).add(id);
             }
         }
         String meant = SpellingSuggestions.similar(name, ids.keySet()).stream()
-                .flatMap(name -> ids.get(name).stream())
+                .flatMap(known -> ids.get(known).stream())
                 .distinct()
                 .limit(MAX_SUGGESTED)
                 .collect(Collectors.joining(" or "));

@@ -93,7 +93,7 @@ abstract class NodeCommand implements Callable<Integer> {
         String destination = outcome.path("destination").asText();
         throw new CommandException(
                 CommandException.UNKNOWN_OUTCOME,
-                outcome.path("message").asText() + "; look with: sip-dispatcher order "
+                outcome.path("message").asText() + "; query it with: sip-dispatcher order "
                         + quoted(outcome.path("order").asText())
                         + (destination.isEmpty() ? "" : " --destination " + quoted(destination)));
     }

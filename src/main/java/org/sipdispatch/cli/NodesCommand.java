@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 
 @Command(
         name = "nodes",
-        description = "Shows the nodes of the cluster as the asked node sees them.",
+        description = "Shows the nodes of the cluster as the queried node sees them.",
         footer = "  sip-dispatcher nodes --node http://10.0.0.2:8558")
 final class NodesCommand extends NodeCommand {
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "order",
-        description = "Shows the outcome of an order: done, refused, not carried out, unknown or waiting.",
+        description = "Shows the outcome of an order: done, refused, not executed, unknown or waiting.",
         footer = {
             "  sip-dispatcher order 3f0c1b2a-7 --destination gw1.example.com",
             "  sip-dispatcher order key:ticket-4711 --destination gw1.example.com"
@@ -34,7 +34,7 @@ final class OutcomeCommand extends NodeCommand {
         show(answer, this::print);
         return switch (answer.json().path("outcome").asText()) {
             case "done" -> 0;
-            case "refused", "not carried out" -> CommandException.REFUSED;
+            case "refused", "not executed" -> CommandException.REFUSED;
             default -> CommandException.UNKNOWN_OUTCOME;
         };
     }

@@ -34,9 +34,9 @@ final class Terminal {
 
     /** Lines and columns; 24 and 80 if unknown. */
     static int[] size() {
-        String[] arguments = stty("size").split(" ");
-        if (arguments.length == 2 && arguments[0].matches("[1-9]\\d{0,4}") && arguments[1].matches("[1-9]\\d{0,4}")) {
-            return new int[] {Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1])};
+        String[] sizes = stty("size").split(" ");
+        if (sizes.length == 2 && sizes[0].matches("[1-9]\\d{0,4}") && sizes[1].matches("[1-9]\\d{0,4}")) {
+            return new int[] {Integer.parseInt(sizes[0]), Integer.parseInt(sizes[1])};
         }
         return new int[] {24, 80};
     }

@@ -20,16 +20,16 @@ final class TlsErrors {
     private static String why(Throwable failure) {
         String said = String.valueOf(cause(failure, SSLException.class).getMessage());
         if (cause(failure, CertPathBuilderException.class) != null) {
-            return "its certificate is of an authority that is not trusted here (expected: one that --ca names)";
+            return "its certificate is from an authority that is not trusted here (expected: one that --ca names)";
         } else if (cause(failure, CertPathValidatorException.class) != null) {
-            return "its certificate does not hold: "
+            return "its certificate is not valid: "
                     + cause(failure, CertPathValidatorException.class).getMessage() + " (expected: one that does)";
         } else if (cause(failure, CertificateException.class) != null) {
-            return "its certificate is for somebody else: "
+            return "its certificate is for another name: "
                     + cause(failure, CertificateException.class).getMessage()
-                    + " (expected: --node with a name that stands in it)";
+                    + " (expected: --node with a name in the certificate)";
         } else if (said.contains("fatal alert")) {
-            return "it does not take our certificate: " + said
+            return "it refused our certificate: " + said
                     + " (expected: --cert and --key of an authority that it trusts)";
         } else if (said.contains("Unsupported or unrecognized SSL message")) {
             return "no TLS there (expected: --node with http in place of https)";

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "top",
         description =
-                "Shows the live traffic of sets and destinations on the asked node: state, calls, replies, latency,"
+                "Shows the live traffic of sets and destinations on the queried node: state, calls, replies, latency,"
                         + " failures. Ends with q or ctrl-c; in a pipe it prints one table.",
         footer = {"  sip-dispatcher top", "  sip-dispatcher top --interval 5", "  sip-dispatcher top | head"})
 final class TopCommand extends NodeCommand {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.sipdispatch.definitions.CatalogCommand;
@@ -24,6 +25,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.JoinProgress;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.PauseDetector;
@@ -89,7 +91,12 @@ public final class Cluster implements AutoCloseable {
         this.registry = new DestinationRegistry(dependencies.lastKnown());
         this.arbiter = new MonitoredArbiter(dependencies.arbiter());
         this.detector = PauseDetector.start(pauseBound(dependencies.settings()), count -> paused(count));
-        this.pauseWait = new PauseWait(dependencies.settings(), dependencies.traffic(), detector, timers, this::lease);
+        this.pauseWait = new PauseWait(
+                dependencies.settings(),
+                dependencies.traffic(),
+                detector,
+                (delay, task) -> timers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                this::lease);
     }
 
     /** Starts joining the cluster; returns at once. */
@@ -192,13 +199,17 @@ public final class Cluster implements AutoCloseable {
         boolean silent =
                 dependencies.journal() != null && dependencies.journal().areUnresponsive();
         return new StartupProgress(
-                        isMember(),
-                        dependencies.settings().others(),
+                        isMember() ? "" : joining(),
                         now.revision(),
                         unknown,
                         now.destinations().size(),
                         silent)
                 .phrases();
+    }
+
+    private String joining() {
+        return JoinProgress.waitingFor(
+                dependencies.settings().others(), lease().answeredLately().size());
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */
@@ -324,7 +335,7 @@ public final class Cluster implements AutoCloseable {
 
     private static TimeoutException noAnswer(String whose, Duration patience) {
         return new TimeoutException(
-                "answer: none of " + whose + " (expected: one within " + patience.toSeconds() + "s)");
+                "answer: none from " + whose + " (expected: one within " + patience.toSeconds() + "s)");
     }
 
     /** All nodes of the cluster including this one, oldest first; empty while this node is in no cluster. */

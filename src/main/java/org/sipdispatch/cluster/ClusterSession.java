@@ -34,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.LoadingDestinationActor;
@@ -64,7 +66,7 @@ final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
     private static final Duration CONFIRM_RETRY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final Duration WRITE_BACK = Duration.ofSeconds(3);
+    private static final Duration WRITE_BACK = Duration.ofSeconds(1);
     private static final int SECONDS_TO_END = 10;
     private static final Props ORDINARY = Props.empty();
     /** For actors that must answer even if the others are busy. */
@@ -220,10 +222,11 @@ final class ClusterSession implements SessionLoop.Session {
         }
     }
 
-    /** The membership is confirmed after a pause: give traffic the statuses that a majority knows. */
+    /** The membership is confirmed, first or after a pause: give traffic the statuses that a majority knows. */
     private void confirmed(long pauses) {
         replicatedStatuses.newestOfAll().whenComplete((statuses, late) -> {
             if (late == null) {
+                lease.statusesRead();
                 replicaListener.tell(new ReplicaListenerActor.Confirmed(statuses, pauses));
             } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
                 system.scheduler().scheduleOnce(CONFIRM_RETRY, () -> confirmed(pauses), system.executionContext());
@@ -248,7 +251,7 @@ final class ClusterSession implements SessionLoop.Session {
     private boolean end(String why) {
         boolean ends = !leaving && superseded.compareAndSet(false, true);
         if (ends) {
-            LOG.warn("this membership of the cluster has ended: {}; joining again", why);
+            LOG.warn("this node's membership of the cluster has ended: {}; this node rejoins the cluster", why);
             system.terminate();
         }
         return ends;
@@ -317,16 +320,18 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
-        return Cluster.get(system).state().members().size() < 2;
+        return gossipMembers()
+                        .filter(member -> member.status().equals(MemberStatus.up()))
+                        .count()
+                < 2;
     }
 
     private boolean isNode(long number) {
-        for (Member member : Cluster.get(system).state().getMembers()) {
-            if (member.uniqueAddress().longUid() == number) {
-                return true;
-            }
-        }
-        return false;
+        return gossipMembers().anyMatch(member -> member.uniqueAddress().longUid() == number);
+    }
+
+    private Stream<Member> gossipMembers() {
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false);
     }
 
     private void publishSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {

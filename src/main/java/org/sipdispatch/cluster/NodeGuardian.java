@@ -60,7 +60,7 @@ final class NodeGuardian extends AbstractBehavior<NodeGuardian.Spawn<?>> {
 
     private Behavior<Spawn<?>> onTerminated(Terminated child) {
         LOG.error(
-                "{} has stopped; this node leaves the cluster and joins again",
+                "{} has stopped; this node leaves the cluster and rejoins it",
                 child.getRef().path());
         return Behaviors.stopped();
     }

@@ -1,8 +1,6 @@
 package org.sipdispatch.cluster;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.MembershipLease;
@@ -22,10 +20,15 @@ final class PauseWait {
     /** A node without an answer from any other node for this long is cut off: its calls use the last known states. */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
+    /** Runs a task once after a delay. */
+    interface Timer {
+        void schedule(Duration delay, Runnable task);
+    }
+
     private final ClusterSettings settings;
     private final TrafficPort traffic;
     private final PauseDetector detector;
-    private final ScheduledExecutorService clock;
+    private final Timer timer;
     private final Supplier<MembershipLease> lease;
     private long waitedFor;
     private int checks;
@@ -34,14 +37,14 @@ final class PauseWait {
     /** {@code lease}: supplies the lease of the current session; null before the first one. */
     PauseWait(
             ClusterSettings settings,
-            TrafficPort views,
+            TrafficPort traffic,
             PauseDetector detector,
-            ScheduledExecutorService clock,
+            Timer timer,
             Supplier<MembershipLease> lease) {
         this.settings = settings;
-        this.traffic = views;
+        this.traffic = traffic;
         this.detector = detector;
-        this.clock = clock;
+        this.timer = timer;
         this.lease = lease;
     }
 
@@ -59,7 +62,7 @@ final class PauseWait {
         }
         checks = detector.confirmedPauses() < waitedFor ? checks : 0;
         waitedFor = pauses;
-        LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
+        LOG.warn("new calls wait until the other nodes have confirmed this node's membership");
         checkLater(pauses);
     }
 
@@ -70,7 +73,7 @@ final class PauseWait {
     }
 
     private void checkLater(long pauses) {
-        clock.schedule(() -> check(pauses), CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        timer.schedule(CHECK_INTERVAL, () -> check(pauses));
     }
 
     private synchronized void check(long pauses) {
@@ -81,14 +84,13 @@ final class PauseWait {
         MembershipLease now = lease.get();
         boolean answered = now != null && !now.answeredLately().isEmpty();
         Duration waited = CHECK_INTERVAL.multipliedBy(checks);
-        if (answered
-                && detector.isOnlyAssumed()
-                && now.areMostOutside(settings.seedNodes().size())) {
-            LOG.warn("most nodes are in no cluster, so none has decided anything; calls go on with the known states");
+        if (answered && detector.isOnlyAssumed() && now.areMostOutside(settings.nodes())) {
+            LOG.warn(
+                    "most nodes are not in a cluster, so none has decided anything; this node dispatches with the last known states");
             end(pauses);
         } else if (waited.compareTo(answered ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
-                    "no other node has confirmed this one within {}; calls go on with what was known",
+                    "no other node has confirmed this node's membership within {}; it dispatches with the last known states",
                     Section.format(waited));
             cutOff = true;
             end(pauses);

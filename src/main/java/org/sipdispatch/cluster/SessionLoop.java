@@ -62,7 +62,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
 
     private synchronized void ended() {
         if (!closing) {
-            LOG.warn("taken out of the cluster; calls go on with what is known, and this node joins again");
+            LOG.warn("this node was removed from the cluster; it dispatches with the last known states and rejoins");
             thread.execute(this::begin);
         }
     }
@@ -85,7 +85,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
         try {
             start(next.get());
         } catch (Throwable e) {
-            LOG.warn("the next session in the cluster did not begin; trying again: {}", e.toString());
+            LOG.warn("the next cluster session could not be started, next attempt soon: {}", e.toString());
             beginLater();
         }
     }
@@ -99,7 +99,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
         }
         try {
             if (!thread.awaitTermination(longestLeave.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("a session in the cluster was beginning and is not left");
+                LOG.warn("this node stops without leaving the cluster: a cluster session was still starting");
             }
             if (current != null) {
                 current.leave().toCompletableFuture().get(longestLeave.toMillis(), TimeUnit.MILLISECONDS);
@@ -107,7 +107,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("left the cluster without handing over: {}", e.toString());
+            LOG.warn("this node left the cluster without a handover: {}", e.toString());
         }
     }
 }

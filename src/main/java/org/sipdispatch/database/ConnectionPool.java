@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.sipdispatch.settings.Section;
 
 /** A small connection pool. It connects on demand, and again when the database comes back. */
 public final class ConnectionPool implements AutoCloseable {
@@ -29,8 +30,11 @@ public final class ConnectionPool implements AutoCloseable {
 
     private final HikariDataSource source;
 
-    private ConnectionPool(HikariDataSource source) {
+    private final Duration connect;
+
+    private ConnectionPool(HikariDataSource source, Duration connect) {
         this.source = source;
+        this.connect = connect;
     }
 
     /** Two connections; see {@link #of(String, int, Database, Duration, Duration)}. */
@@ -71,7 +75,7 @@ public final class ConnectionPool implements AutoCloseable {
             settings.setExceptionOverride(new EvictClosedDatabase());
         }
         database.limits(connect, silence).forEach(settings::addDataSourceProperty);
-        return new ConnectionPool(new HikariDataSource(settings));
+        return new ConnectionPool(new HikariDataSource(settings), connect);
     }
 
     /** A connection, within the connect timeout. */
@@ -81,7 +85,8 @@ public final class ConnectionPool implements AutoCloseable {
         } catch (SQLTransientConnectionException e) {
             // Thrown by HikariCP; its cause is the driver's exception, if there was one in time.
             throw e.getCause() == null
-                    ? new SQLTransientConnectionException(e.getMessage(), new TimeoutException("no answer in time"))
+                    ? new SQLTransientConnectionException(
+                            e.getMessage(), new TimeoutException("no answer within " + Section.format(connect)))
                     : e;
         }
     }

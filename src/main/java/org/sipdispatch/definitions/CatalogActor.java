@@ -37,13 +37,14 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
-    private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
-    private static final String MOVING = "the node that reads is leaving; try again";
+    private static final String STALE =
+            "the node that reads the definitions does not reach a majority of the nodes now; try again";
+    private static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
 
     public sealed interface Command
             permits CatalogCommand,
                     CatalogCommand.Ticketed,
-                    PermissionAnswered,
+                    PermissionReply,
                     Stop,
                     DefinitionsRead,
                     ReplicaChanged,
@@ -58,8 +59,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record PermissionAnswered(CatalogCommand order, DestinationActor.Permission permission)
-            implements Command {}
+    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
 
     private record DefinitionsRead(Definitions definitions) implements Command {}
 
@@ -141,10 +141,14 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .onMessage(DefinitionsRead.class, this::onDefinitionsRead)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
                 .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
-                .onMessage(PermissionAnswered.class, this::onPermissionAnswered)
+                .onMessage(PermissionReply.class, this::onPermissionReply)
                 .onMessage(CatalogCommand.class, this::onOrder)
                 .onMessage(SourceRead.class, this::onSourceRead)
-                .onMessage(Published.class, this::onPublished)
+                .onMessage(Published.class, published -> {
+                    reply(published);
+                    done();
+                    return this;
+                })
                 .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
@@ -184,12 +188,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         ticket.giver(),
                         PERMISSION_TIMEOUT,
                         replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
-                        (permission, late) -> new PermissionAnswered(ticketed.order(), permission));
+                        (permission, late) -> new PermissionReply(ticketed.order(), permission));
         return this;
     }
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
-    private Behavior<Command> onPermissionAnswered(PermissionAnswered permitted) {
+    private Behavior<Command> onPermissionReply(PermissionReply permitted) {
         boolean granted =
                 permitted.permission() != null && permitted.permission().granted();
         return granted ? onOrder(permitted.order()) : this;
@@ -289,7 +293,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void refuse(CatalogCommand order, Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
-        LOG.warn("definitions stay as they are: {}", error);
+        LOG.warn("the definitions are unchanged: {}", error);
         if (order != null) {
             refuse(order, error);
             done();
@@ -330,10 +334,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /** {@code order}: null for the first load and for remembered definitions. */
     private void publish(
             CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, CatalogSnapshot read, boolean whole) {
-        ReplicatedDefinitions.DefinitionsChange change;
+        ReplicatedDefinitions.PendingUpdate change;
         try {
-            change = ReplicatedDefinitions.DefinitionsChange.of(
-                    definitions, order == null ? edit : order.withAuthor(edit));
+            change = ReplicatedDefinitions.PendingUpdate.of(definitions, order == null ? edit : order.withAuthor(edit));
         } catch (SettingException e) {
             refuse(order, e);
             return;
@@ -347,25 +350,20 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private Behavior<Command> onPublished(Published published) {
-        reply(published);
-        done();
-        return this;
-    }
-
     private void reply(Published published) {
         CatalogJob job = published.job();
+        boolean answered = published.late() == null;
         if (published.outcome() == null) {
-            boolean answered = published.late() == null;
-            LOG.warn("the cluster's data {} definitions", answered ? "took no" : "did not tell whether it took");
+            LOG.warn("definitions {} published in the cluster", answered ? "could not be" : "may not have been");
             job.replyNotPublished(definitions.revision(), answered);
             return;
         }
         definitions = definitions.mergeData(published.outcome().definitions());
-        SettingException failure = published.outcome().failure();
-        if (failure != null) {
-            job.refuse(definitions.revision(), failure.getMessage());
-            LOG.warn("definitions stay as they are: {}", failure.getMessage());
+        if (published.outcome().failure() != null) {
+            job.refuse(definitions.revision(), published.outcome().failure().getMessage());
+            LOG.warn(
+                    "the definitions are unchanged: {}",
+                    published.outcome().failure().getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();
@@ -382,7 +380,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
                 .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
-                .onMessage(PermissionAnswered.class, permitted -> onOrderTooLate(permitted.order()))
+                .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order()))
                 .onMessage(CatalogCommand.class, this::onOrderTooLate)
                 .onMessage(SourceRead.class, read -> onOrderTooLate(read.order()))
                 .onMessage(Published.class, published -> {

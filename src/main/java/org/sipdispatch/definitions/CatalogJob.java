@@ -23,9 +23,9 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
     /** {@code known}: whether the replicator reported that it did not apply the change; otherwise it may have. */
     void replyNotPublished(long revision, boolean known) {
         if (known) {
-            refuse(revision, "the cluster's data did not take the definitions; try again");
+            refuse(revision, "the definitions could not be published in the cluster; try again");
         } else if (order != null) {
-            order.replyTo().tell(ReloadOutcome.unknown("the cluster's data to answer"));
+            order.replyTo().tell(ReloadOutcome.unknown("an answer from a majority of the nodes"));
         }
     }
 

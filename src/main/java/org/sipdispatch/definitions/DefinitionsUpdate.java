@@ -59,7 +59,7 @@ record DefinitionsUpdate(
             boolean dropped = dropTemporary && (partition.isEmpty() || isOf(partition, one));
             if (!dropped && ids.contains(one.id())) {
                 warnings.add("destination: " + one.id()
-                        + " (expected: temporary or written down, not both); its row counts now");
+                        + " (expected: temporary or in a table or list, not both); its row is used now");
             } else if (!dropped) {
                 kept.add(one);
             }
@@ -81,7 +81,7 @@ record DefinitionsUpdate(
         Map<String, Definition> temporary = new LinkedHashMap<>();
         temporary(known.all()).forEach(one -> temporary.put(one.id(), one));
         if (written(known.all()).stream().anyMatch(one -> one.id().equals(fresh.id()))) {
-            throw new SettingException("destination", fresh.id(), "one that is not written down");
+            throw new SettingException("destination", fresh.id(), "one that is in no table or list");
         }
         Definition before = temporary.get(fresh.id());
         temporary.put(
@@ -106,7 +106,7 @@ record DefinitionsUpdate(
                 .findFirst()
                 .orElseThrow(() -> new SettingException("destination", id, "one that is defined"));
         if (!gone.temporary()) {
-            throw new SettingException("destination", id, "a temporary one; this one is written down");
+            throw new SettingException("destination", id, "a temporary one; this one is in a table or list");
         }
         List<Definition> rest =
                 known.all().stream().filter(one -> !one.id().equals(id)).toList();

@@ -5,8 +5,10 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.sipdispatch.replication.Definitions;
@@ -19,12 +21,13 @@ final class ReplicatedDefinitions {
     private static final Duration READ = Duration.ofSeconds(1);
 
     private static final Duration REPLICATION = Duration.ofSeconds(2);
+    /** While a dead node is not removed yet, a majority of two nodes cannot confirm. */
+    private static final int CONFIRMATIONS = 3;
 
     /** A change, and its result for the definitions that the actor knows. */
-    record DefinitionsChange(
-            Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
-        static DefinitionsChange of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
-            return new DefinitionsChange(mine, edit.apply(mine), edit);
+    record PendingUpdate(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+        static PendingUpdate of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
+            return new PendingUpdate(mine, edit.apply(mine), edit);
         }
     }
 
@@ -65,34 +68,56 @@ final class ReplicatedDefinitions {
 
     /**
      * Publishes a change; nodes that do not confirm it in time receive it by gossip. Completes with null if the
-     * replicator did not apply the change, and fails if the replicator did not answer in time. The replicator may have
-     * a newer revision than the actor, so the next revision is determined in the update function.
+     * replicator did not apply the change, and fails if neither all nodes nor a majority confirmed it in time: a node
+     * that is cut off has applied it alone. The replicator may have a newer revision than the actor, so the next
+     * revision is determined in the update function.
      */
-    CompletionStage<UpdateOutcome> publish(DefinitionsChange change) {
+    CompletionStage<UpdateOutcome> publish(PendingUpdate change) {
         AtomicReference<UpdateOutcome> made = new AtomicReference<>();
-        CompletionStage<Replicator.UpdateResponse<Definitions>> answer = AskPattern.ask(
+        CompletionStage<Replicator.UpdateResponse<Definitions>> answer =
+                update(new Replicator.WriteAll(REPLICATION), known -> {
+                    made.set(apply(change, known));
+                    return made.get().definitions();
+                });
+        return answer.handle((done, late) -> {
+                    if (late != null && made.get() == null) {
+                        throw new CompletionException(late);
+                    }
+                    UpdateOutcome outcome = made.get();
+                    boolean isKnown = done instanceof Replicator.UpdateSuccess || outcome == null;
+                    return isKnown || outcome.result() == null
+                            ? CompletableFuture.completedFuture(outcome)
+                            : confirmed(outcome, CONFIRMATIONS);
+                })
+                .thenCompose(confirmed -> confirmed);
+    }
+
+    private CompletionStage<UpdateOutcome> confirmed(UpdateOutcome made, int tries) {
+        return update(new Replicator.WriteMajority(REPLICATION), known -> known)
+                .handle((done, late) -> {
+                    if (done instanceof Replicator.UpdateSuccess) {
+                        return CompletableFuture.completedFuture(made);
+                    }
+                    return tries > 1
+                            ? confirmed(made, tries - 1)
+                            : CompletableFuture.<UpdateOutcome>failedFuture(
+                                    new TimeoutException("no majority has confirmed the definitions"));
+                })
+                .thenCompose(confirmed -> confirmed);
+    }
+
+    private CompletionStage<Replicator.UpdateResponse<Definitions>> update(
+            Replicator.WriteConsistency consistency, Function<Definitions, Definitions> change) {
+        return AskPattern.ask(
                 replicator,
                 replyTo -> new Replicator.Update<>(
-                        ReplicaListenerActor.DEFINITIONS,
-                        Definitions.NONE,
-                        new Replicator.WriteAll(REPLICATION),
-                        replyTo,
-                        known -> {
-                            made.set(apply(change, known));
-                            return made.get().definitions();
-                        }),
+                        ReplicaListenerActor.DEFINITIONS, Definitions.NONE, consistency, replyTo, change::apply),
                 REPLICATION.multipliedBy(2),
                 system.scheduler());
-        return answer.handle((done, late) -> {
-            if (late != null && made.get() == null) {
-                throw new CompletionException(late);
-            }
-            return made.get();
-        });
     }
 
     /** Applies the change to the replicator's definitions if they are newer than the actor's. */
-    UpdateOutcome apply(DefinitionsChange change, Definitions known) {
+    UpdateOutcome apply(PendingUpdate change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {
             DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();

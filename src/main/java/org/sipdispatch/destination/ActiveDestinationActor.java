@@ -354,7 +354,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJournalReply(JournalReply said) {
         pendingReplies.onJournalReply(said.answer());
-        Status other = journal.onReply(said.answer());
+        Status other = journal.onReply(said.answer(), status.version());
         if (journal.isSuperseded(status.version())) {
             // Merging would begin a new term, which would win over the actor that wrote into the journal.
             return Behaviors.stopped();

@@ -113,7 +113,7 @@ public final class DestinationActor {
     public record Permission(String order, boolean granted) implements WireMessage {}
 
     /** The issuing node has granted or denied an order. */
-    record PermissionAnswered(Order order, boolean granted) implements Command {}
+    record PermissionReply(Order order, boolean granted) implements Command {}
 
     /** Sends a ping at once. The reply comes when the ping has ended, or after a time limit with the current status. */
     public record ProbeNow(String who, ActorRef<StatusReply<Probed>> replyTo) implements Command, WireMessage {}

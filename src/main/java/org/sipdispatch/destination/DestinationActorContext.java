@@ -113,18 +113,18 @@ record DestinationActorContext(
     }
 
     /**
-     * Asks other nodes to ping; with {@code hereToo} this node pings too, because another node's traffic failed.
+     * Asks other nodes to ping; with {@code thisNodeToo} this node pings too, because another node's traffic failed.
      */
-    void askPeers(PendingProbe inquiry, ProbePlan plan, boolean hereToo) {
+    void askPeers(PendingProbe inquiry, ProbePlan plan, boolean thisNodeToo) {
         ActorRef<Command> self = context.getSelf();
         Ping ping = plan.ping();
         int most = plan.opinionNodes();
         Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
         int others = most == 0 ? 0 : setup.peers().probe(most, ping, then);
-        if (hereToo) {
+        if (thisNodeToo) {
             setup.pinger().ping(ping, result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
         }
-        inquiry.awaitPeers(others + (hereToo ? 1 : 0), plan.opinionAgree());
+        inquiry.awaitPeers(others + (thisNodeToo ? 1 : 0), plan.opinionAgree());
         timers.startSingleTimer(
                 PeerProbeTimeout.class,
                 new PeerProbeTimeout(inquiry.number()),

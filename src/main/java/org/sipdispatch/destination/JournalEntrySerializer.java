@@ -106,7 +106,7 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
             int form = in.readUnsignedByte();
             if (form < WITHOUT_ORDERS || form > FORM) {
                 throw new NotSerializableException(
-                        "a " + manifest + " of form " + form + ", but this program knows forms up to " + FORM);
+                        "a " + manifest + " of form " + form + ", but this program reads forms up to " + FORM);
             }
             return switch (manifest) {
                 case RECORDED -> recorded(in, form);

@@ -47,14 +47,14 @@ final class JournalWriter {
         dropped++;
         if (recorded.cause().isOrdered()) {
             LOG.warn(
-                    "{}: too many changes wait for the journal; it will not have: {} by {}, {}",
+                    "{}: too many changes wait for the journal; this one is dropped: {} by {}, {}",
                     id,
                     recorded.status().state().text(),
                     recorded.status().who(),
                     recorded.status().why());
         } else if (dropped == 1) {
             LOG.warn(
-                    "{}: {} changes wait for the journal; it will not have the oldest that pings or traffic made",
+                    "{}: {} changes wait for the journal; the oldest changes by pings and traffic are dropped",
                     id,
                     JournalBuffer.MOST);
         }
@@ -63,17 +63,23 @@ final class JournalWriter {
     /** Logs how many changes are missing once the journal has the rest. */
     private void caughtUp() {
         if (dropped > 0 && isEmpty()) {
-            LOG.warn("{}: the journal has caught up, but for {} changes that were dropped", id, dropped);
+            LOG.warn("{}: the journal has all changes, except for {} that were dropped", id, dropped);
             dropped = 0;
         }
     }
 
-    /** Handles a reply; returns the newest status from another actor when the journal has recovered, else null. */
-    Status onReply(DestinationJournal.Reply answer) {
+    /**
+     * Handles a reply; returns the newest status from another actor when the journal has recovered, else null. A record
+     * of an earlier actor that comes late was superseded when this actor started with the journal as it was.
+     *
+     * @param version the version of this actor's status
+     */
+    Status onReply(DestinationJournal.Reply answer, Version version) {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
             Status newest = begun.newest();
-            other = newest == null || unsaved.sent(newest.version()) ? null : later(newest, inherited);
+            boolean isLate = ready && newest != null && version.isOfLaterTerm(newest.version());
+            other = newest == null || isLate || unsaved.sent(newest.version()) ? null : later(newest, inherited);
             inherit(newest);
             if (ready && newest != null && !unsaved.sent(newest.version())) {
                 // It was not in the journal when this actor opened it: another actor has written it since.
@@ -91,7 +97,7 @@ final class JournalWriter {
 
     /** Whether an actor with a later term than this version has written into the journal. */
     boolean isSuperseded(Version version) {
-        return supersededBy.isAfter(version) && !supersededBy.isOfSameTerm(version);
+        return supersededBy.isOfLaterTerm(version);
     }
 
     /** Continues to write after this node may decide again. */

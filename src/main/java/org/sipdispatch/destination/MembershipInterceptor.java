@@ -15,7 +15,7 @@ import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
 import org.sipdispatch.destination.DestinationActor.PeerProbed;
 import org.sipdispatch.destination.DestinationActor.Permission;
-import org.sipdispatch.destination.DestinationActor.PermissionAnswered;
+import org.sipdispatch.destination.DestinationActor.PermissionReply;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
@@ -78,7 +78,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             TypedActorContext<Command> context, Command message, ReceiveTarget<Command> target) {
         if (ending) {
             // The destination continues on another node; no sender may believe that this actor executes its order.
-            return message instanceof Order || message instanceof PermissionAnswered
+            return message instanceof Order || message instanceof PermissionReply
                     ? Behaviors.same()
                     : target.apply(context, message);
         }
@@ -86,7 +86,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             askPermission(order);
             return Behaviors.same();
         }
-        if (message instanceof PermissionAnswered permitted) {
+        if (message instanceof PermissionReply permitted) {
             return permitted.granted() ? target.apply(context, permitted.order()) : Behaviors.same();
         }
         Behavior<Command> next = target.apply(context, message);
@@ -106,14 +106,13 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                         order.ticket().giver(),
                         PERMISSION,
                         replyTo -> new MayExecute(order.ticket().order(), replyTo),
-                        (permission, none) ->
-                                new PermissionAnswered(order, permission != null && permission.granted()));
+                        (permission, none) -> new PermissionReply(order, permission != null && permission.granted()));
     }
 
     /** Whether a message can change the destination. */
     private static boolean decides(Command message) {
         return message instanceof Order
-                || message instanceof PermissionAnswered
+                || message instanceof PermissionReply
                 || message instanceof Define
                 || message instanceof Remove
                 || message instanceof Observe
@@ -137,7 +136,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private void postpone(Command message) {
         if (message instanceof Order || message instanceof Remove || concernsOtherActor(message)) {
             pending.add(message);
-        } else if (message instanceof PermissionAnswered permitted) {
+        } else if (message instanceof PermissionReply permitted) {
             // The permission may be out of date when this node may decide again.
             pending.add(permitted.order());
         } else if (!(message instanceof Define || message instanceof Observe)) {

@@ -25,6 +25,11 @@ public record Version(long term, long change, long node) implements Comparable<V
         return term == other.term && node == other.node;
     }
 
+    /** Whether a later actor produced this version than the other one. */
+    boolean isOfLaterTerm(Version other) {
+        return isAfter(other) && !isOfSameTerm(other);
+    }
+
     public boolean isAfter(Version other) {
         return compareTo(other) > 0;
     }

@@ -140,7 +140,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
             return this;
         }
         if (reminder.ends()) {
-            getContext().getLog().info("the history is written again");
+            getContext().getLog().info("the history can be written again");
         }
         timers.startSingleTimer(ProjectionDue.INSTANCE, done.more() ? Duration.ZERO : POLL_INTERVAL);
         return this;

@@ -159,7 +159,7 @@ final class OrderOutbox {
         try {
             sequence.makeDurable(connection);
         } catch (SQLException e) {
-            LOG.debug("orders are kept, but not on the disk yet", e);
+            LOG.debug("orders are stored, but may not be on the disk yet", e);
         }
     }
 

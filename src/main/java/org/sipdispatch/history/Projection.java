@@ -144,7 +144,7 @@ final class Projection {
         long missed = missing.takeCount();
         if (missed > 0) {
             LOG.warn(
-                    "up to {} changes are missing from the history: the journal deleted them before they were taken in,"
+                    "up to {} changes are missing from the history: the journal deleted them before they were copied,"
                             + " see journal.snapshot-every and journal.keep-snapshots",
                     missed);
         }
@@ -176,9 +176,9 @@ final class Projection {
     /** The records that produce lines and are not in the history yet. */
     private static List<JournalRecord> notStored(Connection connection, List<JournalRecord> all) throws SQLException {
         List<JournalRecord> fresh = new ArrayList<>();
-        for (JournalRecord changes : all) {
-            if (!changes.isCounterUpdate() && !HistoryTable.exists(connection, changes.source(), changes.number())) {
-                fresh.add(changes);
+        for (JournalRecord one : all) {
+            if (!one.isCounterUpdate() && !HistoryTable.exists(connection, one.source(), one.number())) {
+                fresh.add(one);
             }
         }
         return fresh;

@@ -115,7 +115,7 @@ final class AccessFilter {
         return routes.apply(request)
                 .thenCompose(response -> operations
                         .history()
-                        .record(
+                        .recordOutcome(
                                 caller,
                                 "cluster",
                                 order.strip(),

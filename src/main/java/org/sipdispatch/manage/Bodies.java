@@ -34,7 +34,7 @@ final class Bodies {
         INCOMPLETE
     }
 
-    /** A request; its entity is strict if there was no trouble. */
+    /** A request; its entity is strict if there was no error. */
     record ReadRequest(HttpRequest request, BodyError error) {}
 
     private final ClassicActorSystemProvider system;

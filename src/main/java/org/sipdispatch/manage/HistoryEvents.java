@@ -84,7 +84,7 @@ final class HistoryEvents implements EventSource {
             started = true;
             if (cursor > now) {
                 batch = List.of();
-                return reset(now, "the history begins anew");
+                return reset(now, "the history starts again");
             }
             if (first) {
                 cursor = cursor < 0 ? now : cursor;

@@ -137,7 +137,8 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 : pathPrefix(
                         akka.http.javadsl.server.PathMatchers.segment(
                                 java.util.regex.Pattern.compile("cluster|bootstrap")),
-                        unused -> complete(Errors.of(503, "node: not in a cluster (expected: a cluster member)")));
+                        unused -> complete(Errors.of(
+                                503, "node: not in the cluster now (expected: a cluster member, or this node later)")));
     }
 
     @Override

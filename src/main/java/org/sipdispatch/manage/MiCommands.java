@@ -173,14 +173,14 @@ final class MiCommands {
         } else if (params.text("ip").isEmpty()) {
             throw MiError.of(500, "ip not found");
         }
-        DefinitionOrders.AddressSelector place = new DefinitionOrders.AddressSelector(
+        DefinitionOrders.AddressSelector selector = new DefinitionOrders.AddressSelector(
                 requireKnown(params.text("partition"), 404),
                 params.number("set"),
                 params.text("ip"),
                 params.number("port"));
         return operations
                 .definitions()
-                .pushAttrs(caller, place, params.text("attrs"))
+                .pushAttrs(caller, selector, params.text("attrs"))
                 .handle((count, failure) ->
                         okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
     }

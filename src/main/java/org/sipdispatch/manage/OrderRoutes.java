@@ -106,11 +106,11 @@ final class OrderRoutes {
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
-        DefinitionOrders.AddressSelector place = new DefinitionOrders.AddressSelector(
+        DefinitionOrders.AddressSelector selector = new DefinitionOrders.AddressSelector(
                 partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));
-        return operations.definitions().pushAttrs(ask.caller(), place, fields.text("attrs", ""));
+        return operations.definitions().pushAttrs(ask.caller(), selector, fields.text("attrs", ""));
     }
 }

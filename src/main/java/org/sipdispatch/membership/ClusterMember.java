@@ -7,6 +7,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 
 /**
@@ -21,6 +22,9 @@ import java.util.stream.StreamSupport;
  */
 public record ClusterMember(
         String address, long number, String status, boolean reachable, boolean oldest, boolean self) {
+    private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
+    private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
+
     /** A member's address as {@code host:port}. */
     public static String address(Member member) {
         Address address = member.address();
@@ -52,6 +56,17 @@ public record ClusterMember(
     /** Singletons move as soon as their node is exiting. */
     private static boolean hasSingletons(Member member) {
         return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
+    }
+
+    /** The members of that cluster as the {@link Electorate} needs them. */
+    static List<Electorate.GossipMember> electors(ClusterEvent.CurrentClusterState state) {
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                .map(member -> new Electorate.GossipMember(
+                        member.uniqueAddress().longUid(),
+                        member.address().hostPort(),
+                        VOTERS.contains(member.status()),
+                        LEAVING.contains(member.status())))
+                .toList();
     }
 
     /** A node's name in the database: unique for each start of a node. */

@@ -41,6 +41,10 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record HeartbeatWritten(Arbiter.ClaimResult result) implements Command {}
 
+    private enum DatabaseWatched implements Command {
+        INSTANCE
+    }
+
     private record OwnerRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
     private record OwnershipTaken(String from, Arbiter.ClaimResult result) implements Command {}
@@ -66,7 +70,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final FormationPolicy policy;
     private final String self;
     private final CompetingClusterDetector competitor = new CompetingClusterDetector();
+    private final JoinProgress joining;
     private boolean asking;
+    private long askedNanos;
     private boolean owns;
     private boolean loggedAlone;
     private int watches;
@@ -80,6 +86,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
                 setup.settings().rank(),
                 setup.fresh(),
                 setup.settings().longestSilence().toMillis());
+        joining = new JoinProgress(setup.settings().others(), System.nanoTime());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
         List<Address> others = setup.settings().otherAddresses();
         if (others.isEmpty()) {
@@ -96,12 +103,14 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
                 .onMessage(TakenOver.class, this::onTakenOver)
                 .onMessage(HeartbeatWritten.class, this::onHeartbeatWritten)
+                .onMessageEquals(DatabaseWatched.INSTANCE, this::onDatabaseWatched)
                 .onMessage(OwnerRead.class, this::onOwnerRead)
                 .onMessage(OwnershipTaken.class, this::onOwnershipTaken)
                 .build();
     }
 
     private Behavior<Command> onTick() {
+        reportJoining();
         if (setup.settings().others().isEmpty() || asking) {
             return this;
         }
@@ -117,6 +126,18 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             ask(() -> setup.arbiter().read(setup.settings().name()), HeartbeatRead::new);
         }
         return this;
+    }
+
+    /** Akka's own line about seed nodes that do not answer comes every second; the default log configuration drops it. */
+    private void reportJoining() {
+        if (isMember()) {
+            joining.joined(System.nanoTime());
+            return;
+        }
+        String line = joining.due(setup.lease().answeredLately().size(), System.nanoTime());
+        if (line != null) {
+            LOG.warn("{}; this node dispatches with the last known states", line);
+        }
     }
 
     /** Until it has joined, a node's own status is Removed. */
@@ -137,10 +158,12 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             policy.clusterAnswered();
             return this;
         }
-        switch (policy.after(seen.heartbeat(), System.nanoTime() / 1_000_000)) {
+        boolean othersOutside =
+                setup.lease().outside() >= setup.settings().others().size();
+        switch (policy.after(seen.heartbeat(), othersOutside, System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
             case TAKE -> takeWithOthers(seen.heartbeat());
-            case FOUND -> formCluster("no other node answers, nor the database");
+            case FOUND -> formCluster("no other node is in a cluster, and the database does not answer");
         }
         return this;
     }
@@ -157,7 +180,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             take(seen);
         } else if (!loggedAlone) {
             loggedAlone = true;
-            LOG.warn("found no cluster, and too few other nodes to found one; calls go on with what is known");
+            LOG.warn(
+                    "there is no cluster, and too few other nodes answer to form one; this node dispatches with the last known states");
         }
     }
 
@@ -169,13 +193,14 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = false;
         if (taken.result() == Arbiter.ClaimResult.YES && !isMember()) {
             owns = true;
-            formCluster("no other cluster of that name lives");
+            setup.lease().heartbeatWritten(askedNanos);
+            formCluster("the database shows no other cluster of this name");
         }
         return this;
     }
 
     private void formCluster(String reason) {
-        LOG.info("founding the cluster {}: {}", setup.settings().name(), reason);
+        LOG.info("forming the cluster {}: {}", setup.settings().name(), reason);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
 
@@ -205,15 +230,23 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private void watchDatabase() {
         watches = (watches + 1) % TICKS_TO_WATCH;
         if (watches == 0) {
-            ask(
-                    () -> setup.arbiter().read(setup.settings().name()),
-                    seen -> new HeartbeatWritten(Arbiter.ClaimResult.SILENT));
+            ask(() -> setup.arbiter().read(setup.settings().name()), seen -> DatabaseWatched.INSTANCE);
         }
+    }
+
+    private Behavior<Command> onDatabaseWatched() {
+        asking = false;
+        return this;
     }
 
     private Behavior<Command> onHeartbeatWritten(HeartbeatWritten written) {
         asking = false;
-        owns = owns && written.result() != Arbiter.ClaimResult.NO;
+        if (written.result() == Arbiter.ClaimResult.YES) {
+            setup.lease().heartbeatWritten(askedNanos);
+        } else if (owns && written.result() == Arbiter.ClaimResult.NO) {
+            owns = false;
+            setup.lease().ownershipLost();
+        }
         return this;
     }
 
@@ -232,7 +265,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         boolean foreign = heartbeat.result() == Arbiter.ClaimResult.YES && !isOurs(heartbeat.owner());
         if (foreign && competitor.prevails(heartbeat.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
-                    "another cluster named {} lives; leaving for it",
+                    "another cluster named {} exists; the nodes of this one leave it and join the other",
                     setup.settings().name());
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {
@@ -247,6 +280,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = false;
         owns = owned.result() == Arbiter.ClaimResult.YES;
         if (owns) {
+            setup.lease().heartbeatWritten(askedNanos);
             competitor.tookFrom(owned.from());
         }
         return this;
@@ -258,10 +292,11 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {
         asking = true;
+        askedNanos = System.nanoTime();
         getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, failure) -> {
             if (failure != null) {
                 LOG.debug("the database as arbiter", failure);
-                return new HeartbeatWritten(Arbiter.ClaimResult.SILENT);
+                return DatabaseWatched.INSTANCE;
             }
             return then.apply(answer);
         });

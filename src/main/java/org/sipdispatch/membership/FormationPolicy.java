@@ -3,8 +3,9 @@ package org.sipdispatch.membership;
 /**
  * Whether a node that no other node lets join may form a cluster. It may when the heartbeat in the database has not
  * changed for a while; lower seed nodes wait less, so that one node forms the cluster and the others find it. If the
- * database does not answer, only the first seed node may, and only in the first session of its process: a node that was
- * cut off would form a second cluster. Pure; time in milliseconds of a monotonic clock.
+ * database does not answer, only the first seed node may, and only in the first session of its process or if all other
+ * seed nodes answer that they are in no cluster: a node that was cut off would form a second cluster. Pure; time in
+ * milliseconds of a monotonic clock.
  */
 final class FormationPolicy {
     private static final long PER_RANK_MS = 1_500;
@@ -47,13 +48,14 @@ final class FormationPolicy {
         last = null;
     }
 
-    FormationStep after(Arbiter.Heartbeat seen, long nowMs) {
+    /** {@code othersOutside}: whether all other seed nodes have answered lately that they are in no cluster. */
+    FormationStep after(Arbiter.Heartbeat seen, boolean othersOutside, long nowMs) {
         if (firstMs < 0) {
             firstMs = nowMs;
         }
         if (seen.result() == Arbiter.ClaimResult.SILENT) {
             last = null;
-            boolean first = rank == 0 && fresh && nowMs - firstMs >= BLIND_MS;
+            boolean first = rank == 0 && (fresh || othersOutside) && nowMs - firstMs >= BLIND_MS;
             return first ? FormationStep.FOUND : FormationStep.WAIT;
         }
         if (last == null || !last.equals(seen)) {

@@ -14,14 +14,15 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.sipdispatch.destination.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** A session ends when no majority of the electorate has been present for this many lease lengths. */
     private static final int LEASES_WITHOUT_MAJORITY = 2;
 
-    private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
-    private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
     private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.ClaimResult.SILENT, "", 0);
@@ -81,11 +80,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat, long pauses) implements Command {}
 
+    private record HeartbeatClaimed(Arbiter.ClaimResult result, long pauses) implements Command {}
+
     /**
      * Dependencies of the actor.
      *
      * @param blocking runs the blocking database queries
-     * @param confirmed receives the pause count up to which a majority has confirmed this node
+     * @param confirmed receives the pause count up to which a majority has confirmed this node, first when this node has
+     *     joined
      * @param superseded receives the reason when the other nodes continued without this node
      * @param lost receives the reason when too few nodes are left to continue
      */
@@ -114,7 +116,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private long voterSinceNanos = System.nanoTime();
     private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
-    private long confirmedPauses;
+    private long confirmedPauses = -1;
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -152,6 +154,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .onMessage(MembershipAnswer.class, this::onAnswer)
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
+                .onMessage(HeartbeatClaimed.class, this::onHeartbeatClaimed)
                 .onMessage(Quarantined.class, this::onQuarantined)
                 .build();
     }
@@ -180,7 +183,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         // A node that was paused itself does not know who has joined since.
         boolean denies = answer.current() && answer.member() && !answer.countsIn();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
-            setup.superseded().accept("a node of the cluster does not count this one in any longer");
+            setup.superseded().accept("a member of the cluster no longer lists this node as a member");
             return this;
         }
         if (answer.current() && answer.countsIn() && voters().contains(answer.node())) {
@@ -193,11 +196,12 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void renew() {
         long pauses = setup.lease().pauses();
         Set<Long> voters = voters();
-        if (pauses > checkedPauses && mayBeSuperseded(voters)) {
+        boolean isUnchecked = pauses > checkedPauses && mayBeSuperseded(voters);
+        if (isUnchecked || setup.lease().isOwnershipLost()) {
             checkSuperseded(pauses);
             return;
         }
-        checkedPauses = pauses;
+        checkedPauses = voters.isEmpty() ? checkedPauses : pauses;
         boolean current = renew(voters, pauses);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
@@ -207,7 +211,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private boolean renew(Set<Long> voters, long pauses) {
         long nowNanos = System.nanoTime();
-        electorate.update(members(), self, nowNanos);
+        electorate.update(ClusterMember.electors(cluster.state()), self, nowNanos);
         Set<Long> decided = setup.lease().takeSurvivors();
         if (decided != null) {
             electorate.survivorsDecided(decided, nowNanos);
@@ -224,26 +228,12 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return current;
     }
 
-    private List<Electorate.GossipMember> members() {
-        List<Electorate.GossipMember> members = new ArrayList<>();
-        for (Member member : cluster.state().getMembers()) {
-            members.add(new Electorate.GossipMember(
-                    member.uniqueAddress().longUid(),
-                    member.address().hostPort(),
-                    VOTERS.contains(member.status()),
-                    LEAVING.contains(member.status())));
-        }
-        return members;
-    }
-
     /** The numbers of the members with a vote; empty while this node has none. */
     private Set<Long> voters() {
-        Set<Long> voters = new HashSet<>();
-        for (Member member : cluster.state().getMembers()) {
-            if (VOTERS.contains(member.status())) {
-                voters.add(member.uniqueAddress().longUid());
-            }
-        }
+        Set<Long> voters = ClusterMember.electors(cluster.state()).stream()
+                .filter(Electorate.GossipMember::counts)
+                .map(Electorate.GossipMember::node)
+                .collect(Collectors.toSet());
         return voters.contains(self) ? voters : Set.of();
     }
 
@@ -269,20 +259,21 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     /**
-     * Isolated nodes down themselves and may form the next cluster without this node. A node that is joining a cluster
-     * that then falls silent would become a cluster of its own.
+     * Isolated nodes down themselves and may form the next cluster without this node. A node that is joining would
+     * become a cluster of its own if the other nodes fall silent; and it would join forever if the node that accepted it
+     * was paused or died before it told the others.
      */
     private void endIfLost() {
         MembershipLease lease = setup.lease();
-        if (isVoter || !isMember() || !lease.answeredLately().isEmpty()) {
+        if (isVoter || !isMember() || lease.isCountedLately()) {
             joinsAloneSinceNanos = System.nanoTime();
         }
         if (lease.isEnded()) {
-            end("less than half of the nodes can be reached");
+            end("less than half of the nodes are reachable");
         } else if (isVoter && electorate.hasMissing() && !lease.isCurrent() && isLong(electorate.missingNanos())) {
-            end("no majority of its nodes is left");
+            end("no majority of the nodes is left");
         } else if (isLong(joinsAloneSinceNanos)) {
-            end("no node of the cluster answers while this one joins");
+            end("no node of the cluster lists this node while it joins");
         }
     }
 
@@ -311,24 +302,27 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /**
      * During a pause of this node, another node may have seen no heartbeat in the database and formed a cluster. That
-     * takes longer than a lease lasts.
+     * takes longer than a lease lasts. A node alone needs no answers for its lease, so only its heartbeats count.
      */
     private boolean mayBeSuperseded(Set<Long> voters) {
         ClusterSettings settings = setup.settings();
-        return settings.hasPeers()
-                && !settings.bootstrap()
-                && !voters.isEmpty()
-                && !setup.lease().wasConfirmedWithin(settings.longestSilence().dividedBy(2));
+        Duration time = settings.longestSilence().dividedBy(2);
+        boolean confirmed = setup.lease().isAlone()
+                ? setup.lease().wasHeartbeatWrittenWithin(time)
+                : setup.lease().wasConfirmedWithin(time);
+        return settings.hasPeers() && !settings.bootstrap() && !voters.isEmpty() && !confirmed;
     }
 
     private void checkSuperseded(long pauses) {
+        askDatabase(
+                () -> setup.arbiter().read(setup.settings().name()),
+                (seen, failure) -> new HeartbeatRead(failure == null ? seen : SILENCE, pauses));
+    }
+
+    private <T> void askDatabase(Supplier<T> query, BiFunction<T, Throwable, Command> then) {
         if (!reading) {
             reading = true;
-            getContext()
-                    .pipeToSelf(
-                            CompletableFuture.supplyAsync(
-                                    () -> setup.arbiter().read(setup.settings().name()), setup.blocking()),
-                            (heartbeat, failure) -> new HeartbeatRead(failure == null ? heartbeat : SILENCE, pauses));
+            getContext().pipeToSelf(CompletableFuture.supplyAsync(query, setup.blocking()), then::apply);
         }
     }
 
@@ -336,13 +330,42 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         reading = false;
         switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
-            case NONE -> {
-                checkedPauses = read.pauses();
-                renew();
-            }
-            case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster again");
+            case CLAIM -> claim(read);
+            case NONE -> noRival(read.pauses());
+            case SUPERSEDED -> setup.superseded().accept("another node has formed the cluster again");
         }
         return this;
+    }
+
+    /** The owner stays if it is a member: it goes on writing heartbeats. */
+    private void claim(HeartbeatRead read) {
+        String owner = read.heartbeat().owner();
+        String next = isOurs(owner) ? owner : self();
+        askDatabase(
+                () -> setup.arbiter().takeOver(setup.settings().name(), next, read.heartbeat()),
+                (result, failure) ->
+                        new HeartbeatClaimed(failure == null ? result : Arbiter.ClaimResult.SILENT, read.pauses()));
+    }
+
+    /** After a failed claim the heartbeat is read again. */
+    private Behavior<Command> onHeartbeatClaimed(HeartbeatClaimed claimed) {
+        reading = false;
+        if (claimed.result() == Arbiter.ClaimResult.YES) {
+            noRival(claimed.pauses());
+        } else {
+            renew();
+        }
+        return this;
+    }
+
+    private void noRival(long pauses) {
+        setup.lease().ownershipConfirmed();
+        checkedPauses = pauses;
+        renew();
+    }
+
+    private String self() {
+        return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
     }
 
     private boolean isOurs(String owner) {
@@ -364,7 +387,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (!isMember(quarantined.node())) {
             return this;
         }
-        setup.superseded().accept(quarantined.by() + " has taken this node out");
+        setup.superseded().accept(quarantined.by() + " has removed this node");
         return this;
     }
 }

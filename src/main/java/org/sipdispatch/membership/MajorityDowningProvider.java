@@ -41,8 +41,8 @@ final class MajorityDowningProvider extends DowningProvider {
 
     private Props resolver(ArbiterSetup setup) {
         Cluster cluster = Cluster.get(system);
-        MajorityDowningStrategy strategy =
-                new MajorityDowningStrategy(cluster.selfDataCenter(), cluster.selfUniqueAddress(), setup);
+        MajorityDowningStrategy strategy = new MajorityDowningStrategy(
+                cluster.selfDataCenter(), cluster.selfUniqueAddress(), setup, System::nanoTime);
         return SplitBrainResolver.props(stableAfter, strategy).withDispatcher(BLOCKING);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
@@ -22,8 +23,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * the lowest address. So either of two nodes may die, and a cut link leaves exactly one.
  *
  * <p>Akka decides from its gossip alone, which still has records of nodes that were paused. So this strategy counts the
- * nodes that have answered lately. While nodes answer whose heartbeats are missed, it waits: they have resumed a moment
- * ago.
+ * nodes that have answered lately. While answers and heartbeats show different nodes, it waits a moment.
  */
 final class MajorityDowningStrategy extends DowningStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(MajorityDowningStrategy.class);
@@ -38,8 +38,11 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** Directly after a pause of this node no other node has had time to answer. */
     private static final Duration ANSWERS = Duration.ofMillis(700);
 
-    /** How long to wait for the heartbeats of nodes that answer. */
+    /** How long to wait until answers and heartbeats show the same nodes. */
     private static final Duration HEARTBEATS = Duration.ofSeconds(2);
+
+    /** How long to ask a database again that does not answer. */
+    private static final Duration DATABASE = Duration.ofSeconds(4);
 
     private enum DowningStep {
         WAIT,
@@ -49,15 +52,18 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     private final long self;
     private final ArbiterSetup setup;
+    private final LongSupplier nanoClock;
     private DowningStep step = DowningStep.WAIT;
+    private Decision decided;
     private Set<Long> survivors = Set.of();
     private long waitsSinceNanos = -1;
     private long askedNanos;
 
-    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup setup) {
+    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup setup, LongSupplier nanoClock) {
         super(dataCenter, self);
         this.self = self.longUid();
         this.setup = setup;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -69,24 +75,27 @@ final class MajorityDowningStrategy extends DowningStrategy {
     public Decision decide() {
         // Joining nodes too: they have no vote, but one that is heard must not be downed.
         survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
-        step = step(System.nanoTime());
-        return step == DowningStep.LEAVE
+        step = step(nanoClock.getAsLong());
+        decided = step == DowningStep.LEAVE
                 ? DowningStrategy.DownReachable$.MODULE$
                 : DowningStrategy.DownUnreachable$.MODULE$;
+        return decided;
     }
 
+    /**
+     * Downs nothing for a decision that Akka has made by itself, when another node has quarantined this one: {@link
+     * LeaseActor} ends the membership then. A leaving node downs only itself; each node decides for itself.
+     */
     @Override
     @SuppressWarnings("unchecked")
     public scala.collection.immutable.Set<UniqueAddress> nodesToDown(Decision decision) {
-        Set<UniqueAddress> all = new HashSet<>(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
-        if (step == DowningStep.WAIT) {
-            all.clear();
-        } else if (step == DowningStep.GO_ON) {
-            all.removeIf(node -> survivors.contains(node.longUid()));
-        } else {
-            return super.nodesToDown(decision);
+        Set<UniqueAddress> nodes = new HashSet<>();
+        if (decision == decided && step != DowningStep.WAIT) {
+            nodes.addAll(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
+            nodes.removeIf(
+                    node -> step == DowningStep.LEAVE ? node.longUid() != self : survivors.contains(node.longUid()));
         }
-        return CollectionConverters.asScala(all).toSet();
+        return CollectionConverters.asScala(nodes).toSet();
     }
 
     private DowningStep step(long nowNanos) {
@@ -95,21 +104,30 @@ final class MajorityDowningStrategy extends DowningStrategy {
             return DowningStep.WAIT;
         }
         Set<String> thisSide = names(lease.reachable(self));
-        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
-        boolean answer = !survivorsAmong(thisSide).containsAll(thisSide);
-        if (answer && !lease.isEnded() && waits(nowNanos)) {
+        // A node that answers has resumed a moment ago; one that does not answer may be about to.
+        if (!thisSide.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, HEARTBEATS)) {
             return DowningStep.WAIT;
         }
+        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
+        boolean goesOn = false;
+        boolean isAlone = rule.all().size() > 1 && rule.thisSide().size() == 1;
+        if (!lease.isEnded() && !rule.all().isEmpty() && (!isAlone || lease.hasStatuses())) {
+            Arbiter.ClaimResult result = rule.decide(setup.arbiter()::decide);
+            boolean isUnknown =
+                    result == Arbiter.ClaimResult.SILENT && !setup.arbiter().isSilent();
+            boolean isOutdated = !names(lease.reachable(self)).equals(thisSide);
+            if ((isUnknown || isOutdated) && waits(nowNanos, DATABASE)) {
+                return DowningStep.WAIT;
+            }
+            goesOn = result == Arbiter.ClaimResult.YES
+                    || result == Arbiter.ClaimResult.SILENT && !isUnknown && rule.hasLowestAddress();
+        }
         waitsSinceNanos = -1;
-        MonitoredArbiter arbiter = setup.arbiter();
-        boolean goesOn = !lease.isEnded()
-                && !rule.all().isEmpty()
-                && rule.survives(arbiter::decide, arbiter.hasAnsweredLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
                 rule.thisSide().size(),
                 rule.all().size(),
-                goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
+                goesOn ? "continues" : "leaves the cluster and dispatches with the last known states");
         if (goesOn) {
             lease.setSurvivors(survivors);
             return DowningStep.GO_ON;
@@ -121,11 +139,11 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     /** Waits a limited time only: the link may be cut permanently. */
-    private boolean waits(long nowNanos) {
-        boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > 2 * HEARTBEATS.toNanos();
+    private boolean waits(long nowNanos, Duration longest) {
+        boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > DATABASE.toNanos();
         waitsSinceNanos = isNew ? nowNanos : waitsSinceNanos;
         askedNanos = nowNanos;
-        return nowNanos - waitsSinceNanos < HEARTBEATS.toNanos();
+        return nowNanos - waitsSinceNanos < longest.toNanos();
     }
 
     /** The names of the reachable nodes that survive together with this node. */
@@ -137,7 +155,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     private Set<String> counted() {
         Set<String> counted = new HashSet<>(setup.lease().missing());
-        java(members()).stream()
+        java(allMembersInDC()).stream()
                 .filter(member -> COUNTED.contains(member.status()))
                 .forEach(member -> counted.add(ClusterMember.nameOf(member.uniqueAddress())));
         return counted;

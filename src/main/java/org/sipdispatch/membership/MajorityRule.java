@@ -28,21 +28,17 @@ record MajorityRule(List<String> all, List<String> thisSide) {
         return new MajorityRule(all, all.stream().filter(reachable::contains).toList());
     }
 
-    /**
-     * Whether this side survives.
-     *
-     * @param databaseAnsweredLately whether the database answered just before: then the other half may reach it now, and this side
-     *     must not survive without its answer
-     */
-    boolean survives(TieBreaker tieBreaker, boolean databaseAnsweredLately) {
+    /** Whether this side survives: the larger one; of two halves as the arbiter answers. */
+    Arbiter.ClaimResult decide(TieBreaker tieBreaker) {
         int there = all.size() - thisSide.size();
         if (thisSide.size() != there) {
-            return thisSide.size() > there;
+            return thisSide.size() > there ? Arbiter.ClaimResult.YES : Arbiter.ClaimResult.NO;
         }
-        return switch (tieBreaker.decide(String.join(" ", all), String.join(" ", thisSide))) {
-            case YES -> true;
-            case NO -> false;
-            case SILENT -> !databaseAnsweredLately && !all.isEmpty() && thisSide.contains(all.get(0));
-        };
+        return tieBreaker.decide(String.join(" ", all), String.join(" ", thisSide));
+    }
+
+    /** Whether this side has the node with the lowest address: it survives if the arbiter is known to be silent. */
+    boolean hasLowestAddress() {
+        return !all.isEmpty() && thisSide.contains(all.get(0));
     }
 }

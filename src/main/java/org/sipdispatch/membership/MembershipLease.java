@@ -37,6 +37,11 @@ public final class MembershipLease implements MembershipCheck {
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
     private volatile boolean ended;
+    private volatile boolean hasStatuses;
+    private volatile boolean alone;
+    private volatile boolean ownershipLost;
+    private volatile boolean heartbeatWritten;
+    private volatile long heartbeatNanos;
     private volatile Set<String> missing = Set.of();
     private Set<Long> survivors;
 
@@ -50,6 +55,7 @@ public final class MembershipLease implements MembershipCheck {
     public boolean isCurrent() {
         return confirmed
                 && !ended
+                && !ownershipLost
                 && detector.pauses() == confirmedPauses
                 && nanoClock.getAsLong() - confirmedNanos < lengthNanos;
     }
@@ -72,6 +78,11 @@ public final class MembershipLease implements MembershipCheck {
         if (before == null || before.askedNanos <= askedNanos) {
             answers.put(node, new PeerAnswer(askedNanos, countsIn, member, Set.copyOf(reachable)));
         }
+    }
+
+    /** Whether any other node has lately answered that it counts this node as a member. */
+    synchronized boolean isCountedLately() {
+        return answeredLately().stream().anyMatch(node -> answers.get(node).countsIn);
     }
 
     /** Number of other nodes that have lately answered that they are in no cluster. */
@@ -106,6 +117,8 @@ public final class MembershipLease implements MembershipCheck {
      * @return whether the lease is valid now
      */
     synchronized boolean renew(Set<Long> members, int counted, long self) {
+        alone = counted == 1;
+        ownershipLost &= alone;
         long pauses = detector.pauses();
         long now = nanoClock.getAsLong();
         int needed = counted / 2;
@@ -147,6 +160,55 @@ public final class MembershipLease implements MembershipCheck {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** This node has read the statuses that a majority of its cluster knows. */
+    public void statusesRead() {
+        hasStatuses = true;
+    }
+
+    /**
+     * Whether this node knows the statuses of the cluster that it joined. Without them it must not continue alone: it
+     * would begin terms that another node has used.
+     */
+    boolean hasStatuses() {
+        return hasStatuses;
+    }
+
+    /**
+     * This node wrote the heartbeat of its cluster into the database.
+     *
+     * @param askedNanos when the write started
+     */
+    void heartbeatWritten(long askedNanos) {
+        heartbeatNanos = askedNanos;
+        heartbeatWritten = true;
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+
+    /** Whether this node wrote the heartbeat of its cluster within this time. */
+    boolean wasHeartbeatWrittenWithin(Duration time) {
+        return heartbeatWritten && nanoClock.getAsLong() - heartbeatNanos < time.toNanos();
+    }
+
+    /**
+     * Another node has taken the heartbeat over from this node. If this node is alone in its cluster, another cluster
+     * may exist, and the lease is not valid until that is known.
+     */
+    synchronized void ownershipLost() {
+        ownershipLost = alone;
+    }
+
+    boolean isOwnershipLost() {
+        return ownershipLost;
+    }
+
+    /** No other cluster has taken the heartbeat over. */
+    synchronized void ownershipConfirmed() {
+        ownershipLost = false;
     }
 
     /** Sets the names of the nodes that were downed without a majority having continued without them yet. */

@@ -1,26 +1,33 @@
 package org.sipdispatch.membership;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
-/** An arbiter that remembers when it last answered. Thread-safe. */
+/** An arbiter that remembers whether it answers. Thread-safe. */
 public final class MonitoredArbiter implements Arbiter {
     /** Longer than the interval at which nodes ask. */
-    private static final Duration LATELY = Duration.ofSeconds(5);
-
-    private static final long NEVER = Long.MIN_VALUE;
+    private static final Duration SILENT_FOR = Duration.ofSeconds(5);
 
     private final Arbiter arbiter;
-    private final AtomicLong answeredNs = new AtomicLong(NEVER);
+    private final LongSupplier nanoClock;
+    private int unanswered;
+    private long unansweredSinceNanos;
 
     public MonitoredArbiter(Arbiter arbiter) {
-        this.arbiter = arbiter;
+        this(arbiter, System::nanoTime);
     }
 
-    /** Whether the database answered within the last 5 s. */
-    boolean hasAnsweredLately() {
-        long answered = answeredNs.get();
-        return answered != NEVER && System.nanoTime() - answered < LATELY.toNanos();
+    MonitoredArbiter(Arbiter arbiter, LongSupplier nanoClock) {
+        this.arbiter = arbiter;
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * Whether the database is known not to answer: two questions or more have had no answer for 5 s. A pause of this
+     * node, during which it asks nothing, is no such evidence.
+     */
+    synchronized boolean isSilent() {
+        return unanswered > 1 && nanoClock.getAsLong() - unansweredSinceNanos > SILENT_FOR.toNanos();
     }
 
     @Override
@@ -45,9 +52,11 @@ public final class MonitoredArbiter implements Arbiter {
         return recordAnswer(arbiter.takeOver(cluster, owner, seen));
     }
 
-    private ClaimResult recordAnswer(ClaimResult result) {
+    private synchronized ClaimResult recordAnswer(ClaimResult result) {
         if (result != ClaimResult.SILENT) {
-            answeredNs.set(System.nanoTime());
+            unanswered = 0;
+        } else if (unanswered++ == 0) {
+            unansweredSinceNanos = nanoClock.getAsLong();
         }
         return result;
     }

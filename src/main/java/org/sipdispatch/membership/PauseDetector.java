@@ -64,7 +64,7 @@ public final class PauseDetector implements AutoCloseable {
             try {
                 note();
             } catch (RuntimeException e) {
-                LOG.warn("after a pause of this process", e);
+                LOG.warn("the pause of this process could not be reported", e);
             }
             LockSupport.parkNanos(TICK_NANOS);
         }
@@ -111,7 +111,7 @@ public final class PauseDetector implements AutoCloseable {
         pausedAtNanos = nowNanos;
         pauses++;
         lastRealPause = pauses;
-        LOG.warn("this process stood still for {} ms", ms);
+        LOG.warn("this process was paused for {} ms", ms);
     }
 
     /** Treats this moment as the end of a pause: other nodes report that they continued without this node. */

@@ -4,13 +4,17 @@ import java.util.function.Predicate;
 
 /**
  * Whether another cluster was formed during a pause of this node, because another node saw no heartbeat in the
- * database. Pure; time in nanoseconds of a monotonic clock.
+ * database. That node may write its claim right after this node has read the heartbeat. So reading is not enough: this
+ * node continues only after a conditional write, which makes the other node's write fail, or fails itself. Pure; time in
+ * nanoseconds of a monotonic clock.
  */
 final class SupersededCheck {
     enum OtherCluster {
         /** Not enough is known yet. */
         WAIT,
-        /** No other cluster is alive. */
+        /** No other cluster is alive so far: take the heartbeat over, then continue. */
+        CLAIM,
+        /** The database does not answer, so no other cluster could be formed. */
         NONE,
         /** Another cluster is alive. */
         SUPERSEDED
@@ -46,7 +50,7 @@ final class SupersededCheck {
     private OtherCluster step(Arbiter.Heartbeat seen, long nowNanos) {
         boolean silent = seen.result() == Arbiter.ClaimResult.SILENT;
         if (!silent && (seen.result() == Arbiter.ClaimResult.NO || isOurs.test(seen.owner()))) {
-            return OtherCluster.NONE;
+            return OtherCluster.CLAIM;
         }
         if (first == null || first.result() != seen.result() || !first.owner().equals(seen.owner())) {
             first = seen;
@@ -56,6 +60,9 @@ final class SupersededCheck {
         if (!silent && seen.count() != first.count()) {
             return OtherCluster.SUPERSEDED;
         }
-        return nowNanos - sinceNanos > silenceNanos ? OtherCluster.NONE : OtherCluster.WAIT;
+        if (nowNanos - sinceNanos <= silenceNanos) {
+            return OtherCluster.WAIT;
+        }
+        return silent ? OtherCluster.NONE : OtherCluster.CLAIM;
     }
 }

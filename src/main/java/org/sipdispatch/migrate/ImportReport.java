@@ -17,7 +17,7 @@ final class ImportReport {
         REPLY("reply"),
         FAILURE_ROUTE("failure route"),
         OTHER_ROUTE("other route"),
-        OTHER("other thing");
+        OTHER("other line");
 
         private final String text;
 

@@ -255,8 +255,8 @@ final class ScriptPaths {
         return decides || conditions.asked(test, state.values()).fact().isKnown() ? null : test.text();
     }
 
-    private static String joined(String left, String keyword, String right) {
-        return left == null || right == null ? null : left + keyword + right;
+    private static String joined(String left, String operator, String right) {
+        return left == null || right == null ? null : left + operator + right;
     }
 
     private ScriptOutcome split(Fact fact, PathState state, Continuation yes, Continuation no) {

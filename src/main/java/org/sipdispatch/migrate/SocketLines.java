@@ -68,9 +68,9 @@ final class SocketLines {
         if (value != null && advertised) {
             report.carried(Item.SOCKET);
         } else if (value != null && !listened.isEmpty()) {
-            report.unneeded(Item.SOCKET, name + " = " + value, "each socket says what it advertises");
+            report.unneeded(Item.SOCKET, name + " = " + value, "each socket has its own advertise");
         } else if (value != null) {
-            report.left(Item.SOCKET, name + " = " + value, "no socket above could take it; write it as advertise");
+            report.left(Item.SOCKET, name + " = " + value, "it fits no socket above; write it as advertise");
         }
     }
 

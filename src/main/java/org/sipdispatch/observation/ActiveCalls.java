@@ -66,7 +66,7 @@ public final class ActiveCalls {
             limits.hit(
                     Limit.CALL_MEMORY,
                     () -> most + " in lane " + limits.lane()
-                            + " (expected: room for all calls that go on); the oldest are counted no longer");
+                            + " (expected: capacity for all active calls); the oldest are no longer counted");
             remove(first);
         }
         ActiveCall call = new ActiveCall(key, at, clock.nowMs());

@@ -35,6 +35,6 @@ public final class LimitReporter {
         return () -> hit(
                 limit,
                 () -> most + " in lane " + lane
-                        + " (expected: room for all that come within their time); the oldest are forgotten early");
+                        + " (expected: capacity for all within their lifetime); the oldest are removed early");
     }
 }

@@ -79,45 +79,51 @@ public final class DefinitionOrders {
     public record AddressSelector(String partition, int set, String ip, int port) {}
 
     /** The number of destinations that now have the attributes. */
-    public CompletionStage<Integer> pushAttrs(OperationCaller caller, AddressSelector place, String attrs) {
+    public CompletionStage<Integer> pushAttrs(OperationCaller caller, AddressSelector selector, String attrs) {
         caller.requireWrite();
         if (attrs.length() > LONGEST) {
             throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
         }
-        if (place.port() < 0 || place.port() > MOST_PORT) {
-            throw OperationException.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
+        if (selector.port() < 0 || selector.port() > MOST_PORT) {
+            throw OperationException.bad("port", selector.port(), "a number from 0 to " + MOST_PORT);
         }
-        return CompletableFuture.completedFuture(place)
+        return CompletableFuture.completedFuture(selector)
                 .thenApply(there -> ids(context.destinations(), there))
                 .thenCompose(ids -> context.recorded(
                         caller,
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
-                        place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
-                                .thenApply(outcome -> ids.size())));
+                        selector.partition() + ":" + selector.set() + " " + selector.ip() + ":" + selector.port() + " "
+                                + attrs,
+                        push(caller, selector, ids, attrs)));
     }
 
-    private static List<String> ids(DestinationsSnapshot known, AddressSelector place) {
-        List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
+    /** Fails, instead of throwing, if there is none: the history records the refusal. */
+    private CompletionStage<Integer> push(
+            OperationCaller caller, AddressSelector selector, List<String> ids, String attrs) {
+        if (ids.isEmpty()) {
+            return CompletableFuture.failedFuture(OperationException.unknown(
+                    "destination",
+                    selector.ip() + ":" + selector.port(),
+                    "one of set " + selector.partition() + ":" + selector.set()));
+        }
+        return context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
+                .thenApply(outcome -> ids.size());
+    }
+
+    private static List<String> ids(DestinationsSnapshot known, AddressSelector selector) {
+        return known.ofSet(new SetId(selector.partition(), selector.set())).stream()
                 .map(DestinationsSnapshot.KnownDestination::definition)
-                .filter(one -> matches(one.destination(), place))
+                .filter(one -> matches(one.destination(), selector))
                 .map(Definition::id)
                 .distinct()
                 .toList();
-        if (ids.isEmpty()) {
-            throw OperationException.unknown(
-                    "destination",
-                    place.ip() + ":" + place.port(),
-                    "one of set " + place.partition() + ":" + place.set());
-        }
-        return ids;
     }
 
-    private static boolean matches(Destination destination, AddressSelector place) {
+    private static boolean matches(Destination destination, AddressSelector selector) {
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
-        return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);
+        return isSame(uri.host(), selector.ip()) && (selector.port() == 0 || selector.port() == port);
     }
 
     /**

@@ -154,13 +154,13 @@ public final class DestinationOrders {
 
     private static OrderOutcome notRemembered(String order, String destination) {
         String expected = destination.isEmpty()
-                ? "one that was given through this node lately, or its destination beside it"
-                : "one that was given through this node lately, or one of the last that its destination executed";
+                ? "a recent order through this node, or the id of its destination too"
+                : "a recent order through this node, or one of the last orders that its destination executed";
         return new OrderOutcome(
                 order,
                 destination,
                 "",
                 OrderOutcome.OrderState.UNKNOWN,
-                "order: not known here whether it was done (expected: " + expected + ")");
+                "order: unknown outcome at this node (expected: " + expected + ")");
     }
 }

@@ -189,7 +189,8 @@ public final class DestinationQueries {
 
     /**
      * Finds destinations as {@code ds_set_state} does: the ids of those with this URI, compared case-insensitively, that share the socket of the first match.
-     * The same URI may be defined with several sockets.
+     * The same URI may be defined with several sockets. If there is none, the id that it would have: the order refuses
+     * it, so that the history records the refusal.
      */
     public List<String> find(String partition, int set, String uri) {
         List<Destination> found = context.destinations().ofSet(new SetId(partition, set)).stream()
@@ -197,7 +198,7 @@ public final class DestinationQueries {
                 .filter(one -> one.uri().equalsIgnoreCase(uri))
                 .toList();
         if (found.isEmpty()) {
-            throw OperationException.unknown("destination", partition + ":" + set + ":" + uri, "one that is defined");
+            return List.of(partition + ":" + set + ":" + uri);
         }
         String shared = found.get(0).sharedId();
         return found.stream()

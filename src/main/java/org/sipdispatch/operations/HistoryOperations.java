@@ -48,7 +48,7 @@ public final class HistoryOperations {
      * @param what the order
      * @param end the outcome
      */
-    public CompletionStage<Void> record(OperationCaller caller, String verb, String what, String end) {
+    public CompletionStage<Void> recordOutcome(OperationCaller caller, String verb, String what, String end) {
         return context.isStarted()
                 ? context.writeEntry(caller, verb, "", OperationContext.reason(what) + "; " + end)
                 : CompletableFuture.completedFuture(null);

@@ -86,10 +86,10 @@ public final class NodeQueries {
                 .forEach(limit -> reasons.add(
                         "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
         if (cluster.isStale()) {
-            reasons.add("stale: this node stood still, and the others have not confirmed yet what it knows");
+            reasons.add("stale: this node was paused, and the other nodes have not confirmed its membership yet");
         }
         if (!cluster.isMember()) {
-            reasons.add("not in the cluster: calls go on with what was known");
+            reasons.add("not in the cluster: this node dispatches with the last known states");
         } else if (revision == 0) {
             reasons.add("no definitions");
         }

@@ -23,6 +23,7 @@ import org.sipdispatch.transport.SipLanes;
 /** What the operations use: the parts of the node that have started. Thread-safe. */
 final class OperationContext {
     private static final int LONGEST_REASON = 200;
+    private static final int LONGEST_ENTRY = 2 * LONGEST_REASON;
     /** The response to an executed order waits this long for the order to appear in this node's lists. */
     private static final Duration UNTIL_SHOWN = Duration.ofSeconds(2);
 
@@ -130,7 +131,7 @@ final class OperationContext {
 
     /** Sends the order and records it in the history. */
     CompletionStage<OrderResult> recorded(OperationCaller caller, String verb, String why, ToActor order) {
-        return recorded(caller, verb, order.id(), why, order.key().historySuffix(), sendToActor(order));
+        return recorded(caller, verb, order.id(), why, order.key(), sendToActor(order));
     }
 
     /** Waits until this node's view shows the status; false if that takes longer than {@link #UNTIL_SHOWN}. */
@@ -155,7 +156,7 @@ final class OperationContext {
     /** Records an order and its outcome in the history. The result completes when the entry is stored. */
     <T> CompletionStage<T> recorded(
             OperationCaller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
-        return recorded(caller, verb, destination, why, "", outcome);
+        return recorded(caller, verb, destination, why, OrderKey.NONE, outcome);
     }
 
     private <T> CompletionStage<T> recorded(
@@ -163,11 +164,12 @@ final class OperationContext {
             String verb,
             String destination,
             String why,
-            String more,
+            OrderKey key,
             CompletionStage<T> outcome) {
         return outcome.handle((value, failure) -> {
-                    String end = failure == null ? outcomeText(value) + more : outcomeText(cause(failure));
-                    String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
+                    String text = failure == null
+                            ? entryText(why, outcomeText(value), key.orderName())
+                            : entryText(why, cause(failure), key);
                     return writeEntry(caller, verb, destination, text).thenApply(kept -> {
                         if (failure != null) {
                             throw refusal(failure);
@@ -188,17 +190,22 @@ final class OperationContext {
                 : "done";
     }
 
-    /** The outcome for the history. It must not call an order refused that may have been executed. */
-    static String outcomeText(Throwable failure) {
+    /** The entry of a failed order. It must not call an order refused that may have been executed. */
+    static String entryText(String why, Throwable failure, OrderKey key) {
         RuntimeException refusal = refusal(failure);
-        String order = refusal instanceof UnknownOutcome unknown
-                ? "; order " + unknown.outcome().order()
-                : "";
-        return (failure instanceof OutcomeUnknownException || failure instanceof OrderNotExecutedException
-                        ? ""
-                        : "refused: ")
-                + refusal.getMessage()
-                + order;
+        boolean isRefused =
+                !(failure instanceof OutcomeUnknownException) && !(failure instanceof OrderNotExecutedException);
+        return entryText(
+                why,
+                (isRefused ? "refused: " : "") + refusal.getMessage(),
+                refusal instanceof UnknownOutcome unknown ? unknown.outcome().order() : key.orderName());
+    }
+
+    /** {@code order}: the order's name, which is never cut; empty for none. */
+    private static String entryText(String why, String end, String order) {
+        String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
+        String suffix = order.isEmpty() ? "" : "; order " + order;
+        return OneLine.clean(text, LONGEST_ENTRY - suffix.length()) + suffix;
     }
 
     /** Writes one history entry. The result completes when the entry is stored or the database has timed out. */
@@ -213,7 +220,7 @@ final class OperationContext {
                         false,
                         verb,
                         caller.text(),
-                        OneLine.clean(text, 2 * LONGEST_REASON),
+                        OneLine.clean(text, LONGEST_ENTRY),
                         "",
                         cluster().address(),
                         false));

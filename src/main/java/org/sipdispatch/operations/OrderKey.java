@@ -26,8 +26,8 @@ public record OrderKey(String text) {
         return text.isEmpty() || place == 0 ? this : new OrderKey(text + "," + (place + 1));
     }
 
-    /** The suffix of the history entry that names the order; empty if the client has given no name. */
-    String historySuffix() {
-        return text.isEmpty() ? "" : "; order " + Cluster.nameOf(text);
+    /** The order's name in the cluster; empty if the client has given none. */
+    String orderName() {
+        return text.isEmpty() ? "" : Cluster.nameOf(text);
     }
 }

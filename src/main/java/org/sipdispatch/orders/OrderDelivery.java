@@ -81,8 +81,9 @@ public final class OrderDelivery<T> {
     }
 
     private static StatusReply.ErrorMessage nameInUse(OrderOutcome before) {
-        return new StatusReply.ErrorMessage("order: " + before.order()
-                + " (expected: another name; this one is that of: " + before.what() + " " + before.destination() + ")");
+        return new StatusReply.ErrorMessage(
+                "order: " + before.order() + " (expected: another name; this one was used for: " + before.what() + " "
+                        + before.destination() + ")");
     }
 
     private CompletionStage<T> start(PendingOrder order) {
@@ -203,7 +204,7 @@ public final class OrderDelivery<T> {
             if (waited.compareTo(patience) >= 0) {
                 giveUp("an answer within " + patience.toSeconds() + "s");
             } else if (now.isEmpty() && !permitted) {
-                giveUp("a node that stays in the cluster until it is answered");
+                giveUp("a node that stays in the cluster until the order is answered");
             } else if (lost && newest.get(given.destination()) == this) {
                 send();
             }

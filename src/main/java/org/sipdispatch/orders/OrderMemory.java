@@ -30,8 +30,7 @@ final class OrderMemory<T> {
         entries.remove(order.name());
         entries.put(
                 order.name(),
-                new RememberedOrder<>(
-                        order.ended(OrderState.WAITING, "order: its answer is waited for"), attempt, null));
+                new RememberedOrder<>(order.ended(OrderState.WAITING, "order: waiting for its answer"), attempt, null));
     }
 
     /** Records that the order was executed; final, whichever attempt was the last. */

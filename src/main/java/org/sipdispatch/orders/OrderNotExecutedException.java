@@ -7,6 +7,6 @@ public final class OrderNotExecutedException extends TimeoutException {
     private static final long serialVersionUID = 1;
 
     OrderNotExecutedException(String expected) {
-        super("order: not carried out (expected: " + expected + ")");
+        super("order: not executed (expected: " + expected + ")");
     }
 }

@@ -17,7 +17,7 @@ public record OrderOutcome(String order, String destination, String what, OrderS
         /** The destination's actor refused the order. */
         REFUSED("refused"),
         /** The order was not executed and will not be. */
-        NOT_DONE("not carried out"),
+        NOT_DONE("not executed"),
         /** The order may have been executed. */
         UNKNOWN("unknown");
 

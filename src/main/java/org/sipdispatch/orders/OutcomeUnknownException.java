@@ -31,7 +31,7 @@ public final class OutcomeUnknownException extends TimeoutException {
 
     /** The message for operators. */
     public static String unknownOutcome(String expected) {
-        return "order: not known whether it was done (expected: " + expected + ")";
+        return "order: unknown outcome (expected: " + expected + ")";
     }
 
     /** The answer to a request; fails with {@code late} if none came in time. */
@@ -62,6 +62,6 @@ public final class OutcomeUnknownException extends TimeoutException {
     }
 
     static TimeoutException notInCluster() {
-        return new TimeoutException("node: not in the cluster now (expected: one that is, or this one later)");
+        return new TimeoutException("node: not in the cluster now (expected: a cluster member, or this node later)");
     }
 }

@@ -17,8 +17,8 @@ import org.sipdispatch.sets.SetView;
 /** Explains, for each set that a rule names, the selection input and the result. Not thread-safe. */
 final class ExplainedSets {
     private static final String ROUND_ROBIN_NOTE =
-            "as the round robin of this lane stands now; a request of this lane to this set"
-                    + " that comes first moves it";
+            "by the current position of this lane's round robin; another request of this lane to this set"
+                    + " advances it";
 
     private final SetSelector sets;
     private final SelectionHash hashes;
@@ -90,7 +90,7 @@ final class ExplainedSets {
     /** The reason why the next request may select another destination than the explained one. */
     private static String note(Algorithm algorithm) {
         return switch (algorithm) {
-            case RANDOM -> "each request draws again; this is one draw";
+            case RANDOM -> "one random draw; each request draws again";
             case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> ROUND_ROBIN_NOTE;
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
         };

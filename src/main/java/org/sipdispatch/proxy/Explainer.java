@@ -28,8 +28,8 @@ import org.sipdispatch.transaction.SendFailure;
  */
 final class Explainer {
     private static final String RETRANSMISSION_PREFIX =
-            "sent again just so it would be a repetition of one that this node remembers, and"
-                    + " go the same way; this is what would become of a new one: ";
+            "an identical request is a retransmission of one that this node remembers, and takes the same"
+                    + " path; a new request: ";
 
     private final TransactionKey keys;
     private final NextHopResolver resolver;
@@ -69,7 +69,7 @@ final class Explainer {
         } else {
             String found = input instanceof ParseFailure failure ? failure.reason() : "a response";
             throw new SettingException(
-                    "message", found, "a whole SIP request, with the empty line behind its header fields");
+                    "message", found, "a whole SIP request, with the empty line after its header fields");
         }
     }
 
@@ -77,12 +77,17 @@ final class Explainer {
         long key = keys.of(request);
         switch (transactions.of(request, key)) {
             case NONE -> router.decide(request, flow, key, new ExplainingOutcome(then, ""));
-            case ACKNOWLEDGES, ANSWERED_HERE -> then.accept(of("own", "it acknowledges an answer and ends here"));
-            case CANCELS -> then.accept(of("follow", "its INVITE is carried here: answered 200, and cancelled there"));
+            case ACKNOWLEDGES, ANSWERED_HERE ->
+                then.accept(of("own", "it acknowledges a response of this node and is not forwarded"));
+            case CANCELS ->
+                then.accept(
+                        of(
+                                "follow",
+                                "this node has the transaction of its INVITE: the CANCEL is answered with 200, and the INVITE is cancelled"));
             case STATEFUL -> router.decide(request, flow, key, new ExplainingOutcome(then, RETRANSMISSION_PREFIX));
             case STATELESS -> {
                 if (RequestRouter.isAckOrCancel(request)) {
-                    then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
+                    then.accept(of("follow", "it goes to the same next hop as its INVITE, or gets the same response"));
                 } else {
                     router.decide(request, flow, key, new ExplainingOutcome(then, RETRANSMISSION_PREFIX));
                 }
@@ -155,7 +160,7 @@ final class Explainer {
             RouteSet route = arrival.route();
             String by = route.remaining() > 0
                     ? "its Route, "
-                    : route.own() > 0 ? "its Request-URI behind our Route, " : "its Request-URI, ";
+                    : route.own() > 0 ? "its Request-URI after our Route, " : "its Request-URI, ";
             String uri = LogText.cleaned(route.nextUri(arrival.request()).toString());
             router.alongRoute(arrival, this, hops -> {
                 if (hops.isEmpty()) {
@@ -177,7 +182,9 @@ final class Explainer {
         public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
             String reason = rule == null
                     ? "no rule matched"
-                    : rule.reply() == null ? "it is lost, and the rule only redirects" : "the rule says so";
+                    : rule.reply() == null
+                            ? "its INVITE is unknown, and the rule only redirects"
+                            : "the rule has a reply";
             then.accept(answered(fullReason(arrival.request(), reason), rule, null, reply));
         }
 
@@ -209,7 +216,7 @@ final class Explainer {
                 then.accept(answered(reason, rule, mode, rule.unusable(), explained));
             } else if (mode == Mode.REDIRECT) {
                 LocalReply moved = ResponseContext.MOVED;
-                String reason = prefix + "the Contacts of the answer name the candidates";
+                String reason = prefix + "the response has the candidates as Contacts";
                 then.accept(new Explanation(
                         "dispatch",
                         reason,
@@ -230,8 +237,8 @@ final class Explainer {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
                 if (hop == null) {
-                    String noWay = fullReason(
-                            arrival.request(), "no candidate has an address that a socket of this node reaches");
+                    String noWay =
+                            fullReason(arrival.request(), "no socket of this node reaches an address of any candidate");
                     then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
                 } else {
                     then.accept(sent(dispatched, hop, way.place()));

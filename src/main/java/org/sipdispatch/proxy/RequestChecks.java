@@ -19,7 +19,10 @@ final class RequestChecks {
             new Rejection(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
     private static final Rejection BAD_VIA = new Rejection(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
     private static final Rejection LOOP = new Rejection(
-            482, "Loop Detected", Counter.LOOPS, "one of its Via is of this node, which saw it just as it is");
+            482,
+            "Loop Detected",
+            Counter.LOOPS,
+            "one of its Vias shows that this node has processed the same request before");
     private static final LocalReply EXTENSION = new LocalReply(420, "Bad Extension");
 
     private RequestChecks() {}
@@ -51,7 +54,7 @@ final class RequestChecks {
                 EXTENSION,
                 Counter.REFUSED,
                 unsupported(request),
-                "its Proxy-Require asks for an extension, and this proxy knows none by name");
+                "its Proxy-Require names an extension, and this proxy supports none");
     }
 
     /** OPTIONS to our own address, without a user, is for this proxy (RFC 3261 section 11). */

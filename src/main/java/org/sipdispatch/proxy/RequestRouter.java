@@ -29,9 +29,9 @@ final class RequestRouter {
     private static final String RETRY_AFTER = "Retry-After: 10\r\n";
 
     private static final Rejection LIMIT_REACHED =
-            new Rejection(TOO_MANY, Counter.REFUSED, RETRY_AFTER, "there is no room for another transaction");
+            new Rejection(TOO_MANY, Counter.REFUSED, RETRY_AFTER, "the limit on transactions is reached");
     private static final Rejection SHARE_TAKEN = new Rejection(
-            TOO_MANY, Counter.REFUSED, RETRY_AFTER, "its source address has its share of the transactions");
+            TOO_MANY, Counter.REFUSED, RETRY_AFTER, "its source address has reached its share of the transactions");
 
     private static final Rejection BAD_ROUTE = new Rejection(400, "Bad Route", null, "a Route is malformed");
     private static final Rejection PRELOADED =
@@ -40,12 +40,12 @@ final class RequestRouter {
             new LocalReply(503, "Shutting Down"),
             Counter.REFUSED,
             "Retry-After: 5\r\n",
-            "this node is about to stop and takes nothing new");
+            "this node is stopping and takes no new requests");
     private static final Rejection UNKNOWN_DIALOG = new Rejection(
             481,
             "Call/Transaction Does Not Exist",
             Counter.UNKNOWN_DIALOGS,
-            "it has a To tag, but no seal of ours that holds, and its dialog is not remembered");
+            "it has a To tag but no valid route token of this node, and its dialog is unknown");
     private static final LocalReply NO_TRANSACTION = new LocalReply(481, "Transaction Does Not Exist");
 
     private final RelaySettings settings;
@@ -224,7 +224,7 @@ final class RequestRouter {
                 String target = hop.remote().getAddress().getHostAddress() + ":"
                         + hop.remote().getPort();
                 return new Rejection(
-                        403, "Target Not Allowed", Counter.REFUSED_TARGETS, "it would go to " + target + ", " + why);
+                        403, "Target Not Allowed", Counter.REFUSED_TARGETS, "its target is " + target + ", " + why);
             }
         }
         return null;

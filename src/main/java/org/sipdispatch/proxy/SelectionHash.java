@@ -59,7 +59,7 @@ final class SelectionHash {
         return text == null ? SelectionKey.MISSING : keys.ofText(text);
     }
 
-    /** The algorithm to run; null if the set is not asked because the request has no input to hash. */
+    /** The algorithm to run; null if the set is not queried because the request has no input to hash. */
     static Algorithm effectiveAlgorithm(Algorithm wanted, long hash) {
         if (hash != SelectionKey.MISSING) {
             return wanted;

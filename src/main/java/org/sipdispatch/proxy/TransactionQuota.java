@@ -47,7 +47,7 @@ final class TransactionQuota<T> {
     }
 
     /**
-     * The limit that does not admit this request; null if it is admitted, possibly after eviction of settled
+     * The limit that does not admit this request; null if it is admitted, possibly after eviction of completed
      * transactions.
      */
     Limit reached(IncomingRequest arrival) {
@@ -78,7 +78,8 @@ final class TransactionQuota<T> {
                             + " times what is free); its new requests are refused with 503");
         } else {
             limits.full(
-                    limit, () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
+                    limit,
+                    () -> held(arrival) + " (expected: capacity for one more); new requests are refused with 503");
         }
     }
 
@@ -96,7 +97,7 @@ final class TransactionQuota<T> {
         return arrival.flow().source().getAddress();
     }
 
-    /** Adds a transaction; evicts settled ones if capacity is needed. */
+    /** Adds a transaction; evicts completed ones if capacity is needed. */
     Shares.ResourceHolder<T> add(T transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
@@ -125,7 +126,7 @@ final class TransactionQuota<T> {
             limits.hit(
                     Limit.TRANSACTION_SHARE,
                     () -> held(arrival) + " (expected: at most " + FREE_MULTIPLE
-                            + " times what is free); a request of it is sent to no further destination");
+                            + " times what is free); one of its requests is not sent to the next destination");
         }
         return may;
     }
@@ -136,7 +137,7 @@ final class TransactionQuota<T> {
     }
 
     /**
-     * Marks the transaction as settled: it only waits for retransmissions and may be evicted.
+     * Marks the transaction as completed: it only waits for retransmissions and may be evicted.
      *
      * @param withoutMessages whether it has released its messages
      */

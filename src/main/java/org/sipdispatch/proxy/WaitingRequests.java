@@ -18,10 +18,10 @@ import org.sipdispatch.transaction.Flow;
 final class WaitingRequests {
     /** The response to a request that waited too long, or that arrived while the queue was full. */
     static final Rejection STALE = new Rejection(
-            new LocalReply(503, "Joining The Cluster Again"),
+            new LocalReply(503, "Rejoining The Cluster"),
             Counter.REFUSED_STALE,
             "Retry-After: 3\r\n",
-            "this node stood still, and the others have not confirmed yet what it knows");
+            "this node was paused, and the other nodes have not confirmed its membership yet");
 
     private static final long MAX_WAIT_MS = 1_000;
     private static final int MAX_WAITING = 2_000;

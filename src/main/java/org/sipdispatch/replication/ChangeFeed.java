@@ -65,7 +65,7 @@ public final class ChangeFeed {
             try {
                 listener.changed(snapshot, statuses);
             } catch (RuntimeException e) {
-                LOG.error("a listener failed; the others are called", e);
+                LOG.error("a listener failed; the other ones are called", e);
             }
         }
     }

@@ -148,9 +148,9 @@ public final class DestinationRegistry {
     }
 
     /** Merges statuses reported by the cluster. */
-    News learn(Map<String, Status> statuses) {
+    News learn(Map<String, Status> reported) {
         Map<String, Status> news = new LinkedHashMap<>();
-        statuses.forEach((id, status) -> {
+        reported.forEach((id, status) -> {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
                 news.put(id, status);
@@ -169,11 +169,11 @@ public final class DestinationRegistry {
      *
      * @return the sets whose views changed
      */
-    Set<SetId> remember(Map<String, Status> statuses) {
+    Set<SetId> remember(Map<String, Status> transferred) {
         Map<String, Status> news = new LinkedHashMap<>(formerStatuses);
-        statuses.forEach((id, status) ->
+        transferred.forEach((id, status) ->
                 news.merge(id, status, (old, now) -> now.version().isAfter(old.version()) ? now : old));
-        return changedBy(statuses.keySet(), () -> formerStatuses = news);
+        return changedBy(transferred.keySet(), () -> formerStatuses = news);
     }
 
     private Set<SetId> changedBy(Set<String> ids, Runnable change) {

@@ -66,7 +66,7 @@ public final class LastKnown implements AutoCloseable {
             LastKnownFile.SavedStatuses read = file.read();
             if (read != null) {
                 LOG.info(
-                        "last known states of {} destinations, written {}",
+                        "read the last known states of {} destinations, written {}",
                         read.statuses().size(),
                         read.written());
             }
@@ -141,7 +141,7 @@ public final class LastKnown implements AutoCloseable {
     private void failed(String why) {
         changed = true;
         if (reminder.isDue(System.nanoTime())) {
-            LOG.warn("{} cannot be written: {}; trying again", file.path(), why);
+            LOG.warn("{} cannot be written, next attempt soon: {}", file.path(), why);
         }
     }
 
@@ -155,7 +155,7 @@ public final class LastKnown implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("{} was not written once more: {}", file.path(), e.toString());
+            LOG.warn("{} was not written at the end: {}", file.path(), e.toString());
         }
         writer.shutdownNow();
     }

@@ -45,13 +45,13 @@ record LastKnownFile(Path path, String cluster) {
         String body = text.substring(0, end);
         List<String> lines = body.lines().toList();
         if (lines.isEmpty() || !lines.get(0).startsWith(KIND + "\t")) {
-            throw new IOException("no " + KIND);
+            throw new IOException("its first line is not: " + KIND);
         }
         String[] first = lines.get(0).split("\t", -1);
         if (first.length != 3 || !first[1].equals(cluster)) {
-            throw new IOException("of the cluster " + (first.length > 1 ? first[1] : ""));
+            throw new IOException("it belongs to the cluster " + (first.length > 1 ? first[1] : ""));
         } else if (!text.substring(end).equals(end(lines.size() - 1, body))) {
-            throw new IOException("incomplete or changed");
+            throw new IOException("it is incomplete or was changed");
         }
         Map<String, Status> statuses = new HashMap<>();
         try {

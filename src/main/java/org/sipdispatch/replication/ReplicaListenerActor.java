@@ -208,7 +208,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         setup.keeper()
                 .tell(new EntityKeepAliveActor.Defined(definitions.revision(), registry.all(), definitions.removals()));
         LOG.info(
-                "definitions {}: {} destinations",
+                "definitions of revision {}: {} destinations",
                 definitions.revision(),
                 definitions.all().size());
     }

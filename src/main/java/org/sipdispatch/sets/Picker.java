@@ -48,7 +48,7 @@ interface Picker {
 
     /** A short explanation of the order of the other members in {@link #order}. */
     default String whyNext() {
-        return "next around the ring";
+        return "next one in the ring";
     }
 
     /** The number of members without the reserve. */

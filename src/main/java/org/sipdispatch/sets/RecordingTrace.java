@@ -22,7 +22,7 @@ public final class RecordingTrace extends SelectTrace {
     public record SelectionRecord(SetView view, int hash, List<Integer> candidates, List<String> why) {
         /** The answer of a set that was not asked because it could not select anything. */
         public static SelectionRecord notAsked(SetView view) {
-            return new SelectionRecord(view, 0, List.of(), Collections.nCopies(view.size(), "the set is not asked"));
+            return new SelectionRecord(view, 0, List.of(), Collections.nCopies(view.size(), "the set is not queried"));
         }
     }
 
@@ -73,7 +73,7 @@ public final class RecordingTrace extends SelectTrace {
         if (isReserve(set, place, query.flags())) {
             // The state of algorithm 4 may still point to a reserve that was used while no other member was usable.
             return query.algorithm() == Algorithm.ROUND_ROBIN && anyOther(set, place)
-                    ? "round robin still stands on the reserve (flag D)"
+                    ? "round robin is still at the reserve (flag D)"
                     : "the reserve (flag D), since no other is usable";
         }
         boolean reserve = query.flags().reserve();

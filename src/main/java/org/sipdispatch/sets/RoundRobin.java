@@ -29,11 +29,11 @@ final class RoundRobin implements Picker {
         boolean served = hasServed(set, cursor);
         if (first == cursor.last) {
             return served
-                    ? "round robin comes back here, no other is usable"
-                    : "round robin stands here, " + taken(set, cursor);
+                    ? "round robin returns to this destination, no other is usable"
+                    : "round robin is at this destination, " + taken(set, cursor);
         }
-        String before = "round robin stood on " + set.member(cursor.last).uri() + ", ";
-        return before + (served ? taken(set, cursor) : "which is not usable") + "; next usable one around the ring";
+        String before = "round robin was at " + set.member(cursor.last).uri() + ", ";
+        return before + (served ? taken(set, cursor) : "which is not usable") + "; next usable one in the ring";
     }
 
     private static String taken(SetView set, RoundRobinState cursor) {

@@ -32,6 +32,6 @@ final class SmoothRoundRobin implements Picker {
 
     @Override
     public String whyFirst(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve) {
-        return "round robin: its credit of " + cursor.credit[first] + " and what it earns by its weight are the most";
+        return "round robin: its credit of " + cursor.credit[first] + " plus its weight is the largest";
     }
 }

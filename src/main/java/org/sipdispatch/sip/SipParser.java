@@ -266,7 +266,7 @@ public final class SipParser {
             at = next;
             message.headersEnd = at;
         }
-        return "No Empty Line Behind The Header Fields";
+        return "No Empty Line After The Header Fields";
     }
 
     /** Indexes one header line; returns the position after it, or -1. */

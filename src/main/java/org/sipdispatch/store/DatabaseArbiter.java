@@ -30,7 +30,7 @@ final class DatabaseArbiter implements Arbiter {
     @Override
     public ClaimResult decide(String epoch, String half) {
         return asking.run(
-                "which half of the cluster goes on",
+                "deciding which half of the cluster continues",
                 connection -> decide(connection, stored(epoch), stored(half)),
                 ClaimResult.SILENT);
     }
@@ -46,7 +46,7 @@ final class DatabaseArbiter implements Arbiter {
                 "UPDATE sip_dispatcher_cluster SET beat = beat + 1 WHERE name = ? AND owner = ?", cluster, owner);
     }
 
-    /** After {@link Answer#SILENT} the next {@link #read} shows whether the update was made. */
+    /** After {@link ClaimResult#SILENT} the next {@link #read} shows whether the update was made. */
     @Override
     public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
         return switch (seen.result()) {

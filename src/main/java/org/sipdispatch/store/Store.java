@@ -57,7 +57,7 @@ public final class Store implements AutoCloseable {
     /**
      * Creates the missing tables, which the journal needs. Call it until it returns true.
      *
-     * @return false if the database does not answer; {@link #trouble} holds the reason
+     * @return false if the database does not answer; {@link #lastFailure} holds the reason
      * @throws SettingException if the database answers but has no tables and refuses to create them
      */
     public boolean prepare() {

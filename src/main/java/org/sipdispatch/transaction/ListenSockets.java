@@ -85,7 +85,7 @@ public final class ListenSockets {
     private synchronized void warnOnce(String text, String name, ListenSocket instead) {
         if (warned.size() < MOST_WARNINGS && warned.add(text)) {
             LOG.warn(
-                    "{} is another node's socket {}, which this node has not: {} is used",
+                    "{} is the socket {} of another node, which this node does not have; using {} instead",
                     text,
                     name,
                     instead == null ? "any" : instead.name());

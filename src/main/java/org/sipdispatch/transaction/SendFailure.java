@@ -15,7 +15,7 @@ public enum SendFailure {
      * Nothing listens at the address: connection refused, reset or not established within connect-timeout, or an ICMP
      * error.
      */
-    UNREACHABLE(true, 500, "Next Hop Not Reachable", "nobody listens there"),
+    UNREACHABLE(true, 500, "Next Hop Not Reachable", "nothing listens at the address"),
     /** DNS has no address for the name, or no such name. */
     NO_ADDRESS(true, 500, "Next Hop Has No Address", "the name has no address"),
     /** No DNS server responded in time, or too many queries are pending. */
@@ -31,7 +31,7 @@ public enum SendFailure {
     /** The address is not a valid target: multicast, port 0, or another IP version than the socket's. */
     NOT_ALLOWED(false, 500, "Next Hop Not Allowed", "no message may go to that address (expected: unicast and a port)"),
     /** The operating system refused: no route, no local address or port, or a firewall on this host. */
-    REFUSED_BY_SYSTEM(false, 500, "No Route To Next Hop", "the operating system of this host refuses"),
+    REFUSED_BY_SYSTEM(false, 500, "No Route To Next Hop", "the operating system of this host refused to send"),
     /** This node's socket is not open, or this node closed the connection. */
     CLOSED(false, 503, "Socket Closed", "this node has closed the socket or the connection"),
     /** The limit {@code transport.tcp.max-outbound} is reached. */

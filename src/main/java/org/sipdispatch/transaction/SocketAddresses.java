@@ -21,7 +21,7 @@ public final class SocketAddresses {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(bytes.length + " bytes are no address", e);
+            throw new IllegalArgumentException(bytes.length + " bytes are not an IP address", e);
         }
     }
 

@@ -34,8 +34,8 @@ final class DnsRecords {
      * @param failure why the lookup failed, in which case the records are those of the last answer; null if it
      *     succeeded
      */
-    record LookupResult(List<Record> records, String failure) {
-        static final LookupResult NONE = new LookupResult(List.of(), null);
+    record RecordLookup(List<Record> records, String failure) {
+        static final RecordLookup NONE = new RecordLookup(List.of(), null);
 
         boolean isUnknown() {
             return failure != null && records.isEmpty();
@@ -58,12 +58,12 @@ final class DnsRecords {
     }
 
     /** Looks up records. Completes within two seconds, and never exceptionally. */
-    CompletionStage<LookupResult> ask(String name, int type, long nowMs) {
+    CompletionStage<RecordLookup> ask(String name, int type, long nowMs) {
         DnsQuery question;
         try {
             question = new DnsQuery(Name.fromString(name, Name.root), type);
         } catch (TextParseException e) {
-            return CompletableFuture.completedFuture(LookupResult.NONE);
+            return CompletableFuture.completedFuture(RecordLookup.NONE);
         }
         return session.lookupAsync(question.name(), type)
                 .thenApply(LookupResult::getRecords)
@@ -73,22 +73,22 @@ final class DnsRecords {
                         failure == null ? answered(question, records, nowMs) : failed(question, cause(failure), nowMs));
     }
 
-    private LookupResult answered(DnsQuery question, List<Record> records, long nowMs) {
+    private RecordLookup answered(DnsQuery question, List<Record> records, long nowMs) {
         if (records.isEmpty()) {
             last.invalidate(question);
-            return LookupResult.NONE;
+            return RecordLookup.NONE;
         }
         last.put(question, new CachedAnswer(List.copyOf(records), nowMs));
-        return new LookupResult(records, null);
+        return new RecordLookup(records, null);
     }
 
-    private LookupResult failed(DnsQuery question, Throwable failure, long nowMs) {
+    private RecordLookup failed(DnsQuery question, Throwable failure, long nowMs) {
         if (failure instanceof NoSuchDomainException || failure instanceof NoSuchRRSetException) {
             return answered(question, List.of(), nowMs);
         }
         CachedAnswer kept = last.getIfPresent(question);
         boolean usable = kept != null && nowMs - kept.answeredAtMs() <= longestMs;
-        return new LookupResult(usable ? kept.records() : List.of(), describe(question, failure));
+        return new RecordLookup(usable ? kept.records() : List.of(), describe(question, failure));
     }
 
     private static Throwable cause(Throwable failure) {

@@ -217,7 +217,7 @@ final class DnsResolver {
     }
 
     /** Ignores the target ".", which means that the service is not offered (RFC 2782). */
-    private CompletionStage<ResolvedTargets> targetsOf(DnsRecords.LookupResult services, long nowMs) {
+    private CompletionStage<ResolvedTargets> targetsOf(DnsRecords.RecordLookup services, long nowMs) {
         CompletionStage<List<DnsTargets.Target>> all = CompletableFuture.completedFuture(List.of());
         AtomicReference<String> failure = new AtomicReference<>(services.failure());
         for (Record record : services.records()) {

@@ -81,7 +81,7 @@ final class TcpAdmissions {
     }
 
     private String refusal(Shares.Share<TcpAdmission> largest, InetAddress source) {
-        return usage(largest) + "none is silent, and there is no place for one with " + source.getHostAddress();
+        return usage(largest) + "none is silent, and there is none left for " + source.getHostAddress();
     }
 
     /** Closes an idle connection of the address that has most, to free a resource that all kinds share. */

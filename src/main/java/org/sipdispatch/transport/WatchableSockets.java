@@ -48,10 +48,10 @@ final class WatchableSockets {
 
     private static String unsupportedReason(InetAddress address, Function<InetAddress, String> trial) {
         if (address instanceof Inet6Address) {
-            return "its address is of IPv6 (expected: of IPv4)";
+            return "its address is IPv6 (expected: IPv4)";
         }
         return address.isAnyLocalAddress()
-                ? "it has no address of its own (expected: one in place of 0.0.0.0)"
+                ? "it has a wildcard address (expected: one address instead of 0.0.0.0)"
                 : trial.apply(address);
     }
 

@@ -15,35 +15,52 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** The Chromium of this host, driven as people use it. Tests that need it are skipped where there is none. */
+/**
+ * The Chromium of this host, driven as people use it. It is started once for all tests of this process that need it.
+ * They are skipped where there is none.
+ */
 public final class Browser implements AutoCloseable {
     private static final int PATIENCE_MS = 15_000;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
-    private final Playwright playwright;
-    private final com.microsoft.playwright.Browser chromium;
+    private static com.microsoft.playwright.Browser chromium;
+
+    private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
 
-    private Browser(Path executable) {
-        playwright = Playwright.create(
+    private Browser() {}
+
+    private static com.microsoft.playwright.Browser launch(Path executable) {
+        Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright
+        Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
+        return playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(executable)
                         .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
     }
 
-    /** Starts it, or skips the test. */
-    public static Browser start() {
-        Optional<Path> executable = Stream.of(
-                        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    /** Skips the test where there is none. */
+    public static void assumePresent() {
+        Assumptions.assumeTrue(executable().isPresent(), "no chromium on this host");
+    }
+
+    private static Optional<Path> executable() {
+        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst();
-        Assumptions.assumeTrue(executable.isPresent(), "no chromium on this host");
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
-        return new Browser(executable.get());
+    }
+
+    /** Opens pages for a test or a class of tests, or skips the test. */
+    public static synchronized Browser start() {
+        assumePresent();
+        if (chromium == null) {
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
+            chromium = launch(executable().orElseThrow());
+        }
+        return new Browser();
     }
 
     /** How a page is looked at. */
@@ -58,6 +75,7 @@ public final class Browser implements AutoCloseable {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(look.width(), look.height())
                 .setColorScheme(look.scheme()));
+        contexts.add(context);
         context.setDefaultTimeout(PATIENCE_MS);
         Page page = context.newPage();
         page.onPageError(complaints::add);
@@ -79,8 +97,9 @@ public final class Browser implements AutoCloseable {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
+    /** Closes the pages. */
     @Override
     public void close() {
-        playwright.close();
+        contexts.forEach(BrowserContext::close);
     }
 }

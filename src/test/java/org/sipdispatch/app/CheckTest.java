@@ -88,7 +88,7 @@ class CheckTest {
     }
 
     @Test
-    void allErrorsAreToldAtOnceAndNoneThatFollows() throws IOException {
+    void allErrorsAreReportedAtOnceAndNoneThatFollows() throws IOException {
         Path list = list("1 sip:10.0.0.1 0 0 weight=5x\n1 sip:10.0.0.2:99999\n2 sip:10.0.0.3 0 0 socket=nowhere\n");
 
         Run run = run("check", written(BROKEN.replace("LIST", list.toString())).toString());
@@ -121,7 +121,7 @@ class CheckTest {
     }
 
     @Test
-    void allErrorsOfOneBlockAreTold() throws IOException {
+    void allErrorsOfOneBlockAreReported() throws IOException {
         Path list = list("1 sip:10.0.0.1 0 0 socket=udp:10.9.9.9:5060\n");
         String text = good("file:" + list) + """
                 sip-dispatcher {
@@ -165,7 +165,7 @@ class CheckTest {
     }
 
     @Test
-    void aValueThatNobodyGivesIsToldOnce() throws IOException {
+    void aValueThatNobodyGivesIsReportedOnce() throws IOException {
         Path list = list("1 sip:10.0.0.1\n");
         String text = good("file:" + list) + """
                 sip-dispatcher {
@@ -246,7 +246,7 @@ class CheckTest {
     }
 
     @Test
-    void aMissingBraceIsToldWithItsLine() throws IOException {
+    void aMissingBraceIsReportedWithItsLine() throws IOException {
         Run run = run(
                 "check", written("sip-dispatcher {\n  a = 1\n  b = [ 1\n}\n").toString());
 

@@ -48,7 +48,7 @@ class MainTest {
         "nosuch, ''",
         "list surplus, ''"
     })
-    void aCommandThatThereIsNotIsToldWithThoseThatAreAlike(String arguments, String hint) {
+    void aCommandThatThereIsNotIsReportedWithThoseThatAreAlike(String arguments, String hint) {
         StringWriter err = new StringWriter();
         CommandLine line = Main.commandLine().setErr(new PrintWriter(err));
 

@@ -61,11 +61,12 @@ class SchemaInitializerTest {
     }
 
     @Test
-    void aFullDiskIsNamedOnceAndTheTablesAreMadeWhenThereIsRoom() {
+    void aFullDiskIsNamedOnceAndTheTablesAreMadeWhenThereIsSpace() {
         Section root = Section.root(ConfigFactory.defaultReferenceUnresolved()
                 .withValue(
                         "sip-dispatcher.journal.db_url",
                         ConfigValueFactory.fromAnyRef("jdbc:h2:fulldisk:" + directory + "/journal"))
+                .withValue("sip-dispatcher.journal.connect_timeout", ConfigValueFactory.fromAnyRef("500ms"))
                 .resolve()
                 .getConfig("sip-dispatcher"));
         String named =

@@ -21,7 +21,7 @@ class CatalogDiffTest {
     }
 
     @Test
-    void whatComesGoesAndChangesIsTold() {
+    void whatComesGoesAndChangesIsReported() {
         Definition changed = entry("SIP:B", 5, 7, "gw=1", "two\nlines", true);
 
         CatalogDiff diff = CatalogDiff.between(List.of(A, B), List.of(changed, C));

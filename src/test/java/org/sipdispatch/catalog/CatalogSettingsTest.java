@@ -111,7 +111,7 @@ class CatalogSettingsTest {
                 "default = 5 | partitions.default: 5 (expected: a block",
                 "\"a:b\" { db_url = \"jdbc:h2:mem:x\" } | partitions: a:b (expected: a name of letters",
             })
-    void aWrongSettingIsToldInOneLineWithoutPasswords(String partitions, String message) {
+    void aWrongSettingIsReportedInOneLineWithoutPasswords(String partitions, String message) {
         assertThatThrownBy(() -> CatalogSamples.settings(partitions))
                 .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith(message)

@@ -101,7 +101,7 @@ class EqualRowsTest {
     }
 
     @Test
-    void aTableWithoutIdsIsNotWrittenWhereRowsCannotBeToldApart() {
+    void aTableWithoutIdsIsNotWrittenWhereRowsCannotBeDistinguished() {
         String url = h2("equal-noid");
         run(
                 url,

@@ -183,7 +183,7 @@ class H2CatalogTest {
     }
 
     @Test
-    void aMissingTableIsToldUnderTheKeyThatNamesIt() {
+    void aMissingTableIsReportedUnderTheKeyThatNamesIt() {
         String url = h2("empty");
 
         assertThatThrownBy(() -> load("default { table_name = x }, trunks { db_url = \"" + url + "\" }"))
@@ -192,7 +192,7 @@ class H2CatalogTest {
     }
 
     @Test
-    void aScriptThatFailsIsTold() {
+    void aScriptThatFailsIsReported() {
         String url = h2("script");
 
         assertThatThrownBy(() -> load(

@@ -89,7 +89,7 @@ class ListFileTest {
         assertThat(snapshot.entries()).hasSize(1);
         assertThat(snapshot.warnings())
                 .containsExactly("dispatcher.list line 2: flags: " + flags
-                        + " (expected: a decimal number, or a hexadecimal one behind 0x)");
+                        + " (expected: a decimal number, or a hexadecimal one after 0x)");
     }
 
     @ParameterizedTest

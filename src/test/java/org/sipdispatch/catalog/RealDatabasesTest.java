@@ -151,7 +151,7 @@ class RealDatabasesTest {
     }
 
     @Test
-    void mariaDbPadsColumnsOnlyIfToldTo() {
+    void mariaDbPadsColumnsOnlyIfConfiguredTo() {
         String url = EmbeddedMariaDb.jdbcUrl("padded") + "&sessionVariables=sql_mode='PAD_CHAR_TO_FULL_LENGTH'";
         run(
                 url,

@@ -120,7 +120,7 @@ class CommandsTest {
         "10.0.0.11, 'default:1:sip:10.0.0.1:5060 or default:1:sip:10.0.0.2:5060 or trunks:2:sip:10.0.0.2:5060?'",
         "default:1:sip:10.0.0.3:5060, 'default:1:sip:10.0.0.1:5060 or default:1:sip:10.0.0.2:5060?'"
     })
-    void aNameThatNobodyHasIsToldWithThoseThatAreAlike(String name, String meant) {
+    void aNameThatNobodyHasIsReportedWithThoseThatAreAlike(String name, String meant) {
         CommandRun run = run("hold", name);
 
         assertThat(run.status()).isEqualTo(1);
@@ -168,7 +168,7 @@ class CommandsTest {
         node.plays(
                 "POST /dispatcher/destinations/" + ENCODED + "/" + verb,
                 202,
-                outcome("unknown", "order: not known whether it was done (expected: an answer within 15s)"));
+                outcome("unknown", "order: unknown outcome (expected: an answer within 15s)"));
         List<String> command = new ArrayList<>(List.of(verb, ID));
         command.addAll(verb.equals("state") ? List.of("a") : List.of());
         command.addAll(List.of("--order-key", "it's"));
@@ -179,8 +179,8 @@ class CommandsTest {
                 .isEqualTo(new CommandRun(
                         4,
                         "",
-                        "order: not known whether it was done (expected: an answer within 15s);"
-                                + " look with: sip-dispatcher order 'key:it'\\''s' --destination " + ID + "\n"));
+                        "order: unknown outcome (expected: an answer within 15s);"
+                                + " query it with: sip-dispatcher order 'key:it'\\''s' --destination " + ID + "\n"));
         assertThat(node.asked.get(node.asked.size() - 1).headers()).containsEntry("Idempotency-key", "it's");
         command.add("--json");
         assertThat(run(command.toArray(String[]::new)).out()).contains("\"outcome\":\"unknown\"");
@@ -198,7 +198,7 @@ class CommandsTest {
     @CsvSource({
         "done, 0, done",
         "refused, 1, refused; why",
-        "not carried out, 1, not carried out; why",
+        "not executed, 1, not executed; why",
         "unknown, 4, unknown; why",
         "waiting, 4, waiting; why"
     })

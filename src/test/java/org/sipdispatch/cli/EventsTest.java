@@ -67,7 +67,7 @@ class EventsTest {
     }
 
     @Test
-    void whatIsSupersededIsToldAsSuch() {
+    void whatIsSupersededIsReportedAsSuch() {
         first.streams(
                 "/dispatcher/events",
                 status(8, "")
@@ -124,7 +124,7 @@ class EventsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void whoIsNotKnownAnyMoreIsToldSoAndItEnds(int status) {
+    void aClientThatIsNotKnownAnyMoreGetsAnErrorAndEnds(int status) {
         first.streams("/dispatcher/events", status(8, "Active"));
         first.plays("GET /dispatcher/events", status, "{\"error\":\"token: gone (expected: one of this node)\"}");
 
@@ -136,7 +136,7 @@ class EventsTest {
     }
 
     @Test
-    void aNodeThatRefusesForAWhileIsToldOfOnce() {
+    void aNodeThatRefusesForAWhileIsReportedOnce() {
         first.streams("/dispatcher/events", status(8, "Active"));
         first.plays("GET /dispatcher/events", 503, "{\"error\":\"history: away\"}");
         first.plays("GET /dispatcher/events", 503, "{\"error\":\"history: away\"}");

@@ -90,7 +90,7 @@ class NamedDestinationTest {
     }
 
     @Test
-    void whoIsMeantIsToldUnlessItWasSaid() {
+    void theFoundDestinationIsReportedUnlessItWasNamedExactly() {
         String id = "default:1:" + URIS[0];
         node.plays("GET /dispatcher/destinations/default%3A1%3Asip%3A10.0.0.12%3A5060", 200, "{\"id\":\"x\"}");
 

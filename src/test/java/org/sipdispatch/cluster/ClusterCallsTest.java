@@ -14,7 +14,7 @@ class ClusterCallsTest {
     }
 
     @Test
-    void whoeverDoesNotAnswerIsNamedAndHasPerhapsSomeLeft() {
+    void aNodeThatDoesNotAnswerIsNamedAndHasPerhapsSomeLeft() {
         ClusterCalls there = ClusterCalls.of(List.of(calls("a:1", 0, 0)), NODES);
 
         assertThat(there.silent()).containsExactly("b:1");

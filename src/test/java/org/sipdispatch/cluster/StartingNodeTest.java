@@ -17,12 +17,12 @@ class StartingNodeTest {
             Cluster starting = cluster.nodes.get(other);
             CompletableFuture<Boolean> view = CompletableFuture.supplyAsync(
                     () -> starting.awaitView(Duration.ofSeconds(120), new CompletableFuture<>()));
-            cluster.eventually(() -> progress(starting).equals("waiting for definitions"));
+            cluster.eventually(() -> progress(starting).startsWith("waiting for definitions: "));
 
             cluster.takeOut(other);
 
-            cluster.eventually(() -> progress(starting).startsWith("waiting to join the cluster (asking 127.0.0.1:"));
-            cluster.eventually(() -> progress(starting).equals("waiting for definitions"));
+            cluster.eventually(() -> progress(starting).contains("the seed nodes 127.0.0.1:"));
+            cluster.eventually(() -> progress(starting).startsWith("waiting for definitions: "));
             assertThat(view).isNotDone();
             cluster.table.away = false;
             cluster.reload(cluster.singletonNodes.get(0), row("a", "sip:a1"));

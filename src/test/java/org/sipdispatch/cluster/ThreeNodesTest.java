@@ -176,11 +176,11 @@ class ThreeNodesTest {
     void anOrderThatNobodyTakesInTimeIsNotCarriedOut() {
         assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))
                 .hasRootCauseInstanceOf(OrderNotExecutedException.class)
-                .hasRootCauseMessage("order: not carried out (expected: an answer within 5s)");
+                .hasRootCauseMessage("order: not executed (expected: an answer within 5s)");
     }
 
     @Test
-    void whoeverRemovesIsKnownToAllNodes() {
+    void theOperatorOfARemovalIsKnownToAllNodes() {
         cluster.reload(0, row("a", "sip:j1"));
         add(1, temporary("a", "sip:j2", 1));
         eventuallyAllKnow("a:1:sip:j1, a:1:sip:j2");
@@ -223,7 +223,7 @@ class ThreeNodesTest {
     }
 
     @Test
-    void everyNodeIsToldOfStatusesAndDefinitions() {
+    void everyNodeReceivesStatusesAndDefinitions() {
         long revision = cluster.reload(0, row("a", "sip:i1")).revision();
 
         cluster.hold(0, "a:1:sip:i1");

@@ -42,7 +42,7 @@ public final class FullDisk extends FilePathWrapper {
             this.file = file;
         }
 
-        private static void takeRoom() throws IOException {
+        private static void checkFull() throws IOException {
             if (full) {
                 throw new IOException("No space left on device");
             }
@@ -60,13 +60,13 @@ public final class FullDisk extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer from) throws IOException {
-            takeRoom();
+            checkFull();
             return file.write(from);
         }
 
         @Override
         public int write(ByteBuffer from, long position) throws IOException {
-            takeRoom();
+            checkFull();
             return file.write(from, position);
         }
 

@@ -55,6 +55,7 @@ class CatalogActorTest {
         Cluster cluster = Cluster.get(kit.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> cluster.selfMember().status().toString().equals("Up"));
         source.rows = List.of(row("a", "sip:a1"), row("b", "sip:b1"), row("a", "sip:a2"));
     }
@@ -242,7 +243,7 @@ class CatalogActorTest {
     }
 
     @Test
-    void aReloadIsNewerThanWhatTheReaderDidNotHearOf() {
+    void aReloadIsNewerThanWhatTheReaderDidNotReceive() {
         define(7, row("a", "sip:old"));
         ActorRef<CatalogActor.Command> catalog = start(silent(false));
         awaitRevision(8);
@@ -337,12 +338,12 @@ class CatalogActorTest {
         awaitRevision(1);
 
         assertThat(add(catalog, temporary("a", "sip:a1", 1)).error())
-                .isEqualTo("destination: a:1:sip:a1 (expected: one that is not written down)");
+                .isEqualTo("destination: a:1:sip:a1 (expected: one that is in no table or list)");
         assertThat(add(catalog, temporary("z", "sip:a1", 1)).error()).isEqualTo("partition: z (expected: one of a, b)");
         assertThat(add(catalog, temporary("a", "sip:t", 70_000)).error()).isEqualTo("weight: 70000; and more");
         catalog.tell(new CatalogCommand.RemoveTemporary("a:1:sip:a1", "ann", outcomes.getRef()));
         assertThat(outcome().error())
-                .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is written down)");
+                .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is in a table or list)");
         catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
         assertThat(outcome().error()).isEqualTo("destination: a:1:sip:q (expected: one that is defined)");
         assertThat(defined().revision()).isEqualTo(1);
@@ -452,7 +453,7 @@ class CatalogActorTest {
 
         ReloadOutcome refused = add(catalog, temporary("a", "sip:t", 1));
         assertThat(refused.error())
-                .isEqualTo("the node that reads does not hear a majority of the nodes now; try again");
+                .isEqualTo("the node that reads the definitions does not reach a majority of the nodes now; try again");
         assertThat(refused.isUnknown()).isFalse();
         reload(catalog, "", false);
         assertThat(outcome().error()).isEqualTo(refused.error());
@@ -475,8 +476,8 @@ class CatalogActorTest {
         membership.current = false;
         source.loading.release(1000);
 
-        assertThat(outcome().error()).contains("does not hear a majority");
-        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(outcome().error()).contains("does not reach a majority");
+        assertThat(outcome().error()).contains("does not reach a majority");
         assertThat(source.loads).hasSize(1);
         assertThat(uris()).doesNotContain("sip:t");
     }
@@ -493,7 +494,7 @@ class CatalogActorTest {
         membership.current = false;
         source.loading.release(1000);
 
-        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(outcome().error()).contains("does not reach a majority");
         assertThat(defined().revision()).isEqualTo(1);
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
     }

@@ -64,13 +64,13 @@ class DefinitionsTest {
     void aChangeThatCannotBeMadeOfWhatOthersKnowIsRefusedWithItsReason() {
         Definitions mine = new Definitions(1, 9, DefinitionsCodec.pack(List.of()));
         Definitions newer = new Definitions(2, 9, DefinitionsCodec.pack(List.of(Samples.definition(1, "sip:a"))));
-        ReplicatedDefinitions.DefinitionsChange change = ReplicatedDefinitions.DefinitionsChange.of(
+        ReplicatedDefinitions.PendingUpdate change = ReplicatedDefinitions.PendingUpdate.of(
                 mine, known -> DefinitionsUpdate.with(known, Samples.definition(1, "sip:a")));
 
         ReplicatedDefinitions.UpdateOutcome made = new ReplicatedDefinitions(null, null, 5).apply(change, newer);
 
         assertThat(made.definitions()).isSameAs(newer);
-        assertThat(made.failure()).hasMessageContaining("one that is not written down");
+        assertThat(made.failure()).hasMessageContaining("one that is in no table or list");
     }
 
     @Test

@@ -125,8 +125,8 @@ class DefinitionsUpdateTest {
         assertThat(uris(reloaded)).startsWith("sip:t", "sip:a1", "sip:b1");
         assertThat(made(reloaded).all()).noneMatch(Definition::temporary);
         assertThat(reloaded.warnings())
-                .containsExactly("destination: a:1:sip:t (expected: temporary or written down, not both); "
-                        + "its row counts now");
+                .containsExactly("destination: a:1:sip:t (expected: temporary or in a table or list, not both); "
+                        + "its row is used now");
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ReloadOutcomeTest {
     @Test
-    void ofVeryManyLinesAThousandAreTold() {
+    void ofVeryManyLinesAThousandAreReported() {
         List<String> lines = IntStream.range(0, 2500).mapToObj(i -> "+ " + i).toList();
 
         ReloadOutcome outcome = ReloadOutcome.brief(3, lines, List.of("one"), "");

@@ -40,7 +40,7 @@ class RemovalTest {
     }
 
     @Test
-    void definitionsTellByWhoseWordOthersWent() {
+    void definitionsShowWhoRemovedOthers() {
         Definitions before = new Definitions(
                 4,
                 1,

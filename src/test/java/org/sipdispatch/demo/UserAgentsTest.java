@@ -78,7 +78,7 @@ class UserAgentsTest {
     }
 
     @Test
-    void aRefusalIsAcknowledgedInItsTransactionAndTold() throws IOException {
+    void aRefusalIsAcknowledgedInItsTransactionAndReported() throws IOException {
         SipRequest[] ack = new SipRequest[1];
         SipRequest[] invite = new SipRequest[1];
         try (UdpPeer peer = new UdpPeer(ANY, (one, request) -> {

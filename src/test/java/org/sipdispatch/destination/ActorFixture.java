@@ -77,7 +77,10 @@ final class ActorFixture implements AutoCloseable {
         long before = newestReads.get();
         actor = kit.spawn(LoadingDestinationActor.create(setup, Samples.DESTINATION.id()));
         // The actor reads the replicated status after setting its timers; if time advanced earlier, they would miss it.
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> newestReads.get() > before);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> newestReads.get() > before);
     }
 
     private long nowMs() {

@@ -180,7 +180,7 @@ class DestinationActorMembershipTest {
     }
 
     @Test
-    void whoeverWaitsForAPingThatAPauseSpoiledIsTold() {
+    void theSenderOfAPingOrderThatAPauseSpoiledGetsAReply() {
         at.start("", PROBING);
         at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
         at.report();
@@ -220,7 +220,7 @@ class DestinationActorMembershipTest {
     }
 
     @Test
-    void anActorThatFindsTheWordOfAnotherOneInItsJournalEnds() {
+    void anActorThatFindsAStatusOfAnotherOneInItsJournalEnds() {
         startWithAJournal();
         at.set(INACTIVE);
         int published = at.published.size();
@@ -253,7 +253,7 @@ class DestinationActorMembershipTest {
     }
 
     @Test
-    void whileItMayNotDecideWhatTheBoardKnowsMakesNoNewTerm() {
+    void whileItMayNotDecideAReplicatedStatusMakesNoNewTerm() {
         at.replicatorAnswers = false;
         at.start(MODE_ONE, ACTIVE);
         at.step(2_500);
@@ -291,7 +291,7 @@ class DestinationActorMembershipTest {
     }
 
     @Test
-    void whoeverStopsWhileItMayNotDecideTellsNobodyOfSuccess() {
+    void anActorThatStopsWhileItMayNotDecideConfirmsNothing() {
         at.replicatorConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         order(INACTIVE);
@@ -325,7 +325,7 @@ class DestinationActorMembershipTest {
     }
 
     @Test
-    void whatTheBoardSaidBeforeAPauseIsAskedForAgainBeforeATermBegins() {
+    void theReplicatedStatusIsReadAgainAfterAPauseBeforeATermBegins() {
         may(false);
         at.replicated = new Status(new Version(3, 0, 2), false, false, false, 0, 0, false, 5, "table", "state 0");
         at.start(MODE_ONE, ACTIVE);
@@ -341,7 +341,7 @@ class DestinationActorMembershipTest {
     }
 
     @Test
-    void whereTheBoardDoesNotAnswerAfterAPauseTheOldWordCounts() {
+    void whereTheReplicatorDoesNotAnswerAfterAPauseTheOldStatusCounts() {
         may(false);
         at.replicated = HELD;
         at.start(MODE_ONE, ACTIVE);

@@ -102,7 +102,7 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void whatNobodyHasHeardOfIsTakenOutByAJournalThatIsLate() {
+    void anUnknownDestinationIsTakenOutByAJournalThatIsLate() {
         startWithAJournalThatIsAway();
 
         parent.get().tell(new DestinationJournal.Ready(DEAD, 1));
@@ -111,7 +111,7 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void theBoardIsAskedOnceForTenTimesThatTheSameDefinitionIsTold() {
+    void theReplicatorIsReadOnceForTenRepetitionsOfADefinition() {
         at.start(MODE_ONE, ACTIVE).report();
 
         for (int i = 0; i < 40; i++) {
@@ -251,7 +251,7 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void whoeverStopsLetsItsJournalKeepWhatHappened() {
+    void anActorThatStopsLetsItsJournalKeepWhatHappened() {
         startWithAJournal();
         at.set(INACTIVE);
         at.set(ACTIVE);
@@ -268,7 +268,7 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void whoeverStopsDoesNotWaitLongAndSendsNoPings() {
+    void anActorThatStopsDoesNotWaitLongAndSendsNoPings() {
         startWithAJournal();
         at.set(INACTIVE);
         at.set(ACTIVE);

@@ -74,7 +74,7 @@ class DestinationActorStartTest {
     }
 
     @Test
-    void aNewerWordOfTheJournalCountsWhenItComes() {
+    void aNewerStatusOfTheJournalCountsWhenItComes() {
         at.remembered = HELD;
         startSilent(ACTIVE);
 
@@ -109,7 +109,7 @@ class DestinationActorStartTest {
     }
 
     @Test
-    void theNewerOfBothWordsCountsAsSoonAsTheJournalSpeaks() {
+    void theNewerOfBothStatusesCountsAsSoonAsTheJournalAnswers() {
         at.remembered = RUNNING;
         startSilent(INACTIVE);
 
@@ -120,7 +120,7 @@ class DestinationActorStartTest {
     }
 
     @Test
-    void whereTheJournalHasNothingTheTablesWordStands() {
+    void whereTheJournalHasNothingTheStateOfTheTableStands() {
         at.remembered = RUNNING;
         startSilent(INACTIVE);
 

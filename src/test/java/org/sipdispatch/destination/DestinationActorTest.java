@@ -135,7 +135,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void whoOrderedAPingThatTakesLongIsToldThatItIsUnderWay() {
+    void theReplyToAPingOrderThatTakesLongSaysThatItIsUnderWay() {
         at.start("ping-timeout = 30s", PROBING);
         at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
         at.report();
@@ -261,7 +261,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void itGoesOnWithWhatTheBoardKnowsInATermOfItsOwn() {
+    void itGoesOnWithTheReplicatedStatusInATermOfItsOwn() {
         at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
@@ -272,7 +272,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void aBoardThatIsSlowIsNotWaitedForLongAndCountsWhenItAnswers() {
+    void aSlowReplicatorIsNotWaitedForLongAndCountsWhenItAnswers() {
         at.replicatorAnswers = false;
         at.start(MODE_ONE, ACTIVE);
         at.step(2_500);
@@ -285,7 +285,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void whatTheBoardKnowsDoesNotWaitForItsJournal() {
+    void aReplicatedStatusDoesNotWaitForItsJournal() {
         at.journal = id -> Behaviors.ignore();
         at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
@@ -313,7 +313,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void whatNobodyKnowsIsNotToldToTakeCallsWhileItsJournalMayKnowBetter() {
+    void anUnknownDestinationIsNotPublishedAsTakingCallsWhileItsJournalMayKnowBetter() {
         at.journal = id -> Behaviors.ignore();
         at.start(MODE_ONE, ACTIVE);
 
@@ -384,7 +384,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void whoeverIsRemovedBeforeItIsDefinedIsToldToAllNodes() {
+    void aRemovalBeforeTheDefinitionIsPublishedToAllNodes() {
         at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.spawn(MODE_ONE);
         at.actor.tell(new DestinationActor.Remove(2, "ann", "reload of partition trunks"));
@@ -408,7 +408,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void aDefinitionThatIsToldAgainChangesNothing() {
+    void aRepeatedDefinitionChangesNothing() {
         at.always = GOOD;
         at.start(MODE_ONE, ACTIVE).pass(10_000);
         List<Status> before = List.copyOf(at.published);
@@ -422,7 +422,7 @@ class DestinationActorTest {
     }
 
     @Test
-    void anotherActorsNewerWordOnTheBoardCountsWhenTheDefinitionIsToldAgain() {
+    void anotherActorsNewerReplicatedStatusCountsWhenTheDefinitionIsRepeated() {
         at.start(MODE_ONE, ACTIVE);
         at.report();
         at.replicated = new Status(new Version(9, 3, 1), true, false, false, 0, 0, false, 5, "bob", "broken");

@@ -89,7 +89,7 @@ class DestinationJournalTest {
     }
 
     @Test
-    void anOlderWordOfAnotherActorDoesNotHideANewerOne() {
+    void anOlderStatusOfAnotherActorDoesNotHideANewerOne() {
         ActorRef<DestinationJournal.Command> journal = open();
         answers.receiveMessage();
         journal.tell(new DestinationJournal.WriteEntry(count(9)));

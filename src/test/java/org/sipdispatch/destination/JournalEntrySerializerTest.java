@@ -93,7 +93,7 @@ class JournalEntrySerializerTest {
     void aNewerFormIsRefusedWithItsNumber() {
         assertThatThrownBy(() -> serializer.fromBinary(new byte[] {3, 0}, "recorded"))
                 .isInstanceOf(NotSerializableException.class)
-                .hasMessage("a recorded of form 3, but this program knows forms up to 2");
+                .hasMessage("a recorded of form 3, but this program reads forms up to 2");
     }
 
     @Test

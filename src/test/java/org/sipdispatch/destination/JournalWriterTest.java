@@ -27,7 +27,7 @@ class JournalWriterTest {
     }
 
     private Status ready(Status newest) {
-        return way.onReply(new DestinationJournal.Ready(newest, 1));
+        return way.onReply(new DestinationJournal.Ready(newest, 1), own.version());
     }
 
     private List<Version> written() {
@@ -62,7 +62,7 @@ class JournalWriterTest {
         ready(null);
         own = OTHERS.inNextTerm(7);
 
-        ready(OTHERS);
+        assertThat(ready(OTHERS)).as("what this actor merges").isNull();
 
         assertThat(way.isSuperseded(own.version())).isFalse();
     }
@@ -71,7 +71,7 @@ class JournalWriterTest {
     void whatItWroteItselfSupersedesNobody() {
         Status first = next();
         ready(null);
-        way.onReply(new DestinationJournal.Saved(first.version()));
+        way.onReply(new DestinationJournal.Saved(first.version()), own.version());
 
         assertThat(ready(first)).isNull();
 
@@ -94,7 +94,7 @@ class JournalWriterTest {
         assertThat(written()).containsExactly(first.version());
 
         mayWrite = false;
-        way.onReply(new DestinationJournal.Saved(first.version()));
+        way.onReply(new DestinationJournal.Saved(first.version()), own.version());
         assertThat(written()).isEmpty();
         assertThat(way.isEmpty()).isFalse();
 
@@ -126,7 +126,7 @@ class JournalWriterTest {
             way.add(new JournalEntry(JournalEntry.ChangeCause.TRANSITION, own.inNextTerm(8), 7));
             ready(null);
             while (!way.isEmpty()) {
-                written().forEach(version -> way.onReply(new DestinationJournal.Saved(version)));
+                written().forEach(version -> way.onReply(new DestinationJournal.Saved(version), own.version()));
             }
         } finally {
             log.detachAppender(lines);
@@ -136,10 +136,10 @@ class JournalWriterTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSize(4)
                 .last()
-                .isEqualTo("default:1:sip:a: the journal has caught up, but for 3 changes that were dropped");
+                .isEqualTo("default:1:sip:a: the journal has all changes, except for 3 that were dropped");
         assertThat(lines.list.get(0).getFormattedMessage())
                 .isEqualTo(
-                        "default:1:sip:a: too many changes wait for the journal; it will not have: Inactive by alice,"
+                        "default:1:sip:a: too many changes wait for the journal; this one is dropped: Inactive by alice,"
                                 + " said so");
     }
 }

@@ -76,7 +76,7 @@ class ProbeSettingsTest {
                 "success-threshold = 0; probing.success-threshold: 0 (expected: a whole number from 1 to 1000)",
                 "second-opinion.agree = 0; probing.second-opinion.agree: 0 (expected: a whole number from 1 to 100)",
             })
-    void aWrongSettingIsToldWithItsPath(String text, String message) {
+    void aWrongSettingIsReportedWithItsPath(String text, String message) {
         assertThatThrownBy(() -> settings(text))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);
@@ -139,7 +139,7 @@ class ProbeSettingsTest {
     }
 
     @Test
-    void aBadOverrideIsToldAndIgnored() {
+    void aBadOverrideIsReportedAndIgnored() {
         ProbePlan plan = plan(
                 settings("ds_ping_interval = 30"),
                 "ds_ping_interval=often;ds_probing_threshhold=0;ds_ping_from=bob;probe_mode=maybe");

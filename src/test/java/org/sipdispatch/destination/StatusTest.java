@@ -147,7 +147,7 @@ class StatusTest {
     }
 
     @Test
-    void onlyWhatWouldTakeItOutIsToldToTrip() {
+    void onlyWhatWouldTakeItOutTrips() {
         Status two = STEPS.get("silent").apply(STEPS.get("silent").apply(Status.initial(ACTIVE, 5)));
 
         assertThat(two.wouldTrip(SILENT, THREE)).isTrue();
@@ -220,7 +220,7 @@ class StatusTest {
 
     @ParameterizedTest
     @EnumSource(DestinationState.class)
-    void aLateWordOfAnOlderActorCountsUnlessSomethingWasDecided(DestinationState state) {
+    void aLateStatusOfAnOlderActorCountsUnlessSomethingWasDecided(DestinationState state) {
         Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old");
         Status local = Status.initial(state, 5).inNextTerm(7);
 
@@ -281,7 +281,7 @@ class StatusTest {
     }
 
     @Test
-    void aSignOfLifeOrATransitionIsAWordAndALoneFailureIsNot() {
+    void aSuccessOrATransitionIsEvidenceAndASingleFailureIsNot() {
         Status active = Status.initial(ACTIVE, 5);
         Status held = Status.initial(INACTIVE, 5);
 
@@ -360,7 +360,7 @@ class StatusTest {
     }
 
     @Test
-    void theOrdersOfAnotherActorAreJoinedUnlessAnOperatorHasSpokenHere() {
+    void theOrdersOfAnotherActorAreJoinedUnlessAnOperatorGaveAnOrderHere() {
         Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
         Status local = Status.initial(ACTIVE, 5).inNextTerm(7);
 

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.AnsweringAgent;
@@ -36,44 +38,62 @@ class BrowserTest {
             new LocatorAssertions.HasTextOptions().setTimeout(ROUND_MS);
     private static final LocatorAssertions.ContainsTextOptions CONTAINED =
             new LocatorAssertions.ContainsTextOptions().setTimeout(ROUND_MS);
-    private static final int AGENTS = 4;
+    private static final int GATEWAYS = 4;
+
+    private static final List<AnsweringAgent> AGENTS = new ArrayList<>();
+    private static ClusterNodes cluster;
 
     private Browser browser;
-    private final List<AnsweringAgent> agents = new ArrayList<>();
+
+    @BeforeAll
+    static void startCluster() {
+        Browser.assumePresent();
+        for (int i = 0; i < GATEWAYS; i++) {
+            AGENTS.add(AnsweringAgent.start("127.0.0.1", "gateway" + i));
+        }
+        String url = EmbeddedPostgres.jdbcUrl("browser");
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < GATEWAYS; i++) {
+            rows.add("1, '" + uri(i) + "', 'gateway " + i + "'");
+        }
+        ClusterNodes.table(url, "setid, destination, description", rows);
+        cluster = ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        if (cluster != null) {
+            cluster.close();
+        }
+        AGENTS.forEach(AnsweringAgent::close);
+    }
 
     @BeforeEach
     void start() {
         browser = Browser.start();
-        for (int i = 0; i < AGENTS; i++) {
-            agents.add(AnsweringAgent.start("127.0.0.1", "gateway" + i));
-        }
     }
 
     @AfterEach
     void end() {
-        agents.forEach(AnsweringAgent::close);
-        if (browser != null) {
-            browser.close();
-        }
+        browser.close();
     }
 
     @Test
     void anOperatorSeesWhatDiesAndTakesOutWhatIsToRest() throws Exception {
-        try (ClusterNodes cluster = cluster("browser");
-                CallingAgent caller = CallingAgent.start("127.0.0.1", cluster.sip(0), 20)) {
+        try (CallingAgent caller = CallingAgent.start("127.0.0.1", cluster.sip(0), 20)) {
             Page page = open(cluster.url(0, "/"), Look.DESKTOP);
             assertThat(page.locator("#live")).hasText("● live");
             assertThat(page.locator("#nodes")).hasText("● 2 nodes up");
-            assertThat(page.locator("#rows tr .badge.active")).hasCount(AGENTS);
+            assertThat(page.locator("#rows tr .badge.active")).hasCount(GATEWAYS);
             page.evaluate("() => { window.sameLoad = true; }");
             Awaitility.await().until(() -> caller.completed() > 40);
 
-            agents.get(0).silent(true);
+            AGENTS.get(0).silent(true);
             awaitBadge(page, 0, "▲Probing");
-            holdAndRelease(page, cluster);
+            holdAndRelease(page);
             reloadAddAndRemove(page);
-            pictures(page, cluster);
-            agents.get(0).silent(false);
+            pictures(page);
+            AGENTS.get(0).silent(false);
             awaitBadge(page, 0, "●Active");
 
             assertThat(page.evaluate("() => window.sameLoad")).isEqualTo(true);
@@ -82,7 +102,7 @@ class BrowserTest {
         }
     }
 
-    private void holdAndRelease(Page page, ClusterNodes cluster) {
+    private static void holdAndRelease(Page page) {
         page.keyboard().press("/");
         page.keyboard().type(uri(1));
         page.keyboard().press("ArrowDown");
@@ -131,7 +151,7 @@ class BrowserTest {
         assertThat(page.locator("dialog[open]")).hasCount(0);
     }
 
-    private void pictures(Page page, ClusterNodes cluster) {
+    private void pictures(Page page) {
         Browser.screenshot(page, "node-light");
         for (Look look : List.of(Look.DARK, Look.PHONE)) {
             Page other = open(cluster.url(1, "/dispatcher/ui/"), look);
@@ -151,32 +171,20 @@ class BrowserTest {
 
     @Test
     void aNodeThatDiesIsSeenAndItsPageSaysThatItIsStale() {
-        try (ClusterNodes cluster = cluster("browser_death")) {
-            Page first = open(cluster.url(0, "/"), Look.DESKTOP);
-            Page second = open(cluster.url(1, "/"), Look.DESKTOP);
-            assertThat(first.locator("#nodes")).hasText("● 2 nodes up");
-            assertThat(second.locator("#live")).hasText("● live");
-            assertThat(second.locator("#rows tr")).hasCount(AGENTS);
+        Page first = open(cluster.url(0, "/"), Look.DESKTOP);
+        Page second = open(cluster.url(1, "/"), Look.DESKTOP);
+        assertThat(first.locator("#nodes")).hasText("● 2 nodes up");
+        assertThat(second.locator("#live")).hasText("● live");
+        assertThat(second.locator("#rows tr")).hasCount(GATEWAYS);
 
-            cluster.kill(1);
+        cluster.kill(1);
 
-            assertThat(second.locator("#live")).hasText("■ stale", TEXT);
-            assertThat(second.locator("#rows tr")).hasCount(AGENTS);
-            assertThat(first.locator("#nodes")).not().hasText("● 2 nodes up", TEXT);
-            cluster.restart(1);
-            assertThat(second.locator("#live"))
-                    .hasText("● live", new LocatorAssertions.HasTextOptions().setTimeout(4 * ROUND_MS));
-        }
-    }
-
-    private ClusterNodes cluster(String database) {
-        String url = EmbeddedPostgres.jdbcUrl(database);
-        List<String> rows = new ArrayList<>();
-        for (int i = 0; i < AGENTS; i++) {
-            rows.add("1, '" + uri(i) + "', 'gateway " + i + "'");
-        }
-        ClusterNodes.table(url, "setid, destination, description", rows);
-        return ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
+        assertThat(second.locator("#live")).hasText("■ stale", TEXT);
+        assertThat(second.locator("#rows tr")).hasCount(GATEWAYS);
+        assertThat(first.locator("#nodes")).not().hasText("● 2 nodes up", TEXT);
+        cluster.restart(1);
+        assertThat(second.locator("#live"))
+                .hasText("● live", new LocatorAssertions.HasTextOptions().setTimeout(4 * ROUND_MS));
     }
 
     /** Opens the page and enters the user's name. */
@@ -187,19 +195,19 @@ class BrowserTest {
         return page;
     }
 
-    private String uri(int agent) {
-        return "sip:" + SipText.hostPort(agents.get(agent).address());
+    private static String uri(int agent) {
+        return "sip:" + SipText.hostPort(AGENTS.get(agent).address());
     }
 
-    private String id(int agent) {
+    private static String id(int agent) {
         return "default:1:" + uri(agent);
     }
 
-    private Locator row(Page page, int agent) {
+    private static Locator row(Page page, int agent) {
         return page.locator("tr[data-id='" + id(agent) + "']");
     }
 
-    private void awaitBadge(Page page, int agent, String text) {
+    private static void awaitBadge(Page page, int agent, String text) {
         assertThat(row(page, agent).locator(".badge")).hasText(text, TEXT);
     }
 }

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Ports;
 
 /**
- * Two thousand calls at a hundred per second, alternately to two destinations, over all transports at the same time.
+ * Two thousand calls at 150 per second, alternately to two destinations, over all transports at the same time.
  */
 class CallsTest {
     private static final int CALLS = 2000;
-    private static final int PER_SECOND = 100;
+    private static final int PER_SECOND = 150;
 
     /** One caller and its two destinations. */
     private record Run(Sipp caller, Sipp first, Sipp second) {}

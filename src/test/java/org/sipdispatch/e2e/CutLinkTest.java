@@ -19,7 +19,7 @@ class CutLinkTest {
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             rules = [ { select { set = "1", alg = "4" } } ]
             """;
-    private static final String OUT = "taken out of the cluster";
+    private static final String OUT = "this node was removed from the cluster";
 
     @Test
     void ofTwoNodesExactlyOneGoesOn() throws Exception {
@@ -123,7 +123,7 @@ class CutLinkTest {
 
     @Test
     @Tag("long")
-    void ofThreeNodesTheThirdProbesAllWhileTwoDoNotHearEachOther() throws Exception {
+    void ofThreeNodesTheThirdProbesAllWhileTwoDoNotReachEachOther() throws Exception {
         try (CutScene scene = CutScene.start("one_link", 3, MORE);
                 CallingAgent first =
                         CallingAgent.start(scene.caller(), scene.cluster().sip(0), 20);

@@ -60,7 +60,7 @@ class FailoverTest {
                     1 sip:127.0.0.1:%d
                     """.formatted(Ports.next(), silent.port(), good.port()));
             try (node;
-                    Sipp caller = Sipp.caller("udp", "anybody", port, 1000, 100)) {
+                    Sipp caller = Sipp.caller("udp", "anybody", port, 1000, 200)) {
                 assertThat(caller.failedCalls()).isZero();
                 assertThat(caller.goodCalls()).isEqualTo(1000);
                 assertThat(good.invitesReceived()).isEqualTo(1000);
@@ -167,7 +167,7 @@ class FailoverTest {
     }
 
     @Test
-    void a486AmongOtherFailuresIsWhatTheCallerIsTold() {
+    void a486AmongOtherFailuresIsWhatTheCallerGets() {
         Call call = stage.call("sip:every@dispatcher");
 
         call.refuseAt(stage.first, 500);

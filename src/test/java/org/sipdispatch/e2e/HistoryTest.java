@@ -36,7 +36,7 @@ class HistoryTest {
     Path directory;
 
     @Test
-    void anOrderAndWhatItChangedAreInTheHistoryAndTold() throws Exception {
+    void anOrderAndWhatItChangedAreInTheHistoryAndReported() throws Exception {
         Files.writeString(directory.resolve("dispatcher.list"), "3 " + URI_TEXT + "\n");
         int management = Ports.next();
         String database = "jdbc:h2:mem:told;DB_CLOSE_DELAY=-1;DATABASE_TO_UPPER=false";

@@ -31,8 +31,8 @@ final class InterfaceOrders {
         id = "default:1:" + uri;
     }
 
-    /** {@code state}: the state to set; null for the other operations, which MI does not have. */
-    void given(String verb, String state, String state, boolean hold) {
+    /** {@code requested}: the state to set; null for the other operations, which MI does not have. */
+    void given(String verb, String requested, String state, boolean hold) {
         boolean out = state.equals("Active") && !verb.equals("probe");
         Consumer<List<JsonNode>> so = rows -> {
             assertThat(row(rows, id).path("state").asText()).isEqualTo(state);
@@ -41,9 +41,9 @@ final class InterfaceOrders {
         Set<JsonNode> answers = new HashSet<>();
         Set<JsonNode> after = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : state == null ? List.of("http", "cli") : List.of("http", "cli", "mi")) {
+            for (String interfaceName : requested == null ? List.of("http", "cli") : List.of("http", "cli", "mi")) {
                 prepared(out, (node + 1) % nodes);
-                JsonNode answer = order(interfaceName, node, verb, state);
+                JsonNode answer = order(interfaceName, node, verb, requested);
                 views.atOnce(node, so);
                 views.everywhere(so);
                 if (!interfaceName.equals("mi")) {
@@ -87,6 +87,71 @@ final class InterfaceOrders {
                 .satisfies(one -> assertThat(one.path("outcome").asText()).isEqualTo("done"));
         views.everywhere(
                 rows -> assertThat(row(rows, id).path("state").asText()).isEqualTo("Active"));
+    }
+
+    /** Gives an order that is refused, with a key, through all interfaces of all nodes; the entries differ by it only. */
+    void refused() {
+        prepared(false, 0);
+        interfaces.cli(0, "hold", id);
+        views.everywhere(
+                rows -> assertThat(row(rows, id).path("hold").asBoolean()).isTrue());
+        Set<JsonNode> entries = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            for (String interfaceName : List.of("http", "cli", "mi")) {
+                String key = "refused-" + interfaceName + node;
+                refused(interfaceName, node, key);
+                entries.add(entryOf(key));
+            }
+        }
+        assertThat(entries)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.path("why").asText())
+                        .startsWith("Probing: MI command; refused: held by ann@")
+                        .endsWith(": release it first; order key:KEY"));
+        interfaces.cli(0, "release", id);
+        prepared(false, 0);
+    }
+
+    private void refused(String interfaceName, int node, String key) {
+        if (interfaceName.equals("http")) {
+            String path = OperatorInterfaces.path(id) + "/state";
+            String body = "{\"state\":\"probing\",\"why\":\"MI command\"}";
+            assertThat(interfaces
+                            .http(node, "POST", path, body, "Idempotency-Key", key)
+                            .status())
+                    .isEqualTo(409);
+        } else if (interfaceName.equals("cli")) {
+            assertThat(interfaces
+                            .run(node, "state", id, "probing", "--why", "MI command", "--order-key", key)
+                            .status())
+                    .isEqualTo(1);
+        } else {
+            Map<String, String> order = Map.of("state", "p", "group", "1", "address", uri, "key", key);
+            assertThat(interfaces
+                            .mi(node, "ds_set_state", order)
+                            .at("/error/code")
+                            .asInt())
+                    .isEqualTo(409);
+        }
+    }
+
+    /** The history entry of the order with this key, the same at all nodes, without what differs between orders. */
+    private JsonNode entryOf(String key) {
+        String path = "/dispatcher/history?limit=100&destination="
+                + OperatorInterfaces.path(id).replaceAll(".*/", "");
+        Set<JsonNode> found = new HashSet<>();
+        for (int each = 0; each < nodes; each++) {
+            int node = each;
+            eventually(() -> assertThat(interfaces.get(node, path).toString()).contains("order key:" + key + "\""));
+            interfaces.get(node, path).path("entries").forEach(entry -> {
+                String why = entry.path("why").asText();
+                if (why.endsWith("; order key:" + key)) {
+                    found.add(((ObjectNode) without(entry, "id", "atMs", "node")).put("why", why.replace(key, "KEY")));
+                }
+            });
+        }
+        assertThat(found).hasSize(1);
+        return found.iterator().next();
     }
 
     private JsonNode order(String interfaceName, int node, String verb, String state) {

@@ -104,7 +104,7 @@ class InterfacesTest {
     }
 
     @Test
-    void eachDoorOffersWhatTheTableSaysAndNothingElse() {
+    void eachInterfaceOffersWhatTheTableSaysAndNothingElse() {
         assertThat(Verb.ALL).allMatch(Verb::isWhole);
         Set<String> routes = new TreeSet<>();
         interfaces
@@ -139,7 +139,7 @@ class InterfacesTest {
     /** Runs last, and only if all other tests ran before. */
     @Test
     @Order(Integer.MAX_VALUE)
-    void whatSeveralDoorsOfferWasAskedThroughEachOfThemAtEachNode() {
+    void whatSeveralInterfacesOfferWasAskedThroughEachOfThemAtEachNode() {
         Set<String> all = Stream.of(InterfacesTest.class.getDeclaredMethods())
                 .filter(method ->
                         method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
@@ -154,7 +154,7 @@ class InterfacesTest {
     }
 
     @Test
-    void everyNodeShowsTheSameThroughEveryDoor() {
+    void everyNodeShowsTheSameThroughEveryInterface() {
         views.everywhere(rows -> assertThat(rows).hasSize(3));
         views.counted();
         for (int node = 0; node < NODES; node++) {
@@ -201,13 +201,18 @@ class InterfacesTest {
         "release, , Active, false",
         "probe, , Active, false",
     })
-    void anOrderIsAnsweredAlikeAndSeenOnAllNodes(String verb, String state, String state, boolean hold) {
-        orders.given(verb, state, state, hold);
+    void anOrderIsAnsweredAlikeAndSeenOnAllNodes(String verb, String requested, String state, boolean hold) {
+        orders.given(verb, requested, state, hold);
     }
 
     @Test
     void anOrderWithAKeyIsKnownAtEveryNodeAndExecutedOnce() {
         orders.repeated();
+    }
+
+    @Test
+    void aRefusedOrderHasTheSameHistoryEntryThroughEveryDoor() {
+        orders.refused();
     }
 
     @Test
@@ -226,7 +231,7 @@ class InterfacesTest {
     }
 
     @Test
-    void attributesOfTheScriptAreKnownThroughEveryDoor() {
+    void attributesOfTheScriptAreKnownThroughEveryInterface() {
         definitions.attributes(destinations.uri(2));
     }
 
@@ -257,7 +262,7 @@ class InterfacesTest {
     }
 
     @Test
-    void theHistoryIsToldAlikeAndAsItHappens() {
+    void theHistoryIsReportedAlikeAndAsItHappens() {
         long before = interfaces
                 .get(0, "/dispatcher/history?limit=1")
                 .at("/entries/0/id")

@@ -21,7 +21,8 @@ class ManyDestinationsStartTest {
     private static final long INTERVAL_MS = 30_000;
     private static final Duration LONGEST = Duration.ofMinutes(6);
     /** The log lines when a node is downed. */
-    private static final List<String> TAKEN_OUT = List.of("taken out of the cluster", "nodes are reachable: this side");
+    private static final List<String> TAKEN_OUT =
+            List.of("this node was removed from the cluster", "nodes are reachable: this side");
     /** The log lines when a node is overloaded. */
     private static final List<String> BUSY =
             List.of("as UNREACHABLE", "Unexpected change of shard", "the state of some destinations is unknown");

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
 
@@ -24,31 +25,39 @@ import org.sipdispatch.agents.Ports;
 class MetricsTest {
     private static final int CALLS = 300;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final int port = Ports.next();
-    private final int management = Ports.next();
-    private NodeProcess node;
-    private Sipp answering;
-    private Sipp refusing;
+    private static final int PORT = Ports.next();
+    private static final int MANAGEMENT = Ports.next();
+    private static Sipp answering;
+    private static Sipp refusing;
+    private static NodeProcess node;
 
-    private void start(String list) {
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() {
+        String list = "2 sip:127.0.0.1:5099\n";
+        if (Sipp.isPresent()) {
+            answering = Sipp.callee("udp");
+            refusing = Sipp.refusingCallee("udp");
+            list += "1 sip:127.0.0.1:%d%n1 sip:127.0.0.1:%d%n".formatted(answering.port(), refusing.port());
+        }
         node = NodeProcess.start("""
                 sockets { main = "udp:127.0.0.1:%d" }
                 management.port = %d
                 partitions { default { db_url = "file:$list" } }
                 rules = [ { select { set = 1, alg = 4, flags = F } } ]
-                """.formatted(port, management), list);
+                """.formatted(PORT, MANAGEMENT), list);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         Stream.of(answering, refusing).filter(one -> one != null).forEach(Sipp::close);
         node.close();
     }
 
     private HttpResponse<String> scrape(String accept) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/metrics"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + MANAGEMENT + "/metrics"))
                     .header("Accept", accept)
                     .build();
             return http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -77,10 +86,7 @@ class MetricsTest {
     @Test
     void theCountsAreThoseOfTheUserAgents() {
         Sipp.assumePresent();
-        answering = Sipp.callee("udp");
-        refusing = Sipp.refusingCallee("udp");
-        start("1 sip:127.0.0.1:%d%n1 sip:127.0.0.1:%d%n".formatted(answering.port(), refusing.port()));
-        try (Sipp caller = Sipp.caller("udp", "service", port, CALLS, 100)) {
+        try (Sipp caller = Sipp.caller("udp", "service", PORT, CALLS, 100)) {
             assertThat(caller.failedCalls()).isZero();
         }
         Awaitility.await().until(() -> figures(answering).get("open_calls") == 0);
@@ -110,8 +116,6 @@ class MetricsTest {
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(dir -> Files.isExecutable(Path.of(dir, "promtool"))),
                 "no program promtool on the PATH");
-        start("1 sip:127.0.0.1:5099\n");
-
         HttpResponse<String> text = scrape("text/plain");
         Path page = Files.writeString(Files.createTempFile(Path.of("target", "e2e"), "metrics", ".txt"), text.body());
         Process check = new ProcessBuilder("promtool", "check", "metrics")
@@ -129,9 +133,7 @@ class MetricsTest {
     }
 
     @Test
-    void openMetricsIsSpokenWhereItIsAskedFor() {
-        start("1 sip:127.0.0.1:5099\n");
-
+    void openMetricsIsServedWhereItIsAskedFor() {
         HttpResponse<String> page = scrape("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
 
         assertThat(page.headers().firstValue("Content-Type"))

@@ -7,6 +7,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -22,7 +26,7 @@ import org.sipdispatch.agents.Ports;
 
 /**
  * A class data sharing archive of the program. It halves the start time of a node, and these tests start more than a
- * hundred. A node that is started and stopped creates it, once for all processes of a test run.
+ * hundred. A node that is started, answers its operators and is stopped creates it, once for all processes of a test run.
  */
 public final class NodeArchive {
     private static final Path HOME = Path.of("target", "e2e").toAbsolutePath();
@@ -78,18 +82,37 @@ public final class NodeArchive {
     private static void make() throws IOException {
         Files.deleteIfExists(ARCHIVE);
         List<String> options = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, QUIET, "-cp", CLASS_PATH);
+        int management = Ports.next();
         try (NodeProcess node = NodeProcess.begin(options, """
                 sip-dispatcher {
-                  management.port = 0
+                  management.port = %d
                   sockets { main = "udp:127.0.0.1:%d" }
                   cluster { host = 127.0.0.1, port = %d }
                   journal.db_url = "jdbc:h2:mem:journal"
-                  partitions.default { db_url = "jdbc:h2:mem:sets", init_script = "%s" }
+                  partitions.default { db_url = "jdbc:h2:mem:sets", init_script = "%s", connect_timeout = 1m }
                   rules = [ { select { set = "1", alg = "4" } } ]
                 }
                 """.formatted(
-                Ports.next(), Ports.next(), Path.of("conf", "sample.sql").toAbsolutePath()))) {
+                        management,
+                        Ports.next(),
+                        Ports.next(),
+                        Path.of("conf", "sample.sql").toAbsolutePath()))) {
             node.awaitListening();
+            for (String path : List.of("destinations", "sets", "traffic", "node", "history")) {
+                get(URI.create("http://127.0.0.1:" + management + "/dispatcher/" + path));
+            }
+            get(URI.create("http://127.0.0.1:" + management + "/cluster/members"));
+            get(URI.create("http://127.0.0.1:" + management + "/metrics"));
+        }
+    }
+
+    /** Whatever the response is, the classes for it are in the archive then. */
+    private static void get(URI uri) throws IOException {
+        try {
+            HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -38,7 +38,10 @@ import org.sipdispatch.agents.TcpPeer;
 class OneSourceTest {
     private static final String HOST = "127.0.0.1";
     private static final String ATTACKER = "127.0.0.9";
-    private static final int CALLS_PER_SECOND = 50;
+    private static final int CALLS_PER_SECOND = 100;
+    /** How many calls have to be placed beside or after an attack. */
+    private static final int CALLS = 250;
+
     private static final int BODY = 60_000;
 
     private final InetSocketAddress at = Ports.freeAddress(HOST);
@@ -120,7 +123,7 @@ class OneSourceTest {
 
         flood.send(many, within);
         int placed = caller.placed();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= placed + 5 * CALLS_PER_SECOND);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= placed + CALLS);
         caller.finish();
         flood.count();
 
@@ -167,12 +170,12 @@ class OneSourceTest {
         TcpCallingAgent caller = TcpCallingAgent.start(HOST, at, CALLS_PER_SECOND);
 
         int placed = caller.placed();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= placed + 5 * CALLS_PER_SECOND);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= placed + CALLS);
         caller.finish();
         // A gateway restarts: its connections are gone, and the next calls need a new one.
         callee.taken().forEach(TcpPeer.Connection::close);
         TcpCallingAgent later = TcpCallingAgent.start(HOST, at, CALLS_PER_SECOND);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> later.placed() >= 2 * CALLS_PER_SECOND);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> later.placed() >= 100);
         later.finish();
 
         System.out.printf(
@@ -263,7 +266,7 @@ class OneSourceTest {
         opened(ConnectionFlood.open(ATTACKER, at, 20));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> linesOf("ulimit -n: a connection") > 0);
         limitFileDescriptors(10_000);
-        TcpCallingAgent caller = TcpCallingAgent.start(HOST, at, 1);
+        TcpCallingAgent caller = TcpCallingAgent.start(HOST, at, 5);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= 5);
         caller.finish();
 

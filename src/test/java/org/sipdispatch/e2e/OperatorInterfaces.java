@@ -70,15 +70,17 @@ final class OperatorInterfaces {
         return asked.stream().anyMatch(one -> one.matches(node + " " + asTemplate));
     }
 
-    Answer http(int node, String method, String path, String body) {
+    Answer http(int node, String method, String path, String body, String... headers) {
         asked.add(node + " " + method + " " + path.replaceAll("\\?.*", ""));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(cluster.url(node, path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(cluster.url(node, path)))
                 .header("Authorization", "Bearer " + token)
                 .timeout(Duration.ofSeconds(30))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

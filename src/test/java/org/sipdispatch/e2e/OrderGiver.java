@@ -65,7 +65,7 @@ final class OrderGiver {
         long nowNs = System.nanoTime();
         int code = response.statusCode();
         boolean notKnown =
-                code == ACCEPTED || code == UNAVAILABLE && response.body().contains("not known");
+                code == ACCEPTED || code == UNAVAILABLE && response.body().contains("unknown outcome");
         if (code != DONE) {
             return with(asked, nowNs, notKnown ? Outcome.UNKNOWN : Outcome.FAILED, null, code + " " + response.body());
         }

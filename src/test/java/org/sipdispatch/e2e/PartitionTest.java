@@ -151,7 +151,7 @@ class PartitionTest {
                     "figures: cut off: not ready then: %s, INVITEs to the dead destination meanwhile: %d%n",
                     unready[0], scene.destinations().invites(DEAD) - deadCalls);
             assertThat(scene.cluster().node(lost).log().substring(before.length()))
-                    .contains("taken out of the cluster");
+                    .contains("this node was removed from the cluster");
             assertThat(unready[0]).isTrue();
             assertThat(isolatedCalls).isGreaterThan(callsPerSecond * seconds / 2);
             assertThat(isolated.failures()).isEmpty();

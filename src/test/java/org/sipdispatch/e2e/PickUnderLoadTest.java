@@ -139,7 +139,7 @@ class PickUnderLoadTest {
     }
 
     @Test
-    void everyRequestArrivesWhereItWasTold() throws InterruptedException {
+    void everyRequestArrivesWhereItsExplanationSaid() throws InterruptedException {
         String held = uri(PROBE.agent(0));
         String dead = uri(CLOSED);
         PROBE.hold("default:7:" + held);

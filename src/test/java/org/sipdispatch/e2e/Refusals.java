@@ -32,10 +32,11 @@ final class Refusals {
                 Refused.with("uri: tel:1 (expected: a sip URI)")
                         .http(400, "POST", ALL, "{'set':1,'uri':'tel:1'}")
                         .cli(1, "add", "1", "tel:1"),
-                Refused.with("destination: default:1:" + uri + " (expected: one that is not written down)")
+                Refused.with("destination: default:1:" + uri + " (expected: one that is in no table or list)")
                         .http(409, "POST", ALL, "{'set':1,'uri':'" + uri + "'}")
                         .cli(1, "add", "1", uri),
-                Refused.with("destination: default:1:" + uri + " (expected: a temporary one; this one is written down)")
+                Refused.with("destination: default:1:" + uri
+                                + " (expected: a temporary one; this one is in a table or list)")
                         .http(409, "DELETE", OperatorInterfaces.path("default:1:" + uri), "")
                         .cli(1, "remove", "default:1:" + uri),
                 Refused.with(

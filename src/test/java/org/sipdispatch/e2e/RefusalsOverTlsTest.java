@@ -108,7 +108,7 @@ class RefusalsOverTlsTest {
 
     /** Even though the name in it has write permission. */
     @Test
-    void whoseCertificateIsOfAnotherAuthorityIsNotSpokenTo() {
+    void aPeerWithACertificateOfAnotherAuthorityIsRefused() {
         assertThatThrownBy(() -> send("mallory", "POST", HOLD, "{}"))
                 .hasRootCauseInstanceOf(SSLHandshakeException.class);
     }
@@ -162,7 +162,7 @@ class RefusalsOverTlsTest {
                 .isEqualTo(new CommandLineRun(
                         3,
                         "",
-                        node.url() + ": its certificate is of an authority that is not trusted here"
+                        node.url() + ": its certificate is from an authority that is not trusted here"
                                 + " (expected: one that --ca names)\n"));
     }
 
@@ -178,7 +178,7 @@ class RefusalsOverTlsTest {
         assertThat(byAddress.status()).isEqualTo(3);
         assertThat(byAddress.err())
                 .startsWith(node.url().replace("localhost", "127.0.0.1")
-                        + ": its certificate is for somebody else: No subject alternative names")
-                .contains("(expected: --node with a name that stands in it)");
+                        + ": its certificate is for another name: No subject alternative names")
+                .contains("(expected: --node with a name in the certificate)");
     }
 }

@@ -12,22 +12,22 @@ import org.sipdispatch.app.ProgramRun;
 
 /** An invalid request: the expected error text, which all interfaces share, and the status of each interface. */
 final class Refused {
-    private final String message;
+    private final String expected;
     private final List<BiConsumer<OperatorInterfaces, Integer>> asks = new ArrayList<>();
 
-    private Refused(String message) {
-        this.message = message;
+    private Refused(String expected) {
+        this.expected = expected;
     }
 
-    static Refused with(String message) {
-        return new Refused(message);
+    static Refused with(String expected) {
+        return new Refused(expected);
     }
 
     /** Single quotes in the body become double quotes. */
     Refused http(int status, String method, String path, String body) {
         asks.add((interfaces, node) -> {
             OperatorInterfaces.Answer answer = interfaces.http(node, method, path, body.replace('\'', '"'));
-            assertThat(answer.error()).as("%s %s", method, path).isEqualTo(message);
+            assertThat(answer.error()).as("%s %s", method, path).isEqualTo(expected);
             assertThat(answer.status()).as("%s %s", method, path).isEqualTo(status);
         });
         return this;
@@ -35,15 +35,15 @@ final class Refused {
 
     /** The command line names an option where the others name a field. */
     Refused cli(int status, String... command) {
-        String option = "--" + message.substring(0, message.indexOf(':'));
+        String option = "--" + expected.substring(0, expected.indexOf(':'));
         boolean byOption = status == 2 && List.of(command).contains(option);
         asks.add((interfaces, node) -> {
             ProgramRun run = interfaces.run(node, command);
             // A hint may follow the names of commands and destinations.
-            String message = run.err().replaceFirst("; (did you mean|sip-dispatcher list) .*", "");
-            assertThat(new ProgramRun(run.status(), run.out(), message))
+            String printed = run.err().replaceFirst("; (did you mean|sip-dispatcher list) .*", "");
+            assertThat(new ProgramRun(run.status(), run.out(), printed))
                     .as("%s", List.of(command))
-                    .isEqualTo(new ProgramRun(status, "", (byOption ? "--" : "") + message + "\n"));
+                    .isEqualTo(new ProgramRun(status, "", (byOption ? "--" : "") + expected + "\n"));
         });
         return this;
     }
@@ -54,7 +54,7 @@ final class Refused {
             JsonNode error = interfaces.mi(node, method, parameters).path("error");
             assertThat(error.path("code").asInt()).as("%s", error).isEqualTo(code);
             assertThat(error.path("message").asText()).isEqualTo(message);
-            assertThat(error.path("data").asText(message)).isEqualTo(message);
+            assertThat(error.path("data").asText(message)).isEqualTo(expected);
         });
         return this;
     }
@@ -66,6 +66,6 @@ final class Refused {
 
     @Override
     public String toString() {
-        return message;
+        return expected;
     }
 }

@@ -52,7 +52,7 @@ class RejoinTest {
         try (PauseScene scene = PauseScene.start("rejoin", NODES)) {
             ClusterNodes cluster = scene.cluster();
             pausedAtItsStart(scene, OTHERS, 0);
-            await(() -> cluster.node(VICTIM).log().contains("taken out of the cluster"));
+            await(() -> cluster.node(VICTIM).log().contains("this node was removed from the cluster"));
             OTHERS.forEach(scene::resume);
             long resumedNs = System.nanoTime();
             try (ReadyRecord ready = ReadyRecord.start(cluster, VICTIM);

@@ -75,7 +75,7 @@ class VectorsOverSipTest {
     }
 
     @Test
-    void allPicksOfOpensipsAreToldAndComeBackAsContacts() {
+    void allPicksOfOpensipsAreReportedAndComeBackAsContacts() {
         List<String> lines = lines("opensips-2.4.9-picks.jsonl");
         rows().forEach(cell -> attrs.put(hostPort(cell[2]), cell[7]));
         List<String> wrong = new ArrayList<>();
@@ -113,7 +113,7 @@ class VectorsOverSipTest {
                         "\r\n",
                         "\r\nX-Set: " + set + "\r\nX-Alg: " + vector.getString("alg") + "\r\nX-Flags: "
                                 + vector.getString("flags") + "\r\n");
-        List<String> explained = told(sent);
+        List<String> explained = explain(sent);
         caller.send(NodeProcess.at(PORT), sent);
         Received answer = caller.take(
                 "final response",
@@ -128,7 +128,7 @@ class VectorsOverSipTest {
         return contacts;
     }
 
-    private List<String> told(String request) {
+    private List<String> explain(String request) {
         return oracle.ask(request).candidates().stream()
                 .map(VectorsOverSipTest::hostPort)
                 .map(attrs::get)

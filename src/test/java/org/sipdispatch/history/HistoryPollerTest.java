@@ -15,7 +15,7 @@ class HistoryPollerTest {
 
     /** The subscriber may know a later id from another node and would take the history for lost. */
     @Test
-    void whoComesWhileItAsksIsNotToldAnAnswerFromBefore() throws Exception {
+    void aSubscriberThatComesDuringAQueryDoesNotReceiveItsResult() throws Exception {
         CountDownLatch asking = new CountDownLatch(1);
         CountDownLatch answering = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
@@ -63,7 +63,7 @@ class HistoryPollerTest {
     }
 
     @Test
-    void whoFollowsAfterTheEndIsToldNothing() throws Exception {
+    void aSubscriberAfterTheEndReceivesNothing() throws Exception {
         HistoryPoller followers = new HistoryPoller(() -> 1, OFTEN);
         AutoCloseable before = followers.add(place -> {});
         followers.close();

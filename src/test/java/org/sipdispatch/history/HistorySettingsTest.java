@@ -23,7 +23,7 @@ class HistorySettingsTest {
     }
 
     @Test
-    void withoutAnySettingNobodyIsToldAndHistoryIsKeptForThreeMonths() {
+    void withoutAnySettingNothingIsSentAndHistoryIsKeptForThreeMonths() {
         HistorySettings settings = settings("", "");
 
         assertThat(settings.keep()).isEqualTo(Duration.ofDays(90));

@@ -143,7 +143,7 @@ class JdbcHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoGaveAnOrderIsToldWhenItIsKept(Kind kind) {
+    void theCallerLearnsWhenAnOrderIsStored(Kind kind) {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
             // Directly, because the history does not wait for long.
@@ -244,7 +244,7 @@ class JdbcHistoryTest {
         int outages = 6;
         int burst = 40;
         try (SeverableLink link = new SeverableLink(port);
-                Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(url.formatted(link.port()))));
+                Store store = HistorySamples.prepared(Store.open(StoreSamples.impatient(url.formatted(link.port()))));
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.recordOrder(order("first"));
             await().atMost(Duration.ofSeconds(20))
@@ -274,7 +274,7 @@ class JdbcHistoryTest {
         EmbeddedPostgres.jdbcUrl("waiting");
         try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port())) {
             link.cut();
-            try (Store store = Store.open(StoreSamples.settings("jdbc:postgresql://127.0.0.1:" + link.port() + "/"
+            try (Store store = Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:" + link.port() + "/"
                             + HistorySamples.freshName() + "?user=postgres&password=postgres"));
                     Store direct =
                             Store.open(StoreSamples.settings(EmbeddedPostgres.jdbcUrl(HistorySamples.freshName())))) {
@@ -298,7 +298,7 @@ class JdbcHistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFollowerIsToldAtTheBeginningAndOfEachNewPlace(Kind kind) throws Exception {
+    void aSubscriberReceivesTheNewestIdAtTheBeginningAndEachLaterOne(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
             List<Long> received = new CopyOnWriteArrayList<>();

@@ -100,7 +100,7 @@ class ProjectionTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoTookADestinationAwayIsTold(Kind kind) throws Exception {
+    void theOperatorOfARemovalIsReported(Kind kind) throws Exception {
         try (Fixture scene = new Fixture(kind)) {
             JournalEntry before = JournalRows.recorded(JournalEntry.ChangeCause.TRANSITION, 1);
             JournalEntry removed =

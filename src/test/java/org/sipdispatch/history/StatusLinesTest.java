@@ -63,7 +63,7 @@ class StatusLinesTest {
         }
 
         /** Versions and states; superseded ones have a mark. */
-        List<String> told(HistoryQuery query) {
+        List<String> lines(HistoryQuery query) {
             return read(history, query).stream().map(Fixture::text).toList();
         }
 
@@ -81,7 +81,7 @@ class StatusLinesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aLateRecordIsNeverTheLastWord(Kind kind) throws Exception {
+    void aLateRecordIsNeverTheNewestStatus(Kind kind) throws Exception {
         try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(6, 1, 1), NOW);
             scene.write(true, new Version(7, 1, 2), NOW + 3000);
@@ -92,8 +92,8 @@ class StatusLinesTest {
             scene.takeIn();
 
             assertThat(all(scene.history)).extracting(HistoryEntry::id).containsExactly(1L, 2L, 3L, 4L);
-            assertThat(scene.told(HistoryQuery.after(3, 10))).containsExactly("superseded 6.2 Inactive");
-            assertThat(scene.told(LIST))
+            assertThat(scene.lines(HistoryQuery.after(3, 10))).containsExactly("superseded 6.2 Inactive");
+            assertThat(scene.lines(LIST))
                     .containsExactly("7.2 Active", "7.1 Inactive", "superseded 6.2 Inactive", "6.1 Active");
         }
     }
@@ -108,7 +108,7 @@ class StatusLinesTest {
             scene.write(false, new Version(6, 3, 1), NOW + 2000);
             scene.takeIn();
 
-            assertThat(scene.told(LIST))
+            assertThat(scene.lines(LIST))
                     .containsExactly("7.2 Active", "superseded 6.3 Active", "superseded 6.2 Inactive", "6.1 Active");
         }
     }
@@ -124,7 +124,7 @@ class StatusLinesTest {
             scene.write(B, OPERATOR, true, new Version(1, 1, -5), NOW + 4);
             scene.takeIn();
 
-            assertThat(scene.told(HistoryQuery.after(0, 10)))
+            assertThat(scene.lines(HistoryQuery.after(0, 10)))
                     .containsExactly(
                             "9.9 Active", "10.1 Inactive", "10.0 Active", "superseded 10.7 Inactive", "1.1 Inactive");
         }
@@ -141,7 +141,7 @@ class StatusLinesTest {
             scene.write(A, TRANSITION, true, new Version(7, 2, 2), NOW + 1500);
             scene.takeIn();
 
-            assertThat(scene.told(LIST)).containsExactly("7.2 Inactive", "superseded 6.2 Inactive", "6.1 Active");
+            assertThat(scene.lines(LIST)).containsExactly("7.2 Inactive", "superseded 6.2 Inactive", "6.1 Active");
         }
     }
 
@@ -159,7 +159,7 @@ class StatusLinesTest {
             scene.write(A, COUNT, true, new Version(8, 1, 2), NOW + 3000);
             scene.takeIn();
 
-            assertThat(scene.told(LIST)).containsExactly("8.0 Inactive", "7.2 Active", "superseded 1.1 Inactive");
+            assertThat(scene.lines(LIST)).containsExactly("8.0 Inactive", "7.2 Active", "superseded 1.1 Inactive");
         }
     }
 
@@ -176,7 +176,7 @@ class StatusLinesTest {
             scene.write(true, new Version(1, 2, 2), NOW + 3000);
             scene.takeIn();
 
-            assertThat(scene.told(LIST)).containsExactly("1.2 Inactive", "1.1 Active", "7.3 Inactive", "7.2 Active");
+            assertThat(scene.lines(LIST)).containsExactly("1.2 Inactive", "1.1 Active", "7.3 Inactive", "7.2 Active");
         }
     }
 
@@ -193,7 +193,7 @@ class StatusLinesTest {
             scene.write(true, new Version(10, 3, 1), NOW + 1000);
             scene.takeIn();
 
-            assertThat(scene.told(HistoryQuery.after(0, 10)))
+            assertThat(scene.lines(HistoryQuery.after(0, 10)))
                     .containsExactly("10.2 Active", "superseded 9.3 Inactive", "10.3 Inactive");
         }
     }
@@ -210,7 +210,7 @@ class StatusLinesTest {
             scene.write(A, OPERATOR, false, new Version(2, 2, 2), now + 600_000);
             scene.takeIn();
 
-            assertThat(scene.told(LIST))
+            assertThat(scene.lines(LIST))
                     .containsExactly("2.2 Active", "1.2 Active", "2.1 Inactive", "1.1 Active", "1.1 Inactive");
         }
     }

@@ -55,7 +55,7 @@ class UdpEventsTest {
     }
 
     @Test
-    void whatAnotherNodesActorHasSupersededIsNotTold() throws Exception {
+    void whatAnotherNodesActorHasSupersededIsNotReported() throws Exception {
         try (DatagramSocket socket = listener("127.0.0.1");
                 UdpEvents events = UdpEvents.open(
                         HistorySettingsTest.settings("", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\""))) {
@@ -89,7 +89,7 @@ class UdpEventsTest {
     }
 
     @Test
-    void whatOpenSipsDoesNotKnowIsNotTold() throws Exception {
+    void whatOpenSipsDoesNotKnowIsNotReported() throws Exception {
         try (DatagramSocket socket = listener("127.0.0.1");
                 UdpEvents events = UdpEvents.open(HistorySettingsTest.settings(
                         "", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\", udp-form = jsonrpc"))) {

@@ -243,7 +243,7 @@ class WebhookTest {
     }
 
     @Test
-    void whatAnotherNodeHasToldMeanwhileIsNotToldAgain() {
+    void whatAnotherNodeHasDeliveredMeanwhileIsNotDeliveredAgain() {
         try (Store store = HistorySamples.store(Kind.H2);
                 JdbcHistory history = JdbcHistory.open(store)) {
             start(history);

@@ -99,7 +99,7 @@ class AccessFilterTest {
     }
 
     @Test
-    void whoIsNotKnownIsToldHowToSayWhoHeIs() {
+    void anUnknownClientIsShownHowToAuthenticate() {
         assertThat(withTokens.send("GET", "/dispatcher/node", null).headers().allValues("WWW-Authenticate"))
                 .anyMatch(challenge -> challenge.startsWith("Bearer"))
                 .anyMatch(challenge -> challenge.startsWith("Basic"));
@@ -232,7 +232,7 @@ class AccessFilterTest {
     }
 
     @Test
-    void whoAsksBeforeHeSendsALargeBodyIsToldNotTo() throws IOException {
+    void aClientThatAsksBeforeItSendsALargeBodyIsRefused() throws IOException {
         assertThat(raw(open, """
                 POST /dispatcher/reload HTTP/1.1\r
                 Host: localhost\r
@@ -275,7 +275,7 @@ class AccessFilterTest {
     }
 
     @Test
-    void theRoutesOfTheNextLifeTakeThePlaceOfThoseBefore() {
+    void theRoutesOfTheNextSessionTakeThePlaceOfThoseBefore() {
         Route first = Directives.path("of-first", () -> Directives.complete("first"));
         Route second = Directives.path("of-second", () -> Directives.complete("second"));
         try (UnstartedNodeServer node = UnstartedNodeServer.start("")) {

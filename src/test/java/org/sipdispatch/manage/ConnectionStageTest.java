@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -11,15 +12,33 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Slow and idle connections, over real sockets. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConnectionStageTest {
-    /** All cases at the same time, because each takes ten seconds. */
+    private static CompletableFuture<Void> timeouts;
+
+    /** The time limits take ten seconds, so they pass while the other tests run. */
+    @BeforeAll
+    static void startTimeouts() {
+        timeouts = CompletableFuture.runAsync(ConnectionStageTest::checkTimeouts);
+    }
+
     @Test
-    void whatDoesNotComeIsNotWaitedForLong() throws IOException {
+    @Order(Integer.MAX_VALUE)
+    void whatDoesNotComeIsNotWaitedForLong() {
+        timeouts.join();
+    }
+
+    private static void checkTimeouts() {
         String body =
                 "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"partition\":";
         try (UnstartedNodeServer open = UnstartedNodeServer.start("");
@@ -39,6 +58,8 @@ class ConnectionStageTest {
                     .startsWith("HTTP/1.1 408")
                     .contains("Connection: close")
                     .contains("\"error\"");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -75,7 +75,7 @@ class EventStageTest {
     }
 
     @Test
-    void itGoesOnBehindThePlaceThatWasHeardLast() {
+    void itGoesOnBehindTheIdThatWasReceivedLast() {
         history.with(350);
 
         var events = open(ANYWHERE, 10, QUIET);
@@ -103,7 +103,7 @@ class EventStageTest {
     }
 
     @Test
-    void anEmptyHistoryIsToldFromItsFirstLineOn() {
+    void anEmptyHistoryIsReportedFromItsFirstLineOn() {
         var events = open(ANYWHERE, -1, QUIET);
         assertThat(until(events, "id: ", "0")).isEqualTo(ids(0, 0));
 
@@ -166,7 +166,7 @@ class EventStageTest {
 
         assertThat(next(events))
                 .isEqualTo("event: reset\nid: 5\n"
-                        + "data: {\"from\":77,\"to\":5,\"why\":\"the history begins anew\"}\n\n");
+                        + "data: {\"from\":77,\"to\":5,\"why\":\"the history starts again\"}\n\n");
         history.add();
         assertThat(until(events, "id: ", "6")).isEqualTo(ids(6, 6));
     }
@@ -195,7 +195,7 @@ class EventStageTest {
     }
 
     @Test
-    void whatIsElsewhereIsLeftOutButItsPlacesAreTold() {
+    void whatIsElsewhereIsLeftOutButItsPlacesAreReported() {
         history.with(105);
         var events = open(new SetFilter("a", 3), 0, QUIET);
 

@@ -55,7 +55,7 @@ class EventsTest {
     }
 
     @Test
-    void allDestinationsAreToldFirstAndThenThoseThatChange() {
+    void allDestinationsAreReportedFirstAndThenThoseThatChange() {
         try (EventReader events = open("")) {
             assertThat(events.await("view", view -> true).data().path("destinations"))
                     .hasSizeGreaterThanOrEqualTo(4);
@@ -70,7 +70,7 @@ class EventsTest {
     }
 
     @Test
-    void ordersAreToldWithTheirPlaceAndFromThereItGoesOn() {
+    void ordersAreReportedWithTheirPlaceAndFromThereItGoesOn() {
         String id = RunningNode.withPercent();
         String after;
         try (EventReader events = open("")) {
@@ -92,7 +92,7 @@ class EventsTest {
     }
 
     @Test
-    void ofASetOnlyWhatIsInItIsTold() {
+    void ofASetOnlyWhatIsInItIsReported() {
         try (EventReader events = open("?set=2")) {
             JsonNode first = events.await("view", view -> true).data();
             assertThat(first.path("destinations")).hasSize(1);
@@ -110,7 +110,7 @@ class EventsTest {
     }
 
     @Test
-    void trafficIsToldWhereItIsAskedFor() {
+    void trafficIsReportedWhereItIsAskedFor() {
         try (EventReader events = open("?traffic=on")) {
             assertThat(events.await("traffic", traffic -> true)
                             .data()
@@ -121,7 +121,7 @@ class EventsTest {
     }
 
     @Test
-    void otherDefinitionsAreTold() {
+    void otherDefinitionsAreReported() {
         try (EventReader events = open("")) {
             events.await("view", view -> true);
             long revision = node.get("/dispatcher/sets").json().path("revision").asLong();
@@ -153,7 +153,7 @@ class EventsTest {
     }
 
     @Test
-    void allThatIsToldIsAsTheDocumentSays() {
+    void allThatIsReportedIsAsTheDocumentSays() {
         try (EventReader events = open("?traffic=on&lastEventId=1000000000")) {
             events.await("reset", reset -> true);
             events.await("traffic", traffic -> true);

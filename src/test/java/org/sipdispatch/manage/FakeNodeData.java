@@ -15,7 +15,7 @@ final class FakeNodeData {
 
     static final String UNKNOWN = """
             {"order":"3f0c-7","destination":"default:1:sip:10.1.0.1:5060","what":"hold","outcome":"unknown",
-             "message":"order: not known whether it was done (expected: an answer within 15s)",
+             "message":"order: unknown outcome (expected: an answer within 15s)",
              "look":"/dispatcher/orders/3f0c-7","history":""}""";
 
     static final String BAD_ROWS = "rows: 1 that cannot be used; dispatcher id 17: weight: x (expected: a number)";

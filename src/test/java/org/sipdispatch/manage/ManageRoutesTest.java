@@ -2,6 +2,7 @@ package org.sipdispatch.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -222,7 +223,7 @@ class ManageRoutesTest {
     }
 
     @Test
-    void whoAsksIsTold() {
+    void whoamiShowsTheCaller() {
         RunningNode.Answer answer = node.get("/dispatcher/whoami");
 
         assertThat(answer.json().path("role").asText()).isEqualTo("write");
@@ -286,8 +287,46 @@ class ManageRoutesTest {
 
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.error())
-                .isEqualTo("order: key:another (expected: another name; this one is that of: set_state Active "
+                .isEqualTo("order: key:another (expected: another name; this one was used for: set_state Active "
                         + RunningNode.ofSetTwo() + ")");
+    }
+
+    @Test
+    void aRefusedOrderHasTheSameEntryThroughHttpAndMi() {
+        String id = "default:2:sip:127.0.0.1:5999";
+        node.post(
+                RunningNode.path(id) + "/state",
+                "{\"state\":\"active\",\"why\":\"MI command\"}",
+                "Idempotency-Key",
+                "over-http");
+        node.post("/mi", """
+                {"jsonrpc":"2.0","id":1,"method":"ds_set_state","params":
+                 {"state":"active","group":"2","address":"sip:127.0.0.1:5999","key":"over-mi"}}""");
+
+        String refused =
+                "Active: MI command; refused: destination: " + id + " (expected: one that is defined); order key:";
+        Awaitility.await().untilAsserted(() -> {
+            JsonNode entries = node.get("/dispatcher/history?destination=" + RunningNode.encoded(id))
+                    .json()
+                    .path("entries");
+            assertThat(entries.findValuesAsText("why"))
+                    .containsExactlyInAnyOrder(refused + "over-http", refused + "over-mi");
+            assertThat(entries.findValuesAsText("what")).containsOnly("set_state");
+            assertThat(entries.findValuesAsText("who")).hasSize(2).allMatch(who -> who.endsWith("@127.0.0.1"));
+        });
+    }
+
+    @Test
+    void attributesForNoDestinationAreInTheHistoryToo() {
+        node.post("/dispatcher/attrs", "{\"partition\":\"default\",\"set\":2,\"ip\":\"10.9.9.9\",\"attrs\":\"a=1\"}");
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(node.get("/dispatcher/history?limit=1000")
+                                .json()
+                                .path("entries")
+                                .findValuesAsText("why"))
+                        .contains("default:2 10.9.9.9:0 a=1; refused: destination: 10.9.9.9:0"
+                                + " (expected: one of set default:2)"));
     }
 
     @ParameterizedTest
@@ -306,7 +345,7 @@ class ManageRoutesTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("outcome").asText()).isEqualTo("unknown");
-        assertThat(answer.json().path("message").asText()).startsWith("order: not known here whether it was done");
+        assertThat(answer.json().path("message").asText()).startsWith("order: unknown outcome at this node");
     }
 
     @Test

@@ -93,7 +93,7 @@ class MiTest {
     }
 
     @Test
-    void theUptimeIsToldAsOpenSipsTellsIt() throws IOException {
+    void theUptimeIsReportedAsOpenSipsTellsIt() throws IOException {
         JsonNode uptime = JSON.readTree(post("read", "{\"jsonrpc\":\"2.0\",\"method\":\"uptime\",\"id\":1}")
                         .body())
                 .path("result");

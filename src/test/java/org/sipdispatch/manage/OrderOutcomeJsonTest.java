@@ -15,7 +15,7 @@ import org.sipdispatch.orders.OrderOutcome;
 
 /** The response for an order whose result did not arrive. */
 class OrderOutcomeJsonTest {
-    private static final String MESSAGE = "order: not known whether it was done (expected: an answer within 15s)";
+    private static final String MESSAGE = "order: unknown outcome (expected: an answer within 15s)";
     private static final String LOOK = "/dispatcher/orders/key%3Aa%2F1?destination=default%3A1%3Asip%3Ax";
     private static final UnknownOutcome UNKNOWN = new UnknownOutcome(
             new OrderOutcome("key:a/1", "default:1:sip:x", "hold", OrderOutcome.OrderState.UNKNOWN, MESSAGE));
@@ -43,7 +43,7 @@ class OrderOutcomeJsonTest {
     @Test
     void whatIsRefusedIsNotAccepted() {
         OperationException refused = new OperationException(
-                OperationException.RefusalReason.UNAVAILABLE, "order: not carried out (expected: an answer within 5s)");
+                OperationException.RefusalReason.UNAVAILABLE, "order: not executed (expected: an answer within 5s)");
 
         assertThatThrownBy(() -> OrderOutcomeJson.accepted(new CompletionException(refused)))
                 .hasCause(refused);

@@ -107,7 +107,7 @@ class PageErrorsTest extends BrowsedPage {
         submit().click();
 
         assertThat(page.locator("dialog .trouble"))
-                .hasText("order: not known whether it was done (expected: an answer within 15s)."
+                .hasText("order: unknown outcome (expected: an answer within 15s)."
                         + " Check the destination before you repeat the order; order 3f0c-7.");
         assertThat(page.locator("dialog[open]")).hasCount(1);
     }

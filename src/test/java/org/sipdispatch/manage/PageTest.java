@@ -50,7 +50,7 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
-    void anOlderWordChangesNothing() {
+    void anOlderStatusChangesNothing() {
         open(Look.DESKTOP);
         awaitLive();
         node.turn(FIRST, "Probing", false, "probe", "no reply");

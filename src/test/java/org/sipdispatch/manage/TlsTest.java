@@ -70,7 +70,7 @@ class TlsTest {
     }
 
     @Test
-    void whoShowsACertificateOfAnotherAuthorityIsNotSpokenTo() throws Exception {
+    void aClientWithACertificateOfAnotherAuthorityIsRefused() throws Exception {
         try (UnstartedNodeServer server = UnstartedNodeServer.start(clients(), client("mallory"))) {
             assertThatThrownBy(() -> server.send("GET", "/alive", null))
                     .hasRootCauseInstanceOf(SSLHandshakeException.class);

@@ -42,7 +42,7 @@ class CompetingClusterDetectorTest {
     }
 
     @Test
-    void aLeaderThatHasNotHeardYetThatItIsNoneIsNoRival() {
+    void aLeaderThatDoesNotKnowYetThatItIsReplacedIsNoCompetitor() {
         detector.tookFrom(LOW);
 
         assertThat(detector.prevails(LOW, HIGH, 0)).isFalse();

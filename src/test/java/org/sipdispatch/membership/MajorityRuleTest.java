@@ -25,10 +25,8 @@ class MajorityRuleTest {
 
     @Test
     void aNodeThatHearsNobodyOfThreeNeverGoesOn() {
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).survives(NOBODY, false))
-                .isFalse();
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).survives(NOBODY, false))
-                .isFalse();
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).decide(NOBODY)).isEqualTo(ClaimResult.NO);
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).decide(NOBODY)).isEqualTo(ClaimResult.NO);
     }
 
     @Test
@@ -38,13 +36,13 @@ class MajorityRuleTest {
 
     @Test
     void theLargerPartGoesOnWithoutAskingAnybody() {
-        assertThat(seen(List.of(A, B, C), Set.of(A)).survives(NOBODY, false)).isTrue();
-        assertThat(seen(List.of(A, B, C), Set.of(B, C)).survives(NOBODY, false)).isFalse();
+        assertThat(seen(List.of(A, B, C), Set.of(A)).decide(NOBODY)).isEqualTo(ClaimResult.YES);
+        assertThat(seen(List.of(A, B, C), Set.of(B, C)).decide(NOBODY)).isEqualTo(ClaimResult.NO);
     }
 
     @Test
     void aNodeThatIsAloneGoesOn() {
-        assertThat(seen(List.of(A), Set.of()).survives(NOBODY, false)).isTrue();
+        assertThat(seen(List.of(A), Set.of()).decide(NOBODY)).isEqualTo(ClaimResult.YES);
     }
 
     @Test
@@ -57,8 +55,8 @@ class MajorityRuleTest {
             return asked.size() == 1 ? ClaimResult.YES : ClaimResult.NO;
         };
 
-        assertThat(first.survives(tieBreaker, false)).isTrue();
-        assertThat(second.survives(tieBreaker, false)).isFalse();
+        assertThat(first.decide(tieBreaker)).isEqualTo(ClaimResult.YES);
+        assertThat(second.decide(tieBreaker)).isEqualTo(ClaimResult.NO);
         assertThat(asked).containsExactly(A + " " + B + " for " + B, A + " " + B + " for " + A);
     }
 
@@ -70,31 +68,22 @@ class MajorityRuleTest {
             return ClaimResult.YES;
         };
 
-        seen(List.of(D, C, B, A), Set.of(A, B)).survives(tieBreaker, false);
-        seen(List.of(B, A, D, C), Set.of(C, D)).survives(tieBreaker, false);
+        seen(List.of(D, C, B, A), Set.of(A, B)).decide(tieBreaker);
+        seen(List.of(B, A, D, C), Set.of(C, D)).decide(tieBreaker);
 
         assertThat(epochs).hasSize(2);
         assertThat(epochs.get(0)).isEqualTo(epochs.get(1));
     }
 
     @Test
-    void whereTheDatabaseCouldBeHeardJustBeforeItMayBeTheOtherHalfThatHearsItNow() {
+    void ofTwoHalvesExactlyOneHasTheLowestAddress() {
         MajorityRule.TieBreaker silent = (epoch, side) -> ClaimResult.SILENT;
 
-        assertThat(seen(List.of(A, B), Set.of(B)).survives(silent, true)).isFalse();
-        assertThat(seen(List.of(A, B), Set.of(A)).survives(silent, true)).isFalse();
-        assertThat(seen(List.of(A, B, C), Set.of(C)).survives(silent, true)).isTrue();
-    }
-
-    @Test
-    void whereTheDatabaseIsSilentExactlyTheHalfWithTheLowestAddressGoesOn() {
-        MajorityRule.TieBreaker silent = (epoch, side) -> ClaimResult.SILENT;
-
-        assertThat(seen(List.of(A, B), Set.of(B)).survives(silent, false)).isTrue();
-        assertThat(seen(List.of(A, B), Set.of(A)).survives(silent, false)).isFalse();
-        assertThat(seen(List.of(A, B, C, D), Set.of(B, C)).survives(silent, false))
-                .isTrue();
-        assertThat(seen(List.of(A, B, C, D), Set.of(A, D)).survives(silent, false))
-                .isFalse();
+        assertThat(seen(List.of(A, B), Set.of(B)).decide(silent)).isEqualTo(ClaimResult.SILENT);
+        assertThat(seen(List.of(A, B), Set.of(B)).hasLowestAddress()).isTrue();
+        assertThat(seen(List.of(A, B), Set.of(A)).hasLowestAddress()).isFalse();
+        assertThat(seen(List.of(A, B, C, D), Set.of(B, C)).hasLowestAddress()).isTrue();
+        assertThat(seen(List.of(A, B, C, D), Set.of(A, D)).hasLowestAddress()).isFalse();
+        assertThat(seen(List.of(), Set.of()).hasLowestAddress()).isFalse();
     }
 }

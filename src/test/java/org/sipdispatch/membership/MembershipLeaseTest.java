@@ -300,7 +300,20 @@ class MembershipLeaseTest {
         assertThat(lease.answeredLately()).isEmpty();
         assertThat(renew(THREE)).isFalse();
         assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1"))
-                        .survives((epoch, side) -> Arbiter.ClaimResult.YES, false))
-                .isFalse();
+                        .decide((epoch, side) -> Arbiter.ClaimResult.YES))
+                .isEqualTo(Arbiter.ClaimResult.NO);
+    }
+
+    @Test
+    void itKnowsWhetherAnyNodeCountsItIn() {
+        says(B, false);
+        assertThat(lease.isCountedLately()).isFalse();
+
+        says(C, true);
+        assertThat(lease.isCountedLately()).isTrue();
+
+        pass(3000);
+        says(B, false);
+        assertThat(lease.isCountedLately()).isFalse();
     }
 }

@@ -37,7 +37,7 @@ class PauseDetectorTest {
     }
 
     @Test
-    void aNoteThatIsOlderIsAPauseAndToldOnce() {
+    void aNoteThatIsOlderIsAPauseAndReportedOnce() {
         pass(1001);
 
         detector.note();
@@ -50,7 +50,7 @@ class PauseDetectorTest {
     }
 
     @Test
-    void aPauseOfThisProcessIsToldFromOneThatOthersSayUntilItIsConfirmed() {
+    void aPauseOfThisProcessIsDistinguishedFromOneThatOthersReportUntilItIsConfirmed() {
         detector.assume();
         assertThat(detector.isOnlyAssumed()).isTrue();
         pass(5000);
@@ -163,7 +163,7 @@ class PauseDetectorTest {
     }
 
     @Test
-    void afterAFaultOfWhoeverIsToldItGoesOnNoting() throws InterruptedException {
+    void afterAFaultOfTheListenerItGoesOn() throws InterruptedException {
         BlockingQueue<Long> reported = new LinkedBlockingQueue<>();
         try (PauseDetector running = PauseDetector.start(Duration.ofDays(1), count -> {
             reported.add(count);

@@ -1,6 +1,7 @@
 package org.sipdispatch.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.membership.SupersededCheck.OtherCluster.CLAIM;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.NONE;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.SUPERSEDED;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.WAIT;
@@ -19,14 +20,14 @@ class SupersededCheckTest {
     }
 
     @Test
-    void itsOwnSignOfLifeConfirmsIt() {
-        assertThat(sees("a", 7, 0)).isEqualTo(NONE);
+    void itClaimsItsOwnHeartbeatBeforeAnotherNodeDoes() {
+        assertThat(sees("a", 7, 0)).isEqualTo(CLAIM);
     }
 
     @Test
-    void whereTheDatabaseKnowsNobodyNobodyElseHasFoundedACluster() {
+    void whereTheDatabaseHasNoHeartbeatItClaimsTheFirst() {
         assertThat(node.after(new Arbiter.Heartbeat(ClaimResult.NO, "", 0), START))
-                .isEqualTo(NONE);
+                .isEqualTo(CLAIM);
     }
 
     @Test
@@ -51,7 +52,7 @@ class SupersededCheckTest {
         assertThat(sees("b", 7, 0)).isEqualTo(WAIT);
         assertThat(sees("b", 7, 1000)).isEqualTo(WAIT);
 
-        assertThat(sees("b", 7, 1001)).isEqualTo(NONE);
+        assertThat(sees("b", 7, 1001)).isEqualTo(CLAIM);
     }
 
     @Test
@@ -66,10 +67,10 @@ class SupersededCheckTest {
     @Test
     void afterAnAnswerItKnowsNothingAgain() {
         sees("b", 7, 0);
-        assertThat(sees("b", 7, 1001)).isEqualTo(NONE);
+        assertThat(sees("b", 7, 1001)).isEqualTo(CLAIM);
 
         assertThat(sees("b", 9, 5000)).isEqualTo(WAIT);
-        assertThat(sees("a", 9, 5001)).isEqualTo(NONE);
+        assertThat(sees("a", 9, 5001)).isEqualTo(CLAIM);
         assertThat(sees("b", 10, 9000)).isEqualTo(WAIT);
     }
 }

@@ -20,7 +20,7 @@ class SurvivorsTest {
     }
 
     @Test
-    void aNodeThatNobodyHearsStaysBehind() {
+    void aNodeThatNobodyReachesStaysBehind() {
         assertThat(Survivors.of(THREE, missed(1, 2, 3, 2), 1)).containsExactly(1L, 3L);
     }
 

@@ -94,15 +94,15 @@ class SnapshotsTest {
     }
 
     @Test
-    void aDestinationIsTold() {
-        List<String> told = rendered(
+    void aDestinationIsReported() {
+        List<String> samples = rendered(
                 10,
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.PROBING)),
                 List.of(traffic(FIRST, 100)));
 
         String first = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}";
         String second = "{partition=\"default\",set=\"1\",socket=\"main\",uri=\"sip:10.0.0.2\"}";
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_requests_total" + first + " 100.0",
                         "destination_requests_total" + second + " 0.0",
@@ -124,10 +124,10 @@ class SnapshotsTest {
 
     @Test
     void timesAreAHistogramInSeconds() {
-        List<String> told = rendered(10, List.of(), List.of(traffic(FIRST, 100)));
+        List<String> samples = rendered(10, List.of(), List.of(traffic(FIRST, 100)));
 
         String of = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"";
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_response_seconds_bucket" + of + ",le=\"0.001\"} 1",
                         "destination_response_seconds_bucket" + of + ",le=\"5.0\"} 12",
@@ -138,21 +138,21 @@ class SnapshotsTest {
 
     @Test
     void whatOnlyTrafficRemembersHasNoState() {
-        List<String> told = rendered(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
+        List<String> samples = rendered(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
 
-        assertThat(told)
+        assertThat(samples)
                 .noneMatch(line -> line.startsWith("destination_state{"))
                 .anyMatch(line -> line.startsWith("destination_requests_total{") && line.endsWith(" 100.0"));
     }
 
     @Test
-    void theSameIdIsToldOnceHoweverItIsWritten() {
-        List<String> told = rendered(
+    void theSameIdIsReportedOnceHoweverItIsWritten() {
+        List<String> samples = rendered(
                 10,
                 List.of(known(destination(1, "sip:A.example", null), DestinationState.ACTIVE)),
                 List.of(traffic(destination(1, "sip:a.EXAMPLE", null), 5)));
 
-        assertThat(told)
+        assertThat(samples)
                 .filteredOn(line -> line.startsWith("destination_requests_total{"))
                 .containsExactly(
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:A.example\"} 5.0");
@@ -169,15 +169,15 @@ class SnapshotsTest {
                 .map(one -> traffic(one.definition().destination(), 100))
                 .toList();
 
-        List<String> told = rendered(10, known, traffic);
+        List<String> samples = rendered(10, known, traffic);
 
-        assertThat(told)
+        assertThat(samples)
                 .filteredOn(line -> line.startsWith("destination_requests_total{"))
                 .hasSize(12)
                 .contains(
                         "destination_requests_total{partition=\"default\",set=\"0\",uri=\"other\"} 1000.0",
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 1000.0");
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_state{partition=\"default\",set=\"0\",state=\"active\",uri=\"other\"} 7.0",
                         "destination_state{partition=\"default\",set=\"0\",state=\"inactive\",uri=\"other\"} 3.0");
@@ -189,16 +189,16 @@ class SnapshotsTest {
         List<DestinationTraffic> traffic = List.of(traffic(FIRST, 100), traffic(SECOND, 30));
         rendered(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
-        List<String> told = rendered(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
+        List<String> samples = rendered(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
 
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} 100.0",
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0");
     }
 
     @Test
-    void whatIsDefinedNoLongerIsToldUntilItWasNotUsedForAnHour() {
+    void whatIsDefinedNoLongerIsReportedUntilItWasNotUsedForAnHour() {
         CardinalityLimit shown = new CardinalityLimit(1);
         String first = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} ";
         String other = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0";
@@ -216,7 +216,7 @@ class SnapshotsTest {
     }
 
     @Test
-    void whatHasOpenCallsIsToldHoweverOld() {
+    void whatHasOpenCallsIsReportedHoweverOld() {
         CardinalityLimit shown = new CardinalityLimit(1);
         for (int hour = 0; hour < 3; hour++) {
             assertThat(rendered(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
@@ -243,15 +243,15 @@ class SnapshotsTest {
 
     @Test
     void aValueWithQuotesBreaksNothing() {
-        List<String> told = rendered(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
+        List<String> samples = rendered(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
 
-        assertThat(told)
+        assertThat(samples)
                 .contains("destination_requests_total{partition=\"default\",set=\"1\","
                         + "uri=\"sip:\\\"a\\\\b\\n\\\"@h\"} 5.0");
     }
 
     @Test
-    void pingsAreToldByTheirEnds() {
+    void pingsAreReportedByTheirEnds() {
         Ping ping = new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000);
         List<PingResult> seen = new ArrayList<>();
         probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.REPLIED, 200, 5)))
@@ -259,11 +259,11 @@ class SnapshotsTest {
         probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                 .ping(ping, seen::add);
 
-        List<String> told = rendered(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
+        List<String> samples = rendered(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
 
         assertThat(seen).hasSize(2);
         String of = "destination_probes_total{partition=\"default\",result=\"%s\",set=\"1\",uri=\"sip:10.0.0.1\"} %s";
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         of.formatted("replied", "1.0"), of.formatted("silent", "1.0"), of.formatted("not_sent", "0.0"));
     }
@@ -290,10 +290,10 @@ class SnapshotsTest {
         ScrapeData.NodeData node = new ScrapeData.NodeData(
                 Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
-        List<String> told =
+        List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",

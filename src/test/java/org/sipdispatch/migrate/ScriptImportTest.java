@@ -214,7 +214,7 @@ class ScriptImportTest {
                 .contains("# not carried over: modparams of acc: db_url, log_flag, because")
                 .contains("# not carried over: modparam(\"dispatcher\", \"nonsense\", \"1\") at line 10")
                 .contains("# not carried over: socket=udp:eth0:5060, because")
-                .contains("# not carried over: advertised_address = 203.0.113.1, because no socket");
+                .contains("# not carried over: advertised_address = 203.0.113.1, because it fits no socket");
         assertThat(imported.counted()).startsWith("6 modparams: ");
     }
 

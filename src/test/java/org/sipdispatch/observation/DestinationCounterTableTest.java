@@ -127,7 +127,7 @@ class DestinationCounterTableTest {
     }
 
     @Test
-    void theNewestDefinitionIsTold() {
+    void theNewestDefinitionIsReported() {
         sent(1, 0);
         Destination other = new Destination("default", 1, "sip:10.0.0.1", null, 9, 0, "", "");
         destinations.of(other, 1);

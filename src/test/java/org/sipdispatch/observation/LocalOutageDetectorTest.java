@@ -105,7 +105,7 @@ class LocalOutageDetectorTest {
     }
 
     @Test
-    void aDestinationThatAnswersAfterItsStrikesIsToldOfInThatOrder() {
+    void aDestinationThatAnswersAfterItsStrikesIsReportedInThatOrder() {
         usable(d1, d2);
 
         at(0, silent(d1, 2));

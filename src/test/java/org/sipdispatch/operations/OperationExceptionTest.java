@@ -44,12 +44,12 @@ class OperationExceptionTest {
 
     @Test
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
-        String unknown = "order: not known whether it was done (expected: an answer within 5s)";
-        assertThat(OperationContext.outcomeText(new OutcomeUnknownException(unknown)))
+        String unknown = "order: unknown outcome (expected: an answer within 5s)";
+        assertThat(OperationContext.entryText("", new OutcomeUnknownException(unknown), OrderKey.NONE))
                 .isEqualTo(unknown);
         assertThat(refusal(new OutcomeUnknownException(unknown)).reason().status())
                 .isEqualTo(503);
-        assertThat(OperationContext.outcomeText(new TimeoutException("node: not in the cluster now")))
+        assertThat(OperationContext.entryText("", new TimeoutException("node: not in the cluster now"), OrderKey.NONE))
                 .isEqualTo("refused: node: not in the cluster now");
     }
 
@@ -62,8 +62,21 @@ class OperationExceptionTest {
                 .isInstanceOfSatisfying(
                         UnknownOutcome.class,
                         unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
-        assertThat(OperationContext.outcomeText(new OutcomeUnknownException(outcome)))
-                .isEqualTo("order: not known; order key:a");
+        assertThat(OperationContext.entryText("repair", new OutcomeUnknownException(outcome), OrderKey.of("key", "a")))
+                .isEqualTo("repair; order: not known; order key:a");
+    }
+
+    @Test
+    void theEntryOfARefusedOrderHasItsKeyHoweverLongTheReasonIs() {
+        OrderKey key = OrderKey.of("key", "ticket-1");
+        OperationException refused = OperationException.unknown("destination", "x".repeat(400), "one that is defined");
+
+        assertThat(OperationContext.entryText("", new TimeoutException("node: not in the cluster now"), key))
+                .isEqualTo("refused: node: not in the cluster now; order key:ticket-1");
+        assertThat(OperationContext.entryText("repair", refused, key))
+                .startsWith("repair; refused: destination: xxx")
+                .endsWith("xxx; order key:ticket-1")
+                .hasSize(400);
     }
 
     @ParameterizedTest

@@ -102,7 +102,7 @@ class OrderDeliveryTest {
         assertThatThrownBy(answer::join)
                 .hasCauseInstanceOf(OrderNotExecutedException.class)
                 .hasRootCauseMessage(
-                        "order: not carried out (expected: a node that stays in the cluster until it is answered)");
+                        "order: not executed (expected: a node that stays in the cluster until the order is answered)");
         assertThat(given).hasValue(1);
     }
 
@@ -125,7 +125,7 @@ class OrderDeliveryTest {
 
         assertThatThrownBy(answer::join)
                 .hasCauseInstanceOf(OrderNotExecutedException.class)
-                .hasRootCauseMessage("order: not carried out (expected: an answer within 0s)");
+                .hasRootCauseMessage("order: not executed (expected: an answer within 0s)");
         assertThat(orders.mayExecute("o1")).isFalse();
     }
 
@@ -179,7 +179,7 @@ class OrderDeliveryTest {
 
         assertThatThrownBy(answer::join)
                 .hasCauseInstanceOf(OutcomeUnknownException.class)
-                .hasRootCauseMessage("order: not known whether it was done (expected: an answer within 0s)");
+                .hasRootCauseMessage("order: unknown outcome (expected: an answer within 0s)");
         assertThat(given).hasValue(1);
         assertThat(orders.mayExecute("o1")).isFalse();
     }
@@ -198,7 +198,7 @@ class OrderDeliveryTest {
     }
 
     @Test
-    void betweenTwoLivesNobodyIsAsked() {
+    void betweenTwoSessionsNobodyIsAsked() {
         CompletionStage<String> answer = patient().give(hold("o1"), () -> members, wait -> {
             throw new IllegalStateException("terminated");
         });
@@ -271,7 +271,8 @@ class OrderDeliveryTest {
                 new OrderRequest("key:a", "a:1:sip:x", "release"), new OrderRequest("key:a", "a:1:sip:y", "hold"))) {
             assertThatThrownBy(() -> give(orders, other, "done").join())
                     .hasCauseInstanceOf(StatusReply.ErrorMessage.class)
-                    .hasRootCauseMessage("order: key:a (expected: another name; this one is that of: hold a:1:sip:x)");
+                    .hasRootCauseMessage(
+                            "order: key:a (expected: another name; this one was used for: hold a:1:sip:x)");
         }
         assertThat(given).hasValue(1);
     }
@@ -314,6 +315,6 @@ class OrderDeliveryTest {
                         "a:1:sip:x",
                         "hold",
                         OrderOutcome.OrderState.NOT_DONE,
-                        "order: not carried out (expected: an answer within 0s)"));
+                        "order: not executed (expected: an answer within 0s)"));
     }
 }

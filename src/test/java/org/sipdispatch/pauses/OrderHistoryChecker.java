@@ -73,7 +73,7 @@ public final class OrderHistoryChecker {
         List<StateSeen> inOrder = List.copyOf(byVersion.values());
         for (int i = 0; i < inOrder.size(); i++) {
             StateSeen one = inOrder.get(i);
-            boolean isSuperseded = i + 1 < inOrder.size() && isSuperseded(one, inOrder.get(i + 1));
+            boolean isSuperseded = isSuperseded(one, inOrder.subList(i + 1, inOrder.size()), before);
             if (orders.containsKey(one.order()) && !one.order().equals(before) && !isSuperseded) {
                 if (met.add(one.order())) {
                     effects.add(new Effect(orders.get(one.order()), one));
@@ -86,14 +86,25 @@ public final class OrderHistoryChecker {
     }
 
     /**
-     * The last change of an actor may be lost, without a response, if the next actor continues with an older status.
+     * The last changes of an actor may be lost if the next actor continues with an older status: one that no order has
+     * caused, or that the order {@code before} has. The order then has no response, or the next actor has executed it
+     * too.
      */
-    private boolean isSuperseded(StateSeen one, StateSeen next) {
+    private boolean isSuperseded(StateSeen one, List<StateSeen> later, String before) {
         RecordedOrder order = orders.get(one.order());
         return order != null
-                && order.outcome() == RecordedOrder.Outcome.UNKNOWN
-                && next.version().term() > one.version().term()
-                && !orders.containsKey(next.order());
+                && (order.outcome() == RecordedOrder.Outcome.UNKNOWN || isExecutedLater(order, one.version()))
+                && later.stream()
+                        .filter(next -> next.version().term() > one.version().term())
+                        .findFirst()
+                        .filter(next -> next.order().equals(before) || !orders.containsKey(next.order()))
+                        .isPresent();
+    }
+
+    private static boolean isExecutedLater(RecordedOrder order, StateVersion version) {
+        return order.outcome() == RecordedOrder.Outcome.OK
+                && order.seen() != null
+                && order.seen().term() > version.term();
     }
 
     private void check(Effect effect) {

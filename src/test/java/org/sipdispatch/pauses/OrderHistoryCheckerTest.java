@@ -108,6 +108,41 @@ class OrderHistoryCheckerTest {
     }
 
     @Test
+    void theNextActorMayContinueWithTheStateOfAnEarlierOrder() {
+        order("o1", RELEASE, 1, 2, OK, "1.1");
+        order("o2", HOLD, 3, 9, UNKNOWN, "");
+        order("o3", RELEASE, 3, 9, UNKNOWN, "");
+        seen("1.1", "o1", false);
+        seen("1.2", "o2", true);
+        seen("1.3", "o3", false);
+        seen("2.0", "o1", false);
+
+        assertThat(violations("2.0", "o1", false)).isEmpty();
+    }
+
+    @Test
+    void theNextActorMayExecuteAnOrderThatWasLostOnceMore() {
+        order("o1", HOLD, 1, 9, OK, "2.2");
+        order("o2", RELEASE, 4, 8, OK, "2.1");
+        seen("1.1", "o1", true);
+        seen("2.1", "state 0", false);
+        seen("2.2", "o1", true);
+
+        assertThat(violations("2.2", "o1", true)).isEmpty();
+    }
+
+    @Test
+    void theNextActorMustNotSkipAnOrderThatWasAnsweredOk() {
+        order("o1", RELEASE, 1, 2, OK, "1.1");
+        order("o2", HOLD, 3, 4, OK, "1.2");
+        seen("1.1", "o1", false);
+        seen("1.2", "o2", true);
+        seen("2.0", "o1", false);
+
+        assertThat(violations("2.0", "o1", false)).isNotEmpty();
+    }
+
+    @Test
     void anOrderThatWasAnsweredOkIsNeverGoneWithItsActor() {
         order("o1", HOLD, 1, 2, OK, "1.1");
         seen("1.1", "o1", true);

@@ -69,7 +69,7 @@ class PausedTrafficTest {
     @Test
     void aLoneNodeMustNotClaimThatItIsMore() {
         List<Pause> two = List.of(new Pause(0, 10 * SECOND, 20 * SECOND), new Pause(1, 11 * SECOND, 20 * SECOND));
-        String claim = "2 of 3 nodes are reachable: this side goes on";
+        String claim = "2 of 3 nodes are reachable: this side continues";
 
         assertThat(ReachableClaims.violations(List.of(new Line(2, 15 * SECOND, claim)), 3, two))
                 .singleElement()
@@ -93,8 +93,8 @@ class PausedTrafficTest {
 
     @Test
     void aLoneNodeOfThreeMustNotGoOn() {
-        String three = "1 of 3 nodes are reachable: this side goes on";
-        String two = "1 of 2 nodes are reachable: this side goes on";
+        String three = "1 of 3 nodes are reachable: this side continues";
+        String two = "1 of 2 nodes are reachable: this side continues";
         List<Line> lines = List.of(new Line(2, 15 * SECOND, three), new Line(2, 15 * SECOND, two));
 
         assertThat(ReachableClaims.violations(lines, 3, PAUSES)).hasSize(1);

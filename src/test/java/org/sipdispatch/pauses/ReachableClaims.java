@@ -11,7 +11,7 @@ public final class ReachableClaims {
     /** Nodes notice a silent node within this time. */
     private static final long NOTICED_NS = 3_000_000_000L;
 
-    private static final Pattern GOES_ON = Pattern.compile("(\\d+) of (\\d+) nodes are reachable: this side goes on");
+    private static final Pattern GOES_ON = Pattern.compile("(\\d+) of (\\d+) nodes are reachable: this side continues");
 
     private static final Pattern DOWNS =
             Pattern.compile("is downing \\[([^]]*)](?! including myself).*unreachable of \\[(\\d+)] members");
@@ -57,7 +57,7 @@ public final class ReachableClaims {
     /** How many nodes continued as one of two. The database decides which of two may. */
     public static long onesOfTwo(Collection<Line> lines) {
         return lines.stream()
-                .filter(line -> line.text().contains("1 of 2 nodes are reachable: this side goes on"))
+                .filter(line -> line.text().contains("1 of 2 nodes are reachable: this side continues"))
                 .count();
     }
 

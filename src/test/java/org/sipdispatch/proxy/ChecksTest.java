@@ -224,7 +224,7 @@ class ChecksTest {
     }
 
     @Test
-    void settledTransactionsAreLetGoWhenRoomIsNeeded() {
+    void completedTransactionsAreEvictedWhenSpaceIsNeeded() {
         LaneFixture small = LaneFixture.stateful("relay.max-transactions = 100");
         for (int i = 0; i < 100; i++) {
             small.callerSends(request("MESSAGE").replace("z9hG4bKc1", "z9hG4bKn" + i));
@@ -245,7 +245,7 @@ class ChecksTest {
     }
 
     @Test
-    void largeRequestsTakeMoreOfTheRoom() {
+    void largeRequestsUseMoreOfTheQuota() {
         LaneFixture small = LaneFixture.stateful("relay.transaction-memory = 1MiB");
         String body = "x".repeat(62_000);
         for (int i = 0; i < 8; i++) {

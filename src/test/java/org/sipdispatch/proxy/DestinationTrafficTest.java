@@ -42,7 +42,7 @@ class DestinationTrafficTest {
     }
 
     @Test
-    void aDestinationWithoutTrafficIsNotToldOf() {
+    void aDestinationWithoutTrafficIsNotReported() {
         invites(fixture, "a");
 
         assertThat(read(fixture)).containsOnlyKeys("d1");

@@ -23,8 +23,9 @@ import org.sipdispatch.transaction.Flow;
 
 /** Explanations: where a request would go, and why. */
 class ExplainerTest {
-    private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
-            + " that comes first moves it";
+    private static final String TURNS =
+            "by the current position of this lane's round robin; another request of this lane to this set"
+                    + " advances it";
 
     private final LaneFixture fixture = LaneFixture.stateful();
 
@@ -38,7 +39,7 @@ class ExplainerTest {
     }
 
     @Test
-    void aDispatchedRequestIsToldWithRuleModeAndCandidates() {
+    void aDispatchedRequestIsReportedWithRuleModeAndCandidates() {
         Explanation explained = fixture.explained(invite());
 
         assertThat(explained.outcome()).isEqualTo("dispatch");
@@ -54,7 +55,7 @@ class ExplainerTest {
     }
 
     @Test
-    void aSetIsToldWithWhatWasHashed() {
+    void aSetIsReportedWithWhatWasHashed() {
         OfSet explained =
                 only(ruled("set = 1, alg = 1, flags = \"FU\", max_results = 2").explained(invite()));
 
@@ -71,7 +72,7 @@ class ExplainerTest {
         assertThat(explained.members())
                 .extracting(OfMember::why)
                 .containsExactly(
-                        "next around the ring",
+                        "next one in the ring",
                         "beyond max_results or flag M: 2 at most",
                         "first: hash 1834153949 mod 3 (sum of weights) = 2");
     }
@@ -85,7 +86,7 @@ class ExplainerTest {
         "rendezvous, c1@192.0.2.1",
         "7, x-alice",
     })
-    void theTextThatWasHashedIsTold(String algorithm, String key) {
+    void theTextThatWasHashedIsReported(String algorithm, String key) {
         String pvar = algorithm.equals("7") ? ", hash_pvar = \"x-$fU\"" : "";
 
         OfSet explained = only(ruled("set = 1, alg = " + algorithm + pvar).explained(invite()));
@@ -105,7 +106,7 @@ class ExplainerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"4", "smooth-round-robin"})
-    void aRoundRobinIsToldAsItStandsNow(String algorithm) {
+    void aRoundRobinIsReportedAsItStandsNow(String algorithm) {
         assertThat(only(ruled("set = 1, alg = " + algorithm).explained(invite()))
                         .note())
                 .isEqualTo(TURNS);
@@ -115,7 +116,7 @@ class ExplainerTest {
     void eachRandomRequestDrawsAnew() {
         OfSet explained = only(ruled("set = 1, alg = 6").explained(invite()));
 
-        assertThat(explained.note()).isEqualTo("each request draws again; this is one draw");
+        assertThat(explained.note()).isEqualTo("one random draw; each request draws again");
         assertThat(explained.members())
                 .extracting(OfMember::why)
                 .anyMatch(why -> why.startsWith("first: random number "));
@@ -129,7 +130,8 @@ class ExplainerTest {
         assertThat(explained.algorithm()).isEqualTo("5");
         assertThat(explained.key()).isNull();
         assertThat(explained.hash()).isZero();
-        assertThat(explained.members().get(0).why()).isEqualTo("first: round robin stands here, 0 of 1 taken");
+        assertThat(explained.members().get(0).why())
+                .isEqualTo("first: round robin is at this destination, 0 of 1 taken");
     }
 
     @Test
@@ -137,7 +139,7 @@ class ExplainerTest {
         Explanation explained = ruled("set = 1, alg = 7, hash_pvar = \" \"").explained(invite());
 
         assertThat(only(explained).note()).isEqualTo("hash_pvar is empty: nothing is selected");
-        assertThat(only(explained).members()).extracting(OfMember::why).containsOnly("the set is not asked");
+        assertThat(only(explained).members()).extracting(OfMember::why).containsOnly("the set is not queried");
         assertThat(explained.replyCode()).isEqualTo(500);
     }
 
@@ -153,7 +155,7 @@ class ExplainerTest {
     }
 
     @Test
-    void aSetThatIsNotThereIsTold() {
+    void aSetThatIsNotThereIsReported() {
         Explanation explained = ruled("set = \"9,1\", flags = F").explained(invite());
 
         assertThat(explained.sets()).extracting(OfSet::note).containsExactly("there is no such set", "");
@@ -185,7 +187,7 @@ class ExplainerTest {
     }
 
     @Test
-    void variablesThatMakeNoSenseAreTold() {
+    void variablesThatMakeNoSenseAreReported() {
         Explanation explained = ruled("set = \"$hdr(X-Set)\"").explained(invite());
 
         assertThat(explained.replyCode()).isEqualTo(500);
@@ -206,7 +208,7 @@ class ExplainerTest {
 
         assertThat(refused.rule()).isEqualTo("rules[0]");
         assertThat(refused.replyCode()).isEqualTo(403);
-        assertThat(refused.reason()).isEqualTo("the rule says so");
+        assertThat(refused.reason()).isEqualTo("the rule has a reply");
         assertThat(carried.rule()).isEqualTo("rules[1]");
         assertThat(carried.mode()).isEqualTo("stateless");
         assertThat(carried.reason()).isEqualTo("first to udp:10.0.0.1:5060 from socket other");
@@ -252,7 +254,7 @@ class ExplainerTest {
     void bytesThatAreNoRequestAreABadSetting() {
         assertThatThrownBy(() -> fixture.explained("hello"))
                 .isInstanceOf(SettingException.class)
-                .hasMessage("message: no start line (expected: a whole SIP request, with the empty line behind its"
+                .hasMessage("message: no start line (expected: a whole SIP request, with the empty line after its"
                         + " header fields)");
         assertThatThrownBy(() ->
                         fixture.explained(invite().replace("INVITE sip:bob@example.com SIP/2.0", "SIP/2.0 200 OK")))
@@ -260,7 +262,7 @@ class ExplainerTest {
     }
 
     @Test
-    void aRequestThatFollowsItsRouteIsToldWhereTo() {
+    void aRequestThatFollowsItsRouteIsReportedWhereTo() {
         fixture.callerSends(invite());
         String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-Route", "Route");
         String bye = inDialog("BYE", route).replace("BYE sip:bob@example.com", "BYE sip:bob@10.0.0.7:5070");
@@ -269,13 +271,13 @@ class ExplainerTest {
 
         assertThat(explained.outcome()).isEqualTo("follow");
         assertThat(explained.reason())
-                .isEqualTo("its Request-URI behind our Route, sip:bob@10.0.0.7:5070: to udp:10.0.0.7:5070 from socket"
+                .isEqualTo("its Request-URI after our Route, sip:bob@10.0.0.7:5070: to udp:10.0.0.7:5070 from socket"
                         + " main");
         assertThat(explained.replyCode()).isZero();
     }
 
     @Test
-    void aRequestOfARememberedDialogIsToldWhereTo() {
+    void aRequestOfARememberedDialogIsReportedWhereTo() {
         fixture.callerSends(invite());
         String taken = fixture.last().toString().replaceFirst(".* to d", "10.0.0.");
         fixture.destinationAnswers(200);
@@ -288,18 +290,19 @@ class ExplainerTest {
     }
 
     @Test
-    void aRepetitionIsToldAsSuchAndWhatANewOneWouldBe() {
+    void aRepetitionIsReportedAsSuchAndWhatANewOneWouldBe() {
         fixture.callerSends(invite());
 
         Explanation explained = fixture.explained(invite());
 
         assertThat(explained.outcome()).isEqualTo("dispatch");
-        assertThat(explained.reason()).startsWith("sent again just so it would be a repetition");
+        assertThat(explained.reason())
+                .startsWith("an identical request is a retransmission of one that this node remembers");
         assertThat(explained.candidates()).hasSize(3);
     }
 
     @Test
-    void cancelAndAckOfWhatIsCarriedHereAreTold() {
+    void cancelAndAckOfAKnownTransactionAreExplained() {
         fixture.callerSends(invite());
         assertThat(fixture.explained(request("CANCEL")).outcome()).isEqualTo("follow");
 
@@ -307,7 +310,7 @@ class ExplainerTest {
 
         Explanation explained = fixture.explained(ack(fixture.lastTo("caller")));
         assertThat(explained.outcome()).isEqualTo("own");
-        assertThat(explained.reason()).isEqualTo("it acknowledges an answer and ends here");
+        assertThat(explained.reason()).isEqualTo("it acknowledges a response of this node and is not forwarded");
     }
 
     @Test
@@ -317,7 +320,8 @@ class ExplainerTest {
 
         Explanation explained = stateless.explained(request("CANCEL"));
 
-        assertThat(explained.reason()).isEqualTo("it goes where its INVITE went, or is answered alike");
+        assertThat(explained.reason())
+                .isEqualTo("it goes to the same next hop as its INVITE, or gets the same response");
     }
 
     @Test
@@ -330,7 +334,7 @@ class ExplainerTest {
         Explanation explained = LaneFixture.stateful("rules = [ { reply { code = 403, reason = No } } ]")
                 .explained(request("ACK"));
 
-        assertThat(explained.reason()).isEqualTo("the rule says so; an ACK is never answered");
+        assertThat(explained.reason()).isEqualTo("the rule has a reply; an ACK is never answered");
     }
 
     @Test
@@ -343,7 +347,7 @@ class ExplainerTest {
         Explanation explained = small.explained(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
 
         assertThat(explained.replyCode()).isEqualTo(503);
-        assertThat(explained.reason()).isEqualTo("its source address has its share of the transactions");
+        assertThat(explained.reason()).isEqualTo("its source address has reached its share of the transactions");
     }
 
     @Test

@@ -68,14 +68,14 @@ class ExplanationAgreesTest {
 
     @ParameterizedTest
     @MethodSource("preloaded")
-    void whatIsToldIsWhatHappens(String preloaded) {
+    void whatIsReportedIsWhatHappens(String preloaded) {
         for (String message : messages()) {
             agrees(fixture(preloaded), message);
         }
     }
 
     @Test
-    void whatIsToldByANodeThatStopsIsWhatHappens() {
+    void whatIsReportedByANodeThatStopsIsWhatHappens() {
         for (String message : messages()) {
             LaneFixture fixture = fixture("deny");
             fixture.refusesNewCalls();
@@ -84,7 +84,7 @@ class ExplanationAgreesTest {
     }
 
     @Test
-    void whatIsToldInADialogIsWhatHappens() {
+    void whatIsReportedInADialogIsWhatHappens() {
         for (String message : messages()) {
             LaneFixture fixture = fixture("deny");
             fixture.callerSends(invite("X-Set: 1").replace("z9hG4bKc1", "z9hG4bKfirst"));
@@ -102,7 +102,7 @@ class ExplanationAgreesTest {
     }
 
     private static void agrees(LaneFixture fixture, String message) {
-        Explanation explained = told(fixture, message);
+        Explanation explained = explain(fixture, message);
         assertThat(fixture.sent()).isEmpty();
 
         fixture.callerSends(message);
@@ -117,7 +117,7 @@ class ExplanationAgreesTest {
     }
 
     /** Null for a message that is dropped without a response. */
-    private static Explanation told(LaneFixture fixture, String message) {
+    private static Explanation explain(LaneFixture fixture, String message) {
         try {
             return fixture.explained(message);
         } catch (SettingException e) {

@@ -100,7 +100,7 @@ class FailoverTest {
     }
 
     @Test
-    void wordOfAnUnreachableHostTriesTheNextDestinationAtOnce() {
+    void theReportOfAnUnreachableHostTriesTheNextDestinationAtOnce() {
         fixture.callerSends(request("MESSAGE"));
 
         fixture.isUnreachable(MAIN, "10.0.0.1:5060");
@@ -110,7 +110,7 @@ class FailoverTest {
     }
 
     @Test
-    void wordOfAnUnreachableHostIsIgnoredOnceItAnswered() {
+    void theReportOfAnUnreachableHostIsIgnoredOnceItAnswered() {
         fixture.callerSends(invite());
         fixture.destinationAnswers(180);
         fixture.sent();

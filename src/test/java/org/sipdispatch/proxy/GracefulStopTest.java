@@ -19,7 +19,7 @@ class GracefulStopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INVITE", "SUBSCRIBE", "REGISTER", "MESSAGE"})
-    void whoeverBeginsSomethingIsSentElsewhere(String method) {
+    void newRequestsAreRefusedWith503(String method) {
         fixture.refusesNewCalls();
 
         fixture.callerSends(request(method));
@@ -43,7 +43,7 @@ class GracefulStopTest {
     }
 
     @Test
-    void whoAsksWhetherThisProxyIsThereIsToldToo() {
+    void optionsToThisProxyAreRefusedToo() {
         String options = request("OPTIONS").replace("sip:bob@example.com SIP", "sip:192.0.2.10 SIP");
         fixture.callerSends(options);
         assertThat(fixture.sent()).containsExactly("200 to caller");

@@ -17,7 +17,7 @@ class ObservationBatcherTest {
     private final LaneFixture fixture = LaneFixture.stateful("relay-defaults.mark = probing");
 
     /** Destination, succeeded, failed, strikes, silent, code. */
-    private List<String> told() {
+    private List<String> observations() {
         fixture.passes(300);
         List<String> received = fixture.observations.stream()
                 .map(seen -> String.join(
@@ -43,7 +43,7 @@ class ObservationBatcherTest {
         invites("a");
         fixture.destinationAnswers(code);
 
-        assertThat(told()).containsExactly("d1 +1 -0 strikes 0 heard 0");
+        assertThat(observations()).containsExactly("d1 +1 -0 strikes 0 heard 0");
     }
 
     @Test
@@ -55,7 +55,7 @@ class ObservationBatcherTest {
         fixture.destinationAnswers(200);
         fixture.destinationAnswers(200);
 
-        assertThat(told()).containsExactly("d1 +1 -0 strikes 0 heard 0");
+        assertThat(observations()).containsExactly("d1 +1 -0 strikes 0 heard 0");
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class ObservationBatcherTest {
         invites("a");
         fixture.destinationAnswers(code);
 
-        assertThat(told()).containsExactly("d1 +0 -1 strikes 1 heard " + code);
+        assertThat(observations()).containsExactly("d1 +0 -1 strikes 1 heard " + code);
     }
 
     @Test
@@ -82,30 +82,30 @@ class ObservationBatcherTest {
     void silenceIsAFailureOfEachThatWasAsked() {
         invites("a");
         fixture.passes(5_000);
-        assertThat(told()).containsExactly("d1 +0 -1 strikes 1 silent 408");
+        assertThat(observations()).containsExactly("d1 +0 -1 strikes 1 silent 408");
         fixture.passes(10_000);
-        assertThat(told()).containsExactly("d2 +0 -1 strikes 1 silent 408", "d3 +0 -1 strikes 1 silent 408");
+        assertThat(observations()).containsExactly("d2 +0 -1 strikes 1 silent 408", "d3 +0 -1 strikes 1 silent 408");
     }
 
     @Test
     void oneThatRangHasNotFailed() {
         invites("a");
         fixture.destinationAnswers(180);
-        assertThat(told()).hasSize(1);
+        assertThat(observations()).hasSize(1);
 
         fixture.passes(200_000);
 
-        assertThat(told()).noneMatch(line -> line.startsWith("d1"));
+        assertThat(observations()).noneMatch(line -> line.startsWith("d1"));
     }
 
     @Test
-    void oneThatGaveA100AloneHasFailedButWasHeard() {
+    void oneThatSentOnlyA100HasFailedButIsNotSilent() {
         invites("a");
         fixture.destinationAnswers(100);
 
         fixture.passes(181_100);
 
-        assertThat(told()).contains("d1 +0 -1 strikes 1 heard 408");
+        assertThat(observations()).contains("d1 +0 -1 strikes 1 heard 408");
     }
 
     @Test
@@ -116,7 +116,7 @@ class ObservationBatcherTest {
 
         fixture.isUnreachable(MAIN, "10.0.0.1:5060");
 
-        assertThat(told())
+        assertThat(observations())
                 .containsExactly(
                         "d1 +0 -1 strikes 1 silent 503",
                         "d2 +0 -1 strikes 1 silent 503",
@@ -129,10 +129,10 @@ class ObservationBatcherTest {
         invites("a");
 
         fixture.isUnreachable(MAIN, "10.0.0.1:5060");
-        assertThat(told()).isEmpty();
+        assertThat(observations()).isEmpty();
         fixture.isUnreachable(MAIN, "10.0.0.2:5060");
 
-        assertThat(told()).containsExactly("dd9 +0 -1 strikes 1 silent 503");
+        assertThat(observations()).containsExactly("dd9 +0 -1 strikes 1 silent 503");
     }
 
     @ParameterizedTest
@@ -143,7 +143,7 @@ class ObservationBatcherTest {
         fixture.destinationAnswers(180);
         fixture.answers(fixture.lastOf("INVITE"), code);
 
-        assertThat(told()).isEmpty();
+        assertThat(observations()).isEmpty();
     }
 
     @Test
@@ -151,7 +151,7 @@ class ObservationBatcherTest {
         fixture.callerSends(inDialog("BYE"));
         fixture.passes(20_000);
 
-        assertThat(told()).isEmpty();
+        assertThat(observations()).isEmpty();
     }
 
     @Test
@@ -166,14 +166,14 @@ class ObservationBatcherTest {
     }
 
     @Test
-    void manyCallsAreToldTogetherAndASuccessEndsTheStrikes() {
+    void manyCallsAreReportedTogetherAndASuccessEndsTheStrikes() {
         fixture.set(1, "sip:10.0.0.1");
         for (int i = 0; i < 10; i++) {
             invites("x" + i);
             fixture.destinationAnswers(i == 6 ? 200 : 500);
         }
 
-        assertThat(told()).containsExactly("d1 +1 -9 strikes 3 heard 500");
-        assertThat(told()).isEmpty();
+        assertThat(observations()).containsExactly("d1 +1 -9 strikes 3 heard 500");
+        assertThat(observations()).isEmpty();
     }
 }

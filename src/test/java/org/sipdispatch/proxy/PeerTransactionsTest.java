@@ -150,7 +150,7 @@ class PeerTransactionsTest {
     }
 
     @Test
-    void manyCallsAreToldTogetherAndNothingElseIs() {
+    void manyCallsAreReportedTogetherAndNothingElseIs() {
         for (int i = 0; i < 10; i++) {
             first.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKm" + i));
         }
@@ -165,7 +165,7 @@ class PeerTransactionsTest {
     }
 
     @Test
-    void withoutOthersNothingIsTold() {
+    void withoutOthersNothingIsReported() {
         LaneFixture alone = LaneFixture.stateful();
 
         alone.callerSends(invite());

@@ -138,7 +138,7 @@ class PingsTest {
     }
 
     @Test
-    void wordThatNobodyListensThereEndsIt() {
+    void theReportThatNobodyListensThereEndsIt() {
         pings("sip:10.0.0.1");
         assertThat(fixture.watched).isEmpty();
         fixture.sentDuring(500);

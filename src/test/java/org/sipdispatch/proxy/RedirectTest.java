@@ -35,7 +35,7 @@ class RedirectTest {
     }
 
     @Test
-    void portAndParametersOfADestinationAreTold() {
+    void portAndParametersOfADestinationAreReported() {
         fixture.set(1, "sip:ping@10.0.0.1:5070;transport=tcp");
 
         fixture.callerSends(invite());
@@ -45,7 +45,7 @@ class RedirectTest {
     }
 
     @Test
-    void withoutAUserTheDestinationAloneIsTold() {
+    void withoutAUserTheDestinationAloneIsReported() {
         fixture.set(1, "sip:10.0.0.1");
 
         fixture.callerSends(request("MESSAGE").replace("sip:bob@example.com SIP", "sip:example.com SIP"));

@@ -47,7 +47,7 @@ class RelaySettingsTest {
                 "suspect-own-path = maybe; relay.suspect-own-path: maybe (expected: on or off)",
                 "dialog-memory = 1; relay.dialog-memory: 1 (expected: a whole number from 1024 to 16777216)"
             })
-    void aWrongSettingIsToldWithItsPath(String text, String message) {
+    void aWrongSettingIsReportedWithItsPath(String text, String message) {
         assertThatThrownBy(() -> settings(text))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);

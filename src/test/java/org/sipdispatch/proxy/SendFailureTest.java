@@ -61,7 +61,7 @@ class SendFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void whenNoDestinationIsLeftTheCallerIsTold(SendFailure why) {
+    void whenNoDestinationIsLeftTheCallerGetsAResponse(SendFailure why) {
         fixture.refuses("10.0.0.1:5060", why);
         fixture.set(1, "sip:10.0.0.1");
 
@@ -87,7 +87,7 @@ class SendFailureTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutTransactionsTheCallerIsToldWhenItShowsLater(SendFailure why) {
+    void withoutTransactionsTheCallerGetsAResponseWhenItShowsLater(SendFailure why) {
         fixture = LaneFixture.stateless().set(1, "sip:10.0.0.1" + TCP);
         fixture.callerSends(request("MESSAGE"));
         fixture.sent();
@@ -110,7 +110,7 @@ class SendFailureTest {
     }
 
     @Test
-    void aLateWordThatNobodyWaitsForDoesNothing() {
+    void aLateFailureThatNobodyWaitsForDoesNothing() {
         fixture.set(1, "sip:10.0.0.1" + TCP, "sip:10.0.0.2");
         fixture.callerSends(invite());
         LaneFixture.Sent sent = fixture.last();

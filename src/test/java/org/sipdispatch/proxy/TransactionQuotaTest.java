@@ -39,7 +39,7 @@ class TransactionQuotaTest {
     }
 
     @Test
-    void oneAddressAloneHasNearlyAllOfTheRoom() {
+    void oneAddressAloneHasNearlyAllOfTheQuota() {
         int each = 2 * (60_000 + 300) + 1_100;
 
         int taken = takes(lane, GREEDY, 60_000);
@@ -66,7 +66,7 @@ class TransactionQuotaTest {
     }
 
     @Test
-    void manyGreedyAddressesLeaveRoomForOneMore() {
+    void manyGreedyAddressesLeaveSpaceForOneMore() {
         LaneFixture small = LaneFixture.stateful("relay.max-transactions = 10000");
         for (int i = 1; i <= 4; i++) {
             assertThat(takes(small, "192.0.2." + i + ":5060", 0)).isPositive();
@@ -120,7 +120,7 @@ class TransactionQuotaTest {
     }
 
     @Test
-    void failoversDoNotTakeTheRoomOfOthers() {
+    void failoversDoNotUseTheQuotaOfOthers() {
         LaneFixture three = LaneFixture.stateful("relay.transaction-memory = 1MiB");
         takes(three, GREEDY, 60_000);
 
@@ -132,7 +132,7 @@ class TransactionQuotaTest {
     }
 
     @Test
-    void aLaneWithoutRoomForAnybodySaysThatItIsFull() {
+    void aLaneWithoutSpaceForAnybodyReportsThatItIsFull() {
         LaneFixture small = LaneFixture.stateful("relay.max-transactions = 1000");
         for (int i = 1; i <= 40; i++) {
             takes(small, "192.0.2." + i + ":5060", 0);

@@ -55,7 +55,7 @@ class WaitingRequestsTest {
     }
 
     @Test
-    void whoeverWasTakenOutDuringThePauseGetsNoCall() {
+    void aDestinationTakenOutDuringThePauseGetsNoCall() {
         fixture.pauses = 1;
         fixture.callerSends(invite());
 
@@ -66,7 +66,7 @@ class WaitingRequestsTest {
     }
 
     @Test
-    void wordOfAnEarlierPauseIsNotEnough() {
+    void theConfirmationOfAnEarlierPauseIsNotEnough() {
         fixture.pauses = 2;
         fixture.callerSends(invite());
 
@@ -125,7 +125,7 @@ class WaitingRequestsTest {
         fixture.callerSends(invite());
 
         assertThat(fixture.sentDuring(2000)).containsExactly("1020 503 to caller");
-        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 503 Joining The Cluster Again");
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 503 Rejoining The Cluster");
         assertThat(fixture.last().line("Retry-After")).isEqualTo("Retry-After: 3");
         assertThat(fixture.counters.get(Counter.REFUSED_STALE)).isEqualTo(1);
         assertThat(fixture.counters.get(Counter.REFUSED)).isZero();

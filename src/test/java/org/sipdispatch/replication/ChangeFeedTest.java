@@ -182,7 +182,7 @@ class ChangeFeedTest {
     }
 
     @Test
-    void aReaderThatIsSlowIsNotToldTwiceOfWhatChangedTwice() {
+    void aSlowReaderReceivesWhatChangedTwiceOnlyOnce() {
         define(1, a);
         ChangeSubscription changes = feed.subscribe(() -> {});
         next(changes, 5);

@@ -22,7 +22,7 @@ class DestinationRegistryTest {
     private final Definition b = Samples.definition(1, "sip:b");
 
     @Test
-    void untilItsActorHasSpokenADestinationIsWhatItsRowSays() {
+    void untilItsActorReportsADestinationIsWhatItsRowSays() {
         known.define(
                 1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false, 1, 2, 1, "", false)));
 
@@ -130,7 +130,7 @@ class DestinationRegistryTest {
     }
 
     @Test
-    void ofWhatIsToldOnlyTheNewerIsNews() {
+    void ofWhatIsReportedOnlyTheNewerIsNews() {
         known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
 
         DestinationRegistry.News news =

@@ -78,7 +78,7 @@ class LastKnownTest {
     }
 
     @Test
-    void theLastWordCountsAndWhatIsDefinedNoLongerIsForgotten() {
+    void theNewestStatusCountsAndWhatIsDefinedNoLongerIsForgotten() {
         keep(Map.of("a", HELD, "b", DEAD));
 
         try (LastKnown next = open("c")) {

@@ -58,7 +58,7 @@ class ReplicatedStatusesTest {
     }
 
     @Test
-    void whoeverPublishesIsToldWhenAllNodesKnowIt() {
+    void aPublisherLearnsWhenAllNodesKnowIt() {
         Replicator.Update<Statuses> update = published();
         assertThat(update.writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
         assertThat(after(update).get("a")).isEqualTo(STATUS);
@@ -70,7 +70,7 @@ class ReplicatedStatusesTest {
     }
 
     @Test
-    void whoeverPublishesIsToldWhenAMajorityKnowsItThoughOneNodeCouldNotBe() {
+    void aPublisherLearnsWhenAMajorityKnowsItThoughOneNodeDoesNot() {
         fail(published());
         Replicator.Update<Statuses> toMost = update();
         assertThat(toMost.writeConsistency()).isInstanceOf(Replicator.WriteMajority.class);
@@ -83,7 +83,7 @@ class ReplicatedStatusesTest {
     }
 
     @Test
-    void whoeverPublishesIsNotToldWhereNoMajorityKnowsIt() {
+    void aPublisherGetsNoConfirmationWhereNoMajorityKnowsIt() {
         AtomicBoolean next = new AtomicBoolean();
         fail(published());
 

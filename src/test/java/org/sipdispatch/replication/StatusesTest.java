@@ -34,7 +34,7 @@ class StatusesTest {
     }
 
     @Property
-    void nodesAgreeInWhateverOrderTheyHear(@ForAll("histories") List<Statuses> news) {
+    void nodesAgreeRegardlessOfTheOrderInWhichTheyReceive(@ForAll("histories") List<Statuses> news) {
         Statuses forward = news.stream().reduce(Statuses.EMPTY, Statuses::mergeData);
         Statuses backward = news.stream().reduce(Statuses.EMPTY, (all, one) -> one.mergeData(all));
         Statuses twice = news.stream().reduce(forward, Statuses::mergeData);

@@ -112,13 +112,13 @@ class RoutingSettingsTest {
 
     @ParameterizedTest
     @MethodSource
-    void aWrongSettingIsToldWithItsPath(String settings, String message) {
+    void aWrongSettingIsReportedWithItsPath(String settings, String message) {
         assertThatThrownBy(() -> Facts.settings(settings))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);
     }
 
-    static Stream<Arguments> aWrongSettingIsToldWithItsPath() {
+    static Stream<Arguments> aWrongSettingIsReportedWithItsPath() {
         return Stream.of(
                 Arguments.of("", "rules: [] (expected: at least one rule { select { set = 1 } })"),
                 Arguments.of("rules = 5", "rules: 5 (expected: a list of blocks [ { ... } ])"),

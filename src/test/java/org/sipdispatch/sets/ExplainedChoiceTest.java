@@ -71,7 +71,7 @@ class ExplainedChoiceTest {
     }
 
     @Property(tries = 500)
-    void howeverOftenOneAsksTheNextChoiceIsTheOneThatWasTold(@ForAll long seed) {
+    void howeverOftenOneAsksTheNextChoiceIsTheOneThatWasExplained(@ForAll long seed) {
         Random random = new Random(seed);
         int size = 1 + random.nextInt(6);
         SetView view = view(random, size);
@@ -117,6 +117,6 @@ class ExplainedChoiceTest {
 
         assertThat(new RecordingTrace().answer(0)).isNull();
         assertThat(none.candidates()).isEmpty();
-        assertThat(none.why()).containsExactly("the set is not asked", "the set is not asked");
+        assertThat(none.why()).containsExactly("the set is not queried", "the set is not queried");
     }
 }

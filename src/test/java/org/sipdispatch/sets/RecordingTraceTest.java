@@ -33,18 +33,18 @@ class RecordingTraceTest {
     }
 
     @Test
-    void aHashIsToldWithItsRemainder() {
+    void aHashIsReportedWithItsRemainder() {
         assertThat(why(Views.of(0, 0, 0), CALL_ID, 7, "F"))
-                .containsExactly("next around the ring", "first: hash 7 mod 3 = 1", "next around the ring");
+                .containsExactly("next one in the ring", "first: hash 7 mod 3 = 1", "next one in the ring");
     }
 
     @Test
-    void aHashIsToldAsAnUnsignedNumber() {
+    void aHashIsReportedAsAnUnsignedNumber() {
         assertThat(why(Views.of(0, 0, 0), CALL_ID, -1, "")).contains("first: hash 4294967295 mod 3 = 0");
     }
 
     @Test
-    void weightsAreToldByTheirSum() {
+    void weightsAreReportedByTheirSum() {
         assertThat(why(Views.of(5, 3, 2), CALL_ID, 17, ""))
                 .containsExactly(
                         "flag F is not set: one pick only",
@@ -53,7 +53,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void aHashThatFallsOnOneThatIsNotUsableIsToldTwice() {
+    void aHashThatFallsOnOneThatIsNotUsableIsReportedTwice() {
         assertThat(why(Views.without("b", 5, 3, 2), CALL_ID, 17, ""))
                 .containsExactly(
                         "first: hash 17 mod 10 (sum of weights) = 7 is sip:b.example.net, not usable; among the usable"
@@ -74,19 +74,19 @@ class RecordingTraceTest {
         Views.picks(set, cursor, ROUND_ROBIN, "", 2);
 
         assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
-                .containsExactly("first: round robin stands here, 2 of 3 taken", "next around the ring");
+                .containsExactly("first: round robin is at this destination, 2 of 3 taken", "next one in the ring");
         assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
                 .containsExactly(
-                        "next around the ring",
-                        "first: round robin stood on sip:a.example.net, 3 of 3 taken; next usable one around the ring");
+                        "next one in the ring",
+                        "first: round robin was at sip:a.example.net, 3 of 3 taken; next usable one in the ring");
     }
 
     @Test
-    void theRoundRobinTellsWhomItPasses() {
+    void theRoundRobinReportsWhichItPasses() {
         assertThat(why(Views.without("a", 1, 1), ROUND_ROBIN, 0, ""))
                 .containsExactly(
                         "not usable",
-                        "first: round robin stood on sip:a.example.net, which is not usable; next usable one around"
+                        "first: round robin was at sip:a.example.net, which is not usable; next usable one in"
                                 + " the ring");
     }
 
@@ -97,11 +97,11 @@ class RecordingTraceTest {
         Views.picks(set, cursor, ROUND_ROBIN, "", 1);
 
         assertThat(why(set, cursor, ROUND_ROBIN, 0, ""))
-                .contains("first: round robin comes back here, no other is usable");
+                .contains("first: round robin returns to this destination, no other is usable");
     }
 
     @Test
-    void aReserveStandsInAndIsToldAsOne() {
+    void aReserveStandsInAndIsReportedAsOne() {
         assertThat(why(Views.of(1, 1), PRIORITY, 0, "FD"))
                 .containsExactly("first: the highest priority", "the reserve (flag D)");
         assertThat(why(Views.without("a", 1, 1), PRIORITY, 0, "FD"))
@@ -119,11 +119,11 @@ class RecordingTraceTest {
         cursor.move(away, back);
 
         assertThat(why(back, cursor, ROUND_ROBIN, 0, "FD"))
-                .containsExactly("next around the ring", "first: round robin still stands on the reserve (flag D)");
+                .containsExactly("next one in the ring", "first: round robin is still at the reserve (flag D)");
     }
 
     @Test
-    void whoIsBeyondTheLimitIsTold() {
+    void aDestinationBeyondTheLimitIsReported() {
         assertThat(why(Views.without("b", 1, 1, 1, 1), PRIORITY, 0, "FM2"))
                 .containsExactly(
                         "first: the highest priority",
@@ -133,7 +133,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void drawsAreToldAsDraws() {
+    void drawsAreReportedAsDraws() {
         assertThat(why(Views.of(1), RENDEZVOUS, 9, "F"))
                 .containsExactly("first: the highest draw of the usable ones from hash 9");
         assertThat(why(Views.of(1, 1), RENDEZVOUS, 9, "F")).contains("the next highest draw");
@@ -146,7 +146,7 @@ class RecordingTraceTest {
         Views.picks(set, cursor, SMOOTH_ROUND_ROBIN, "", 1);
 
         assertThat(why(set, cursor, SMOOTH_ROUND_ROBIN, 0, ""))
-                .contains("first: round robin: its credit of 1 and what it earns by its weight are the most");
+                .contains("first: round robin: its credit of 1 plus its weight is the largest");
     }
 
     @Test

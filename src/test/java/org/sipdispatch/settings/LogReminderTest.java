@@ -12,7 +12,7 @@ class LogReminderTest {
     private final LogReminder reminder = new LogReminder();
 
     @Test
-    void troubleIsToldAsItBeginsAndAtIntervals() {
+    void aFailureIsReportedAsItBeginsAndAtIntervals() {
         assertThat(reminder.isDue(BEGIN)).isTrue();
         assertThat(reminder.isDue(BEGIN + 1)).isFalse();
         assertThat(reminder.isDue(BEGIN + INTERVAL - 1)).isFalse();
@@ -21,7 +21,7 @@ class LogReminderTest {
     }
 
     @Test
-    void aCauseThatAnotherOneHidIsToldOnce() {
+    void aCauseThatAnotherOneHidIsReportedOnce() {
         assertThat(reminder.isDue("no answer", BEGIN)).isTrue();
         assertThat(reminder.isDue("full", BEGIN + 1)).isTrue();
         assertThat(reminder.isDue("no answer", BEGIN + 2)).isFalse();
@@ -30,7 +30,7 @@ class LogReminderTest {
     }
 
     @Test
-    void theEndOfTroubleIsToldOnceAndNewTroubleAtOnce() {
+    void theEndOfAFailureIsReportedOnceAndANewOneAtOnce() {
         assertThat(reminder.ends()).isFalse();
         reminder.isDue(BEGIN);
         assertThat(reminder.ends()).isTrue();

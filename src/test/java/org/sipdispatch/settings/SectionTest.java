@@ -117,14 +117,14 @@ class SectionTest {
 
     @ParameterizedTest
     @MethodSource
-    void aWrongValueIsToldWithItsPathAndWhatWouldBeRight(
+    void aWrongValueIsReportedWithItsPathAndWhatWouldBeRight(
             String text, Function<Section, Object> reading, String message) {
         assertThatThrownBy(() -> reading.apply(of("outer { " + text + " }").section("outer")))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);
     }
 
-    static Stream<Arguments> aWrongValueIsToldWithItsPathAndWhatWouldBeRight() {
+    static Stream<Arguments> aWrongValueIsReportedWithItsPathAndWhatWouldBeRight() {
         Duration second = Duration.ofSeconds(1);
         Duration half = Duration.ofMillis(500);
         return Stream.of(

@@ -20,7 +20,7 @@ class SipHashTest {
     }
 
     @Test
-    void rangesAreToldApartByTheirLengths() {
+    void rangesAreDistinguishedByTheirLengths() {
         SipHash hash = SipHash.of("secret");
         byte[] bytes = Ascii.bytes("abc");
 

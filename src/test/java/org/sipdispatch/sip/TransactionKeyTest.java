@@ -98,7 +98,7 @@ class TransactionKeyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {OLD_VIA, OLD_VIA + ";branch=1", OLD_VIA + ";branch=z9hG4bK"})
-    void oldSendersAreToldApartByCallIdNumberAndTag(String via) {
+    void oldSendersAreDistinguishedByCallIdNumberAndTag(String via) {
         assertThat(new long[] {
                     key("INVITE", via),
                     keys.of(of("INVITE", via, FROM, "Call-ID: other", "1 INVITE")),

@@ -31,8 +31,8 @@ import org.sipdispatch.store.StoreSamples.Kind;
 
 /** A journal in a real database, as an actor system with our configuration uses it. */
 class JournalTest {
-    /** For commands that may get no reply. */
-    private static final Duration SHORT = Duration.ofSeconds(5);
+    /** For commands that may get no reply. A write to a database that is away fails after 2 s, before that. */
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     /** Adds a text; the reply holds all texts. */
     private record Add(String text, ActorRef<String> replyTo) {}

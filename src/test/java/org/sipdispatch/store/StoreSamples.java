@@ -30,6 +30,11 @@ public final class StoreSamples {
         return settings("db_url = \"" + url + "\"", Path.of("."));
     }
 
+    /** For tests that take the database away and retry: attempts to connect fail soon. */
+    public static StoreSettings impatient(String url) {
+        return settings("connect_timeout = 500ms, db_url = \"" + url + "\"", Path.of("."));
+    }
+
     /** The settings of a block with these keys. */
     public static StoreSettings settings(String keys, Path dataDirectory) {
         String defaults =

@@ -255,7 +255,7 @@ class StoreTest {
                 .filteredOn(StoreTest::saysThatATableIsMissing)
                 .singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage, as(InstanceOfAssertFactories.STRING))
-                .startsWith("which half of the cluster goes on: a table is missing (SQLSTATE 42S0")
+                .startsWith("deciding which half of the cluster continues: a table is missing (SQLSTATE 42S0")
                 .containsIgnoringCase("sip_dispatcher_tie");
     }
 
@@ -274,7 +274,7 @@ class StoreTest {
     @Timeout(30)
     void aSilentDatabaseIsSilenceAndNotAWait() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Store store = Store.open(StoreSamples.settings(
+                Store store = Store.open(StoreSamples.impatient(
                         "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/sip?user=u&password=s3cret"))) {
             assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
             assertThat(store.arbiter().read("sip")).isEqualTo(NO_ANSWER);
@@ -290,7 +290,7 @@ class StoreTest {
     void aDatabaseThatComesLaterIsPreparedThen() {
         EmbeddedPostgres.jdbcUrl("comeslater");
         try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port());
-                Store store = Store.open(StoreSamples.settings("jdbc:postgresql://127.0.0.1:" + link.port()
+                Store store = Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:" + link.port()
                         + "/comeslater?user=postgres&password=postgres"))) {
             link.cut();
             assertThat(store.prepare()).isFalse();

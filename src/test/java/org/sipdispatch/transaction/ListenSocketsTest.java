@@ -119,7 +119,7 @@ class ListenSocketsTest {
     }
 
     @Test
-    void othersAreToldTheAddressesOfOurSockets() {
+    void othersReceiveTheAddressesOfOurSockets() {
         assertThat(sockets.literals())
                 .isEqualTo(Map.of(
                         "udp:192.0.2.10:5060", "main",

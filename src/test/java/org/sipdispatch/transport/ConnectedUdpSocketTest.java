@@ -127,7 +127,7 @@ class ConnectedUdpSocketTest {
     }
 
     @Test
-    void icmpIsToldAndWhatCameBehindItIsTaken() throws IOException {
+    void icmpIsReportedAndWhatCameBehindItIsTaken() throws IOException {
         InetSocketAddress gone = address(peers.get(0));
         ConnectedUdpSocket watch = ConnectedUdpSocket.bind(local);
         watch.connect(gone);

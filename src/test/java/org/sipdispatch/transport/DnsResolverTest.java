@@ -184,7 +184,7 @@ class DnsResolverTest {
     }
 
     @Test
-    void aServerThatFailsIsNoWordThatThereAreNoServices() throws Exception {
+    void aServerThatFailsDoesNotShowThatThereAreNoServices() throws Exception {
         server.fail("_sip._udp.example.test", Type.SRV, Rcode.SERVFAIL);
         server.put("example.test", Type.A, "192.0.2.9");
 

@@ -44,7 +44,7 @@ class LocalBindTest {
     }
 
     @Test
-    void aLocalAddressThatTheHostHasNotIsToldOf() throws IOException {
+    void aLocalAddressThatTheHostHasNotIsReported() throws IOException {
         AtomicInteger calls = new AtomicInteger();
         LocalBind near = new LocalBind(InetAddress.getByName("192.0.2.1"), calls::incrementAndGet);
 

@@ -89,7 +89,7 @@ class PingTrafficTest {
     }
 
     @Test
-    void afterASilentPingTheNextOneHearsOfIcmpWithoutARepetition() {
+    void afterASilentPingTheNextOneReceivesIcmpWithoutARepetition() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
         String reason = KernelCheck.unsupportedReason(nobody.getAddress());
         assumeTrue(reason == null, reason);

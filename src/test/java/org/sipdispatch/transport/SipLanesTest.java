@@ -257,7 +257,7 @@ class SipLanesTest {
     }
 
     @Test
-    void whatIsAdvertisedIsToldAndRecognised() {
+    void theAdvertisedAddressIsWrittenAndRecognised() {
         UdpPeer callee = closing(UdpPeer.answering(IPV4, 200));
         InetSocketAddress at = Ports.freeAddress(IPV4);
         TestNode node = node(

@@ -43,7 +43,7 @@ class SocketSettingsTest {
         "udp:0.0.0.0, sip.example.com, sip.example.com, 5060",
         "'udp:[::]:5070', '[2001:db8::9]:5080', '[2001:db8::9]', 5080",
     })
-    void aBlockSaysWhatOthersAreTold(String listen, String advertise, String host, int port) {
+    void aBlockHasTheAdvertisedAddress(String listen, String advertise, String host, int port) {
         ListenSocket socket = only("main { listen = \"" + listen + "\", advertise = \"" + advertise + "\" }");
 
         assertThat(socket.advertisedHost()).isEqualTo(host);
@@ -100,7 +100,7 @@ class SocketSettingsTest {
                 "a = \"udp:127.0.0.1\", b = \"udp:127.0.0.1:5060\" | sockets.b: udp:127.0.0.1:5060 (expected: an address that no other socket has)",
                 "\"1st\" = \"udp:127.0.0.1\" | sockets.1st: 1st (expected: a name of letters, digits, - and _)",
             })
-    void everyOtherMistakeIsToldInOneLine(String text, String message) {
+    void everyOtherMistakeIsReportedInOneLine(String text, String message) {
         assertRefused(text, message);
     }
 

@@ -47,7 +47,7 @@ class TransportSettingsTest {
                 "tcp.backlog = 1 | transport.tcp.backlog: 1 (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
                 "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
             })
-    void mistakesAreToldInOneLine(String text, String message) {
+    void mistakesAreReportedInOneLine(String text, String message) {
         assertThatThrownBy(() -> read(text))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);

@@ -130,7 +130,7 @@ function openPanel(id) {
 
 function showPager(page) {
   const end = page.from + page.shown;
-  const range = page.total === 0 ? 'No destination fits' : `${count(page.from + 1)}–${count(end)} of ${count(page.total)}`;
+  const range = page.total === 0 ? 'No destination matches' : `${count(page.from + 1)}–${count(end)} of ${count(page.total)}`;
   setText(byId('page-text'), store.isLoaded ? range : 'Loading…');
   byId('page-before').disabled = page.page === 0;
   byId('page-after').disabled = page.page >= page.pages - 1;

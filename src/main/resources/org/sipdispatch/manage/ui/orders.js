@@ -100,7 +100,7 @@ export const drain = (row) => ordered(row, {
 
 export const setActive = (row) => ordered(row, {
   verb: 'Set Active', path: '/state', order: { state: 'active' },
-  text: 'It takes traffic at once; the next failures may take it out again.',
+  text: 'It takes traffic at once; further failures may set it to Probing again.',
 });
 
 export function probe(row) {

@@ -1,0 +1,195 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.ManualMembership;
+import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.sets.SetView;
+
+/** The node is one of three. */
+class PauseWaitTest {
+    private static final Duration CHECK = Duration.ofMillis(250);
+
+    private final ManualMembership membership = new ManualMembership();
+    private final Deque<Runnable> scheduled = new ArrayDeque<>();
+    private final Confirmations traffic = new Confirmations();
+    private final PauseWait wait = wait(List.of("10.0.0.1:25520", "10.0.0.2:25520", "10.0.0.3:25520"));
+
+    private static final class Confirmations implements TrafficPort {
+        private long pauses;
+
+        @Override
+        public void confirmed(long count) {
+            pauses = count;
+        }
+
+        @Override
+        public void replace(Collection<SetView> views) {
+            throw new AssertionError("the wait changes no view");
+        }
+
+        @Override
+        public void update(SetView view) {
+            throw new AssertionError("the wait changes no view");
+        }
+
+        @Override
+        public void learnSockets(Map<String, String> nameByLiteral) {
+            throw new AssertionError("the wait learns no sockets");
+        }
+
+        @Override
+        public void carryCalls(boolean others) {
+            throw new AssertionError("the wait carries no calls");
+        }
+
+        @Override
+        public void carry(byte[] calls) {
+            throw new AssertionError("the wait carries no calls");
+        }
+    }
+
+    private PauseWait wait(List<String> seedNodes) {
+        ClusterSettings settings = new ClusterSettings(
+                "test",
+                "10.0.0.1",
+                25520,
+                "",
+                seedNodes,
+                false,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30));
+        return new PauseWait(
+                settings, traffic, membership.detector(), (delay, task) -> scheduled.add(task), membership::lease);
+    }
+
+    private void pauseFor(Duration time) {
+        membership.pause(time);
+        wait.begin(membership.detector().pauses());
+    }
+
+    /** Runs the checks that are due in that time, while these nodes answer. */
+    private void pass(Duration time, Runnable answers) {
+        for (Duration passed = CHECK; passed.compareTo(time) <= 0; passed = passed.plus(CHECK)) {
+            membership.pass(CHECK);
+            answers.run();
+            Runnable check = scheduled.poll();
+            if (check != null) {
+                check.run();
+            }
+        }
+    }
+
+    private boolean waits() {
+        return membership.detector().isUnconfirmed();
+    }
+
+    @Test
+    void callsWaitUntilTheClusterConfirmsThisNode() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(5), () -> membership.answerAsMembers(2, 3));
+        assertThat(waits()).isTrue();
+
+        membership.detector().confirm(1);
+        pass(Duration.ofSeconds(1), () -> {});
+
+        assertThat(waits()).isFalse();
+        assertThat(scheduled).isEmpty();
+    }
+
+    @Test
+    void aNodeThatNobodyAnswersContinuesAfterTenSeconds() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofMillis(9750), () -> {});
+        assertThat(waits()).isTrue();
+
+        pass(CHECK, () -> {});
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(1);
+    }
+
+    @Test
+    void whileOtherNodesAnswerTheWaitIsAsLongAsConfigured() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofMillis(29_750), () -> membership.answerAsMembers(2));
+        assertThat(waits()).isTrue();
+
+        pass(CHECK, () -> membership.answerAsMembers(2));
+
+        assertThat(waits()).isFalse();
+    }
+
+    @Test
+    void anotherPauseDoesNotRestartTheWait() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(8), () -> {});
+        pauseFor(Duration.ofSeconds(2));
+        scheduled.poll().run();
+        pass(Duration.ofSeconds(2), () -> {});
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(2);
+    }
+
+    @Test
+    void aCutOffNodeDoesNotWaitAfterItsNextPause() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(10), () -> {});
+
+        pauseFor(Duration.ofSeconds(5));
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeThatWasNotPausedItselfDoesNotWaitForNodesThatAreInNoCluster() {
+        membership.detector().assume();
+        wait.begin(1);
+        pass(CHECK, () -> membership.answerFromOutside(2));
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatWasPausedWaitsAlthoughTheOthersAreInNoCluster() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(5), () -> membership.answerFromOutside(2));
+
+        assertThat(waits()).isTrue();
+    }
+
+    @Test
+    void aNodeWaitsWhileAnyOtherIsAMember() {
+        membership.detector().assume();
+        wait.begin(1);
+        pass(Duration.ofSeconds(5), () -> {
+            membership.answerFromOutside(2);
+            membership.answerAsMembers(3);
+        });
+
+        assertThat(waits()).isTrue();
+    }
+
+    @Test
+    void aSingleNodeDoesNotWait() {
+        PauseWait single = wait(List.of());
+        membership.pause(Duration.ofSeconds(5));
+
+        single.begin(1);
+
+        assertThat(waits()).isFalse();
+    }
+}

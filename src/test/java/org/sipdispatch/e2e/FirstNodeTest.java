@@ -1,0 +1,34 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Ports;
+
+/** The first node of a cluster, with the log configuration of the product. */
+class FirstNodeTest {
+    @Test
+    void theLogSaysWhichSeedNodesItWaitsForAndAkkaDoesNotRepeatIt() {
+        int port = Ports.next();
+        // Without its database the node waits for ten seconds before it forms the cluster.
+        String config = """
+                sockets.main = "udp:127.0.0.1:%d"
+                cluster { port = %d, seed-nodes = [ "127.0.0.1:%d", "127.0.0.2:%d" ] }
+                relay.secret = "of this test"
+                partitions.default.db_url = "file:$list"
+                journal.db_url = "jdbc:postgresql://127.0.0.1:1/none"
+                rules = [ { select.set = 1 } ]
+                """.formatted(Ports.next(), port, port, port);
+
+        NodeProcess node = NodeProcess.start(config, "1 sip:127.0.0.1:5099");
+        try {
+            assertThat(node.log())
+                    .contains("waiting for the seed nodes 127.0.0.2:" + port + ", which do not answer yet")
+                    .contains(
+                            "forming the cluster sip-dispatcher: no other node is in a cluster, and the database does not answer")
+                    .doesNotContain("Couldn't join seed nodes");
+        } finally {
+            node.kill();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.Address;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.eventstream.EventStream;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import akka.remote.UniqueAddress;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A node that is alone in its cluster although two are configured. */
+class LeaseActorTest {
+    private static final Config CONFIG = ConfigFactory.parseString("""
+            akka { loglevel = ERROR, actor.provider = cluster, cluster.jmx.multi-mbeans-in-same-jvm = on,
+              remote.artery.canonical { hostname = "127.0.0.1", port = 0 } }
+            """).withFallback(ConfigFactory.load());
+
+    private final ActorTestKit kit = ActorTestKit.create(CONFIG);
+    private final Cluster cluster = Cluster.get(kit.system());
+    private final PauseDetector detector =
+            new PauseDetector(Duration.ofMinutes(1), System::nanoTime, System::currentTimeMillis, pauses -> {});
+    private final MembershipLease lease = new MembershipLease(detector, Duration.ofSeconds(60), System::nanoTime);
+    private final Queue<String> superseded = new ConcurrentLinkedQueue<>();
+    private final Row row = new Row();
+
+    /** The heartbeat in the database. */
+    private static final class Row implements Arbiter {
+        private Heartbeat seen = new Heartbeat(ClaimResult.SILENT, "", 0);
+        private ClaimResult claims = ClaimResult.SILENT;
+        private int reads;
+        private int written;
+
+        synchronized void set(String owner, long count, ClaimResult answerToClaims) {
+            seen = new Heartbeat(ClaimResult.YES, owner, count);
+            claims = answerToClaims;
+        }
+
+        synchronized int written() {
+            return written;
+        }
+
+        synchronized int reads() {
+            return reads;
+        }
+
+        @Override
+        public ClaimResult decide(String epoch, String side) {
+            throw new AssertionError("the lease needs no decision");
+        }
+
+        @Override
+        public synchronized Heartbeat read(String name) {
+            reads++;
+            return seen;
+        }
+
+        @Override
+        public ClaimResult renew(String name, String owner) {
+            throw new AssertionError("the lease writes no heartbeat of its own");
+        }
+
+        @Override
+        public synchronized ClaimResult takeOver(String name, String owner, Heartbeat last) {
+            written += claims == ClaimResult.YES ? 1 : 0;
+            return claims;
+        }
+    }
+
+    @BeforeEach
+    void formTheCluster() {
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        await().until(() -> cluster.selfMember().status().equals(MemberStatus.up()));
+        ClusterSettings settings = new ClusterSettings(
+                "test",
+                "127.0.0.1",
+                25520,
+                "",
+                List.of("127.0.0.1:25520", "127.0.0.1:1"),
+                false,
+                Duration.ofMillis(50),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30));
+        kit.spawn(
+                LeaseActor.create(new LeaseActor.Setup(
+                        settings, lease, row, ForkJoinPool.commonPool(), pauses -> {}, superseded::add, reason -> {})),
+                LeaseActor.NAME);
+        await().until(lease::isCurrent);
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private String self() {
+        return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
+    }
+
+    @Test
+    void afterAPauseItIsCurrentOnceItHasClaimedItsHeartbeat() {
+        detector.assume();
+        assertThat(lease.isCurrent()).isFalse();
+
+        row.set(self(), 7, Arbiter.ClaimResult.YES);
+        await().until(lease::isCurrent);
+        assertThat(row.written()).isEqualTo(1);
+    }
+
+    @Test
+    void aClaimThatComesTooLateLeavesItWithoutALeaseUntilTheOtherClusterIsKnown() {
+        row.set(self(), 7, Arbiter.ClaimResult.NO);
+
+        detector.assume();
+        int before = row.reads();
+        await().until(() -> row.reads() > before + 2);
+        assertThat(lease.isCurrent()).isFalse();
+
+        row.set("127.0.0.1:1#2", 8, Arbiter.ClaimResult.NO);
+        int after = row.reads();
+        await().until(() -> row.reads() > after + 1);
+        assertThat(superseded).isEmpty();
+
+        row.set("127.0.0.1:1#2", 9, Arbiter.ClaimResult.NO);
+        await().until(() -> !superseded.isEmpty());
+        assertThat(lease.isCurrent()).isFalse();
+    }
+
+    @Test
+    void aHeartbeatThatAnotherNodeTookOverEndsTheLeaseUntilItIsClaimed() {
+        row.set("127.0.0.1:1#2", 8, Arbiter.ClaimResult.NO);
+
+        lease.ownershipLost();
+
+        assertThat(lease.isCurrent()).isFalse();
+        int before = row.reads();
+        await().until(() -> row.reads() > before + 1);
+        assertThat(lease.isCurrent()).isFalse();
+
+        row.set(self(), 9, Arbiter.ClaimResult.YES);
+        await().until(lease::isCurrent);
+    }
+
+    private void quarantinedBy(Address address, long uid) {
+        kit.system()
+                .eventStream()
+                .tell(new EventStream.Publish<>(new ThisActorSystemQuarantinedEvent(
+                        new UniqueAddress(cluster.selfMember().address(), 1), new UniqueAddress(address, uid))));
+    }
+
+    @Test
+    void onlyTheQuarantineByAMemberEndsTheMembership() {
+        quarantinedBy(new Address("akka", "test", "127.0.0.1", 1), 2);
+        akka.cluster.UniqueAddress member = cluster.selfMember().uniqueAddress();
+        quarantinedBy(member.address(), member.longUid());
+
+        await().until(() -> !superseded.isEmpty());
+        assertThat(superseded)
+                .singleElement()
+                .asString()
+                .contains(member.address().hostPort());
+    }
+}

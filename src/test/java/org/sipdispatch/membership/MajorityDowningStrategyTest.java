@@ -1,0 +1,293 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.Address;
+import akka.cluster.Member;
+import akka.cluster.Reachability;
+import akka.cluster.UniqueAddress;
+import akka.util.Version;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The nodes are called 1, 2, 3 and so on; the strategy runs on node 1. */
+class MajorityDowningStrategyTest {
+    private final ManualMembership membership = new ManualMembership();
+    private final MembershipLease lease = membership.lease();
+    private final ScriptedArbiter arbiter = new ScriptedArbiter();
+    private final MajorityDowningStrategy strategy = new MajorityDowningStrategy(
+            "default",
+            node(1),
+            new ArbiterSetup(new MonitoredArbiter(arbiter), lease, membership.detector()),
+            membership::nanos);
+    private Reachability reachability = Reachability.create(
+            CollectionConverters.asScala(List.<Reachability.Record>of()).toSeq(),
+            scala.collection.immutable.Map$.MODULE$.empty());
+
+    private static final class ScriptedArbiter implements Arbiter {
+        private ClaimResult result = ClaimResult.SILENT;
+        private Runnable meanwhile = () -> {};
+
+        @Override
+        public ClaimResult decide(String epoch, String side) {
+            meanwhile.run();
+            return result;
+        }
+
+        @Override
+        public Heartbeat read(String cluster) {
+            return new Heartbeat(result, "", 0);
+        }
+
+        @Override
+        public ClaimResult renew(String cluster, String owner) {
+            return result;
+        }
+
+        @Override
+        public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+            return result;
+        }
+    }
+
+    private static UniqueAddress node(long number) {
+        return new UniqueAddress(new Address("akka", "test", "10.0.0." + number, 25520), number);
+    }
+
+    private static Member joining(long number) {
+        return akka.cluster.Member$.MODULE$.apply(
+                node(number), scala.Predef.Set().<String>empty().incl("dc-default"), Version.Zero());
+    }
+
+    private static Member up(long number) {
+        return joining(number).copyUp((int) number);
+    }
+
+    @BeforeEach
+    void startWithThreeNodes() {
+        strategy.add(up(1));
+        strategy.add(up(2));
+        strategy.add(up(3));
+        lease.statusesRead();
+    }
+
+    /** The observer misses the heartbeats of the subject. */
+    private void missed(long observer, long... subjects) {
+        for (long subject : subjects) {
+            reachability = reachability.unreachable(node(observer), node(subject));
+            strategy.addUnreachable(subject == 4 ? joining(4) : up(subject));
+        }
+        strategy.setReachability(reachability);
+    }
+
+    private Set<Long> downed() {
+        Set<Long> numbers = new TreeSet<>();
+        CollectionConverters.asJava(strategy.nodesToDown(strategy.decide()))
+                .forEach(address -> numbers.add(address.longUid()));
+        return numbers;
+    }
+
+    @Test
+    void aMajorityDownsASilentNode() {
+        membership.answerAsMembers(2);
+        missed(1, 3);
+
+        assertThat(downed()).containsExactly(3L);
+        assertThat(lease.isEnded()).isFalse();
+    }
+
+    @Test
+    void aNodeWithoutAMajorityDownsItselfAndDecidesNothingMore() {
+        missed(1, 2, 3);
+
+        assertThat(downed()).containsExactly(1L);
+        assertThat(lease.isEnded()).isTrue();
+
+        membership.answerAsMembers(2, 3);
+        assertThat(downed()).as("after the others have resumed").contains(1L);
+    }
+
+    @Test
+    void aNodeThatJoinsSurvivesTheDecisionAboutAnother() {
+        strategy.add(joining(4));
+        membership.answerAsMembers(2);
+        missed(1, 3);
+
+        assertThat(downed()).containsExactly(3L);
+    }
+
+    @Test
+    void aSilentNodeThatJoinsIsDownedToo() {
+        strategy.add(joining(4));
+        membership.answerAsMembers(2);
+        missed(1, 3, 4);
+
+        assertThat(downed()).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void anObservationOfAPausedNodeDownsNoNodeThatIsHeard() {
+        membership.answerAsMembers(2);
+        missed(1, 3);
+        missed(3, 1, 2);
+
+        assertThat(downed()).containsExactly(3L);
+    }
+
+    @Test
+    void nothingIsDownedDirectlyAfterAPauseOfThisNode() {
+        membership.pause(Duration.ofSeconds(5));
+        missed(1, 2, 3);
+
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(800));
+        membership.answerAsMembers(2);
+        missed(1, 3);
+        assertThat(lease.isEnded()).isFalse();
+    }
+
+    @Test
+    void aNodeThatAnswersIsWaitedForAndThenDowned() {
+        membership.answerAsMembers(2, 3);
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(1900));
+        membership.answerAsMembers(2, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(200));
+        membership.answerAsMembers(2, 3);
+        assertThat(downed()).as("a link that stays cut").containsExactly(3L);
+    }
+
+    @Test
+    void eachCutHasItsOwnWait() {
+        membership.answerAsMembers(2, 3);
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofSeconds(5));
+        membership.answerAsMembers(2, 3);
+
+        assertThat(downed()).isEmpty();
+    }
+
+    private void makeATie() {
+        strategy.remove(up(3));
+        missed(1, 2);
+    }
+
+    @Test
+    void theArbiterDecidesBetweenTwoHalves() {
+        makeATie();
+        arbiter.result = Arbiter.ClaimResult.YES;
+
+        assertThat(downed()).containsExactly(2L);
+    }
+
+    @Test
+    void theHalfThatTheArbiterDeniesLeaves() {
+        makeATie();
+        arbiter.result = Arbiter.ClaimResult.NO;
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void aSlowArbiterIsAskedAgain() {
+        makeATie();
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofSeconds(2));
+        arbiter.result = Arbiter.ClaimResult.YES;
+
+        assertThat(downed()).containsExactly(2L);
+    }
+
+    @Test
+    void withoutAnAnswerOfTheArbiterAHalfLeavesAfterFourSeconds() {
+        makeATie();
+        for (int i = 0; i < 4; i++) {
+            assertThat(downed()).isEmpty();
+            membership.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void aNodeThatAnswersDuringTheQuestionToTheArbiterIsNotDowned() {
+        makeATie();
+        arbiter.result = Arbiter.ClaimResult.YES;
+        arbiter.meanwhile = () -> membership.answerAsMembers(2);
+
+        assertThat(downed()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasDownedAndNotYetRemovedCountsAgainstThisSide() {
+        missed(1, 2, 3);
+        strategy.add(up(3).copy(akka.cluster.MemberStatus.down()));
+        arbiter.result = Arbiter.ClaimResult.YES;
+
+        assertThat(downed()).containsExactly(1L);
+        assertThat(lease.isEnded()).isTrue();
+    }
+
+    @Test
+    void aNodeThatIsSilentForAMomentButNotMissedIsWaitedFor() {
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(500));
+        membership.answerAsMembers(2);
+
+        assertThat(downed()).containsExactly(3L);
+    }
+
+    @Test
+    void aLeavingNodeDownsOnlyItself() {
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+        membership.pass(Duration.ofMillis(2100));
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void theQuarantineOfThisNodeDownsNobody() {
+        membership.answerAsMembers(2);
+        missed(1, 3);
+        assertThat(downed()).containsExactly(3L);
+
+        assertThat(CollectionConverters.asJava(
+                        strategy.nodesToDown(akka.cluster.sbr.DowningStrategy.DownSelfQuarantinedByRemote$.MODULE$)))
+                .isEmpty();
+    }
+
+    @Test
+    void aNodeThatHasNotReadTheStatusesOfItsClusterDoesNotContinueAlone() {
+        MembershipLease joined = new ManualMembership().lease();
+        MajorityDowningStrategy ofJoined = new MajorityDowningStrategy(
+                "default",
+                node(1),
+                new ArbiterSetup(new MonitoredArbiter(arbiter), joined, membership.detector()),
+                membership::nanos);
+        ofJoined.add(up(1));
+        ofJoined.add(up(2));
+        ofJoined.addUnreachable(up(2));
+        ofJoined.setReachability(reachability.unreachable(node(1), node(2)));
+        arbiter.result = Arbiter.ClaimResult.YES;
+
+        assertThat(CollectionConverters.asJava(ofJoined.nodesToDown(ofJoined.decide())))
+                .containsExactly(node(1));
+        assertThat(joined.isEnded()).isTrue();
+    }
+}

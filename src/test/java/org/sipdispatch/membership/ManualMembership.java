@@ -1,0 +1,55 @@
+package org.sipdispatch.membership;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The lease and the pause detector of node 1, whose clock a test moves. */
+public final class ManualMembership {
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private long nanos = 1_000_000_000_000L;
+    private final PauseDetector detector = new PauseDetector(
+            Duration.ofSeconds(1), this::nanos, () -> TimeUnit.NANOSECONDS.toMillis(nanos), pauses -> {});
+    private final MembershipLease lease = new MembershipLease(detector, Duration.ofSeconds(2), this::nanos);
+
+    long nanos() {
+        return nanos;
+    }
+
+    public PauseDetector detector() {
+        return detector;
+    }
+
+    public MembershipLease lease() {
+        return lease;
+    }
+
+    /** Time passes while the process runs. */
+    public void pass(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(TICK)) {
+            nanos += TICK.toNanos();
+            detector.note();
+        }
+    }
+
+    /** The process is paused. */
+    public void pause(Duration time) {
+        nanos += time.toNanos();
+        detector.note();
+    }
+
+    /** These nodes are members, and answer now that they list this node as a member. */
+    public void answerAsMembers(long... numbers) {
+        for (long number : numbers) {
+            lease.answered(number, nanos, true, true, List.of());
+        }
+    }
+
+    /** These nodes answer now that they are in no cluster. */
+    public void answerFromOutside(long... numbers) {
+        for (long number : numbers) {
+            lease.answered(number, nanos, false, false, List.of());
+        }
+    }
+}
