@@ -102,10 +102,9 @@ final class ModuleParameters {
         String ours = name.replace("_timer", "_timeout");
         boolean milliseconds = isKamailio();
         if (ours.matches("fr_timeout|fr_inv_timeout")) {
-            boolean fits = value.matches("\\d{1,7}");
-            long ms = fits ? Long.parseLong(value) * (milliseconds ? 1 : 1000) : 0;
-            if (ms >= 100 && ms <= 3_600_000) {
-                relayDefaults.put(ours, ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms");
+            String duration = timer(value, milliseconds ? 1 : 1000);
+            if (duration != null) {
+                relayDefaults.put(ours, duration);
                 report.carried(Item.MODPARAM);
             } else {
                 report.left(Item.MODPARAM, written, "times are 100 ms to one hour");
@@ -117,6 +116,12 @@ final class ModuleParameters {
         } else {
             report.left(Item.MODPARAM, written, "there is no such setting");
         }
+    }
+
+    /** A timer of a transaction as a duration; null if it is not a number from 100 ms to one hour. */
+    static String timer(String value, int unitMs) {
+        long ms = value.matches("\\d{1,7}") ? Long.parseLong(value) * unitMs : 0;
+        return ms < 100 || ms > 3_600_000 ? null : ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms";
     }
 
     void addKamailioDefaults() {

@@ -1,12 +1,15 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.migrate.ScriptOutcome.Leaf;
 import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
+import org.sipdispatch.sip.ReasonPhrases;
 
 /** Writes the paths through a script as rules. A path that no rule can express becomes a sketch in comments. */
 final class RuleWriter {
@@ -21,6 +24,10 @@ final class RuleWriter {
     private final Set<String> carried = new HashSet<>();
     private final Set<String> sketched = new HashSet<>();
     private final Set<String> armed = new HashSet<>();
+    private final Set<String> timers = new HashSet<>();
+    /** The marks that no rule sets, by failure route. */
+    private final Map<String, String> unmarked = new HashMap<>();
+
     private int rules;
     private int sketches;
 
@@ -62,6 +69,16 @@ final class RuleWriter {
     /** Whether a sketch mentions that call. */
     boolean isSketched(Script.FunctionCall call) {
         return sketched.contains(call.place() + call.name());
+    }
+
+    /** Whether a rule has the timers that the statement at that location sets. */
+    boolean isCarriedTimer(String statement) {
+        return timers.contains(statement);
+    }
+
+    /** What the rules lack of that failure route's marks; empty if they lack nothing. */
+    List<String> unmarked(Script.Route route) {
+        return unmarked.containsKey(route.name()) ? List.of(unmarked.get(route.name())) : List.of();
     }
 
     /** Whether a rule replaces that failure route. */
@@ -141,6 +158,9 @@ final class RuleWriter {
         if (real && !end.failureRoute().isEmpty()) {
             armed.add(end.failureRoute());
         }
+        if (real && !end.stateless()) {
+            timers.addAll(end.timers().statements());
+        }
         put(block, doubts, real);
     }
 
@@ -174,11 +194,29 @@ final class RuleWriter {
         Script.Route route = script.route("failure_route", end.failureRoute());
         FailureRoute failure =
                 route == null || end.stateless() ? null : FailureRoute.of(script, route, parameters.isKamailio());
-        boolean failsOver = failure != null && !failure.failover().isEmpty();
+        boolean failsOver = failure != null && failure.triesNext();
         SelectBlock destinations = new SelectBlock(parameters, end.selections(), failsOver);
         doubts.addAll(destinations.doubts());
+        if (failure != null) {
+            failure.doubts().forEach(doubt -> doubts.add("in " + route.written() + ": " + doubt));
+        } else if (!end.stateless() && !end.failureRoute().isEmpty()) {
+            doubts.add("no failure route has the name " + end.failureRoute());
+        }
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
         block.add("  select { " + destinations.text() + unusable + " }");
+        List<String> relay = relay(end, failure, failsOver && destinations.hasFailover());
+        if (failsOver && !destinations.hasFailover()) {
+            report.note(
+                    "failover of " + route.written(),
+                    "the selection has no flag F, without which there is no next destination there either");
+        }
+        if (!relay.isEmpty()) {
+            block.add("  relay  { " + String.join(", ", relay) + " }");
+        }
+    }
+
+    /** @param failure null for none */
+    private List<String> relay(Leaf end, FailureRoute failure, boolean failsOver) {
         List<String> relay = new ArrayList<>();
         if (end.selections().get(0).name().equals("ds_select_domain")) {
             relay.add("rewrite = domain");
@@ -186,31 +224,33 @@ final class RuleWriter {
         if (end.action() == ScriptAction.REDIRECT || end.stateless()) {
             relay.add("mode = " + (end.stateless() ? "stateless" : "redirect"));
         }
-        if (failsOver && destinations.hasFailover()) {
-            relay.add("failover = " + ConfWriter.quoted(failure.failover()) + ", stop = \"\"");
+        if (failsOver) {
+            relay.add("failover = " + ConfWriter.quoted(failure.failover()));
+            relay.add("stop = " + ConfWriter.quoted(failure.stop()));
         }
-        if (failsOver && !destinations.hasFailover()) {
-            report.note(
-                    "failover of " + route.written(),
-                    "the selection has no flag F, without which there is no next destination there either");
+        List<String> mark = failure == null ? List.of() : failure.mark(failsOver);
+        if (mark == null) {
+            unmarked.put(end.failureRoute(), failure.marks());
+        } else {
+            relay.addAll(mark);
         }
-        if (failure != null && failure.marks()) {
-            relay.add("mark = probing");
+        if (!end.stateless()) {
+            relay.addAll(end.timers().keys());
         }
-        if (!relay.isEmpty()) {
-            block.add("  relay  { " + String.join(", ", relay) + " }");
-        }
+        return relay;
     }
 
-    /** Removes variables from the reason phrase. */
+    /** Removes variables from the reason phrase. Without a phrase, the rule takes that of the RFC. */
     private static String reply(Script.FunctionCall reply) {
         String reason = reply.argument(1)
                 .replaceAll("\\$[\\w(){}.<>=-]*", "")
                 .replaceAll("[^\\x20-\\x7e]", "")
                 .strip();
         int code = ScriptFunctions.code(reply);
-        String own = reason.isEmpty() ? "Refused" : reason;
-        return "code = " + Math.max(300, code) + ", reason = " + ConfWriter.quoted(own);
+        int own = Math.max(300, code);
+        return reason.isEmpty() && ReasonPhrases.of(own) != null
+                ? "code = " + own
+                : "code = " + own + ", reason = " + ConfWriter.quoted(reason.isEmpty() ? "Refused" : reason);
     }
 
     /** Reports the selections, replies and routes of the script. */

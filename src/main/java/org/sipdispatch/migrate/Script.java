@@ -53,7 +53,7 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
     record Jump(String keyword) implements Statement {}
 
     /** An assignment; {@code constant} is null if the value is not constant. */
-    record Assign(String variable, String text, String constant) implements Statement {}
+    record Assign(String variable, String text, String constant, String place) implements Statement {}
 
     record Loop(String text, List<Statement> body) implements Statement {}
 
@@ -83,6 +83,22 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
                 .filter(route -> route.kind.equals(kind) && route.name.equals(name))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** All assignments in these statements. */
+    static List<Assign> assignments(List<Statement> statements) {
+        List<Assign> assignments = new ArrayList<>();
+        for (Statement statement : statements) {
+            if (statement instanceof Assign assign) {
+                assignments.add(assign);
+            } else if (statement instanceof If choice) {
+                assignments.addAll(assignments(choice.yes));
+                assignments.addAll(assignments(choice.no));
+            } else if (statement instanceof Loop repeat) {
+                assignments.addAll(assignments(repeat.body));
+            }
+        }
+        return assignments;
     }
 
     /** All calls in these statements, including conditions; does not follow calls of routes. */

@@ -61,8 +61,13 @@ final class ScriptConditions {
         }
         boolean equal = test.operator().matches("==|!=|eq|ne");
         return equal || test.operator().endsWith("~")
-                ? new Condition(compared(test, equal), negated)
+                ? condition(compared(test, equal), negated)
                 : new Condition(unknown(test), false);
+    }
+
+    /** The text of an unknown fact contains the operator and is therefore not negated again. */
+    private static Condition condition(Fact fact, boolean negated) {
+        return new Condition(fact, negated && fact.isKnown());
     }
 
     private static Fact unknown(Script.Test test) {

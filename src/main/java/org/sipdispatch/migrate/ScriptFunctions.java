@@ -30,7 +30,7 @@ final class ScriptFunctions {
                     + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*"
                     + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
                     + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
-                    + "|t_lookup_request|nat_uac_test|t_set_fr|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_audio_on_hold|has_body";
+                    + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_audio_on_hold|has_body";
 
     private static final String REQUEST_URI =
             "\\$r[uUdpP].*|\\$\\(?ru.*|\\$d[updP].*|\\$branch.*|\\$fs|\\$socket_out|\\$rp";
@@ -38,7 +38,7 @@ final class ScriptFunctions {
     private final Script script;
     private final Set<String> selectors;
 
-    /** @param selectors variables used as arguments of selections */
+    /** @param selectors the names of the variables in arguments of selections */
     ScriptFunctions(Script script, Set<String> selectors) {
         this.script = script;
         this.selectors = selectors;
@@ -117,11 +117,14 @@ final class ScriptFunctions {
             return mattersIn(choice.condition(), routes) || matter(choice.yes(), routes) || matter(choice.no(), routes);
         }
         if (statement instanceof Script.Loop repeat) {
-            return matter(repeat.body(), routes);
+            return matter(repeat.body(), routes)
+                    || repeat.text().contains("ds_select_")
+                    || ScriptVariables.names(repeat.text()).stream().anyMatch(selectors::contains);
         }
         if (statement instanceof Script.Assign assign) {
             return changesTarget(assign)
-                    || selectors.contains(assign.variable())
+                    || ScriptTimers.sets(assign)
+                    || ScriptVariables.names(assign.variable()).stream().anyMatch(selectors::contains)
                     || assign.text().contains("ds_select_");
         }
         return statement instanceof Script.Jump;
@@ -139,7 +142,10 @@ final class ScriptFunctions {
                 || answers(call)
                 || chooses(call)
                 || rewrites(call)
-                || call.name().equals("t_on_failure");
+                || ScriptTimers.sets(call)
+                || ScriptTimers.resets(call)
+                || call.name().equals("t_on_failure")
+                || selectors.stream().anyMatch(name -> ScriptVariables.mayWrite(call, name));
     }
 
     /** A return at the end of a route changes nothing for its caller. */

@@ -4,6 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,6 +36,7 @@ public final class ScriptImport {
      */
     public record Imported(String conf, String counted, boolean isWhole) {}
 
+    private static final long STACK_BYTES = 128L << 20;
     private static final String FILL_IN = "jdbc:mariadb://127.0.0.1/opensips";
     private static final String NO_LIST = "write a list, or a table of OpenSIPS, in place of " + FILL_IN;
 
@@ -65,7 +69,39 @@ public final class ScriptImport {
      * @param included reads an included file; null if it cannot be read
      */
     public static Imported of(Dialect dialect, String source, UnaryOperator<String> included, Options options) {
-        return new ScriptImport(dialect, source, included, options).written();
+        Imported imported = withDeepStack(() -> new ScriptImport(dialect, source, included, options).written());
+        return imported == null ? tooDeep(dialect, options) : imported;
+    }
+
+    private static Imported tooDeep(Dialect dialect, Options options) {
+        ScriptImport nothing = new ScriptImport(dialect, "", name -> null, options);
+        nothing.conf.unfinished("the script: it is nested too deeply to be read");
+        nothing.report.left(Item.OTHER, "the script", "it is nested too deeply to be read");
+        return nothing.written();
+    }
+
+    /**
+     * Runs a task with a stack for scripts of thousands of statements, because the paths are followed recursively.
+     *
+     * @return null if the stack is not deep enough
+     */
+    private static <T> T withDeepStack(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        new Thread(null, task, "import", STACK_BYTES).start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during the import", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StackOverflowError) {
+                return null;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
     }
 
     /** Guesses the dialect of a script; null if it cannot be determined. */
@@ -86,7 +122,10 @@ public final class ScriptImport {
 
     /** The {@code list_file} of a kamailio.cfg; empty for none. */
     public static String listFile(String source, UnaryOperator<String> included) {
-        return new ScriptImport(Dialect.KAMAILIO, source, included, new Options(null, false)).parameters.listFile;
+        Options none = new Options(null, false);
+        String file =
+                withDeepStack(() -> new ScriptImport(Dialect.KAMAILIO, source, included, none).parameters.listFile);
+        return file == null ? "" : file;
     }
 
     private Imported written() {

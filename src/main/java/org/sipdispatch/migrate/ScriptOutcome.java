@@ -26,6 +26,7 @@ sealed interface ScriptOutcome {
      * @param selections the dispatcher's selections; each is tried if the one before has no usable destination
      * @param reply the response, or the response if no destination is usable; null for none
      * @param failureRoute empty for none
+     * @param timers the timers of the transaction
      * @param doubts the reasons why no rule has the same effect; empty if a rule has
      */
     record Leaf(
@@ -33,17 +34,18 @@ sealed interface ScriptOutcome {
             List<Script.FunctionCall> selections,
             Script.FunctionCall reply,
             String failureRoute,
+            ScriptTimers timers,
             boolean stateless,
             List<String> doubts)
             implements ScriptOutcome {
         static Leaf of(ScriptAction action, Script.FunctionCall reply, List<String> doubts) {
-            return new Leaf(action, List.of(), reply, "", false, doubts);
+            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, doubts);
         }
 
         Leaf with(List<Script.FunctionCall> all, Script.FunctionCall whenUnusable, List<String> more) {
             List<String> both = new ArrayList<>(doubts);
             both.addAll(more);
-            return new Leaf(action, all, whenUnusable, failureRoute, stateless, both);
+            return new Leaf(action, all, whenUnusable, failureRoute, timers, stateless, both);
         }
     }
 

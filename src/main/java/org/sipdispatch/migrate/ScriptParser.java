@@ -175,6 +175,7 @@ final class ScriptParser {
 
     private Script.Statement assignment() {
         ScriptToken variable = now();
+        String place = place();
         at++;
         ScriptToken value = after(1);
         boolean alone = now().is("=") && after(2).is(";");
@@ -182,7 +183,7 @@ final class ScriptParser {
                 alone && (value.type() == TokenType.TEXT && !value.text().contains("$") || isNumber(value));
         skipStatement();
         String whole = text.substring(variable.start(), now().start()).strip().replaceFirst(";$", "");
-        return new Script.Assign(variable.text(), whole, constant ? value.text() : null);
+        return new Script.Assign(variable.text(), whole, constant ? value.text() : null, place);
     }
 
     private static boolean isNumber(ScriptToken token) {

@@ -1,7 +1,6 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,80 +16,12 @@ final class ScriptPaths {
 
     private static final int DEEPEST = 30;
 
-    /**
-     * The state on a path.
-     *
-     * @param selected the dispatcher's current selections; empty for none
-     * @param target another choice of the target; empty for none
-     * @param changed the changes of the Request-URI
-     */
-    private record PathState(
-            List<Script.FunctionCall> selected,
-            String target,
-            String failureRoute,
-            List<String> changed,
-            Map<String, String> values,
-            List<Fact> holding,
-            List<Fact> failing,
-            int depth) {
-        PathState withSelection(Script.FunctionCall call) {
-            return new PathState(List.of(call), "", failureRoute, changed, values, holding, failing, depth);
-        }
-
-        PathState withoutSelection() {
-            return new PathState(List.of(), target, failureRoute, changed, values, holding, failing, depth);
-        }
-
-        PathState withTarget(String other) {
-            return new PathState(List.of(), other, failureRoute, changed, values, holding, failing, depth);
-        }
-
-        PathState withFailureRoute(String route) {
-            return new PathState(selected, target, route, changed, values, holding, failing, depth);
-        }
-
-        PathState withChange(String what) {
-            return new PathState(selected, target, failureRoute, plus(changed, what), values, holding, failing, depth);
-        }
-
-        PathState withValue(String variable, String value) {
-            Map<String, String> more = new HashMap<>(values);
-            if (value == null) {
-                more.remove(variable);
-            } else {
-                more.put(variable, value);
-            }
-            return new PathState(selected, target, failureRoute, changed, more, holding, failing, depth);
-        }
-
-        PathState withFact(Fact fact, boolean holds) {
-            return new PathState(
-                    selected,
-                    target,
-                    failureRoute,
-                    changed,
-                    values,
-                    holds ? plus(holding, fact) : holding,
-                    holds ? failing : plus(failing, fact),
-                    depth);
-        }
-
-        PathState deeper(int more) {
-            return new PathState(selected, target, failureRoute, changed, values, holding, failing, depth + more);
-        }
-
-        private static <T> List<T> plus(List<T> list, T one) {
-            List<T> more = new ArrayList<>(list);
-            more.add(one);
-            return List.copyOf(more);
-        }
-    }
-
     private interface Continuation extends Function<PathState, ScriptOutcome> {}
 
     private final Script script;
     private final ScriptConditions conditions;
     private final ScriptFunctions verbs;
+    private final ScriptVariables variables;
     /** Whether the script also selects for requests within dialogs, which follow their dialog automatically here. */
     private final boolean dialogsSelect;
 
@@ -103,7 +34,9 @@ final class ScriptPaths {
         script.routes()
                 .forEach(route -> Script.calls(route.body()).stream()
                         .filter(ScriptFunctions::isDispatch)
-                        .forEach(call -> selectors.addAll(call.arguments())));
+                        .flatMap(call -> call.arguments().stream())
+                        .forEach(argument -> selectors.addAll(ScriptVariables.names(argument))));
+        this.variables = new ScriptVariables(script);
         this.verbs = new ScriptFunctions(script, selectors);
         this.dialogsSelect = script.routes().stream().anyMatch(route -> selectsInDialogs(route.body()));
     }
@@ -117,8 +50,7 @@ final class ScriptPaths {
         if (main == null) {
             return null;
         }
-        PathState start = new PathState(List.of(), "", "", List.of(), Map.of(), List.of(), List.of(), 0);
-        return run(main.body(), 0, start, this::silent, this::silent);
+        return run(main.body(), 0, PathState.START, this::silent, this::silent);
     }
 
     private ScriptOutcome silent(PathState state) {
@@ -144,8 +76,7 @@ final class ScriptPaths {
             return call(call, state, next);
         }
         if (statement instanceof Script.Loop repeat) {
-            Script.Test unknown = new Script.Test(repeat.text(), "", "", false, null, repeat.text());
-            return choice(new Script.If(unknown, repeat.body(), List.of()), state, next, returned);
+            return loop(repeat, state, next, returned);
         }
         if (statement instanceof Script.Assign assign) {
             return next.apply(assigned(assign, state));
@@ -163,9 +94,32 @@ final class ScriptPaths {
         if (ScriptFunctions.changesTarget(assign)) {
             return state.withChange(assign.text());
         }
-        return assign.text().contains("ds_select_")
-                ? state.withTarget(assign.text())
-                : state.withValue(assign.variable(), assign.constant());
+        if (ScriptTimers.sets(assign)) {
+            return state.withTimers(state.timers().after(assign));
+        }
+        if (assign.text().contains("ds_select_")) {
+            return state.withTarget(assign.text());
+        }
+        Set<String> names = ScriptVariables.names(assign.variable());
+        PathState before = state.forgetting(names::contains);
+        return assign.constant() == null || names.stream().anyMatch(variables::mayBeWrittenByModules)
+                ? before
+                : before.withValue(assign.variable(), assign.constant());
+    }
+
+    /** A loop or switch is not followed exactly, so everything behind it is uncertain, even if no path differs. */
+    private ScriptOutcome loop(Script.Loop repeat, PathState state, Continuation next, Continuation returned) {
+        if (++decisions > MOST) {
+            return tooMany();
+        }
+        return new ScriptOutcome.Split(
+                Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text()),
+                run(repeat.body(), 0, state, next, returned),
+                next.apply(state));
+    }
+
+    private static ScriptOutcome tooMany() {
+        return Leaf.of(ScriptAction.OTHER, null, List.of("the script has too many paths"));
     }
 
     private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Continuation returned) {
@@ -234,8 +188,12 @@ final class ScriptPaths {
                 return selection(call, state, yes, no);
             }
         }
-        Fact.Condition asked = conditions.asked(test, state.values());
-        return asked.negated() ? split(asked.fact(), state, no, yes) : split(asked.fact(), state, yes, no);
+        if (call != null && call.name().equals("route") && verbs.matter(List.of(call))) {
+            return route(call, state, after -> split(Fact.of(Fact.Criterion.UNKNOWN, "", test.text()), after, yes, no));
+        }
+        PathState after = call == null ? state : affected(call, state);
+        Fact.Condition asked = conditions.asked(test, after.values());
+        return asked.negated() ? split(asked.fact(), after, no, yes) : split(asked.fact(), after, yes, no);
     }
 
     /** The text of a condition that has no expressible part and no effect of its own; otherwise null. */
@@ -267,7 +225,7 @@ final class ScriptPaths {
             return (given ? yes : no).apply(state);
         }
         if (++decisions > MOST) {
-            return Leaf.of(ScriptAction.OTHER, null, List.of("the script has too many paths"));
+            return tooMany();
         }
         Fact narrowed = fact.narrowed(state.holding(), state.failing());
         return ScriptOutcome.split(
@@ -293,7 +251,19 @@ final class ScriptPaths {
         if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {
             return selection(call, state, next, next);
         }
-        return next.apply(ScriptFunctions.rewrites(call) ? state.withChange(call.written()) : state);
+        return next.apply(affected(call, state));
+    }
+
+    /** The state after a call that neither ends a path nor selects. */
+    private static PathState affected(Script.FunctionCall call, PathState state) {
+        if (ScriptTimers.sets(call)) {
+            return state.withTimers(state.timers().after(call));
+        }
+        if (ScriptTimers.resets(call)) {
+            return state.withTimers(ScriptTimers.NONE);
+        }
+        PathState after = state.forgetting(name -> ScriptVariables.mayWrite(call, name));
+        return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
     }
 
     private ScriptOutcome route(Script.FunctionCall call, PathState state, Continuation next) {
@@ -314,7 +284,7 @@ final class ScriptPaths {
             return next.apply(state);
         }
         if (code / 100 == 3 && !state.selected().isEmpty()) {
-            return new Leaf(ScriptAction.REDIRECT, state.selected(), null, "", false, doubts(state));
+            return new Leaf(ScriptAction.REDIRECT, state.selected(), null, "", ScriptTimers.NONE, false, doubts(state));
         }
         if (code / 100 == 3) {
             return Leaf.of(
@@ -352,6 +322,7 @@ final class ScriptPaths {
                 state.selected(),
                 null,
                 state.failureRoute(),
+                state.timers(),
                 ScriptFunctions.isStateless(call),
                 doubts(state));
     }

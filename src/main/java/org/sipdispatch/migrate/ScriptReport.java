@@ -1,11 +1,13 @@
 package org.sipdispatch.migrate;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.migrate.ImportReport.Item;
 
 /** Reports each selection, reply and route of a script, and the functions that no rule replaces. */
@@ -40,6 +42,7 @@ final class ScriptReport {
             }
         }
         functions();
+        timers();
         script.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
     }
 
@@ -84,7 +87,9 @@ final class ScriptReport {
     }
 
     private void failure(Script.Route route) {
-        List<String> left = FailureRoute.of(script, route, kamailio).left();
+        List<String> left =
+                new ArrayList<>(FailureRoute.of(script, route, kamailio).left());
+        left.addAll(rules.unmarked(route));
         String written = route.written() + " at " + route.place();
         if (!rules.isReplaced(route)) {
             report.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
@@ -99,11 +104,13 @@ final class ScriptReport {
     }
 
     private void other(Script.Route route) {
-        String names = Script.calls(route.body()).stream()
+        Stream<String> calls = Script.calls(route.body()).stream()
                 .filter(call -> !ScriptFunctions.isQuiet(call))
-                .map(call -> call.name() + "()")
-                .distinct()
-                .collect(Collectors.joining(", "));
+                .map(call -> call.name() + "()");
+        Stream<String> assignments = Script.assignments(route.body()).stream()
+                .filter(assign -> ScriptFunctions.changesTarget(assign) || ScriptTimers.sets(assign))
+                .map(Script.Assign::text);
+        String names = Stream.concat(calls, assignments).distinct().collect(Collectors.joining(", "));
         String written = route.written() + " at " + route.place();
         if (names.isEmpty()) {
             report.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
@@ -120,6 +127,7 @@ final class ScriptReport {
                 boolean reported = ScriptFunctions.isQuiet(call)
                         || ScriptFunctions.isRelay(call)
                         || ScriptFunctions.isReply(call)
+                        || ScriptTimers.sets(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {
                     names.merge(call.name() + "()", 1, Integer::sum);
@@ -131,6 +139,28 @@ final class ScriptReport {
                     .map(entry -> entry.getKey() + (entry.getValue() > 1 ? " " + entry.getValue() + " times" : ""))
                     .collect(Collectors.joining(", "));
             report.left(Item.OTHER, "functions: " + all, "there is no script; see the page Migrating");
+        }
+    }
+
+    /** A failure route names its own timers. */
+    private void timers() {
+        for (Script.Route route : reached) {
+            Script.calls(route.body()).stream()
+                    .filter(ScriptTimers::sets)
+                    .map(ScriptTimers::written)
+                    .forEach(this::timer);
+            Script.assignments(route.body()).stream()
+                    .filter(ScriptTimers::sets)
+                    .map(ScriptTimers::written)
+                    .forEach(this::timer);
+        }
+    }
+
+    private void timer(String statement) {
+        if (rules.isCarriedTimer(statement)) {
+            report.carried(Item.OTHER);
+        } else {
+            report.left(Item.OTHER, statement, "no active rule has it; timers are numbers, 100 ms to one hour");
         }
     }
 }

@@ -49,6 +49,7 @@ final class SelectionFallback {
         }
         if (other.action() == ScriptAction.SELECT
                 && other.failureRoute().equals(end.failureRoute())
+                && other.timers().equals(end.timers())
                 && other.doubts().equals(end.doubts())) {
             List<Script.FunctionCall> all = new ArrayList<>(end.selections());
             all.addAll(other.selections());

@@ -14,9 +14,12 @@ import org.sipdispatch.sip.IpLiteral;
 
 /** Converts the sockets of a script: {@code listen=}, {@code socket=}, {@code alias=} and related settings. */
 final class SocketLines {
+    /** A quoted text, which is skipped, or a setting; several settings may be on one line. */
     private static final Pattern LINE = Pattern.compile(
-            "(?m)^[ \\t]*(listen|socket|alias|port|advertised_address|advertised_port|db_default_url)[ \\t]*=\\s*"
-                    + "(\\{[^}]*}|.+?)\\s*;?[ \\t]*$");
+            "(?m)\"[^\"\\n]*+\"|(?<![^\\s;}])(listen|socket|alias|port|advertised_address|advertised_port|db_default_url)"
+                    + "[ \\t]*=(?![=~])\\s*(\\{[^}]*}|(?:\"[^\"\\n]*\"|'[^'\\n]*'|[^;\\n])+?)"
+                    + "(?=[ \\t]*(?:;|$)|[ \\t]+[a-z]\\w*[ \\t]*=)");
+
     private static final Pattern SOCKET =
             Pattern.compile("(?i)(?:(udp|tcp|tls|ws|wss|sctp|bin|bins|smpp|hep_udp|hep_tcp|any):)?"
                     + "(\\[[0-9a-f:.]+]|[^\\s:]+)(?::(\\d+))?(?:\\s+(.*))?");
@@ -46,6 +49,9 @@ final class SocketLines {
         List<String> lines = new ArrayList<>();
         Matcher line = LINE.matcher(script);
         while (line.find()) {
+            if (line.group(1) == null) {
+                continue;
+            }
             String value = line.group(2).strip();
             switch (line.group(1)) {
                 case "port" -> {

@@ -60,6 +60,30 @@ class ImportTest {
                 Files.readString(written).replaceFirst("(?s)  unfinished = \\[\n.*?\n  ]\n", ""));
     }
 
+    /** With a timer and a failover, without flag F, and without a next destination. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$T_fr_timeout = 2; ds_select_dst(1, 4, \"F\"); t_on_failure(\"next\"); t_relay(); }",
+                "ds_select_dst(1, 4); t_on_failure(\"next\"); t_relay(); }",
+                "ds_select_dst(1, 4); t_on_failure(\"mark\"); t_relay(); }"
+            })
+    void timersAndMarksPassTheCheck(String statements) throws IOException {
+        Path script = Files.writeString(directory.resolve("a.cfg"), """
+                socket=udp:192.0.2.1:5060
+                modparam("dispatcher", "db_url", "mysql://u@db/opensips")
+                failure_route[next] { if (t_check_status("408|503")) { ds_mark_dst("p");
+                    if (ds_next_dst()) { t_on_failure("next"); t_relay(); } } }
+                failure_route[mark] { if (t_check_status("408|5..")) ds_mark_dst("p"); }
+                route { record_route(); if (is_method("OPTIONS")) { send_reply(405, ""); exit; }
+                """ + statements);
+
+        run("import", "--opensips", script.toString(), "--out", directory.toString());
+
+        Path written = directory.resolve("sip-dispatcher.conf");
+        assertThat(run("check", "--no-data", written.toString()).out).startsWith("ok: ");
+    }
+
     @Test
     void aSelectionUnderAConditionDoesNotTakeAllRequests() throws IOException {
         Run run = run(

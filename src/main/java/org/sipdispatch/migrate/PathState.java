@@ -1,0 +1,98 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The state on a path through a script.
+ *
+ * @param selected the dispatcher's current selections; empty for none
+ * @param target another choice of the target; empty for none
+ * @param changed the changes of the Request-URI
+ * @param values the known values of variables, by the variables as written
+ */
+record PathState(
+        List<Script.FunctionCall> selected,
+        String target,
+        String failureRoute,
+        ScriptTimers timers,
+        List<String> changed,
+        Map<String, String> values,
+        List<Fact> holding,
+        List<Fact> failing,
+        int depth) {
+    static final PathState START =
+            new PathState(List.of(), "", "", ScriptTimers.NONE, List.of(), Map.of(), List.of(), List.of(), 0);
+
+    PathState withSelection(Script.FunctionCall call) {
+        return new PathState(List.of(call), "", failureRoute, timers, changed, values, holding, failing, depth);
+    }
+
+    PathState withoutSelection() {
+        return new PathState(List.of(), target, failureRoute, timers, changed, values, holding, failing, depth);
+    }
+
+    PathState withTarget(String other) {
+        return new PathState(List.of(), other, failureRoute, timers, changed, values, holding, failing, depth);
+    }
+
+    PathState withFailureRoute(String route) {
+        return new PathState(selected, target, route, timers, changed, values, holding, failing, depth);
+    }
+
+    PathState withTimers(ScriptTimers set) {
+        return new PathState(selected, target, failureRoute, set, changed, values, holding, failing, depth);
+    }
+
+    PathState withChange(String what) {
+        return new PathState(
+                selected, target, failureRoute, timers, plus(changed, what), values, holding, failing, depth);
+    }
+
+    PathState withValue(String variable, String value) {
+        Map<String, String> more = new HashMap<>(values);
+        more.put(variable, value);
+        return withValues(more);
+    }
+
+    /** The state without the values of the variables with these names. */
+    PathState forgetting(Predicate<String> names) {
+        if (values.isEmpty()) {
+            return this;
+        }
+        Map<String, String> fewer = new HashMap<>(values);
+        fewer.keySet()
+                .removeIf(variable -> ScriptVariables.names(variable).stream().anyMatch(names));
+        return withValues(fewer);
+    }
+
+    private PathState withValues(Map<String, String> others) {
+        return new PathState(selected, target, failureRoute, timers, changed, others, holding, failing, depth);
+    }
+
+    PathState withFact(Fact fact, boolean holds) {
+        return new PathState(
+                selected,
+                target,
+                failureRoute,
+                timers,
+                changed,
+                values,
+                holds ? plus(holding, fact) : holding,
+                holds ? failing : plus(failing, fact),
+                depth);
+    }
+
+    PathState deeper(int more) {
+        return new PathState(selected, target, failureRoute, timers, changed, values, holding, failing, depth + more);
+    }
+
+    private static <T> List<T> plus(List<T> list, T one) {
+        List<T> more = new ArrayList<>(list);
+        more.add(one);
+        return List.copyOf(more);
+    }
+}
