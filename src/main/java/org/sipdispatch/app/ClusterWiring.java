@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.cluster.ClusterDependencies;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
@@ -27,7 +28,7 @@ final class ClusterWiring {
             TrafficBridge trafficBridge,
             Pinger pinger,
             ManagementEndpoint operators,
-            CatalogSource source,
+            Catalog source,
             Store store,
             JdbcHistory history,
             DestinationListener listener,
@@ -41,7 +42,7 @@ final class ClusterWiring {
                 parts.trafficBridge(),
                 parts.pinger(),
                 parts.source(),
-                new DatabaseArbiter(parts.store()),
+                parts.store().arbiter(),
                 events(parts.listener()),
                 settings.sockets().literals(),
                 parts.operators().routes(),

@@ -111,7 +111,7 @@ final class DataCheck {
         for (String warning : snapshot.warnings()) {
             addRow(partition, snapshot.skipped().contains(warning), warning);
         }
-        CatalogSource.definitions(snapshot).stream()
+        snapshot.entries().stream()
                 .flatMap(definition -> settings.settings().probing().of(definition).warnings().stream())
                 .forEach(warning -> findings.add(Finding.warning("partition " + partition, 0, warning)));
     }

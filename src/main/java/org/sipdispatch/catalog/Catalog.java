@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
@@ -13,7 +12,7 @@ import org.sipdispatch.settings.SettingException;
  * Reads the destinations of all partitions from their sources, again for each load, and writes states back. Blocks. A
  * source that cannot be read is a {@link SettingException}, and the whole load fails.
  */
-public final class Catalog implements AutoCloseable {
+public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
     private final Pools pools = new Pools();
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();
@@ -52,7 +51,7 @@ public final class Catalog implements AutoCloseable {
         }
     }
 
-    /** The names of the partitions; {@code default} comes first if it is one. */
+    @Override
     public List<String> partitions() {
         return List.copyOf(sources.keySet());
     }
@@ -64,33 +63,22 @@ public final class Catalog implements AutoCloseable {
                 .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus);
     }
 
-    /** Reads one partition, which must exist. */
-    public CatalogSnapshot load(String name) {
-        if (!sources.containsKey(name)) {
-            throw new SettingException("partition", name, "one of " + String.join(", ", partitions()));
+    @Override
+    public CatalogSnapshot load(String partition) {
+        if (partition.isEmpty()) {
+            return load();
+        } else if (!sources.containsKey(partition)) {
+            throw new SettingException("partition", partition, "one of " + String.join(", ", partitions()));
         }
-        return sources.get(name).load();
+        return sources.get(partition).load();
     }
 
-    /**
-     * Subscribes to changes of the sources. {@code changed} receives the name of the partition, on any thread. Tables
-     * and list files never notify.
-     */
-    public void watch(Consumer<String> changed) {
-        sources.forEach((name, source) -> source.watch(() -> changed.accept(name)));
-    }
-
-    /** Checks a temporary destination by the rules for rows, and returns the errors. Queries no database. */
+    @Override
     public List<String> complaints(Destination destination) {
         return RowCheck.complaints(destination, sockets);
     }
 
-    /**
-     * Writes states into the rows of their destinations, where the partition is a table with persistent state. Ignores
-     * other partitions, and destinations whose row no longer exists. Never throws.
-     *
-     * @return the states that could not be written, and the reasons
-     */
+    @Override
     public Unwritten writeStates(Collection<StateWrite> writes) {
         Map<String, List<StateWrite>> byPartition = writes.stream()
                 .collect(Collectors.groupingBy(

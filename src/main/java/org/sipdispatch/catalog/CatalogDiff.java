@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.destination.Definition;
 
 /**
  * The changes of a reload. Destinations are matched by id; of several with the same id, the first is compared with the
@@ -14,15 +15,10 @@ import java.util.Map;
  * @param added in their new order
  * @param removed in their old order
  * @param changed destinations that stay with other values
- * @param unchanged the number of destinations that stay the same
  * @param reordered whether the order of the staying destinations differs, which changes the result of hash algorithms
  */
 public record CatalogDiff(
-        List<CatalogEntry> added,
-        List<CatalogEntry> removed,
-        List<ChangedEntry> changed,
-        int unchanged,
-        boolean reordered) {
+        List<Definition> added, List<Definition> removed, List<ChangedEntry> changed, boolean reordered) {
 
     public CatalogDiff {
         added = List.copyOf(added);
@@ -31,7 +27,7 @@ public record CatalogDiff(
     }
 
     /** A destination that stays with other values. */
-    public record ChangedEntry(CatalogEntry before, CatalogEntry after) {
+    public record ChangedEntry(Definition before, Definition after) {
         /** One line for each field: {@code ~ id weight: 1 -> 5}. */
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
@@ -51,18 +47,17 @@ public record CatalogDiff(
         }
     }
 
-    public static CatalogDiff between(List<CatalogEntry> before, List<CatalogEntry> after) {
+    public static CatalogDiff between(List<Definition> before, List<Definition> after) {
         Map<String, Deque<Integer>> places = new HashMap<>();
         for (int i = 0; i < before.size(); i++) {
             places.computeIfAbsent(id(before.get(i)), id -> new ArrayDeque<>()).add(i);
         }
-        List<CatalogEntry> added = new ArrayList<>();
+        List<Definition> added = new ArrayList<>();
         List<ChangedEntry> changed = new ArrayList<>();
         boolean[] stays = new boolean[before.size()];
-        int unchanged = 0;
         int last = -1;
         boolean reordered = false;
-        for (CatalogEntry entry : after) {
+        for (Definition entry : after) {
             Integer place = places.getOrDefault(id(entry), new ArrayDeque<>()).poll();
             if (place == null) {
                 added.add(entry);
@@ -72,17 +67,15 @@ public record CatalogDiff(
             reordered |= place < last;
             last = place;
             ChangedEntry change = new ChangedEntry(before.get(place), entry);
-            if (change.lines().isEmpty()) {
-                unchanged++;
-            } else {
+            if (!change.lines().isEmpty()) {
                 changed.add(change);
             }
         }
-        return new CatalogDiff(added, gone(before, stays), changed, unchanged, reordered);
+        return new CatalogDiff(added, gone(before, stays), changed, reordered);
     }
 
-    private static List<CatalogEntry> gone(List<CatalogEntry> before, boolean[] stays) {
-        List<CatalogEntry> removed = new ArrayList<>();
+    private static List<Definition> gone(List<Definition> before, boolean[] stays) {
+        List<Definition> removed = new ArrayList<>();
         for (int i = 0; i < stays.length; i++) {
             if (!stays[i]) {
                 removed.add(before.get(i));
@@ -91,12 +84,8 @@ public record CatalogDiff(
         return removed;
     }
 
-    private static String id(CatalogEntry entry) {
+    private static String id(Definition entry) {
         return entry.destination().id();
-    }
-
-    public boolean isEmpty() {
-        return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !reordered;
     }
 
     /** A text for operators: one line for each added or removed destination and for each changed field. */

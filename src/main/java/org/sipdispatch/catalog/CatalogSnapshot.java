@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -17,7 +18,7 @@ import org.sipdispatch.sets.SetView;
  * @param warnings the rows that were skipped or corrected, one line each
  * @param skipped the warnings about rows that were skipped
  */
-public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings, List<String> skipped) {
+public record CatalogSnapshot(List<Definition> entries, List<String> warnings, List<String> skipped) {
     public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of(), List.of());
 
     public CatalogSnapshot {
@@ -29,10 +30,10 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
     /** The sets, in the order of their first appearance. */
     public Map<SetId, SetView> sets() {
         Map<SetId, List<SetView.SetMember>> members = new LinkedHashMap<>();
-        for (CatalogEntry entry : entries) {
+        for (Definition entry : entries) {
             Destination destination = entry.destination();
             members.computeIfAbsent(destination.setId(), id -> new ArrayList<>())
-                    .add(new SetView.SetMember(destination, entry.state().takesTraffic()));
+                    .add(new SetView.SetMember(destination, entry.initial().takesTraffic()));
         }
         Map<SetId, SetView> sets = new LinkedHashMap<>();
         members.forEach((id, rows) -> sets.put(id, SetView.of(id, rows)));

@@ -1,6 +1,7 @@
 package org.sipdispatch.catalog;
 
 import java.util.function.Function;
+import org.sipdispatch.destination.Definition;
 
 /**
  * The fields of a row, in the order in which a table is read. A column that is added here is read, checked for its
@@ -25,7 +26,7 @@ enum Column {
     private final String standard;
     private final String inListFile;
     private final String diffName;
-    private final Function<CatalogEntry, Object> value;
+    private final Function<Definition, Object> value;
 
     Column(String standard, String inListFile) {
         this(standard, inListFile, "", entry -> "");
@@ -38,7 +39,7 @@ enum Column {
      * @param inListFile the name of the field in a list file, for messages
      * @param changed the name of the field in the list of changes of a reload
      */
-    Column(String standard, String inListFile, String changed, Function<CatalogEntry, Object> value) {
+    Column(String standard, String inListFile, String changed, Function<Definition, Object> value) {
         this.standard = standard;
         this.inListFile = inListFile;
         this.diffName = changed;
@@ -63,7 +64,7 @@ enum Column {
     }
 
     /** The value to compare; the same for all entries if a reload does not apply the column. */
-    Object of(CatalogEntry entry) {
+    Object of(Definition entry) {
         return value.apply(entry);
     }
 

@@ -18,10 +18,4 @@ interface PartitionSource {
     default Unwritten write(List<StateWrite> writes) {
         return Unwritten.NOTHING;
     }
-
-    /**
-     * Subscribes to changes of the source: {@code changed} is called on any thread whenever the rows may have changed.
-     * A source without change notification never calls it, and is read on a reload only.
-     */
-    default void watch(Runnable changed) {}
 }

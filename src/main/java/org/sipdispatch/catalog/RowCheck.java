@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
@@ -20,7 +21,7 @@ final class RowCheck {
     private final Columns columns;
     private final KnownSockets sockets;
     private final Warnings warnings;
-    private final List<CatalogEntry> entries = new ArrayList<>();
+    private final List<Definition> entries = new ArrayList<>();
     private final Map<String, Integer> equals = new HashMap<>();
 
     RowCheck(PartitionSettings partition, Columns columns, KnownSockets sockets, Warnings warnings) {
@@ -76,7 +77,7 @@ final class RowCheck {
                 orDefault(row.text(Column.ATTRS), ""),
                 orDefault(row.text(Column.DESCRIPTION), ""),
                 ordinal);
-        entries.add(new CatalogEntry(destination, state, permanentProbing(row)));
+        entries.add(new Definition(destination, state, permanentProbing(row)));
     }
 
     private int ordinal(int set, SourceRow row) {

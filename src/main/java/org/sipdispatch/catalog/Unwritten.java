@@ -17,10 +17,6 @@ public record Unwritten(List<StateWrite> states, List<String> reasons) {
         reasons = List.copyOf(reasons);
     }
 
-    public boolean isEmpty() {
-        return states.isEmpty();
-    }
-
     Unwritten plus(Unwritten other) {
         return new Unwritten(
                 Stream.concat(states.stream(), other.states.stream()).toList(),

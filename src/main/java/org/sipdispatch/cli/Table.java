@@ -35,10 +35,6 @@ final class Table {
                 .toList());
     }
 
-    int size() {
-        return rows.size();
-    }
-
     List<String> lines() {
         int[] widths = new int[rightAligned.length];
         for (int i = 0; i < widths.length; i++) {

@@ -28,7 +28,6 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.JoinProgress;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
-import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderNotExecutedException;

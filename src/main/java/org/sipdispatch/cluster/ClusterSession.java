@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.LoadingDestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
@@ -45,7 +46,6 @@ import org.sipdispatch.membership.FormationActor;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
-import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;
@@ -303,7 +303,7 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private Behavior<DestinationActor.Command> destination(ClusterDependencies dependencies, String id) {
-        return DestinationActor.create(
+        return LoadingDestinationActor.create(
                 new DestinationActor.Setup(
                         dependencies.probing(),
                         dependencies.pinger(),

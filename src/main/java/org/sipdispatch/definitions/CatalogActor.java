@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
@@ -63,7 +65,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(DefinitionSource.Loaded loaded, Throwable failure, CatalogCommand.Reload order)
+    private record SourceRead(CatalogSnapshot loaded, Throwable failure, CatalogCommand.Reload order)
             implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
@@ -244,7 +246,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
-            publish(change, change::on, DefinitionSource.Loaded.NOTHING, false);
+            publish(change, change::on, CatalogSnapshot.NOTHING, false);
         } else {
             refuse(change, String.join("; ", complaints));
             done();
@@ -263,9 +265,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** The first load reads all partitions, but an order for an unknown partition still fails. */
-    private DefinitionSource.Loaded load(CatalogCommand.Reload order, boolean isFirst) {
+    private CatalogSnapshot load(CatalogCommand.Reload order, boolean isFirst) {
         String partition = order == null ? "" : order.partition();
-        DefinitionSource.Loaded loaded = setup.source().load(partition);
+        CatalogSnapshot loaded = setup.source().load(partition);
         return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
     }
 
@@ -315,7 +317,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (former.destinations().isEmpty()) {
             done();
         } else {
-            publish(null, none -> DefinitionsUpdate.remembered(former), DefinitionSource.Loaded.NOTHING, false);
+            publish(null, none -> DefinitionsUpdate.remembered(former), CatalogSnapshot.NOTHING, false);
         }
     }
 
@@ -325,16 +327,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         boolean drop = order != null && order.dropTemporary();
         boolean whole = partition.isEmpty() || !definitions.isLoaded();
         read.loaded().warnings().forEach(LOG::warn);
-        List<Definition> rows = read.loaded().definitions();
+        List<Definition> rows = read.loaded().entries();
         publish(order, known -> DefinitionsUpdate.of(known, partition, drop, rows), read.loaded(), whole);
     }
 
     /** {@code order}: null for the first load and for remembered definitions. */
     private void publish(
-            CatalogCommand order,
-            Function<Definitions, DefinitionsUpdate> edit,
-            DefinitionSource.Loaded read,
-            boolean whole) {
+            CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, CatalogSnapshot read, boolean whole) {
         ReplicatedDefinitions.PendingUpdate change;
         try {
             change = ReplicatedDefinitions.PendingUpdate.of(definitions, order == null ? edit : order.withAuthor(edit));
@@ -394,7 +393,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onOrderTooLate(CatalogCommand order) {
-        new CatalogJob(order, DefinitionSource.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
+        new CatalogJob(order, CatalogSnapshot.NOTHING, false).refuse(definitions.revision(), MOVING);
         return Behaviors.same();
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.WireMessage;
@@ -80,7 +81,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
             known.all().forEach(one -> partitions.add(one.destination().partition()));
             String partition = definition.destination().partition();
             return partitions.contains(partition)
-                    ? source.check(definition.destination())
+                    ? source.complaints(definition.destination())
                     : List.of("partition: " + partition + " (expected: one of " + String.join(", ", partitions) + ")");
         }
 

@@ -2,6 +2,7 @@ package org.sipdispatch.definitions;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.sipdispatch.catalog.CatalogSnapshot;
 
 /**
  * A change that is being published.
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
  * @param read the rows that were loaded, if any
  * @param whole whether all partitions of the source were loaded
  */
-record CatalogJob(CatalogCommand order, DefinitionSource.Loaded read, boolean whole) {
+record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
     void reply(long revision, DefinitionsUpdate result) {
         List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
                 .toList();

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogDiff;
-import org.sipdispatch.catalog.CatalogEntry;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
@@ -136,7 +135,7 @@ record DefinitionsUpdate(
                     all.size() + " destinations, " + packed.length + " bytes when packed",
                     "at most " + MOST_BYTES + " bytes, so that they reach the other nodes");
         }
-        CatalogDiff diff = CatalogDiff.between(entries(known.all()), entries(all));
+        CatalogDiff diff = CatalogDiff.between(known.all(), all);
         List<String> changes = changes(diff, known.all(), all);
         return new DefinitionsUpdate(
                 all, loaded, packed, changes, !diff.removed().isEmpty(), warnings);
@@ -225,12 +224,6 @@ record DefinitionsUpdate(
 
     private static String shown(String text) {
         return text.isEmpty() ? "nothing" : text.replaceAll("\\p{Cntrl}+", " ");
-    }
-
-    private static List<CatalogEntry> entries(List<Definition> all) {
-        return all.stream()
-                .map(one -> new CatalogEntry(one.destination(), one.initial(), one.permanentProbing()))
-                .toList();
     }
 
     /** Records who ordered the removals and why, if there are any; {@code known}: the definitions before the change. */

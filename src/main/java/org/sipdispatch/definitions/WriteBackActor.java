@@ -13,16 +13,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
+import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes destination states back into the table, periodically and a last time before it stops. Never runs two writes at
  * once: the older one could finish last and leave outdated states.
  */
 final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBackActor.class);
     private static final int ROWS_PER_CHECK = 20;
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
@@ -118,7 +123,13 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         List<StateWrite> failed = new ArrayList<>();
         for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
             List<StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
-            failed.addAll(setup.membership().isCurrent() ? setup.source().write(some) : some);
+            if (setup.membership().isCurrent()) {
+                Unwritten unwritten = setup.source().writeStates(some);
+                unwritten.reasons().forEach(reason -> LOG.warn("states not written: {}", reason));
+                failed.addAll(unwritten.states());
+            } else {
+                failed.addAll(some);
+            }
         }
         return failed;
     }

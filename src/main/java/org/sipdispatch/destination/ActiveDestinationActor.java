@@ -35,7 +35,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     /** The replicated status is read once per this many repetitions of a definition. */
     private static final int REPETITIONS_PER_READ = 10;
 
-    private final LoadingDestinationActor.Surroundings destination;
+    private final DestinationActorContext destination;
     private final DestinationActor.Setup setup;
     private final JournalWriter journal;
     private final PendingReplies pendingReplies = new PendingReplies();
@@ -55,7 +55,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private boolean disputed;
 
     ActiveDestinationActor(
-            LoadingDestinationActor.Surroundings surroundings,
+            DestinationActorContext surroundings,
             ActorRef<DestinationJournal.Command> child,
             LoadingDestinationActor.LoadResult beginning) {
         super(surroundings.context());

@@ -23,15 +23,9 @@ public record Definition(
         String scriptAttrs,
         boolean temporary)
         implements WireMessage {
-    /** A definition from the table or list file, without pushed attributes. */
-    public Definition(
-            Destination destination,
-            DestinationState initial,
-            boolean permanentProbing,
-            int place,
-            int places,
-            long revision) {
-        this(destination, initial, permanentProbing, place, places, revision, "", false);
+    /** A definition as read from its source, without place and revision. */
+    public Definition(Destination destination, DestinationState initial, boolean permanentProbing) {
+        this(destination, initial, permanentProbing, 0, 0, 0, "", false);
     }
 
     public String id() {

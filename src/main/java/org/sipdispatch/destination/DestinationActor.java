@@ -237,10 +237,5 @@ public final class DestinationActor {
             LongPredicate isMember,
             LongSupplier nowMs) {}
 
-    /** Creates the actor of the destination with this id; it waits for its definition. */
-    public static Behavior<Command> create(Setup setup, String id) {
-        return LoadingDestinationActor.create(setup, id);
-    }
-
     private DestinationActor() {}
 }

@@ -11,7 +11,7 @@ import org.sipdispatch.settings.StatusCodes;
  * @param busy response codes of a destination that works but accepts no new calls; they take precedence over
  *     {@code good}
  */
-public record HealthThresholds(int threshold, int successThreshold, StatusCodes good, StatusCodes busy) {
+record HealthThresholds(int threshold, int successThreshold, StatusCodes good, StatusCodes busy) {
     ProbeOutcome evidence(PingResult result) {
         return switch (result.outcome()) {
             case REPLIED -> ofReply(result.code());

@@ -6,19 +6,6 @@ package org.sipdispatch.destination;
  * the others have confirmed its membership. Thread-safe; cheap enough to call for each message.
  */
 public interface MembershipCheck {
-    /** For a node that is alone and never pauses. */
-    MembershipCheck ALWAYS = new MembershipCheck() {
-        @Override
-        public boolean isCurrent() {
-            return true;
-        }
-
-        @Override
-        public long pauses() {
-            return 0;
-        }
-    };
-
     /** Whether a majority of the cluster has confirmed this node recently, and since its last pause. */
     boolean isCurrent();
 

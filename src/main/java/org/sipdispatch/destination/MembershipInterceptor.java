@@ -33,20 +33,20 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     /** Longer than any sender waits for an order. */
     private static final Duration PERMISSION = Duration.ofSeconds(15);
 
-    private final LoadingDestinationActor.Surroundings destination;
+    private final DestinationActorContext destination;
     private final ActiveDestinationActor live;
     private final PendingOrders pending = new PendingOrders();
     private long pauses;
     private boolean ending;
 
-    private MembershipInterceptor(LoadingDestinationActor.Surroundings surroundings, ActiveDestinationActor live) {
+    private MembershipInterceptor(DestinationActorContext surroundings, ActiveDestinationActor live) {
         super(Command.class);
         this.destination = surroundings;
         this.live = live;
         pauses = surroundings.pauses();
     }
 
-    static Behavior<Command> wrap(LoadingDestinationActor.Surroundings surroundings, ActiveDestinationActor live) {
+    static Behavior<Command> wrap(DestinationActorContext surroundings, ActiveDestinationActor live) {
         return Behaviors.intercept(() -> new MembershipInterceptor(surroundings, live), live);
     }
 

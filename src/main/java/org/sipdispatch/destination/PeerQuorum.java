@@ -38,10 +38,6 @@ record PeerQuorum(int asked, int agree, List<PeerProbeResult> results, boolean t
         return new PeerQuorum(asked, agree, results, true);
     }
 
-    Agreement agreement(HealthThresholds limits) {
-        return agreement(limits, "");
-    }
-
     /** The result of the node whose traffic showed the failure does not count; {@code accuser} is empty for none. */
     Agreement agreement(HealthThresholds limits, String accuser) {
         int failed = 0;

@@ -8,7 +8,7 @@ package org.sipdispatch.destination;
  * @param place from 0
  * @param places how many destinations share the interval
  */
-public record PingSchedule(long intervalMs, int place, int places) {
+record PingSchedule(long intervalMs, int place, int places) {
     public PingSchedule {
         if (intervalMs <= 0) {
             throw new IllegalArgumentException("interval " + intervalMs);

@@ -7,7 +7,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
 
 /** A list of sets, {@code 1,2,trunks:3}. A number alone means that set in every partition. Empty: all sets. */
-public final class SetList {
+final class SetList {
     static final SetList ALL = new SetList();
 
     private final Set<Integer> everywhere = new HashSet<>();

@@ -19,7 +19,7 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     static Behavior<Command> create(
-            LoadingDestinationActor.Surroundings surroundings, JournalWriter journal, PendingReplies receipts) {
+            DestinationActorContext surroundings, JournalWriter journal, PendingReplies receipts) {
         surroundings.timers().cancelAll();
         StoppingDestinationActor ending = new StoppingDestinationActor(surroundings, journal, receipts);
         if (ending.isDone()) {
@@ -33,7 +33,7 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private final PendingReplies pendingReplies;
 
     private StoppingDestinationActor(
-            LoadingDestinationActor.Surroundings surroundings, JournalWriter journal, PendingReplies receipts) {
+            DestinationActorContext surroundings, JournalWriter journal, PendingReplies receipts) {
         super(surroundings.context());
         this.journal = journal;
         this.pendingReplies = receipts;

@@ -10,7 +10,7 @@ import org.sipdispatch.sets.SetId;
  * The payload of a datagram about a destination: the event {@code E_DISPATCHER_STATUS} in the format of an OpenSIPS
  * version.
  */
-public enum DatagramFormat {
+enum DatagramFormat {
     /** Text lines, as the module event_datagram of OpenSIPS 2.4 sends them. The format has no reason. */
     DATAGRAM {
         @Override

@@ -114,7 +114,7 @@ final class AccessFilter {
         String order = request.method().value() + " " + path + " " + text(request.entity());
         return routes.apply(request)
                 .thenCompose(response -> operations
-                        .recordOrder()
+                        .history()
                         .recordOutcome(
                                 caller,
                                 "cluster",

@@ -15,11 +15,6 @@ public final class ApiDependencies extends Setup {
     private final EventClients eventClients = new EventClients(System::nanoTime);
     private final RenderedTraffic traffic;
 
-    /** Uses {@link BadRows#REFUSE} for a reload that does not specify it. */
-    public ApiDependencies(Operations operations, List<String> partitions, Metrics metrics) {
-        this(operations, partitions, metrics, BadRows.REFUSE);
-    }
-
     /**
      * Creates the dependencies.
      *
@@ -32,7 +27,7 @@ public final class ApiDependencies extends Setup {
         this.partitions = List.copyOf(partitions);
         this.metrics = metrics;
         this.badRows = badRows;
-        traffic = new RenderedTraffic(() -> operations.showTraffic().answer(), System::nanoTime);
+        traffic = new RenderedTraffic(() -> operations.node().traffic(), System::nanoTime);
     }
 
     Operations operations() {

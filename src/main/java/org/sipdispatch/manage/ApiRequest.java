@@ -76,11 +76,6 @@ final class ApiRequest {
         return SetFilter.of(query);
     }
 
-    /** For error messages. */
-    static String oneOf(Iterable<String> names) {
-        return "one of " + String.join(", ", names);
-    }
-
     @Override
     public String toString() {
         return Map.of(endpoint.method(), endpoint.path()).toString();

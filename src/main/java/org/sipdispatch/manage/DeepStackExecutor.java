@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * once: with the default stack size a client that pipelines a thousand small requests would cause a stack overflow and
  * end the server.
  */
-public final class DeepStackExecutor extends ExecutorServiceConfigurator {
+final class DeepStackExecutor extends ExecutorServiceConfigurator {
     /** The operating system allocates memory only for the part that is used. */
     private static final long STACK_BYTES = 32L << 20;
 

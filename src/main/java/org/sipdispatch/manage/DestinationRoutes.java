@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.DestinationOrders;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
-import org.sipdispatch.operations.SetDestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
@@ -34,8 +34,7 @@ final class DestinationRoutes {
                                         .handle(ask))
                         .query("partition", "set", "state", "text", "offset", "limit"),
                 Endpoint.get(
-                        ONE,
-                        Endpoint.json(ask -> operations.showDestination().answer(ask.id()), JsonViews::destination)),
+                        ONE, Endpoint.json(ask -> operations.destinations().show(ask.id()), JsonViews::destination)),
                 Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload))
                         .fields(
                                 "partition",
@@ -51,7 +50,7 @@ final class DestinationRoutes {
                 Endpoint.delete(
                                 ONE,
                                 Endpoint.json(
-                                        ask -> operations.removeDestination().answer(ask.caller(), ask.id()),
+                                        ask -> operations.definitions().remove(ask.caller(), ask.id()),
                                         JsonViews::reload))
                         .fields("who"));
     }
@@ -60,12 +59,12 @@ final class DestinationRoutes {
         return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private ListDestinations.DestinationPage list(ApiRequest ask) {
+    private DestinationQueries.DestinationPage list(ApiRequest ask) {
         SetFilter place = ask.setFilter();
         String state = ask.query().text("state");
         return operations
-                .listDestinations()
-                .answer(new ListDestinations.Filter(
+                .destinations()
+                .list(new DestinationQueries.Filter(
                         place.partition(),
                         place.set(),
                         state == null ? null : state(state),
@@ -78,7 +77,7 @@ final class DestinationRoutes {
     static DestinationState state(String text) {
         DestinationState state = DestinationState.parse(text);
         if (state == null) {
-            throw SetDestinationState.unknown(text);
+            throw DestinationOrders.unknownState(text);
         }
         return state;
     }
@@ -95,8 +94,8 @@ final class DestinationRoutes {
                 fields.text("attrs", ""),
                 fields.text("description", ""));
         return operations
-                .addDestination()
-                .answer(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
+                .definitions()
+                .add(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
     }
 
     /** Checks the syntax; the check of catalog rows finds all other errors. */

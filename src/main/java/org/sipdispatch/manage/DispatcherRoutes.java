@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.operations.Operations;
 
 /** Our routes in Akka Management HTTP. */
-public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
+final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
     private static final Set<String> OURS = Set.of("dispatcher", "mi", "metrics");
 
     private final ApiDependencies dependencies;
@@ -37,7 +37,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         Route all = concat(
                 new MiRoute(dependencies).route(),
                 new MetricsRoute(dependencies).route(),
-                new UiRoute(dependencies).route(),
+                new UiRoute().route(),
                 new RouteTable(endpoints(dependencies)).route());
         Route nothingElse = Errors.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);

@@ -106,7 +106,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             sources.add(history);
             destinations = new DestinationEvents(
                     request.filter(),
-                    dependencies.operations().followDestinations().answer(this::wake),
+                    dependencies.operations().destinations().follow(this::wake),
                     () -> scheduleOnce(StageTimer.VIEW, intervals.view()));
             sources.add(destinations);
             scheduleWithFixedDelay(StageTimer.HEARTBEAT, intervals.heartbeat(), intervals.heartbeat());

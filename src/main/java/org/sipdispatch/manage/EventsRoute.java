@@ -31,7 +31,7 @@ final class EventsRoute {
         EventStage.Request request =
                 new EventStage.Request(ask.setFilter(), after(ask), ask.query().flag("traffic"));
         EventClients.ClientSlot slot = dependencies.eventClients().take();
-        if (!dependencies.operations().followHistory().isPossible()) {
+        if (!dependencies.operations().history().isPossible()) {
             slot.release();
             throw new OperationException(
                     OperationException.RefusalReason.UNAVAILABLE, "node: starting (expected: one that has started)");

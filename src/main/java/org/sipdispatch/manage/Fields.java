@@ -20,7 +20,7 @@ final class Fields {
             String name = names.next();
             if (!known.contains(name)) {
                 throw OperationException.bad(
-                        shortly(name), shortly(body.get(name).toString()), ApiRequest.oneOf(known));
+                        shortly(name), shortly(body.get(name).toString()), QueryParameters.oneOf(known));
             }
         }
     }

@@ -58,7 +58,7 @@ final class HistoryEvents implements EventSource {
 
     @Override
     public void begin() {
-        following = operations.followHistory().answer(place -> {
+        following = operations.history().follow(place -> {
             boolean back = place < newest;
             newest = place;
             if (back) {
@@ -135,7 +135,7 @@ final class HistoryEvents implements EventSource {
 
     private CompletionStage<List<HistoryEntry>> entries() {
         try {
-            return operations.readHistory().answer(HistoryQuery.after(cursor, BATCH));
+            return operations.history().read(HistoryQuery.after(cursor, BATCH));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

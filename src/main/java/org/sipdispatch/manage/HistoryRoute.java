@@ -25,8 +25,8 @@ final class HistoryRoute {
     private CompletionStage<List<HistoryEntry>> read(ApiRequest ask) {
         QueryParameters query = ask.query();
         return operations
-                .readHistory()
-                .answer(new HistoryQuery(
+                .history()
+                .read(new HistoryQuery(
                         query.text("destination"),
                         ask.setFilter().idPrefix(),
                         query.text("who"),

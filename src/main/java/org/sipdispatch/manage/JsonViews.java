@@ -15,13 +15,11 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.operations.DrainDestination;
-import org.sipdispatch.operations.ListDestinations;
-import org.sipdispatch.operations.ListSets;
+import org.sipdispatch.operations.DestinationOrders;
+import org.sipdispatch.operations.DestinationQueries;
+import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.ShowDestination;
-import org.sipdispatch.operations.ShowNode;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 
@@ -29,10 +27,10 @@ import org.sipdispatch.sets.Destination;
 final class JsonViews {
     private JsonViews() {}
 
-    static ObjectNode sets(ListSets.All all) {
+    static ObjectNode sets(DestinationQueries.SetList all) {
         ObjectNode node = Json.object().put("revision", all.revision());
         ArrayNode list = node.putArray("sets");
-        for (ListSets.SetSummary row : all.sets()) {
+        for (DestinationQueries.SetSummary row : all.sets()) {
             list.addObject()
                     .put("partition", row.id().partition())
                     .put("set", row.id().number())
@@ -46,7 +44,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode set(SetFilter place, ListDestinations.DestinationPage page) {
+    static ObjectNode set(SetFilter place, DestinationQueries.DestinationPage page) {
         ObjectNode node = Json.object()
                 .put("revision", page.revision())
                 .put("partition", place.partition())
@@ -55,7 +53,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode page(int offset, ListDestinations.DestinationPage page) {
+    static ObjectNode page(int offset, DestinationQueries.DestinationPage page) {
         ObjectNode node = Json.object()
                 .put("revision", page.revision())
                 .put("total", page.total())
@@ -81,7 +79,7 @@ final class JsonViews {
         return node.put("owner", row.owner());
     }
 
-    static ObjectNode destination(ShowDestination.DestinationDetails shown) {
+    static ObjectNode destination(DestinationQueries.DestinationDetails shown) {
         ObjectNode node = report(shown.report());
         DestinationsSnapshot.KnownDestination known = shown.known();
         Status local = status(known.definition(), known.status());
@@ -172,7 +170,7 @@ final class JsonViews {
         return version.term() + "." + version.change();
     }
 
-    static ObjectNode drain(DrainDestination.Progress progress) {
+    static ObjectNode drain(DestinationOrders.DrainProgress progress) {
         ObjectNode node = Json.object();
         node.set("status", progress.status() == null ? node.nullNode() : status(progress.status()));
         node.set("openCalls", openCalls(progress.calls()));
@@ -201,7 +199,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode node(ShowNode.NodeDetails view) {
+    static ObjectNode node(NodeQueries.NodeDetails view) {
         ObjectNode node = Json.object()
                 .put("address", view.address())
                 .put("listening", view.listening())

@@ -24,7 +24,7 @@ final class MetricsRoute extends AllDirectives {
     }
 
     private CompletionStage<HttpResponse> scrape(String accept) {
-        boolean ready = dependencies.operations().readiness().answer().isEmpty();
+        boolean ready = dependencies.operations().node().reasonsNotReady().isEmpty();
         return dependencies.metrics().scrape(ready, accept).thenApply(MetricsRoute::response);
     }
 

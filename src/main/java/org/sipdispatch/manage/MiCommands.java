@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.operations.DefinitionOrders;
+import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.PushScriptAttrs;
-import org.sipdispatch.operations.SetDestinationState;
 
 /**
  * The commands of OpenSIPS' dispatcher module and the general commands that its tools use, with the module's error
@@ -93,7 +93,7 @@ final class MiCommands {
             throw MiError.of(500, "address not found");
         }
         return CompletableFuture.completedFuture(address)
-                .thenApply(uri -> operations.findDestination().answer(group[0], Integer.parseInt(group[1]), uri))
+                .thenApply(uri -> operations.destinations().find(group[0], Integer.parseInt(group[1]), uri))
                 .thenCompose(ids -> setState(caller, ids, state, key))
                 .handle((status, failure) ->
                         okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
@@ -105,7 +105,7 @@ final class MiCommands {
         CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
         for (int i = 0; i < ids.size(); i++) {
             CompletionStage<OrderResult> one =
-                    operations.setState().answer(caller, ids.get(i), state, "MI command", key.of(i));
+                    operations.orders().setState(caller, ids.get(i), state, "MI command", key.of(i));
             all = all.thenCombine(one, (before, done) -> done);
         }
         return all;
@@ -121,7 +121,7 @@ final class MiCommands {
                 throw MiError.of(
                         500,
                         "Bad state value",
-                        SetDestinationState.unknown(text).getMessage());
+                        DestinationOrders.unknownState(text).getMessage());
         };
     }
 
@@ -160,9 +160,9 @@ final class MiCommands {
                     500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
         }
         return operations
-                .reload()
+                .definitions()
                 // As in OpenSIPS, the usable rows load.
-                .answer(caller, new ReloadOrder(partition, false, false, true))
+                .reload(caller, new ReloadOrder(partition, false, false, true))
                 .handle((outcome, failure) ->
                         okOrError(failure, OperationException.RefusalReason.CONFLICT, 500, "ERROR Reloading data"));
     }
@@ -173,14 +173,14 @@ final class MiCommands {
         } else if (params.text("ip").isEmpty()) {
             throw MiError.of(500, "ip not found");
         }
-        PushScriptAttrs.AddressSelector selector = new PushScriptAttrs.AddressSelector(
+        DefinitionOrders.AddressSelector selector = new DefinitionOrders.AddressSelector(
                 requireKnown(params.text("partition"), 404),
                 params.number("set"),
                 params.text("ip"),
                 params.number("port"));
         return operations
-                .pushAttrs()
-                .answer(caller, selector, params.text("attrs"))
+                .definitions()
+                .pushAttrs(caller, selector, params.text("attrs"))
                 .handle((count, failure) ->
                         okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
     }

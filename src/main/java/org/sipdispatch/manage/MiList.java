@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.IpLiteral;
@@ -29,11 +29,11 @@ final class MiList {
      * @param partition null for all
      */
     JsonNode answer(boolean full, String partition) {
-        Map<String, Long> firstHits = dependencies.operations().firstHits().answer();
-        ListDestinations.DestinationPage page = dependencies
+        Map<String, Long> firstHits = dependencies.operations().node().firstHits();
+        DestinationQueries.DestinationPage page = dependencies
                 .operations()
-                .listDestinations()
-                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
+                .destinations()
+                .list(new DestinationQueries.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
         ObjectNode all = Json.object();
         ArrayNode partitions = all.putArray("PARTITIONS");
         for (String name : partition == null ? dependencies.partitions() : List.of(partition)) {
@@ -44,7 +44,7 @@ final class MiList {
     }
 
     private static List<DestinationsSnapshot.KnownDestination> rows(
-            ListDestinations.DestinationPage page, String partition) {
+            DestinationQueries.DestinationPage page, String partition) {
         return page.rows().stream()
                 .filter(row -> destination(row).partition().equals(partition))
                 .sorted(Comparator.comparingInt(row -> -destination(row).priority()))

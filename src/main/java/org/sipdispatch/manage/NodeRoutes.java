@@ -26,10 +26,10 @@ final class NodeRoutes {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/node",
-                        Endpoint.value(ask -> operations.showNode().answer(), JsonViews::node)),
+                        Endpoint.value(ask -> operations.node().show(), JsonViews::node)),
                 Endpoint.get(
                         "/dispatcher/traffic",
-                        Endpoint.value(ask -> operations.showTraffic().answer(), TrafficJson::of)),
+                        Endpoint.value(ask -> operations.node().traffic(), TrafficJson::of)),
                 Endpoint.get("/dispatcher/whoami", Endpoint.value(ApiRequest::caller, JsonViews::caller)),
                 Endpoint.get("/dispatcher/ready", this::ready),
                 Endpoint.get("/ready", this::ready),
@@ -44,7 +44,7 @@ final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> ready(ApiRequest ask) {
-        List<String> reasons = operations.readiness().answer();
+        List<String> reasons = operations.node().reasonsNotReady();
         return now(Json.response(
                 reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, JsonViews.readiness(reasons)));
     }

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.operations.DefinitionOrders;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.PushScriptAttrs;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.sets.SetId;
 
@@ -38,28 +38,29 @@ final class OrderRoutes {
                 Endpoint.post(
                                 ONE + "hold",
                                 Endpoint.json(
-                                        ask -> operations.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.orders().hold(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
                                 Endpoint.json(
-                                        ask -> operations.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.orders().release(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
                                 Endpoint.json(
-                                        ask -> operations.probeNow().answer(ask.caller(), ask.id()), JsonViews::probed))
+                                        ask -> operations.orders().probe(ask.caller(), ask.id()), JsonViews::probed))
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
                                 Endpoint.json(
-                                        ask -> operations.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.orders().drain(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::drain))
                         .fields("why", "who"),
                 Endpoint.get(
-                        ONE + "drain", Endpoint.json(ask -> operations.drain().progress(ask.id()), JsonViews::drain)),
+                        ONE + "drain",
+                        Endpoint.json(ask -> operations.orders().drainProgress(ask.id()), JsonViews::drain)),
                 Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, OrderOutcomeJson::json))
                         .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, JsonViews::reload))
@@ -76,13 +77,13 @@ final class OrderRoutes {
     }
 
     private OrderOutcome outcome(ApiRequest ask) {
-        return operations.showOrder().answer(ask.path("order"), ask.query().text("destination"));
+        return operations.orders().outcome(ask.path("order"), ask.query().text("destination"));
     }
 
     private CompletionStage<OrderResult> setState(ApiRequest ask) {
         return operations
-                .setState()
-                .answer(
+                .orders()
+                .setState(
                         ask.caller(),
                         ask.id(),
                         DestinationRoutes.state(ask.fields().text("state")),
@@ -93,8 +94,8 @@ final class OrderRoutes {
     private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {
         Fields fields = ask.fields();
         return operations
-                .reload()
-                .answer(
+                .definitions()
+                .reload(
                         ask.caller(),
                         new ReloadOrder(
                                 partitions.requireKnown(fields.text("partition", "")),
@@ -105,11 +106,11 @@ final class OrderRoutes {
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
-        PushScriptAttrs.AddressSelector selector = new PushScriptAttrs.AddressSelector(
+        DefinitionOrders.AddressSelector selector = new DefinitionOrders.AddressSelector(
                 partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));
-        return operations.pushAttrs().answer(ask.caller(), selector, fields.text("attrs", ""));
+        return operations.definitions().pushAttrs(ask.caller(), selector, fields.text("attrs", ""));
     }
 }

@@ -8,7 +8,7 @@ record Partitions(List<String> names) {
     /** The name, which may be empty for all; refused if the partition does not exist. */
     String requireKnown(String name) {
         if (!name.isEmpty() && !names.contains(name)) {
-            throw OperationException.unknown("partition", name, ApiRequest.oneOf(names));
+            throw OperationException.unknown("partition", name, QueryParameters.oneOf(names));
         }
         return name;
     }

@@ -19,7 +19,7 @@ final class QueryParameters {
         for (Pair<String, String> one : pairs(uri)) {
             if (!known.contains(one.first())) {
                 throw OperationException.bad(
-                        one.first(), one.second(), known.isEmpty() ? "no parameters here" : ApiRequest.oneOf(known));
+                        one.first(), one.second(), known.isEmpty() ? "no parameters here" : oneOf(known));
             }
             if (values.putIfAbsent(one.first(), one.second()) != null) {
                 throw OperationException.bad(one.first(), one.second(), "once");
@@ -95,5 +95,10 @@ final class QueryParameters {
             throw OperationException.bad(
                     name, value, "a time such as 2026-11-23T08:00:00Z, or milliseconds since 1970");
         }
+    }
+
+    /** For error messages. */
+    static String oneOf(Iterable<String> names) {
+        return "one of " + String.join(", ", names);
     }
 }

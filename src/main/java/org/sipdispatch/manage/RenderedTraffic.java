@@ -3,20 +3,20 @@ package org.sipdispatch.manage;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.sipdispatch.operations.ShowTraffic;
+import org.sipdispatch.operations.NodeQueries;
 
 /** The event with this node's traffic, rendered for all clients at most once per second. Thread-safe. */
 final class RenderedTraffic {
     /** Half the interval between two traffic events of a client, so that each event of a client is new. */
     static final Duration VALID = Duration.ofSeconds(1);
 
-    private final Supplier<ShowTraffic.TrafficCounters> traffic;
+    private final Supplier<NodeQueries.TrafficCounters> traffic;
     private final LongSupplier nanoTime;
     private String event;
     private long renderedNanos;
 
     /** {@code nanoTime}: a monotonic clock such as {@link System#nanoTime}. */
-    RenderedTraffic(Supplier<ShowTraffic.TrafficCounters> traffic, LongSupplier nanoTime) {
+    RenderedTraffic(Supplier<NodeQueries.TrafficCounters> traffic, LongSupplier nanoTime) {
         this.traffic = traffic;
         this.nanoTime = nanoTime;
     }

@@ -18,10 +18,6 @@ record SetFilter(String partition, Integer set) {
         return new SetFilter(partition == null && set != null ? SetId.DEFAULT_PARTITION : partition, set);
     }
 
-    boolean isAll() {
-        return partition == null;
-    }
-
     /** The prefix of the ids of its destinations; null for all. */
     String idPrefix() {
         return partition == null ? null : partition + ":" + (set == null ? "" : set + ":");

@@ -1,7 +1,7 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
-import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.sets.SetId;
@@ -18,7 +18,7 @@ final class SetRoutes {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/sets",
-                        Endpoint.value(ask -> operations.listSets().answer(), JsonViews::sets)),
+                        Endpoint.value(ask -> operations.destinations().sets(), JsonViews::sets)),
                 Endpoint.get(
                         "/dispatcher/sets/{partition}/{set}",
                         ask -> Endpoint.value(same -> set(setFilter(same)), page -> JsonViews.set(setFilter(ask), page))
@@ -35,10 +35,10 @@ final class SetRoutes {
                 ask.path("partition"), (int) QueryParameters.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
     }
 
-    private ListDestinations.DestinationPage set(SetFilter place) {
-        ListDestinations.DestinationPage page = operations
-                .listDestinations()
-                .answer(new ListDestinations.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
+    private DestinationQueries.DestinationPage set(SetFilter place) {
+        DestinationQueries.DestinationPage page = operations
+                .destinations()
+                .list(new DestinationQueries.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
         if (page.total() == 0) {
             throw OperationException.unknown("set", new SetId(place.partition(), place.set()), "one with destinations");
         }
@@ -51,8 +51,8 @@ final class SetRoutes {
             throw OperationException.bad("set", "nothing", "a set's number");
         }
         return operations
-                .count()
-                .answer(
+                .destinations()
+                .count(
                         ask.query().text("partition", SetId.DEFAULT_PARTITION),
                         set,
                         ask.query().text("states", ""));

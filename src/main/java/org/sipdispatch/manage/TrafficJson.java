@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.observation.DestinationTraffic;
-import org.sipdispatch.operations.ShowTraffic;
+import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.sets.Destination;
 
 /** Traffic counters as JSON. */
@@ -16,7 +16,7 @@ final class TrafficJson {
 
     private TrafficJson() {}
 
-    static ObjectNode of(ShowTraffic.TrafficCounters view) {
+    static ObjectNode of(NodeQueries.TrafficCounters view) {
         ObjectNode node = Json.object().put("atMs", view.atMs());
         ObjectNode counters = node.putObject("node");
         view.counters().forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));

@@ -21,9 +21,6 @@ final class UiRoute extends AllDirectives {
 
     private final UiFiles files = new UiFiles();
 
-    /** Needs no dependencies: the page uses the HTTP API like any other client. */
-    UiRoute(ApiDependencies unused) {}
-
     Route route() {
         return concat(
                 pathSingleSlash(() -> get(this::toPage)),

@@ -14,7 +14,7 @@ import scala.concurrent.duration.FiniteDuration;
  * Akka's split brain resolver with {@link MajorityDowningStrategy}. Akka creates it from the class name in the
  * configuration. An actor system without an {@link ArbiterSetup} downs no nodes.
  */
-public final class MajorityDowningProvider extends DowningProvider {
+final class MajorityDowningProvider extends DowningProvider {
     /** The strategy may block on the database. */
     private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
 

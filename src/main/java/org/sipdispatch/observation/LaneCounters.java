@@ -19,10 +19,6 @@ public final class LaneCounters {
     private final DestinationCounterTable destinations = new DestinationCounterTable(MOST_DESTINATIONS);
     private final Limits limits;
 
-    public LaneCounters() {
-        this(new Limits());
-    }
-
     /** {@code limits}: the limits of the node, shared by all its lanes. */
     public LaneCounters(Limits limits) {
         this.limits = limits;

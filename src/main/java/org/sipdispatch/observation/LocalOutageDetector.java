@@ -22,7 +22,7 @@ import org.sipdispatch.sets.SetView;
  * and d2: "d1 silent, d2 silent" blames this node; "d1 silent, d2 answers" and "d1 silent" alone blame d1. The
  * suspicion ends with the first success, or after half a minute without a failure. Not thread-safe.
  */
-public final class LocalOutageDetector {
+final class LocalOutageDetector {
     private static final long WINDOW_MS = 1_000;
     private static final long SUSPICION_MS = 30_000;
     private static final int FEWEST = 2;

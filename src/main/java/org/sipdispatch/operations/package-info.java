@@ -1,2 +1,2 @@
-/** The operations that operators can use, one class for each. The result is the same through every interface. */
+/** The operations that operators can use. The result is the same through every interface. */
 package org.sipdispatch.operations;

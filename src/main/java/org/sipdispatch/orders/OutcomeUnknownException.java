@@ -1,6 +1,5 @@
 package org.sipdispatch.orders;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,12 +32,6 @@ public final class OutcomeUnknownException extends TimeoutException {
     /** The message for operators. */
     public static String unknownOutcome(String expected) {
         return "order: unknown outcome (expected: " + expected + ")";
-    }
-
-    /** An order's answer; fails with this exception if none came within {@code patience}. */
-    static <T> CompletionStage<T> unlessAnswered(Supplier<CompletionStage<T>> order, Duration patience) {
-        return orElse(
-                order, new OutcomeUnknownException(unknownOutcome("an answer within " + patience.toSeconds() + "s")));
     }
 
     /** The answer to a request; fails with {@code late} if none came in time. */

@@ -15,7 +15,7 @@ import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /** Resolves destinations and URIs to next hops. Not thread-safe. */
-public final class NextHopResolver {
+final class NextHopResolver {
     /** The cache is cleared at this size. It then mostly holds destinations that have been replaced. */
     private static final int MOST_CACHED = 100_000;
 

@@ -1,7 +1,6 @@
 package org.sipdispatch.routing;
 
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.sip.ReasonPhrases;
 
 /** A final response that the dispatcher generates itself. */
 public record LocalReply(int code, String reason) {

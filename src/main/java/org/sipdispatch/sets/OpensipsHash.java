@@ -12,12 +12,10 @@ final class OpensipsHash {
     private final ByteWriter recorded;
     private int sum;
 
-    /** {@code signedBytes}: treat bytes above 127 as negative, as OpenSIPS does on x86 but not on ARM. */
-    OpensipsHash(boolean signedBytes) {
-        this(signedBytes, null);
-    }
-
-    /** {@code recorded}: receives a copy of all hashed bytes; null for none. */
+    /**
+     * {@code signedBytes}: treat bytes above 127 as negative, as OpenSIPS does on x86 but not on ARM. {@code recorded}:
+     * receives a copy of all hashed bytes; null for none.
+     */
     OpensipsHash(boolean signedBytes, ByteWriter recorded) {
         this.signedBytes = signedBytes;
         this.recorded = recorded;

@@ -60,25 +60,9 @@ final class Rendezvous implements Picker {
 
     /** The negative inverse of an exponential draw with the weight as its rate. Weight 0 ranks after all others. */
     private static double draw(SetView set, int index, int hash) {
-        long mixed = mix(set.seed(index) ^ mix(hash));
+        long mixed = SplitMix64.mix(set.seed(index) ^ SplitMix64.mix(hash));
         double unit = ((mixed >>> 11) + 0.5) * 0x1.0p-53;
         int weight = set.weight(index);
         return weight > 0 ? -weight / Math.log(unit) : unit - 1;
-    }
-
-    static long seed(String id) {
-        long seed = 0xcbf29ce484222325L;
-        for (int i = 0; i < id.length(); i++) {
-            seed = (seed ^ id.charAt(i)) * 0x100000001b3L;
-        }
-        return mix(seed);
-    }
-
-    /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */
-    private static long mix(long value) {
-        long z = value + 0x9e3779b97f4a7c15L;
-        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
-        return z ^ z >>> 31;
     }
 }

@@ -15,8 +15,6 @@ public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, b
     /** The limit if none is given, as in OpenSIPS. */
     public static final int NO_LIMIT = 1000;
 
-    public static final SelectFlags NONE = new SelectFlags(false, false, false, false, NO_LIMIT);
-
     /**
      * Parses letters in any case, {@code M} with a number, or a number alone: "F", "fud M 5", "3".
      *

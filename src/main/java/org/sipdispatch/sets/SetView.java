@@ -37,10 +37,18 @@ public final class SetView {
             members[i] = member.destination();
             weights[i] = member.destination().weight();
             active[i] = member.active();
-            seeds[i] = Rendezvous.seed(member.destination().id());
+            seeds[i] = seed(member.destination().id());
             any |= active[i];
         }
         usable = any;
+    }
+
+    private static long seed(String id) {
+        long seed = 0xcbf29ce484222325L;
+        for (int i = 0; i < id.length(); i++) {
+            seed = (seed ^ id.charAt(i)) * 0x100000001b3L;
+        }
+        return SplitMix64.mix(seed);
     }
 
     private SetView(SetView same, IntPredicate isActive) {

@@ -74,14 +74,6 @@ public final class NameAddr {
         return at == start || tail < 0 ? null : new NameAddr(bytes, start, at, Ascii.skipSpace(bytes, at, end), tail);
     }
 
-    public int uriStart() {
-        return uriStart;
-    }
-
-    public int uriEnd() {
-        return uriEnd;
-    }
-
     public String uriText() {
         return Ascii.text(bytes, uriStart, uriEnd);
     }

@@ -196,10 +196,6 @@ public final class SipUri {
         return Ascii.text(bytes, parameters, headers);
     }
 
-    public int parametersStart() {
-        return parameters;
-    }
-
     public int parametersEnd() {
         return headers;
     }

@@ -100,10 +100,6 @@ public final class Via {
         return Ascii.isHost(bytes, start, at) ? at : -1;
     }
 
-    public boolean isTransport(String lowerCase) {
-        return Ascii.equalsIgnoreCase(bytes, transportStart, transportEnd, lowerCase);
-    }
-
     public String transport() {
         return Ascii.text(bytes, transportStart, transportEnd);
     }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
+import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.settings.SettingException;
 
 /** The cluster's database. It may be away at any time, also at the start; no call here waits longer than its limit. */
@@ -64,7 +65,7 @@ public final class Store implements AutoCloseable {
             boolean before = tables.isPrepared();
             try {
                 tables.prepare(connection);
-                TieBreakTable.deleteOld(connection);
+                DatabaseArbiter.deleteOld(connection);
             } catch (SQLException e) {
                 // Tables created while the disk filled up may be lost.
                 tables.forget();
@@ -124,12 +125,8 @@ public final class Store implements AutoCloseable {
         return settings.database().product();
     }
 
-    public TieBreakTable tieBreaks() {
-        return new TieBreakTable(queries);
-    }
-
-    public LeaderTable leaders() {
-        return new LeaderTable(queries);
+    public Arbiter arbiter() {
+        return new DatabaseArbiter(queries);
     }
 
     @Override

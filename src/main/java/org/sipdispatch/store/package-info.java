@@ -1,5 +1,5 @@
 /**
  * The cluster's database: settings and configuration of the journal, tables, tie-breaks and leader heartbeats. Uses
- * {@code database} and {@code settings}; knows JDBC.
+ * {@code database}, {@code membership} and {@code settings}; knows JDBC.
  */
 package org.sipdispatch.store;

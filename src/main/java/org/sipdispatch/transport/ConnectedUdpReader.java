@@ -44,8 +44,8 @@ final class ConnectedUdpReader implements AutoCloseable {
     }
 
     private final GuardedLane inlet;
-    private final LaneActor.LaneRef lane;
-    private final List<LaneActor.LaneRef> lanes;
+    private final LaneRef lane;
+    private final List<LaneRef> lanes;
     private final Selector selector;
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
@@ -59,7 +59,7 @@ final class ConnectedUdpReader implements AutoCloseable {
      * @param lanes notified of unreachable hops: all send from the same address, but the system reports to one socket
      *     only
      */
-    static ConnectedUdpReader start(GuardedLane inlet, LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes) {
+    static ConnectedUdpReader start(GuardedLane inlet, LaneRef lane, List<LaneRef> lanes) {
         try {
             ConnectedUdpReader reader = new ConnectedUdpReader(inlet, lane, lanes, Selector.open());
             Thread thread = new Thread(reader::run, "sip-watches");
@@ -71,8 +71,7 @@ final class ConnectedUdpReader implements AutoCloseable {
         }
     }
 
-    private ConnectedUdpReader(
-            GuardedLane inlet, LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes, Selector selector) {
+    private ConnectedUdpReader(GuardedLane inlet, LaneRef lane, List<LaneRef> lanes, Selector selector) {
         this.inlet = inlet;
         this.lane = lane;
         this.lanes = lanes;
@@ -169,14 +168,14 @@ final class ConnectedUdpReader implements AutoCloseable {
     }
 
     private void reportUnreachable(NextHop hop) {
-        LaneActor.Unreachable message = new LaneActor.Unreachable(hop);
+        LaneRef.Unreachable message = new LaneRef.Unreachable(hop);
         lanes.forEach(one -> one.actor().tell(message, ActorRef.noSender()));
     }
 
     private void forward(NextHop hop, byte[] bytes, InetSocketAddress sender) {
         Flow flow = new Flow(hop.socket(), sender, Flow.NO_CONNECTION);
-        if (!lane.handOver(new LaneActor.HandedOver(bytes, 0, bytes.length, flow))) {
-            lane.actor().tell(new LaneActor.RunOnLane((relay, nowMs) -> inlet.overload()), ActorRef.noSender());
+        if (!lane.handOver(new LaneRef.HandedOver(bytes, 0, bytes.length, flow))) {
+            lane.actor().tell(new LaneRef.RunOnLane((relay, nowMs) -> inlet.overload()), ActorRef.noSender());
         }
     }
 

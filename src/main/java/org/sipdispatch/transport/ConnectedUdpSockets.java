@@ -49,7 +49,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
     }
 
     /** {@code lane} receives the datagrams of peers; all lanes are notified of unreachable hops. */
-    void start(LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes) {
+    void start(LaneRef lane, List<LaneRef> lanes) {
         if (sockets.any()) {
             reader = ConnectedUdpReader.start(inlet, lane, lanes);
         }

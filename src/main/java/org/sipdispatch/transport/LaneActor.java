@@ -1,7 +1,6 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
-import akka.actor.ActorContext;
 import akka.actor.ActorRef;
 import akka.actor.Cancellable;
 import akka.actor.Props;
@@ -12,10 +11,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounters;
@@ -43,36 +40,7 @@ final class LaneActor extends AbstractActor {
 
     private static final String SOCKET_MAILBOX = "sip-socket-mailbox";
     private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
-    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int TICKS_PER_LOOK = 500;
-
-    /** A lane of the node, and the size of the queue of messages that other lanes have handed over to it. */
-    record LaneRef(ActorRef actor, AtomicInteger waiting) {
-        /** Further messages are dropped, as datagrams are under overload. */
-        private static final int MOST_WAITING = 4096;
-
-        /** A large message counts as several. */
-        private static final int BYTES_OF_ONE = 4096;
-
-        private static int size(HandedOver message) {
-            return 1 + message.length() / BYTES_OF_ONE;
-        }
-
-        /** Hands a message over; false if the lane's queue is full. */
-        boolean handOver(HandedOver message) {
-            if (waiting.get() >= MOST_WAITING) {
-                return false;
-            }
-            waiting.addAndGet(size(message));
-            actor.tell(message, ActorRef.noSender());
-            return true;
-        }
-
-        /** Removes a message from the queue's size when the lane handles it. */
-        void arrived(HandedOver message) {
-            waiting.addAndGet(-size(message));
-        }
-    }
 
     /** Starts listening; {@code lanes} are all lanes, this one included. */
     record Start(List<LaneRef> lanes, CompletableFuture<Void> listening) {}
@@ -82,27 +50,6 @@ final class LaneActor extends AbstractActor {
 
     /** Replaces the view of one set. */
     record ReplaceSet(SetView view) {}
-
-    /** Runs a task of another thread on the lane. */
-    record RunOnLane(ObjLongConsumer<RelayLane> what) {}
-
-    /** A message that belongs to this lane but arrived on another. */
-    record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
-
-    /** A message for a TCP connection of this lane, or for one that is opened for it. */
-    record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
-
-    /** An ICMP error: the hop is unreachable. */
-    record Unreachable(NextHop hop) {}
-
-    /** Tells a socket actor to retry after its socket could not be bound. */
-    enum RetryBind {
-        INSTANCE
-    }
-
-    record Bound(ListenSocket socket) {}
-
-    record BindFailed(ListenSocket socket) {}
 
     private record Resume(Runnable continuation) {}
 
@@ -157,16 +104,16 @@ final class LaneActor extends AbstractActor {
         return receiveBuilder()
                 .match(SetActor.Selected.class, inlet::selected)
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
-                .match(HandedOver.class, this::onHandedOver)
-                .match(SendTcp.class, this::onSendTcp)
+                .match(LaneRef.HandedOver.class, this::onHandedOver)
+                .match(LaneRef.SendTcp.class, this::onSendTcp)
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
-                .match(Unreachable.class, gone -> onUnreachable(gone.hop()))
+                .match(LaneRef.Unreachable.class, gone -> onUnreachable(gone.hop()))
                 .match(ReplaceSets.class, definitions -> onReplaceSets(definitions.views()))
                 .match(ReplaceSet.class, definition -> sets.update(definition.view(), this::spawn))
-                .match(RunOnLane.class, order -> inlet.run(order.what()))
+                .match(LaneRef.RunOnLane.class, order -> inlet.run(order.what()))
                 .match(Start.class, this::onStart)
-                .match(Bound.class, bound -> onBound())
-                .match(BindFailed.class, failed -> onBindFailed(failed.socket()))
+                .match(SocketBinding.Bound.class, bound -> onBound())
+                .match(SocketBinding.BindFailed.class, failed -> onBindFailed(failed.socket()))
                 .build();
     }
 
@@ -210,13 +157,6 @@ final class LaneActor extends AbstractActor {
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
     }
 
-    /** Sends a message to the current actor after a pause. */
-    static void sendAfterPause(ActorContext context, Object message) {
-        context.getSystem()
-                .scheduler()
-                .scheduleOnce(PAUSE, context.getSelf(), message, context.getDispatcher(), ActorRef.noSender());
-    }
-
     private ActorRef child(Props props) {
         return getContext().actorOf(props.withDispatcher(DISPATCHER));
     }
@@ -245,19 +185,19 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    private void onHandedOver(HandedOver message) {
+    private void onHandedOver(LaneRef.HandedOver message) {
         lanes.get(setup.lane().lane()).arrived(message);
         inlet.received(message.bytes(), message.offset(), message.length(), message.flow());
     }
 
-    private void onSendTcp(SendTcp send) {
+    private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
         if (send.connection() == Flow.NO_CONNECTION && connections.find(send.socket(), send.remote()) == null) {
             ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
             if (made == null) {
                 inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
             } else {
-                made.tell(new TcpConnectionActor.Send(send.bytes()), getSelf());
+                made.tell(new TcpConnections.Send(send.bytes()), getSelf());
             }
         } else {
             connections.send(send.socket(), send.remote(), send.connection(), send.bytes(), send.bytes().length);

@@ -12,7 +12,7 @@ import org.sipdispatch.observation.Limits;
  * and logs a stack trace each time. The filter counts the failures and logs at intervals; {@link TcpListenerActor}
  * pauses.
  */
-public final class LaneLogFilter implements LoggingFilter {
+final class LaneLogFilter implements LoggingFilter {
     /** A listener could not accept a connection; {@code path} is the path of its actor. */
     record AcceptFailed(String path) {}
 

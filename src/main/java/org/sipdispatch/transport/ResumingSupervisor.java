@@ -7,7 +7,7 @@ import akka.actor.SupervisorStrategyConfigurator;
 import akka.japi.pf.DeciderBuilder;
 
 /** Resumes a lane's actors after an exception: a restart would lose their sockets, sets and transactions. */
-public final class ResumingSupervisor implements SupervisorStrategyConfigurator {
+final class ResumingSupervisor implements SupervisorStrategyConfigurator {
     @Override
     public SupervisorStrategy create() {
         return new OneForOneStrategy(

@@ -92,7 +92,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     }
 
     private final List<ActorSystem> systems = new ArrayList<>();
-    private final List<LaneActor.LaneRef> lanes = new ArrayList<>();
+    private final List<LaneRef> lanes = new ArrayList<>();
     private final List<SerialQueue> explaining = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
     private final PendingPings pings = new PendingPings();
@@ -166,7 +166,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             setup.pauses(),
                             setup.guarded())),
                     "lane");
-            lanes.add(new LaneActor.LaneRef(actor, new AtomicInteger()));
+            lanes.add(new LaneRef(actor, new AtomicInteger()));
             explaining.add(new SerialQueue(MOST_ASKING));
         }
         replace(views);
@@ -175,7 +175,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
     }
 
-    private CompletableFuture<Void> startLane(LaneActor.LaneRef lane) {
+    private CompletableFuture<Void> startLane(LaneRef lane) {
         CompletableFuture<Void> listening = new CompletableFuture<>();
         lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), listening), ActorRef.noSender());
         return listening;
@@ -217,8 +217,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
         }
     }
 
-    private void runOn(LaneActor.LaneRef lane, ObjLongConsumer<RelayLane> what) {
-        lane.actor().tell(new LaneActor.RunOnLane(what), ActorRef.noSender());
+    private void runOn(LaneRef lane, ObjLongConsumer<RelayLane> what) {
+        lane.actor().tell(new LaneRef.RunOnLane(what), ActorRef.noSender());
     }
 
     /** The sets whose destinations all fail at once, which suggests a failure of this node's own network. */

@@ -16,7 +16,7 @@ import org.sipdispatch.observation.Limits;
 import scala.Option;
 
 /** The mailbox of a lane's UDP sockets: drops and counts datagrams above a number or total size. */
-public final class SocketMailbox implements MailboxType, ProducesMessageQueue<SocketMailbox.Queue> {
+final class SocketMailbox implements MailboxType, ProducesMessageQueue<SocketMailbox.Queue> {
     private final int mostMessages;
     private final long mostBytes;
     private final Limits limits;

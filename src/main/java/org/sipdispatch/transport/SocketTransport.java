@@ -19,7 +19,7 @@ final class SocketTransport implements LaneTransport {
     private final Others others;
 
     /** The other lanes, and the inlet that counts messages they cannot accept. */
-    record Others(List<LaneActor.LaneRef> lanes, GuardedLane inlet) {}
+    record Others(List<LaneRef> lanes, GuardedLane inlet) {}
 
     SocketTransport(UdpSender[] udp, TcpConnections tcp, ConnectedUdpSockets watches, Others others) {
         this.udp = udp;
@@ -45,7 +45,7 @@ final class SocketTransport implements LaneTransport {
 
     @Override
     public boolean handOver(int lane, byte[] bytes, int offset, int length, Flow flow) {
-        boolean taken = others.lanes.get(lane).handOver(new LaneActor.HandedOver(bytes, offset, length, flow));
+        boolean taken = others.lanes.get(lane).handOver(new LaneRef.HandedOver(bytes, offset, length, flow));
         if (!taken) {
             others.inlet.overload();
         }

@@ -10,6 +10,9 @@ final class TcpAdmission {
     private static final long SILENT_MS = 10_000;
     private static final long NEVER_USED_MS = 300;
 
+    /** Closes the connection to free its slot or memory for others; pending messages fail with {@code why}. */
+    record Evicted(SendFailure why) {}
+
     final InetAddress source;
     /** The actor to tell when the connection must close; set as soon as it exists. */
     ActorRef connection;
@@ -53,7 +56,7 @@ final class TcpAdmission {
     void evict(SendFailure why) {
         if (!evicted) {
             evicted = true;
-            connection.tell(new TcpConnectionActor.Evicted(why), ActorRef.noSender());
+            connection.tell(new Evicted(why), ActorRef.noSender());
         }
     }
 }

@@ -24,15 +24,9 @@ import org.sipdispatch.transaction.SendFailure;
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
 final class TcpConnectionActor extends AbstractActor {
-    /** Sends a complete message. */
-    record Send(byte[] bytes) {}
-
     private enum BytesWritten implements Tcp.Event {
         INSTANCE
     }
-
-    /** Closes the connection to free its slot or memory for others; pending messages fail with {@code why}. */
-    record Evicted(SendFailure why) {}
 
     private enum CloseWhenWritten {
         INSTANCE
@@ -189,11 +183,11 @@ final class TcpConnectionActor extends AbstractActor {
     public Receive createReceive() {
         return receiveBuilder()
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
-                .match(Send.class, send -> onSend(send.bytes()))
+                .match(TcpConnections.Send.class, send -> onSend(send.bytes()))
                 .matchEquals(BytesWritten.INSTANCE, written -> onBytesWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
-                .match(Evicted.class, displaced -> onEvicted(displaced.why()))
+                .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(ConnectFailed.class, failed -> end(failed.why()))

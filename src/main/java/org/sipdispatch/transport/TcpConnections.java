@@ -22,8 +22,11 @@ final class TcpConnections {
     /** The remote address of a connection, and the index of its listening socket. */
     record Peer(int socket, InetSocketAddress remote) {}
 
+    /** Sends a complete message on a connection. */
+    record Send(byte[] bytes) {}
+
     private final int lane;
-    private final List<LaneActor.LaneRef> lanes;
+    private final List<LaneRef> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
     private final TcpAdmissions inbound;
@@ -34,7 +37,7 @@ final class TcpConnections {
 
     private long last;
 
-    TcpConnections(int lane, List<LaneActor.LaneRef> lanes, TransportSettings settings, GuardedLane inlet) {
+    TcpConnections(int lane, List<LaneRef> lanes, TransportSettings settings, GuardedLane inlet) {
         this.lane = lane;
         this.lanes = lanes;
         mostUnsent = settings.maxUnsent();
@@ -92,7 +95,7 @@ final class TcpConnections {
         byte[] copy = Arrays.copyOf(bytes, length);
         int owner = (int) number & (1 << LANE_BITS) - 1;
         if (number != Flow.NO_CONNECTION && owner != lane && owner < lanes.size()) {
-            tell(lanes.get(owner).actor(), new LaneActor.SendTcp(socket, remote, number, copy));
+            tell(lanes.get(owner).actor(), new LaneRef.SendTcp(socket, remote, number, copy));
             return null;
         }
         ActorRef connection = number == Flow.NO_CONNECTION ? null : byNumber.get(number);
@@ -100,9 +103,9 @@ final class TcpConnections {
             connection = find(socket, remote);
         }
         if (connection == null) {
-            tell(lanes.get(lane).actor(), new LaneActor.SendTcp(socket, remote, Flow.NO_CONNECTION, copy));
+            tell(lanes.get(lane).actor(), new LaneRef.SendTcp(socket, remote, Flow.NO_CONNECTION, copy));
         } else {
-            tell(connection, new TcpConnectionActor.Send(copy));
+            tell(connection, new Send(copy));
         }
         return null;
     }

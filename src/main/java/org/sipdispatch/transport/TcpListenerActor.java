@@ -77,7 +77,7 @@ final class TcpListenerActor extends AbstractActor {
                 .match(Tcp.CommandFailed.class, failed -> onBindFailed())
                 .match(LaneLogFilter.AcceptFailed.class, failed -> onAcceptFailed(failed.path()))
                 .match(akka.actor.Terminated.class, gone -> bind())
-                .matchEquals(LaneActor.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
                 .matchEquals(CheckAccepting.INSTANCE, ignored -> accept(BATCH))
                 .build();
     }
@@ -86,7 +86,7 @@ final class TcpListenerActor extends AbstractActor {
         listener = getSender();
         getContext().watch(listener);
         accept(BATCH);
-        getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
+        getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
     }
 
     /** Lets Akka accept more connections. The periodic check replaces those that failed before Akka reported them. */
@@ -99,8 +99,8 @@ final class TcpListenerActor extends AbstractActor {
 
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
-        getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
-        LaneActor.sendAfterPause(getContext(), LaneActor.RetryBind.INSTANCE);
+        getContext().getParent().tell(new SocketBinding.BindFailed(socket), getSelf());
+        SocketBinding.retryAfterPause(getContext());
     }
 
     /**

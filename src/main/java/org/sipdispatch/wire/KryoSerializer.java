@@ -10,7 +10,7 @@ import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.util.Pool;
 
 /** Serializes messages between nodes with Kryo: only the classes of {@link WireRegistry}. Thread-safe. */
-public final class KryoSerializer extends JSerializer {
+final class KryoSerializer extends JSerializer {
     private static final int IDENTIFIER = 2060202;
     private static final int USUAL_BYTES = 512;
     static final int MOST_BYTES = 16 << 20;

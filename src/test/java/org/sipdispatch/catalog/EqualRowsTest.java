@@ -10,6 +10,7 @@ import static org.sipdispatch.catalog.CatalogSamples.settings;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -81,15 +82,15 @@ class EqualRowsTest {
                         + "INSERT INTO dispatcher (id, setid, destination, socket) VALUES (15, 1, 'sip:gw', 'gone');");
 
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
-            List<CatalogEntry> entries = catalog.load().entries();
+            List<Definition> entries = catalog.load().entries();
             Unwritten unwritten = catalog.writeStates(List.of(
                     new StateWrite(entries.get(0).destination(), DestinationState.ACTIVE),
                     new StateWrite(entries.get(2).destination(), DestinationState.PROBING),
                     new StateWrite(entries.get(4).destination(), DestinationState.INACTIVE)));
 
-            assertThat(unwritten.isEmpty()).isTrue();
+            assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load().entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsExactly(
                             DestinationState.ACTIVE,
                             DestinationState.ACTIVE,
@@ -119,10 +120,11 @@ class EqualRowsTest {
             assertThat(catalog.writeStates(snapshot.entries().stream()
                                     .map(entry -> new StateWrite(entry.destination(), DestinationState.INACTIVE))
                                     .toList())
+                            .states()
                             .isEmpty())
                     .isTrue();
             assertThat(catalog.load().entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsExactly(DestinationState.ACTIVE, DestinationState.ACTIVE, DestinationState.INACTIVE);
         }
     }

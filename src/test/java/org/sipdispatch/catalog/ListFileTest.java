@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -26,7 +27,7 @@ class ListFileTest {
 
         assertThat(snapshot.warnings()).isEmpty();
         assertThat(snapshot.entries())
-                .containsExactly(new CatalogEntry(
+                .containsExactly(new Definition(
                         new Destination(
                                 "default",
                                 1,
@@ -51,7 +52,7 @@ class ListFileTest {
                 .containsExactly("sip:a", "sip:b");
         assertThat(snapshot.entries()).allSatisfy(entry -> {
             assertThat(entry.destination().weight()).isEqualTo(1);
-            assertThat(entry.state()).isEqualTo(DestinationState.ACTIVE);
+            assertThat(entry.initial()).isEqualTo(DestinationState.ACTIVE);
         });
     }
 
@@ -77,7 +78,7 @@ class ListFileTest {
         "0X10, ACTIVE"
     })
     void flagsSayWhoTakesTraffic(String flags, DestinationState state) {
-        assertThat(load("1 sip:a " + flags).entries().get(0).state()).isEqualTo(state);
+        assertThat(load("1 sip:a " + flags).entries().get(0).initial()).isEqualTo(state);
     }
 
     @ParameterizedTest

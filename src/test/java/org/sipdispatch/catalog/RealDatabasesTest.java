@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.migrate.KamailioList;
 import org.sipdispatch.sets.Destination;
@@ -61,7 +62,7 @@ class RealDatabasesTest {
                         + KamailioList.convert(list, "dispatcher").sql());
 
         assertThat(load("default { db_url = \"" + url + "\" }").entries())
-                .containsExactly(new CatalogEntry(
+                .containsExactly(new Definition(
                         new Destination("default", 1, "sip:10.0.0.1:5060", null, 1, 0, "a=\\n\\\\;b=it's", "\\d\\"),
                         DestinationState.ACTIVE,
                         false));
@@ -82,15 +83,15 @@ class RealDatabasesTest {
     private static void assertStockRows(CatalogSnapshot snapshot, int version) {
         assertThat(snapshot.entries())
                 .containsExactly(
-                        new CatalogEntry(
+                        new Definition(
                                 new Destination("default", 1, "sip:10.0.0.1:5060", null, 5, 10, "gw=1", "first"),
                                 DestinationState.ACTIVE,
                                 false),
-                        new CatalogEntry(
+                        new Definition(
                                 new Destination("default", 1, "sip:10.0.0.2:5060", "main", 1, 10, "", ""),
                                 DestinationState.PROBING,
                                 false),
-                        new CatalogEntry(
+                        new Definition(
                                 new Destination("default", 1, "sip:10.0.0.3:5060", "udp:10.0.0.1:5060", 1, 20, "x", ""),
                                 DestinationState.INACTIVE,
                                 false));
@@ -120,7 +121,7 @@ class RealDatabasesTest {
                 """.formatted(maria, postgres));
 
         assertThat(snapshot.entries())
-                .extracting(CatalogEntry::destination)
+                .extracting(Definition::destination)
                 .containsExactlyInAnyOrder(
                         new Destination("trunks", 7, "sip:10.1.0.1", null, 3, 0, "", ""),
                         new Destination("routes", 7, "sip:10.2.0.1", null, 4, 0, "", ""));
@@ -138,7 +139,7 @@ class RealDatabasesTest {
                         + "INSERT INTO dispatcher (setid, destination, probe_mode) VALUES (1, 'sip:a', 1), (1, 'sip:b', 0);");
 
         assertThat(load("default { db_url = \"" + url + "\" }").entries())
-                .extracting(CatalogEntry::permanentProbing)
+                .extracting(Definition::permanentProbing)
                 .containsExactly(true, false);
         assertThatThrownBy(() -> load("default { db_url = \"" + url + "\", probe_mode_col = probing }"))
                 .isInstanceOf(SettingException.class)

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
@@ -33,7 +34,7 @@ class RowCheckTest {
 
         assertThat(snapshot.warnings()).isEmpty();
         assertThat(snapshot.entries())
-                .containsExactly(new CatalogEntry(
+                .containsExactly(new Definition(
                         new Destination("default", 1, "sip:10.0.0.9", "main", 5, 10, "a=b", "the good one"),
                         DestinationState.ACTIVE,
                         false));
@@ -45,7 +46,7 @@ class RowCheckTest {
 
         assertThat(snapshot.warnings()).isEmpty();
         assertThat(snapshot.entries())
-                .containsExactly(new CatalogEntry(
+                .containsExactly(new Definition(
                         new Destination("default", 0, "sip:a.example", null, 1, 0, "", ""),
                         DestinationState.ACTIVE,
                         false));
@@ -158,7 +159,7 @@ class RowCheckTest {
         assertThat(check(true, row("1", "sip:a", null, text, "1", "0"))
                         .entries()
                         .get(0)
-                        .state())
+                        .initial())
                 .isEqualTo(state);
     }
 
@@ -167,7 +168,7 @@ class RowCheckTest {
     void anUnknownStateCountsAsActive(String state) {
         CatalogSnapshot snapshot = check(true, row("1", "sip:a", null, state, "1", "0"));
 
-        assertThat(snapshot.entries().get(0).state()).isEqualTo(DestinationState.ACTIVE);
+        assertThat(snapshot.entries().get(0).initial()).isEqualTo(DestinationState.ACTIVE);
         assertThat(snapshot.warnings())
                 .containsExactly("dispatcher id 7: state: " + state + " (expected: 0, 1 or 2; taken as 0, active)");
     }
@@ -176,7 +177,7 @@ class RowCheckTest {
     void withoutPersistentStateEverythingStartsActive() {
         CatalogSnapshot snapshot = check(false, row("1", "sip:a", null, "1", "1", "0"));
 
-        assertThat(snapshot.entries().get(0).state()).isEqualTo(DestinationState.ACTIVE);
+        assertThat(snapshot.entries().get(0).initial()).isEqualTo(DestinationState.ACTIVE);
     }
 
     @Test

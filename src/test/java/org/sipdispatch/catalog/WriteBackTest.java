@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
@@ -57,9 +58,9 @@ class WriteBackTest {
                     write("default", 1, "sip:b", null, DestinationState.INACTIVE),
                     write("default", 7, "sip:gone", null, DestinationState.INACTIVE)));
 
-            assertThat(unwritten.isEmpty()).isTrue();
+            assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load().entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsExactly(
                             DestinationState.ACTIVE,
                             DestinationState.PROBING,
@@ -82,9 +83,9 @@ class WriteBackTest {
                     write("files", 1, "sip:127.0.0.1:5080", null, DestinationState.INACTIVE),
                     write("unknown", 1, "sip:a", null, DestinationState.INACTIVE)));
 
-            assertThat(unwritten.isEmpty()).isTrue();
+            assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load("read").entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsOnly(DestinationState.ACTIVE);
         }
     }
@@ -105,9 +106,10 @@ class WriteBackTest {
 
         try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
             assertThat(catalog.writeStates(List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)))
+                            .states()
                             .isEmpty())
                     .isTrue();
-            assertThat(catalog.load().entries().get(0).state()).isEqualTo(DestinationState.INACTIVE);
+            assertThat(catalog.load().entries().get(0).initial()).isEqualTo(DestinationState.INACTIVE);
         }
     }
 
@@ -133,10 +135,11 @@ class WriteBackTest {
 
                 assertThat(unwritten.states()).containsExactly(writes.get(1));
                 assertThat(unwritten.reasons()).singleElement().asString().startsWith("partitions.away.db_url: ");
-                assertThat(catalog.load("default").entries().get(2).state()).isEqualTo(DestinationState.PROBING);
+                assertThat(catalog.load("default").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
                 await().atMost(LONGEST)
-                        .until(() -> catalog.writeStates(unwritten.states()).isEmpty());
-                assertThat(catalog.load("away").entries().get(2).state()).isEqualTo(DestinationState.PROBING);
+                        .until(() ->
+                                catalog.writeStates(unwritten.states()).states().isEmpty());
+                assertThat(catalog.load("away").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
             }
         }
     }

@@ -17,22 +17,22 @@ class DefinitionsTest {
     void whatIsPackedComesOutAgainWithItsPlace() {
         Destination whole = new Destination(
                 "trunks", 7, "sip:ü@10.0.0.1;transport=tcp", "udp:10.0.0.9:5060", 65535, 3, "a=b;c", "x");
-        Definition first = new Definition(whole, DestinationState.INACTIVE, true, 0, 0, 0);
+        Definition first = new Definition(whole, DestinationState.INACTIVE, true);
         Definition second = Samples.definition(1, "sip:10.0.0.2");
 
         List<Definition> all = new Definitions(4, 9, DefinitionsCodec.pack(List.of(first, second))).all();
 
         assertThat(all)
                 .containsExactly(
-                        new Definition(whole, DestinationState.INACTIVE, true, 0, 2, 4),
-                        new Definition(second.destination(), DestinationState.ACTIVE, false, 1, 2, 4));
+                        new Definition(whole, DestinationState.INACTIVE, true, 0, 2, 4, "", false),
+                        new Definition(second.destination(), DestinationState.ACTIVE, false, 1, 2, 4, "", false));
     }
 
     @Test
     void ordinalsTravelWithTheRows() {
         for (String socket : new String[] {null, "main"}) {
             Destination second = new Destination("default", 1, "sip:a", socket, 1, 0, "", "", 2);
-            Definition definition = new Definition(second, DestinationState.ACTIVE, false, 0, 1, 3);
+            Definition definition = new Definition(second, DestinationState.ACTIVE, false, 0, 1, 3, "", false);
 
             assertThat(DefinitionsCodec.unpack(DefinitionsCodec.pack(List.of(definition)), 3))
                     .containsExactly(definition);

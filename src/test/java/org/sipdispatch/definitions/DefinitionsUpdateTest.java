@@ -21,7 +21,7 @@ class DefinitionsUpdateTest {
 
     private static Definition row(String partition, String uri) {
         Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
-        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
+        return new Definition(destination, DestinationState.ACTIVE, false);
     }
 
     private static Definitions known(long revision, List<Definition> rows) {
@@ -193,7 +193,7 @@ class DefinitionsUpdateTest {
                     random.ints(10_000, ' ', '~').forEach(letter -> attrs.append((char) letter));
                     return new Destination("a", 1, "sip:" + i, null, 1, 0, attrs.toString(), "");
                 })
-                .map(destination -> new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0))
+                .map(destination -> new Definition(destination, DestinationState.ACTIVE, false))
                 .toList();
 
         assertThatThrownBy(() -> DefinitionsUpdate.of(KNOWN, "", false, rows))

@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
+import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
@@ -26,7 +29,7 @@ public final class FakeSource implements DefinitionSource {
 
     public static Definition row(String partition, String uri) {
         Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
-        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
+        return new Definition(destination, DestinationState.ACTIVE, false);
     }
 
     public static Definition temporary(String partition, String uri, int weight) {
@@ -35,13 +38,13 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
-    public Loaded load(String partition) {
+    public CatalogSnapshot load(String partition) {
         loads.add(partition);
         loading.acquireUninterruptibly();
         if (away) {
             throw new SettingException("db_url", "fake", "a database that answers");
         }
-        return new Loaded(
+        return new CatalogSnapshot(
                 rows.stream()
                         .filter(row -> partition.isEmpty()
                                 || row.destination().partition().equals(partition))
@@ -56,7 +59,7 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
-    public List<String> check(Destination destination) {
+    public List<String> complaints(Destination destination) {
         if (faulty) {
             throw new IllegalStateException("the fault of a test");
         }
@@ -64,10 +67,10 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
-    public Collection<StateWrite> write(Collection<StateWrite> states) {
+    public Unwritten writeStates(Collection<StateWrite> states) {
         writes.add(List.copyOf(states));
         writing.acquireUninterruptibly();
         onWrite.run();
-        return away ? states : List.of();
+        return new Unwritten(away ? List.copyOf(states) : List.of(), List.of());
     }
 }

@@ -75,7 +75,7 @@ final class ActorFixture implements AutoCloseable {
                 number -> number != dead,
                 this::nowMs);
         long before = newestReads.get();
-        actor = kit.spawn(DestinationActor.create(setup, Samples.DESTINATION.id()));
+        actor = kit.spawn(LoadingDestinationActor.create(setup, Samples.DESTINATION.id()));
         // The actor reads the replicated status after setting its timers; if time advanced earlier, they would miss it.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

@@ -20,6 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.settings.LogReminder;
 
 class DestinationJournalTest {
+    /** For a node that is alone and never pauses. */
+    private static final MembershipCheck ALWAYS = new MembershipCheck() {
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
+
+        @Override
+        public long pauses() {
+            return 0;
+        }
+    };
+
     private static final Config CONFIG = ConfigFactory.parseResources("journal-serialization.conf")
             .withFallback(PersistenceTestKitPlugin.getInstance().config())
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
@@ -118,7 +131,7 @@ class DestinationJournalTest {
             store.failNextRead(PERSISTED, new IllegalStateException("no database"));
         }
         store.failNextPersisted(PERSISTED, new IllegalStateException("no database"));
-        ActorRef<DestinationActor.Command> actor = kit.spawn(DestinationActor.create(setup(replicated), ID));
+        ActorRef<DestinationActor.Command> actor = kit.spawn(LoadingDestinationActor.create(setup(replicated), ID));
         actor.tell(new DestinationActor.Define(Samples.definition(DestinationState.ACTIVE, 1)));
         TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
         actor.tell(new DestinationActor.SetState(DestinationState.INACTIVE, "alice", "x", replies.getRef()));
@@ -139,7 +152,7 @@ class DestinationJournalTest {
     @Test
     void aRemovedOneLeavesWhenThatIsKept() {
         ActorRef<DestinationActor.Command> actor =
-                kit.spawn(DestinationActor.create(setup(new AtomicReference<>()), ID));
+                kit.spawn(LoadingDestinationActor.create(setup(new AtomicReference<>()), ID));
         actor.tell(new DestinationActor.Define(Samples.definition(DestinationState.ACTIVE, 1)));
         TestProbe<DestinationActor.Report> reports = kit.createTestProbe();
         actor.tell(new DestinationActor.GetReport(reports.getRef()));
@@ -177,7 +190,7 @@ class DestinationJournalTest {
                 id -> DestinationJournal.create(id, shared),
                 "here",
                 7,
-                MembershipCheck.ALWAYS,
+                ALWAYS,
                 number -> true,
                 () -> 1000L);
     }

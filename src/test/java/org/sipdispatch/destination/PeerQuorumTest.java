@@ -40,7 +40,7 @@ class PeerQuorumTest {
             opinion = opinion.with(new PeerProbeResult("other", result(c), 1));
         }
 
-        assertThat((timeUp ? opinion.closed() : opinion).agreement(Samples.THREE))
+        assertThat((timeUp ? opinion.closed() : opinion).agreement(Samples.THREE, ""))
                 .isEqualTo(verdict);
     }
 
@@ -51,7 +51,7 @@ class PeerQuorumTest {
                 .with(new PeerProbeResult("other", Samples.GOOD, 1));
 
         assertThat(opinion.agreement(Samples.THREE, "accuser")).isEqualTo(PeerQuorum.Agreement.DISPUTED);
-        assertThat(opinion.agreement(Samples.THREE)).isEqualTo(PeerQuorum.Agreement.AGREED);
+        assertThat(opinion.agreement(Samples.THREE, "")).isEqualTo(PeerQuorum.Agreement.AGREED);
     }
 
     private static PingResult result(char c) {

@@ -103,7 +103,8 @@ class ProbeSettingsTest {
     void theModeSaysWhoIsPinged(
             int mode, String attrs, boolean column, boolean active, boolean probing, boolean inactive) {
         ProbeSettings settings = settings("ds_ping_interval = 30, ds_probing_mode = " + mode);
-        Definition definition = new Definition(Samples.withAttrs(attrs), DestinationState.ACTIVE, column, 0, 1, 1);
+        Definition definition =
+                new Definition(Samples.withAttrs(attrs), DestinationState.ACTIVE, column, 0, 1, 1, "", false);
         ProbePlan plan = settings.of(definition);
 
         assertThat(plan.pings(Status.initial(DestinationState.ACTIVE, 0))).isEqualTo(active);
@@ -162,7 +163,7 @@ class ProbeSettingsTest {
 
     private static ProbePlan plan(ProbeSettings settings, String attrs) {
         Destination destination = Samples.withAttrs(attrs);
-        return settings.of(new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 1));
+        return settings.of(new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 1, "", false));
     }
 
     static ProbeSettings settings(String text) {

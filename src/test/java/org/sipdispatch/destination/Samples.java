@@ -25,7 +25,7 @@ final class Samples {
     }
 
     static Definition definition(DestinationState initial, long revision) {
-        return new Definition(DESTINATION, initial, false, 0, 1, revision);
+        return new Definition(DESTINATION, initial, false, 0, 1, revision, "", false);
     }
 
     static Observation strikes(int strikes, boolean silent, int code) {

@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.ChangeFeed;
@@ -32,7 +33,8 @@ class EventStageTest {
 
     private final FakeHistory history = new FakeHistory();
     private final Operations operations = new Operations();
-    private final ApiDependencies dependencies = new ApiDependencies(operations, List.of("default"), null);
+    private final ApiDependencies dependencies =
+            new ApiDependencies(operations, List.of("default"), null, BadRows.REFUSE);
 
     @AfterAll
     static void stop() {

@@ -23,13 +23,12 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
-import org.sipdispatch.operations.DrainDestination;
+import org.sipdispatch.operations.DestinationOrders;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.ExplainRoute;
+import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.ShowDestination;
-import org.sipdispatch.operations.ShowNode;
-import org.sipdispatch.operations.ShowTraffic;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
@@ -74,7 +73,7 @@ class JsonViewsTest {
                 true,
                 1);
 
-        JsonNode shown = JsonViews.destination(new ShowDestination.DestinationDetails(
+        JsonNode shown = JsonViews.destination(new DestinationQueries.DestinationDetails(
                 report,
                 new DestinationsSnapshot.KnownDestination(DEFINED, null),
                 traffic(),
@@ -99,7 +98,7 @@ class JsonViewsTest {
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);
         counters.put(Counter.PARSE_FAILURES, 4L);
 
-        JsonNode shown = TrafficJson.of(new ShowTraffic.TrafficCounters(1, counters, 2, List.of(traffic())));
+        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(1, counters, 2, List.of(traffic())));
 
         isAsTheDocumentSays("Traffic", shown);
         assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
@@ -148,8 +147,8 @@ class JsonViewsTest {
     }
 
     private static JsonNode drain(Status status, int open, int ringing, String... silent) {
-        JsonNode shown = JsonViews.drain(
-                new DrainDestination.Progress(status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
+        JsonNode shown = JsonViews.drain(new DestinationOrders.DrainProgress(
+                status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
         isAsTheDocumentSays("Drain", shown);
         return shown;
     }
@@ -176,7 +175,7 @@ class JsonViewsTest {
                 "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
         isAsTheDocumentSays(
                 "Node",
-                JsonViews.node(new ShowNode.NodeDetails(
+                JsonViews.node(new NodeQueries.NodeDetails(
                         "n1",
                         true,
                         true,

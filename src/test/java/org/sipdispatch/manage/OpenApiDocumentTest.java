@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.operations.Operations;
 
 /** The OpenAPI document describes the routes exactly. */
@@ -38,7 +39,9 @@ class OpenApiDocumentTest {
     }
 
     static Stream<Endpoint> endpoints() {
-        return DispatcherRoutes.endpoints(new ApiDependencies(new Operations(), List.of("default"), null)).stream();
+        return DispatcherRoutes.endpoints(
+                new ApiDependencies(new Operations(), List.of("default"), null, BadRows.REFUSE))
+                .stream();
     }
 
     @Test

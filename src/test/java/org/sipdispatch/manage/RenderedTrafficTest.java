@@ -9,16 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationException;
-import org.sipdispatch.operations.ShowTraffic;
 
 class RenderedTrafficTest {
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
     private final RenderedTraffic traffic = new RenderedTraffic(this::read, nanos::get);
 
-    private ShowTraffic.TrafficCounters read() {
-        return new ShowTraffic.TrafficCounters(reads.incrementAndGet(), Map.of(), 0, List.of());
+    private NodeQueries.TrafficCounters read() {
+        return new NodeQueries.TrafficCounters(reads.incrementAndGet(), Map.of(), 0, List.of());
     }
 
     @Test

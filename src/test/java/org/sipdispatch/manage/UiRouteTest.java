@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.operations.Operations;
 
 class UiRouteTest {
     private static final Path FOLDER = Path.of("src/main/resources/org/sipdispatch/manage/ui");
@@ -41,7 +39,7 @@ class UiRouteTest {
         system = ActorSystem.create("ui", ConfigFactory.load());
         binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
-                .bind(new UiRoute(new ApiDependencies(new Operations(), List.of("default"), null)).route())
+                .bind(new UiRoute().route())
                 .toCompletableFuture()
                 .join();
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.sipdispatch.agents.Certificates;
+import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.settings.Section;
 
@@ -30,7 +31,7 @@ final class UnstartedNodeServer implements AutoCloseable {
         server = ManageServer.start(
                 settings("port = 0\n" + management),
                 config("").getConfig("manage-system"),
-                new ApiDependencies(new Operations(), List.of("default"), null));
+                new ApiDependencies(new Operations(), List.of("default"), null, BadRows.REFUSE));
         scheme = tls == null ? "http" : "https";
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
         http = (tls == null ? client : client.sslContext(tls)).build();

@@ -37,7 +37,7 @@ class SnapshotsTest {
     }
 
     private static DestinationsSnapshot.KnownDestination known(Destination destination, DestinationState state) {
-        Definition definition = new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 7);
+        Definition definition = new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 7, "", false);
         return new DestinationsSnapshot.KnownDestination(definition, state == null ? null : Status.initial(state, 0));
     }
 

@@ -21,22 +21,24 @@ class ListsTest {
     private static DestinationsSnapshot.KnownDestination row(String text) {
         String[] part = text.split("[: ]");
         Destination one = new Destination(part[0], Integer.parseInt(part[1]), "sip:" + part[2], null, 1, 0, "", "");
-        return new DestinationsSnapshot.KnownDestination(
-                new Definition(one, DestinationState.ACTIVE, false, 0, 0, 0), null);
+        return new DestinationsSnapshot.KnownDestination(new Definition(one, DestinationState.ACTIVE, false), null);
     }
 
     @Test
     void theDefaultPartitionIsFirstAndTheOthersFollowByName() {
-        assertThat(ListSets.all(KNOWN).sets())
+        assertThat(DestinationQueries.all(KNOWN).sets())
                 .extracting(set -> set.id().toString())
                 .containsExactly("default:1", "default:2", "amber:9", "amber:10", "zoo:1");
     }
 
     @Test
     void destinationsAreInTheSameOrderAndThoseOfASetInThatOfPicks() {
-        List<String> ids = ListDestinations.matching(KNOWN, ListDestinations.Filter.ALL).stream()
-                .map(one -> one.definition().id())
-                .toList();
+        List<String> ids =
+                DestinationQueries.matching(
+                                KNOWN, new DestinationQueries.Filter(null, null, null, null, 0, Integer.MAX_VALUE))
+                        .stream()
+                        .map(one -> one.definition().id())
+                        .toList();
 
         assertThat(ids)
                 .containsExactly(

@@ -19,6 +19,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
@@ -105,7 +106,7 @@ final class LaneFixture {
     /** A message that the lane passed to another one. */
     record HandedOver(int lane, String text) {}
 
-    final LaneCounters counters = new LaneCounters();
+    final LaneCounters counters = new LaneCounters(new Limits());
     final List<Asked> asked = new ArrayList<>();
     final List<NextHop> watched = new ArrayList<>();
     final List<HandedOver> handedOver = new ArrayList<>();

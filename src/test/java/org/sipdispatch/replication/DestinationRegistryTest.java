@@ -23,7 +23,8 @@ class DestinationRegistryTest {
 
     @Test
     void untilItsActorReportsADestinationIsWhatItsRowSays() {
-        known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false, 1, 2, 1)));
+        known.define(
+                1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false, 1, 2, 1, "", false)));
 
         assertThat(actives()).containsExactly(true, false);
         assertThat(known.isComplete()).isFalse();
@@ -66,7 +67,9 @@ class DestinationRegistryTest {
                 false,
                 1,
                 2,
-                1);
+                1,
+                "",
+                false);
         known.define(1, List.of(a, second));
         assertThat(second.id()).isEqualTo(a.id() + ",2");
 

@@ -135,7 +135,7 @@ class LastKnownTest {
         Definition a = Samples.definition(1, "sip:a");
         Definition b = Samples.definition(1, "sip:b");
         Definition c = Samples.definition(1, "sip:c");
-        Definition written = new Definition(c.destination(), DestinationState.PROBING, false, 2, 3, 1);
+        Definition written = new Definition(c.destination(), DestinationState.PROBING, false, 2, 3, 1, "", false);
         keep(Map.of(a.id(), HELD, b.id(), ALIVE, c.id(), ALIVE));
 
         try (LastKnown next = open("c")) {

@@ -19,7 +19,7 @@ public final class Samples {
     }
 
     public static Definition definition(int set, String uri, int weight) {
-        return new Definition(destination(set, uri, weight), DestinationState.ACTIVE, false, 0, 1, 0);
+        return new Definition(destination(set, uri, weight), DestinationState.ACTIVE, false, 0, 1, 0, "", false);
     }
 
     public static Status status(long term, long change, boolean probing) {

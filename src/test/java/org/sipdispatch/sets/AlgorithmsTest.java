@@ -147,7 +147,7 @@ class AlgorithmsTest {
     void hashesAreThoseOfOpensips(String key, long hash) {
         byte[] bytes = Ascii.bytes(key);
 
-        assertThat(Integer.toUnsignedLong(new OpensipsHash(true)
+        assertThat(Integer.toUnsignedLong(new OpensipsHash(true, null)
                         .begin()
                         .add(bytes, 0, bytes.length)
                         .value()))
@@ -158,7 +158,7 @@ class AlgorithmsTest {
     void unsignedBytesHashAsOnArm() {
         byte[] bytes = Ascii.bytes("été@x");
 
-        assertThat(Integer.toUnsignedLong(new OpensipsHash(false)
+        assertThat(Integer.toUnsignedLong(new OpensipsHash(false, null)
                         .begin()
                         .add(bytes, 0, bytes.length)
                         .value()))

@@ -15,6 +15,8 @@ import org.sipdispatch.sets.RecordingTrace.SelectionRecord;
 
 /** An explanation predicts the next selection and never changes it. */
 class ExplainedChoiceTest {
+    private static final SelectFlags NO_FLAGS = new SelectFlags(false, false, false, false, SelectFlags.NO_LIMIT);
+
     private record Question(Algorithm algorithm, int hash, SelectFlags flags) {}
 
     private static List<SelectionRecord> explained(BehaviorTestKit<SetActor.Command> set, List<Question> questions) {
@@ -101,7 +103,7 @@ class ExplainedChoiceTest {
     @Test
     void twoQuestionsAreAnsweredAsIfTheFirstHadBeenAskedBefore() {
         BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
-        Question question = new Question(Algorithm.ROUND_ROBIN, 0, SelectFlags.NONE);
+        Question question = new Question(Algorithm.ROUND_ROBIN, 0, NO_FLAGS);
 
         List<SelectionRecord> explained = explained(set, List.of(question, question));
 

@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SetActorTest {
+    private static final SelectFlags NO_FLAGS = new SelectFlags(false, false, false, false, SelectFlags.NO_LIMIT);
+
     private final BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
     private final TestInbox<SetActor.Selected> inbox = TestInbox.create();
 
@@ -39,7 +41,7 @@ class SetActorTest {
     void nobodyUsableIsAnEmptyAnswer() {
         set.run(new SetActor.Replace(Views.without("abc", 1, 1, 1)));
 
-        ask(Algorithm.CALL_ID, 7, SelectFlags.NONE);
+        ask(Algorithm.CALL_ID, 7, NO_FLAGS);
 
         assertThat(inbox.receiveMessage().candidates()).isEmpty();
     }
@@ -63,7 +65,7 @@ class SetActorTest {
     }
 
     private String pick() {
-        ask(Algorithm.ROUND_ROBIN, 0, SelectFlags.NONE);
+        ask(Algorithm.ROUND_ROBIN, 0, NO_FLAGS);
         return inbox.receiveMessage().candidates().get(0).description();
     }
 }

@@ -36,11 +36,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScript;
+import org.sipdispatch.membership.Arbiter;
+import org.sipdispatch.membership.Arbiter.ClaimResult;
+import org.sipdispatch.membership.Arbiter.Heartbeat;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSamples.Kind;
 import org.slf4j.LoggerFactory;
 
 class StoreTest {
+    private static final Heartbeat NO_LEADER = new Heartbeat(ClaimResult.NO, "", 0);
+    private static final Heartbeat NO_ANSWER = new Heartbeat(ClaimResult.SILENT, "", 0);
+
     @ParameterizedTest
     @EnumSource
     void severalNodesMakeTheTablesAtOnce(Kind kind) throws Exception {
@@ -54,7 +60,7 @@ class StoreTest {
                 stores.stream().<Callable<Boolean>>map(store -> store::prepare).toList());
 
         assertThat(made).containsOnly(true);
-        assertThat(stores.get(5).tieBreaks().decide("first", "a")).isEqualTo(CasResult.WON);
+        assertThat(stores.get(5).arbiter().decide("first", "a")).isEqualTo(ClaimResult.YES);
         assertThat(stores).allMatch(store -> store.lastFailure() == null);
         stores.forEach(Store::close);
     }
@@ -105,28 +111,28 @@ class StoreTest {
     @EnumSource
     void aTieIsWonByWhoAsksFirstAndStaysSo(Kind kind) {
         try (Store store = Store.open(kind.settings("ties"))) {
-            TieBreakTable ties = store.tieBreaks();
+            Arbiter ties = store.arbiter();
 
-            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(CasResult.WON);
-            assertThat(ties.decide("a,b,c,d", "c")).isEqualTo(CasResult.LOST);
-            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(CasResult.WON);
-            assertThat(ties.decide("A,b,c,d", "c")).isEqualTo(CasResult.WON);
+            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(ClaimResult.YES);
+            assertThat(ties.decide("a,b,c,d", "c")).isEqualTo(ClaimResult.NO);
+            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(ClaimResult.YES);
+            assertThat(ties.decide("A,b,c,d", "c")).isEqualTo(ClaimResult.YES);
         }
     }
 
     @Test
     void anEpochAndAHalfMayBeLong() {
         try (Store store = Store.open(Kind.H2.settings("long"))) {
-            assertThat(store.tieBreaks().decide("x".repeat(1000) + "1", "a")).isEqualTo(CasResult.WON);
-            assertThat(store.tieBreaks().decide("x".repeat(1000) + "2", "b")).isEqualTo(CasResult.WON);
-            assertThat(store.tieBreaks().decide("x".repeat(1000) + "1", "b")).isEqualTo(CasResult.LOST);
+            assertThat(store.arbiter().decide("x".repeat(1000) + "1", "a")).isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("x".repeat(1000) + "2", "b")).isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("x".repeat(1000) + "1", "b")).isEqualTo(ClaimResult.NO);
 
-            assertThat(store.tieBreaks().decide("twenty nodes", "y".repeat(500) + "1"))
-                    .isEqualTo(CasResult.WON);
-            assertThat(store.tieBreaks().decide("twenty nodes", "y".repeat(500) + "2"))
-                    .isEqualTo(CasResult.LOST);
-            assertThat(store.tieBreaks().decide("twenty nodes", "y".repeat(500) + "1"))
-                    .isEqualTo(CasResult.WON);
+            assertThat(store.arbiter().decide("twenty nodes", "y".repeat(500) + "1"))
+                    .isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("twenty nodes", "y".repeat(500) + "2"))
+                    .isEqualTo(ClaimResult.NO);
+            assertThat(store.arbiter().decide("twenty nodes", "y".repeat(500) + "1"))
+                    .isEqualTo(ClaimResult.YES);
         }
     }
 
@@ -140,11 +146,11 @@ class StoreTest {
             for (int i = 0; i < 20; i++) {
                 String epoch = "race " + i;
 
-                List<CasResult> verdicts = atOnce(List.of(
-                        () -> one.tieBreaks().decide(epoch, "a"),
-                        () -> other.tieBreaks().decide(epoch, "b")));
+                List<ClaimResult> verdicts = atOnce(List.of(
+                        () -> one.arbiter().decide(epoch, "a"),
+                        () -> other.arbiter().decide(epoch, "b")));
 
-                assertThat(verdicts).containsExactlyInAnyOrder(CasResult.WON, CasResult.LOST);
+                assertThat(verdicts).containsExactlyInAnyOrder(ClaimResult.YES, ClaimResult.NO);
             }
         }
     }
@@ -155,28 +161,28 @@ class StoreTest {
         StoreSettings settings = kind.settings("beats");
         try (Store one = Store.open(settings);
                 Store other = Store.open(settings)) {
-            LeaderTable beats = one.leaders();
-            assertThat(beats.read("sip")).isEqualTo(LeaderRecord.NONE);
-            assertThat(beats.increment("sip", "a")).isEqualTo(CasResult.LOST);
+            Arbiter beats = one.arbiter();
+            assertThat(beats.read("sip")).isEqualTo(NO_LEADER);
+            assertThat(beats.renew("sip", "a")).isEqualTo(ClaimResult.NO);
             for (int i = 0; i < 20; i++) {
-                LeaderRecord seen = beats.read("sip");
+                Heartbeat seen = beats.read("sip");
                 String first = "a" + i;
                 String second = "b" + i;
 
-                List<CasResult> verdicts = atOnce(List.of(
+                List<ClaimResult> verdicts = atOnce(List.of(
                         () -> beats.takeOver("sip", first, seen),
-                        () -> other.leaders().takeOver("sip", second, seen)));
+                        () -> other.arbiter().takeOver("sip", second, seen)));
 
-                assertThat(verdicts).containsExactlyInAnyOrder(CasResult.WON, CasResult.LOST);
-                String winner = verdicts.get(0) == CasResult.WON ? first : second;
+                assertThat(verdicts).containsExactlyInAnyOrder(ClaimResult.YES, ClaimResult.NO);
+                String winner = verdicts.get(0) == ClaimResult.YES ? first : second;
                 assertThat(beats.read("sip").owner()).isEqualTo(winner);
             }
-            LeaderRecord last = beats.read("sip");
-            assertThat(beats.increment("sip", "somebody")).isEqualTo(CasResult.LOST);
-            assertThat(beats.increment("sip", last.owner())).isEqualTo(CasResult.WON);
-            assertThat(beats.read("sip")).isEqualTo(new LeaderRecord(last.owner(), last.count() + 1));
-            assertThat(beats.takeOver("sip", "late", last)).isEqualTo(CasResult.LOST);
-            assertThat(beats.read("other")).isEqualTo(LeaderRecord.NONE);
+            Heartbeat last = beats.read("sip");
+            assertThat(beats.renew("sip", "somebody")).isEqualTo(ClaimResult.NO);
+            assertThat(beats.renew("sip", last.owner())).isEqualTo(ClaimResult.YES);
+            assertThat(beats.read("sip")).isEqualTo(new Heartbeat(ClaimResult.YES, last.owner(), last.count() + 1));
+            assertThat(beats.takeOver("sip", "late", last)).isEqualTo(ClaimResult.NO);
+            assertThat(beats.read("other")).isEqualTo(NO_LEADER);
         }
     }
 
@@ -185,8 +191,8 @@ class StoreTest {
     void tiesOfLastWeekAreForgotten(Kind kind) throws SQLException {
         StoreSettings settings = kind.settings("old");
         try (Store store = Store.open(settings)) {
-            store.tieBreaks().decide("old", "a");
-            store.tieBreaks().decide("new", "a");
+            store.arbiter().decide("old", "a");
+            store.arbiter().decide("new", "a");
             try (Connection connection =
                             DriverManager.getConnection(settings.database().url());
                     Statement statement = connection.createStatement()) {
@@ -196,8 +202,8 @@ class StoreTest {
 
             assertThat(store.prepare()).isTrue();
 
-            assertThat(store.tieBreaks().decide("old", "b")).isEqualTo(CasResult.WON);
-            assertThat(store.tieBreaks().decide("new", "b")).isEqualTo(CasResult.LOST);
+            assertThat(store.arbiter().decide("old", "b")).isEqualTo(ClaimResult.YES);
+            assertThat(store.arbiter().decide("new", "b")).isEqualTo(ClaimResult.NO);
         }
     }
 
@@ -220,7 +226,7 @@ class StoreTest {
 
         try (Store store = Store.open(limited)) {
             assertThat(store.prepare()).isTrue();
-            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.WON);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.YES);
         }
     }
 
@@ -237,10 +243,10 @@ class StoreTest {
             run(settings.database().url(), "DROP TABLE sip_dispatcher_tie");
 
             await().until(() -> {
-                assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
+                assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
                 return lines.list.stream().anyMatch(StoreTest::saysThatATableIsMissing);
             });
-            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
         } finally {
             log.detachAppender(lines);
         }
@@ -270,12 +276,11 @@ class StoreTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Store store = Store.open(StoreSamples.impatient(
                         "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/sip?user=u&password=s3cret"))) {
-            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
-            assertThat(store.leaders().read("sip")).isEqualTo(LeaderRecord.SILENT);
-            assertThat(store.leaders().increment("sip", "a")).isEqualTo(CasResult.SILENT);
-            assertThat(store.leaders().takeOver("sip", "a", LeaderRecord.NONE)).isEqualTo(CasResult.SILENT);
-            assertThat(store.leaders().takeOver("sip", "a", LeaderRecord.SILENT))
-                    .isEqualTo(CasResult.SILENT);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
+            assertThat(store.arbiter().read("sip")).isEqualTo(NO_ANSWER);
+            assertThat(store.arbiter().renew("sip", "a")).isEqualTo(ClaimResult.SILENT);
+            assertThat(store.arbiter().takeOver("sip", "a", NO_LEADER)).isEqualTo(ClaimResult.SILENT);
+            assertThat(store.arbiter().takeOver("sip", "a", NO_ANSWER)).isEqualTo(ClaimResult.SILENT);
             assertThat(store.prepare()).isFalse();
             assertThat(store.lastFailure()).isNotBlank().doesNotContain("s3cret");
         }
@@ -289,11 +294,11 @@ class StoreTest {
                         + "/comeslater?user=postgres&password=postgres"))) {
             link.cut();
             assertThat(store.prepare()).isFalse();
-            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
+            assertThat(store.arbiter().decide("epoch", "a")).isEqualTo(ClaimResult.SILENT);
 
             link.mend();
 
-            await().until(() -> store.tieBreaks().decide("epoch", "a") == CasResult.WON);
+            await().until(() -> store.arbiter().decide("epoch", "a") == ClaimResult.YES);
             await().until(store::prepare);
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limits;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.LaneTransport;
@@ -38,7 +39,7 @@ final class OpenedLane {
     /** Status and port of each response. */
     final List<String> sent = new ArrayList<>();
 
-    final LaneCounters counters = new LaneCounters();
+    final LaneCounters counters = new LaneCounters(new Limits());
     final GuardedLane inlet = new GuardedLane(counters);
 
     private final class Answers implements LaneTransport {

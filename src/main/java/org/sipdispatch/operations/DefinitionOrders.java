@@ -4,25 +4,69 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
-/**
- * Sets attributes, in addition to those of the rows, for the destinations of a set at an address:
- * {@code ds_push_script_attrs}.
- */
-public final class PushScriptAttrs {
+/** Orders of operators that change definitions. */
+public final class DefinitionOrders {
     private static final int LONGEST = 4000;
     private static final int MOST_PORT = 65_535;
 
     private final OperationContext context;
 
-    PushScriptAttrs(OperationContext context) {
+    DefinitionOrders(OperationContext context) {
         this.context = context;
+    }
+
+    /**
+     * Reads the sources of the destinations again: {@code ds_reload}. Refused with the reason if nothing was applied. Read-only callers may request a dry run; its outcome contains the
+     * reason instead.
+     */
+    public CompletionStage<ReloadOutcome> reload(OperationCaller caller, ReloadOrder order) {
+        if (order.dryRun()) {
+            return load(caller, order);
+        }
+        caller.requireWrite();
+        String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
+                + (order.dropTemporary() ? ", without temporary destinations" : "")
+                + (order.skipBadRows() ? ", without bad rows" : "");
+        return context.recorded(caller, "reload", "", what, load(caller, order));
+    }
+
+    private CompletionStage<ReloadOutcome> load(OperationCaller caller, ReloadOrder order) {
+        CompletionStage<ReloadOutcome> outcome = context.cluster().reload(order, caller.text());
+        return order.dryRun() ? outcome : context.whenShown(outcome);
+    }
+
+    /** Adds a temporary destination. It has no row; it exists in the cluster until it is removed. */
+    public CompletionStage<ReloadOutcome> add(
+            OperationCaller caller, Destination destination, DestinationState initial) {
+        caller.requireWrite();
+        Definition temporary = new Definition(destination, initial, false, 0, 0, 0, "", true);
+        return context.recorded(
+                caller,
+                "add",
+                destination.id(),
+                initial.text(),
+                context.whenShown(context.cluster().add(temporary, caller.text())));
+    }
+
+    /** Removes a temporary destination. */
+    public CompletionStage<ReloadOutcome> remove(OperationCaller caller, String id) {
+        caller.requireWrite();
+        return context.recorded(
+                caller,
+                "remove",
+                id,
+                "",
+                context.whenShown(context.ifDefined(id, () -> context.cluster().remove(id, caller.text()))));
     }
 
     /**
@@ -35,7 +79,7 @@ public final class PushScriptAttrs {
     public record AddressSelector(String partition, int set, String ip, int port) {}
 
     /** The number of destinations that now have the attributes. */
-    public CompletionStage<Integer> answer(OperationCaller caller, AddressSelector selector, String attrs) {
+    public CompletionStage<Integer> pushAttrs(OperationCaller caller, AddressSelector selector, String attrs) {
         caller.requireWrite();
         if (attrs.length() > LONGEST) {
             throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PushScriptAttrsTest {
+class DefinitionOrdersTest {
     @ParameterizedTest
     @CsvSource({
         "[2001:db8::1],   2001:db8::1,        true",
@@ -19,6 +19,6 @@ class PushScriptAttrsTest {
         "10.0.0.1,        gw1.example.com,    false"
     })
     void addressesAreComparedByWhatTheyMeanAndNamesAsTheyStand(String host, String wanted, boolean same) {
-        assertThat(PushScriptAttrs.isSame(host, wanted)).isEqualTo(same);
+        assertThat(DefinitionOrders.isSame(host, wanted)).isEqualTo(same);
     }
 }

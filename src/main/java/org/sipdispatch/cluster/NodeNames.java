@@ -1,4 +1,4 @@
-package org.sipdispatch.membership;
+package org.sipdispatch.cluster;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
@@ -8,12 +8,14 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.membership.Supervision;
 
 /**
  * The addresses of nodes by their numbers in versions: of the last 1000 nodes that this node has met, including dead
  * ones. Thread-safe.
  */
-public final class NodeNames {
+final class NodeNames {
     private static final int MOST = 1000;
 
     private final Map<Long, String> addresses = new LinkedHashMap<>();

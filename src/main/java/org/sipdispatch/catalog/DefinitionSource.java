@@ -1,0 +1,31 @@
+package org.sipdispatch.catalog;
+
+import java.util.Collection;
+import java.util.List;
+import org.sipdispatch.sets.Destination;
+
+/**
+ * The source of the definitions, such as a database table. Methods block unless stated otherwise, and throw a
+ * {@code SettingException} if the source cannot be read.
+ */
+public interface DefinitionSource {
+    /** Reads one partition, which must exist, or all if {@code partition} is empty. */
+    CatalogSnapshot load(String partition);
+
+    /** The names of the partitions; {@code default} comes first if it is one. Does not block. */
+    List<String> partitions();
+
+    /**
+     * Checks a temporary destination by the rules for rows: one line for each problem, empty if there is none. Does not
+     * block.
+     */
+    List<String> complaints(Destination destination);
+
+    /**
+     * Writes states into the rows of their destinations, where the partition is a table with persistent state. Ignores
+     * other partitions, and destinations whose row no longer exists. Never throws.
+     *
+     * @return the states that could not be written, and the reasons
+     */
+    Unwritten writeStates(Collection<StateWrite> writes);
+}

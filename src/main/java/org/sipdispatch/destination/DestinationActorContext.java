@@ -1,0 +1,133 @@
+package org.sipdispatch.destination;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.MembershipCheckDue;
+import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
+import org.sipdispatch.destination.DestinationActor.PeerProbed;
+import org.sipdispatch.destination.DestinationActor.PingDue;
+import org.sipdispatch.destination.DestinationActor.Pinged;
+import org.sipdispatch.destination.DestinationActor.ProbeReplyTimeout;
+import org.sipdispatch.destination.DestinationActor.Setup;
+import org.sipdispatch.destination.DestinationActor.StatusFound;
+import org.sipdispatch.destination.DestinationActor.StatusReplicated;
+
+/** The dependencies of all behaviors of a destination's actor, with helpers that they share. */
+record DestinationActorContext(
+        Setup setup,
+        String id,
+        ActorContext<Command> context,
+        TimerScheduler<Command> timers,
+        StashBuffer<Command> stash) {
+    private static final Duration CURRENT = Duration.ofMillis(50);
+
+    /** The delay between pings of destinations taken over from a failed node, which avoids a burst. */
+    private static final long HURRY_MS = 2;
+
+    private static final long MOST_HURRY_MS = 1000;
+
+    /** How much longer than the ping's timeout the replies of other nodes may take. */
+    private static final long OPINION_WAY_MS = 300;
+
+    /**
+     * Shorter than the time that the sender of the order waits for a reply: with results from other nodes a ping may
+     * take more than twice its timeout, and a sender without a reply does not know whether anything was done.
+     */
+    private static final Duration PROBE_ORDERS = Duration.ofSeconds(3);
+
+    long nowMs() {
+        return setup.nowMs().getAsLong();
+    }
+
+    boolean isCurrent() {
+        return setup.membership().isCurrent();
+    }
+
+    long pauses() {
+        return setup.membership().pauses();
+    }
+
+    /** Schedules another check whether this node may decide. */
+    void scheduleMembershipCheck() {
+        if (!timers.isTimerActive(MembershipCheckDue.INSTANCE)) {
+            timers.startSingleTimer(MembershipCheckDue.INSTANCE, CURRENT);
+        }
+    }
+
+    /** Whether a newer actor has published a status of this destination. */
+    boolean isSuperseded(Version version) {
+        Version newest = setup.replicator().newestVersion(id);
+        return newest != null && newest.isAfter(version) && !newest.isOfSameTerm(version);
+    }
+
+    /** The operators of an order get their reply once it is known elsewhere. */
+    void publish(Status status, JournalEntry.ChangeCause cause) {
+        if (cause == JournalEntry.ChangeCause.OPERATOR) {
+            ActorRef<Command> self = context.getSelf();
+            setup.replicator().publish(id, status, () -> self.tell(new StatusReplicated(status.version())));
+        } else {
+            setup.replicator().publish(id, status);
+        }
+    }
+
+    /** Another actor may run, or may have run, on the other side of a network partition. */
+    void readReplicated() {
+        ActorRef<Command> self = context.getSelf();
+        setup.replicator().findLocal(id, known -> self.tell(new StatusFound(known)));
+    }
+
+    /** If the node that pinged it before has left the cluster, the next ping does not wait for its slot. */
+    void pingSoon(Version before, Definition definition) {
+        if (before.term() > 0 && !setup.isMember().test(before.node())) {
+            int places = Math.max(1, definition.places());
+            long spanMs = Math.min(HURRY_MS * places, MOST_HURRY_MS);
+            long delayMs = spanMs * Math.floorMod(definition.place(), places) / places;
+            timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
+        }
+    }
+
+    /** Schedules the next ping after this delay; {@link PingTimes#NONE} cancels it. */
+    void pingAfter(long delayMs) {
+        if (delayMs == PingTimes.NONE) {
+            timers.cancel(PingDue.INSTANCE);
+        } else {
+            timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
+        }
+    }
+
+    /** Limits how long the sender of a ping order waits. */
+    void limitProbeReplies() {
+        if (!timers.isTimerActive(ProbeReplyTimeout.INSTANCE)) {
+            timers.startSingleTimer(ProbeReplyTimeout.INSTANCE, PROBE_ORDERS);
+        }
+    }
+
+    void ping(PendingProbe inquiry, Ping ping) {
+        ActorRef<Command> self = context.getSelf();
+        setup.pinger().ping(ping, result -> self.tell(new Pinged(inquiry.number(), result)));
+    }
+
+    /**
+     * Asks other nodes to ping; with {@code thisNodeToo} this node pings too, because another node's traffic failed.
+     */
+    void askPeers(PendingProbe inquiry, ProbePlan plan, boolean thisNodeToo) {
+        ActorRef<Command> self = context.getSelf();
+        Ping ping = plan.ping();
+        int most = plan.opinionNodes();
+        Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
+        int others = most == 0 ? 0 : setup.peers().probe(most, ping, then);
+        if (thisNodeToo) {
+            setup.pinger().ping(ping, result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
+        }
+        inquiry.awaitPeers(others + (thisNodeToo ? 1 : 0), plan.opinionAgree());
+        timers.startSingleTimer(
+                PeerProbeTimeout.class,
+                new PeerProbeTimeout(inquiry.number()),
+                Duration.ofMillis(ping.timeoutMs() + OPINION_WAY_MS));
+    }
+}

@@ -1,0 +1,130 @@
+package org.sipdispatch.operations;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.transport.SipLanes;
+
+/** The state of this node, and its traffic. */
+public final class NodeQueries {
+    private final OperationContext context;
+
+    NodeQueries(OperationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * The state of this node.
+     *
+     * @param member whether the node is a member of the cluster; if not, it dispatches with the last known view
+     * @param suspects the sets whose destinations all failed here at once, which indicates a fault of this node's
+     *     network path
+     * @param members all nodes of the cluster, as this node sees them
+     * @param owned the number of destination actors of each node, by the node's address
+     */
+    public record NodeDetails(
+            String address,
+            boolean listening,
+            boolean member,
+            List<String> suspects,
+            List<ClusterMember> members,
+            Map<String, Long> owned) {}
+
+    public NodeDetails show() {
+        List<ClusterMember> members = context.cluster().members();
+        List<String> suspects = context.hasTraffic()
+                ? context.traffic().suspects().stream()
+                        .map(SetId::toString)
+                        .sorted()
+                        .toList()
+                : List.of();
+        return new NodeDetails(
+                context.cluster().address(),
+                context.isListening(),
+                context.cluster().isMember(),
+                suspects,
+                members,
+                owned(context.destinations(), members));
+    }
+
+    private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {
+        Map<Long, Long> byNumber = known.destinations().stream()
+                .filter(one -> one.status() != null)
+                .collect(Collectors.groupingBy(one -> one.status().version().node(), Collectors.counting()));
+        return members.stream()
+                .collect(Collectors.toMap(
+                        ClusterMember::address, node -> byNumber.getOrDefault(node.number(), 0L), Long::sum));
+    }
+
+    /** The reasons why this node is not ready; empty if it is ready. */
+    public List<String> reasonsNotReady() {
+        if (!context.isStarted()) {
+            return List.of("starting");
+        } else if (!context.hasTraffic()) {
+            return context.cluster().awaited().stream()
+                    .map(step -> "starting: " + step)
+                    .toList();
+        }
+        return reasons(context.cluster(), context.destinations().revision());
+    }
+
+    private List<String> reasons(Cluster cluster, long revision) {
+        List<String> reasons = new ArrayList<>();
+        if (!context.isListening()) {
+            reasons.add("takes no calls");
+        }
+        context.traffic()
+                .full()
+                .forEach(limit -> reasons.add(
+                        "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
+        if (cluster.isStale()) {
+            reasons.add("stale: this node was paused, and the other nodes have not confirmed its membership yet");
+        }
+        if (!cluster.isMember()) {
+            reasons.add("not in the cluster: this node dispatches with the last known states");
+        } else if (revision == 0) {
+            reasons.add("no definitions");
+        }
+        return reasons;
+    }
+
+    /**
+     * The traffic counters.
+     *
+     * @param atMs the time of the query, in milliseconds since 1970
+     * @param pending the number of transactions without a final response
+     * @param destinations the destinations that had traffic
+     */
+    public record TrafficCounters(
+            long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
+
+    /** Refused before the node accepts calls. */
+    public TrafficCounters traffic() {
+        SipLanes traffic = context.traffic();
+        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+        for (Counter counter : Counter.values()) {
+            counters.put(counter, traffic.count(counter));
+        }
+        return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+    }
+
+    /**
+     * How often each destination was the first choice for a request, {@code first_hit_counter}: the counts by
+     * destination id, for this node since its start. A missing destination was never the first choice.
+     */
+    public Map<String, Long> firstHits() {
+        return !context.hasTraffic()
+                ? Map.of()
+                : context.traffic().destinations().stream()
+                        .collect(Collectors.toMap(
+                                one -> one.destination().id(), DestinationTraffic::firstHits, Long::sum));
+    }
+}

@@ -1,0 +1,50 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+
+/** A lane of the node, and the size of the queue of messages that other lanes have handed over to it. */
+record LaneRef(ActorRef actor, AtomicInteger waiting) {
+    /** Runs a task of another thread on the lane. */
+    record RunOnLane(ObjLongConsumer<RelayLane> what) {}
+
+    /** A message that belongs to this lane but arrived on another. */
+    record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
+
+    /** A message for a TCP connection of this lane, or for one that is opened for it. */
+    record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
+
+    /** An ICMP error: the hop is unreachable. */
+    record Unreachable(NextHop hop) {}
+
+    /** Further messages are dropped, as datagrams are under overload. */
+    private static final int MOST_WAITING = 4096;
+
+    /** A large message counts as several. */
+    private static final int BYTES_OF_ONE = 4096;
+
+    private static int size(HandedOver message) {
+        return 1 + message.length() / BYTES_OF_ONE;
+    }
+
+    /** Hands a message over; false if the lane's queue is full. */
+    boolean handOver(HandedOver message) {
+        if (waiting.get() >= MOST_WAITING) {
+            return false;
+        }
+        waiting.addAndGet(size(message));
+        actor.tell(message, ActorRef.noSender());
+        return true;
+    }
+
+    /** Removes a message from the queue's size when the lane handles it. */
+    void arrived(HandedOver message) {
+        waiting.addAndGet(-size(message));
+    }
+}
