@@ -7,11 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Suggestions for a misspelt word: words that differ by a few wrong, missing, additional or transposed letters. */
+/**
+ * Suggestions for a misspelt word: words that differ by a few wrong, missing, additional or transposed letters. For an
+ * abbreviation such as {@code ls}, words that begin with its first letter and have the others in that order.
+ */
 public final class SpellingSuggestions {
     private static final int MAX_SUGGESTIONS = 3;
     /** One letter of this many may be wrong, and one in a shorter word. */
     private static final int LETTERS_PER_ERROR = 3;
+
+    /** Only so short a word is taken for an abbreviation. */
+    private static final int LONGEST_ABBREVIATION = 3;
 
     private SpellingSuggestions() {}
 
@@ -37,7 +43,30 @@ public final class SpellingSuggestions {
     /** {@code ; did you mean list or listen?}; empty if no word is similar. */
     public static String hint(String written, Collection<String> words) {
         List<String> alike = similar(written, words);
+        if (alike.isEmpty()) {
+            alike = words.stream()
+                    .filter(word -> isAbbreviation(written, word))
+                    .sorted()
+                    .limit(MAX_SUGGESTIONS)
+                    .toList();
+        }
         return alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?";
+    }
+
+    private static boolean isAbbreviation(String written, String word) {
+        if (written.length() < 2
+                || written.length() > LONGEST_ABBREVIATION
+                || word.isEmpty()
+                || written.charAt(0) != word.charAt(0)) {
+            return false;
+        }
+        int found = 0;
+        for (int i = 0; i < word.length() && found < written.length(); i++) {
+            if (word.charAt(i) == written.charAt(found)) {
+                found++;
+            }
+        }
+        return found == written.length();
     }
 
     /** Optimal string alignment distance: how many letters differ, two transposed neighbours counting as one. */

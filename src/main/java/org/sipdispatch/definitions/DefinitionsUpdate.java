@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogDiff;
 import org.sipdispatch.destination.Definition;
@@ -26,7 +27,8 @@ import org.sipdispatch.settings.SettingException;
  * @param packed the new definitions encoded for the network
  * @param changes a line for each difference
  * @param removes whether any destination is removed
- * @param warnings a line for each temporary destination that was replaced by a row
+ * @param warnings a line for each temporary destination that was replaced by a row, and for each partition that the
+ *     reload leaves without destinations
  */
 record DefinitionsUpdate(
         List<Definition> all,
@@ -64,7 +66,26 @@ record DefinitionsUpdate(
                 kept.add(one);
             }
         }
-        return of(known, behind(attributed(rows, before), kept), true, warnings);
+        List<Definition> all = behind(attributed(rows, before), kept);
+        warnings.addAll(emptied(before, partition, all));
+        return of(known, all, true, warnings);
+    }
+
+    /** A line for each partition without destinations that had some or was to be reloaded. */
+    private static List<String> emptied(List<Definition> before, String partition, List<Definition> after) {
+        Set<String> empty = partitions(before);
+        if (!partition.isEmpty()) {
+            empty.add(partition);
+        }
+        empty.removeAll(partitions(after));
+        return empty.stream()
+                .map(one -> "partition: " + one + " has no destination (expected: at least one); requests that"
+                        + " select from it cannot be dispatched")
+                .toList();
+    }
+
+    private static Set<String> partitions(List<Definition> all) {
+        return all.stream().map(one -> one.destination().partition()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The definitions that a node knew in its former session, as the first definitions of a new cluster. */

@@ -43,8 +43,12 @@ public final class Limits {
         long dueMs = lineDueMs.get(at);
         if (nowMs >= dueMs && lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
             long before = loggedHits.getAndSet(at, sum);
-            LOG.warn("{}: {}; {} times since the last such line", limit.setting(), what.get(), sum - before);
+            LOG.warn("{}: {}; {} since the last such line", limit.setting(), what.get(), times(sum - before));
         }
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     /** Like {@link #hit}, for a node that is so full that it also refuses sources that hold little. */

@@ -17,10 +17,13 @@ final class BestResponse {
     /** Sent in place of a 503, which would make the caller stop using this proxy (RFC 3261 section 16.7 step 6). */
     static final LocalReply ALL_FAILED = new LocalReply(500, "All Destinations Failed");
 
+    /** A 503 that may be forwarded tells the caller more than a hop that could not be reached. */
+    private static final int FORWARDED_503_RANK = 6;
     /** Ranks last: a shortage of resources on this node is not a failure of the destinations. */
-    private static final int LOCAL_RESOURCE_RANK = 7;
+    private static final int LOCAL_RESOURCE_RANK = 8;
 
     private final LocalReply unreachable;
+    private final boolean forwards503;
     private final List<SipResponse> challenges = new ArrayList<>(0);
     private SipResponse best;
     /** The response that this proxy generates for the best failure if no destination sent one. */
@@ -29,9 +32,21 @@ final class BestResponse {
     private int bestCode;
     private int bestRank;
 
-    /** {@code unreachable}: the response if no destination could be reached. */
-    BestResponse(LocalReply unreachable) {
+    /** For a request that is dispatched: a later request may find another destination, so a 503 is not forwarded. */
+    BestResponse() {
+        this(ALL_FAILED, false);
+    }
+
+    /**
+     * Creates an object without responses.
+     *
+     * @param unreachable the response if no destination could be reached
+     * @param forwards503 whether a later request would be answered with 503 too, because it has the same target; only
+     *     then is a 503 forwarded (RFC 3261 section 16.7 step 6)
+     */
+    BestResponse(LocalReply unreachable, boolean forwards503) {
         this.unreachable = unreachable;
+        this.forwards503 = forwards503;
     }
 
     /** Adds a destination's final response. */
@@ -39,7 +54,8 @@ final class BestResponse {
         if (response.status() == 401 || response.status() == 407) {
             challenges.add(response);
         }
-        update(rank(response.status()), response.status(), response, unreachable);
+        boolean forwarded = response.status() == 503 && forwards503;
+        update(forwarded ? FORWARDED_503_RANK : rank(response.status()), response.status(), response, ALL_FAILED);
     }
 
     /** Adds a destination that did not respond. */
@@ -80,7 +96,7 @@ final class BestResponse {
         if (code == 408) {
             return 5;
         }
-        return code == 503 ? 6 : code < 500 ? 3 : 4;
+        return code == 503 ? 7 : code < 500 ? 3 : 4;
     }
 
     /** The response that this proxy generates; null if a destination's response is forwarded. */
@@ -88,7 +104,7 @@ final class BestResponse {
         if (bestCode == 0) {
             return nothingTried;
         }
-        return best == null || bestCode == 503 ? own : null;
+        return best == null || bestCode == 503 && !forwards503 ? own : null;
     }
 
     /** The best status code; 0 if no attempt failed, because none was made. */

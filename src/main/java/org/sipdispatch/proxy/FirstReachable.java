@@ -15,7 +15,7 @@ final class FirstReachable extends Trampoline {
     private final ListenSocket in;
     private final List<Destination> candidates;
     private final BiConsumer<NextHop, FirstReachable> then;
-    private final BestResponse best = new BestResponse(BestResponse.ALL_FAILED);
+    private final BestResponse best = new BestResponse();
     private SendFailure last;
     private int place = -1;
 

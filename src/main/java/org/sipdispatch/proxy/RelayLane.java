@@ -73,7 +73,7 @@ public final class RelayLane {
         ownResponses = services.responses();
 
         IncomingRequestReader reader = new IncomingRequestReader(keys, setup.sockets(), seals);
-        DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), clock, limits);
+        DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
         ActiveCalls calls = activeCalls(settings, limits);
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, limits);
         StatelessRelay stateless =

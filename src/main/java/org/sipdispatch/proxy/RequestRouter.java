@@ -124,13 +124,15 @@ final class RequestRouter {
      * Routes a request of a dialog without a valid seal: the user agent ignores Record-Route, or the seal has expired.
      */
     private void routeWithoutSeal(IncomingRequest arrival, RoutingOutcome outcome) {
-        NextHop taken = dialogs.of(reader.keys().callKey(arrival.request()));
-        boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
+        SipRequest request = arrival.request();
+        NextHop taken = dialogs.of(request, request.from());
+        boolean ofTaker = isOfTaker(arrival, taken);
+        boolean isUnknown = taken == null && !ofTaker;
         boolean ofDestination =
-                taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && involvesDestination(arrival);
+                isUnknown && settings.unknownDialog() == UnknownDialog.ROUTE && involvesDestination(arrival);
         if (ofTaker || ofDestination) {
             // The Route, or the remote target in the Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
-            if (sockets.own(arrival.route().nextUri(arrival.request())) == null) {
+            if (sockets.own(arrival.route().nextUri(request)) == null) {
                 follow(arrival, outcome);
             } else {
                 refuse(arrival, UNKNOWN_DIALOG, outcome);
@@ -144,6 +146,25 @@ final class RequestRouter {
         } else {
             refuse(arrival, UNKNOWN_DIALOG, outcome);
         }
+    }
+
+    /**
+     * Whether the request comes from the party that took the call, according to the tags. A gateway may send it from
+     * another address than the one that took the call.
+     *
+     * @param taken the hop that is remembered for the From tag; null if none is
+     */
+    private boolean isOfTaker(IncomingRequest arrival, NextHop taken) {
+        boolean isToCaller = dialogs.of(arrival.request(), arrival.request().to()) != null;
+        if (taken == null) {
+            return isToCaller;
+        }
+        // If both parties have the same tag, only the address tells them apart. Otherwise it is a request of the
+        // caller,
+        // which does not go back to a hop that has just forwarded it.
+        return isToCaller
+                ? arrival.cameFrom(taken.remote())
+                : arrival.flow().source().equals(taken.remote());
     }
 
     /** Whether the request comes from a destination or goes to one. */

@@ -59,7 +59,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         long transactionMs = services.transactions().timers().transactionMs();
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
-        best = new BestResponse(rule == null ? unusable : BestResponse.ALL_FAILED);
+        best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
         candidates = new FailoverSequence(services, arrival.flow().socket(), this);

@@ -56,6 +56,11 @@ final class Seals {
     private NameAddr initiator(SipRequest request, byte[] bytes, long range) {
         int start = Parameters.start(range);
         int end = Parameters.end(range);
+        // The value of a header parameter may be a token or a quoted string: RFC 3261 section 25.1.
+        if (end - start == DIGITS + 2 && bytes[start] == '"') {
+            start++;
+            end--;
+        }
         long madeAt = end - start == DIGITS ? ByteWriter.readBase64(bytes, start, MADE_DIGITS) : -1;
         // A time in the future comes from a node whose clock is ahead; the seal is still valid.
         if (madeAt < 0 || now() - madeAt > longestSeconds) {

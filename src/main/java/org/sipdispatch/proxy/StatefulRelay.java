@@ -89,12 +89,11 @@ final class StatefulRelay {
 
         @Override
         public void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
-            long call = keys.callKey(response);
             if (counted && by.tally() != null) {
-                calls.answered(call, by.tally().counters());
+                calls.answered(keys.callKey(response), by.tally().counters());
             }
             if (remembered) {
-                dialogs.remember(call, by.client().hop());
+                dialogs.remember(response, by.client().hop());
             }
         }
 

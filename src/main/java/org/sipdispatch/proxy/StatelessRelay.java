@@ -222,7 +222,7 @@ final class StatelessRelay {
         }
         services.observations().sent(decision.counters);
         if (arrival.request().isMethod("INVITE")) {
-            dialogs.remember(keys.callKey(arrival.request()), decision.hop);
+            dialogs.remember(arrival.request(), decision.hop);
             services.peers().sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
         return null;

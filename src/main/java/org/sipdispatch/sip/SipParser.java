@@ -58,8 +58,9 @@ public final class SipParser {
 
     /**
      * The position of the line feed that ends a line, {@code end} if there is none. The result is the complement of the
-     * position if the line contains a lone CR or LF, or a NUL that is not part of a quoted pair. RFC 3261 section 25.1
-     * forbids these outside of bodies, and a receiver that interprets them differently would see other header fields.
+     * position if the line contains a lone CR or LF, or a NUL. RFC 3261 section 25.1 forbids these outside of bodies,
+     * except NUL in a quoted pair, see {@link StrayBytes}; a receiver that interprets them differently would see other
+     * header fields.
      */
     private static int lineFeed(byte[] bytes, int start, int end) {
         boolean stray = false;
@@ -70,18 +71,10 @@ public final class SipParser {
                 if (b == '\n') {
                     return stray || at == start || bytes[at - 1] != '\r' ? ~at : at;
                 }
-                stray |= b == 0 ? !isEscaped(bytes, start, at) : b == '\r' && (at + 1 == end || bytes[at + 1] != '\n');
+                stray |= b == 0 || b == '\r' && (at + 1 == end || bytes[at + 1] != '\n');
             }
         }
         return stray ? ~end : end;
-    }
-
-    private static boolean isEscaped(byte[] bytes, int start, int at) {
-        int slash = at;
-        while (slash > start && bytes[slash - 1] == '\\') {
-            slash--;
-        }
-        return (at - slash) % 2 == 1;
     }
 
     private static boolean isStatusLine(byte[] bytes, int start, int end) {
@@ -171,16 +164,9 @@ public final class SipParser {
     }
 
     private static boolean isClean(SipRequest request, HeaderName name) {
-        byte[] bytes = request.bytes;
         for (int i = request.first(name); request.hasStrayBytes && i >= 0; i = request.next(name, i + 1)) {
-            int end = request.valueEnd(i);
-            int at = request.lineStart(i);
-            while (at < end) {
-                int feed = lineFeed(bytes, at, end);
-                if (feed < 0) {
-                    return false;
-                }
-                at = feed + 1;
+            if (StrayBytes.in(request.bytes, request.lineStart(i), request.valueEnd(i))) {
+                return false;
             }
         }
         return true;
@@ -284,10 +270,11 @@ public final class SipParser {
             return -1;
         }
         int valueStart = ++at;
+        boolean suspicious = false;
         do {
             int feed = lineFeed(bytes, at, end);
             if (feed < 0) {
-                message.hasStrayBytes = true;
+                suspicious = true;
                 feed = ~feed;
             }
             if (feed == end) {
@@ -295,6 +282,7 @@ public final class SipParser {
             }
             at = feed + 1;
         } while (at < end && Ascii.isBlank(bytes[at]));
+        message.hasStrayBytes |= suspicious && StrayBytes.in(bytes, start, at);
         valueStart = Ascii.skipSpace(bytes, valueStart, at);
         int valueEnd = Ascii.trimEnd(bytes, valueStart, at);
         message.addHeader(HeaderName.of(bytes, start, nameEnd), start, nameEnd, valueStart, valueEnd);

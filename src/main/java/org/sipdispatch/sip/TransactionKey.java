@@ -89,6 +89,17 @@ public final class TransactionKey {
     }
 
     /**
+     * The key of a dialog: the same for all messages with its Call-ID, computed with the tag of the same party.
+     *
+     * @param party the From or To of the message
+     */
+    public long dialogKey(SipMessage message, NameAddr party) {
+        addCallId(0x5254, message);
+        addTag(party);
+        return hash.value();
+    }
+
+    /**
      * A short proof that this proxy or a node with the same secret wrote a Record-Route. The proof covers the Call-ID,
      * the tag of the party that created the dialog, and the time.
      *

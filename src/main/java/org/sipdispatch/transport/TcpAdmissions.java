@@ -57,7 +57,7 @@ final class TcpAdmissions {
             evict(oldest);
             return true;
         }
-        if (ownPlaces < policy.most / FEW) {
+        if (ownPlaces * FEW < policy.most) {
             limits.full(policy.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
         } else {
             limits.hit(policy.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));

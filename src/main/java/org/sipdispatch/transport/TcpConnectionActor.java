@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.SendFailure;
@@ -266,11 +267,11 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void tooLarge(Flow flow) {
-        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", lane.settings().maxMessageSize());
+        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", lane.settings().maxMessageSize() + " bytes");
         refuse(flow, 513, "Message Too Large");
     }
 
-    private void hit(Limit limit, String what, Object most) {
+    private void hit(Limit limit, String what, String most) {
         lane.hit(
                 limit,
                 () -> what + " from " + remote.getAddress().getHostAddress() + " (expected: " + most
@@ -298,7 +299,7 @@ final class TcpConnectionActor extends AbstractActor {
         account();
         int most = lane.settings().maxUnsent();
         if (unsent.bytes() > most) {
-            hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most);
+            hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
             abort(SendFailure.UNREACHABLE);
         } else {
             writeMore();
@@ -334,16 +335,15 @@ final class TcpConnectionActor extends AbstractActor {
         long nowMs = lane.inlet().nowMs();
         boolean idle = nowMs - Math.max(lastByteMs, lastSentMs)
                 > lane.settings().idleTimeout().toMillis();
-        boolean slow = framer.isMidMessage()
-                && nowMs - messageBeganMs > lane.settings().messageTimeout().toMillis();
-        boolean lingers = closing
-                && nowMs - closingSinceMs > lane.settings().messageTimeout().toMillis();
+        Duration longest = lane.settings().messageTimeout();
+        boolean slow = framer.isMidMessage() && nowMs - messageBeganMs > longest.toMillis();
+        boolean lingers = closing && nowMs - closingSinceMs > longest.toMillis();
         if (tcp == null) {
             if (nowMs - lastByteMs > lane.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
                 end(LocalBind.hasDescriptor() ? SendFailure.REFUSED_BY_SYSTEM : noDescriptor());
             }
         } else if (slow) {
-            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", lane.settings().messageTimeout());
+            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));
             abort(SendFailure.UNREACHABLE);
         } else if (idle || lingers) {
             abort(SendFailure.CLOSED);

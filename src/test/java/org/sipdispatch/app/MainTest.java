@@ -45,6 +45,8 @@ class MainTest {
         "lsit, ; did you mean list?",
         "chekc x.conf, ; did you mean check?",
         "list --satte active, ; did you mean --state?",
+        "ls, ; did you mean list?",
+        "rm default:1:sip:a, ; did you mean remove?",
         "nosuch, ''",
         "list surplus, ''"
     })

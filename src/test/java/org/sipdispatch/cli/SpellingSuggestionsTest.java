@@ -21,6 +21,9 @@ class SpellingSuggestionsTest {
         "holt, ; did you mean hold?",
         "histroy, ; did you mean history?",
         "tpo, ; did you mean top?",
+        "ls, ; did you mean list?",
+        "rl, ; did you mean release or reload?",
+        "sl, ''",
         "nosuch, ''",
         "x, ''"
     })

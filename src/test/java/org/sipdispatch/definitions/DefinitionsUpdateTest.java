@@ -63,6 +63,32 @@ class DefinitionsUpdateTest {
     }
 
     @Test
+    void aPartitionLeftWithoutDestinationsIsNamedInAWarning() {
+        String line = "partition: %s has no destination (expected: at least one);"
+                + " requests that select from it cannot be dispatched";
+
+        assertThat(DefinitionsUpdate.of(KNOWN, "b", false, List.of()).warnings())
+                .containsExactly(line.formatted("b"));
+        assertThat(DefinitionsUpdate.of(KNOWN, "", false, List.of(row("b", "sip:b1")))
+                        .warnings())
+                .containsExactly(line.formatted("a"), line.formatted("c"));
+        assertThat(DefinitionsUpdate.of(KNOWN, "d", false, List.of()).warnings())
+                .containsExactly(line.formatted("d"));
+        assertThat(DefinitionsUpdate.of(KNOWN, "b", false, List.of(row("b", "sip:b9")))
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void aTemporaryDestinationKeepsItsPartitionFromBeingEmpty() {
+        Definitions known = known(7, List.of(row("a", "sip:a1"), temporary("a", "sip:t", 1)));
+
+        assertThat(DefinitionsUpdate.of(known, "a", false, List.of()).warnings())
+                .isEmpty();
+        assertThat(DefinitionsUpdate.of(known, "a", true, List.of()).warnings()).hasSize(1);
+    }
+
+    @Test
     void whereNothingIsKnownAllThatWasReadCounts() {
         DefinitionsUpdate reloaded = DefinitionsUpdate.of(Definitions.NONE, "b", false, KNOWN.all());
 

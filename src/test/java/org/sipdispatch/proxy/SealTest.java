@@ -78,6 +78,8 @@ class SealTest {
             strings = {
                 "<sip:192.0.2.10:5060>;lr;k=SEAL",
                 "<sip:192.0.2.10:5060;lr>;k=SEAL",
+                "<sip:192.0.2.10:5060;lr>;k=\"SEAL\"",
+                "<sip:192.0.2.10:5060>;lr;x=\"a;k=b\";k = \"SEAL\"",
                 "sip:192.0.2.10:5060;lr;k=SEAL",
                 "sip:192.0.2.10:5060;k=SEAL;lr , sip:198.51.100.10;lr;k=SEAL"
             })

@@ -30,6 +30,17 @@ class LineBreaksTest {
                 "X-N: a\n b",
                 "X-N: \"quoted \\\\\0\"",
                 "X-N: \"quoted \\\r\"",
+                "X-N: \"quoted \\\n \"",
+                "X-N: a\\\0b",
+                "X-N: \"a\" \\\0",
+                "X-N: \"a \\\" b\" \\\0",
+                "X-N: \"a\r\n b\" \\\0",
+                "X-N: \"open \\\0",
+                "X-N: (a\\\0b)",
+                "User-Agent: a (b) \\\0",
+                "User-Agent: a (b\0)",
+                "User-Agent: a (b \\\0",
+                "Contact: <sip:a(\\\0)@h>",
                 "X-N: a\r"
             })
     void aRequestWithOneOutOfPlaceIsAnsweredWith400(String line) {
@@ -74,6 +85,29 @@ class LineBreaksTest {
 
             assertThat(failure(text).code()).as("%s", before).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-N: \"a\\\0b\"",
+                "X-N: \"a\r\n \\\0b\"",
+                "X-N: \"(\" \"\\\0\"",
+                "X-N: \"a \\\\\\\0\";b=\"\\\0\"",
+                "User-Agent: a (b (c\\\0) \\\0) d",
+                "SERVER: a (\"\\\0)",
+                "Retry-After: 5 (\\\0)"
+            })
+    void aBackslashProtectsNulInAQuotedStringOrComment(String line) {
+        assertThat(request(requestText("OPTIONS", line)).toString()).contains(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" SIP/2.0", "sip:"})
+    void aBackslashProtectsNothingInTheStartLine(String after) {
+        assertThat(failure(requestText("OPTIONS").replaceFirst(after, "\"\\\\\0\"" + after))
+                        .reason())
+                .isEqualTo(REASON);
     }
 
     @Test

@@ -9,6 +9,9 @@ import akka.io.Tcp;
 import akka.io.TcpMessage;
 import akka.testkit.javadsl.TestKit;
 import akka.util.ByteString;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,7 +24,9 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
 import org.sipdispatch.settings.Section;
+import org.slf4j.LoggerFactory;
 
 /** What a TCP connection does with what its peer sends, without a network. */
 class TcpConnectionActorTest {
@@ -95,6 +100,27 @@ class TcpConnectionActorTest {
         tcp.expectMsgClass(Tcp.Write.class);
         tcp.expectMsg(TcpMessage.resumeReading());
         assertThat(lane.counters.get(Counter.REQUESTS)).isOne();
+    }
+
+    @Test
+    void aMessageThatTakesTooLongIsLoggedWithTheTimeAsInTheConfiguration() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Limits.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            connects("message-timeout = 1500ms");
+            receives("OPTIONS sip:a@h SIP/2.0\r\n");
+
+            tcp.fishForMessage(Duration.ofSeconds(20), "an abort", message -> message.equals(TcpMessage.abort()));
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(Limit.MESSAGE_TIMEOUT.setting() + ": a message took longer from 192.0.2.1"
+                        + " (expected: 1500ms at most); its connection was closed; once since the last such line");
     }
 
     /** Above its own limit it is aborted; above what all may hold it is told to close. */

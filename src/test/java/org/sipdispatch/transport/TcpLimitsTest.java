@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.ConnectionFlood;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
@@ -102,9 +104,10 @@ class TcpLimitsTest {
         assertThat(node.traffic().count(Limit.MAX_BUFFERED)).isGreaterThanOrEqualTo(15);
     }
 
-    @Test
-    void aLaneFullOfAddressesWithOneConnectionEachSaysSo() {
-        TestNode node = node("transport.tcp.max-connections = 20", opened(TcpPeer.answering(HOST, 200)));
+    @ParameterizedTest
+    @ValueSource(ints = {8, 20})
+    void aLaneFullOfAddressesWithOneConnectionEachSaysSo(int most) {
+        TestNode node = node("transport.tcp.max-connections = " + most, opened(TcpPeer.answering(HOST, 200)));
         for (int i = 1; i <= 30; i++) {
             opened(ConnectionFlood.open("127.0.1." + i, at, 1));
         }

@@ -1,0 +1,56 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The options that {@code bin/sip-dispatcher} passes to Java. */
+class StartScriptTest {
+    @TempDir
+    private Path javaHome;
+
+    /** Installs a Java that prints its arguments. */
+    @BeforeEach
+    void installJava() throws IOException {
+        Path java = Files.createDirectory(javaHome.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+    }
+
+    private List<String> options(String javaOpts) throws IOException {
+        ProcessBuilder script = new ProcessBuilder("sh", "src/dist/bin/sip-dispatcher", "run");
+        script.environment().put("JAVA_HOME", javaHome.toString());
+        script.environment().put("JAVA_OPTS", javaOpts);
+        Process process = script.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return List.of(said.trim().split("\\s+"));
+    }
+
+    @Test
+    void theHeapHasASizeOfItsOwn() throws IOException {
+        assertThat(options("-Dx=y"))
+                .containsSubsequence("-Xms256m", "-Xmx1g", "-Dx=y", "org.sipdispatch.app.Main", "run");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-Xmx64m", "-Dx=y -Xmx4g", "-XX:MaxHeapSize=64m"})
+    void theInitialHeapIsJavasWhereJavaOptsHasAMaximum(String javaOpts) throws IOException {
+        assertThat(options(javaOpts))
+                .containsSubsequence("-Xmx1g", javaOpts.substring(javaOpts.lastIndexOf(' ') + 1))
+                .noneMatch(option -> option.startsWith("-Xms"));
+    }
+
+    @Test
+    void anInitialHeapInJavaOptsCountsLast() throws IOException {
+        assertThat(options("-Xms512m")).containsSubsequence("-Xms256m", "-Xmx1g", "-Xms512m");
+    }
+}
