@@ -184,8 +184,8 @@ class ScriptImportCompletenessTest {
 
     @Test
     void aTimeoutThatTheScriptTellsFromA408IsNamed() {
-        ScriptImport.Imported imported = failing(
-                "if (t_check_status(\"5..\") || (t_local_replied(\"all\") && t_check_status(\"408\")))" + NEXT);
+        ScriptImport.Imported imported =
+                failing("if (t_check_status(\"5..\") || (t_local_replied(\"all\") && t_check_status(\"408\")))" + NEXT);
 
         assertThat(imported.conf())
                 .contains("\n      relay  { failover = \"408,5xx\", stop = \"\" }\n")
