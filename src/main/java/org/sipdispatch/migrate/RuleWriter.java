@@ -9,7 +9,7 @@ import java.util.Set;
 import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.migrate.ScriptOutcome.Leaf;
 import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
-import org.sipdispatch.sip.ReasonPhrases;
+import org.sipdispatch.routing.ReasonPhrases;
 
 /** Writes the paths through a script as rules. A path that no rule can express becomes a sketch in comments. */
 final class RuleWriter {

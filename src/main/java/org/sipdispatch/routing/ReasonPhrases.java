@@ -1,7 +1,7 @@
 package org.sipdispatch.routing;
 
 /** Reason phrases of the final responses from 300 to 699, from RFC 3261 section 21 and its extensions. */
-final class ReasonPhrases {
+public final class ReasonPhrases {
     private ReasonPhrases() {}
 
     /** The reason phrase of a status code from 300 to 699; null if no RFC defines the code. */
