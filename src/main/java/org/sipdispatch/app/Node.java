@@ -18,7 +18,7 @@ import org.sipdispatch.history.UdpEvents;
 import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.metrics.Metrics;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.routing.SetChoice;
@@ -209,7 +209,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** The value of a counter since the start. */
-    public long count(Counter counter) {
+    public long count(LaneCounter counter) {
         return traffic.count(counter);
     }
 
@@ -223,7 +223,7 @@ public final class Node implements AutoCloseable {
         awaitPendingCalls();
         closeAll();
         StringBuilder counts = new StringBuilder();
-        for (Counter counter : Counter.values()) {
+        for (LaneCounter counter : LaneCounter.values()) {
             if (count(counter) > 0) {
                 counts.append(' ')
                         .append(counter.name().toLowerCase(java.util.Locale.ROOT))

@@ -56,7 +56,7 @@ final class TableSource implements PartitionSource {
             return Unwritten.NOTHING;
         }
         try (Connection connection = connect()) {
-            new StateColumn(table(connection), connection, sockets).write(writes);
+            new StateColumnWriter(table(connection), connection, sockets).write(writes);
             return Unwritten.NOTHING;
         } catch (SQLException e) {
             return new Unwritten(writes, List.of(unavailable(e).getMessage()));

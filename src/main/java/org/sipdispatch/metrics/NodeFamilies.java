@@ -10,14 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.SendFailure;
 
 /** The metrics of the node itself. */
 final class NodeFamilies {
     /** Counters published with labels. */
-    private static final Set<Counter> LABELLED = EnumSet.of(Counter.REQUESTS, Counter.RESPONSES, Counter.SEND_FAILURES);
+    private static final Set<LaneCounter> LABELLED =
+            EnumSet.of(LaneCounter.REQUESTS, LaneCounter.RESPONSES, LaneCounter.SEND_FAILURES);
 
     private NodeFamilies() {}
 
@@ -27,9 +28,9 @@ final class NodeFamilies {
                 "messages_received",
                 "SIP messages that arrived, by kind.",
                 Map.of(
-                        Labels.of("kind", "request"), node.counts().applyAsLong(Counter.REQUESTS),
-                        Labels.of("kind", "response"), node.counts().applyAsLong(Counter.RESPONSES)));
-        for (Counter counter : Counter.values()) {
+                        Labels.of("kind", "request"), node.counts().applyAsLong(LaneCounter.REQUESTS),
+                        Labels.of("kind", "response"), node.counts().applyAsLong(LaneCounter.RESPONSES)));
+        for (LaneCounter counter : LaneCounter.values()) {
             if (!LABELLED.contains(counter)) {
                 families.counter(
                         counter.name().toLowerCase(Locale.ROOT),
@@ -37,7 +38,7 @@ final class NodeFamilies {
                         node.counts().applyAsLong(counter));
             }
         }
-        families.counter("send_failures", help(Counter.SEND_FAILURES), failures(node));
+        families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         families.counter(
                 "log_lines_dropped",
@@ -78,7 +79,7 @@ final class NodeFamilies {
                 .count();
     }
 
-    private static String help(Counter counter) {
+    private static String help(LaneCounter counter) {
         return switch (counter) {
             case REQUESTS -> "Requests that arrived.";
             case RESPONSES -> "Responses that arrived.";

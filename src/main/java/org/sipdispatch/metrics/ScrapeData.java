@@ -3,8 +3,8 @@ package org.sipdispatch.metrics;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transaction.SendFailure;
@@ -25,7 +25,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param ready whether this node should receive calls
      */
     record NodeData(
-            ToLongFunction<Counter> counts,
+            ToLongFunction<LaneCounter> counts,
             ToLongFunction<SendFailure> failures,
             ToLongFunction<Limit> limits,
             long pending,

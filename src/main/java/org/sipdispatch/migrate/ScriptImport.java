@@ -146,7 +146,7 @@ public final class ScriptImport {
             conf.block("  ", "probing", parameters.probing);
         }
         if (!script.routes().isEmpty() || !script.modparams().isEmpty()) {
-            rules.write(new ScriptPaths(script, new ScriptConditions(sockets)).outcome());
+            rules.write(new ScriptExecutionPaths(script, new ScriptConditions(sockets)).outcome());
             rules.report();
         } else {
             rules.write(null);

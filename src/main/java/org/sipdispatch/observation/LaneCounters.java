@@ -13,7 +13,7 @@ public final class LaneCounters {
     /** The maximum number of destinations with counters of their own. */
     private static final int MOST_DESTINATIONS = 50_000;
 
-    private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
+    private final AtomicLongArray counts = new AtomicLongArray(LaneCounter.values().length);
     private final AtomicLongArray failures = new AtomicLongArray(SendFailure.values().length);
     private final AtomicLong pending = new AtomicLong();
     private final DestinationCounterTable destinations = new DestinationCounterTable(MOST_DESTINATIONS);
@@ -30,12 +30,12 @@ public final class LaneCounters {
     }
 
     /** Increments a counter. On the lane's thread only. */
-    public void add(Counter counter) {
+    public void add(LaneCounter counter) {
         add(counter, 1);
     }
 
     /** Adds to a counter. On the lane's thread only. */
-    public void add(Counter counter, long more) {
+    public void add(LaneCounter counter, long more) {
         int at = counter.ordinal();
         counts.lazySet(at, counts.getPlain(at) + more);
     }
@@ -56,7 +56,7 @@ public final class LaneCounters {
         return pending.get();
     }
 
-    public long get(Counter counter) {
+    public long get(LaneCounter counter) {
         return counts.get(counter.ordinal());
     }
 

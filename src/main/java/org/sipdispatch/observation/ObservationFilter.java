@@ -54,7 +54,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
     private synchronized void evaluate(List<Observation> seen) {
         long before = detector.withheld();
         List<Observation> reported = detector.evaluate(seen, nowMs.getAsLong());
-        counters.add(Counter.SUSPECTED, detector.withheld() - before);
+        counters.add(LaneCounter.SUSPECTED, detector.withheld() - before);
         logSuspicions();
         if (!reported.isEmpty()) {
             receiver.accept(reported);

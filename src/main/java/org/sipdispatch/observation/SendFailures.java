@@ -33,7 +33,7 @@ public final class SendFailures {
      * @param target the target address or URI
      */
     public void add(SendFailure why, Object target, int bytes) {
-        counters.add(Counter.SEND_FAILURES);
+        counters.add(LaneCounter.SEND_FAILURES);
         counters.add(why);
         if (!why.isDestinationFault()) {
             log(why, target, bytes);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.transport.SipLanes;
@@ -104,13 +104,13 @@ public final class NodeQueries {
      * @param destinations the destinations that had traffic
      */
     public record TrafficCounters(
-            long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
+            long atMs, Map<LaneCounter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
 
     /** Refused before the node accepts calls. */
     public TrafficCounters traffic() {
         SipLanes traffic = context.traffic();
-        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
-        for (Counter counter : Counter.values()) {
+        Map<LaneCounter, Long> counters = new EnumMap<>(LaneCounter.class);
+        for (LaneCounter counter : LaneCounter.values()) {
             counters.put(counter, traffic.count(counter));
         }
         return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());

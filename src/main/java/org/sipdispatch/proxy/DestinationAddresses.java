@@ -25,7 +25,7 @@ final class DestinationAddresses {
     private static final long RESOLVE_INTERVAL_MS = 10_000;
 
     private final SetSelector sets;
-    private final Resolver resolver;
+    private final HostResolver resolver;
     private List<Destination> current = List.of();
     private final Set<InetAddress> literals = new HashSet<>();
     /** One URI for each host name to resolve. */
@@ -39,7 +39,7 @@ final class DestinationAddresses {
 
     private Map<InetAddress, Set<String>> previouslyFound = Map.of();
 
-    DestinationAddresses(SetSelector sets, Resolver resolver) {
+    DestinationAddresses(SetSelector sets, HostResolver resolver) {
         this.sets = sets;
         this.resolver = resolver;
     }

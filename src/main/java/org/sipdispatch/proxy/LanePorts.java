@@ -21,7 +21,7 @@ import org.sipdispatch.observation.LaneCounters;
 public record LanePorts(
         LaneTransport transport,
         SetSelector sets,
-        Resolver resolver,
+        HostResolver resolver,
         LaneCounters counters,
         LongSupplier micros,
         Consumer<List<Observation>> observations,

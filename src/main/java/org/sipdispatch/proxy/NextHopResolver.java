@@ -35,11 +35,11 @@ final class NextHopResolver {
     }
 
     private final ListenSockets sockets;
-    private final Resolver resolver;
+    private final HostResolver resolver;
     private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
     private long uncachedRequests;
 
-    NextHopResolver(ListenSockets sockets, Resolver resolver) {
+    NextHopResolver(ListenSockets sockets, HostResolver resolver) {
         this.sockets = sockets;
         this.resolver = resolver;
     }
@@ -120,7 +120,7 @@ final class NextHopResolver {
 
     private List<NextHop> hops(Protocol protocol, List<InetSocketAddress> addresses, ListenSocket preferred) {
         if (addresses.isEmpty()) {
-            return addresses == Resolver.NO_ANSWER ? NoNextHop.NO_DNS_ANSWER : NoNextHop.NO_ADDRESS;
+            return addresses == HostResolver.NO_ANSWER ? NoNextHop.NO_DNS_ANSWER : NoNextHop.NO_ADDRESS;
         }
         if (addresses.size() == 1) {
             NextHop hop = hop(protocol, addresses.get(0), preferred);

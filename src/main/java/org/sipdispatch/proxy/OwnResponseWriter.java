@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.ByteWriter;
@@ -38,7 +38,7 @@ final class OwnResponseWriter {
 
     /** Writes a response. Valid until the next one is written. */
     private ByteWriter write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
-        counters.add(Counter.OWN_REPLIES);
+        counters.add(LaneCounter.OWN_REPLIES);
         return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), extraHeaders);
     }
 
@@ -64,7 +64,7 @@ final class OwnResponseWriter {
 
     /** Returns the response to a forwarded request that could not be sent, as if its next hop had generated it. */
     SipResponse failure(SipRequest sent, long key, SendFailure why) {
-        counters.add(Counter.OWN_REPLIES);
+        counters.add(LaneCounter.OWN_REPLIES);
         LocalReply reply = FailureReplies.of(why);
         byte[] bytes = replies.write(
                         sent,

@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
@@ -86,7 +86,7 @@ final class PeerTransactions {
     void receive(byte[] bytes) {
         List<PeerTransaction> calls = PeerTransaction.read(bytes);
         if (calls == null) {
-            counters.add(Counter.MALFORMED_CARRIED);
+            counters.add(LaneCounter.MALFORMED_CARRIED);
             return;
         }
         if (peerCalls == null) {
@@ -100,7 +100,7 @@ final class PeerTransactions {
                 peerCalls.put(call.key(), call, clock.nowMs());
             }
         }
-        counters.add(Counter.CARRIED, calls.size());
+        counters.add(LaneCounter.CARRIED, calls.size());
     }
 
     /** The transaction as another node reported it; null if none did. */

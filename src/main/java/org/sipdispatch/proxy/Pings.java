@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sip.Branch;
@@ -81,7 +81,7 @@ final class Pings {
     void received(SipResponse response, Branch branch) {
         PendingPing one = pending.get(branch.transaction());
         if (one == null || !response.cseqMethodIs(one.ping.method())) {
-            counters.add(Counter.LATE_PING_REPLIES);
+            counters.add(LaneCounter.LATE_PING_REPLIES);
         } else if (response.isProvisional()) {
             one.provisionalReceived = true;
         } else {
@@ -165,7 +165,7 @@ final class Pings {
         }
 
         private void sentTo(NextHop taken) {
-            counters.add(Counter.PINGS);
+            counters.add(LaneCounter.PINGS);
             hop = taken;
             byHop.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(this);
             if (!hop.socket().protocol().isReliable()) {
@@ -195,7 +195,7 @@ final class Pings {
             } else {
                 // The timeout may be shorter than T1. Watch the hop, so that the next ping detects a closed port.
                 watch();
-                counters.add(Counter.PING_TIMEOUTS);
+                counters.add(LaneCounter.PING_TIMEOUTS);
                 end(result(PingResult.PingOutcome.SILENT));
             }
         }

@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 
 /**
@@ -10,8 +10,8 @@ import org.sipdispatch.routing.LocalReply;
  * @param headers header lines for the response, each with its line end
  * @param why a short text for logs and explanations
  */
-record Rejection(LocalReply reply, Counter counter, String headers, String why) {
-    Rejection(int code, String reason, Counter counter, String why) {
+record Rejection(LocalReply reply, LaneCounter counter, String headers, String why) {
+    Rejection(int code, String reason, LaneCounter counter, String why) {
         this(new LocalReply(code, reason), counter, "", why);
     }
 }

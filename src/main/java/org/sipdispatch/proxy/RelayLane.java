@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.ActiveCalls;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.observation.ObservationBatcher;
@@ -125,7 +125,7 @@ public final class RelayLane {
         if (input instanceof SipRequest request) {
             int owner = ownerOf(request);
             if (owner == setup.lane()) {
-                counters.add(Counter.REQUESTS);
+                counters.add(LaneCounter.REQUESTS);
                 requests.received(request, flow);
             } else if (!transport.handOver(owner, bytes, offset, length, flow)
                     && flow.connection() != Flow.NO_CONNECTION) {
@@ -135,7 +135,7 @@ public final class RelayLane {
         } else if (input instanceof SipResponse response) {
             response(response, flow);
         } else if (input instanceof ParseFailure failure) {
-            counters.add(Counter.PARSE_FAILURES);
+            counters.add(LaneCounter.PARSE_FAILURES);
             if (failure.code() > 0) {
                 // Use the usual key, so that the tag identifies the ACK for this response.
                 long key = keys.of(failure.request());
@@ -155,7 +155,7 @@ public final class RelayLane {
     /** Responds to a request that the transport could not read completely, if the header can be parsed. */
     public void refuse(byte[] bytes, Flow flow, int code, String reason, long nowMs) {
         clock.set(nowMs);
-        counters.add(Counter.PARSE_FAILURES);
+        counters.add(LaneCounter.PARSE_FAILURES);
         ParseResult input = SipParser.parse(bytes, 0, bytes.length);
         SipRequest request = input instanceof ParseFailure failure ? failure.request() : null;
         if (request != null) {
@@ -297,14 +297,14 @@ public final class RelayLane {
     private void response(SipResponse response, Flow flow) {
         Branch branch = Branch.of(response.topVia());
         if (branch == null) {
-            counters.add(Counter.FOREIGN_RESPONSES);
+            counters.add(LaneCounter.FOREIGN_RESPONSES);
         } else if (branch.lane() != setup.lane() && branch.lane() < setup.lanes()) {
             transport.handOver(
                     branch.lane(), response.bytes(), response.start(), response.end() - response.start(), flow);
         } else if (branch.attempt() == Pings.ATTEMPT) {
             pings.received(response, branch);
         } else {
-            counters.add(Counter.RESPONSES);
+            counters.add(LaneCounter.RESPONSES);
             responses.received(response, branch);
         }
     }

@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.HeaderName;
@@ -14,14 +14,17 @@ import org.sipdispatch.transaction.ListenSockets;
 /** Request validation (RFC 3261 section 16.3). */
 final class RequestChecks {
     private static final Rejection SCHEME = new Rejection(
-            416, "Unsupported URI Scheme", Counter.REFUSED, "the scheme of its Request-URI is neither sip nor sips");
+            416,
+            "Unsupported URI Scheme",
+            LaneCounter.REFUSED,
+            "the scheme of its Request-URI is neither sip nor sips");
     static final Rejection TOO_MANY_HOPS =
-            new Rejection(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
-    private static final Rejection BAD_VIA = new Rejection(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
+            new Rejection(483, "Too Many Hops", LaneCounter.REFUSED, "its Max-Forwards is 0");
+    private static final Rejection BAD_VIA = new Rejection(400, "Bad Via", LaneCounter.REFUSED, "a Via is malformed");
     private static final Rejection LOOP = new Rejection(
             482,
             "Loop Detected",
-            Counter.LOOPS,
+            LaneCounter.LOOPS,
             "one of its Vias shows that this node has processed the same request before");
     private static final LocalReply EXTENSION = new LocalReply(420, "Bad Extension");
 
@@ -52,7 +55,7 @@ final class RequestChecks {
     private static Rejection extension(SipRequest request) {
         return new Rejection(
                 EXTENSION,
-                Counter.REFUSED,
+                LaneCounter.REFUSED,
                 unsupported(request),
                 "its Proxy-Require names an extension, and this proxy supports none");
     }

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.ActiveCalls;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LogText;
@@ -113,7 +113,7 @@ final class RequestRelay implements RoutingOutcome {
         if (refusal.counter() != null) {
             counters.add(refusal.counter());
         }
-        if (refusal.counter() == Counter.REFUSED_TARGETS) {
+        if (refusal.counter() == LaneCounter.REFUSED_TARGETS) {
             warn(flow, "request of a dialog refused: " + refusal.why());
         }
         responses.send(

@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.proxy.RelaySettings.UnknownDialog;
 import org.sipdispatch.routing.LocalReply;
@@ -29,22 +29,22 @@ final class RequestRouter {
     private static final String RETRY_AFTER = "Retry-After: 10\r\n";
 
     private static final Rejection LIMIT_REACHED =
-            new Rejection(TOO_MANY, Counter.REFUSED, RETRY_AFTER, "the limit on transactions is reached");
+            new Rejection(TOO_MANY, LaneCounter.REFUSED, RETRY_AFTER, "the limit on transactions is reached");
     private static final Rejection SHARE_TAKEN = new Rejection(
-            TOO_MANY, Counter.REFUSED, RETRY_AFTER, "its source address has reached its share of the transactions");
+            TOO_MANY, LaneCounter.REFUSED, RETRY_AFTER, "its source address has reached its share of the transactions");
 
     private static final Rejection BAD_ROUTE = new Rejection(400, "Bad Route", null, "a Route is malformed");
     private static final Rejection PRELOADED =
             new Rejection(403, "Preloaded Route Denied", null, "it has a Route, and relay.preloaded-route is deny");
     private static final Rejection CLOSED = new Rejection(
             new LocalReply(503, "Shutting Down"),
-            Counter.REFUSED,
+            LaneCounter.REFUSED,
             "Retry-After: 5\r\n",
             "this node is stopping and takes no new requests");
     private static final Rejection UNKNOWN_DIALOG = new Rejection(
             481,
             "Call/Transaction Does Not Exist",
-            Counter.UNKNOWN_DIALOGS,
+            LaneCounter.UNKNOWN_DIALOGS,
             "it has a To tag but no valid route token of this node, and its dialog is unknown");
     private static final LocalReply NO_TRANSACTION = new LocalReply(481, "Transaction Does Not Exist");
 
@@ -245,7 +245,7 @@ final class RequestRouter {
                 String target = hop.remote().getAddress().getHostAddress() + ":"
                         + hop.remote().getPort();
                 return new Rejection(
-                        403, "Target Not Allowed", Counter.REFUSED_TARGETS, "its target is " + target + ", " + why);
+                        403, "Target Not Allowed", LaneCounter.REFUSED_TARGETS, "its target is " + target + ", " + why);
             }
         }
         return null;

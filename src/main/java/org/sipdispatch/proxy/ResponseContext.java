@@ -2,8 +2,8 @@ package org.sipdispatch.proxy;
 
 import java.time.Duration;
 import java.util.List;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
@@ -161,7 +161,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             services.peers().sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
         }
         waiting.add(attempt.client());
-        services.counters().add(Counter.FORWARDED);
+        services.counters().add(LaneCounter.FORWARDED);
         return true;
     }
 
@@ -272,7 +272,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     @Override
     public void onTimeout(Attempt attempt) {
         attempt.stopRingingIfUnanswered();
-        services.counters().add(Counter.TIMEOUTS);
+        services.counters().add(LaneCounter.TIMEOUTS);
         attempt.count(DestinationCounter.SILENT);
         waiting.remove(attempt.client());
         best.addTimeout();
@@ -305,7 +305,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SendFailure why) {
         best.add(why);
         if (why.isDestinationFault()) {
-            services.counters().add(Counter.UNREACHABLE);
+            services.counters().add(LaneCounter.UNREACHABLE);
             attempt.count(DestinationCounter.UNREACHABLE);
             attributeFailure(attempt, 503, true);
         } else if (attempts.isLast(attempt)) {
@@ -333,7 +333,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             end();
             return;
         }
-        services.counters().add(Counter.FAILOVERS);
+        services.counters().add(LaneCounter.FAILOVERS);
         if (sameDestination) {
             candidates.nextHop();
         } else {

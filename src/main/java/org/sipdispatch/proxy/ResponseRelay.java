@@ -1,7 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.Parameters;
@@ -47,7 +47,7 @@ final class ResponseRelay {
             forward(response, branch);
         } else if (ForwardedMessageWriter.nextVia(response) == null && !response.cseqMethodIs("CANCEL")) {
             // For this proxy itself, which originates only CANCEL here (RFC 3261 section 16.7 step 3).
-            services.counters().add(Counter.FOREIGN_RESPONSES);
+            services.counters().add(LaneCounter.FOREIGN_RESPONSES);
         } else {
             context.received(response, branch.attempt());
         }
@@ -60,13 +60,13 @@ final class ResponseRelay {
                 ? null
                 : SocketAddresses.replyTo(response.bytes(), below, socket.protocol());
         if (back == null || keys.of(response, below) != branch.transaction()) {
-            services.counters().add(Counter.FOREIGN_RESPONSES);
+            services.counters().add(LaneCounter.FOREIGN_RESPONSES);
             return;
         }
         if (sendBack(response, branch, socket, back)) {
             stateless.answered(response, branch.transaction());
         } else {
-            services.counters().add(Counter.FOREIGN_RESPONSES);
+            services.counters().add(LaneCounter.FOREIGN_RESPONSES);
         }
     }
 

@@ -4,9 +4,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.observation.ActiveCalls;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationCounters;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.LocalReply;
@@ -287,7 +287,7 @@ final class StatelessRelay {
         SendFailure why =
                 services.transactions().send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
         if (why == null) {
-            services.counters().add(Counter.FORWARDED);
+            services.counters().add(LaneCounter.FORWARDED);
         }
         return why;
     }

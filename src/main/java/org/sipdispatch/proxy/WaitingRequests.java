@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
@@ -19,7 +19,7 @@ final class WaitingRequests {
     /** The response to a request that waited too long, or that arrived while the queue was full. */
     static final Rejection STALE = new Rejection(
             new LocalReply(503, "Rejoining The Cluster"),
-            Counter.REFUSED_STALE,
+            LaneCounter.REFUSED_STALE,
             "Retry-After: 3\r\n",
             "this node was paused, and the other nodes have not confirmed its membership yet");
 

@@ -1,6 +1,6 @@
 package org.sipdispatch.routing;
 
-import org.sipdispatch.sets.DigestUser;
+import org.sipdispatch.sets.DigestUsername;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipUri;
@@ -36,7 +36,7 @@ enum PseudoVariable {
     /** Source port. */
     SP("sp", facts -> Integer.toString(facts.source().getPort())),
     /** User of the digest credentials. */
-    AU("au", facts -> DigestUser.user(facts.request())),
+    AU("au", facts -> DigestUsername.user(facts.request())),
     /** User-Agent. */
     UA("ua", facts -> facts.request().text(HeaderName.USER_AGENT));
 

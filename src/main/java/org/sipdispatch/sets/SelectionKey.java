@@ -87,7 +87,7 @@ public final class SelectionKey {
      * if there is none.
      */
     public long ofAuthUser(SipRequest request) {
-        String user = DigestUser.user(request);
+        String user = DigestUsername.user(request);
         return user == null || user.isEmpty() ? MISSING : ofText(user);
     }
 

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.NextHop;
@@ -89,7 +89,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
     }
 
     private void limited(NextHop hop, Limit limit, Supplier<String> what) {
-        counters.add(Counter.UNWATCHED);
+        counters.add(LaneCounter.UNWATCHED);
         counters.limits()
                 .hit(
                         limit,
@@ -98,7 +98,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
     }
 
     private void refused(NextHop hop, String why) {
-        counters.add(Counter.UNWATCHED);
+        counters.add(LaneCounter.UNWATCHED);
         long nowMs = inlet.nowMs();
         if (nowMs >= logAgainAtMs) {
             logAgainAtMs = nowMs + SILENT_MS;

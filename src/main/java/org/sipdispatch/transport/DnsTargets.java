@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import org.sipdispatch.proxy.Resolver;
+import org.sipdispatch.proxy.HostResolver;
 
 /** The addresses of a name, in an order that is drawn again for each request. Immutable. */
 final class DnsTargets {
@@ -89,7 +89,7 @@ final class DnsTargets {
      */
     List<InetSocketAddress> order(long draw) {
         if (this == UNKNOWN) {
-            return Resolver.NO_ANSWER;
+            return HostResolver.NO_ANSWER;
         }
         return only == null ? drawn(draw) : only;
     }

@@ -2,7 +2,7 @@ package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
 import java.util.function.ObjLongConsumer;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
@@ -151,7 +151,7 @@ final class GuardedLane {
 
     /** Counts a message that was dropped because another lane's queue is full. */
     void overload() {
-        counters.add(Counter.OVERLOADS);
+        counters.add(LaneCounter.OVERLOADS);
         limits().hit(
                         Limit.LANE_QUEUE,
                         monotonicMs(),
@@ -160,7 +160,7 @@ final class GuardedLane {
 
     /** Logs at intervals, so that a sender that can trigger the fault cannot fill the log. */
     private void fault(String what, Throwable e) {
-        counters.add(Counter.FAULTS);
+        counters.add(LaneCounter.FAULTS);
         if (nowMs() >= logAgainAtMs) {
             logAgainAtMs = nowMs() + SILENT_MS;
             LOG.error("{} could not be handled", what, e);

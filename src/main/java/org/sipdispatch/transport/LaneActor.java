@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
-import org.sipdispatch.proxy.Resolver;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -161,9 +161,9 @@ final class LaneActor extends AbstractActor {
         return getContext().actorOf(props.withDispatcher(DISPATCHER));
     }
 
-    private Resolver resolver() {
+    private HostResolver resolver() {
         ActorRef self = getSelf();
-        return new Resolver() {
+        return new HostResolver() {
             @Override
             public void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()

@@ -29,8 +29,8 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
@@ -344,7 +344,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     }
 
     /** The sum of a counter over all lanes. */
-    public long count(Counter counter) {
+    public long count(LaneCounter counter) {
         return counters.stream().mapToLong(lane -> lane.get(counter)).sum();
     }
 

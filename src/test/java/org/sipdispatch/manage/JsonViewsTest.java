@@ -21,8 +21,8 @@ import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.ExplainRoute;
@@ -95,8 +95,8 @@ class JsonViewsTest {
 
     @Test
     void trafficIsShownWithItsTimesByTheirBounds() {
-        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
-        counters.put(Counter.PARSE_FAILURES, 4L);
+        Map<LaneCounter, Long> counters = new EnumMap<>(LaneCounter.class);
+        counters.put(LaneCounter.PARSE_FAILURES, 4L);
 
         JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(1, counters, 2, List.of(traffic())));
 

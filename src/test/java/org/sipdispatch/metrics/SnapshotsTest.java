@@ -17,8 +17,8 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
@@ -288,7 +288,7 @@ class SnapshotsTest {
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
         ScrapeData.NodeData node = new ScrapeData.NodeData(
-                Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
+                LaneCounter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
         List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
@@ -298,7 +298,7 @@ class SnapshotsTest {
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",
                         "forwarded_total 2.0",
-                        "overloads_total " + (double) Counter.OVERLOADS.ordinal(),
+                        "overloads_total " + (double) LaneCounter.OVERLOADS.ordinal(),
                         "send_failures_total{cause=\"too_large\"} " + (double) SendFailure.TOO_LARGE.ordinal(),
                         "transactions_pending 12.0",
                         "lanes 2.0",

@@ -8,7 +8,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /** Requests that are refused by the checks (RFC 3261 section 16.3), and requests for this proxy itself. */
@@ -88,7 +88,7 @@ class ChecksTest {
         fixture.arrives(forwarded, new Flow(LaneFixture.MAIN, LaneFixture.address("10.0.0.1:5060"), 0));
 
         assertThat(fixture.sent()).containsExactly("482 to d1");
-        assertThat(fixture.counters.get(Counter.LOOPS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.LOOPS)).isEqualTo(1);
     }
 
     @Test
@@ -220,7 +220,7 @@ class ChecksTest {
         fixture.callerSends("hello\r\n\r\n");
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.PARSE_FAILURES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.PARSE_FAILURES)).isEqualTo(1);
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /** The allowed targets of a request of a dialog whose Route has a valid seal. */
@@ -43,7 +43,7 @@ class DialogTargetsTest {
 
         assertThat(byeTo(fixture, uri)).containsExactly("403 to caller");
         assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 403 Target Not Allowed");
-        assertThat(fixture.counters.get(Counter.REFUSED_TARGETS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_TARGETS)).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.proxy.Explanation.OfMember;
 import org.sipdispatch.proxy.Explanation.OfSet;
 import org.sipdispatch.sets.Destination;
@@ -369,7 +369,7 @@ class ExplainerTest {
             assertThat(one.carried).isEmpty();
             assertThat(one.transactions()).isZero();
             assertThat(one.counters.pending()).isZero();
-            assertThat(Arrays.stream(Counter.values()).mapToLong(one.counters::get))
+            assertThat(Arrays.stream(LaneCounter.values()).mapToLong(one.counters::get))
                     .containsOnly(0L);
         }
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /**
@@ -58,7 +58,7 @@ class FailoverTest {
         fixture.destinationAnswers(503);
 
         assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "INVITE to d3");
-        assertThat(fixture.counters.get(Counter.FAILOVERS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FAILOVERS)).isEqualTo(1);
     }
 
     @Test
@@ -70,7 +70,7 @@ class FailoverTest {
         fixture.destinationAnswers(500);
 
         assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "500 to caller");
-        assertThat(fixture.counters.get(Counter.FAILOVERS)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.FAILOVERS)).isZero();
     }
 
     @Test
@@ -78,8 +78,8 @@ class FailoverTest {
         fixture.callerSends(request("MESSAGE"));
 
         assertThat(fixture.sentDuring(5_000)).endsWith("5000 MESSAGE to d2");
-        assertThat(fixture.counters.get(Counter.TIMEOUTS)).isEqualTo(1);
-        assertThat(fixture.counters.get(Counter.FAILOVERS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.TIMEOUTS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FAILOVERS)).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +106,7 @@ class FailoverTest {
         fixture.isUnreachable(MAIN, "10.0.0.1:5060");
 
         assertThat(fixture.sent()).containsExactly("MESSAGE to d1", "MESSAGE to d2");
-        assertThat(fixture.counters.get(Counter.UNREACHABLE)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.UNREACHABLE)).isEqualTo(1);
     }
 
     @Test

@@ -9,7 +9,7 @@ import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /** The contents of forwarded messages, and the sockets that send them. */
@@ -149,6 +149,6 @@ class ForwardingTest {
                 new Flow(MAIN, sent.to(), 0));
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FOREIGN_RESPONSES)).isEqualTo(1);
     }
 }

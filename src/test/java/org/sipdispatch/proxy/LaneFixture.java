@@ -318,7 +318,7 @@ final class LaneFixture {
 
     /** Makes DNS queries for this name fail. */
     void hostIsNotAnswered(String name) {
-        hosts.put(name, Resolver.NO_ANSWER);
+        hosts.put(name, HostResolver.NO_ANSWER);
     }
 
     void setsAreSlow() {

@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /** A call that starts on one node and continues on another one with the same secret and address. */
@@ -161,7 +161,7 @@ class PeerTransactionsTest {
 
         assertThat(first.carried).hasSize(1);
         second.carries(first.carried);
-        assertThat(second.counters.get(Counter.CARRIED)).isEqualTo(10);
+        assertThat(second.counters.get(LaneCounter.CARRIED)).isEqualTo(10);
     }
 
     @Test
@@ -215,7 +215,7 @@ class PeerTransactionsTest {
                 second.carries(List.of(Arrays.copyOf(good, length)));
             }
         }
-        assertThat(second.counters.get(Counter.MALFORMED_CARRIED)).isEqualTo(good.length - 1);
+        assertThat(second.counters.get(LaneCounter.MALFORMED_CARRIED)).isEqualTo(good.length - 1);
 
         Random random = new Random(7);
         for (int i = 0; i < 10_000; i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.PingResult.PingOutcome;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.transaction.Flow;
@@ -100,7 +100,7 @@ class PingsTest {
                         "7500 OPTIONS to d1",
                         "11500 OPTIONS to d1");
         assertThat(results).containsExactly(unanswered(PingOutcome.SILENT));
-        assertThat(fixture.counters.get(Counter.PING_TIMEOUTS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.PING_TIMEOUTS)).isEqualTo(1);
     }
 
     @Test
@@ -122,8 +122,8 @@ class PingsTest {
 
         assertThat(results).containsExactly(unanswered(PingOutcome.SILENT));
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.LATE_PING_REPLIES)).isEqualTo(1);
-        assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.LATE_PING_REPLIES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FOREIGN_RESPONSES)).isZero();
     }
 
     @Test
@@ -243,9 +243,9 @@ class PingsTest {
         pings("sip:10.0.0.1");
         fixture.answers(fixture.last(), 200);
 
-        assertThat(fixture.counters.get(Counter.PINGS)).isEqualTo(1);
-        assertThat(fixture.counters.get(Counter.FORWARDED)).isZero();
-        assertThat(fixture.counters.get(Counter.RESPONSES)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.PINGS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FORWARDED)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.RESPONSES)).isZero();
     }
 
     @Test

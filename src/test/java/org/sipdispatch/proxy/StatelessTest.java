@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /** Forwarding without transactions (RFC 3261 section 16.11). */
@@ -183,7 +183,7 @@ class StatelessTest {
         fixture.arrives(response(sent.message(), 200).replace(via, forged), new Flow(MAIN, sent.to(), 0));
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FOREIGN_RESPONSES)).isEqualTo(1);
     }
 
     @Test
@@ -197,7 +197,7 @@ class StatelessTest {
                 new Flow(MAIN, sent.to(), 0));
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FOREIGN_RESPONSES)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -215,7 +215,7 @@ class StatelessTest {
         fixture.arrives(response(sent.message(), 200).replace(part, forged), new Flow(MAIN, sent.to(), 0));
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FOREIGN_RESPONSES)).isEqualTo(1);
     }
 
     @Test
@@ -239,7 +239,7 @@ class StatelessTest {
                 new Flow(MAIN, address("10.0.0.1:5060"), 0));
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(fixture.counters.get(Counter.FOREIGN_RESPONSES)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.FOREIGN_RESPONSES)).isEqualTo(1);
     }
 
     @Test

@@ -8,7 +8,7 @@ import static org.sipdispatch.proxy.LaneFixture.inDialog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.TimerWheel;
 
@@ -70,7 +70,7 @@ class UnknownDialogTest {
         destinationSends(to("sip:alice@192.0.2.1:5060", "BYE", STALE));
 
         assertThat(fixture.sent()).containsExactly("481 to d2");
-        assertThat(fixture.counters.get(Counter.UNKNOWN_DIALOGS)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.UNKNOWN_DIALOGS)).isEqualTo(1);
     }
 
     @Test

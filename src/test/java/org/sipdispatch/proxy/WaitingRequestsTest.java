@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sets.Destination;
 
 /** Requests that arrive before the cluster has confirmed this node's views after a pause. */
@@ -39,7 +39,7 @@ class WaitingRequestsTest {
         assertThat(fixture.transactions()).isEqualTo(1);
         fixture.destinationAnswers(200);
         assertThat(fixture.last()).hasToString("200 to caller");
-        assertThat(fixture.counters.get(Counter.REFUSED_STALE)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_STALE)).isZero();
     }
 
     @Test
@@ -127,8 +127,8 @@ class WaitingRequestsTest {
         assertThat(fixture.sentDuring(2000)).containsExactly("1020 503 to caller");
         assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 503 Rejoining The Cluster");
         assertThat(fixture.last().line("Retry-After")).isEqualTo("Retry-After: 3");
-        assertThat(fixture.counters.get(Counter.REFUSED_STALE)).isEqualTo(1);
-        assertThat(fixture.counters.get(Counter.REFUSED)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_STALE)).isEqualTo(1);
+        assertThat(fixture.counters.get(LaneCounter.REFUSED)).isZero();
         assertThat(fixture.transactions()).isZero();
 
         fixture.confirms(1);
@@ -229,7 +229,7 @@ class WaitingRequestsTest {
         fixture.destinationAnswers(500);
 
         assertThat(fixture.sent()).containsExactly("ACK to d1", "500 to caller");
-        assertThat(fixture.counters.get(Counter.FAILOVERS)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.FAILOVERS)).isZero();
     }
 
     @Test
@@ -270,7 +270,7 @@ class WaitingRequestsTest {
 
         stateless.callerSends(another(invite(), 2));
         assertThat(stateless.sentDuring(2000)).containsExactly("1020 503 to caller");
-        assertThat(stateless.counters.get(Counter.REFUSED_STALE)).isEqualTo(1);
+        assertThat(stateless.counters.get(LaneCounter.REFUSED_STALE)).isEqualTo(1);
     }
 
     @Test

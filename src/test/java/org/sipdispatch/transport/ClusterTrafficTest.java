@@ -16,7 +16,7 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -81,7 +81,7 @@ class ClusterTrafficTest {
         TestNode second = node("transport.lanes = 3\n", uri(other));
         first.carried().forEach(second.traffic()::carry);
         second.traffic().carry(new byte[] {9, 9});
-        await().until(() -> second.count(Counter.CARRIED) == 3 && second.count(Counter.MALFORMED_CARRIED) == 1);
+        await().until(() -> second.count(LaneCounter.CARRIED) == 3 && second.count(LaneCounter.MALFORMED_CARRIED) == 1);
         caller.send(at, requests.of("CANCEL", call));
 
         caller.awaitResponse(200, "CANCEL", call);
@@ -128,7 +128,7 @@ class ClusterTrafficTest {
         caller.awaitResponse(200, "INVITE", call);
         assertThat(third.requests("INVITE")).hasSize(1);
         assertThat(second.requests("INVITE")).isEmpty();
-        assertThat(node.count(Counter.FAILOVERS)).isEqualTo(1);
+        assertThat(node.count(LaneCounter.FAILOVERS)).isEqualTo(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ClusterTrafficTest {
         caller.awaitResponse(0, "MESSAGE", calls("MESSAGE"));
         await().until(() -> node.traffic().suspects().contains(new SetId("default", 1)));
 
-        assertThat(node.count(Counter.SUSPECTED)).isEqualTo(2);
+        assertThat(node.count(LaneCounter.SUSPECTED)).isEqualTo(2);
         assertThat(node.observations())
                 .hasSize(2)
                 .extracting(Observation::strikes)

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.destination.Ping;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -113,7 +113,7 @@ class ExplainedTrafficTest {
 
         assertThat(lines).hasSize(875);
         assertThat(wrong).isEmpty();
-        assertThat(node.count(Counter.FAULTS)).isZero();
+        assertThat(node.count(LaneCounter.FAULTS)).isZero();
     }
 
     private String request(Config vector, boolean sequence) {
@@ -164,7 +164,7 @@ class ExplainedTrafficTest {
     }
 
     private long total() {
-        return Arrays.stream(Counter.values()).mapToLong(node::count).sum();
+        return Arrays.stream(LaneCounter.values()).mapToLong(node::count).sum();
     }
 
     @Test
@@ -223,7 +223,7 @@ class ExplainedTrafficTest {
         assertThatThrownBy(() -> explained(new byte[0], main, "main"))
                 .hasMessageStartingWith("message: no start line (expected: ");
         assertThatThrownBy(() -> explained(request, null, "main")).hasMessageStartingWith("source: null (expected: ");
-        assertThat(node.count(Counter.FAULTS)).isZero();
+        assertThat(node.count(LaneCounter.FAULTS)).isZero();
     }
 
     private Explanation explained(String request) {

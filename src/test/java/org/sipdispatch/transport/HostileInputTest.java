@@ -26,7 +26,7 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sip.SipRequest;
 
 /** Hostile input during calls: no call fails, and the node still responds. */
@@ -77,7 +77,7 @@ class HostileInputTest {
         int placed = caller.placed();
         await().atMost(20, TimeUnit.SECONDS).until(() -> caller.completed() > placed);
         assertThat(caller.failures()).isEmpty();
-        assertThat(node.count(Counter.FAULTS)).isZero();
+        assertThat(node.count(LaneCounter.FAULTS)).isZero();
     }
 
     @AfterAll

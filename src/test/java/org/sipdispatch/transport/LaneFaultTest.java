@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Requests;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 
 /** An exception in the relay fails only the request that caused it, and its sender gets a response. */
@@ -29,7 +29,7 @@ class LaneFaultTest {
         receives(invite);
 
         assertThat(lane.sent).containsExactly("100 to 5060", "500 to 5060", "500 to 5060");
-        assertThat(lane.counters.get(Counter.FAULTS)).isOne();
+        assertThat(lane.counters.get(LaneCounter.FAULTS)).isOne();
     }
 
     @Test
@@ -48,6 +48,6 @@ class LaneFaultTest {
         receives(Requests.udp(CALLER).of("ACK", "a-call"));
 
         assertThat(lane.sent).isEmpty();
-        assertThat(lane.counters.get(Counter.FAULTS)).isOne();
+        assertThat(lane.counters.get(LaneCounter.FAULTS)).isOne();
     }
 }

@@ -16,7 +16,7 @@ import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.PingResult.PingOutcome;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sets.Destination;
 
 /** Pings over real sockets. */
@@ -61,7 +61,7 @@ class PingTrafficTest {
                 assertThat(result.roundTripMicros()).isPositive();
             }
         }
-        assertThat(node.count(Counter.PINGS)).isEqualTo(8);
+        assertThat(node.count(LaneCounter.PINGS)).isEqualTo(8);
     }
 
     @Test

@@ -177,7 +177,7 @@ class SendFailuresTest {
         Peer hangsUp = sends(node, tcp, requests -> requests.inDialog("BYE", answer));
 
         assertThat(hangsUp.awaitResponse(0, "BYE", call).status()).isEqualTo(500);
-        assertThat(node.count(org.sipdispatch.observation.Counter.TIMEOUTS)).isZero();
+        assertThat(node.count(org.sipdispatch.observation.LaneCounter.TIMEOUTS)).isZero();
     }
 
     /** The connection exists when the BYE is written, and breaks after it. */

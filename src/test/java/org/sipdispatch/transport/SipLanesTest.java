@@ -27,8 +27,8 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
-import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -272,7 +272,7 @@ class SipLanesTest {
         assertThat(invite.text(HeaderName.RECORD_ROUTE)).startsWith("<sip:sip.example.com:5099;lr;");
         assertThat(callee.awaitRequest("BYE", SipText.callId(answer)).text(HeaderName.ROUTE))
                 .isNull();
-        assertThat(node.count(Counter.OWN_REPLIES)).isOne();
+        assertThat(node.count(LaneCounter.OWN_REPLIES)).isOne();
     }
 
     @ParameterizedTest(name = "{0} lanes")
@@ -289,8 +289,8 @@ class SipLanesTest {
             caller.peer().awaitResponse(200, "INVITE", call);
         }
 
-        assertThat(node.count(Counter.UNREACHABLE)).isEqualTo(6);
-        assertThat(node.count(Counter.TIMEOUTS)).isZero();
+        assertThat(node.count(LaneCounter.UNREACHABLE)).isEqualTo(6);
+        assertThat(node.count(LaneCounter.TIMEOUTS)).isZero();
     }
 
     @Test
@@ -304,8 +304,8 @@ class SipLanesTest {
         caller.send(caller.requests().of("INVITE", call));
 
         caller.peer().awaitResponse(200, "INVITE", call);
-        assertThat(node.count(Counter.UNREACHABLE)).isOne();
-        assertThat(node.count(Counter.TIMEOUTS)).isZero();
+        assertThat(node.count(LaneCounter.UNREACHABLE)).isOne();
+        assertThat(node.count(LaneCounter.TIMEOUTS)).isZero();
     }
 
     @Test
@@ -320,8 +320,8 @@ class SipLanesTest {
         caller.send(caller.requests().of("INVITE", call));
 
         caller.peer().awaitResponse(200, "INVITE", call);
-        assertThat(node.count(Counter.UNREACHABLE)).isOne();
-        assertThat(node.count(Counter.TIMEOUTS)).isZero();
+        assertThat(node.count(LaneCounter.UNREACHABLE)).isOne();
+        assertThat(node.count(LaneCounter.TIMEOUTS)).isZero();
     }
 
     @ParameterizedTest(name = "{0} lanes, caller by TCP: {1}, destination by TCP: {2}")
@@ -337,8 +337,8 @@ class SipLanesTest {
             }
         }
 
-        assertThat(node.count(Counter.FOREIGN_RESPONSES)).isZero();
-        assertThat(node.count(Counter.FAULTS)).isZero();
+        assertThat(node.count(LaneCounter.FOREIGN_RESPONSES)).isZero();
+        assertThat(node.count(LaneCounter.FAULTS)).isZero();
         DestinationTraffic seen = node.traffic().destinations().get(0);
         assertThat(seen.requests()).isEqualTo(32);
         assertThat(seen.replies()).containsExactly(0L, 32L, 0L, 0L, 0L, 0L);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.settings.Section;
@@ -99,7 +99,7 @@ class TcpConnectionActorTest {
 
         tcp.expectMsgClass(Tcp.Write.class);
         tcp.expectMsg(TcpMessage.resumeReading());
-        assertThat(lane.counters.get(Counter.REQUESTS)).isOne();
+        assertThat(lane.counters.get(LaneCounter.REQUESTS)).isOne();
     }
 
     @Test
@@ -132,7 +132,7 @@ class TcpConnectionActorTest {
         receives(PING.repeat(600_000) + request());
 
         tcp.fishForMessage(Duration.ofSeconds(20), "an abort", message -> message.equals(TcpMessage.abort()));
-        assertThat(lane.counters.get(Counter.REQUESTS)).isZero();
+        assertThat(lane.counters.get(LaneCounter.REQUESTS)).isZero();
         assertThat(lane.counters.limits().hits(limits.contains("max-buffered") ? Limit.MAX_BUFFERED : Limit.MAX_UNSENT))
                 .isOne();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Destination;
@@ -116,7 +116,7 @@ final class TestNode implements AutoCloseable {
         return traffic;
     }
 
-    long count(Counter counter) {
+    long count(LaneCounter counter) {
         return traffic.count(counter);
     }
 

@@ -1,7 +1,7 @@
 package org.sipdispatch.observation;
 
 /** The counters of a lane. */
-public enum Counter {
+public enum LaneCounter {
     /** Received requests. */
     REQUESTS,
     /** Received responses. */

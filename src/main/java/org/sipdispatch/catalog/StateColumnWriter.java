@@ -14,7 +14,7 @@ import org.sipdispatch.sets.Destination;
  * Writes states into the state column of a partition's table, all in one transaction. A row is found by set, URI and
  * socket; of several equal rows, by its ordinal in the order of ids, as when it was read.
  */
-final class StateColumn {
+final class StateColumnWriter {
     private final JdbcTable table;
     private final Connection connection;
     private final KnownSockets sockets;
@@ -23,7 +23,7 @@ final class StateColumn {
     private String destination;
     private String socket;
 
-    StateColumn(JdbcTable table, Connection connection, KnownSockets sockets) {
+    StateColumnWriter(JdbcTable table, Connection connection, KnownSockets sockets) {
         this.table = table;
         this.connection = connection;
         this.sockets = sockets;

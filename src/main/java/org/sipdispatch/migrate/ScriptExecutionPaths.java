@@ -10,7 +10,7 @@ import org.sipdispatch.migrate.ScriptOutcome.Leaf;
 import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
 
 /** Follows every path through the main route and returns the outcome of each. */
-final class ScriptPaths {
+final class ScriptExecutionPaths {
     /** The maximum number of decisions; more than a usable list of rules has. */
     private static final int MOST = 3000;
 
@@ -27,7 +27,7 @@ final class ScriptPaths {
 
     private int decisions;
 
-    ScriptPaths(Script script, ScriptConditions conditions) {
+    ScriptExecutionPaths(Script script, ScriptConditions conditions) {
         this.script = script;
         this.conditions = conditions;
         Set<String> selectors = new HashSet<>();

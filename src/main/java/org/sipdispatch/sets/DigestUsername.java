@@ -5,8 +5,8 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 
 /** The user in a request's digest credentials (RFC 3261 section 22). */
-public final class DigestUser {
-    private DigestUser() {}
+public final class DigestUsername {
+    private DigestUsername() {}
 
     /** Reads the user from Proxy-Authorization, else from Authorization, up to its {@code @}; null if there is none. */
     public static String user(SipRequest request) {

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.sipdispatch.sip.SipUri;
 
 /** Resolves host names (RFC 3263). */
-public interface Resolver {
+public interface HostResolver {
     /** An empty result because no DNS server responded. Compare by identity to distinguish it from an empty list. */
     List<InetSocketAddress> NO_ANSWER = Collections.unmodifiableList(new ArrayList<>(0));
 
