@@ -26,8 +26,8 @@ public final class DefinitionOrders {
     }
 
     /**
-     * Reads the sources of the destinations again: {@code ds_reload}. Refused with the reason if nothing was applied. Read-only callers may request a dry run; its outcome contains the
-     * reason instead.
+     * Reads the sources of the destinations again: {@code ds_reload}. Refused with the reason if nothing was applied.
+     * Read-only callers may request a dry run; its outcome contains the reason instead.
      */
     public CompletionStage<ReloadOutcome> reload(OperationCaller caller, ReloadOrder order) {
         if (order.dryRun()) {
@@ -78,7 +78,12 @@ public final class DefinitionOrders {
      */
     public record AddressSelector(String partition, int set, String ip, int port) {}
 
-    /** The number of destinations that now have the attributes. */
+    /**
+     * Sets attributes, in addition to those of the rows, for the destinations of a set at an address:
+     * {@code ds_push_script_attrs}.
+     *
+     * @return the number of destinations that now have the attributes
+     */
     public CompletionStage<Integer> pushAttrs(OperationCaller caller, AddressSelector selector, String attrs) {
         caller.requireWrite();
         if (attrs.length() > LONGEST) {

@@ -104,8 +104,8 @@ public final class DestinationOrders {
     }
 
     /**
-     * Pings a destination immediately. The result completes when the probe has ended, or after some seconds with the status
-     * at that time.
+     * Pings a destination immediately. The result completes when the probe has ended, or after some seconds with the
+     * status at that time.
      */
     public CompletionStage<DestinationActor.Probed> probe(OperationCaller caller, String id) {
         caller.requireWrite();

@@ -188,9 +188,9 @@ public final class DestinationQueries {
     }
 
     /**
-     * Finds destinations as {@code ds_set_state} does: the ids of those with this URI, compared case-insensitively, that share the socket of the first match.
-     * The same URI may be defined with several sockets. If there is none, the id that it would have: the order refuses
-     * it, so that the history records the refusal.
+     * Finds destinations as {@code ds_set_state} does: the ids of those with this URI, compared case-insensitively, that
+     * share the socket of the first match. The same URI may be defined with several sockets. If there is none, the id
+     * that it would have: the order refuses it, so that the history records the refusal.
      */
     public List<String> find(String partition, int set, String uri) {
         List<Destination> found = context.destinations().ofSet(new SetId(partition, set)).stream()

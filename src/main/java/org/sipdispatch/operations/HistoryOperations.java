@@ -41,9 +41,8 @@ public final class HistoryOperations {
     }
 
     /**
-     * Records an order that did not go through the operations, such as one to Akka Management, if the node has
-     * started. The result completes when the entry is stored or the database has
-     * timed out.
+     * Records an order that did not go through the operations, such as one to Akka Management, if the node has started.
+     * The result completes when the entry is stored or the database has timed out.
      *
      * @param what the order
      * @param end the outcome

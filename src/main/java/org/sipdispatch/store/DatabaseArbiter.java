@@ -13,7 +13,7 @@ import org.sipdispatch.membership.Arbiter;
 
 /**
  * The cluster's database as the arbiter of partitions: a row for each tie-break, written by the first half that asks,
- * and a row for the leader of each cluster, who increments its count.
+ * and a row for the leader of each cluster, which increments its count.
  */
 final class DatabaseArbiter implements Arbiter {
     private static final String DUPLICATE_KEY = "23";
