@@ -21,14 +21,14 @@ final class PauseWait {
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
     /** Runs a task once after a delay. */
-    interface Timer {
+    interface DelayedTask {
         void schedule(Duration delay, Runnable task);
     }
 
     private final ClusterSettings settings;
     private final TrafficPort traffic;
     private final PauseDetector detector;
-    private final Timer timer;
+    private final DelayedTask timer;
     private final Supplier<MembershipLease> lease;
     private long waitedFor;
     private int checks;
@@ -39,7 +39,7 @@ final class PauseWait {
             ClusterSettings settings,
             TrafficPort traffic,
             PauseDetector detector,
-            Timer timer,
+            DelayedTask timer,
             Supplier<MembershipLease> lease) {
         this.settings = settings;
         this.traffic = traffic;

@@ -27,7 +27,7 @@ import org.sipdispatch.sets.Destination;
 final class JsonViews {
     private JsonViews() {}
 
-    static ObjectNode sets(DestinationQueries.SetList all) {
+    static ObjectNode sets(DestinationQueries.SetSummaries all) {
         ObjectNode node = Json.object().put("revision", all.revision());
         ArrayNode list = node.putArray("sets");
         for (DestinationQueries.SetSummary row : all.sets()) {

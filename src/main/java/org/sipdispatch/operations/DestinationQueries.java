@@ -84,14 +84,14 @@ public final class DestinationQueries {
         }
     }
 
-    public record SetList(long revision, List<SetSummary> sets) {}
+    public record SetSummaries(long revision, List<SetSummary> sets) {}
 
-    public SetList sets() {
+    public SetSummaries sets() {
         return all(context.destinations());
     }
 
-    static SetList all(DestinationsSnapshot known) {
-        return new SetList(
+    static SetSummaries all(DestinationsSnapshot known) {
+        return new SetSummaries(
                 known.revision(),
                 known.sets().stream()
                         .sorted(SetId.IN_LISTS)

@@ -8,6 +8,7 @@ import static org.sipdispatch.e2e.InterfaceViews.without;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.app.ProgramRun;
 import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.operations.ExplainRoute;
 import org.sipdispatch.operations.Operations;
 
 /**
@@ -121,13 +123,24 @@ class InterfacesTest {
                 .forEach(method -> methods.add(method.asText().replace("dispatcher:", "ds_")));
         assertThat(inTable("mi")).isEqualTo(methods);
         assertThat(inTable("cli")).isEqualTo(new TreeSet<>(ProgramRun.commands()));
-        assertThat(inTable("desk"))
-                .isEqualTo(Stream.of(Operations.class.getMethods())
-                        .filter(method ->
-                                method.getDeclaringClass() == Operations.class && method.getParameterCount() == 0)
-                        .filter(method -> method.getReturnType() != void.class)
-                        .map(Method::getName)
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        assertThat(inTable("operations")).isEqualTo(offered());
+    }
+
+    /** The operations, with the name of their group. */
+    private static Set<String> offered() {
+        Set<String> offered = new TreeSet<>();
+        for (Method group : Operations.class.getDeclaredMethods()) {
+            boolean isGroup = Modifier.isPublic(group.getModifiers()) && group.getReturnType() != void.class;
+            if (isGroup && group.getReturnType() == ExplainRoute.class) {
+                offered.add(group.getName());
+            } else if (isGroup) {
+                Stream.of(group.getReturnType().getDeclaredMethods())
+                        .filter(method -> Modifier.isPublic(method.getModifiers()))
+                        .filter(method -> !Modifier.isStatic(method.getModifiers()))
+                        .forEach(method -> offered.add(group.getName() + "." + method.getName()));
+            }
+        }
+        return offered;
     }
 
     private static Set<String> inTable(String interfaceName) {

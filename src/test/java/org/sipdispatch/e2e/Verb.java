@@ -14,27 +14,27 @@ final class Verb {
     private static final String OF_MI = "for tools of OpenSIPS, which ask it; nothing of destinations";
 
     static final List<Verb> ALL = List.of(
-            verb("sets").http("GET /dispatcher/sets").mi("ds_list").cli("sets").operations("listSets"),
+            verb("sets").http("GET /dispatcher/sets").mi("ds_list").cli("sets").operations("destinations.sets"),
             verb("set")
                     .http("GET /dispatcher/sets/{partition}/{set}")
                     .mi("ds_list")
                     .cli("list")
-                    .operations("listDestinations"),
+                    .operations("destinations.list"),
             verb("list")
                     .http("GET /dispatcher/destinations")
                     .mi("ds_list")
                     .cli("list")
-                    .operations("listDestinations"),
+                    .operations("destinations.list"),
             verb("show")
                     .http("GET /dispatcher/destinations/{id}")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("show")
-                    .operations("showDestination"),
+                    .operations("destinations.show"),
             verb("count")
                     .http("GET /dispatcher/count")
                     .mi("-in OpenSIPS ds_count is a function of the script, no command")
                     .cli("count")
-                    .operations("count"),
+                    .operations("destinations.count"),
             verb("pick")
                     .http("POST /dispatcher/pick")
                     .mi("-" + NOT_OF_OPENSIPS)
@@ -44,67 +44,67 @@ final class Verb {
                     .http("POST /dispatcher/destinations/{id}/state")
                     .mi("ds_set_state")
                     .cli("state")
-                    .operations("setState", "findDestination"),
+                    .operations("orders.setState", "destinations.find"),
             order("hold"),
             order("release"),
-            order("probe").operations("probeNow"),
+            order("probe").operations("orders.probe"),
             order("drain"),
             verb("order, what became of it")
                     .http("GET /dispatcher/orders/{order}")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("order")
-                    .operations("showOrder"),
+                    .operations("orders.outcome"),
             verb("drain, how far")
                     .http("GET /dispatcher/destinations/{id}/drain")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("-drain --watch asks it for as long as calls go on")
-                    .operations("drain"),
+                    .operations("orders.drainProgress"),
             verb("reload")
                     .http("POST /dispatcher/reload")
                     .mi("ds_reload")
                     .cli("reload")
-                    .operations("reload"),
+                    .operations("definitions.reload"),
             verb("reload, dry, without bad rows or temporary destinations")
                     .http("POST /dispatcher/reload")
                     .mi("-ds_reload of OpenSIPS takes a partition and inherit_state alone")
                     .cli("reload")
-                    .operations("reload"),
+                    .operations("definitions.reload"),
             verb("add")
                     .http("POST /dispatcher/destinations")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("add")
-                    .operations("addDestination"),
+                    .operations("definitions.add"),
             verb("remove")
                     .http("DELETE /dispatcher/destinations/{id}")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("remove")
-                    .operations("removeDestination"),
+                    .operations("definitions.remove"),
             verb("attrs")
                     .http("POST /dispatcher/attrs")
                     .mi("ds_push_script_attrs")
                     .cli("attrs")
-                    .operations("pushAttrs"),
+                    .operations("definitions.pushAttrs"),
             verb("history")
                     .http("GET /dispatcher/history")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("history")
-                    .operations("readHistory"),
+                    .operations("history.read", "history.isPossible"),
             verb("events")
                     .http("GET /dispatcher/events")
                     .mi("-OpenSIPS sends events by its event interface, and so does a node: events.udp")
                     .cli("events")
-                    .operations("followDestinations", "followHistory"),
+                    .operations("destinations.follow", "history.follow"),
             verb("node")
                     .http("GET /dispatcher/node")
                     .mi("-the clusterer module of OpenSIPS has nothing in common with our cluster")
                     .cli("nodes")
-                    .operations("showNode"),
+                    .operations("node.show"),
             verb("traffic")
                     .http("GET /dispatcher/traffic", "GET /metrics")
                     .mi("ds_list")
                     .cli("top")
-                    .operations("showTraffic", "firstHits"),
-            only("ready", "GET /dispatcher/ready", "GET /ready").operations("readiness"),
+                    .operations("node.traffic", "node.firstHits"),
+            only("ready", "GET /dispatcher/ready", "GET /ready").operations("node.reasonsNotReady"),
             only("alive", "GET /alive"),
             only("whoami", "GET /dispatcher/whoami"),
             only("the document", "GET /dispatcher/openapi.json"),
@@ -112,7 +112,7 @@ final class Verb {
             only("the management interface itself", "POST /mi"),
             only("orders to Akka's cluster")
                     .http("-under /cluster, which is Akka's")
-                    .operations("recordOrder"),
+                    .operations("history.recordOutcome"),
             verb("which").http("-" + OF_MI).mi("which").cli("-" + OF_MI).operations("-" + OF_MI),
             verb("version")
                     .http("-" + OF_MI)
@@ -142,7 +142,7 @@ final class Verb {
                 .http("POST /dispatcher/destinations/{id}/" + verb)
                 .mi("-" + NOT_OF_OPENSIPS)
                 .cli(verb)
-                .operations(verb);
+                .operations("orders." + verb);
     }
 
     private static Verb only(String name, String... http) {
@@ -172,7 +172,7 @@ final class Verb {
     }
 
     private Verb operations(String... methods) {
-        return at("desk", methods);
+        return at("operations", methods);
     }
 
     /** The names in that interface; empty if the interface lacks the operation. */
@@ -184,7 +184,7 @@ final class Verb {
 
     /** Whether each interface has a name or a reason. */
     boolean isWhole() {
-        return names.keySet().containsAll(List.of("http", "mi", "cli", "desk"))
+        return names.keySet().containsAll(List.of("http", "mi", "cli", "operations"))
                 && names.values().stream().noneMatch(given -> given.isEmpty() || given.contains("-"));
     }
 
