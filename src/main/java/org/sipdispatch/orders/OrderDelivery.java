@@ -69,8 +69,10 @@ public final class OrderDelivery<T> {
             }
             T answer = memory.answer(given.name());
             order = open.get(given.name());
-            if (answer != null || order != null) {
-                return answer != null ? CompletableFuture.completedFuture(answer) : order.answer.copy();
+            if (answer != null) {
+                return CompletableFuture.completedFuture(answer);
+            } else if (order != null && !order.answer.isDone()) {
+                return order.answer.copy();
             }
             order = new PendingOrder(given, members, sending);
             newest.put(given.destination(), order);

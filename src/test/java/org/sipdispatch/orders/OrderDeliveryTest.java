@@ -304,6 +304,19 @@ class OrderDeliveryTest {
         assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.DONE);
     }
 
+    /** A dependent of the result runs before the order is closed, as does a client that repeats the order at once. */
+    @Test
+    void anOrderThatIsGivenAgainWithTheResultIsANewAttempt() {
+        OrderDelivery<String> orders = orders(LONG, Duration.ofMillis(20));
+        CompletableFuture<String> second = give(orders, hold("key:a"))
+                .handle((answer, failure) -> give(orders, hold("key:a"), "", "done"))
+                .thenCompose(again -> again);
+        assertThat(orders.mayExecute("key:a")).isTrue();
+
+        assertThat(second.join()).isEqualTo("done");
+        assertThat(given).hasValue(2);
+    }
+
     @Test
     void whatNobodyTookWasNotCarriedOut() {
         OrderDelivery<String> orders = orders(Duration.ofMillis(20), LONG);
