@@ -1,2 +1,2 @@
-/** The program: command line, configuration file, wiring, start and shutdown. Uses all other packages. */
+/** The program: command line, configuration file, wiring, start and shutdown. */
 package org.sipdispatch.app;

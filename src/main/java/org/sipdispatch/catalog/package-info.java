@@ -1,5 +1,2 @@
-/**
- * The sources of destinations: database tables and list files, read and checked; states are written back. Uses {@code
- * sip}, {@code sets}, {@code destination}, {@code database} and {@code settings}; knows JDBC.
- */
+/** The sources of destinations: database tables and list files, read and checked; states are written back. */
 package org.sipdispatch.catalog;

@@ -1,2 +1,2 @@
-/** Access to databases: URLs, connection pools and SQL scripts. Uses {@code settings}; knows JDBC. */
+/** Access to databases: URLs, connection pools and SQL scripts. */
 package org.sipdispatch.database;

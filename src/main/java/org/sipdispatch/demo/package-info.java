@@ -1,2 +1,2 @@
-/** User agents for the demo command, which shows a node at work. Uses {@code sip} and {@code settings}. */
+/** User agents for the demo command, which shows a node at work. */
 package org.sipdispatch.demo;

@@ -1,2 +1,2 @@
-/** Logging without blocking the logging threads. Uses Logback, and no other package of this program. */
+/** Logging without blocking the logging threads. */
 package org.sipdispatch.logging;

@@ -331,7 +331,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case CLAIM -> claim(read);
-            case NONE -> noRival(read.pauses());
+            case NONE -> notSuperseded(read.pauses());
             case SUPERSEDED -> setup.superseded().accept("another node has formed the cluster again");
         }
         return this;
@@ -351,14 +351,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private Behavior<Command> onHeartbeatClaimed(HeartbeatClaimed claimed) {
         reading = false;
         if (claimed.result() == Arbiter.ClaimResult.YES) {
-            noRival(claimed.pauses());
+            notSuperseded(claimed.pauses());
         } else {
             renew();
         }
         return this;
     }
 
-    private void noRival(long pauses) {
+    private void notSuperseded(long pauses) {
         setup.lease().ownershipConfirmed();
         checkedPauses = pauses;
         renew();

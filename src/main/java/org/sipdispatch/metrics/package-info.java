@@ -1,5 +1,2 @@
-/**
- * The node's metrics for Prometheus. The only package that uses Micrometer. Uses {@code relay}, {@code transport},
- * {@code cluster}, {@code destination}, {@code sets} and {@code settings}.
- */
+/** The node's metrics for Prometheus. The only package that uses Micrometer. */
 package org.sipdispatch.metrics;

@@ -159,9 +159,8 @@ final class RequestRouter {
         if (taken == null) {
             return isToCaller;
         }
-        // If both parties have the same tag, only the address tells them apart. Otherwise it is a request of the
-        // caller,
-        // which does not go back to a hop that has just forwarded it.
+        // If both parties have the same tag, only the address tells them apart. Otherwise the caller sent the request,
+        // and it does not go back to a hop that has just forwarded it.
         return isToCaller
                 ? arrival.cameFrom(taken.remote())
                 : arrival.flow().source().equals(taken.remote());

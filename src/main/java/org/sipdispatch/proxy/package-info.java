@@ -1,6 +1,5 @@
 /**
  * Routing, failover and forwarding of requests and responses (RFC 3261 section 16), as plain objects on one thread;
- * time is an argument. Uses {@code sip}, {@code sets}, {@code destination}, {@code routing}, {@code transaction},
- * {@code observation} and {@code settings}; reaches sockets, sets and DNS through its own interfaces.
+ * time is an argument. Reaches sockets, sets and DNS through its own interfaces.
  */
 package org.sipdispatch.proxy;

@@ -1,5 +1,2 @@
-/**
- * Decides which sets, algorithms, flags and relay mode a request gets: rules and their pseudo-variables. Uses
- * {@code sip}, {@code sets} and {@code settings}.
- */
+/** Decides which sets, algorithms, flags and relay mode a request gets: rules and their pseudo-variables. */
 package org.sipdispatch.routing;

@@ -1,5 +1,2 @@
-/**
- * The cluster's database: settings and configuration of the journal, tables, tie-breaks and leader heartbeats. Uses
- * {@code database}, {@code membership} and {@code settings}; knows JDBC.
- */
+/** The cluster's database: settings and configuration of the journal, tables, tie-breaks and leader heartbeats. */
 package org.sipdispatch.store;

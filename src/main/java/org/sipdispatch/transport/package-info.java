@@ -1,5 +1,2 @@
-/**
- * Receives and sends bytes: sockets, framing, connections, name resolution. Each lane runs on one thread. Uses
- * {@code proxy}, {@code observation}, {@code transaction}, {@code routing}, {@code destination}, {@code sets}, {@code sip}, {@code settings} and Akka IO.
- */
+/** Receives and sends bytes: sockets, framing, connections, name resolution. Each lane runs on one thread. */
 package org.sipdispatch.transport;

@@ -106,7 +106,7 @@ public final class NodeArchive {
         }
     }
 
-    /** Whatever the response is, the classes for it are in the archive then. */
+    /** The classes for any response are in the archive then. */
     private static void get(URI uri) throws IOException {
         try {
             HttpClient.newHttpClient()

@@ -37,7 +37,7 @@ final class RawHttp implements AutoCloseable {
                 }
             });
             String answer = connection.rest();
-            sent.handle((done, failure) -> "a server may hang up on whoever goes on talking")
+            sent.handle((done, failure) -> "the server may close the connection before everything is sent")
                     .join();
             return answer;
         }

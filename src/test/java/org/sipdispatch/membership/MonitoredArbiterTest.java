@@ -6,31 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MonitoredArbiterTest {
-    private Arbiter.ClaimResult result = Arbiter.ClaimResult.SILENT;
+    private final ScriptedArbiter database = new ScriptedArbiter();
     private long nanos = Long.MAX_VALUE - 5;
-    private final MonitoredArbiter arbiter = new MonitoredArbiter(
-            new Arbiter() {
-                @Override
-                public ClaimResult decide(String epoch, String side) {
-                    return result;
-                }
-
-                @Override
-                public Heartbeat read(String cluster) {
-                    return new Heartbeat(result, "", 0);
-                }
-
-                @Override
-                public ClaimResult renew(String cluster, String owner) {
-                    return result;
-                }
-
-                @Override
-                public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
-                    return result;
-                }
-            },
-            () -> nanos);
+    private final MonitoredArbiter arbiter = new MonitoredArbiter(database, () -> nanos);
 
     private void pass(long ms) {
         nanos += TimeUnit.MILLISECONDS.toNanos(ms);
@@ -55,7 +33,7 @@ class MonitoredArbiterTest {
         arbiter.read("c");
         assertThat(arbiter.isSilent()).isTrue();
 
-        result = Arbiter.ClaimResult.NO;
+        database.result = Arbiter.ClaimResult.NO;
         arbiter.decide("e", "a");
 
         assertThat(arbiter.isSilent()).isFalse();
@@ -63,12 +41,12 @@ class MonitoredArbiterTest {
 
     @Test
     void aPauseWithoutQuestionsIsNoSilence() {
-        result = Arbiter.ClaimResult.YES;
+        database.result = Arbiter.ClaimResult.YES;
         arbiter.renew("c", "a");
         pass(60_000);
         assertThat(arbiter.isSilent()).isFalse();
 
-        result = Arbiter.ClaimResult.SILENT;
+        database.result = Arbiter.ClaimResult.SILENT;
         arbiter.decide("e", "a");
         pass(10_000);
         assertThat(arbiter.isSilent()).isFalse();
