@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
@@ -79,13 +80,13 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     }
 
     @Override
-    public Unwritten writeStates(Collection<StateWrite> writes) {
+    public Unwritten writeStates(Collection<StateWrite> writes, BooleanSupplier valid) {
         Map<String, List<StateWrite>> byPartition = writes.stream()
                 .collect(Collectors.groupingBy(
                         write -> write.destination().partition(), LinkedHashMap::new, Collectors.toList()));
         return sources.entrySet().stream()
                 .filter(source -> byPartition.containsKey(source.getKey()))
-                .map(source -> source.getValue().write(byPartition.get(source.getKey())))
+                .map(source -> source.getValue().write(byPartition.get(source.getKey()), valid))
                 .reduce(Unwritten.NOTHING, Unwritten::plus);
     }
 

@@ -2,6 +2,7 @@ package org.sipdispatch.catalog;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -25,7 +26,10 @@ public interface DefinitionSource {
      * Writes states into the rows of their destinations, where the partition is a table with persistent state. Ignores
      * other partitions, and destinations whose row no longer exists. Never throws.
      *
+     * @param valid whether the states may still be written, asked before each transaction ends. A node that is paused
+     *     in the middle of a transaction must not commit states that another node has changed since; where the answer
+     *     is no, the transaction is rolled back and its states count as not written.
      * @return the states that could not be written, and the reasons
      */
-    Unwritten writeStates(Collection<StateWrite> writes);
+    Unwritten writeStates(Collection<StateWrite> writes, BooleanSupplier valid);
 }

@@ -1,6 +1,7 @@
 package org.sipdispatch.catalog;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The source of one partition's destinations. A new kind of source is a class that implements this interface and
@@ -14,8 +15,8 @@ interface PartitionSource {
     /** Reads all rows and converts them with {@link RowCheck}. */
     CatalogSnapshot load();
 
-    /** Writes states into the rows of their destinations, if the source keeps states. Never throws. */
-    default Unwritten write(List<StateWrite> writes) {
+    /** Writes states into the rows of their destinations, if the source keeps states and {@code valid} at the end. Never throws. */
+    default Unwritten write(List<StateWrite> writes, BooleanSupplier valid) {
         return Unwritten.NOTHING;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -29,7 +30,10 @@ final class StateColumnWriter {
         this.sockets = sockets;
     }
 
-    void write(List<StateWrite> writes) throws SQLException {
+    /**
+     * Returns whether the states are written. Where {@code valid} is false after the last statement, nothing is.
+     */
+    boolean write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
         if (!table.exists()) {
             throw new SQLException("no table " + table.name());
         }
@@ -53,7 +57,13 @@ final class StateColumnWriter {
         } else {
             run(update + " = ? AND " + id + " = ?", writes, places);
         }
-        connection.commit();
+        boolean commit = valid.getAsBoolean();
+        if (commit) {
+            connection.commit();
+        } else {
+            connection.rollback();
+        }
+        return commit;
     }
 
     /** A stored row; {@code id} is null if the table has no such column. */

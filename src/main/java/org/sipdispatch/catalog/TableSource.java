@@ -3,6 +3,7 @@ package org.sipdispatch.catalog;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.SettingException;
@@ -51,13 +52,13 @@ final class TableSource implements PartitionSource {
     }
 
     @Override
-    public Unwritten write(List<StateWrite> writes) {
+    public Unwritten write(List<StateWrite> writes, BooleanSupplier valid) {
         if (!partition.persistentState()) {
             return Unwritten.NOTHING;
         }
         try (Connection connection = connect()) {
-            new StateColumnWriter(table(connection), connection, sockets).write(writes);
-            return Unwritten.NOTHING;
+            boolean written = new StateColumnWriter(table(connection), connection, sockets).write(writes, valid);
+            return written ? Unwritten.NOTHING : new Unwritten(writes, List.of());
         } catch (SQLException e) {
             return new Unwritten(writes, List.of(unavailable(e).getMessage()));
         } catch (SettingException e) {

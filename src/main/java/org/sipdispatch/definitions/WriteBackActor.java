@@ -116,15 +116,16 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     /**
-     * Checks the lease between slices: a node that was paused must not overwrite the states that another node has
-     * written since.
+     * Checks the lease between slices and before each transaction ends: a node that was paused must not overwrite the
+     * states that another node has written since.
      */
     private Collection<StateWrite> written(List<StateWrite> dirty) {
+        long pauses = setup.membership().pauses();
         List<StateWrite> failed = new ArrayList<>();
         for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
             List<StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
-            if (setup.membership().isCurrent()) {
-                Unwritten unwritten = setup.source().writeStates(some);
+            if (isCurrentSince(pauses)) {
+                Unwritten unwritten = setup.source().writeStates(some, () -> isCurrentSince(pauses));
                 unwritten.reasons().forEach(reason -> LOG.warn("states not written: {}", reason));
                 failed.addAll(unwritten.states());
             } else {
@@ -132,6 +133,11 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
             }
         }
         return failed;
+    }
+
+    /** Other threads may have renewed the lease after a pause before this one runs again, so pauses count too. */
+    private boolean isCurrentSince(long pauses) {
+        return setup.membership().isCurrent() && setup.membership().pauses() == pauses;
     }
 
     private Behavior<Command> onStatesWritten(StatesWritten written) {

@@ -83,10 +83,12 @@ class EqualRowsTest {
 
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
             List<Definition> entries = catalog.load().entries();
-            Unwritten unwritten = catalog.writeStates(List.of(
-                    new StateWrite(entries.get(0).destination(), DestinationState.ACTIVE),
-                    new StateWrite(entries.get(2).destination(), DestinationState.PROBING),
-                    new StateWrite(entries.get(4).destination(), DestinationState.INACTIVE)));
+            Unwritten unwritten = catalog.writeStates(
+                    List.of(
+                            new StateWrite(entries.get(0).destination(), DestinationState.ACTIVE),
+                            new StateWrite(entries.get(2).destination(), DestinationState.PROBING),
+                            new StateWrite(entries.get(4).destination(), DestinationState.INACTIVE)),
+                    () -> true);
 
             assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load().entries())
@@ -117,9 +119,12 @@ class EqualRowsTest {
                                     + " them apart; states are not written back)");
             assertThat(snapshot.skipped()).isEmpty();
 
-            assertThat(catalog.writeStates(snapshot.entries().stream()
-                                    .map(entry -> new StateWrite(entry.destination(), DestinationState.INACTIVE))
-                                    .toList())
+            assertThat(catalog.writeStates(
+                                    snapshot.entries().stream()
+                                            .map(entry ->
+                                                    new StateWrite(entry.destination(), DestinationState.INACTIVE))
+                                            .toList(),
+                                    () -> true)
                             .states()
                             .isEmpty())
                     .isTrue();

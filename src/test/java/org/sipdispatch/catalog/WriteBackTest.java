@@ -53,10 +53,12 @@ class WriteBackTest {
 
     private static void assertKept(String url) {
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
-            Unwritten unwritten = catalog.writeStates(List.of(
-                    write("default", 1, "sip:a", "main", DestinationState.PROBING),
-                    write("default", 1, "sip:b", null, DestinationState.INACTIVE),
-                    write("default", 7, "sip:gone", null, DestinationState.INACTIVE)));
+            Unwritten unwritten = catalog.writeStates(
+                    List.of(
+                            write("default", 1, "sip:a", "main", DestinationState.PROBING),
+                            write("default", 1, "sip:b", null, DestinationState.INACTIVE),
+                            write("default", 7, "sip:gone", null, DestinationState.INACTIVE)),
+                    () -> true);
 
             assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load().entries())
@@ -70,6 +72,18 @@ class WriteBackTest {
     }
 
     @Test
+    void statesThatAreNotValidAtTheEndOfTheTransactionAreNotWritten() {
+        String url = h2("invalid-writeback");
+        run(url, StockTables.padded7("dispatcher") + ROWS);
+        List<StateWrite> writes = List.of(write("default", 1, "sip:b", null, DestinationState.INACTIVE));
+
+        try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
+            assertThat(catalog.writeStates(writes, () -> false).states()).isEqualTo(writes);
+            assertThat(catalog.load().entries()).extracting(Definition::initial).containsOnly(DestinationState.ACTIVE);
+        }
+    }
+
+    @Test
     void onlyTablesWhoseStateCountsAreWritten() {
         String url = h2("stateless-writeback");
         run(url, StockTables.padded7("dispatcher") + ROWS);
@@ -78,10 +92,12 @@ class WriteBackTest {
                 + "\", persistent_state = on }";
 
         try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
-            Unwritten unwritten = catalog.writeStates(List.of(
-                    write("default", 1, "sip:a", null, DestinationState.INACTIVE),
-                    write("files", 1, "sip:127.0.0.1:5080", null, DestinationState.INACTIVE),
-                    write("unknown", 1, "sip:a", null, DestinationState.INACTIVE)));
+            Unwritten unwritten = catalog.writeStates(
+                    List.of(
+                            write("default", 1, "sip:a", null, DestinationState.INACTIVE),
+                            write("files", 1, "sip:127.0.0.1:5080", null, DestinationState.INACTIVE),
+                            write("unknown", 1, "sip:a", null, DestinationState.INACTIVE)),
+                    () -> true);
 
             assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load("read").entries())
@@ -105,7 +121,8 @@ class WriteBackTest {
                 + " destination_col = uri, socket_col = via, state_col = order }";
 
         try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
-            assertThat(catalog.writeStates(List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)))
+            assertThat(catalog.writeStates(
+                                    List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)), () -> true)
                             .states()
                             .isEmpty())
                     .isTrue();
@@ -130,15 +147,16 @@ class WriteBackTest {
 
             try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
                 link.cut();
-                Unwritten unwritten = catalog.writeStates(writes);
+                Unwritten unwritten = catalog.writeStates(writes, () -> true);
                 link.mend();
 
                 assertThat(unwritten.states()).containsExactly(writes.get(1));
                 assertThat(unwritten.reasons()).singleElement().asString().startsWith("partitions.away.db_url: ");
                 assertThat(catalog.load("default").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
                 await().atMost(LONGEST)
-                        .until(() ->
-                                catalog.writeStates(unwritten.states()).states().isEmpty());
+                        .until(() -> catalog.writeStates(unwritten.states(), () -> true)
+                                .states()
+                                .isEmpty());
                 assertThat(catalog.load("away").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
             }
         }
@@ -152,7 +170,8 @@ class WriteBackTest {
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
             run(url, "DROP TABLE dispatcher");
 
-            assertThat(catalog.writeStates(List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)))
+            assertThat(catalog.writeStates(
+                                    List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)), () -> true)
                             .states())
                     .hasSize(1);
         }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
@@ -67,10 +68,10 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
-    public Unwritten writeStates(Collection<StateWrite> states) {
+    public Unwritten writeStates(Collection<StateWrite> states, BooleanSupplier valid) {
         writes.add(List.copyOf(states));
         writing.acquireUninterruptibly();
         onWrite.run();
-        return new Unwritten(away ? List.copyOf(states) : List.of(), List.of());
+        return new Unwritten(away || !valid.getAsBoolean() ? List.copyOf(states) : List.of(), List.of());
     }
 }

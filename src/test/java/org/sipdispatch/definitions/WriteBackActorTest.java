@@ -214,8 +214,21 @@ class WriteBackActorTest {
         source.onWrite = () -> {};
         membership.current = true;
 
-        await().until(() -> source.writes.size() == 3);
-        assertThat(source.writes.stream().flatMap(Collection::stream).distinct())
+        await().until(() -> source.writes.size() == 4);
+        assertThat(source.writes.stream().skip(1).flatMap(Collection::stream).distinct())
                 .hasSize(50);
+    }
+
+    @Test
+    void statesOfATransactionThatAPauseInterruptedAreWrittenAgain() {
+        source.onWrite = () -> {
+            source.onWrite = () -> {};
+            membership.pauses.incrementAndGet();
+        };
+
+        start(Duration.ofMillis(1));
+
+        await().until(() -> source.writes.size() == 2);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.ACTIVE);
     }
 }
