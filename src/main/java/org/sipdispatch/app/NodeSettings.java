@@ -32,7 +32,7 @@ import org.sipdispatch.transport.TransportSettings;
 /**
  * The whole configuration of a node, checked as far as it can be without opening anything.
  *
- * @param ownSecret whether no {@code relay.secret} is given, so that the node generates one
+ * @param generatesSecret whether no {@code relay.secret} is given, so that the node generates one
  * @param dataDirectory the directory for files of the node
  * @param drainTimeout how long a stopping node waits for calls in setup
  */

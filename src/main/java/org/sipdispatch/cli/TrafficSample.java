@@ -8,9 +8,9 @@ import java.util.TreeMap;
  * A destination's traffic counters at one time, or their difference between two times.
  *
  * @param hits how often it was the first choice of a selection
- * @param good replies of 2xx
- * @param bad replies of 3xx and 4xx
- * @param worse replies of 5xx and 6xx
+ * @param successes replies of 2xx
+ * @param redirectsAndClientErrors replies of 3xx and 4xx
+ * @param serverErrors replies of 5xx and 6xx
  * @param failures requests without an answer, or that could not reach it
  * @param latency number of first replies by upper bound in milliseconds
  * @param openCalls active calls

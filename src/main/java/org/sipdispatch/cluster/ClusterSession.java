@@ -7,7 +7,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
-import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
@@ -52,6 +51,7 @@ import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
+import org.sipdispatch.replication.ReplicatorShutdown;
 import org.sipdispatch.replication.SingleNodeStatuses;
 import org.sipdispatch.replication.StatusReaderActor;
 import org.sipdispatch.replication.StatusTransferActor;
@@ -145,7 +145,7 @@ final class ClusterSession implements SessionLoop.Session {
                 ORDINARY);
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
         keepLease(dependencies, blocking);
-        permissions = spawn(answeringPermissions(node.mayExecute()), "order-permissions", URGENT);
+        permissions = spawn(OrderPermissionActor.create(node.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         replicatedStatuses = replicatedStatuses(dependencies.lastKnown(), replicator);
         ActorRef<EntityKeepAliveActor.Command> keeper = spawn(
@@ -193,8 +193,12 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private void transferStatuses(ClusterSettings settings) {
-        StatusTransferActor.Setup setup =
-                new StatusTransferActor.Setup(settings.otherAddresses(), lease, replicatedStatuses, replicaListener);
+        StatusTransferActor.Setup setup = new StatusTransferActor.Setup(
+                settings.otherAddresses(),
+                lease,
+                replicatedStatuses,
+                node.registry().changes()::snapshot,
+                replicaListener);
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
     }
 
@@ -252,18 +256,9 @@ final class ClusterSession implements SessionLoop.Session {
         boolean ends = !leaving && superseded.compareAndSet(false, true);
         if (ends) {
             LOG.warn("this node's membership of the cluster has ended: {}; this node rejoins the cluster", why);
-            system.terminate();
+            ReplicatorShutdown.stop(system, replicaListener).whenComplete((kept, late) -> system.terminate());
         }
         return ends;
-    }
-
-    /** Tells destination actors whether an order sent through this node may still be executed. */
-    static Behavior<DestinationActor.MayExecute> answeringPermissions(Predicate<String> mayExecute) {
-        return Supervision.resuming(Behaviors.receiveMessage(question -> {
-            question.replyTo()
-                    .tell(new DestinationActor.Permission(question.order(), mayExecute.test(question.order())));
-            return Behaviors.same();
-        }));
     }
 
     ActorRef<DestinationActor.MayExecute> permissions() {

@@ -84,9 +84,8 @@ final class PauseWait {
         MembershipLease now = lease.get();
         boolean answered = now != null && !now.answeredLately().isEmpty();
         Duration waited = CHECK_INTERVAL.multipliedBy(checks);
-        if (answered && detector.isOnlyAssumed() && now.areMostOutside(settings.nodes())) {
-            LOG.warn(
-                    "most nodes are not in a cluster, so none has decided anything; this node dispatches with the last known states");
+        if (answered && detector.isOnlyAssumed() && now.hasStatusesOfMajority(settings.nodes())) {
+            LOG.warn("most nodes decide nothing now; this node dispatches with the newest states that they know");
             end(pauses);
         } else if (waited.compareTo(answered ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(

@@ -25,10 +25,10 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     sealed interface Command {}
 
     /** Sends one ping and replies with its result. */
-    public record Look(Ping ping, ActorRef<PeerProbeResult> replyTo) implements Command, WireMessage {}
+    public record Probe(Ping ping, ActorRef<PeerProbeResult> replyTo) implements Command, WireMessage {}
 
     /** Delivers the sender's pending INVITE transactions. */
-    public record Carry(byte[] calls) implements Command, WireMessage {}
+    public record ReplicateTransactions(byte[] calls) implements Command, WireMessage {}
 
     /** Asks for the number of this node's calls to a destination. */
     public record GetCalls(String id, ActorRef<Calls> replyTo) implements Command, WireMessage {}
@@ -59,23 +59,23 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Look.class, this::onLook)
-                .onMessage(Carry.class, this::onCarry)
+                .onMessage(Probe.class, this::onProbe)
+                .onMessage(ReplicateTransactions.class, this::onReplicateTransactions)
                 .onMessage(GetCalls.class, this::onGetCalls)
                 .build();
     }
 
-    private Behavior<Command> onLook(Look look) {
+    private Behavior<Command> onProbe(Probe probe) {
         setup.pinger()
                 .ping(
-                        look.ping(),
-                        result -> look.replyTo()
+                        probe.ping(),
+                        result -> probe.replyTo()
                                 .tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis())));
         return this;
     }
 
-    private Behavior<Command> onCarry(Carry carry) {
-        setup.traffic().carry(carry.calls());
+    private Behavior<Command> onReplicateTransactions(ReplicateTransactions message) {
+        setup.traffic().carry(message.calls());
         return this;
     }
 

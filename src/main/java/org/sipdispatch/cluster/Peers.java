@@ -60,7 +60,7 @@ final class Peers implements PeerProber {
         for (int i = 0; i < count; i++) {
             ActorRef<PeerActor.Command> peer = all.get((first + i) % all.size());
             CompletionStage<PeerProbeResult> answer =
-                    AskPattern.ask(peer, replyTo -> new PeerActor.Look(ping, replyTo), patience, system.scheduler());
+                    AskPattern.ask(peer, replyTo -> new PeerActor.Probe(ping, replyTo), patience, system.scheduler());
             answer.thenAccept(then);
         }
         return count;
@@ -86,7 +86,7 @@ final class Peers implements PeerProber {
 
     /** Sends this node's pending INVITE transactions to all other nodes. */
     void carry(byte[] calls) {
-        PeerActor.Carry message = new PeerActor.Carry(calls);
+        PeerActor.ReplicateTransactions message = new PeerActor.ReplicateTransactions(calls);
         others.forEach(peer -> peer.tell(message));
     }
 }

@@ -55,23 +55,23 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private boolean disputed;
 
     ActiveDestinationActor(
-            DestinationActorContext surroundings,
+            DestinationActorContext destination,
             ActorRef<DestinationJournal.Command> child,
-            LoadingDestinationActor.LoadResult beginning) {
-        super(surroundings.context());
-        this.destination = surroundings;
-        this.setup = surroundings.setup();
-        this.journal = new JournalWriter(surroundings.id(), child, beginning.inherited(), surroundings::isCurrent);
-        this.removedAt = beginning.removedAt();
-        this.base = beginning.base();
-        this.status = beginning.status().inNextTerm(setup.nodeNumber());
-        if (beginning.definition() == null) {
-            remove(beginning.removal());
+            LoadingDestinationActor.LoadResult loaded) {
+        super(destination.context());
+        this.destination = destination;
+        this.setup = destination.setup();
+        this.journal = new JournalWriter(destination.id(), child, loaded.inherited(), destination::isCurrent);
+        this.removedAt = loaded.removedAt();
+        this.base = loaded.base();
+        this.status = loaded.status().inNextTerm(setup.nodeNumber());
+        if (loaded.definition() == null) {
+            remove(loaded.removal());
         } else {
-            setup.replicator().publish(surroundings.id(), status);
-            definition = beginning.definition();
+            setup.replicator().publish(destination.id(), status);
+            definition = loaded.definition();
             redefined();
-            surroundings.pingSoon(base, definition);
+            destination.pingSoon(base, definition);
         }
     }
 

@@ -85,13 +85,13 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private Definition definition;
     private Remove removal = new Remove(0, "", "");
 
-    private LoadingDestinationActor(DestinationActorContext surroundings) {
-        super(surroundings.context());
-        this.destination = surroundings;
-        surroundings.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
+    private LoadingDestinationActor(DestinationActorContext destination) {
+        super(destination.context());
+        this.destination = destination;
+        destination.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
         awaitJournal();
-        surroundings.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
-        journal = journal(surroundings.setup());
+        destination.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
+        journal = journal(destination.setup());
         askReplicator();
     }
 

@@ -39,15 +39,15 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private long pauses;
     private boolean ending;
 
-    private MembershipInterceptor(DestinationActorContext surroundings, ActiveDestinationActor live) {
+    private MembershipInterceptor(DestinationActorContext destination, ActiveDestinationActor live) {
         super(Command.class);
-        this.destination = surroundings;
+        this.destination = destination;
         this.live = live;
-        pauses = surroundings.pauses();
+        pauses = destination.pauses();
     }
 
-    static Behavior<Command> wrap(DestinationActorContext surroundings, ActiveDestinationActor live) {
-        return Behaviors.intercept(() -> new MembershipInterceptor(surroundings, live), live);
+    static Behavior<Command> wrap(DestinationActorContext destination, ActiveDestinationActor live) {
+        return Behaviors.intercept(() -> new MembershipInterceptor(destination, live), live);
     }
 
     @Override

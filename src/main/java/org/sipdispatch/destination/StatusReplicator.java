@@ -26,7 +26,7 @@ public interface StatusReplicator {
         return null;
     }
 
-    /** Like {@link #newest}, but asks no other node, so that frequent calls are cheap. */
+    /** Like {@link #findNewest}, but asks no other node, so that frequent calls are cheap. */
     default void findLocal(String id, Consumer<Status> then) {
         findNewest(id, then);
     }

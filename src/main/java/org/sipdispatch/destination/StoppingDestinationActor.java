@@ -11,7 +11,7 @@ import org.sipdispatch.destination.DestinationActor.StatusReplicated;
 import org.sipdispatch.destination.DestinationActor.StoppingTimeout;
 
 /**
- * The actor of a destination after {@link Stop}. It sends no more pings. For a short time it lets its journal, a child
+ * The actor of a destination after {@link DestinationActor.Stop}. It sends no more pings. For a short time it lets its journal, a child
  * that stops with it, save the pending changes, and replies to the waiting operators.
  */
 final class StoppingDestinationActor extends AbstractBehavior<Command> {
@@ -19,13 +19,13 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     static Behavior<Command> create(
-            DestinationActorContext surroundings, JournalWriter journal, PendingReplies receipts) {
-        surroundings.timers().cancelAll();
-        StoppingDestinationActor ending = new StoppingDestinationActor(surroundings, journal, receipts);
+            DestinationActorContext destination, JournalWriter journal, PendingReplies pendingReplies) {
+        destination.timers().cancelAll();
+        StoppingDestinationActor ending = new StoppingDestinationActor(destination, journal, pendingReplies);
         if (ending.isDone()) {
             return Behaviors.stopped();
         }
-        surroundings.timers().startSingleTimer(StoppingTimeout.INSTANCE, ENDING);
+        destination.timers().startSingleTimer(StoppingTimeout.INSTANCE, ENDING);
         return ending;
     }
 
@@ -33,10 +33,10 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private final PendingReplies pendingReplies;
 
     private StoppingDestinationActor(
-            DestinationActorContext surroundings, JournalWriter journal, PendingReplies receipts) {
-        super(surroundings.context());
+            DestinationActorContext destination, JournalWriter journal, PendingReplies pendingReplies) {
+        super(destination.context());
         this.journal = journal;
-        this.pendingReplies = receipts;
+        this.pendingReplies = pendingReplies;
     }
 
     @Override

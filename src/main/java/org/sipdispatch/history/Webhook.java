@@ -13,7 +13,7 @@ import org.sipdispatch.settings.SettingException;
  *
  * @param target the URL without user and password
  * @param authorization the value of the header field {@code Authorization}; null for none
- * @param position the name under which its offset is stored
+ * @param offsetName the name under which its offset is stored
  */
 record Webhook(URI target, String authorization, String offsetName) {
     private static final int LONGEST_NAME = 200;

@@ -27,7 +27,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
      *
      * @param heartbeat between two comments
      * @param traffic between two traffic events
-     * @param rest before the next query to a database that did not answer
+     * @param retry before the next query to a database that did not answer
      * @param view the minimum time between two batches of changed destinations
      */
     record Intervals(Duration heartbeat, Duration traffic, Duration retry, Duration view) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.operations.OperationCaller;
 
@@ -12,6 +13,9 @@ import org.sipdispatch.operations.OperationCaller;
  * 200 OK} and a tree of lines.
  */
 final class Mi24Format {
+    /** The fields in the first line of a destination. */
+    private static final Set<String> FIRST_LINE = Set.of("URI", "state", "first_hit_counter");
+
     private final MiCommands commands;
 
     Mi24Format(MiCommands commands) {
@@ -75,11 +79,11 @@ final class Mi24Format {
                 "URI:: " + one.path("URI").asText() + " state="
                         + one.path("state").asText() + " first_hit_counter="
                         + one.path("first_hit_counter").asText());
-        for (String name : List.of("socket", "attr", "script_attr", "weight", "priority", "description")) {
-            if (one.has(name)) {
-                line(tree, 3, name + ":: " + one.path(name).asText());
+        one.properties().forEach(field -> {
+            if (!FIRST_LINE.contains(field.getKey()) && field.getValue().isValueNode()) {
+                line(tree, 3, field.getKey() + ":: " + field.getValue().asText());
             }
-        }
+        });
     }
 
     private static void line(StringBuilder tree, int depth, String text) {

@@ -56,8 +56,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * The answer of the node {@code node}.
      *
      * @param askedNanos as in the question
-     * @param countsIn whether it counts the asking node as a member
-     * @param member whether it is in a cluster
+     * @param countsAsMember whether it counts the asking node as a member
+     * @param member whether it is in a cluster and does not leave it
      * @param current whether its own lease is valid
      * @param electorate its electorate: the numbers of the nodes among which it needs a majority
      * @param reachable the nodes that have answered it lately
@@ -65,7 +65,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     public record MembershipAnswer(
             long node,
             long askedNanos,
-            boolean countsIn,
+            boolean countsAsMember,
             boolean member,
             boolean current,
             List<Long> electorate,
@@ -129,6 +129,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 new SupersededCheck(this::isOurs, settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
+        setup.lease().whenEnded(() -> context.getSelf().tell(Tick.INSTANCE));
         timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
         context.getSystem()
                 .eventStream()
@@ -160,13 +161,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private Behavior<Command> onQuestion(MembershipQuestion question) {
-        boolean countsIn = isMember(question.node());
+        boolean countsAsMember = isMember(question.node()) && setup.lease().promise(question.node());
         question.replyTo()
                 .tell(new MembershipAnswer(
                         self,
                         question.askedNanos(),
-                        countsIn,
-                        isMember(),
+                        countsAsMember,
+                        isMember() && !setup.lease().isEnded(),
                         setup.lease().isCurrent(),
                         List.copyOf(electorate.all()),
                         List.copyOf(setup.lease().answeredLately())));
@@ -179,14 +180,19 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      */
     private Behavior<Command> onAnswer(MembershipAnswer answer) {
         setup.lease()
-                .answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.reachable());
+                .answered(
+                        answer.node(),
+                        answer.askedNanos(),
+                        answer.countsAsMember(),
+                        answer.member(),
+                        answer.reachable());
         // A node that was paused itself does not know who has joined since.
-        boolean denies = answer.current() && answer.member() && !answer.countsIn();
+        boolean denies = answer.current() && answer.member() && !answer.countsAsMember();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
             setup.superseded().accept("a member of the cluster no longer lists this node as a member");
             return this;
         }
-        if (answer.current() && answer.countsIn() && voters().contains(answer.node())) {
+        if (answer.current() && answer.countsAsMember() && voters().contains(answer.node())) {
             electorate.majorityConfirmed(Set.copyOf(answer.electorate()), answer.askedNanos());
         }
         renew();

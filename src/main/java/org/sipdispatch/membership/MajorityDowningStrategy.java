@@ -122,6 +122,9 @@ final class MajorityDowningStrategy extends DowningStrategy {
             goesOn = result == Arbiter.ClaimResult.YES
                     || result == Arbiter.ClaimResult.SILENT && !isUnknown && rule.hasLowestAddress();
         }
+        if (!goesOn && !mayLeave(nowNanos)) {
+            return DowningStep.WAIT;
+        }
         waitsSinceNanos = -1;
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
@@ -132,10 +135,20 @@ final class MajorityDowningStrategy extends DowningStrategy {
             lease.setSurvivors(survivors);
             return DowningStep.GO_ON;
         }
-        // The resolver decides again every second until this node has left: with a node that resumed in between, the
-        // decision could change.
-        lease.end();
         return DowningStep.LEAVE;
+    }
+
+    /**
+     * Ends the lease if this node may leave now. A node that has just resumed may rely on this node's promise, and not
+     * have answered this node yet.
+     */
+    private boolean mayLeave(long nowNanos) {
+        MembershipLease lease = setup.lease();
+        boolean ended = lease.endUnlessPromised(lease.reachable(self));
+        if (!ended && !waits(nowNanos, DATABASE)) {
+            lease.end();
+        }
+        return lease.isEnded();
     }
 
     /** Waits a limited time only: the link may be cut permanently. */

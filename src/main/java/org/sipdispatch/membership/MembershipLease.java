@@ -23,20 +23,23 @@ public final class MembershipLease implements MembershipCheck {
      * A node's last answer.
      *
      * @param askedNanos when the answered question was sent
-     * @param countsIn whether it counts this node as a member
+     * @param countsAsMember whether it counts this node as a member
      * @param member whether it is in a cluster
      * @param reachable the nodes that have answered it lately
      */
-    private record PeerAnswer(long askedNanos, boolean countsIn, boolean member, Set<Long> reachable) {}
+    private record PeerAnswer(long askedNanos, boolean countsAsMember, boolean member, Set<Long> reachable) {}
 
     private final PauseDetector detector;
     private final LongSupplier nanoClock;
     private final long lengthNanos;
     private final Map<Long, PeerAnswer> answers = new HashMap<>();
+    private final Map<Long, Long> promises = new HashMap<>();
+    private final Map<Long, Long> statusesReceived = new HashMap<>();
     private volatile boolean confirmed;
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
     private volatile boolean ended;
+    private volatile Runnable onEnd = () -> {};
     private volatile boolean hasStatuses;
     private volatile boolean alone;
     private volatile boolean ownershipLost;
@@ -68,21 +71,21 @@ public final class MembershipLease implements MembershipCheck {
     /**
      * Records a node's answer.
      *
-     * @param countsIn whether it counts this node as a member
+     * @param countsAsMember whether it counts this node as a member
      * @param member whether it is in a cluster
      * @param reachable the nodes that have answered it lately
      */
     synchronized void answered(
-            long node, long askedNanos, boolean countsIn, boolean member, Collection<Long> reachable) {
+            long node, long askedNanos, boolean countsAsMember, boolean member, Collection<Long> reachable) {
         PeerAnswer before = answers.get(node);
         if (before == null || before.askedNanos <= askedNanos) {
-            answers.put(node, new PeerAnswer(askedNanos, countsIn, member, Set.copyOf(reachable)));
+            answers.put(node, new PeerAnswer(askedNanos, countsAsMember, member, Set.copyOf(reachable)));
         }
     }
 
     /** Whether any other node has lately answered that it counts this node as a member. */
     synchronized boolean isCountedLately() {
-        return answeredLately().stream().anyMatch(node -> answers.get(node).countsIn);
+        return answeredLately().stream().anyMatch(node -> answers.get(node).countsAsMember);
     }
 
     /** Number of other nodes that have lately answered that they are in no cluster. */
@@ -99,14 +102,27 @@ public final class MembershipLease implements MembershipCheck {
         return answeredLately().size() - outside();
     }
 
+    /** Records that another node without a valid lease has sent all statuses that it knows. */
+    public synchronized void statusesReceived(long node) {
+        statusesReceived.put(node, nanoClock.getAsLong());
+    }
+
     /**
-     * Whether so many nodes including this one are in no cluster that the others cannot decide anything: all nodes that
-     * have answered lately, and a majority.
+     * Whether this node knows every status that was confirmed to an operator: each node that has answered lately has
+     * also sent its statuses without a valid lease, and those nodes and this one are a majority. Any majority that has
+     * confirmed a status includes one of them.
      *
      * @param nodes number of configured nodes
      */
-    public synchronized boolean areMostOutside(int nodes) {
-        return inside() == 0 && 2 * (1 + outside()) > nodes;
+    public synchronized boolean hasStatusesOfMajority(int nodes) {
+        long now = nanoClock.getAsLong();
+        Set<Long> senders = new HashSet<>();
+        statusesReceived.forEach((node, nanos) -> {
+            if (now - nanos < lengthNanos) {
+                senders.add(node);
+            }
+        });
+        return senders.containsAll(answeredLately()) && 2 * (1 + senders.size()) > nodes;
     }
 
     /**
@@ -125,7 +141,7 @@ public final class MembershipLease implements MembershipCheck {
         List<Long> asked = new ArrayList<>();
         answers.forEach((node, answer) -> {
             boolean afterPause = pauses == 0 || answer.askedNanos - detector.pausedAtNanos() >= 0;
-            if (answer.countsIn && afterPause && node != self && members.contains(node)) {
+            if (answer.countsAsMember && afterPause && node != self && members.contains(node)) {
                 asked.add(now - answer.askedNanos);
             }
         });
@@ -153,9 +169,55 @@ public final class MembershipLease implements MembershipCheck {
         return confirmedNanos;
     }
 
-    /** Ends the lease: this node leaves the cluster and decides nothing more in this session. */
+    /**
+     * Promises another node to count it as a member. The other node's lease relies on that for the lease length.
+     *
+     * @return false if this node's lease has ended: a node that leaves promises nothing
+     */
+    synchronized boolean promise(long node) {
+        if (!ended) {
+            promises.put(node, nanoClock.getAsLong());
+        }
+        return !ended;
+    }
+
+    /** Whether the lease of a node other than these may still rely on a promise of this node. */
+    synchronized boolean hasPromisedOtherThan(Set<Long> nodes) {
+        long now = nanoClock.getAsLong();
+        return promises.entrySet().stream()
+                .anyMatch(promise -> !nodes.contains(promise.getKey()) && now - promise.getValue() < lengthNanos);
+    }
+
+    /** {@code task}: run at the end of the lease. */
+    void whenEnded(Runnable task) {
+        onEnd = task;
+    }
+
+    /**
+     * Ends the lease: this node leaves the cluster and decides nothing more in this session, even if a node resumes
+     * before this one has left.
+     */
     void end() {
-        ended = true;
+        synchronized (this) {
+            ended = true;
+        }
+        onEnd.run();
+    }
+
+    /**
+     * Ends the lease unless it {@linkplain #hasPromisedOtherThan has promised} another node than these.
+     *
+     * @return whether the lease has ended
+     */
+    boolean endUnlessPromised(Set<Long> nodes) {
+        synchronized (this) {
+            if (!ended && hasPromisedOtherThan(nodes)) {
+                return false;
+            }
+            ended = true;
+        }
+        onEnd.run();
+        return true;
     }
 
     boolean isEnded() {
@@ -263,7 +325,7 @@ public final class MembershipLease implements MembershipCheck {
         Set<Long> reachable = new HashSet<>();
         for (long node : answeredLately()) {
             PeerAnswer answer = answers.get(node);
-            if (answer.countsIn) {
+            if (answer.countsAsMember) {
                 reachable.add(node);
                 reachable.addAll(answer.reachable);
             }

@@ -26,7 +26,7 @@ public final class DestinationCounters {
     private static final long[] BOUNDS_MICROS =
             DestinationTraffic.LATENCY_MS.stream().mapToLong(ms -> ms * 1000L).toArray();
 
-    /** Shared with the listed counters after {@link #joins}; then read only on the lane's thread. */
+    /** Shared with the listed counters after {@link #redirectTo}; then read only on the lane's thread. */
     private AtomicLongArray counts = new AtomicLongArray(SIZE);
 
     private volatile Destination destination;

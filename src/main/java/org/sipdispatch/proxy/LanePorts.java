@@ -12,11 +12,11 @@ import org.sipdispatch.observation.LaneCounters;
  * The interfaces through which a lane reaches the rest of the node.
  *
  * @param micros a monotonic clock in microseconds, for round-trip times
- * @param evidence receives batches of observations of destinations from traffic
+ * @param observations receives batches of observations of destinations from traffic
  * @param carried receives encoded calls for other nodes, which continue this lane's calls if this node fails
  * @param pauses the number of detected pauses of this process; read for each new request
  * @param epochSeconds seconds since 1970, for values that other processes compare
- * @param guarded whether a TCP port is a management or cluster port of this node
+ * @param protectedPort whether a TCP port is a management or cluster port of this node
  */
 public record LanePorts(
         LaneTransport transport,

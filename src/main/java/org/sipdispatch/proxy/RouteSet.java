@@ -17,7 +17,7 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param values all Route values, top first
  * @param own the number of leading values that name this node
  * @param socket the socket of the last of these, which sends the request; null if there is none
- * @param beginner the party that started the dialog, by a valid seal; null without a valid seal
+ * @param initiator the party that started the dialog, by a valid seal; null without a valid seal
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
  */
 record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initiator, boolean strict) {

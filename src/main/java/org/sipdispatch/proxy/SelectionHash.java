@@ -73,7 +73,7 @@ final class SelectionHash {
         return hash == SelectionKey.MISSING ? 0 : (int) hash;
     }
 
-    /** The text that was hashed last; only if created by {@link #remembering}. */
+    /** The text that was hashed last; only if created by {@link #recording}. */
     String text() {
         return keys.text();
     }

@@ -113,7 +113,7 @@ final class StatelessRelay {
         return decision == null ? fromPeer(key) : decision;
     }
 
-    /** Whether the transaction is remembered, so that {@link #again} repeats its decision. */
+    /** Whether the transaction is remembered, so that {@link #repeatDecision} repeats its decision. */
     boolean remembers(long key) {
         return pending.get(key) != null || decided(key) != null;
     }

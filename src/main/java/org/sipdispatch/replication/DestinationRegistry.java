@@ -28,7 +28,7 @@ public final class DestinationRegistry {
      *
      * @param changed the sets whose views changed
      */
-    record News(Set<SetId> changed, Map<String, Status> statuses) {}
+    record LearnResult(Set<SetId> changed, Map<String, Status> statuses) {}
 
     /** A definition with its id, which the definition builds from texts on each call. */
     private record IdentifiedDefinition(String id, Definition definition) {
@@ -38,11 +38,11 @@ public final class DestinationRegistry {
     }
 
     /** A set's rows in the order of its view, and the view with no destination active. */
-    private record Shape(List<IdentifiedDefinition> rows, SetView view) {
-        static Shape of(SetId set, List<IdentifiedDefinition> written) {
+    private record SetTemplate(List<IdentifiedDefinition> rows, SetView view) {
+        static SetTemplate of(SetId set, List<IdentifiedDefinition> written) {
             List<IdentifiedDefinition> rows = new ArrayList<>(written);
             rows.sort(Comparator.comparing(row -> row.definition().destination(), SetView.ORDER));
-            return new Shape(
+            return new SetTemplate(
                     rows,
                     SetView.of(
                             set,
@@ -55,7 +55,7 @@ public final class DestinationRegistry {
 
     private long revision;
     private final Map<SetId, List<IdentifiedDefinition>> rows = new LinkedHashMap<>();
-    private final Map<SetId, Shape> shapes = new HashMap<>();
+    private final Map<SetId, SetTemplate> templates = new HashMap<>();
     private final Map<String, List<IdentifiedDefinition>> rowsById = new HashMap<>();
     private final Map<String, Status> statuses = new ConcurrentHashMap<>();
     private Map<String, Status> formerStatuses = Map.of();
@@ -104,7 +104,7 @@ public final class DestinationRegistry {
         List<Definition> old = all();
         revision = newRevision;
         rows.clear();
-        shapes.clear();
+        templates.clear();
         rowsById.clear();
         Map<Destination, Destination> kept = new HashMap<>();
         for (Definition definition : all) {
@@ -148,7 +148,7 @@ public final class DestinationRegistry {
     }
 
     /** Merges statuses reported by the cluster. */
-    News learn(Map<String, Status> reported) {
+    LearnResult learn(Map<String, Status> reported) {
         Map<String, Status> news = new LinkedHashMap<>();
         reported.forEach((id, status) -> {
             Status known = statuses.get(id);
@@ -160,7 +160,7 @@ public final class DestinationRegistry {
         Set<SetId> changed = changedBy(news.keySet(), () -> statuses.putAll(news));
         lastKnown.learned(news);
         newStatuses.putAll(news);
-        return new News(changed, news);
+        return new LearnResult(changed, news);
     }
 
     /**
@@ -272,8 +272,8 @@ public final class DestinationRegistry {
     }
 
     SetView view(SetId set) {
-        Shape shape = shapes.computeIfAbsent(set, unused -> Shape.of(set, rows.get(set)));
-        return shape.view().withActive(place -> takesTraffic(shape.rows().get(place)));
+        SetTemplate template = templates.computeIfAbsent(set, unused -> SetTemplate.of(set, rows.get(set)));
+        return template.view().withActive(place -> takesTraffic(template.rows().get(place)));
     }
 
     /**

@@ -56,8 +56,11 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     /** A majority has confirmed this node after {@code pauses} pauses and has these statuses. */
     public record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
-    /** The statuses of a cluster that this node is not a member of now. */
-    record Transferred(Map<String, Status> statuses) implements Command {}
+    /** Statuses of a cluster that this node is not a member of now; {@code done} is run when traffic uses them. */
+    record Transferred(Map<String, Status> statuses, Runnable done) implements Command {}
+
+    /** The last statuses of a session that ends; {@code done} is run when traffic uses them. */
+    public record LastStatuses(Map<String, Status> statuses, Runnable done) implements Command {}
 
     private record MemberChanged(MemberEvent event) implements Command {}
 
@@ -121,6 +124,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 .onMessageEquals(WaitOver.INSTANCE, this::onWaitOver)
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Transferred.class, this::onTransferred)
+                .onMessage(LastStatuses.class, this::onLastStatuses)
                 .build();
     }
 
@@ -154,9 +158,9 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     }
 
     private void learn(Map<String, Status> statuses) {
-        DestinationRegistry.News news = registry.learn(statuses);
+        DestinationRegistry.LearnResult learned = registry.learn(statuses);
         if (published) {
-            news.changed().forEach(set -> setup.traffic().update(registry.view(set)));
+            learned.changed().forEach(set -> setup.traffic().update(registry.view(set)));
         }
         registry.publish();
     }
@@ -184,6 +188,13 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private Behavior<Command> onTransferred(Transferred transferred) {
         registry.remember(transferred.statuses()).forEach(set -> setup.traffic().update(registry.view(set)));
         registry.publish();
+        transferred.done().run();
+        return this;
+    }
+
+    private Behavior<Command> onLastStatuses(LastStatuses last) {
+        learn(last.statuses());
+        last.done().run();
         return this;
     }
 

@@ -71,7 +71,11 @@ public final class ReplicatedStatuses implements StatusReplicator {
     }
 
     static Part part(String id) {
-        return new Part(Math.floorMod(id.hashCode() ^ id.hashCode() >>> 16, PARTS));
+        return new Part(partNumber(id));
+    }
+
+    private static int partNumber(String id) {
+        return Math.floorMod(id.hashCode() ^ id.hashCode() >>> 16, PARTS);
     }
 
     @Override
@@ -97,6 +101,18 @@ public final class ReplicatedStatuses implements StatusReplicator {
                     get(system, replicator, part, new Replicator.ReadMajority(READ)), ReplicatedStatuses::with);
         }
         return all;
+    }
+
+    /** The known statuses, divided like the keys, so that no message becomes too large. */
+    static List<Statuses> split(DestinationsSnapshot known) {
+        List<Map<String, Status>> parts = new ArrayList<>();
+        for (int i = 0; i < PARTS; i++) {
+            parts.add(new HashMap<>());
+        }
+        known.destinations().stream()
+                .filter(one -> one.status() != null)
+                .forEach(one -> parts.get(partNumber(one.id())).put(one.id(), one.status()));
+        return parts.stream().map(Statuses::of).toList();
     }
 
     /**

@@ -12,6 +12,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.OtherNodes;
@@ -36,6 +37,14 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     /** A part of the statuses. */
     public record StatusesPart(Statuses statuses) implements Command, WireMessage {}
 
+    /**
+     * Statuses that a node without a valid lease knows.
+     *
+     * @param node its number
+     * @param isLast whether it has sent all
+     */
+    public record KnownStatuses(long node, Statuses statuses, boolean isLast) implements Command, WireMessage {}
+
     private enum Tick implements Command {
         INSTANCE
     }
@@ -44,11 +53,13 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
      * Dependencies of the actor.
      *
      * @param others the nodes that this node may join
+     * @param known what this node knows
      */
     public record Setup(
             List<Address> others,
             MembershipLease lease,
             ReplicatedStatuses statuses,
+            Supplier<DestinationsSnapshot> known,
             ActorRef<ReplicaListenerActor.Command> replicaListener) {}
 
     public static Behavior<Command> create(Setup setup) {
@@ -72,6 +83,7 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
                 .onMessage(GetStatuses.class, this::onQuestion)
                 .onMessage(StatusesPart.class, this::onAnswer)
+                .onMessage(KnownStatuses.class, this::onKnownStatuses)
                 .build();
     }
 
@@ -95,19 +107,34 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
                 new GetStatuses(getContext().getSelf()));
     }
 
-    /** Only a node with a valid lease answers. */
+    /** A node with a valid lease answers with what a majority of its cluster knows, another one with what it knows. */
     private Behavior<Command> onQuestion(GetStatuses question) {
         if (setup.lease().isCurrent()) {
             setup.statuses().newestParts(statuses -> question.replyTo().tell(new StatusesPart(statuses)));
+        } else {
+            long self = cluster.selfMember().uniqueAddress().longUid();
+            List<Statuses> parts = ReplicatedStatuses.split(setup.known().get());
+            for (int i = 0; i < parts.size(); i++) {
+                question.replyTo().tell(new KnownStatuses(self, parts.get(i), i == parts.size() - 1));
+            }
         }
         return this;
     }
 
     private Behavior<Command> onAnswer(StatusesPart answer) {
-        if (!isMember()) {
-            setup.replicaListener()
-                    .tell(new ReplicaListenerActor.Transferred(answer.statuses().byId()));
-        }
+        transferred(answer.statuses(), () -> {});
         return this;
+    }
+
+    private Behavior<Command> onKnownStatuses(KnownStatuses answer) {
+        transferred(
+                answer.statuses(), answer.isLast() ? () -> setup.lease().statusesReceived(answer.node()) : () -> {});
+        return this;
+    }
+
+    private void transferred(Statuses statuses, Runnable done) {
+        if (!isMember()) {
+            setup.replicaListener().tell(new ReplicaListenerActor.Transferred(statuses.byId(), done));
+        }
     }
 }

@@ -115,7 +115,7 @@ public final class SipHash {
         v2 = Long.rotateLeft(v2, 32);
     }
 
-    /** The hash of everything added since {@link #begin}. Call {@link #begin} before the next use. */
+    /** The hash of everything added since {@link #reset}. Call {@link #reset} before the next use. */
     public long value() {
         compress(word | (long) total << 56);
         v2 ^= 0xff;

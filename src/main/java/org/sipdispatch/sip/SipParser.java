@@ -26,7 +26,7 @@ public final class SipParser {
         return (SipRequest) parseOwn(bytes);
     }
 
-    /** Parses a request or response that this proxy has written itself; see {@link #ownRequest}. */
+    /** Parses a request or response that this proxy has written itself; see {@link #parseOwnRequest}. */
     public static ParseResult parseOwn(byte[] bytes) {
         return parse(bytes, 0, bytes.length, MOST_HEADERS + MOST_ADDED);
     }

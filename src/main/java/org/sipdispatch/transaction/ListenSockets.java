@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All sockets of this node. Selects the sending socket and recognises this node's addresses. Thread-safe; immutable
- * except for the sockets of other nodes, see {@link #learn}.
+ * except for the sockets of other nodes, see {@link #setPeerSockets}.
  */
 public final class ListenSockets {
     private static final Logger LOG = LoggerFactory.getLogger(ListenSockets.class);

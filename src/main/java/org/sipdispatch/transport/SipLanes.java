@@ -226,7 +226,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return evidence.suspects();
     }
 
-    /** Learns other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
+    /** Learns other nodes' sockets, see {@link ListenSockets#setPeerSockets}; destinations may name them. */
     public void learnSockets(Map<String, String> literals) {
         sockets.setPeerSockets(literals);
         runOnAll((relay, nowMs) -> relay.clearHops());

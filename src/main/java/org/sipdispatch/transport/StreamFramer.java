@@ -11,7 +11,7 @@ final class StreamFramer {
     enum Frame {
         /** The message is not complete yet. */
         MORE,
-        /** A complete message, from {@link #start()} to {@link #end()}. */
+        /** A complete message, see {@link StreamFramer#message}. */
         MESSAGE,
         /** A double line break, to be answered with a single one (RFC 5626 section 3.5.1). */
         PING,

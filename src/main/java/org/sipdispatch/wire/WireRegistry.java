@@ -48,8 +48,8 @@ final class WireRegistry {
             records(38, DestinationActor.Report.class),
             // 31 had no who and why.
             records(39, DestinationActor.Remove.class),
-            records(40, PeerActor.Look.class),
-            records(41, PeerActor.Carry.class),
+            records(40, PeerActor.Probe.class),
+            records(41, PeerActor.ReplicateTransactions.class),
             records(42, PeerActor.GetCalls.class),
             // 43 had no ringing calls.
             records(44, PeerActor.Calls.class),
@@ -77,7 +77,8 @@ final class WireRegistry {
             // 69 had no electorate.
             records(72, LeaseActor.MembershipAnswer.class),
             records(73, StatusTransferActor.GetStatuses.class),
-            records(74, StatusTransferActor.StatusesPart.class));
+            records(74, StatusTransferActor.StatusesPart.class),
+            records(75, StatusTransferActor.KnownStatuses.class));
 
     private WireRegistry() {}
 

@@ -154,29 +154,39 @@ class PauseWaitTest {
     }
 
     @Test
-    void aNodeThatWasNotPausedItselfDoesNotWaitForNodesThatAreInNoCluster() {
+    void aNodeThatWasNotPausedItselfWaitsOnlyForTheStatusesOfAMajority() {
         membership.detector().assume();
         wait.begin(1);
         pass(CHECK, () -> membership.answerFromOutside(2));
+        assertThat(waits()).isTrue();
+
+        pass(CHECK, () -> {
+            membership.answerFromOutside(2);
+            membership.sendStatuses(2);
+        });
 
         assertThat(waits()).isFalse();
         assertThat(traffic.pauses).isEqualTo(1);
     }
 
     @Test
-    void aNodeThatWasPausedWaitsAlthoughTheOthersAreInNoCluster() {
+    void aNodeThatWasPausedWaitsAlthoughItHasTheStatusesOfAMajority() {
         pauseFor(Duration.ofSeconds(5));
-        pass(Duration.ofSeconds(5), () -> membership.answerFromOutside(2));
+        pass(Duration.ofSeconds(5), () -> {
+            membership.answerFromOutside(2);
+            membership.sendStatuses(2);
+        });
 
         assertThat(waits()).isTrue();
     }
 
     @Test
-    void aNodeWaitsWhileAnyOtherIsAMember() {
+    void aNodeWaitsWhileAnyOtherHasNotSentItsStatuses() {
         membership.detector().assume();
         wait.begin(1);
         pass(Duration.ofSeconds(5), () -> {
             membership.answerFromOutside(2);
+            membership.sendStatuses(2);
             membership.answerAsMembers(3);
         });
 

@@ -30,6 +30,7 @@ import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.replication.DestinationRegistry;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
@@ -132,8 +133,9 @@ class SupervisionTest {
     @Test
     void theStatusTransfer() {
         TestProbe<ReplicaListenerActor.Command> view = KIT.createTestProbe();
-        ActorRef<StatusTransferActor.Command> transfer = KIT.spawn(
-                StatusTransferActor.create(new StatusTransferActor.Setup(List.of(), lease, null, view.getRef())));
+        ActorRef<StatusTransferActor.Command> transfer =
+                KIT.spawn(StatusTransferActor.create(new StatusTransferActor.Setup(
+                        List.of(), lease, null, () -> DestinationsSnapshot.EMPTY, view.getRef())));
 
         transfer.tell(new StatusTransferActor.StatusesPart(null));
         transfer.tell(new StatusTransferActor.StatusesPart(Statuses.of(Map.of(), new byte[0])));
@@ -261,7 +263,7 @@ class SupervisionTest {
 
     @Test
     void thePermissionsForOrders() {
-        ActorRef<DestinationActor.MayExecute> permissions = KIT.spawn(ClusterSession.answeringPermissions(order -> {
+        ActorRef<DestinationActor.MayExecute> permissions = KIT.spawn(OrderPermissionActor.create(order -> {
             failOnce();
             return true;
         }));

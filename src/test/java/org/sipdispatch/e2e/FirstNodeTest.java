@@ -1,7 +1,10 @@
 package org.sipdispatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
 
@@ -20,8 +23,10 @@ class FirstNodeTest {
                 rules = [ { select.set = 1 } ]
                 """.formatted(Ports.next(), port, port, port);
 
-        NodeProcess node = NodeProcess.start(config, "1 sip:127.0.0.1:5099");
+        NodeProcess node = NodeProcess.begin(List.of(), config, "1 sip:127.0.0.1:5099");
         try {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> node.log().contains("forming the cluster") || !node.isAlive());
             assertThat(node.log())
                     .contains("waiting for the seed nodes 127.0.0.2:" + port + ", which do not answer yet")
                     .contains(

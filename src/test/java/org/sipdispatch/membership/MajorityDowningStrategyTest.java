@@ -87,6 +87,32 @@ class MajorityDowningStrategyTest {
     }
 
     @Test
+    void aNodeDoesNotLeaveWhileAnotherReliesOnItsPromise() {
+        missed(1, 2, 3);
+        lease.promise(2);
+
+        assertThat(downed()).isEmpty();
+        assertThat(lease.isEnded()).isFalse();
+
+        membership.pass(Duration.ofMillis(2100));
+        assertThat(downed()).as("when the promise is over").containsExactly(1L);
+    }
+
+    @Test
+    void aPromiseToANodeThatDoesNotAnswerDelaysTheDecisionForFourSecondsAtMost() {
+        missed(1, 2, 3);
+        for (int i = 0; i < 4; i++) {
+            lease.promise(2);
+            assertThat(downed()).isEmpty();
+            membership.pass(Duration.ofSeconds(1));
+        }
+        lease.promise(2);
+
+        assertThat(downed()).containsExactly(1L);
+        assertThat(lease.isEnded()).isTrue();
+    }
+
+    @Test
     void aNodeThatJoinsSurvivesTheDecisionAboutAnother() {
         strategy.add(joining(4));
         membership.answerAsMembers(2);

@@ -46,6 +46,13 @@ public final class ManualMembership {
         }
     }
 
+    /** These nodes have no valid lease and send now all statuses that they know. */
+    public void sendStatuses(long... numbers) {
+        for (long number : numbers) {
+            lease.statusesReceived(number);
+        }
+    }
+
     /** These nodes answer now that they are in no cluster. */
     public void answerFromOutside(long... numbers) {
         for (long number : numbers) {

@@ -35,8 +35,8 @@ class MembershipLeaseTest {
     }
 
     /** The node answers a question sent now. */
-    private void says(long node, boolean countsIn, Long... reachable) {
-        lease.answered(node, nanos, countsIn, true, List.of(reachable));
+    private void says(long node, boolean countsAsMember, Long... reachable) {
+        lease.answered(node, nanos, countsAsMember, true, List.of(reachable));
     }
 
     private boolean renew(Set<Long> members) {
@@ -213,14 +213,49 @@ class MembershipLeaseTest {
     }
 
     @Test
-    void whereMostAreInNoClusterNobodyDecides() {
-        assertThat(lease.areMostOutside(3)).isFalse();
+    void theStatusesOfAMajorityAreKnownIfAllNodesThatAnswerHaveSentTheirs() {
+        assertThat(lease.hasStatusesOfMajority(3)).isFalse();
         lease.answered(B, nanos, false, false, List.of());
-        assertThat(lease.areMostOutside(3)).isTrue();
-        assertThat(lease.areMostOutside(4)).isFalse();
+        assertThat(lease.hasStatusesOfMajority(3)).isFalse();
+        lease.statusesReceived(B);
+        assertThat(lease.hasStatusesOfMajority(3)).isTrue();
+        assertThat(lease.hasStatusesOfMajority(4)).isFalse();
 
         says(C, true);
-        assertThat(lease.areMostOutside(3)).isFalse();
+        assertThat(lease.hasStatusesOfMajority(3)).isFalse();
+    }
+
+    @Test
+    void statusesThatWereSentBeforeTheLengthOfALeaseDoNotCount() {
+        lease.statusesReceived(B);
+        pass(LENGTH.toMillis());
+
+        assertThat(lease.hasStatusesOfMajority(3)).isFalse();
+    }
+
+    @Test
+    void aLeaseOnWhosePromiseAnotherMayRelyDoesNotEnd() {
+        assertThat(lease.promise(B)).isTrue();
+
+        assertThat(lease.endUnlessPromised(Set.of(A, C))).isFalse();
+        assertThat(lease.isEnded()).isFalse();
+        assertThat(lease.endUnlessPromised(Set.of(A, B))).as("B leaves too").isTrue();
+        assertThat(lease.isEnded()).isTrue();
+    }
+
+    @Test
+    void aPromiseLastsAsLongAsALease() {
+        lease.promise(B);
+        pass(LENGTH.toMillis());
+
+        assertThat(lease.endUnlessPromised(Set.of(A))).isTrue();
+    }
+
+    @Test
+    void aNodeThatLeavesPromisesNothing() {
+        lease.end();
+
+        assertThat(lease.promise(B)).isFalse();
     }
 
     @Test

@@ -133,10 +133,10 @@ class DestinationRegistryTest {
     void ofWhatIsReportedOnlyTheNewerIsNews() {
         known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
 
-        DestinationRegistry.News news =
+        DestinationRegistry.LearnResult learned =
                 known.learn(Map.of(a.id(), Samples.status(1, 5, true), b.id(), Samples.status(1, 0, true)));
 
-        assertThat(news.statuses()).containsExactly(Map.entry(b.id(), Samples.status(1, 0, true)));
+        assertThat(learned.statuses()).containsExactly(Map.entry(b.id(), Samples.status(1, 0, true)));
     }
 
     @Test
@@ -148,8 +148,8 @@ class DestinationRegistryTest {
         assertThat(known.define(3, List.of(a))).isTrue();
     }
 
-    private Set<SetId> changed(Map<String, Status> news) {
-        return known.learn(news).changed();
+    private Set<SetId> changed(Map<String, Status> learned) {
+        return known.learn(learned).changed();
     }
 
     private List<Boolean> actives() {
@@ -181,14 +181,14 @@ class DestinationRegistryTest {
     void listenersGetTheNewStatusesThoughTheirDestinationsAreNotDefined() {
         known.define(1, List.of(a));
         known.publish();
-        List<Map<String, Status>> news = new ArrayList<>();
-        known.changes().add((snapshot, statuses) -> news.add(statuses));
+        List<Map<String, Status>> learned = new ArrayList<>();
+        known.changes().add((snapshot, statuses) -> learned.add(statuses));
 
         known.learn(Map.of(a.id(), Samples.status(1, 0, true), b.id(), Samples.status(1, 0, false)));
         known.publish();
 
-        assertThat(news).hasSize(1);
-        assertThat(news.get(0)).containsOnlyKeys(a.id(), b.id());
+        assertThat(learned).hasSize(1);
+        assertThat(learned.get(0)).containsOnlyKeys(a.id(), b.id());
     }
 
     @Test

@@ -104,10 +104,12 @@ class WireTest {
                 new LeaseActor.MembershipQuestion(-4, 12_345_678_901L, ref()),
                 new StatusTransferActor.GetStatuses(ref()),
                 new StatusTransferActor.StatusesPart(Statuses.of(Map.of("a:1:sip:x", Samples.status(2, 1, true)))),
+                new StatusTransferActor.KnownStatuses(
+                        -4, Statuses.of(Map.of("a:1:sip:x", Samples.status(2, 1, true))), true),
                 new LeaseActor.MembershipAnswer(
                         5, 12_345_678_901L, true, true, false, List.of(5L, 6L), List.of(-4L, 6L)),
-                new PeerActor.Look(ping, ref()),
-                new PeerActor.Carry(new byte[] {9, 8}),
+                new PeerActor.Probe(ping, ref()),
+                new PeerActor.ReplicateTransactions(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),
                 new PeerActor.Calls("10.0.0.3:25520", 17, 2),
                 new CatalogCommand.Reload("trunks", true, false, true, "ann", ref()),
