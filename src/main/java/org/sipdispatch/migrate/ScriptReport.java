@@ -16,14 +16,22 @@ final class ScriptReport {
     private final ImportReport report;
     private final RuleWriter rules;
     private final boolean kamailio;
+    /** The answers to OPTIONS that the node gives itself. */
+    private final Set<Script.FunctionCall> keepalives;
     /** The routes that requests can reach. */
     private final Set<Script.Route> reached = new HashSet<>();
 
-    ScriptReport(Script script, ImportReport report, RuleWriter rules, boolean kamailio) {
+    ScriptReport(
+            Script script,
+            ImportReport report,
+            RuleWriter rules,
+            boolean kamailio,
+            Set<Script.FunctionCall> keepalives) {
         this.script = script;
         this.report = report;
         this.rules = rules;
         this.kamailio = kamailio;
+        this.keepalives = keepalives;
     }
 
     void count() {
@@ -33,7 +41,8 @@ final class ScriptReport {
             calls.stream().filter(ScriptFunctions::isSelection).forEach(call -> selection(route, call));
             calls.stream()
                     .filter(call ->
-                            ScriptFunctions.isReply(call) && !call.name().endsWith("_error"))
+                            ScriptFunctions.isReply(call) && !call.name().endsWith("_error")
+                                    || keepalives.contains(call))
                     .forEach(call -> reply(route, call));
             if (route.kind().equals("failure_route")) {
                 failure(route);
@@ -79,6 +88,11 @@ final class ScriptReport {
             report.carried(Item.REPLY);
         } else if (rules.isSketched(call)) {
             report.left(Item.REPLY, what, "its rule is a comment");
+        } else if (keepalives.contains(call)) {
+            report.unneeded(
+                    Item.REPLY,
+                    what,
+                    "the node answers OPTIONS for itself with 200, without a user and before any rule");
         } else if (reached.contains(route)) {
             report.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
         } else {
@@ -128,6 +142,7 @@ final class ScriptReport {
                         || ScriptFunctions.isRelay(call)
                         || ScriptFunctions.isReply(call)
                         || ScriptTimers.sets(call)
+                        || keepalives.contains(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {
                     names.merge(call.name() + "()", 1, Integer::sum);
