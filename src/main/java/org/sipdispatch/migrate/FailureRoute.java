@@ -156,7 +156,9 @@ final class FailureRoute {
             } else if (statement instanceof Script.Jump) {
                 return new BitSet();
             } else if (statement instanceof Script.Assign assign) {
-                if (ScriptFunctions.changesTarget(assign) || ScriptTimers.sets(assign)) {
+                if (ScriptFunctions.changesTarget(assign)
+                        || ScriptFunctions.changesMessage(assign)
+                        || ScriptTimers.sets(assign)) {
                     left.add(assign.text());
                 }
             } else if (statement instanceof Script.Loop repeat) {

@@ -27,6 +27,8 @@ final class ScriptExecutionPaths {
 
     /** The answers to OPTIONS that the node gives itself. */
     private final Set<Script.FunctionCall> keepalives = new HashSet<>();
+    /** The answers that a path reaches otherwise. */
+    private final Set<Script.FunctionCall> answers = new HashSet<>();
 
     private int decisions;
 
@@ -57,7 +59,9 @@ final class ScriptExecutionPaths {
     }
 
     Set<Script.FunctionCall> keepalives() {
-        return keepalives;
+        Set<Script.FunctionCall> only = new HashSet<>(keepalives);
+        only.removeAll(answers);
+        return only;
     }
 
     private ScriptOutcome silent(PathState state) {
@@ -260,6 +264,7 @@ final class ScriptExecutionPaths {
             return relayed(call, state);
         }
         if (ScriptFunctions.answers(call)) {
+            answers.add(call);
             return Leaf.of(ScriptAction.OTHER, null, List.of(call.written() + " at " + call.place()));
         }
         if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {

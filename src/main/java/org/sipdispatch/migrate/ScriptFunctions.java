@@ -96,6 +96,11 @@ final class ScriptFunctions {
         return assign.variable().matches(REQUEST_URI);
     }
 
+    /** Whether the assignment changes a header field or the body. */
+    static boolean changesMessage(Script.Assign assign) {
+        return assign.variable().matches("\\$\\(?(f[uUdn]|t[uUdn]|hdr|hfl|rb|mb|cT|ai|ua|rr|rs)\\b.*");
+    }
+
     /** The status code of a reply; 0 if it is not a constant. */
     static int code(Script.FunctionCall reply) {
         if (reply.name().matches(REPLY_ERROR)) {

@@ -51,6 +51,7 @@ final class ScriptReport {
             }
         }
         functions();
+        assignments();
         timers();
         script.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
     }
@@ -122,9 +123,15 @@ final class ScriptReport {
                 .filter(call -> !ScriptFunctions.isQuiet(call))
                 .map(call -> call.name() + "()");
         Stream<String> assignments = Script.assignments(route.body()).stream()
-                .filter(assign -> ScriptFunctions.changesTarget(assign) || ScriptTimers.sets(assign))
+                .filter(assign -> ScriptFunctions.changesTarget(assign)
+                        || ScriptFunctions.changesMessage(assign)
+                        || ScriptTimers.sets(assign))
                 .map(Script.Assign::text);
-        String names = Stream.concat(calls, assignments).distinct().collect(Collectors.joining(", "));
+        Stream<String> drop = !route.kind().equals("route") && drops(route.body()) ? Stream.of("drop") : Stream.of();
+        String names = Stream.of(calls, assignments, drop)
+                .flatMap(one -> one)
+                .distinct()
+                .collect(Collectors.joining(", "));
         String written = route.written() + " at " + route.place();
         if (names.isEmpty()) {
             report.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
@@ -132,6 +139,23 @@ final class ScriptReport {
             String why = route.kind().equals("route") ? "no route calls it" : "there is no such route here";
             report.left(Item.OTHER_ROUTE, written + ": " + names, why);
         }
+    }
+
+    /** Outside of request routes, {@code drop} discards a response or a branch. */
+    private static boolean drops(List<Script.Statement> statements) {
+        return statements.stream()
+                .anyMatch(
+                        one -> one instanceof Script.Jump jump && jump.keyword().equals("drop")
+                                || one instanceof Script.If choice && (drops(choice.yes()) || drops(choice.no()))
+                                || one instanceof Script.Loop repeat && drops(repeat.body()));
+    }
+
+    private void assignments() {
+        reached.stream()
+                .flatMap(route -> Script.assignments(route.body()).stream())
+                .filter(ScriptFunctions::changesMessage)
+                .forEach(assign -> report.left(
+                        Item.OTHER, assign.text() + " at " + assign.place(), "rules do not change header fields"));
     }
 
     private void functions() {

@@ -59,7 +59,9 @@ class OptionsKeepaliveTest {
                 "if (OPTIONS? && uri==myself && $rU==NULL) { $avp(a) = 1; send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? && uri==myself && $rU==NULL) { send_reply(200,\"OK\"); }",
                 "if (OPTIONS? && uri==myself) { options_reply(); exit; }",
-                "if (OPTIONS?) { options_reply(); exit; }"
+                "if (OPTIONS?) { options_reply(); exit; }",
+                "if ($avp(a) == 1) { route(K); } route(K); } route[K] {"
+                        + " if (OPTIONS? && uri==myself && $rU==NULL) { options_reply(); exit; } } route[Z] {"
             })
     void anotherAnswerStaysNamed(String keepalive) {
         ScriptImport.Imported imported = routing(keepalive, "");

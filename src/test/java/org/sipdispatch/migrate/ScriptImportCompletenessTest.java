@@ -271,6 +271,34 @@ class ScriptImportCompletenessTest {
                 .contains("    {\n      select { set = \"1\", alg = \"4\" }");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "$fU = \"anonymous\"; becomes $fU = \"anonymous\" at line 3",
+                "$hdr(X-A) = \"b\"; becomes $hdr(X-A) = \"b\" at line 3"
+            })
+    void anAssignmentThatChangesTheMessageIsNamed(String assignment, String named) {
+        ScriptImport.Imported imported = routing(assignment + " ds_select_dst(1, 4); t_relay();");
+
+        assertThat(imported.conf())
+                .contains("# not carried over: " + named + ", because")
+                .doesNotContain("unfinished");
+        assertThat(imported.isWhole()).isFalse();
+        assertThat(routing("$avp(a) = 1; $dlg_val(a) = \"b\"; ds_select_dst(1, 4); t_relay();")
+                        .isWhole())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onreply_route[r]", "branch_route[r]", "onsend_route"})
+    void aRouteThatDropsIsNamed(String route) {
+        ScriptImport.Imported imported = opensips(
+                "route { record_route(); ds_select_dst(1, 4); t_relay(); } " + route + " { if ($rs == 183) drop; }");
+
+        assertThat(imported.conf()).contains("# not carried over: " + route + " at line 3: drop, because");
+    }
+
     @Test
     void aVariableIsNotComparedWithTheNameOfAnother() {
         assertThat(routing("$var(a) = 1; if ($var(a) == $var(b)) { send_reply(403, \"No\"); exit; }"
