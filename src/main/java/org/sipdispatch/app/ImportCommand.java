@@ -96,7 +96,9 @@ final class ImportCommand implements Callable<Integer> {
         if (sql && list == null) {
             throw new SettingException("--sql", "without a list", "--kamailio-list FILE too");
         }
-        converted = list == null ? null : KamailioList.convert(read("--kamailio-list", list), table);
+        converted = list == null
+                ? null
+                : KamailioList.convert(list.getFileName().toString(), read("--kamailio-list", list), table);
         int status = directory == null ? print() : write();
         printCounts();
         boolean whole = (imported == null || imported.isWhole()) && (converted == null || converted.isWhole());
@@ -178,7 +180,7 @@ final class ImportCommand implements Callable<Integer> {
                 kamailio == null ? Dialect.OPENSIPS : Dialect.KAMAILIO,
                 script,
                 this::included,
-                new ScriptImport.Options(listFile == null ? null : listFile.toString(), secrets));
+                new ScriptImport.Options(listFile == null ? null : listFile.toString(), secrets, converted));
         return imported.conf();
     }
 

@@ -39,6 +39,11 @@ final class ConfWriter {
                 .replaceAll("(?i)(password|pwd)=[^;&\\s]*", "$1=***");
     }
 
+    /** The text as part of a comment of one line. */
+    static String comment(String text) {
+        return withoutPasswords(text).replaceAll("\\s+", " ");
+    }
+
     /** The complete file; {@code head} comes first. */
     String text(String head) {
         StringBuilder all = new StringBuilder(head);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,10 +32,17 @@ final class FailureRoute {
 
     private final List<String> left = new ArrayList<>();
     private final List<String> doubts = new ArrayList<>();
+    /** The conditions on which any of these depend and that a rule takes as something similar. */
+    private final List<String> approximated = new ArrayList<>();
     /** The conditions just evaluated that no rule can express. */
-    private final List<String> unknown = new ArrayList<>();
+    private List<String> unknown = new ArrayList<>();
+    /** The conditions just evaluated that a rule takes as something similar. */
+    private List<String> similar = new ArrayList<>();
 
     private int depth;
+
+    /** The codes for which a condition may be true, and those for which it may be false. */
+    private record Answer(BitSet yes, BitSet no) {}
 
     private FailureRoute(Script script, String name, boolean kamailio) {
         this.script = script;
@@ -115,9 +123,17 @@ final class FailureRoute {
         return doubts.stream().distinct().toList();
     }
 
+    /** The conditions that the rule does not have exactly. */
+    List<String> approximated() {
+        return approximated.stream().distinct().toList();
+    }
+
     /** Its other actions, which no rule expresses. */
     List<String> left() {
-        return Stream.concat(doubts.stream(), left.stream()).distinct().toList();
+        return Stream.of(doubts, approximated, left)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     /**
@@ -132,20 +148,17 @@ final class FailureRoute {
                 return going;
             }
             if (statement instanceof Script.If choice) {
-                BitSet yes = asked(choice, going);
-                BitSet no = (BitSet) going.clone();
-                no.andNot(yes);
-                if (tries(choice.condition())) {
-                    no = (BitSet) going.clone();
-                }
-                going = run(choice.yes(), yes);
-                going.or(run(choice.no(), no));
+                Answer answer = asked(choice, going);
+                going = run(choice.yes(), answer.yes());
+                going.or(run(choice.no(), answer.no()));
             } else if (statement instanceof Script.FunctionCall call) {
                 going = call(call, going);
             } else if (statement instanceof Script.Jump) {
                 return new BitSet();
             } else if (statement instanceof Script.Assign assign) {
-                if (ScriptFunctions.changesTarget(assign) || ScriptTimers.sets(assign)) {
+                if (ScriptFunctions.changesTarget(assign)
+                        || ScriptFunctions.changesMessage(assign)
+                        || ScriptTimers.sets(assign)) {
                     left.add(assign.text());
                 }
             } else if (statement instanceof Script.Loop repeat) {
@@ -155,15 +168,21 @@ final class FailureRoute {
         return going;
     }
 
-    /** Evaluates the condition and sorts what is unknown in it. */
-    private BitSet asked(Script.If choice, BitSet codes) {
-        List<String> outer = List.copyOf(unknown);
-        unknown.clear();
-        BitSet yes = ask(choice.condition(), codes);
-        (decides(List.of(choice)) ? doubts : left).addAll(unknown);
-        unknown.clear();
-        unknown.addAll(outer);
-        return yes;
+    /** Evaluates the condition and sorts what no rule has exactly. */
+    private Answer asked(Script.If choice, BitSet codes) {
+        List<String> outerUnknown = unknown;
+        List<String> outerSimilar = similar;
+        unknown = new ArrayList<>();
+        similar = new ArrayList<>();
+        Answer answer = ask(choice.condition(), codes, false);
+        boolean decides = decides(List.of(choice));
+        (decides ? doubts : left).addAll(unknown);
+        if (decides) {
+            approximated.addAll(similar);
+        }
+        unknown = outerUnknown;
+        similar = outerSimilar;
+        return answer;
     }
 
     /** Whether the statements affect what happens to the request. */
@@ -244,96 +263,116 @@ final class FailureRoute {
         }
     }
 
-    /** The codes for which the condition may be true. */
-    private BitSet ask(Script.Expression expression, BitSet codes) {
+    /** @param negated whether an odd number of negations is around the expression */
+    private Answer ask(Script.Expression expression, BitSet codes, boolean negated) {
         if (expression instanceof Script.Not not) {
-            BitSet no = (BitSet) codes.clone();
-            no.andNot(ask(not.inner(), codes));
-            return tries(not.inner()) ? (BitSet) codes.clone() : no;
+            Answer inner = ask(not.inner(), codes, !negated);
+            return new Answer(inner.no(), inner.yes());
         }
         if (expression instanceof Script.And and) {
-            return ask(and.right(), ask(and.left(), codes));
+            Answer left = ask(and.left(), codes, negated);
+            Answer right = ask(and.right(), left.yes(), negated);
+            return new Answer(right.yes(), either(left.no(), right.no()));
         }
         if (expression instanceof Script.Or or) {
-            BitSet either = ask(or.left(), codes);
-            either.or(ask(or.right(), codes));
-            return either;
+            Answer left = ask(or.left(), codes, negated);
+            Answer right = ask(or.right(), left.no(), negated);
+            return new Answer(either(left.yes(), right.yes()), right.no());
         }
-        return ask((Script.Test) expression, codes);
-    }
-
-    private BitSet ask(Script.Test test, BitSet codes) {
-        String name = test.call() == null ? "" : test.call().name();
-        boolean isSet = name.equals("t_is_set") && test.call().argument(0).equals("failure_route");
-        if (isSet || name.matches("t_was_cancelled|t_is_canceled|t_is_cancelled|t_branch_replied|t_any_replied")) {
-            return new BitSet();
-        }
-        if (name.matches("t_branch_timeout|t_any_timeout")) {
-            return only(codes, "408");
-        }
-        if (name.equals("t_local_replied")) {
-            left.add("if " + test.text());
-            return only(codes, "408");
-        }
-        if (name.equals("t_check_status")) {
-            return only(codes, test.call().argument(0));
-        }
-        if (test.operator().matches("[<>]=?") && test.left().matches("\\$T_reply_code|\\$rs|status")) {
-            return above(test, codes);
-        }
-        if (test.left().matches("\\$T_reply_code|\\$rs|status|\\$\\(<reply>rs\\)")) {
-            BitSet found = only(codes, test.operator().endsWith("~") ? test.right() : "^" + test.right() + "$");
-            if (test.operator().startsWith("!")) {
-                BitSet others = (BitSet) codes.clone();
-                others.andNot(found);
-                return others;
-            }
-            return found;
+        Script.Test test = (Script.Test) expression;
+        if (test.call() != null && test.operator().isEmpty()) {
+            return ask(test, test.call(), codes, negated);
         }
         if (test.call() != null) {
             call(test.call(), codes);
         }
-        if (!name.startsWith("ds_next_") && !name.equals("is_method") && !ScriptFunctions.isRelay(orNothing(test))) {
-            unknown.add("if " + test.text());
-        }
-        return (BitSet) codes.clone();
+        return compared(test, codes);
     }
 
-    private BitSet above(Script.Test test, BitSet codes) {
-        if (!test.right().matches("\\d{3}")) {
-            unknown.add("if " + test.text());
-            return (BitSet) codes.clone();
+    private static BitSet either(BitSet one, BitSet other) {
+        BitSet both = (BitSet) one.clone();
+        both.or(other);
+        return both;
+    }
+
+    private Answer ask(Script.Test test, Script.FunctionCall call, BitSet codes, boolean negated) {
+        String name = call.name();
+        boolean isSet = name.equals("t_is_set") && call.argument(0).equals("failure_route");
+        if (isSet || name.matches("t_was_cancelled|t_is_canceled|t_is_cancelled")) {
+            return always(false, codes);
         }
-        BitSet found = new BitSet();
+        if (name.matches("t_branch_timeout|t_any_timeout|t_local_replied")) {
+            similar.add("if " + test.text() + ": taken as 408, so a 408 that a destination sends counts too");
+            return only(codes, "^408$", test);
+        }
+        if (negated && name.matches("t_branch_replied|t_any_replied")) {
+            similar.add("if not " + test.text()
+                    + ": taken as true, so a destination that has sent a provisional response counts too");
+            return always(false, codes);
+        }
+        if (name.equals("is_method")
+                && call.argument(0).toUpperCase(Locale.ROOT).matches("(.*\\|)?INVITE(\\|.*)?")) {
+            similar.add("if " + test.text() + ": taken as true, so it applies to all methods");
+            return always(true, codes);
+        }
+        if (name.equals("t_check_status")) {
+            return only(codes, call.argument(0), test);
+        }
+        call(call, codes);
+        if (ScriptFunctions.isRelay(call)) {
+            return always(true, codes);
+        }
+        return name.startsWith("ds_next_") ? new Answer(codes, codes) : unknown("if " + test.text(), codes);
+    }
+
+    private static Answer always(boolean value, BitSet codes) {
+        return value ? new Answer(codes, new BitSet()) : new Answer(new BitSet(), codes);
+    }
+
+    private Answer unknown(String condition, BitSet codes) {
+        unknown.add(condition);
+        return new Answer(codes, codes);
+    }
+
+    private Answer compared(Script.Test test, BitSet codes) {
+        if (test.operator().isEmpty() && test.left().matches("\\d+")) {
+            return always(!test.left().matches("0+"), codes);
+        }
+        if (!test.left().matches("\\$T_reply_code|\\$rs|status|\\$\\(<reply>rs\\)")) {
+            return unknown("if " + test.text(), codes);
+        }
+        if (test.operator().matches("[=!]~")) {
+            Answer found = only(codes, test.right(), test);
+            return test.operator().startsWith("!") ? new Answer(found.no(), found.yes()) : found;
+        }
+        if (test.operator().isEmpty() || !test.right().matches("\\d{3}")) {
+            return unknown("if " + test.text(), codes);
+        }
         int limit = Integer.parseInt(test.right());
-        codes.stream()
-                .filter(code -> code == limit && test.operator().endsWith("=")
-                        || (test.operator().startsWith(">") ? code > limit : code < limit))
-                .forEach(found::set);
-        return found;
+        return matching(codes, code -> switch (test.operator()) {
+            case "==", "eq" -> code == limit;
+            case "!=", "ne" -> code != limit;
+            case ">" -> code > limit;
+            case ">=" -> code >= limit;
+            case "<" -> code < limit;
+            default -> code <= limit;
+        });
     }
 
-    private static Script.FunctionCall orNothing(Script.Test test) {
-        return test.call() == null ? new Script.FunctionCall("", List.of(), "") : test.call();
-    }
-
-    /** Whether the result can differ for the same code. */
-    private static boolean tries(Script.Expression expression) {
-        return Script.calls(List.of(new Script.If(expression, List.of(), List.of()))).stream()
-                .anyMatch(call -> call.name().startsWith("ds_next_"));
-    }
-
-    private BitSet only(BitSet codes, String pattern) {
-        String java = pattern.matches(".*\\$[a-zA-Z(].*") ? null : PosixPattern.java(pattern);
+    private Answer only(BitSet codes, String pattern, Script.Test test) {
+        String java = pattern.isEmpty() || pattern.matches(".*\\$[a-zA-Z(].*") ? null : PosixPattern.java(pattern);
         if (java == null) {
-            unknown.add("the codes " + pattern);
-            return (BitSet) codes.clone();
+            return unknown("if " + test.text(), codes);
         }
-        BitSet found = new BitSet();
         Pattern compiled = Pattern.compile(java);
-        codes.stream()
-                .filter(code -> compiled.matcher(String.valueOf(code)).find())
-                .forEach(found::set);
-        return found;
+        return matching(codes, code -> compiled.matcher(String.valueOf(code)).find());
+    }
+
+    private static Answer matching(BitSet codes, IntPredicate matches) {
+        BitSet yes = new BitSet();
+        codes.stream().filter(matches).forEach(yes::set);
+        BitSet no = (BitSet) codes.clone();
+        no.andNot(yes);
+        return new Answer(yes, no);
     }
 }

@@ -17,12 +17,20 @@ final class ImportReport {
         REPLY("reply"),
         FAILURE_ROUTE("failure route"),
         OTHER_ROUTE("other route"),
+        LIST_ROW("list row"),
+        LIST_VALUE("value of list rows", "values of list rows"),
         OTHER("other line");
 
         private final String text;
+        private final String plural;
 
         Item(String text) {
+            this(text, text.replaceFirst("y$", "ie") + "s");
+        }
+
+        Item(String text, String plural) {
             this.text = text;
+            this.plural = plural;
         }
     }
 
@@ -89,7 +97,7 @@ final class ImportReport {
             if (count.left > 0) {
                 parts.add(count.left + " left");
             }
-            all.add(sum + " " + (sum == 1 ? item.text : item.text.replaceFirst("y$", "ie") + "s") + ": " + parts);
+            all.add(sum + " " + (sum == 1 ? item.text : item.plural) + ": " + parts);
         });
         return all.toString();
     }

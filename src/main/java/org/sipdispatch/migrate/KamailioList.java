@@ -12,6 +12,11 @@ import org.sipdispatch.sip.SipUri;
 /** Converts a Kamailio {@code dispatcher.list} to our list format or to rows of an OpenSIPS table. */
 public final class KamailioList {
     private static final Pattern FIELD = Pattern.compile("\"([^\"]*)\"?|([^\\s\"]\\S*)");
+    private static final Pattern SOCKET = Pattern.compile("(?i)(udp|tcp):[^\\s:][^\\s]*");
+    /** The attributes that Kamailio reads and this program does not. */
+    private static final List<String> UNREAD =
+            List.of("maxload", "cc", "obproxy", "latency", "ocmin", "ocmax", "ocrate");
+
     private static final int INACTIVE = 1;
     private static final int TRYING = 2;
     private static final int DISABLED = 4;
@@ -22,14 +27,25 @@ public final class KamailioList {
 
     private final StringBuilder list = new StringBuilder();
     private final StringBuilder sql = new StringBuilder();
+    private final String file;
     private final String table;
+    private final List<LeftOut> left = new ArrayList<>();
+    private int line;
     private int rows;
     private int usable;
-    private boolean whole = true;
 
-    private KamailioList(String table) {
+    private KamailioList(String file, String table) {
+        this.file = file;
         this.table = table;
     }
+
+    /**
+     * A part of the list that was not carried over.
+     *
+     * @param what with the file and the line
+     * @param isRow whether it is a row; otherwise a value of one
+     */
+    public record LeftOut(String what, String why, boolean isRow) {}
 
     /**
      * The result of a conversion.
@@ -38,29 +54,51 @@ public final class KamailioList {
      * @param sql the rows as INSERT statements
      * @param destinations the number of usable rows
      * @param rows the number of rows
-     * @param isWhole whether every row was carried over completely
+     * @param left the rows and values that were not carried over
      */
-    public record Converted(String list, String sql, int destinations, int rows, boolean isWhole) {
+    public record Converted(String list, String sql, int destinations, int rows, List<LeftOut> left) {
+        /** Whether every row was carried over completely. */
+        public boolean isWhole() {
+            return left.isEmpty();
+        }
+
         /** A summary in one line. */
         public String counted() {
-            return destinations + " of " + rows + " row" + (rows == 1 ? "" : "s") + " usable";
+            long values = left.stream().filter(one -> !one.isRow()).count();
+            return destinations + " of " + rows + " row" + (rows == 1 ? "" : "s") + " usable"
+                    + (values == 0 ? "" : ", " + values + " value" + (values == 1 ? "" : "s") + " not carried over");
         }
     }
 
-    /** @param table the table's name for the INSERT statements */
-    public static Converted convert(String text, String table) {
-        KamailioList converted = new KamailioList(table);
+    /**
+     * Converts a list.
+     *
+     * @param file the name of the list, for messages
+     * @param table the table's name for the INSERT statements
+     */
+    public static Converted convert(String file, String text, String table) {
+        KamailioList converted = new KamailioList(file, table);
         converted.comment("# setid  sip-uri  flags  priority  attrs");
-        for (String line : text.split("\\R", -1)) {
-            converted.read(line.strip());
+        for (String row : text.split("\\R", -1)) {
+            converted.line++;
+            converted.read(row.strip());
         }
         return new Converted(
-                converted.list.toString(), converted.sql.toString(), converted.usable, converted.rows, converted.whole);
+                converted.list.toString(),
+                converted.sql.toString(),
+                converted.usable,
+                converted.rows,
+                List.copyOf(converted.left));
     }
 
-    private void left(String what) {
-        whole = false;
-        comment("# not carried over: " + what);
+    private void left(String what, String why, boolean isRow) {
+        LeftOut one = new LeftOut(file + " line " + line + ": " + what, why, isRow);
+        left.add(one);
+        comment("# not carried over: " + one.what + ", because " + why);
+    }
+
+    private void left(String what, String why) {
+        left(what, why, false);
     }
 
     private void comment(String line) {
@@ -68,28 +106,36 @@ public final class KamailioList {
         sql.append("-- ").append(line.replaceFirst("^#+ *", "")).append('\n');
     }
 
-    private void read(String line) {
-        if (line.isEmpty()) {
+    private void read(String row) {
+        if (row.isEmpty()) {
             list.append('\n');
             return;
         }
-        if (line.startsWith("#")) {
-            comment(line);
+        if (row.startsWith("#")) {
+            comment(row);
             return;
         }
         rows++;
-        List<String> fields = fields(line);
+        List<String> fields = fields(row);
         String uri = fields.size() > 1 ? scheme(fields.get(1)) : "";
         String flags = fields.size() > 2 ? fields.get(2) : "0";
+        Map<String, String> attrs = new LinkedHashMap<>();
+        List<String> repeated = attrs(fields.size() > 4 ? fields.get(4) : "", attrs);
         String problem = problem(fields, uri, flags);
+        problem = problem == null ? weightProblem(attrs) : problem;
         if (problem != null) {
-            left(line + ", because " + problem);
+            left(row, problem, true);
             return;
+        }
+        repeated.forEach(one -> left(one + " of " + uri, "the same key follows"));
+        if (fields.size() > 5) {
+            left(
+                    "\"" + String.join(" ", fields.subList(5, fields.size())) + "\" of " + uri,
+                    "attrs with blanks are expected in quotes");
         }
         int bits = flags.toLowerCase(java.util.Locale.ROOT).startsWith("0x")
                 ? Integer.parseInt(flags.substring(2), 16)
                 : Integer.parseInt(flags);
-        Map<String, String> attrs = attrs(fields.size() > 4 ? fields.get(4) : "");
         write(new DispatcherListRow(fields.get(0), uri, bits, fields.size() > 3 ? fields.get(3) : "0", attrs));
     }
 
@@ -125,30 +171,48 @@ public final class KamailioList {
         return carried ? null : "only UDP and TCP are supported";
     }
 
-    private static Map<String, String> attrs(String text) {
-        Map<String, String> attrs = new LinkedHashMap<>();
+    /** As in the list that a node reads, a row with another weight is not used. */
+    private static String weightProblem(Map<String, String> attrs) {
+        for (String key : List.of("weight", "rweight")) {
+            String weight = attrs.getOrDefault(key, "1");
+            if (weight == null || !weight.matches("\\d{1,5}") || Integer.parseInt(weight) > 65535) {
+                return key + (weight == null ? "" : "=" + weight) + " is not a whole number from 0 to 65535";
+            }
+        }
+        return null;
+    }
+
+    /** Adds the attributes of a row; returns those that a later one with the same key replaces. */
+    private static List<String> attrs(String text, Map<String, String> attrs) {
+        List<String> repeated = new ArrayList<>();
         for (String item : text.split(";")) {
             int equals = item.indexOf('=');
             if (!item.isBlank()) {
-                attrs.put(
-                        equals < 0 ? item.strip() : item.substring(0, equals).strip(),
-                        equals < 0 ? null : item.substring(equals + 1).strip());
+                String key =
+                        equals < 0 ? item.strip() : item.substring(0, equals).strip();
+                if (attrs.containsKey(key)) {
+                    repeated.add(written(key, attrs.get(key)));
+                }
+                attrs.put(key, equals < 0 ? null : item.substring(equals + 1).strip());
             }
         }
-        return attrs;
+        return repeated;
+    }
+
+    private static String written(String key, String value) {
+        return value == null ? key : key + "=" + value;
     }
 
     private void write(DispatcherListRow entry) {
         usable++;
         Map<String, String> attrs = new LinkedHashMap<>(entry.attrs);
         String relative = attrs.remove("rweight");
-        if (relative != null) {
-            attrs.putIfAbsent("weight", relative);
+        if (relative != null
+                && attrs.putIfAbsent("weight", relative) != null
+                && !relative.equals(attrs.get("weight"))) {
+            left("rweight=" + relative + " of " + entry.uri, "weight applies, and a destination has one weight here");
         }
-        String name = attrs.remove("sockname");
-        if (name != null) {
-            attrs.put("socket", name);
-        }
+        socket(entry, attrs);
         if ((entry.flags & NO_PINGS) != 0) {
             attrs.putIfAbsent("ds_ping_interval", "0");
         }
@@ -160,25 +224,54 @@ public final class KamailioList {
         writeRow(entry, attrs);
     }
 
+    /** In Kamailio a socket's name has priority over its address. */
+    private void socket(DispatcherListRow entry, Map<String, String> attrs) {
+        String socket = attrs.get("socket");
+        boolean isNamed = attrs.containsKey("sockname");
+        String name = attrs.remove("sockname");
+        if (isNamed && (name == null || name.isEmpty())) {
+            left("sockname of " + entry.uri, "the name of a socket is expected");
+        } else if (isNamed) {
+            if (attrs.containsKey("socket")) {
+                left(written("socket", socket) + " of " + entry.uri, "sockname applies");
+            }
+            attrs.put("socket", name);
+        } else if (attrs.containsKey("socket")
+                && (socket == null || !SOCKET.matcher(socket).matches())) {
+            left(
+                    written("socket", socket) + " of " + entry.uri,
+                    "udp:address[:port] or tcp:address[:port] is expected");
+            attrs.remove("socket");
+        }
+    }
+
     private void writeNotes(DispatcherListRow entry, Map<String, String> attrs) {
-        String weight = attrs.get("weight");
-        if (weight != null && !(weight.matches("\\d{1,5}") && Integer.parseInt(weight) <= 65535)) {
-            left("weight=" + weight + " of " + entry.uri + ", because weights are 0 to 65535");
-            attrs.remove("weight");
-        }
         if ((entry.flags & TRYING) != 0) {
-            left("flag 2 of " + entry.uri + ", because a destination that is being tried is active here");
+            left("flag 2 of " + entry.uri, "a destination that is being tried is active here");
         }
-        for (String other : new String[] {"maxload", "cc", "obproxy", "latency"}) {
+        int others = entry.flags & ~(INACTIVE | TRYING | DISABLED | PROBING | NO_PINGS);
+        if (others != 0) {
+            left("flags " + others + " of " + entry.uri, "1, 2, 4, 8, 32 and their sums are expected");
+        }
+        if (attrs.containsKey("ping_from") && (attrs.get("ping_from") == null || !isSip(attrs.get("ping_from")))) {
+            left(written("ping_from", attrs.get("ping_from")) + " of " + entry.uri, "a sip URI is expected");
+            attrs.remove("ping_from");
+        }
+        for (String other : UNREAD) {
             if (attrs.containsKey(other)) {
-                left(other + " of " + entry.uri + ", because nothing here reads it");
+                left(written(other, attrs.get(other)) + " of " + entry.uri, "nothing here reads " + other);
             }
         }
     }
 
+    private static boolean isSip(String text) {
+        SipUri uri = SipUri.parse(text);
+        return uri != null && uri.isSip();
+    }
+
     private static String joined(Map<String, String> attrs) {
         StringJoiner text = new StringJoiner(";");
-        attrs.forEach((key, value) -> text.add(value == null ? key : key + "=" + value));
+        attrs.forEach((key, value) -> text.add(written(key, value)));
         return text.toString();
     }
 

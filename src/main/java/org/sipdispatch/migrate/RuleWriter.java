@@ -63,12 +63,17 @@ final class RuleWriter {
 
     /** Whether a rule has the effect of that call. */
     boolean isCarried(Script.FunctionCall call) {
-        return carried.contains(call.place() + call.name());
+        return contains(carried, call);
     }
 
     /** Whether a sketch mentions that call. */
     boolean isSketched(Script.FunctionCall call) {
-        return sketched.contains(call.place() + call.name());
+        return contains(sketched, call);
+    }
+
+    /** A selection is known by its name, because its arguments are replaced by the values of variables. */
+    private static boolean contains(Set<String> places, Script.FunctionCall call) {
+        return places.contains(call.place() + (ScriptFunctions.isReply(call) ? call.written() : call.name()));
     }
 
     /** Whether a rule has the timers that the statement at that location sets. */
@@ -139,9 +144,7 @@ final class RuleWriter {
             case REPLY -> block.add("  reply  { " + reply(end.reply()) + " }");
             case SILENT -> silent(block, doubts);
             case OTHER -> {
-                end.doubts()
-                        .forEach(doubt -> block.add(
-                                "  " + ConfWriter.withoutPasswords(doubt).replaceAll("\\s+", " ")));
+                end.doubts().forEach(doubt -> block.add("  " + ConfWriter.comment(doubt)));
                 if (end.reply() != null
                         && end.doubts().stream()
                                 .noneMatch(one -> one.startsWith(end.reply().written()))) {
@@ -153,7 +156,7 @@ final class RuleWriter {
         Set<String> places = real ? carried : sketched;
         end.selections().forEach(call -> places.add(call.place() + call.name()));
         if (end.reply() != null) {
-            places.add(end.reply().place() + end.reply().name());
+            places.add(end.reply().place() + end.reply().written());
         }
         if (real && !end.failureRoute().isEmpty()) {
             armed.add(end.failureRoute());
@@ -173,10 +176,7 @@ final class RuleWriter {
             if (sketches > MOST) {
                 return;
             }
-            doubts.stream()
-                    .distinct()
-                    .forEach(doubt -> lines.add(
-                            "    # ? " + ConfWriter.withoutPasswords(doubt).replaceAll("\\s+", " ")));
+            doubts.stream().distinct().forEach(doubt -> lines.add("    # ? " + ConfWriter.comment(doubt)));
         }
         lines.add(start + "{");
         block.forEach(line -> lines.add(start + line));
@@ -204,6 +204,11 @@ final class RuleWriter {
         }
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
         block.add("  select { " + destinations.text() + unusable + " }");
+        if (failure != null) {
+            failure.approximated()
+                    .forEach(one ->
+                            block.add("  # not carried over from " + route.written() + ": " + ConfWriter.comment(one)));
+        }
         List<String> relay = relay(end, failure, failsOver && destinations.hasFailover());
         if (failsOver && !destinations.hasFailover()) {
             report.note(
@@ -253,9 +258,13 @@ final class RuleWriter {
                 : "code = " + own + ", reason = " + ConfWriter.quoted(reason.isEmpty() ? "Refused" : reason);
     }
 
-    /** Reports the selections, replies and routes of the script. */
-    void report() {
-        new ScriptReport(script, report, this, parameters.isKamailio()).count();
+    /**
+     * Reports the selections, replies and routes of the script.
+     *
+     * @param keepalives the answers to OPTIONS that the node gives itself
+     */
+    void report(Set<Script.FunctionCall> keepalives) {
+        new ScriptReport(script, report, this, parameters.isKamailio(), keepalives).count();
         if (sketches > 0) {
             report.left(Item.OTHER, "paths through the script: " + sketches, "they are comments in rules");
         }

@@ -31,10 +31,19 @@ final class ScriptConditions {
     private static final Pattern HEADER = Pattern.compile("\\$\\(?hdr\\(([\\w-]+)\\)\\)?(?:\\[0])?");
     private static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
 
+    /** The Request-URI has no user. */
+    static final String NO_USER = "(?i)^sips?:[^@]*$";
+
     private final SocketLines sockets;
+    private final Set<String> sizes = new LinkedHashSet<>();
 
     ScriptConditions(SocketLines sockets) {
         this.sockets = sockets;
+    }
+
+    /** The conditions for messages that are too large, for which the program has its own limits. */
+    Set<String> sizes() {
+        return sizes;
     }
 
     /** @param values the known values of script variables */
@@ -44,17 +53,18 @@ final class ScriptConditions {
         }
         String value = values.get(test.left());
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
-        if (value != null && test.operator().matches("==|!=")) {
+        boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
+        if (value != null && test.operator().matches("==|!=") && test.fixed() && !varies) {
             return new Condition(constant(value.equals(test.right()), test), negated);
         }
         if (test.operator().isEmpty()) {
             boolean number = test.left().matches("\\d+");
             return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
-        if (test.left().matches("msg:len|\\$ml")) {
+        if (isTooLarge(test)) {
+            sizes.add(test.text());
             return new Condition(Fact.of(Criterion.NEVER, "", test.text()), false);
         }
-        boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
         boolean address = test.left().matches("src_ip|\\$si|method");
         if (varies || !test.fixed() && !address) {
             return new Condition(unknown(test), false);
@@ -63,6 +73,13 @@ final class ScriptConditions {
         return equal || test.operator().endsWith("~")
                 ? condition(compared(test, equal), negated)
                 : new Condition(unknown(test), false);
+    }
+
+    /** A limit below 1000 bytes is not one for messages that are too large. */
+    private static boolean isTooLarge(Script.Test test) {
+        return test.left().matches("msg:len|\\$ml")
+                && test.operator().matches(">=?")
+                && test.right().matches("\\d{4,9}|max_len");
     }
 
     /** The text of an unknown fact contains the operator and is therefore not negated again. */
@@ -182,7 +199,7 @@ final class ScriptConditions {
     }
 
     private static String userIs(String user) {
-        return NOTHING.contains(user) ? "(?i)^sips?:[^@]*$" : "(?i)^sips?:" + escaped(user) + "[:;@]";
+        return NOTHING.contains(user) ? NO_USER : "(?i)^sips?:" + escaped(user) + "[:;@]";
     }
 
     /** A pattern for the user part only: no part of it may match beyond the at sign. */

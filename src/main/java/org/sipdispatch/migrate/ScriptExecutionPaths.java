@@ -25,6 +25,11 @@ final class ScriptExecutionPaths {
     /** Whether the script also selects for requests within dialogs, which follow their dialog automatically here. */
     private final boolean dialogsSelect;
 
+    /** The answers to OPTIONS that the node gives itself. */
+    private final Set<Script.FunctionCall> keepalives = new HashSet<>();
+    /** The answers that a path reaches otherwise. */
+    private final Set<Script.FunctionCall> answers = new HashSet<>();
+
     private int decisions;
 
     ScriptExecutionPaths(Script script, ScriptConditions conditions) {
@@ -51,6 +56,12 @@ final class ScriptExecutionPaths {
             return null;
         }
         return run(main.body(), 0, PathState.START, this::silent, this::silent);
+    }
+
+    Set<Script.FunctionCall> keepalives() {
+        Set<Script.FunctionCall> only = new HashSet<>(keepalives);
+        only.removeAll(answers);
+        return only;
     }
 
     private ScriptOutcome silent(PathState state) {
@@ -123,6 +134,13 @@ final class ScriptExecutionPaths {
     }
 
     private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Continuation returned) {
+        Script.FunctionCall keepalive = state.changed().isEmpty()
+                ? OptionsKeepalive.of(choice, state.holding(), test -> conditions.asked(test, state.values()))
+                : null;
+        if (keepalive != null) {
+            keepalives.add(keepalive);
+            return run(choice.no(), 0, state, next, returned);
+        }
         return ask(
                 choice.condition(),
                 state,
@@ -246,6 +264,7 @@ final class ScriptExecutionPaths {
             return relayed(call, state);
         }
         if (ScriptFunctions.answers(call)) {
+            answers.add(call);
             return Leaf.of(ScriptAction.OTHER, null, List.of(call.written() + " at " + call.place()));
         }
         if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {

@@ -24,8 +24,13 @@ public final class ScriptImport {
      *
      * @param listFile a list with the destinations of the default partition; null for none
      * @param secrets whether the output may contain passwords
+     * @param converted the conversion of that list, to report what it lacks; null for none
      */
-    public record Options(String listFile, boolean secrets) {}
+    public record Options(String listFile, boolean secrets, KamailioList.Converted converted) {
+        public Options(String listFile, boolean secrets) {
+            this(listFile, secrets, null);
+        }
+    }
 
     /**
      * The result of an import.
@@ -146,13 +151,13 @@ public final class ScriptImport {
             conf.block("  ", "probing", parameters.probing);
         }
         if (!script.routes().isEmpty() || !script.modparams().isEmpty()) {
-            rules.write(new ScriptExecutionPaths(script, new ScriptConditions(sockets)).outcome());
-            rules.report();
+            rules(rules);
         } else {
             rules.write(null);
         }
         conf.line("}");
         conf.line("");
+        list();
         report.lines().forEach(line -> conf.line("# " + line));
         String counted = report.counted();
         if (!counted.isEmpty()) {
@@ -162,6 +167,30 @@ public final class ScriptImport {
         String head =
                 "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
         return new Imported(conf.text(head), counted, report.isWhole() && conf.isFinished());
+    }
+
+    private void rules(RuleWriter rules) {
+        ScriptConditions conditions = new ScriptConditions(sockets);
+        ScriptExecutionPaths paths = new ScriptExecutionPaths(script, conditions);
+        rules.write(paths.outcome());
+        rules.report(paths.keepalives());
+        conditions
+                .sizes()
+                .forEach(size -> report.unneeded(
+                        Item.OTHER, "if " + size, "this program has its own limits for the size of a message"));
+    }
+
+    /** Reports the rows of the list, and the values that they lack. */
+    private void list() {
+        if (options.converted() == null) {
+            return;
+        }
+        for (int i = 0; i < options.converted().destinations(); i++) {
+            report.carried(Item.LIST_ROW);
+        }
+        options.converted()
+                .left()
+                .forEach(one -> report.left(one.isRow() ? Item.LIST_ROW : Item.LIST_VALUE, one.what(), one.why()));
     }
 
     /** A missing quote hides the text that follows it. */

@@ -16,14 +16,22 @@ final class ScriptReport {
     private final ImportReport report;
     private final RuleWriter rules;
     private final boolean kamailio;
+    /** The answers to OPTIONS that the node gives itself. */
+    private final Set<Script.FunctionCall> keepalives;
     /** The routes that requests can reach. */
     private final Set<Script.Route> reached = new HashSet<>();
 
-    ScriptReport(Script script, ImportReport report, RuleWriter rules, boolean kamailio) {
+    ScriptReport(
+            Script script,
+            ImportReport report,
+            RuleWriter rules,
+            boolean kamailio,
+            Set<Script.FunctionCall> keepalives) {
         this.script = script;
         this.report = report;
         this.rules = rules;
         this.kamailio = kamailio;
+        this.keepalives = keepalives;
     }
 
     void count() {
@@ -33,7 +41,8 @@ final class ScriptReport {
             calls.stream().filter(ScriptFunctions::isSelection).forEach(call -> selection(route, call));
             calls.stream()
                     .filter(call ->
-                            ScriptFunctions.isReply(call) && !call.name().endsWith("_error"))
+                            ScriptFunctions.isReply(call) && !call.name().endsWith("_error")
+                                    || keepalives.contains(call))
                     .forEach(call -> reply(route, call));
             if (route.kind().equals("failure_route")) {
                 failure(route);
@@ -42,6 +51,7 @@ final class ScriptReport {
             }
         }
         functions();
+        assignments();
         timers();
         script.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
     }
@@ -79,6 +89,11 @@ final class ScriptReport {
             report.carried(Item.REPLY);
         } else if (rules.isSketched(call)) {
             report.left(Item.REPLY, what, "its rule is a comment");
+        } else if (keepalives.contains(call)) {
+            report.unneeded(
+                    Item.REPLY,
+                    what,
+                    "the node answers OPTIONS for itself with 200, without a user and before any rule");
         } else if (reached.contains(route)) {
             report.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
         } else {
@@ -108,9 +123,15 @@ final class ScriptReport {
                 .filter(call -> !ScriptFunctions.isQuiet(call))
                 .map(call -> call.name() + "()");
         Stream<String> assignments = Script.assignments(route.body()).stream()
-                .filter(assign -> ScriptFunctions.changesTarget(assign) || ScriptTimers.sets(assign))
+                .filter(assign -> ScriptFunctions.changesTarget(assign)
+                        || ScriptFunctions.changesMessage(assign)
+                        || ScriptTimers.sets(assign))
                 .map(Script.Assign::text);
-        String names = Stream.concat(calls, assignments).distinct().collect(Collectors.joining(", "));
+        Stream<String> drop = !route.kind().equals("route") && drops(route.body()) ? Stream.of("drop") : Stream.of();
+        String names = Stream.of(calls, assignments, drop)
+                .flatMap(one -> one)
+                .distinct()
+                .collect(Collectors.joining(", "));
         String written = route.written() + " at " + route.place();
         if (names.isEmpty()) {
             report.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
@@ -118,6 +139,23 @@ final class ScriptReport {
             String why = route.kind().equals("route") ? "no route calls it" : "there is no such route here";
             report.left(Item.OTHER_ROUTE, written + ": " + names, why);
         }
+    }
+
+    /** Outside of request routes, {@code drop} discards a response or a branch. */
+    private static boolean drops(List<Script.Statement> statements) {
+        return statements.stream()
+                .anyMatch(
+                        one -> one instanceof Script.Jump jump && jump.keyword().equals("drop")
+                                || one instanceof Script.If choice && (drops(choice.yes()) || drops(choice.no()))
+                                || one instanceof Script.Loop repeat && drops(repeat.body()));
+    }
+
+    private void assignments() {
+        reached.stream()
+                .flatMap(route -> Script.assignments(route.body()).stream())
+                .filter(ScriptFunctions::changesMessage)
+                .forEach(assign -> report.left(
+                        Item.OTHER, assign.text() + " at " + assign.place(), "rules do not change header fields"));
     }
 
     private void functions() {
@@ -128,6 +166,7 @@ final class ScriptReport {
                         || ScriptFunctions.isRelay(call)
                         || ScriptFunctions.isReply(call)
                         || ScriptTimers.sets(call)
+                        || keepalives.contains(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {
                     names.merge(call.name() + "()", 1, Integer::sum);

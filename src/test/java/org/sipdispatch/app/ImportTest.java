@@ -124,6 +124,20 @@ class ImportTest {
     }
 
     @Test
+    void aWeightThatIsNoNumberIsNamedInTheConfiguration() throws IOException {
+        Path list = Files.writeString(directory.resolve("a.list"), "1 sip:192.0.2.1 0 0 weight=5x\n2 sip:192.0.2.2\n");
+
+        Run run = run("import", "--kamailio-list", list.toString());
+
+        assertThat(run.status).isEqualTo(3);
+        assertThat(run.err).contains("a.list: 1 of 2 rows usable");
+        assertThat(run.out)
+                .contains(
+                        "# not carried over: a.list line 1: 1 sip:192.0.2.1 0 0 weight=5x, because weight=5x is not a")
+                .contains("2 list rows: 1 carried over, 1 left");
+    }
+
+    @Test
     void aScriptOfTheOtherProxyIsRefused() {
         Run opensips =
                 run("import", "--opensips", SAMPLES.resolve("kamailio.cfg").toString());
@@ -243,7 +257,8 @@ class ImportTest {
                 .contains(list, "--out DIR");
         assertThat(rows.out).startsWith("-- ").doesNotContain("sip-dispatcher {");
         assertThat(rows.err).startsWith("warning: sip-dispatcher.conf is not printed: ");
-        assertThat(run("import", "--kamailio-list", list, "--sql").err).isEqualTo(list + ": 6 of 8 rows usable\n");
+        assertThat(run("import", "--kamailio-list", list, "--sql").err)
+                .isEqualTo(list + ": 6 of 8 rows usable, 4 values not carried over\n");
         assertThat(run("import", "--opensips", script, "--sql").err).startsWith("--sql: ");
     }
 }

@@ -59,7 +59,8 @@ class RealDatabasesTest {
                 url,
                 StockTables.version(9)
                         + table
-                        + KamailioList.convert(list, "dispatcher").sql());
+                        + KamailioList.convert("dispatcher.list", list, "dispatcher")
+                                .sql());
 
         assertThat(load("default { db_url = \"" + url + "\" }").entries())
                 .containsExactly(new Definition(

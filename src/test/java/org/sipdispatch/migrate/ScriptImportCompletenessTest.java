@@ -193,6 +193,120 @@ class ScriptImportCompletenessTest {
         assertThat(imported.isWhole()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "t_branch_timeout() and !t_branch_replied() becomes 408 becomes if not t_branch_replied(): taken as true",
+                "t_branch_timeout() becomes 408 becomes if t_branch_timeout(): taken as 408",
+                "t_any_timeout() && !t_any_replied() becomes 408 becomes if not t_any_replied(): taken as true",
+                "is_method(\"INVITE\") && t_check_status(\"503\") becomes 503 becomes if is_method(\"INVITE\"): taken as"
+            })
+    void aConditionThatARuleHasAlmostIsNamedAtTheRule(String condition, String codes, String note) {
+        ScriptImport.Imported imported = failing("if (" + condition + ")" + NEXT + " }");
+
+        assertThat(imported.conf())
+                .contains(
+                        "      # not carried over from failure_route[n]: " + note,
+                        "\n      relay  { failover = \"" + codes)
+                .contains("# not carried over: failure_route[n] at line 3: if ")
+                .doesNotContain("unfinished");
+        assertThat(imported.counted()).contains("1 failure route: 0 carried over, 1 left");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "t_check_status(\"503\") && t_branch_replied()",
+                "t_check_status(\"503\") && !is_method(\"REGISTER\")",
+                "t_check_status(\"503\") && is_method(\"REGISTER\")",
+                "t_check_status(\"503\") && t_grep_status(\"408\")",
+                "t_check_status(\"503\") && !($avp(a) == 1)",
+                "t_check_status(\"503\") || $T_rpl($rs) == 408",
+                "t_check_status(\"503\") && isflagset(3)",
+                "t_check_status(\"503\") == 1",
+                "$T_reply_code == \"5..\"",
+                "$T_reply_code"
+            })
+    void aPartOfAConditionOfAFailureRouteDoesNotVanish(String condition) {
+        ScriptImport.Imported imported = failing("if (" + condition + ")" + NEXT + " }");
+
+        assertThat(imported.conf()).contains("    # ? in failure_route[n]: if ").doesNotContain("\n      select");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "$T_reply_code ne \"408\" && t_check_status(\"408|503\") becomes 503",
+                "!(t_check_status(\"[346]..\") or $T_reply_code > 503) and !t_check_status(\"50[012]\") becomes 503",
+                "!t_was_cancelled() && $T_reply_code == 503 becomes 503",
+                "1 && t_check_status(\"503\") becomes 503"
+            })
+    void aConditionAboutCodesIsCarriedOverExactly(String condition, String codes) {
+        ScriptImport.Imported imported = failing("if (" + condition + ")" + NEXT + " }");
+
+        assertThat(imported.conf()).contains("relay  { failover = \"" + codes + "\", stop = \"\" }");
+        assertThat(imported.isWhole()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$ml < 2048", "msg:len <= 5000", "msg:len == 4096", "$ml > $var(most)", "msg:len > 20"})
+    void aConditionAboutTheSizeThatIsNotALimitIsNamed(String condition) {
+        ScriptImport.Imported imported = routing("if (" + condition + ") { ds_select_dst(1, 4); t_relay(); exit; }"
+                + " ds_select_dst(2, 4); t_relay();");
+
+        assertThat(imported.conf()).contains("    # ? if " + condition + "\n", "    # ? if not " + condition + "\n");
+    }
+
+    @Test
+    void aLimitOfTheSizeIsNotNeeded() {
+        ScriptImport.Imported imported = routing("if (msg:len >= 2048) { send_reply(513, \"Too Large\"); exit; }"
+                + " if (!($ml > 4096)) { ds_select_dst(1, 4); t_relay(); }");
+
+        assertThat(imported.conf())
+                .contains("# not needed here: if msg:len >= 2048, because this program has its own limits")
+                .contains("    {\n      select { set = \"1\", alg = \"4\" }");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "$fU = \"anonymous\"; becomes $fU = \"anonymous\" at line 3",
+                "$hdr(X-A) = \"b\"; becomes $hdr(X-A) = \"b\" at line 3"
+            })
+    void anAssignmentThatChangesTheMessageIsNamed(String assignment, String named) {
+        ScriptImport.Imported imported = routing(assignment + " ds_select_dst(1, 4); t_relay();");
+
+        assertThat(imported.conf())
+                .contains("# not carried over: " + named + ", because")
+                .doesNotContain("unfinished");
+        assertThat(imported.isWhole()).isFalse();
+        assertThat(routing("$avp(a) = 1; $dlg_val(a) = \"b\"; ds_select_dst(1, 4); t_relay();")
+                        .isWhole())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onreply_route[r]", "branch_route[r]", "onsend_route"})
+    void aRouteThatDropsIsNamed(String route) {
+        ScriptImport.Imported imported = opensips(
+                "route { record_route(); ds_select_dst(1, 4); t_relay(); } " + route + " { if ($rs == 183) drop; }");
+
+        assertThat(imported.conf()).contains("# not carried over: " + route + " at line 3: drop, because");
+    }
+
+    @Test
+    void aVariableIsNotComparedWithTheNameOfAnother() {
+        assertThat(routing("$var(a) = 1; if ($var(a) == $var(b)) { send_reply(403, \"No\"); exit; }"
+                                + " ds_select_dst($var(a), 4); t_relay();")
+                        .conf())
+                .contains("    # ? if $var(a) == $var(b)\n");
+    }
+
     @Test
     void aFailureRouteThatIsNotSetAgainIsNamed() {
         assertThat(failing("if (ds_next_dst()) t_relay(); }").conf())
