@@ -171,9 +171,10 @@ public final class Node implements AutoCloseable {
     }
 
     private Catalog openCatalog() {
-        return settings.cluster().hasPeers()
+        Catalog catalog = settings.cluster().hasPeers()
                 ? Catalog.openLater(settings.partitions(), settings.knownSockets())
                 : Catalog.open(settings.partitions(), settings.knownSockets());
+        return catalog.withPings(settings.probing());
     }
 
     /** A single node cannot start without its table; a node of a cluster gets the definitions from the others. */
@@ -191,6 +192,7 @@ public final class Node implements AutoCloseable {
 
     private void logSummary(CatalogSnapshot written) {
         limits.lines().forEach(LOG::warn);
+        settings.routing().warnings().forEach(one -> LOG.warn(one.message()));
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
         }

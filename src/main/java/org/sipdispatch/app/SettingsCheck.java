@@ -54,6 +54,7 @@ final class SettingsCheck {
             check.addFinding(e, withoutPlace(e));
         }
         check.problems.all().forEach(one -> check.findings.add(check.at(one.key(), true, one.getMessage())));
+        check.addRuleWarnings();
         return check;
     }
 
@@ -63,6 +64,14 @@ final class SettingsCheck {
         suppressUndefined(resolved.root(), "");
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
         settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
+    }
+
+    private void addRuleWarnings() {
+        if (settings != null) {
+            settings.routing().warnings().stream()
+                    .filter(one -> !problems.has(one.path()))
+                    .forEach(one -> findings.add(at(one.path(), false, one.message())));
+        }
     }
 
     /** The problems in the order of the file. */
