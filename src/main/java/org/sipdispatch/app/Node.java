@@ -21,6 +21,7 @@ import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -192,7 +193,7 @@ public final class Node implements AutoCloseable {
 
     private void logSummary(CatalogSnapshot written) {
         limits.lines().forEach(LOG::warn);
-        settings.routing().warnings().forEach(one -> LOG.warn(one.message()));
+        RuleWarnings.of(settings.routing().rules()).forEach(one -> LOG.warn(one.message()));
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
         }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.settings.Problems;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -68,7 +69,7 @@ final class SettingsCheck {
 
     private void addRuleWarnings() {
         if (settings != null) {
-            settings.routing().warnings().stream()
+            RuleWarnings.of(settings.routing().rules()).stream()
                     .filter(one -> !problems.has(one.path()))
                     .forEach(one -> findings.add(at(one.path(), false, one.message())));
         }

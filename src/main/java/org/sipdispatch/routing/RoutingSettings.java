@@ -34,11 +34,6 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
                 new Rules(rules, LocalReply.from(root.section("no-match"))), root.flag("hash-signed-bytes"));
     }
 
-    /** The settings of rules that are valid but probably mistakes. */
-    public List<RuleWarning> warnings() {
-        return RuleWarnings.of(rules);
-    }
-
     /**
      * Checks that the partitions and sockets named in rules exist.
      *

@@ -7,7 +7,7 @@ import org.sipdispatch.settings.SpellingSuggestions;
 import org.sipdispatch.sip.Methods;
 
 /** Finds settings of rules that are valid but probably mistakes. */
-final class RuleWarnings {
+public final class RuleWarnings {
     /** The header that RFC 3261 or its extension requires in a response, and that a reply here does not have. */
     private static final Map<Integer, String> REQUIRED_HEADERS = Map.of(
             401, "WWW-Authenticate",
@@ -22,7 +22,7 @@ final class RuleWarnings {
 
     private RuleWarnings() {}
 
-    static List<RuleWarning> of(Rules rules) {
+    public static List<RuleWarning> of(Rules rules) {
         List<RuleWarning> warnings = new ArrayList<>();
         Rule catchAll = null;
         for (Rule rule : rules.all()) {

@@ -1,7 +1,6 @@
 package org.sipdispatch.sip;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The methods of RFC 3261 and of its extensions, as registered with IANA. */
 public final class Methods {
@@ -25,8 +24,12 @@ public final class Methods {
 
     /** The Allow header of a 405 (RFC 3261 section 21.4.6): all registered methods except the refused one. */
     public static String allowHeader(SipRequest refused) {
-        return REGISTERED.stream()
-                .filter(method -> !refused.isMethod(method))
-                .collect(Collectors.joining(", ", "Allow: ", "\r\n"));
+        StringBuilder allowed = new StringBuilder();
+        for (String method : REGISTERED) {
+            if (!refused.isMethod(method)) {
+                allowed.append(allowed.isEmpty() ? "Allow: " : ", ").append(method);
+            }
+        }
+        return allowed.append("\r\n").toString();
     }
 }

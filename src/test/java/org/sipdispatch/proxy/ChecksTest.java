@@ -73,6 +73,13 @@ class ChecksTest {
     }
 
     @Test
+    void aSipsUriIsDispatchedWithoutTls() {
+        fixture.callerSends(request("MESSAGE").replace("sip:bob@example.com SIP", "sips:bob@example.com SIP"));
+
+        assertThat(fixture.last().startLine()).isEqualTo("MESSAGE sips:bob@example.com SIP/2.0");
+    }
+
+    @Test
     void aTelephoneNumberIsDispatched() {
         fixture.callerSends(request("MESSAGE").replace("sip:bob@example.com SIP", "tel:+49301234 SIP"));
 

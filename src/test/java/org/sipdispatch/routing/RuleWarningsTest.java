@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleWarningsTest {
     private static List<String> warnings(String rules) {
-        return Facts.settings("rules = [ " + rules + " ]").warnings().stream()
+        return RuleWarnings.of(Facts.settings("rules = [ " + rules + " ]").rules()).stream()
                 .map(RuleWarning::message)
                 .toList();
     }
