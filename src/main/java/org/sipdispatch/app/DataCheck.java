@@ -57,8 +57,9 @@ final class DataCheck {
             return;
         }
         try (Catalog catalog = Catalog.openLater(
-                settings.settings().partitions().readOnly(partition),
-                settings.settings().knownSockets(settings.isInvalid("sockets")))) {
+                        settings.settings().partitions().readOnly(partition),
+                        settings.settings().knownSockets(settings.isInvalid("sockets")))
+                .withPings(settings.settings().probing())) {
             addRows(partition, catalog.load(partition));
         } catch (SettingException e) {
             addFailure(partition, e);

@@ -2,9 +2,9 @@ package org.sipdispatch.app;
 
 import java.io.PrintWriter;
 import org.sipdispatch.cli.Cli;
-import org.sipdispatch.cli.SpellingSuggestions;
 import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.SpellingSuggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -21,6 +21,7 @@ import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -171,9 +172,10 @@ public final class Node implements AutoCloseable {
     }
 
     private Catalog openCatalog() {
-        return settings.cluster().hasPeers()
+        Catalog catalog = settings.cluster().hasPeers()
                 ? Catalog.openLater(settings.partitions(), settings.knownSockets())
                 : Catalog.open(settings.partitions(), settings.knownSockets());
+        return catalog.withPings(settings.probing());
     }
 
     /** A single node cannot start without its table; a node of a cluster gets the definitions from the others. */
@@ -191,6 +193,7 @@ public final class Node implements AutoCloseable {
 
     private void logSummary(CatalogSnapshot written) {
         limits.lines().forEach(LOG::warn);
+        RuleWarnings.of(settings.routing().rules()).forEach(one -> LOG.warn(one.message()));
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
         }

@@ -1,6 +1,8 @@
 package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -9,8 +11,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sipdispatch.logging.NonBlockingAppender;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(name = "run", description = "Runs a node until it is stopped.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
@@ -20,9 +25,20 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
+    @Spec
+    private CommandSpec spec;
+
     /** Adds the shutdown hook before the start: SIGTERM may come while the node starts. */
     @Override
     public Integer call() throws InterruptedException {
+        try {
+            return run();
+        } catch (SettingException e) {
+            return refuse(e);
+        }
+    }
+
+    private int run() throws InterruptedException {
         Config config = options.read();
         CompletableFuture<Node> started = new CompletableFuture<>();
         CompletableFuture<Void> stop = new CompletableFuture<>();
@@ -38,6 +54,23 @@ final class RunCommand implements Callable<Integer> {
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** Prints all problems of the settings with their places; if the settings are valid, the one that was found. */
+    private int refuse(SettingException first) {
+        SettingsCheck check = SettingsCheck.of(options.file(), ConfigOptions.home());
+        List<Finding> errors =
+                check.findings().stream().filter(Finding::isError).toList();
+        PrintWriter err = spec.commandLine().getErr();
+        if (errors.isEmpty() || check.settings() == null) {
+            err.println(first.getMessage());
+        } else {
+            errors.forEach(err::println);
+            err.println("not started; to check the configuration and its destinations: sip-dispatcher check "
+                    + options.file());
+        }
+        err.flush();
+        return Main.BAD_SETTING;
     }
 
     private static void close(CompletableFuture<Node> started, CompletableFuture<Void> stop) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.settings.Problems;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -54,6 +55,7 @@ final class SettingsCheck {
             check.addFinding(e, withoutPlace(e));
         }
         check.problems.all().forEach(one -> check.findings.add(check.at(one.key(), true, one.getMessage())));
+        check.addRuleWarnings();
         return check;
     }
 
@@ -63,6 +65,14 @@ final class SettingsCheck {
         suppressUndefined(resolved.root(), "");
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
         settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
+    }
+
+    private void addRuleWarnings() {
+        if (settings != null) {
+            RuleWarnings.of(settings.routing().rules()).stream()
+                    .filter(one -> !problems.has(one.path()))
+                    .forEach(one -> findings.add(at(one.path(), false, one.message())));
+        }
     }
 
     /** The problems in the order of the file. */

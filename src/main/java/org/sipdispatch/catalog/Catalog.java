@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.destination.UnpingedDestinations;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
@@ -17,6 +19,8 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
     private final Pools pools = new Pools();
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();
+    /** Null: no warnings about destinations without pings. */
+    private ProbeSettings probing;
 
     private Catalog(KnownSockets sockets) {
         this.sockets = sockets;
@@ -52,6 +56,12 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
         }
     }
 
+    /** Warns, with each load, about rows in state Probing that these settings do not ping. */
+    public Catalog withPings(ProbeSettings settings) {
+        probing = settings;
+        return this;
+    }
+
     @Override
     public List<String> partitions() {
         return List.copyOf(sources.keySet());
@@ -59,9 +69,9 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
 
     /** Reads all partitions. */
     public CatalogSnapshot load() {
-        return sources.values().stream()
+        return checked(sources.values().stream()
                 .map(PartitionSource::load)
-                .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus);
+                .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus));
     }
 
     @Override
@@ -71,7 +81,14 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
         } else if (!sources.containsKey(partition)) {
             throw new SettingException("partition", partition, "one of " + String.join(", ", partitions()));
         }
-        return sources.get(partition).load();
+        return checked(sources.get(partition).load());
+    }
+
+    private CatalogSnapshot checked(CatalogSnapshot loaded) {
+        return probing == null
+                ? loaded
+                : loaded.plus(new CatalogSnapshot(
+                        List.of(), UnpingedDestinations.warnings(probing, loaded.entries()), List.of()));
     }
 
     @Override

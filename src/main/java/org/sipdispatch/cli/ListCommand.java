@@ -1,7 +1,9 @@
 package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import picocli.CommandLine.Command;
@@ -28,15 +30,32 @@ final class ListCommand extends NodeCommand {
     @Override
     int run(NodeClient node) {
         Map<String, Object> filter = new LinkedHashMap<>();
-        if (set != null) {
-            SetName name = SetName.parse("--set", set);
+        SetName name = set == null ? null : SetName.parse("--set", set);
+        if (name != null) {
             filter.put("partition", name.partition());
             filter.put("set", name.number());
         }
         filter.put("state", StateName.parse("--state", state));
         filter.put("text", text);
         JsonNode all = NamedDestination.listAll(node, filter);
+        if (name != null && all.path("destinations").isEmpty()) {
+            requireSet(node, name);
+        }
         return show(new NodeResponse(options.json() ? NodeClient.pretty(all) : "", all), this::print);
+    }
+
+    /** Fails if the node knows no such set: an empty list could also mean that the filter accepts none of it. */
+    private void requireSet(NodeClient node, SetName name) {
+        List<String> known = new ArrayList<>();
+        for (JsonNode one : node.get(NodeClient.path("sets")).json().path("sets")) {
+            known.add(Format.set(one));
+            if (name.includes(one.path("partition").asText(), one.path("set").asInt())) {
+                return;
+            }
+        }
+        String expected =
+                known.isEmpty() ? "a set with destinations; there is none" : "one of " + String.join(", ", known);
+        throw new CommandException(CommandException.REFUSED, "set: " + set + " (expected: " + expected + ")");
     }
 
     private void print(JsonNode answer) {

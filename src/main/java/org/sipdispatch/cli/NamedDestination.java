@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.SpellingSuggestions;
 
 /** Finds destinations by id, or by a user, host or port that only their URI has. */
 final class NamedDestination {

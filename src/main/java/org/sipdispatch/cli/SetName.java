@@ -29,6 +29,11 @@ record SetName(String partition, Integer number) {
         return set;
     }
 
+    /** Whether this is the name of the set, or of its whole partition. */
+    boolean includes(String ofPartition, int set) {
+        return (partition == null || partition.equals(ofPartition)) && (number == null || number == set);
+    }
+
     String partitionOr(String otherwise) {
         return partition == null ? otherwise : partition;
     }

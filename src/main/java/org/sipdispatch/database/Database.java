@@ -1,6 +1,7 @@
 package org.sipdispatch.database;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -82,13 +83,20 @@ public record Database(String url, String user, String password) {
             deepest = deepest.getCause();
         }
         String message = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
-        String safe = message.replace(url, shownUrl());
-        if (password != null && !password.isEmpty()) {
-            safe = safe.replace(password, "***");
+        String safe = withoutOwnPassword(message.replace(url, shownUrl()));
+        if (deepest instanceof UnknownHostException) {
+            safe = "unknown host: " + safe;
         }
         String line = safe.strip().lines().findFirst().orElse("no answer");
         String shown = line.length() <= 160 ? line : line.substring(0, 160) + "...";
         return isFull(failure) && !shown.startsWith(disk()) ? disk() + " is full (" + shown + ")" : shown;
+    }
+
+    /** Replaces the password where it stands alone. Within a word or a host name it is a part of that name. */
+    private String withoutOwnPassword(String message) {
+        return password == null || password.isEmpty()
+                ? message
+                : message.replaceAll("(?<!\\w|\\w[.-])" + Pattern.quote(password) + "(?!\\w|[.-]\\w)", "***");
     }
 
     /** Whether a statement failed because its table is missing. */

@@ -45,7 +45,8 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
         if (skipped.isEmpty()) {
             return "";
         }
-        return "rows: " + skipped.size() + " that cannot be used (expected: none, or an order to skip them); "
+        return "rows: " + skipped.size() + " that cannot be used (expected: none, or an order to skip them such as"
+                + " sip-dispatcher reload --skip-bad-rows); "
                 + String.join("; ", first(skipped));
     }
 

@@ -4,6 +4,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.ByteWriter;
+import org.sipdispatch.sip.Methods;
 import org.sipdispatch.sip.ResponseWriter;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
@@ -39,7 +40,8 @@ final class OwnResponseWriter {
     /** Writes a response. Valid until the next one is written. */
     private ByteWriter write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(LaneCounter.OWN_REPLIES);
-        return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), extraHeaders);
+        String headers = code == 405 ? extraHeaders + Methods.allowHeader(request) : extraHeaders;
+        return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), headers);
     }
 
     /** Returns a copy of a response, for a request that has a transaction. */

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.ActiveCalls;
+import org.sipdispatch.observation.DroppedMessages;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.LimitReporter;
@@ -43,6 +44,7 @@ public final class RelayLane {
     private final TimerWheel timers;
     private final LaneCounters counters;
     private final SendFailures failures;
+    private final DroppedMessages dropped;
     private final NextHopResolver resolver;
     private final DestinationAddresses addresses;
     private final ViewFreshness views;
@@ -63,6 +65,7 @@ public final class RelayLane {
         clock = new EventClock(ports.micros(), nowMs);
         timers = new TimerWheel(nowMs);
         failures = new SendFailures(counters, clock);
+        dropped = new DroppedMessages(clock);
         resolver = new NextHopResolver(setup.sockets(), ports.resolver());
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         views = new ViewFreshness(ports.pauses());
@@ -140,6 +143,8 @@ public final class RelayLane {
                 // Use the usual key, so that the tag identifies the ACK for this response.
                 long key = keys.of(failure.request());
                 ownResponses.send(failure.request(), flow, key, failure.code(), failure.reason(), "");
+            } else {
+                dropped.add(failure.reason(), flow.source(), length);
             }
         }
     }

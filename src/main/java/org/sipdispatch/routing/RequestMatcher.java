@@ -80,6 +80,20 @@ final class RequestMatcher {
         }
     }
 
+    /** Whether there is no condition. */
+    boolean isEmpty() {
+        return methods.isEmpty()
+                && sources.isEmpty()
+                && sockets.isEmpty()
+                && ruri == null
+                && headers.isEmpty()
+                && toTag == null;
+    }
+
+    List<String> methods() {
+        return methods;
+    }
+
     /** The names of the listening sockets in the condition. */
     List<String> sockets() {
         return sockets;

@@ -56,6 +56,15 @@ public final class Rule {
         return match.matches(facts);
     }
 
+    /** Whether every request matches. */
+    boolean matchesAll() {
+        return match.isEmpty();
+    }
+
+    List<String> methods() {
+        return match.methods();
+    }
+
     List<String> sockets() {
         return match.sockets();
     }

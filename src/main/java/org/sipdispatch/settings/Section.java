@@ -267,7 +267,10 @@ public final class Section {
     public void refuseUnknown() {
         for (String key : keys()) {
             if (!readKeys.contains(key)) {
-                refuse(key, describe(config.root().get(key)), "one of the keys " + String.join(", ", readKeys));
+                refuse(
+                        key,
+                        describe(config.root().get(key)),
+                        "one of the keys " + String.join(", ", readKeys) + SpellingSuggestions.hint(key, readKeys));
             }
         }
     }
@@ -278,7 +281,10 @@ public final class Section {
     public void refuseUnknown(List<String> known) {
         for (String key : keys()) {
             if (!known.contains(key)) {
-                refuse(key, "an unknown key", "one of " + String.join(", ", known));
+                refuse(
+                        key,
+                        "an unknown key",
+                        "one of " + String.join(", ", known) + SpellingSuggestions.hint(key, known));
             }
         }
     }

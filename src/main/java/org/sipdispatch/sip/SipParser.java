@@ -152,12 +152,13 @@ public final class SipParser {
 
     /**
      * An ACK gets no response. Neither does a request whose response could not be routed or matched to a transaction,
-     * or would repeat the stray bytes.
+     * which takes a Via and a CSeq (RFC 3261 section 17.1.3), or would repeat the stray bytes.
      */
     private static ParseFailure failure(SipRequest request, int code, String reason) {
-        boolean answerable = !request.isMethod("ACK") && request.topVia() != null;
+        boolean answerable =
+                !request.isMethod("ACK") && request.topVia() != null && request.first(HeaderName.CSEQ) >= 0;
         for (HeaderName name : MANDATORY) {
-            answerable = answerable && request.first(name) >= 0 && isClean(request, name);
+            answerable = answerable && isClean(request, name);
         }
         answerable = answerable && isClean(request, HeaderName.VIA);
         return answerable ? new ParseFailure(code, reason, request) : ParseFailure.dropped(reason);
@@ -175,15 +176,15 @@ public final class SipParser {
     /** What is wrong with the header fields that requests and responses share; null if nothing is. */
     private static String sharedFieldsError(SipMessage message) {
         if (message.topVia() == null) {
-            return "Bad Via";
+            return message.first(HeaderName.VIA) < 0 ? "Missing Via" : "Bad Via";
         }
         for (HeaderName name : MANDATORY) {
             int first = message.first(name);
             if (first < 0 || message.valueStart(first) == message.valueEnd(first)) {
-                return "Missing " + name.text();
+                return "Missing " + shown(name);
             }
             if (message.next(name, first + 1) >= 0) {
-                return "More Than One " + name.text();
+                return "More Than One " + shown(name);
             }
         }
         if (!isSingleAddress(message, HeaderName.FROM, message.from())) {
@@ -199,6 +200,15 @@ public final class SipParser {
             return "More Than One Max-Forwards";
         }
         return body(message);
+    }
+
+    private static String shown(HeaderName mandatory) {
+        return switch (mandatory) {
+            case FROM -> "From";
+            case TO -> "To";
+            case CALL_ID -> "Call-ID";
+            default -> "CSeq";
+        };
     }
 
     /** From and To hold one address. In a list, or a bare URI with a comma, it is not clear which tag is meant. */

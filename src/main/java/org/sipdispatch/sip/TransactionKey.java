@@ -42,8 +42,7 @@ public final class TransactionKey {
     }
 
     private void addIdentity(SipMessage message) {
-        int callId = message.first(HeaderName.CALL_ID);
-        hash.add(message.bytes, message.valueStart(callId), message.valueEnd(callId));
+        addCallId(message);
         hash.add((int) message.cseqNumber()).add((int) message.cseqNumber() >> 16);
         addTag(message.from());
     }
@@ -73,8 +72,7 @@ public final class TransactionKey {
         hash.reset();
         byte[] bytes = request.bytes;
         hash.add(bytes, request.uriStart(), request.uriEnd());
-        int callId = request.first(HeaderName.CALL_ID);
-        hash.add(bytes, request.valueStart(callId), request.valueEnd(callId));
+        addCallId(request);
         hash.add((int) request.cseqNumber()).add((int) request.cseqNumber() >> 16);
         addTag(request.from());
         for (int i = request.first(HeaderName.ROUTE); i >= 0; i = request.next(HeaderName.ROUTE, i + 1)) {
@@ -116,8 +114,14 @@ public final class TransactionKey {
     }
 
     private SipHash addCallId(int purpose, SipMessage message) {
+        hash.reset().add(purpose);
+        return addCallId(message);
+    }
+
+    /** A request that is rejected because it has no Call-ID needs keys too. */
+    private SipHash addCallId(SipMessage message) {
         int callId = message.first(HeaderName.CALL_ID);
-        return hash.reset().add(purpose).add(message.bytes, message.valueStart(callId), message.valueEnd(callId));
+        return callId < 0 ? hash : hash.add(message.bytes, message.valueStart(callId), message.valueEnd(callId));
     }
 
     /**

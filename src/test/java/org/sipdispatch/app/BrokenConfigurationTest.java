@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,7 +100,11 @@ class BrokenConfigurationTest {
         command("missing file", "--config: " + missing, "a file that can be read", "run", "-c", missing);
         whole("empty file", "", "--config: ", "a block sip-dispatcher");
         whole("no HOCON", "sip-dispatcher { sockets { main = ", "--config: ", "(expected: HOCON: ");
-        added("missing environment", "relay.secret = ${SIP_DISPATCHER_TEST_NO_SUCH}", "--config: ", "NO_SUCH");
+        added(
+                "missing environment",
+                "relay.secret = ${SIP_DISPATCHER_TEST_NO_SUCH}",
+                "${SIP_DISPATCHER_TEST_NO_SUCH}: ",
+                "NO_SUCH");
         added("unknown key", "socket { }", "socket: {}", "one of the keys unfinished, sockets, aliases, relay, ");
         added("unknown key in a block", "relay.t3 = 1s", "relay.t3: 1s", "one of the keys secret, t1, t2");
         added("a text where a block belongs", "transport = fast", "transport: fast", "a block { ... }");
@@ -185,7 +190,11 @@ class BrokenConfigurationTest {
                 "probing.ds_probing",
                 "");
         added("peers without a secret", SEEDS + "\"127.0.0.1:2552\" ] }", "relay.secret: nothing", "on all nodes");
-        added("peers without this node", SEEDS + "\"127.0.0.3:2552\" ] }", "cluster.seed-nodes: ", "127.0.0.1:2552");
+        added(
+                "peers without this node",
+                SEEDS + "\"127.0.0.3:2552\" ] }, relay.secret = 0123456789",
+                "cluster.seed-nodes: ",
+                "127.0.0.1:2552");
         added("code that is no failure", "unusable.code = 200", "unusable.code: 200", "from 300 to 699");
     }
 
@@ -332,6 +341,26 @@ class BrokenConfigurationTest {
     }
 
     /** The time limit ends a node that starts although it must not. */
+    @Test
+    void allProblemsOfTheSettingsArePrintedWithTheirLines() throws IOException {
+        Path file = Files.createTempFile(directory, "broken", ".conf");
+        Files.writeString(
+                file,
+                "sip-dispatcher {\n relay.t1 = 5\n sokets { }\n " + RULES.formatted("select.set = 1")
+                        + "\n partitions.default.db_url = \"file:x\"\n}\n");
+
+        ProgramRun run = ProgramRun.of("run", "-c", file.toString());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err().lines())
+                .anyMatch(line -> line.startsWith(file + ":2: error: relay.t1: 5"))
+                .anyMatch(
+                        line -> line.startsWith(file + ":3: error: sokets: ") && line.contains("did you mean sockets?"))
+                .last()
+                .isEqualTo(
+                        "not started; to check the configuration and its destinations: sip-dispatcher check " + file);
+    }
+
     @ParameterizedTest
     @MethodSource("broken")
     @Timeout(300)
@@ -340,8 +369,15 @@ class BrokenConfigurationTest {
 
         ProgramRun run = process == null ? here(broken.arguments) : process.get();
 
-        assertThat(run.err().lines()).as(run.err()).hasSize(1);
-        assertThat(run.err().strip())
+        List<String> lines = run.err().lines().toList();
+        // Settings are reported as by the command check, and followed by its name.
+        boolean isSetting = run.err().contains(": error: ");
+        assertThat(lines).as(run.err()).hasSize(isSetting ? 2 : 1);
+        if (isSetting) {
+            assertThat(lines.get(0)).startsWith(directory.toString());
+            assertThat(lines.get(1)).contains("sip-dispatcher check " + directory);
+        }
+        assertThat(lines.get(0).replaceFirst(".+\\.conf(:\\d+)?: error: ", ""))
                 .startsWith(broken.begins)
                 .contains(broken.holds)
                 .matches(".+: .+ \\(expected: .+\\)")

@@ -112,12 +112,13 @@ class CheckTest {
                         "my.conf:22: error: rules[1].select.set",
                         "my.conf:24: error: rules[3]",
                         "my.conf:25: error: rules[4].reply.code",
+                        "my.conf:26: warning: rules[5]",
                         "my.conf:28: error: probing.ds_ping_interval",
                         "my.list:1: error: weight",
                         "my.list:2: error: uri",
                         "my.list:3: warning: socket",
                         "my.conf:13: error: partitions.trunks.db_url",
-                        "20 errors, 1 warning");
+                        "20 errors, 2 warnings");
     }
 
     @Test
@@ -243,6 +244,45 @@ class CheckTest {
 
         assertThat(run.status).isZero();
         assertThat(places(run)).containsExactly("my.conf:4: warning: rules[0].select.set", "0 errors, 1 warning");
+    }
+
+    @Test
+    void aRuleThatIsNeverReachedAndAnUnknownMethodAreWarnings() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n"))
+                .replace("rules = [", "rules = [\n{ when.method = INVTE, select.set = 1 }\n{ select.set = 1 }\n");
+
+        Run run = run("check", written(text).toString());
+
+        assertThat(run.status).isZero();
+        assertThat(places(run))
+                .containsExactly(
+                        "my.conf:5: warning: rules[0].when.method",
+                        "my.conf:7: warning: rules[2]",
+                        "0 errors, 2 warnings");
+    }
+
+    @Test
+    void rowsInStateProbingThatAreNotPingedAreAWarning() throws Exception {
+        String url = "jdbc:h2:mem:unpinged";
+        String table = Files.readString(Path.of("src/main/resources/org/sipdispatch/catalog/h2.sql"));
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(table);
+            statement.execute("INSERT INTO dispatcher (setid, destination, state) VALUES (1, 'sip:10.0.0.1', 2)");
+
+            Run run = run(
+                    "check",
+                    written(good(url) + "sip-dispatcher.probing.ds_ping_interval = 0\n")
+                            .toString());
+
+            assertThat(run.status).isZero();
+            assertThat(run.out)
+                    .containsExactly(
+                            "partition default: warning: state: 2, Probing, in 1 row of sets default:1 that are not"
+                                    + " pinged (expected: a probing.ds_ping_interval above 0, or state 0); without pings"
+                                    + " they never take traffic",
+                            "0 errors, 1 warning");
+        }
     }
 
     @Test

@@ -98,7 +98,7 @@ class DocumentationTest {
         try {
             read("sip-dispatcher.rules = [ { select { set = 1, alg = 9 } } ]");
         } catch (SettingException refusal) {
-            assertThat(page).contains("\n" + refusal.getMessage() + "\n");
+            assertThat(page).contains("\nmy.conf:12: error: " + refusal.getMessage() + "\n");
             return;
         }
         throw new AssertionError("algorithm 9 is refused");

@@ -86,6 +86,26 @@ class CommandsTest {
                         + "&offset=0&limit=1000");
     }
 
+    @ParameterizedTest
+    @CsvSource({"9, ''", "media:1, ''", "trunks:3, ''", "2, 0", "'trunks:', 0"})
+    void anEmptyListOfASetThatDoesNotExistNamesTheSets(String set, String status) {
+        FakeNode empty = new FakeNode();
+        empty.plays("GET /dispatcher/destinations", 200, "{\"revision\":7,\"total\":0,\"destinations\":[]}");
+        empty.plays("GET /dispatcher/sets", 200, """
+                {"revision":7,"sets":[{"partition":"default","set":1},{"partition":"trunks","set":2}]}""");
+
+        CommandRun run = CommandRun.of("list", "--state", "probing", "--set", set, "--node", empty.url());
+        empty.close();
+
+        if (status.isEmpty()) {
+            assertThat(run)
+                    .isEqualTo(new CommandRun(1, "", "set: " + set + " (expected: one of default:1, trunks:2)\n"));
+        } else {
+            assertThat(run.status()).isZero();
+            assertThat(run.err()).isEmpty();
+        }
+    }
+
     @Test
     void jsonIsTheNodesAnswerAsItIs() {
         String answer = "{\"revision\":3,   \"sets\":[]}";

@@ -19,6 +19,13 @@ class ReloadOutcomeTest {
     }
 
     @Test
+    void aRefusalNamesTheOptionThatSkipsTheRows() {
+        assertThat(ReloadOutcome.refusal(List.of("one", "two")))
+                .isEqualTo("rows: 2 that cannot be used (expected: none, or an order to skip them such as"
+                        + " sip-dispatcher reload --skip-bad-rows); one; two");
+    }
+
+    @Test
     void longLinesAreFewer() {
         ReloadOutcome outcome = ReloadOutcome.brief(3, List.of(), Collections.nCopies(100, "ü".repeat(10_240)), "");
 

@@ -179,11 +179,11 @@ class InterfacesTest {
             }
             assertThat(interfaces.cli(node, "list", "--state", "a", "--text", "FIRST"))
                     .isEqualTo(without(interfaces.get(node, "/dispatcher/destinations?state=a&text=FIRST"), "offset"));
-            assertThat(interfaces.cli(node, "list", "--set", "99").path("destinations"))
-                    .isEqualTo(interfaces
-                            .get(node, "/dispatcher/destinations?set=99")
-                            .path("destinations"))
+            assertThat(interfaces.get(node, "/dispatcher/destinations?set=99").path("destinations"))
                     .isEmpty();
+            ProgramRun unknown = interfaces.run(node, "list", "--set", "99");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err()).startsWith("set: 99 (expected: one of default:1, default:2");
         }
     }
 

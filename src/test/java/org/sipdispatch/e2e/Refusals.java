@@ -81,7 +81,7 @@ final class Refusals {
                 .mi(500, "Bad state value", "ds_set_state", Map.of("state", "broken", "group", "1", "address", uri));
     }
 
-    /** Where the partition is a filter, as in lists, an unknown one has no destinations. */
+    /** Where the partition is a filter, as in lists over HTTP, an unknown one has no destinations. */
     private static Refused partition() {
         return Refused.with("partition: other (expected: one of default)")
                 .http(404, "POST", "/dispatcher/reload", "{'partition':'other'}")

@@ -73,6 +73,13 @@ class ChecksTest {
     }
 
     @Test
+    void aSipsUriIsDispatchedWithoutTls() {
+        fixture.callerSends(request("MESSAGE").replace("sip:bob@example.com SIP", "sips:bob@example.com SIP"));
+
+        assertThat(fixture.last().startLine()).isEqualTo("MESSAGE sips:bob@example.com SIP/2.0");
+    }
+
+    @Test
     void aTelephoneNumberIsDispatched() {
         fixture.callerSends(request("MESSAGE").replace("sip:bob@example.com SIP", "tel:+49301234 SIP"));
 
@@ -160,6 +167,37 @@ class ChecksTest {
         closed.callerSends(request("MESSAGE"));
 
         assertThat(closed.last().startLine()).isEqualTo("SIP/2.0 603 Go Away");
+    }
+
+    @Test
+    void aMethodThatARuleRefusesIsAnsweredWithTheOthers() {
+        LaneFixture closed = LaneFixture.stateful("rules = [ { reply.code = 405 } ]");
+
+        closed.callerSends(request("MESSAGE"));
+
+        assertThat(closed.last().startLine()).isEqualTo("SIP/2.0 405 Method Not Allowed");
+        assertThat(closed.last().line("Allow"))
+                .isEqualTo("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, SUBSCRIBE, NOTIFY,"
+                        + " PUBLISH, REFER");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"From", "To", "Call-ID"})
+    void aRequestWithoutAMandatoryHeaderIsAnsweredWithTheHeadersThatItHas(String missing) {
+        fixture.callerSends(request("OPTIONS").replaceFirst("(?m)^" + missing + ": .*\r\n", ""));
+
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 400 Missing " + missing);
+        assertThat(fixture.last().lines(missing)).isEmpty();
+        assertThat(fixture.last().line("CSeq")).endsWith("OPTIONS");
+        assertThat(fixture.counters.get(LaneCounter.PARSE_FAILURES)).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestOfAnOldSenderWithoutCallIdIsAnswered() {
+        fixture.callerSends(
+                request("OPTIONS").replaceFirst("(?m)^Call-ID: .*\r\n", "").replaceFirst(";branch=[^;\r]*", ""));
+
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 400 Missing Call-ID");
     }
 
     @Test

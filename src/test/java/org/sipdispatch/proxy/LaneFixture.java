@@ -31,10 +31,11 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.ParseFailure;
+import org.sipdispatch.sip.ParseResult;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
-import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
@@ -64,11 +65,9 @@ final class LaneFixture {
             """;
 
     /** One message that the lane sent. */
-    record Sent(long atMs, ListenSocket socket, InetSocketAddress to, long connection, SipMessage message) {
-        String text() {
-            return message.toString();
-        }
-
+    /** {@code message} is null for a response to a request that lacks mandatory header fields: it lacks them too. */
+    record Sent(
+            long atMs, ListenSocket socket, InetSocketAddress to, long connection, SipMessage message, String text) {
         /** The complete header line with that name; fails if there is none. */
         String line(String name) {
             assertThat(lines(name)).as(text()).isNotEmpty();
@@ -94,7 +93,7 @@ final class LaneFixture {
         public String toString() {
             String what = message instanceof SipRequest request
                     ? request.method()
-                    : Integer.toString(((SipResponse) message).status());
+                    : startLine().substring(8, 11);
             String address = hostPort(to);
             return what + " to " + NAMES.getOrDefault(address, address);
         }
@@ -182,10 +181,14 @@ final class LaneFixture {
                 return why;
             }
             byte[] copy = java.util.Arrays.copyOf(bytes, length);
-            SipMessage message = copy[0] == 'S' && copy[3] == '/'
-                    ? (SipMessage) SipParser.parse(copy, 0, length)
+            ParseResult parsed = copy[0] == 'S' && copy[3] == '/'
+                    ? SipParser.parse(copy, 0, length)
                     : SipParser.parseOwnRequest(copy);
-            all.add(new Sent(nowMs, socket, to, connection, message));
+            SipMessage message =
+                    parsed instanceof ParseFailure failure && failure.reason().startsWith("Missing ")
+                            ? null
+                            : (SipMessage) parsed;
+            all.add(new Sent(nowMs, socket, to, connection, message, Ascii.text(copy, 0, length)));
             return null;
         }
 

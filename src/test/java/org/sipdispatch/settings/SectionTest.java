@@ -99,6 +99,8 @@ class SectionTest {
         assertThatThrownBy(() -> of(text).secret("secret")).hasMessage("secret: something else (expected: a text)");
         assertThatThrownBy(() -> of(text).refuseUnknown(List.of("other")))
                 .hasMessage("secret: an unknown key (expected: one of other)");
+        assertThatThrownBy(() -> of(text).refuseUnknown(List.of("other", "secrets")))
+                .hasMessage("secret: an unknown key (expected: one of other, secrets; did you mean secrets?)");
     }
 
     @Test
@@ -182,7 +184,7 @@ class SectionTest {
 
         assertThatThrownBy(section::refuseUnknown)
                 .isInstanceOf(SettingException.class)
-                .hasMessage("prot: 2 (expected: one of the keys port, address)");
+                .hasMessage("prot: 2 (expected: one of the keys port, address; did you mean port?)");
     }
 
     @Test

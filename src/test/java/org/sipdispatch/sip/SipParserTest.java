@@ -210,13 +210,23 @@ class SipParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {VIA, FROM, TO, CALL_ID, "CSeq: 1 OPTIONS"})
-    void withoutAMandatoryHeaderThereIsNoAnswer(String missing) {
-        assertThat(failure(requestText("OPTIONS").replace(missing + "\r\n", "")).code())
-                .isZero();
-        assertThat(failure(responseText("OPTIONS").replace(missing + "\r\n", ""))
-                        .code())
-                .isZero();
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                VIA + " | 0 | Missing Via",
+                FROM + " | 400 | Missing From",
+                TO + " | 400 | Missing To",
+                CALL_ID + " | 400 | Missing Call-ID",
+                "CSeq: 1 OPTIONS | 0 | Missing CSeq"
+            })
+    void aMissingHeaderIsNamedAndAnsweredIfTheSenderCanMatchTheAnswer(String missing, int code, String reason) {
+        ParseFailure request = failure(requestText("OPTIONS").replace(missing + "\r\n", ""));
+        ParseFailure response = failure(responseText("OPTIONS").replace(missing + "\r\n", ""));
+
+        assertThat(request.code()).isEqualTo(code);
+        assertThat(request.reason()).isEqualTo(reason);
+        assertThat(response.code()).isZero();
+        assertThat(response.reason()).isEqualTo(reason);
     }
 
     @Test

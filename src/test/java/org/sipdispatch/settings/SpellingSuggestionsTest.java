@@ -1,4 +1,4 @@
-package org.sipdispatch.cli;
+package org.sipdispatch.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

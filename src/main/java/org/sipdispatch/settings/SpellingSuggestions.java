@@ -1,4 +1,4 @@
-package org.sipdispatch.cli;
+package org.sipdispatch.settings;
 
 import java.util.Collection;
 import java.util.Comparator;

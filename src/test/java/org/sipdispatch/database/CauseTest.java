@@ -1,0 +1,37 @@
+package org.sipdispatch.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The reason that is reported if a database could not be used. */
+class CauseTest {
+    private static final Database DATABASE = new Database("jdbc:mariadb://db1.example.org/opensips", "opensips", "db");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            no connection to db1.example.org   | no connection to db1.example.org
+            no connection to x-db.example.org  | no connection to x-db.example.org
+            no connection to db.example.org    | no connection to db.example.org
+            database mydb_db                   | database mydb_db
+            password=db&user=x                 | password=***&user=x
+            mysql://opensips:db@host           | mysql://opensips:***@host
+            wrong password 'db'                | wrong password '***'
+            wrong password db.                 | wrong password ***.
+            db                                 | ***
+            """)
+    void thePasswordIsHiddenOnlyWhereItStandsAlone(String message, String shown) {
+        assertThat(DATABASE.cause(new SQLException(message))).isEqualTo(shown);
+    }
+
+    @Test
+    void aHostWithoutAddressIsCalledUnknown() {
+        SQLException failure = new SQLException("connection failed", new UnknownHostException("db1.example.org"));
+
+        assertThat(DATABASE.cause(failure)).isEqualTo("unknown host: db1.example.org");
+    }
+}
