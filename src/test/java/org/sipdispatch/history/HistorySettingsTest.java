@@ -68,7 +68,7 @@ class HistorySettingsTest {
                 "udp = \"::1:9060\" | events.udp: ::1:9060 (expected: an IP address with a port",
                 "udp = \"127.0.0.1:70000\" | events.udp: 127.0.0.1:70000 (expected: an IP address with a port",
                 "udp-form = xml | events.udp-form: xml (expected: one of datagram, jsonrpc)",
-                "udp-port = 1 | events.udp-port: 1 (expected: one of the keys webhook, udp, udp-form)",
+                "udp-port = 1 | events.udp-port: 1 (expected: one of the keys webhook, udp, udp-form; did you mean udp-form?)",
             })
     void whatCannotBeUsedIsRefused(String events, String message) {
         assertThatThrownBy(() -> settings("", events))
