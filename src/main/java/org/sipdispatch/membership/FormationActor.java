@@ -154,7 +154,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         if (isMember()) {
             return this;
         }
-        if (setup.lease().inside() > 0) {
+        if (setup.lease().isClusterSeen()) {
             policy.clusterAnswered();
             return this;
         }

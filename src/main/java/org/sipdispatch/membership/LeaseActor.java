@@ -185,6 +185,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                         answer.askedNanos(),
                         answer.countsAsMember(),
                         answer.member(),
+                        answer.current(),
                         answer.reachable());
         // A node that was paused itself does not know who has joined since.
         boolean denies = answer.current() && answer.member() && !answer.countsAsMember();

@@ -25,9 +25,11 @@ public final class MembershipLease implements MembershipCheck {
      * @param askedNanos when the answered question was sent
      * @param countsAsMember whether it counts this node as a member
      * @param member whether it is in a cluster
+     * @param current whether its lease is valid
      * @param reachable the nodes that have answered it lately
      */
-    private record PeerAnswer(long askedNanos, boolean countsAsMember, boolean member, Set<Long> reachable) {}
+    private record PeerAnswer(
+            long askedNanos, boolean countsAsMember, boolean member, boolean current, Set<Long> reachable) {}
 
     private final PauseDetector detector;
     private final LongSupplier nanoClock;
@@ -73,13 +75,19 @@ public final class MembershipLease implements MembershipCheck {
      *
      * @param countsAsMember whether it counts this node as a member
      * @param member whether it is in a cluster
+     * @param current whether its lease is valid
      * @param reachable the nodes that have answered it lately
      */
     synchronized void answered(
-            long node, long askedNanos, boolean countsAsMember, boolean member, Collection<Long> reachable) {
+            long node,
+            long askedNanos,
+            boolean countsAsMember,
+            boolean member,
+            boolean current,
+            Collection<Long> reachable) {
         PeerAnswer before = answers.get(node);
         if (before == null || before.askedNanos <= askedNanos) {
-            answers.put(node, new PeerAnswer(askedNanos, countsAsMember, member, Set.copyOf(reachable)));
+            answers.put(node, new PeerAnswer(askedNanos, countsAsMember, member, current, Set.copyOf(reachable)));
         }
     }
 
@@ -97,9 +105,12 @@ public final class MembershipLease implements MembershipCheck {
         return outside;
     }
 
-    /** Number of other nodes that have lately answered that they are in a cluster. */
-    synchronized int inside() {
-        return answeredLately().size() - outside();
+    /**
+     * Whether any other node has lately answered that it is in a cluster and has a valid lease. A node that has resumed
+     * in a cluster of the past is a member too, and has no lease.
+     */
+    synchronized boolean isClusterSeen() {
+        return answeredLately().stream().map(answers::get).anyMatch(answer -> answer.member && answer.current);
     }
 
     /** Records that another node without a valid lease has sent all statuses that it knows. */

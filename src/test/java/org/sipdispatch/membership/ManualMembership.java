@@ -42,7 +42,7 @@ public final class ManualMembership {
     /** These nodes are members, and answer now that they list this node as a member. */
     public void answerAsMembers(long... numbers) {
         for (long number : numbers) {
-            lease.answered(number, nanos, true, true, List.of());
+            lease.answered(number, nanos, true, true, true, List.of());
         }
     }
 
@@ -56,7 +56,7 @@ public final class ManualMembership {
     /** These nodes answer now that they are in no cluster. */
     public void answerFromOutside(long... numbers) {
         for (long number : numbers) {
-            lease.answered(number, nanos, false, false, List.of());
+            lease.answered(number, nanos, false, false, false, List.of());
         }
     }
 }

@@ -36,7 +36,7 @@ class MembershipLeaseTest {
 
     /** The node answers a question sent now. */
     private void says(long node, boolean countsAsMember, Long... reachable) {
-        lease.answered(node, nanos, countsAsMember, true, List.of(reachable));
+        lease.answered(node, nanos, countsAsMember, true, true, List.of(reachable));
     }
 
     private boolean renew(Set<Long> members) {
@@ -105,7 +105,7 @@ class MembershipLeaseTest {
 
     @Test
     void itLastsFromTheQuestionAndNotFromTheAnswer() {
-        lease.answered(B, ago(2000), true, true, List.of());
+        lease.answered(B, ago(2000), true, true, true, List.of());
         renew(THREE);
 
         pass(999);
@@ -117,9 +117,9 @@ class MembershipLeaseTest {
 
     @Test
     void itLastsFromTheQuestionThatTheLastOneOfTheMajorityAnswered() {
-        lease.answered(2, ago(2900), true, true, List.of());
-        lease.answered(3, ago(2000), true, true, List.of());
-        lease.answered(4, ago(500), true, true, List.of());
+        lease.answered(2, ago(2900), true, true, true, List.of());
+        lease.answered(3, ago(2000), true, true, true, List.of());
+        lease.answered(4, ago(500), true, true, true, List.of());
         renew(first(5));
 
         pass(999);
@@ -133,7 +133,7 @@ class MembershipLeaseTest {
         says(B, true);
         renew(THREE);
 
-        lease.answered(B, ago(2000), false, true, List.of());
+        lease.answered(B, ago(2000), false, true, true, List.of());
         pass(2500);
 
         assertThat(renew(THREE)).isTrue();
@@ -174,7 +174,7 @@ class MembershipLeaseTest {
         pass(10);
         detector.assume();
         assertThat(renew(THREE)).isFalse();
-        lease.answered(C, ago(1), true, true, List.of());
+        lease.answered(C, ago(1), true, true, true, List.of());
         assertThat(renew(THREE)).isFalse();
 
         says(C, true);
@@ -202,20 +202,28 @@ class MembershipLeaseTest {
 
     @Test
     void thoseThatAreInNoClusterAreCountedWhileTheyAreHeard() {
-        lease.answered(B, nanos, false, false, List.of());
+        lease.answered(B, nanos, false, false, false, List.of());
         says(C, true);
         assertThat(lease.outside()).isEqualTo(1);
-        assertThat(lease.inside()).isEqualTo(1);
+        assertThat(lease.isClusterSeen()).isTrue();
 
         pass(3000);
         assertThat(lease.outside()).isZero();
-        assertThat(lease.inside()).isZero();
+        assertThat(lease.isClusterSeen()).isFalse();
+    }
+
+    @Test
+    void aMemberWithoutALeaseIsNoClusterToJoin() {
+        lease.answered(B, nanos, false, true, false, List.of());
+
+        assertThat(lease.isClusterSeen()).isFalse();
+        assertThat(lease.outside()).isZero();
     }
 
     @Test
     void theStatusesOfAMajorityAreKnownIfAllNodesThatAnswerHaveSentTheirs() {
         assertThat(lease.hasStatusesOfMajority(3)).isFalse();
-        lease.answered(B, nanos, false, false, List.of());
+        lease.answered(B, nanos, false, false, false, List.of());
         assertThat(lease.hasStatusesOfMajority(3)).isFalse();
         lease.statusesReceived(B);
         assertThat(lease.hasStatusesOfMajority(3)).isTrue();
@@ -318,9 +326,9 @@ class MembershipLeaseTest {
         assertThat(lease.reachable(A)).containsExactly(A);
 
         // They resume: questions in their mailboxes are answered first, in any order.
-        lease.answered(B, first + 5, true, true, List.of(A, C));
-        lease.answered(C, ago(4000), true, true, List.of(A, B));
-        lease.answered(C, first + 5, true, true, List.of(A, B));
+        lease.answered(B, first + 5, true, true, true, List.of(A, C));
+        lease.answered(C, ago(4000), true, true, true, List.of(A, B));
+        lease.answered(C, first + 5, true, true, true, List.of(A, B));
         assertThat(lease.reachable(A)).containsExactly(A);
         assertThat(renew(THREE)).isFalse();
         says(B, true, A, C);
@@ -329,7 +337,7 @@ class MembershipLeaseTest {
         long second = nanos;
 
         pass(3000);
-        lease.answered(B, second - 1, true, true, List.of(A, C));
+        lease.answered(B, second - 1, true, true, true, List.of(A, C));
 
         assertThat(lease.reachable(A)).containsExactly(A);
         assertThat(lease.answeredLately()).isEmpty();
