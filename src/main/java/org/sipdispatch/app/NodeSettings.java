@@ -80,7 +80,7 @@ record NodeSettings(
                 MetricsSettings.from(root.section("metrics")),
                 config.getConfig("cluster-system"),
                 config.getConfig("manage-system"),
-                root.section("relay").text("secret").isEmpty(),
+                root.section("relay").secretOr("secret", "").isEmpty(),
                 Path.of(root.text("data-dir")),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
         for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {

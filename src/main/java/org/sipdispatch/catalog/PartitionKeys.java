@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.DatabaseUrl;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.UserInfo;
 
 /** Reads the keys of one partition, from its own block or from the block that it inherits from. */
 final class PartitionKeys {
@@ -93,7 +94,7 @@ final class PartitionKeys {
         } catch (InvalidPathException e) {
             // refused below
         }
-        holder(key).refuse(key, text(key, text), "a file that can be read");
+        holder(key).refuse(key, UserInfo.withoutPassword(text(key, text)), "a file that can be read");
         return null;
     }
 

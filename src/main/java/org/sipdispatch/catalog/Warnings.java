@@ -2,6 +2,7 @@ package org.sipdispatch.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.settings.UserInfo;
 
 /** Collects the errors of rows, one line each: {@code place: column: value (expected: ...)}. */
 final class Warnings {
@@ -37,7 +38,7 @@ final class Warnings {
         if (value == null || value.isEmpty()) {
             return "nothing";
         }
-        String oneLine = value.replaceAll("\\p{Cntrl}+", " ");
+        String oneLine = UserInfo.withoutPassword(value).replaceAll("\\p{Cntrl}+", " ");
         return oneLine.length() <= LONGEST_VALUE ? oneLine : oneLine.substring(0, LONGEST_VALUE) + "...";
     }
 }

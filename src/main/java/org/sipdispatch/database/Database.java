@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipdispatch.settings.UserInfo;
 
 /**
  * A database and its user.
@@ -68,8 +69,7 @@ public record Database(String url, String user, String password) {
     static String withoutPassword(String url) {
         // H2 separates parameters by semicolons; elsewhere a semicolon may be part of a password.
         String end = url.startsWith("jdbc:h2:") ? ";" : "&";
-        return url.replaceAll("(?is)(pass(?:word|wd)?|pwd|secret)=[^" + end + "]*", "$1=***")
-                .replaceAll("(?s)^((?:jdbc:)?\\w*:(?://)?[^:@]*):.*@", "$1:***@");
+        return UserInfo.withoutPassword(url.replaceAll("(?is)(pass(?:word|wd)?|pwd|secret)=[^" + end + "]*", "$1=***"));
     }
 
     public String shownUrl() {
@@ -83,13 +83,19 @@ public record Database(String url, String user, String password) {
             deepest = deepest.getCause();
         }
         String message = deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
-        String safe = withoutOwnPassword(message.replace(url, shownUrl()));
+        String safe = UserInfo.hideAll(withoutOwnPassword(withoutUserInfo(message.replace(url, shownUrl()))));
         if (deepest instanceof UnknownHostException) {
             safe = "unknown host: " + safe;
         }
         String line = safe.strip().lines().findFirst().orElse("no answer");
         String shown = line.length() <= 160 ? line : line.substring(0, 160) + "...";
         return isFull(failure) && !shown.startsWith(disk()) ? disk() + " is full (" + shown + ")" : shown;
+    }
+
+    /** The driver may take user and password of the URL for the host, and then show them as a part of its name. */
+    private String withoutUserInfo(String message) {
+        String inUrl = UserInfo.password(url);
+        return inUrl == null ? message : message.replace(inUrl + "@", "***@");
     }
 
     /** Replaces the password where it stands alone. Within a word or a host name it is a part of that name. */

@@ -17,6 +17,13 @@ public record DatabaseUrl(String path, String expected) {
             "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql:// or postgres://";
 
     private static final Pattern JDBC = Pattern.compile("(?is)jdbc:(h2|mariadb|mysql|postgresql):.+");
+    /**
+     * A user before the host, which the drivers would take for a part of the host's name. The password may contain
+     * slashes and question marks, so a colon that no port follows also counts.
+     */
+    private static final Pattern USER_INFO =
+            Pattern.compile("(?s):(?:(?:\\w+:)?//)?+(?:[^?]*@.*|[^/?\\[\\],:@]*:(?!\\d+[/?,])[^@]*@.*)");
+
     // In OpenSIPS the password is the text between the first colon and the last at sign, without escapes.
     private static final Pattern OPENSIPS = Pattern.compile(
             "(?i)(mysql|postgres|postgresql)://(?:([^:@/]*)(?::(.*))?@)?(\\[[0-9a-f:.]+]|[\\w.-]+)(:\\d{1,5})?/([\\w$-]+)");
@@ -37,6 +44,14 @@ public record DatabaseUrl(String path, String expected) {
                     path,
                     Database.withoutPassword(url),
                     ours ? "mysql:// or postgres:// with user:password@host:port/database" : expected);
+        }
+        if (USER_INFO.matcher(url.substring(jdbc.end(1))).matches()
+                && !jdbc.group(1).equalsIgnoreCase("h2")) {
+            throw new SettingException(
+                    path,
+                    Database.withoutPassword(url),
+                    "a JDBC URL without user:password@; user and password are the keys db_user and db_password, or"
+                            + " the parameters ?user=...&password=...");
         }
         // The MariaDB driver also connects to MySQL, but accepts only its own scheme.
         String driver = jdbc.group(1).equalsIgnoreCase("mysql") ? "mariadb" : jdbc.group(1);

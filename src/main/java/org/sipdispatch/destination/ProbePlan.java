@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.UserInfo;
 
 /**
  * How one destination is probed: the settings, overridden by its {@code attrs}.
@@ -101,7 +102,7 @@ public record ProbePlan(
                     texts.put(key, item.substring(equals + 1).strip());
                 }
             }
-            section = Section.of("attrs of " + destination.id(), texts);
+            section = Section.of("attrs of " + UserInfo.withoutPassword(destination.id()), texts);
         }
 
         <T> T get(String key, T otherwise, BiFunction<Section, String, T> reading) {

@@ -28,7 +28,7 @@ public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSo
         Duration keep = history.duration("keep", Duration.ofHours(1), Duration.ofDays(36_500));
         history.refuseUnknown();
         List<Webhook> webhooks = new ArrayList<>();
-        for (String url : events.texts("webhook")) {
+        for (String url : events.secrets("webhook")) {
             events.check(() -> {
                 Webhook hook = Webhook.parse(events.path("webhook"), url);
                 if (webhooks.stream().anyMatch(other -> other.offsetName().equals(hook.offsetName()))) {

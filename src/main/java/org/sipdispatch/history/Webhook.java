@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.UserInfo;
 
 /**
  * An HTTP receiver of the history.
@@ -52,7 +53,7 @@ record Webhook(URI target, String authorization, String offsetName) {
     }
 
     private static String withoutUser(String url) {
-        return url.replaceFirst("//.*@", "//***@");
+        return UserInfo.withoutPassword(url.replaceFirst("//.*@", "//***@")).replaceFirst("(?s)\\?.*", "?***");
     }
 
     /** The URL without its secret parts. */

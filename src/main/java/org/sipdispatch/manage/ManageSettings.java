@@ -63,7 +63,7 @@ public record ManageSettings(
     private static List<BearerToken> tokens(Section management) {
         List<BearerToken> tokens = new ArrayList<>();
         for (Section one : management.sections("tokens")) {
-            BearerToken token = new BearerToken(name(one), one.textOr("token", null), one.choice("role", Role.class));
+            BearerToken token = new BearerToken(name(one), one.secret("token"), one.choice("role", Role.class));
             one.refuseUnknown();
             if (token.secret() != null) {
                 tokens.add(checked(one, token));

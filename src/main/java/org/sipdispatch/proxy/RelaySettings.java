@@ -64,7 +64,7 @@ public record RelaySettings(
     }
 
     public static RelaySettings from(Section relay) {
-        String secret = relay.text("secret");
+        String secret = relay.secretOr("secret", "");
         if (!secret.isEmpty() && secret.length() < 8) {
             relay.refuse("secret", "of " + secret.length() + " characters", "8 characters or more");
         }

@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One block of the configuration, read key by key. Every invalid value is a {@link SettingException} with its full
@@ -28,6 +29,9 @@ import java.util.stream.Collectors;
  */
 public final class Section {
     private static final String BLOCK = "a block { ... }";
+    private static final String BLOCKS = "a list of blocks [ { ... } ]";
+
+    private static final String UNKNOWN = "an unknown key";
 
     private final Config config;
     private final String path;
@@ -122,7 +126,7 @@ public final class Section {
         if (value instanceof ConfigObject object) {
             return new Section(object.toConfig(), path(key), below, problems);
         }
-        refuse(key, describe(value), BLOCK);
+        refuse(key, shape(value), BLOCK);
         // Missing keys inside the default are a consequence only.
         return new Section(below == null ? ConfigFactory.empty() : below.config, path(key), null, new Problems());
     }
@@ -134,15 +138,21 @@ public final class Section {
 
     /** A list of blocks; the path of each contains its index, from 0. */
     public List<Section> sections(String key) {
+        ConfigValue value = config.root().get(key);
+        boolean isText = value != null && value.valueType() != ConfigValueType.LIST;
+        if (isText) {
+            readKeys.add(key);
+            refuse(key, shape(value), BLOCKS);
+        }
         List<? extends ConfigValue> values =
-                read(key, "a list of blocks [ { ... } ]", from -> from.getList(quoted(key)), List.of());
+                isText ? List.of() : read(key, BLOCKS, from -> from.getList(quoted(key)), List.of());
         List<Section> sections = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             String place = key + "[" + i + "]";
             if (values.get(i) instanceof ConfigObject object) {
                 sections.add(new Section(object.toConfig(), path(place), null, problems));
             } else {
-                refuse(place, describe(values.get(i)), BLOCK);
+                refuse(place, shape(values.get(i)), BLOCK);
             }
         }
         return sections;
@@ -167,6 +177,24 @@ public final class Section {
         } catch (ConfigException e) {
             refuse(key, "something else", "a text");
             return null;
+        }
+    }
+
+    /** The same with a default. */
+    public String secretOr(String key, String otherwise) {
+        String secret = secret(key);
+        return secret == null ? otherwise : secret;
+    }
+
+    /** Texts that no message may show, a list or a single one. */
+    public List<String> secrets(String key) {
+        try {
+            return isScalar(config.root().get(key))
+                    ? Stream.ofNullable(secret(key)).toList()
+                    : has(key) ? config.getStringList(quoted(key)) : List.of();
+        } catch (ConfigException e) {
+            refuse(key, "something else", "a text or a list of texts");
+            return List.of();
         }
     }
 
@@ -263,28 +291,26 @@ public final class Section {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Must be called after all keys of this section were read. */
+    /**
+     * Must be called after all keys of this section were read. Does not show the values of unknown keys, because a
+     * misspelled key may hold a password.
+     */
     public void refuseUnknown() {
         for (String key : keys()) {
             if (!readKeys.contains(key)) {
                 refuse(
                         key,
-                        describe(config.root().get(key)),
+                        UNKNOWN,
                         "one of the keys " + String.join(", ", readKeys) + SpellingSuggestions.hint(key, readKeys));
             }
         }
     }
 
-    /**
-     * Refuses all keys except the given ones. Does not show their values, because a misspelled key may hold a password.
-     */
+    /** Refuses all keys except the given ones; does not show their values either. */
     public void refuseUnknown(List<String> known) {
         for (String key : keys()) {
             if (!known.contains(key)) {
-                refuse(
-                        key,
-                        "an unknown key",
-                        "one of " + String.join(", ", known) + SpellingSuggestions.hint(key, known));
+                refuse(key, UNKNOWN, "one of " + String.join(", ", known) + SpellingSuggestions.hint(key, known));
             }
         }
     }
@@ -303,8 +329,23 @@ public final class Section {
         } catch (ConfigException e) {
             // refused below
         }
-        refuse(key, describe(config.root().get(key)), expected);
+        ConfigValue value = config.root().get(key);
+        refuse(key, isScalar(value) ? describe(value) : shape(value), expected);
         return defaults != null && defaults.has(key) ? getter.apply(defaults.config) : otherwise;
+    }
+
+    private static boolean isScalar(ConfigValue value) {
+        return value != null
+                && value.valueType() != ConfigValueType.OBJECT
+                && value.valueType() != ConfigValueType.LIST;
+    }
+
+    /** The shape of a value only: a block or a list may contain passwords, and so may a text where a block belongs. */
+    private static String shape(ConfigValue value) {
+        if (value == null || value.valueType() == ConfigValueType.NULL) {
+            return "nothing";
+        }
+        return isScalar(value) ? "a single value" : value.valueType() == ConfigValueType.LIST ? "a list" : "a block";
     }
 
     private static String describe(ConfigValue value) {

@@ -105,9 +105,18 @@ class BrokenConfigurationTest {
                 "relay.secret = ${SIP_DISPATCHER_TEST_NO_SUCH}",
                 "${SIP_DISPATCHER_TEST_NO_SUCH}: ",
                 "NO_SUCH");
-        added("unknown key", "socket { }", "socket: {}", "one of the keys unfinished, sockets, aliases, relay, ");
-        added("unknown key in a block", "relay.t3 = 1s", "relay.t3: 1s", "one of the keys secret, t1, t2");
-        added("a text where a block belongs", "transport = fast", "transport: fast", "a block { ... }");
+        added(
+                "unknown key",
+                "socket { }",
+                "socket: an unknown key",
+                "one of the keys unfinished, sockets, aliases, relay, ");
+        added("unknown key in a block", "relay.t3 = 1s", "relay.t3: an unknown key", "one of the keys secret, t1, t2");
+        added(
+                "misspelt secret",
+                "relay.sercet = hidden-hidden",
+                "relay.sercet: an unknown key",
+                "did you mean secret?");
+        added("a text where a block belongs", "transport = fast", "transport: a single value", "a block { ... }");
     }
 
     private static void brokenSockets() throws IOException {

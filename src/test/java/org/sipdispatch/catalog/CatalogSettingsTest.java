@@ -66,6 +66,8 @@ class CatalogSettingsTest {
                 "jdbc:mysql://db/x, jdbc:mariadb://db/x, u, p",
                 "jdbc:mariadb://db/x?user=a, jdbc:mariadb://db/x?user=a, -, p",
                 "jdbc:postgresql://db/x?user=a&password=b, jdbc:postgresql://db/x?user=a&password=b, -, -",
+                "jdbc:mariadb:sequential://db:1/x?password=a@b:c, jdbc:mariadb:sequential://db:1/x?password=a@b:c, u, -",
+                "jdbc:mysql://[::1]:1/x?password=a@b:c, jdbc:mariadb://[::1]:1/x?password=a@b:c, u, -",
                 "mysql://a:b@db/x, jdbc:mariadb://db/x, a, b",
                 "mysql://a:b:c@d@db:3307/x, jdbc:mariadb://db:3307/x, a, b:c@d",
                 "postgres://a@db/x, jdbc:postgresql://db/x, a, p",
@@ -86,6 +88,16 @@ class CatalogSettingsTest {
                 "trunks { table_name = x } | partitions.trunks.db_url: nothing (expected: jdbc:h2:",
                 "default { db_url = \"oracle://u:secret@h/d\" }"
                         + " | partitions.default.db_url: oracle://u:***@h/d (expected: jdbc:h2:",
+                "default { db_url = \"jdbc:mysql://u:secret@h/d\" }"
+                        + " | partitions.default.db_url: jdbc:mysql://u:***@h/d (expected: a JDBC URL without user:password@; user and",
+                "default { db_url = \"jdbc:postgresql://u:se/c?ret@h:1/d\" }"
+                        + " | partitions.default.db_url: jdbc:postgresql://u:***@h:1/d (expected: a JDBC URL without user:password@; user and",
+                "default { db_url = \"jdbc:postgresql:u:secret@h\" }"
+                        + " | partitions.default.db_url: jdbc:postgresql:u:***@h (expected: a JDBC URL without user:password@; user and",
+                "default { db_url = \"mysql//u:secret@h/d\" }"
+                        + " | partitions.default.db_url: mysql//u:***@h/d (expected: jdbc:h2:",
+                "default { db_url = \"file://u:secret@h/x.list\" }"
+                        + " | partitions.default.db_url: file://u:***@h/x.list (expected: a file",
                 "default { db_url = \"jdbc:oracle:thin:u/x;password=secret\" }"
                         + " | partitions.default.db_url: jdbc:oracle:thin:u/x;password=*** (expected: jdbc:h2:",
                 "default { db_url = \"mysql://u:secret@h\" } | partitions.default.db_url: mysql://u:***@h"
@@ -108,7 +120,7 @@ class CatalogSettingsTest {
                         + " | partitions.default.db_password: something else (expected: a text)",
                 "default { db_url = \"jdbc:h2:mem:x\", connect_timeout = 1ms }"
                         + " | partitions.default.connect_timeout: 1ms (expected: a time with its unit from",
-                "default = 5 | partitions.default: 5 (expected: a block",
+                "default = 5 | partitions.default: a single value (expected: a block",
                 "\"a:b\" { db_url = \"jdbc:h2:mem:x\" } | partitions: a:b (expected: a name of letters",
             })
     void aWrongSettingIsReportedInOneLineWithoutPasswords(String partitions, String message) {

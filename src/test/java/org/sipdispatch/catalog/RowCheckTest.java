@@ -62,13 +62,26 @@ class RowCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5x", "-1", "65536", "99999999999999", "1.5", "fs://x:y@z"})
+    @ValueSource(strings = {"5x", "-1", "65536", "99999999999999", "1.5", "fs://x@z"})
     void noWeightIsGuessed(String weight) {
         CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", weight, "0"));
 
         assertThat(snapshot.entries()).isEmpty();
         assertThat(snapshot.warnings())
                 .containsExactly("dispatcher id 7: weight: " + weight + " (expected: a whole number from 0 to 65535)");
+    }
+
+    @Test
+    void thePasswordInAWrongValueIsNotShown() {
+        CatalogSnapshot snapshot = check(
+                true,
+                row("1", "sip:10.0.0.1", null, "0", "fs://x:hidden@z", "0"),
+                row("1", "sip:bob:hidden@10.0.0.999", null, "0", "1", "0"));
+
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "dispatcher id 7: weight: fs://x:***@z (expected: a whole number from 0 to 65535)",
+                        "dispatcher id 7: destination: sip:bob:***@10.0.0.999 (expected: a host name or an IP address)");
     }
 
     @ParameterizedTest

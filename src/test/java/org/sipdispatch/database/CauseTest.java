@@ -28,6 +28,18 @@ class CauseTest {
         assertThat(DATABASE.cause(new SQLException(message))).isEqualTo(shown);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            trk:tr0nkpw@127.0.0.1                       | trk:***@127.0.0.1
+            Incorrect port value : tr0nkpw@127.0.0.1    | Incorrect port value : ***@127.0.0.1
+            no jdbc:mysql://trk:tr0nkpw@127.0.0.1/t now | no jdbc:mysql://trk:***@127.0.0.1/t now
+            """)
+    void thePasswordThatADriverTakesForTheHostIsHidden(String message, String shown) {
+        Database database = new Database("jdbc:mysql://trk:tr0nkpw@127.0.0.1/t", null, null);
+
+        assertThat(database.cause(new SQLException(message))).isEqualTo(shown);
+    }
+
     @Test
     void aHostWithoutAddressIsCalledUnknown() {
         SQLException failure = new SQLException("connection failed", new UnknownHostException("db1.example.org"));

@@ -60,7 +60,7 @@ class HistorySettingsTest {
             value = {
                 "webhook = \"ftp://h/x\" | events.webhook: ftp://h/x (expected: a URL http",
                 "webhook = [\"http:///x\"] | events.webhook: http:///x (expected: a URL http",
-                "webhook = \"http://a:s3cret@h h/\" | events.webhook: http://***@h h/ (expected: a URL http",
+                "webhook = \"http://a:s3cret@h h/?key=s3cret\" | events.webhook: http://***@h h/?*** (expected: a URL http",
                 "webhook = [\"http://h/x\", \"http://u:p@h/x\"] | events.webhook: http://h/x (expected: each URL once)",
                 "udp = \"localhost:9060\" | events.udp: localhost:9060 (expected: an IP address with a port",
                 "udp = \"127.0.0.1\" | events.udp: 127.0.0.1 (expected: an IP address with a port",
@@ -68,7 +68,7 @@ class HistorySettingsTest {
                 "udp = \"::1:9060\" | events.udp: ::1:9060 (expected: an IP address with a port",
                 "udp = \"127.0.0.1:70000\" | events.udp: 127.0.0.1:70000 (expected: an IP address with a port",
                 "udp-form = xml | events.udp-form: xml (expected: one of datagram, jsonrpc)",
-                "udp-port = 1 | events.udp-port: 1 (expected: one of the keys webhook, udp, udp-form; did you mean udp-form?)",
+                "udp-port = 1 | events.udp-port: an unknown key (expected: one of the keys webhook, udp, udp-form; did you mean udp-form?)",
             })
     void whatCannotBeUsedIsRefused(String events, String message) {
         assertThatThrownBy(() -> settings("", events))

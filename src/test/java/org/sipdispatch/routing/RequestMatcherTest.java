@@ -97,7 +97,7 @@ class RequestMatcherTest {
                 Arguments.of("to-tag = maybe", "to-tag: maybe (expected: on or off)"),
                 Arguments.of(
                         "mehtod = INVITE",
-                        "mehtod: INVITE (expected: one of the keys source, ruri, header, method, socket, to-tag;"
+                        "mehtod: an unknown key (expected: one of the keys source, ruri, header, method, socket, to-tag;"
                                 + " did you mean method?)"));
     }
 }

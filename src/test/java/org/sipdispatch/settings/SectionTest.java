@@ -103,6 +103,53 @@ class SectionTest {
                 .hasMessage("secret: an unknown key (expected: one of other, secrets; did you mean secrets?)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hidden = hidden, secret = [ hidden ]",
+                "sercet = hidden",
+                "blocks = [ hidden ]",
+                "blocks = hidden",
+                "block = hidden",
+                "block = [ hidden ]",
+                "text = { token = hidden }",
+                "text = [ hidden ]",
+                "texts = [ { token = hidden } ]",
+                "secrets = [ { token = hidden } ]",
+                "secrets { token = hidden }"
+            })
+    void noMessageShowsTheValueOfAnUnknownKeyOrTheContentOfABlockOrList(String text) {
+        Problems problems = new Problems();
+        Section section = Section.root(ConfigFactory.parseString(text), ConfigFactory.empty(), problems);
+
+        section.secret("secret");
+        section.secrets("secrets");
+        section.textOr("text", "");
+        if (section.has("texts")) {
+            section.texts("texts");
+        }
+        if (section.has("blocks")) {
+            section.sections("blocks");
+        }
+        section.sectionOrEmpty("block");
+        section.refuseUnknown();
+
+        assertThat(problems.all())
+                .isNotEmpty()
+                .allSatisfy(
+                        one -> assertThat(one.getMessage().substring(one.key().length()))
+                                .doesNotContain("hidden"));
+    }
+
+    @Test
+    void secretsAreOneTextOrAList() {
+        assertThat(of("a = x").secrets("a")).containsExactly("x");
+        assertThat(of("a = [ x, y ]").secrets("a")).containsExactly("x", "y");
+        assertThat(of("a = null").secrets("a")).isEmpty();
+        assertThat(of("").secrets("a")).isEmpty();
+        assertThat(of("").secretOr("a", "x")).isEqualTo("x");
+    }
+
     @Test
     void nullCountsAsNone() {
         assertThat(of("a = null").has("a")).isFalse();
@@ -131,9 +178,9 @@ class SectionTest {
         Duration half = Duration.ofMillis(500);
         return Stream.of(
                 wrong("", s -> s.text("a"), "outer.a: nothing (expected: a text)"),
-                wrong("a = {}", s -> s.text("a"), "outer.a: {} (expected: a text)"),
-                wrong("a = {}", s -> s.texts("a"), "outer.a: {} (expected: a text)"),
-                wrong("a = [ {} ]", s -> s.texts("a"), "outer.a: [{}] (expected: a list of texts)"),
+                wrong("a = {}", s -> s.text("a"), "outer.a: a block (expected: a text)"),
+                wrong("a = {}", s -> s.texts("a"), "outer.a: a block (expected: a text)"),
+                wrong("a = [ {} ]", s -> s.texts("a"), "outer.a: a list (expected: a list of texts)"),
                 wrong("a = maybe", s -> s.flag("a"), "outer.a: maybe (expected: on or off)"),
                 wrong("", s -> s.flag("a"), "outer.a: nothing (expected: on or off)"),
                 wrong("a = x", s -> s.integer("a", 1, 9), "outer.a: x (expected: a whole number from 1 to 9)"),
@@ -166,10 +213,13 @@ class SectionTest {
                         "a = green",
                         s -> s.choice("a", Colour.class),
                         "outer.a: green (expected: one of dark-red, blue)"),
-                wrong("a = 1", s -> s.section("a"), "outer.a: 1 (expected: a block { ... })"),
+                wrong("a = 1", s -> s.section("a"), "outer.a: a single value (expected: a block { ... })"),
                 wrong("", s -> s.section("a"), "outer.a: nothing (expected: a block { ... })"),
-                wrong("a = 1", s -> s.sections("a"), "outer.a: 1 (expected: a list of blocks [ { ... } ])"),
-                wrong("a = [ {}, 1 ]", s -> s.sections("a"), "outer.a[1]: 1 (expected: a block { ... })"));
+                wrong(
+                        "a = 1",
+                        s -> s.sections("a"),
+                        "outer.a: a single value (expected: a list of blocks [ { ... } ])"),
+                wrong("a = [ {}, 1 ]", s -> s.sections("a"), "outer.a[1]: a single value (expected: a block { ... })"));
     }
 
     private static Arguments wrong(String text, Function<Section, Object> reading, String message) {
@@ -184,7 +234,7 @@ class SectionTest {
 
         assertThatThrownBy(section::refuseUnknown)
                 .isInstanceOf(SettingException.class)
-                .hasMessage("prot: 2 (expected: one of the keys port, address; did you mean port?)");
+                .hasMessage("prot: an unknown key (expected: one of the keys port, address; did you mean port?)");
     }
 
     @Test

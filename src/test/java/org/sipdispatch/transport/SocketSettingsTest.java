@@ -95,7 +95,7 @@ class SocketSettingsTest {
                 "main { listen = \"udp:127.0.0.1\", advertise = \"a:0\" } | sockets.main.advertise: a:0 (expected: host or host:port)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"u@a\" } | sockets.main.advertise: u@a (expected: host or host:port)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"a;lr\" } | sockets.main.advertise: a;lr (expected: host or host:port)",
-                "main { listen = \"udp:127.0.0.1\", tell = x } | sockets.main.tell: x (expected: one of the keys listen, advertise)",
+                "main { listen = \"udp:127.0.0.1\", tell = x } | sockets.main.tell: an unknown key (expected: one of the keys listen, advertise)",
                 "main {} | sockets.main.listen: nothing (expected: a text)",
                 "a = \"udp:127.0.0.1\", b = \"udp:127.0.0.1:5060\" | sockets.b: udp:127.0.0.1:5060 (expected: an address that no other socket has)",
                 "\"1st\" = \"udp:127.0.0.1\" | sockets.1st: 1st (expected: a name of letters, digits, - and _)",

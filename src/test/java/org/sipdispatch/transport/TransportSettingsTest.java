@@ -44,8 +44,8 @@ class TransportSettingsTest {
                 "tcp.max-unsent = 1k | transport.tcp.max-unsent: 1k (expected: a size from 65536 to 67108864 bytes)",
                 "tcp.connect-timeout = 1ms | transport.tcp.connect-timeout: 1ms (expected: a time with its unit from 100ms to 60s)",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
-                "tcp.backlog = 1 | transport.tcp.backlog: 1 (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
-                "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
+                "tcp.backlog = 1 | transport.tcp.backlog: an unknown key (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
+                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
             })
     void mistakesAreReportedInOneLine(String text, String message) {
         assertThatThrownBy(() -> read(text))
