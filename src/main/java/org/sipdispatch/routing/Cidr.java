@@ -26,9 +26,17 @@ public record Cidr(byte[] network, int length) {
         return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
     }
 
+    /** Whether the block contains the whole of the other one. */
+    boolean containsAll(Cidr other) {
+        return length <= other.length && contains(other.network);
+    }
+
     /** Whether the block contains the address; false if the address is of the other family. */
     public boolean contains(InetAddress address) {
-        byte[] bytes = address.getAddress();
+        return contains(address.getAddress());
+    }
+
+    private boolean contains(byte[] bytes) {
         if (bytes.length != network.length) {
             return false;
         }

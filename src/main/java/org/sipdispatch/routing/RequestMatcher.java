@@ -3,6 +3,7 @@ package org.sipdispatch.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -11,6 +12,13 @@ import org.sipdispatch.sip.SipRequest;
 
 /** The conditions of a rule: a request must fulfil each one that is set. */
 final class RequestMatcher {
+    /** The methods that also match the condition INVITE. */
+    static final List<String> PART_OF_INVITE = List.of("ACK", "CANCEL");
+
+    private static final List<Cidr> ALL_ADDRESSES = List.of(Cidr.parse("", "0.0.0.0/0"), Cidr.parse("", "::/0"));
+    private static final Set<String> CATCH_ALL = Set.of("", "^", ".*", "^.*", "^.*$", ".*$");
+    private static final RequestMatcher ANY = new RequestMatcher(List.of(), List.of(), List.of(), null, Map.of(), null);
+
     private final List<String> methods;
     private final List<Cidr> sources;
     private final List<String> sockets;
@@ -80,14 +88,48 @@ final class RequestMatcher {
         }
     }
 
-    /** Whether there is no condition. */
-    boolean isEmpty() {
-        return methods.isEmpty()
-                && sources.isEmpty()
-                && sockets.isEmpty()
-                && ruri == null
-                && headers.isEmpty()
-                && toTag == null;
+    /** Whether every request matches for certain. */
+    boolean matchesAll() {
+        return covers(ANY);
+    }
+
+    /**
+     * Whether every request that matches the other also matches this, for certain. Of two different regular expressions
+     * only those that match every text are recognised.
+     */
+    boolean covers(RequestMatcher other) {
+        return (methods.isEmpty()
+                        || !other.methods.isEmpty() && other.methods.stream().allMatch(this::coversMethod))
+                && coversSources(other)
+                && (sockets.isEmpty() || !other.sockets.isEmpty() && sockets.containsAll(other.sockets))
+                && (ruri == null || isCatchAll(ruri) || other.ruri != null && isSame(ruri, other.ruri))
+                && headers.entrySet().stream().allMatch(one -> coversHeader(one, other))
+                && (toTag == null || toTag.equals(other.toTag));
+    }
+
+    private boolean coversMethod(String method) {
+        return methods.contains(method) || PART_OF_INVITE.contains(method) && methods.contains("INVITE");
+    }
+
+    private boolean coversSources(RequestMatcher other) {
+        List<Cidr> all = other.sources.isEmpty() ? ALL_ADDRESSES : other.sources;
+        return sources.isEmpty()
+                || all.stream().allMatch(one -> sources.stream().anyMatch(block -> block.containsAll(one)));
+    }
+
+    private static boolean coversHeader(Map.Entry<String, Pattern> header, RequestMatcher other) {
+        return other.headers.entrySet().stream()
+                .filter(one -> one.getKey().equalsIgnoreCase(header.getKey()))
+                .anyMatch(one -> isCatchAll(header.getValue()) || isSame(header.getValue(), one.getValue()));
+    }
+
+    /** Whether the expression is found in every text. */
+    private static boolean isCatchAll(Pattern pattern) {
+        return CATCH_ALL.contains(pattern.pattern());
+    }
+
+    private static boolean isSame(Pattern one, Pattern other) {
+        return one.pattern().equals(other.pattern());
     }
 
     List<String> methods() {

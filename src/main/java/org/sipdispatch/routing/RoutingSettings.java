@@ -3,6 +3,7 @@ package org.sipdispatch.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -46,13 +47,10 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
                     root.refuse(rule.path() + ".when.socket", socket, "one of " + String.join(", ", sockets));
                 }
             }
-            for (SetChoice choice :
-                    rule.plan() == null ? List.<SetChoice>of() : rule.plan().constantChoices()) {
-                if (!partitions.contains(choice.set().partition())) {
-                    root.refuse(
-                            rule.path() + ".select.set",
-                            choice.set(),
-                            "a partition among " + String.join(", ", partitions));
+            for (SetId set :
+                    rule.plan() == null ? List.<SetId>of() : rule.plan().constantSets()) {
+                if (!partitions.contains(set.partition())) {
+                    root.refuse(rule.path() + ".select.set", set, "a partition among " + String.join(", ", partitions));
                 }
             }
         }

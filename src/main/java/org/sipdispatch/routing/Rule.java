@@ -56,9 +56,14 @@ public final class Rule {
         return match.matches(facts);
     }
 
-    /** Whether every request matches. */
+    /** Whether every request matches for certain. */
     boolean matchesAll() {
-        return match.isEmpty();
+        return match.matchesAll();
+    }
+
+    /** Whether every request that the other rule matches also matches this one, for certain. */
+    boolean covers(Rule other) {
+        return match.covers(other.match);
     }
 
     List<String> methods() {

@@ -3,6 +3,7 @@ package org.sipdispatch.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.sipdispatch.settings.SpellingSuggestions;
 import org.sipdispatch.sip.Methods;
 
@@ -23,16 +24,25 @@ public final class RuleWarnings {
     private RuleWarnings() {}
 
     public static List<RuleWarning> of(Rules rules) {
+        return of(rules, path -> false);
+    }
+
+    /**
+     * The same for rules of which some settings may be invalid.
+     *
+     * @param isInvalid whether the setting at this path, or one inside it, is invalid
+     */
+    public static List<RuleWarning> of(Rules rules, Predicate<String> isInvalid) {
         List<RuleWarning> warnings = new ArrayList<>();
-        Rule catchAll = null;
+        List<Rule> earlier = new ArrayList<>();
         for (Rule rule : rules.all()) {
-            if (catchAll != null) {
-                warnings.add(new RuleWarning(
-                        rule.path(),
-                        "never reached",
-                        "a place before " + catchAll.path() + ", which matches every request"));
-            } else if (rule.matchesAll()) {
-                catchAll = rule;
+            earlier.stream()
+                    .filter(one -> one.covers(rule))
+                    .findFirst()
+                    .ifPresent(one -> warnings.add(neverReached(rule, one)));
+            // Conditions that could not be read are missing.
+            if (!isInvalid.test(rule.path() + ".when")) {
+                earlier.add(rule);
             }
             addMethods(rule, warnings);
             if (rule.reply() != null) {
@@ -43,9 +53,24 @@ public final class RuleWarnings {
         return warnings;
     }
 
+    private static RuleWarning neverReached(Rule rule, Rule earlier) {
+        return new RuleWarning(
+                rule.path(),
+                "never reached",
+                "a place before " + earlier.path() + ", which matches "
+                        + (earlier.matchesAll() ? "every request" : "all requests that this rule matches"));
+    }
+
     private static void addMethods(Rule rule, List<RuleWarning> warnings) {
         for (String method : rule.methods()) {
-            if (!Methods.REGISTERED.contains(method)) {
+            if (RequestMatcher.PART_OF_INVITE.contains(method)
+                    && !rule.methods().contains("INVITE")) {
+                warnings.add(
+                        new RuleWarning(
+                                rule.path() + ".when.method",
+                                method,
+                                "INVITE, which includes its ACK and CANCEL; they reach the rules only if the INVITE is unknown"));
+            } else if (!Methods.REGISTERED.contains(method)) {
                 warnings.add(new RuleWarning(
                         rule.path() + ".when.method",
                         method,

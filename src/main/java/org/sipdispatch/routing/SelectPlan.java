@@ -2,6 +2,7 @@ package org.sipdispatch.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
@@ -29,6 +30,7 @@ public final class SelectPlan {
     private final Template hashText;
     private final String path;
     private final List<SetChoice> constant;
+    private final List<SetId> constantSets;
 
     private SelectPlan(
             Section select, Template sets, Template algorithms, Template flags, int maxResults, Template hashText) {
@@ -42,6 +44,8 @@ public final class SelectPlan {
         constant = fixed
                 ? select.attempt(null, () -> choices(sets.toString(), algorithms.toString(), flags.toString()))
                 : null;
+        // Also known if an algorithm or a flag is invalid.
+        constantSets = sets.isConstant() ? select.attempt(List.of(), () -> sets(sets.toString())) : List.of();
         if (fixed) {
             // Evaluating the choices reports only the first problem; check all algorithms and flags.
             select.check(() -> items(algorithms.toString()).forEach(this::algorithm));
@@ -86,6 +90,11 @@ public final class SelectPlan {
         return constant == null ? List.of() : constant;
     }
 
+    /** The sets if they are the same for every request; otherwise empty. */
+    public List<SetId> constantSets() {
+        return constantSets;
+    }
+
     /** Whether a failover list of any set is requested, or may be. */
     boolean mayFailOver() {
         return constant == null
@@ -107,26 +116,32 @@ public final class SelectPlan {
     }
 
     private List<SetChoice> choices(String setList, String algorithmList, String flagList) {
-        int colon = setList.indexOf(':');
-        String partition = colon < 0
-                ? SetId.DEFAULT_PARTITION
-                : setList.substring(0, colon).strip();
-        String[] numbers = setList.substring(colon + 1).split(",", MOST_SETS + 1);
-        if (numbers.length > MOST_SETS) {
-            throw new SettingException(path + ".set", setList, SET_FORM + ", " + MOST_SETS + " sets at most");
-        }
+        List<SetId> ids = sets(setList);
         String[] algorithmItems = algorithmList.split(",", MOST_SETS + 1);
         String[] flagItems = flagList.split(",", MOST_SETS + 1);
-        checkLength("alg", algorithmList, algorithmItems.length, numbers.length, ALGORITHM_FORM);
-        checkLength("flags", flagList, flagItems.length, numbers.length, FLAGS_FORM);
+        checkLength("alg", algorithmList, algorithmItems.length, ids.size(), ALGORITHM_FORM);
+        checkLength("flags", flagList, flagItems.length, ids.size(), FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();
-        for (int i = 0; i < numbers.length; i++) {
+        for (int i = 0; i < ids.size(); i++) {
             choices.add(new SetChoice(
-                    set(partition, numbers[i].strip(), setList),
+                    ids.get(i),
                     algorithm(item(algorithmItems, i)),
                     flags(item(flagItems, i)).limitedTo(maxResults)));
         }
         return List.copyOf(choices);
+    }
+
+    private List<SetId> sets(String list) {
+        int colon = list.indexOf(':');
+        String partition =
+                colon < 0 ? SetId.DEFAULT_PARTITION : list.substring(0, colon).strip();
+        String[] numbers = list.substring(colon + 1).split(",", MOST_SETS + 1);
+        if (numbers.length > MOST_SETS) {
+            throw new SettingException(path + ".set", list, SET_FORM + ", " + MOST_SETS + " sets at most");
+        }
+        return Stream.of(numbers)
+                .map(number -> set(partition, number.strip(), list))
+                .toList();
     }
 
     private void checkLength(String key, String list, int items, int wanted, String form) {

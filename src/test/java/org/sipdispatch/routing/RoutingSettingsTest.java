@@ -121,12 +121,13 @@ class RoutingSettingsTest {
     static Stream<Arguments> aWrongSettingIsReportedWithItsPath() {
         return Stream.of(
                 Arguments.of("", "rules: [] (expected: at least one rule { select { set = 1 } })"),
-                Arguments.of("rules = 5", "rules: 5 (expected: a list of blocks [ { ... } ])"),
-                Arguments.of("rules = [ 5 ]", "rules[0]: 5 (expected: a block { ... })"),
+                Arguments.of("rules = 5", "rules: a single value (expected: a list of blocks [ { ... } ])"),
+                Arguments.of("rules = [ 5 ]", "rules[0]: a single value (expected: a block { ... })"),
                 Arguments.of(
                         "rules = [ { when.method = BYE } ]",
                         "rules[0]: when (expected: a select block or a reply block)"),
-                Arguments.of("rules = [ { select = 1 } ]", "rules[0].select: 1 (expected: a block { ... })"),
+                Arguments.of(
+                        "rules = [ { select = 1 } ]", "rules[0].select: a single value (expected: a block { ... })"),
                 Arguments.of("rules = [ { select {} } ]", "rules[0].select.set: nothing (expected: a text)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 } }, { select { set = x } } ]",
@@ -143,7 +144,7 @@ class RoutingSettingsTest {
                         "rules[0].reply.reason: Zürich (expected: one line of ASCII text)"),
                 Arguments.of(
                         "rules = [ { reply { code = 404, reason = No }, select.set = 1 } ]",
-                        "rules[0].select: {set=1} (expected: one of the keys when, reply)"),
+                        "rules[0].select: an unknown key (expected: one of the keys when, reply)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { failover = 503 } } ]",
                         "rules[0].select.flags: none (expected: F, because relay.failover needs the failover list)"),
@@ -161,15 +162,15 @@ class RoutingSettingsTest {
                         "rules[0].relay.fr_timeout: 500 (expected: a time with its unit from 100ms to 3600s)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
-                        "rules[0].relay.colour: red (expected: one of the keys mode, failover, stop,"
+                        "rules[0].relay.colour: an unknown key (expected: one of the keys mode, failover, stop,"
                                 + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
-                        "rules[0].select.colour: red (expected: one of the keys hash_pvar, set, alg, flags,"
+                        "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
                                 + " max_results, unusable)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, colour = red } ]",
-                        "rules[0].colour: red (expected: one of the keys when, reply, select, relay)"),
+                        "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay)"),
                 Arguments.of(
                         "relay-defaults.failover = 200, " + ONE_RULE,
                         "relay-defaults.failover: 200 (expected: status codes from 300 to 699 and classes such as"

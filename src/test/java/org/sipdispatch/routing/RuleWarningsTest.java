@@ -36,6 +36,8 @@ class RuleWarningsTest {
     @CsvSource({
         "when.method = BYE",
         "when.source = \"0.0.0.0/0\"",
+        "when.ruri = .",
+        "when.header.X = \".*\"",
         "when.socket = main",
         "when.ruri = x",
         "when.header.X = x",
@@ -43,6 +45,76 @@ class RuleWarningsTest {
     })
     void anyConditionMakesARuleOneThatDoesNotMatchAll(String condition) {
         assertThat(warnings("{ " + condition + ", select.set = 1 }, { select.set = 2 }"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ruri = \".*\"",
+                "ruri = \"^.*$\"",
+                "ruri = \"\"",
+                "source = \"0.0.0.0/0, ::/0\"",
+                "source = [ \"::/0\", \"0.0.0.0/0\" ], ruri = \".*\""
+            })
+    void conditionsThatEveryRequestFulfilsMatchAll(String conditions) {
+        assertThat(warnings("{ when { " + conditions + " }, select.set = 1 }, { select.set = 2 }"))
+                .containsExactly(
+                        "rules[1]: never reached (expected: a place before rules[0], which matches every request)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method = INVITE | method = INVITE, ruri = x",
+                "method = INVITE | method = [ACK, INVITE, CANCEL], to-tag = on",
+                "method = \"INVITE,BYE\" | method = BYE",
+                "source = \"10.0.0.0/8\" | source = \"10.1.0.0/16\"",
+                "source = \"10.0.0.0/8, 11.0.0.0/8\" | source = [ \"11.1.1.1\", \"10.1.0.0/16\" ]",
+                "source = \"2001:db8::/32\" | source = \"2001:db8:1::/48\"",
+                "socket = [a, b] | socket = b",
+                "ruri = x, method = BYE | method = BYE, ruri = x, source = \"10.0.0.1\"",
+                "header.X = a | header { x = a, Y = b }",
+                "header.X = \".*\" | header.X = a",
+                "to-tag = on | to-tag = on, method = BYE"
+            })
+    void aRuleAfterOneWithFewerConditionsIsNeverReached(String first, String second) {
+        assertThat(warnings("{ when { " + first + " }, select.set = 1 }, { when { " + second + " }, select.set = 2 }"))
+                .filteredOn(line -> line.contains("reached ("))
+                .containsExactly(
+                        "rules[1]: never reached (expected: a place before rules[0], which matches all requests"
+                                + " that this rule matches)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "method = INVITE, ruri = x | method = INVITE",
+                "method = BYE | method = [BYE, INVITE]",
+                "method = ACK | method = INVITE",
+                "source = \"10.1.0.0/16\" | source = \"10.0.0.0/8\"",
+                "source = \"10.0.0.0/8\" | source = \"10.1.0.0/16, 11.0.0.1\"",
+                "source = \"0.0.0.0/0\" | source = \"2001:db8::/32\"",
+                "socket = a | socket = [a, b]",
+                "ruri = x | ruri = xy",
+                "header.X = a | header.Y = a",
+                "header.X = a | header.X = b",
+                "to-tag = on | to-tag = off"
+            })
+    void aRuleThatMatchesOtherRequestsIsReached(String first, String second) {
+        assertThat(warnings("{ when { " + first + " }, select.set = 1 }, { when { " + second + " }, select.set = 2 }"))
+                .noneMatch(line -> line.contains("never reached"));
+    }
+
+    @Test
+    void aRuleForAckAloneIsNamed() {
+        assertThat(warnings("{ when.method = \"ACK,BYE\", select.set = 1 }"))
+                .containsExactly("rules[0].when.method: ACK (expected: INVITE, which includes its ACK and CANCEL; they"
+                        + " reach the rules only if the INVITE is unknown)");
+        assertThat(warnings("{ when.method = \"INVITE,ACK,CANCEL\", select.set = 1 }"))
                 .isEmpty();
     }
 
