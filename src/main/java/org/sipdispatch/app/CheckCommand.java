@@ -54,10 +54,12 @@ final class CheckCommand implements Callable<Integer> {
         }
         findings.forEach(out::println);
         long errors = findings.stream().filter(Finding::isError).count();
-        out.println(
-                findings.isEmpty()
-                        ? ok(settings.settings(), data)
-                        : counted(errors, "error") + ", " + counted(findings.size() - errors, "warning"));
+        if (errors == 0) {
+            out.println(ok(settings.settings(), data));
+        }
+        if (!findings.isEmpty()) {
+            out.println(counted(errors, "error") + ", " + counted(findings.size() - errors, "warning"));
+        }
         out.flush();
         return errors == 0 ? 0 : Main.BAD_SETTING;
     }

@@ -13,6 +13,7 @@ import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.store.Store;
 
 /** Finds the problems of the destinations of all partitions. Creates neither tables nor databases. */
 final class DataCheck {
@@ -33,7 +34,9 @@ final class DataCheck {
 
     static DataCheck of(SettingsCheck settings) {
         DataCheck check = new DataCheck(settings);
+        check.checkAddresses();
         settings.settings().partitions().names().forEach(check::checkPartition);
+        check.checkJournal();
         check.checkRules();
         return check;
     }
@@ -44,6 +47,27 @@ final class DataCheck {
 
     int destinations() {
         return destinations;
+    }
+
+    private void checkAddresses() {
+        settings.foreignAddresses().forEach(one -> findings.add(settings.at(one.key(), true, one.getMessage())));
+    }
+
+    /** Only a configured database: the embedded one is created, and a running node has it open. */
+    private void checkJournal() {
+        String url = settings.textOf("journal.db_url");
+        if (url == null || url.isEmpty() || settings.isInvalid("journal")) {
+            return;
+        }
+        Path file = h2File(url);
+        if (file != null && !Files.exists(file)) {
+            return;
+        }
+        try {
+            Store.check(settings.settings().journal());
+        } catch (SettingException e) {
+            addFailure("journal", e);
+        }
     }
 
     private void checkPartition(String partition) {
@@ -68,24 +92,30 @@ final class DataCheck {
 
     /** H2 would create a missing database when it connects. */
     private boolean isMissingFile(String partition, String url) {
-        Matcher file = H2_FILE.matcher(url);
-        if (!file.matches()) {
+        Path file = h2File(url);
+        if (file == null || Files.exists(file)) {
             return false;
         }
-        String path = file.group(1).replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")));
-        if (Files.exists(Path.of(path + ".mv.db"))) {
-            return false;
-        }
+        String shown = file.toString().replaceFirst("\\.mv\\.db$", "");
         boolean made = settings.textOf(partition, "init_script") != null;
         add(
                 partition,
                 "db_url",
                 !made,
-                "partitions." + partition + ".db_url: " + file.group(1)
+                "partitions." + partition + ".db_url: " + shown
                         + (made
                                 ? " does not exist yet; created at the first start"
                                 : " (expected: a database that exists, or an init_script that creates its table)"));
         return true;
+    }
+
+    /** The file of an embedded database; null for other databases. */
+    private static Path h2File(String url) {
+        Matcher file = H2_FILE.matcher(url);
+        return file.matches()
+                ? Path.of(file.group(1).replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")))
+                        + ".mv.db")
+                : null;
     }
 
     private void addFailure(String partition, SettingException e) {

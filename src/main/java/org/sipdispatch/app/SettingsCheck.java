@@ -20,6 +20,8 @@ import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.settings.Problems;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.SpellingSuggestions;
+import org.sipdispatch.transport.SocketSettings;
 
 /** Finds all problems of a configuration file, not only the first one. */
 final class SettingsCheck {
@@ -55,7 +57,7 @@ final class SettingsCheck {
             check.addFinding(e, withoutPlace(e));
         }
         check.problems.all().forEach(one -> check.findings.add(check.at(one.key(), true, one.getMessage())));
-        check.addRuleWarnings();
+        check.addWarnings();
         return check;
     }
 
@@ -67,9 +69,23 @@ final class SettingsCheck {
         settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
     }
 
-    private void addRuleWarnings() {
+    private void addWarnings() {
+        SpellingSuggestions.similar(
+                        ConfigFile.ROOT,
+                        written == null ? List.of() : written.root().keySet())
+                .stream()
+                .filter(key -> !key.equals(ConfigFile.ROOT))
+                .forEach(key -> findings.add(at(
+                        written.root().get(key).origin(),
+                        false,
+                        key + ": another block, not read (expected: " + ConfigFile.ROOT + ")")));
         if (settings != null) {
-            RuleWarnings.of(settings.routing().rules()).stream()
+            MergedBlocks.of(file).forEach(findings::add);
+            new ProbingWarnings(settings, this::textOf)
+                    .all().stream()
+                            .filter(one -> !problems.has(one.key()))
+                            .forEach(one -> findings.add(at(one.key(), false, one.getMessage())));
+            RuleWarnings.of(settings.routing().rules(), problems::has).stream()
                     .filter(one -> !problems.has(one.path()))
                     .forEach(one -> findings.add(at(one.path(), false, one.message())));
         }
@@ -97,8 +113,23 @@ final class SettingsCheck {
 
     /** The value of the key as text; null if it is missing. */
     String textOf(String partition, String key) {
-        String path = ConfigUtil.joinPath("partitions", blockOf(partition, key), key);
+        return textOf(ConfigUtil.joinPath("partitions", blockOf(partition, key), key));
+    }
+
+    /** The text at this path; null if it is missing. */
+    String textOf(String path) {
         return resolved.hasPath(path) ? String.valueOf(resolved.getValue(path).unwrapped()) : null;
+    }
+
+    /** The sockets that this host cannot bind because of their address. */
+    List<SettingException> foreignAddresses() {
+        Section root = Section.root(resolved);
+        if (!root.isBlock("sockets")) {
+            return List.of();
+        }
+        return SocketSettings.foreignAddresses(root, settings.sockets()).stream()
+                .filter(one -> !problems.has(one.key()))
+                .toList();
     }
 
     private String blockOf(String partition, String key) {

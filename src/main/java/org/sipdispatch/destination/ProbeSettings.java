@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.StatusCodes;
+import org.sipdispatch.settings.UserInfo;
 import org.sipdispatch.sip.SipUri;
 
 /**
@@ -74,6 +76,11 @@ public record ProbeSettings(
         return settings;
     }
 
+    /** Whether destinations of that set are pinged, unless their attrs say otherwise. */
+    public boolean pings(SetId set) {
+        return intervalMs > 0 && sets.contains(set);
+    }
+
     /** The settings of one destination, with the overrides in its attrs. */
     public ProbePlan of(Definition definition) {
         return ProbePlan.of(this, definition);
@@ -109,7 +116,7 @@ public record ProbeSettings(
         boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(uri);
         SipUri parsed = plain ? SipUri.parse(uri) : null;
         if (parsed == null || !parsed.isSip()) {
-            section.refuse(key, uri, "a SIP URI");
+            section.refuse(key, UserInfo.withoutPassword(uri), "a SIP URI");
         }
         return uri;
     }

@@ -36,8 +36,10 @@ final class SetList {
     }
 
     boolean contains(Destination destination) {
-        return everywhere.isEmpty() && named.isEmpty()
-                || everywhere.contains(destination.set())
-                || named.contains(destination.setId());
+        return contains(destination.setId());
+    }
+
+    boolean contains(SetId set) {
+        return everywhere.isEmpty() && named.isEmpty() || everywhere.contains(set.number()) || named.contains(set);
     }
 }

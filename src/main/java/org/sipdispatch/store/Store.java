@@ -49,6 +49,21 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that the database accepts connections. Creates nothing.
+     *
+     * @throws SettingException if it does not
+     */
+    public static void check(StoreSettings settings) {
+        try (ConnectionPool pool =
+                ConnectionPool.of("check", 1, settings.database(), settings.connectTimeout(), LONG_TIMEOUT)) {
+            pool.connect().close();
+        } catch (SQLException | RuntimeException e) {
+            // HikariCP wraps the driver's exception for an invalid URL in a RuntimeException.
+            throw bad(settings, e, "a database that answers: ");
+        }
+    }
+
     /** The configuration of an actor system that keeps its journal and snapshots in this database. */
     public Config persistence() {
         return PersistenceConfig.of(settings);

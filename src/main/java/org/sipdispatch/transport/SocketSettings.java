@@ -1,7 +1,9 @@
 package org.sipdispatch.transport;
 
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,21 @@ public final class SocketSettings {
         }
         int port = advertise != null && advertised.port() == SipUri.NO_PORT ? local.getPort() : portOf(advertised);
         return new ListenSocket(index, name, protocol, local, advertised.host(), port);
+    }
+
+    /** The sockets whose address is not one of this host; opens a socket at each address for a moment. */
+    public static List<SettingException> foreignAddresses(Section root, ListenSockets sockets) {
+        List<SettingException> foreign = new ArrayList<>();
+        Section block = root.section("sockets");
+        for (ListenSocket socket : sockets.all()) {
+            try {
+                new DatagramSocket(new InetSocketAddress(socket.local().getAddress(), 0)).close();
+            } catch (SocketException e) {
+                String key = block.path(socket.name()) + (block.isBlock(socket.name()) ? ".listen" : "");
+                foreign.add(new SettingException(key, socket, "an IP address of this host; " + e.getMessage()));
+            }
+        }
+        return foreign;
     }
 
     private static int portOf(SipUri uri) {

@@ -21,7 +21,7 @@ class CheckTest {
     private static final String BROKEN = """
             sip-dispatcher {
               sockets {
-                main = "udp:10.0.0.1:5060"
+                main = "udp:192.0.2.1:5060"
                 other = "sctp:10.0.0.1:5060"
                 third = "udp:host"
               }
@@ -114,11 +114,12 @@ class CheckTest {
                         "my.conf:25: error: rules[4].reply.code",
                         "my.conf:26: warning: rules[5]",
                         "my.conf:28: error: probing.ds_ping_interval",
+                        "my.conf:3: error: sockets.main",
                         "my.list:1: error: weight",
                         "my.list:2: error: uri",
                         "my.list:3: warning: socket",
                         "my.conf:13: error: partitions.trunks.db_url",
-                        "20 errors, 2 warnings");
+                        "21 errors, 2 warnings");
     }
 
     @Test
@@ -232,7 +233,7 @@ class CheckTest {
         Run run = run("check", written(good(url + script)).toString());
 
         assertThat(run.status).isZero();
-        assertThat(run.out).hasSize(2).last().isEqualTo("0 errors, 1 warning");
+        assertThat(run.out).hasSize(3).endsWith("ok: 1 partition, 0 destinations, 1 rule", "0 errors, 1 warning");
         assertThat(directory.resolve("new.mv.db")).doesNotExist();
     }
 
@@ -243,7 +244,11 @@ class CheckTest {
         Run run = run("check", written(good("file:" + list)).toString());
 
         assertThat(run.status).isZero();
-        assertThat(places(run)).containsExactly("my.conf:4: warning: rules[0].select.set", "0 errors, 1 warning");
+        assertThat(places(run))
+                .containsExactly(
+                        "my.conf:4: warning: rules[0].select.set",
+                        "ok: 1 partition, 1 destination, 1 rule",
+                        "0 errors, 1 warning");
     }
 
     @Test
@@ -258,6 +263,7 @@ class CheckTest {
                 .containsExactly(
                         "my.conf:5: warning: rules[0].when.method",
                         "my.conf:7: warning: rules[2]",
+                        "ok: 1 partition, 1 destination, 3 rules",
                         "0 errors, 2 warnings");
     }
 
@@ -281,8 +287,155 @@ class CheckTest {
                             "partition default: warning: state: 2, Probing, in 1 row of sets default:1 that are not"
                                     + " pinged (expected: a probing.ds_ping_interval above 0, or state 0); without pings"
                                     + " they never take traffic",
+                            "ok: 1 partition, 1 destination, 1 rule",
                             "0 errors, 1 warning");
         }
+    }
+
+    @Test
+    void noMessageShowsWhatMayBeASecret() throws IOException {
+        String text = good("file:" + list("1 sip:bob:hidden@10.0.0.999\n")) + """
+                secret = hidden
+                sip-dispatcher {
+                  secret = hidden
+                  relay { sercet = hidden, secret = [ hidden ] }
+                  management { tokns = [ { token = hidden } ], tokens = [ { name = a, role = read, tokn = hidden }, hidden ] }
+                  management.tls.keystore-passwd = hidden
+                  events { webhooks = [ "http://u:hidden@h/" ], webhook = { url = "http://u:hidden@h/" } }
+                  partitions.trunks { db_url = "jdbc:mysql://me:hidden@127.0.0.1/opensips" }
+                  partitions.media { db_url = "mysql//me:hidden@127.0.0.1/opensips" }
+                  partitions.lists { db_url = "file://me:hidden@host/x.list" }
+                  journal.db_url = "jdbc:postgresql://me:hidden@127.0.0.1:45432/t"
+                }
+                """;
+
+        Run run = run("check", written(text).toString());
+
+        assertThat(run.out).noneMatch(line -> line.contains("hidden"));
+        assertThat(places(run).stream().map(line -> line.replaceFirst("^my.(conf|list):\\d+: error: ", "")))
+                .containsExactlyInAnyOrder(
+                        "secret",
+                        "relay.sercet",
+                        "relay.secret",
+                        "management.tokns",
+                        "management.tokens[0].tokn",
+                        "management.tokens[1]",
+                        "management.tls.keystore-passwd",
+                        "events.webhooks",
+                        "events.webhook",
+                        "partitions.trunks.db_url",
+                        "partitions.media.db_url",
+                        "partitions.lists.db_url",
+                        "journal.db_url",
+                        "uri",
+                        "14 errors, 0 warnings");
+    }
+
+    @Test
+    void theJournalsDatabaseMustAnswerAndTheSocketsBeOfThisHost() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n")) + """
+                sip-dispatcher.journal { db_url = "postgres://me:hidden@127.0.0.1:1/x", connect_timeout = 1s }
+                sip-dispatcher.sockets.other { listen = "tcp:192.0.2.1", advertise = a }
+                """;
+        Path file = written(text);
+
+        Run run = run("check", file.toString());
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(run.out).anyMatch(line -> line.contains("(expected: an IP address of this host; "));
+        assertThat(places(run))
+                .containsExactly(
+                        "my.conf:7: error: sockets.other.listen",
+                        "my.conf:6: error: journal.db_url",
+                        "2 errors, 0 warnings");
+        // Without data nothing outside the file is checked.
+        assertThat(run("check", "--no-data", file.toString()).status).isZero();
+    }
+
+    @Test
+    void aJournalInAFileIsCreatedLaterWithoutAWarning() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n")) + "sip-dispatcher.journal.db_url = \"jdbc:h2:"
+                + directory.resolve("later") + "\"\n";
+
+        assertThat(run("check", written(text).toString()).status).isZero();
+        assertThat(directory.resolve("later.mv.db")).doesNotExist();
+    }
+
+    @Test
+    void anUnknownPartitionIsReportedBesideAWrongAlgorithm() throws IOException {
+        String text =
+                good("file:" + list("1 sip:10.0.0.1\n")).replace("set = 1", "set = \"nosuch:1\", alg = 9, flags = X");
+
+        assertThat(places(run("check", written(text).toString())))
+                .containsExactly(
+                        "my.conf:4: error: rules[0].select.alg",
+                        "my.conf:4: error: rules[0].select.flags",
+                        "my.conf:4: error: rules[0].select.set",
+                        "3 errors, 0 warnings");
+    }
+
+    @Test
+    void marksWithoutPingsAreAWarning() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n2 sip:10.0.0.2\n")).replace("rules = [", """
+                rules = [
+                  { when.method = BYE, select.set = 1, relay { mark = probing } }
+                  { when.method = INFO, select.set = 2, relay { mark = p } }
+                """);
+
+        assertThat(places(run("check", written(text).toString())))
+                .containsExactly(
+                        "my.conf:5: warning: rules[0].relay.mark",
+                        "my.conf:6: warning: rules[1].relay.mark",
+                        "ok: 1 partition, 2 destinations, 3 rules",
+                        "0 errors, 2 warnings");
+        String pinged = text + "sip-dispatcher.probing { ds_ping_interval = 10, ds_probing_list = 2 }\n";
+        assertThat(run("check", written(pinged).toString()).out.get(0))
+                .endsWith(
+                        "rules[0].relay.mark: probing (expected: default:1 in probing.ds_probing_list, or off, because"
+                                + " only pings bring a destination back from Probing)");
+        assertThat(places(run(
+                        "check",
+                        written(good("file:" + list("1 sip:10.0.0.1\n"))
+                                        + "sip-dispatcher.relay-defaults.mark = probing\n")
+                                .toString())))
+                .contains("my.conf:6: warning: relay-defaults.mark");
+    }
+
+    @Test
+    void aPingMethodThatIsNoneIsAWarning() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n")) + "sip-dispatcher.probing.ds_ping_method = OPTION\n";
+
+        assertThat(run("check", written(text).toString()).out.get(0))
+                .endsWith(
+                        "warning: probing.ds_ping_method: OPTION (expected: a method of RFC 3261 or of an extension with"
+                                + " an RFC; did you mean OPTIONS?)");
+    }
+
+    @Test
+    void twoBlocksThatAreMergedAreAWarning() throws IOException {
+        String text = "base { when.method = BYE }\n"
+                + good("file:" + list("1 sip:10.0.0.1\n"))
+                        .replace(
+                                "rules = [",
+                                "# } {\nrules = [ ${base} { select.set = 1 }, { when.method = BYE, reply { code = 404, reason = \"} {\" } }\n"
+                                        + "{ when.method = INFO, select.set = 1 } ");
+
+        assertThat(run("check", written(text).toString()).out)
+                .filteredOn(line -> line.contains("} {"))
+                .containsExactly(
+                        directory + "/my.conf:7: warning: } {: two blocks that are merged into one (expected: a"
+                                + " comma or a line break between them)");
+    }
+
+    @Test
+    void anotherBlockWithASimilarNameIsAWarning() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n")) + "sip-dispacher { relay.t1 = 5 }\nother { }\n";
+
+        assertThat(places(run("check", written(text).toString())))
+                .containsExactly(
+                        "my.conf:6: warning: sip-dispacher",
+                        "ok: 1 partition, 1 destination, 1 rule",
+                        "0 errors, 1 warning");
     }
 
     @Test
