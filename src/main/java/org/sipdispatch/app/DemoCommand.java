@@ -1,6 +1,8 @@
 package org.sipdispatch.app;
 
+import com.typesafe.config.Config;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import org.sipdispatch.demo.Demo;
 import picocli.CommandLine.Command;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "demo",
-        description = "Starts a node, two user agents at the destinations of the sample configuration, and a caller;"
+        description = "Starts a node, user agents at its destinations, which must be on this host, and a caller;"
                 + " shows where each call went.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -25,8 +27,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Node node = Node.start(options.read());
-        try (Demo demo = Demo.start()) {
+        Config config = options.read();
+        InetSocketAddress proxy =
+                DemoAddresses.ofNode(NodeSettings.from(config).sockets().all());
+        Node node = Node.start(config);
+        try (Demo demo = Demo.start(proxy, DemoAddresses.ofGateways(node.destinations()))) {
             return demo.placeCalls(calls, System.out) ? 0 : 1;
         } finally {
             node.close();

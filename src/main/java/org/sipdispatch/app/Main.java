@@ -60,6 +60,10 @@ public final class Main implements Runnable {
         }
         String argument = unknown.getUnmatched().get(0);
         CommandLine line = e.getCommandLine();
+        if (!argument.startsWith("-") && line.getCommandSpec().findOption("--text") != null) {
+            String option = argument.matches("\\d+|[^:]+:\\d*") ? "--set " : "--text ";
+            return "; did you mean " + option + argument + "?";
+        }
         return SpellingSuggestions.hint(
                 argument,
                 argument.startsWith("-")

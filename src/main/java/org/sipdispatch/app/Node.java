@@ -23,6 +23,7 @@ import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.routing.SetChoice;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
@@ -209,6 +210,13 @@ public final class Node implements AutoCloseable {
                         .filter(set -> !known.contains(set))
                         .forEach(set ->
                                 LOG.warn("{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
+    }
+
+    /** All destinations that this node knows. */
+    List<Destination> destinations() {
+        return cluster.destinations().snapshot().destinations().stream()
+                .map(one -> one.definition().destination())
+                .toList();
     }
 
     /** The value of a counter since the start. */

@@ -45,8 +45,8 @@ final class HistoryCommand extends NodeCommand {
         if (destination != null) {
             query.put("destination", NamedDestination.resolve(node, destination, err()));
         }
-        if (set != null) {
-            SetName name = SetName.parse("--set", set);
+        SetName name = set == null ? null : SetName.parse("--set", set);
+        if (name != null) {
             query.put("partition", name.partition());
             query.put("set", name.number());
         }
@@ -54,7 +54,21 @@ final class HistoryCommand extends NodeCommand {
         query.put("from", since == null ? null : Format.parseTime("--since", since, nowMs()));
         query.put("to", until == null ? null : Format.parseTime("--until", until, nowMs()));
         query.put("limit", limit);
-        return show(node.get(NodeClient.query(NodeClient.path("history"), query)), this::print);
+        NodeResponse answer = node.get(NodeClient.query(NodeClient.path("history"), query));
+        if (answer.json().path("entries").isEmpty()) {
+            requireKnown(node, query.get("destination"), name);
+        }
+        return show(answer, this::print);
+    }
+
+    /** Fails if there is no such destination or set and the history has nothing of an earlier one with that name. */
+    private void requireKnown(NodeClient node, Object id, SetName name) {
+        if (destination != null && destination.equals(id)) {
+            NamedDestination.requireOne(node, destination, err());
+        }
+        if (name != null) {
+            name.requireKnown(node, set);
+        }
     }
 
     private void print(JsonNode answer) {

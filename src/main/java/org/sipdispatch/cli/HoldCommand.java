@@ -10,8 +10,28 @@ import picocli.CommandLine.Command;
             "  sip-dispatcher hold gw1.example.com --order-key ticket-4711"
         })
 final class HoldCommand extends KeyedOrderCommand {
+    private static final int SHORTENED = 200;
+
     @Override
     String verb() {
         return "hold";
+    }
+
+    /** A destination that was on hold keeps the reason of that hold. */
+    @Override
+    int handleResponse(NodeClient node, String id, NodeResponse answer) {
+        int status = super.handleResponse(node, id, answer);
+        if (!options.json()
+                && why() != null
+                && !isReason(answer.json().path("why").asText())) {
+            out().println("it was on hold already and keeps that reason; release it first to give another");
+        }
+        return status;
+    }
+
+    /** Nodes replace control characters and shorten a long reason. */
+    private boolean isReason(String kept) {
+        String given = why().replaceAll("\\p{Cntrl}+", " ").strip();
+        return given.equals(kept) || kept.length() >= SHORTENED && given.startsWith(kept);
     }
 }

@@ -1,9 +1,7 @@
 package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import picocli.CommandLine.Command;
@@ -39,23 +37,9 @@ final class ListCommand extends NodeCommand {
         filter.put("text", text);
         JsonNode all = NamedDestination.listAll(node, filter);
         if (name != null && all.path("destinations").isEmpty()) {
-            requireSet(node, name);
+            name.requireKnown(node, set);
         }
         return show(new NodeResponse(options.json() ? NodeClient.pretty(all) : "", all), this::print);
-    }
-
-    /** Fails if the node knows no such set: an empty list could also mean that the filter accepts none of it. */
-    private void requireSet(NodeClient node, SetName name) {
-        List<String> known = new ArrayList<>();
-        for (JsonNode one : node.get(NodeClient.path("sets")).json().path("sets")) {
-            known.add(Format.set(one));
-            if (name.includes(one.path("partition").asText(), one.path("set").asInt())) {
-                return;
-            }
-        }
-        String expected =
-                known.isEmpty() ? "a set with destinations; there is none" : "one of " + String.join(", ", known);
-        throw new CommandException(CommandException.REFUSED, "set: " + set + " (expected: " + expected + ")");
     }
 
     private void print(JsonNode answer) {

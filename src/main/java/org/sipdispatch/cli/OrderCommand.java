@@ -34,6 +34,11 @@ abstract class OrderCommand extends NodeCommand {
         return status;
     }
 
+    /** The reason that the command line gives; null if none. */
+    String why() {
+        return why;
+    }
+
     abstract String verb();
 
     /** Additional headers; {@code place} is the index of the destination among the matching ones, from 0. */

@@ -1,5 +1,8 @@
 package org.sipdispatch.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -32,6 +35,24 @@ record SetName(String partition, Integer number) {
     /** Whether this is the name of the set, or of its whole partition. */
     boolean includes(String ofPartition, int set) {
         return (partition == null || partition.equals(ofPartition)) && (number == null || number == set);
+    }
+
+    /**
+     * Fails if the node knows no such set: an empty answer could also mean that nothing of the set was asked for.
+     *
+     * @param written the name on the command line
+     */
+    void requireKnown(NodeClient node, String written) {
+        List<String> known = new ArrayList<>();
+        for (JsonNode one : node.get(NodeClient.path("sets")).json().path("sets")) {
+            known.add(Format.set(one));
+            if (includes(one.path("partition").asText(), one.path("set").asInt())) {
+                return;
+            }
+        }
+        String expected =
+                known.isEmpty() ? "a set with destinations; there is none" : "one of " + String.join(", ", known);
+        throw new CommandException(CommandException.REFUSED, "set: " + written + " (expected: " + expected + ")");
     }
 
     String partitionOr(String otherwise) {

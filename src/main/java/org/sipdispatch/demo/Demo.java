@@ -2,39 +2,47 @@ package org.sipdispatch.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.sipdispatch.settings.SettingException;
 
-/** Demonstrates a node: two user agents at the addresses of the sample destinations, and a caller. */
+/** Demonstrates a node: a user agent at the address of each destination, and a caller. */
 public final class Demo implements AutoCloseable {
-    private static final InetSocketAddress NODE = at(5060);
-    private static final int[] DESTINATIONS = {5080, 5090};
     private static final int PAUSE_MS = 250;
 
-    private final Gateway[] destinations;
+    private final InetSocketAddress node;
+    private final Map<String, Gateway> destinations = new LinkedHashMap<>();
     private final DemoCaller caller;
 
-    private Demo(Gateway[] destinations, DemoCaller caller) {
-        this.destinations = destinations;
-        this.caller = caller;
+    private Demo(InetSocketAddress node) throws IOException {
+        this.node = node;
+        caller = DemoCaller.through(node, new InetSocketAddress(node.getAddress(), 0));
     }
 
     /**
      * Opens the user agents' sockets.
      *
+     * @param node the UDP socket of the node
+     * @param destinations the addresses of its destinations, on this host
      * @throws SettingException if a port is taken
      */
-    public static Demo start() throws IOException {
-        Gateway[] destinations = new Gateway[DESTINATIONS.length];
-        for (int i = 0; i < destinations.length; i++) {
-            destinations[i] = startGateway(at(DESTINATIONS[i]), "gateway-" + (i + 1));
+    public static Demo start(InetSocketAddress node, List<InetSocketAddress> destinations) throws IOException {
+        Demo demo = new Demo(node);
+        try {
+            for (InetSocketAddress destination : destinations) {
+                String name = "gateway-" + (demo.destinations.size() + 1);
+                demo.destinations.put(name, startGateway(destination, name));
+            }
+            return demo;
+        } catch (SettingException e) {
+            demo.close();
+            throw e;
         }
-        return new Demo(destinations, DemoCaller.through(NODE, at(0)));
     }
 
     private static Gateway startGateway(InetSocketAddress local, String name) {
@@ -45,15 +53,11 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private static InetSocketAddress at(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
     /** Places calls one after the other and prints which destination answered each; returns whether all succeeded. */
     public boolean placeCalls(int calls, PrintStream out) throws IOException, InterruptedException {
         Map<String, Integer> share = new TreeMap<>();
         int failed = 0;
-        out.printf("%d calls to sip:demo@dispatcher through %s%n", calls, shown(NODE));
+        out.printf("%d calls to sip:demo@dispatcher through %s%n", calls, shown(node));
         for (int i = 1; i <= calls; i++) {
             long began = System.nanoTime();
             DemoCaller.CallResult answer = caller.call(i);
@@ -71,8 +75,11 @@ public final class Demo implements AutoCloseable {
         return failed == 0;
     }
 
-    private static String bar(String name) {
-        return name.endsWith("1") ? "#--" : "--#";
+    /** A mark in the column of the user agent. */
+    private String bar(String name) {
+        StringBuilder bar = new StringBuilder();
+        destinations.keySet().forEach(one -> bar.append(one.equals(name) ? '#' : '-'));
+        return bar.toString();
     }
 
     private static String shown(InetSocketAddress address) {
@@ -82,8 +89,6 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         caller.close();
-        for (Gateway destination : destinations) {
-            destination.close();
-        }
+        destinations.values().forEach(Gateway::close);
     }
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.demo;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -23,7 +24,9 @@ final class SipSocket implements AutoCloseable {
 
     /** The local address as {@code host:port}, for a URI or a Via. */
     String localAddress() {
-        return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
+        String address = socket.getLocalAddress().getHostAddress();
+        boolean isIpv6 = socket.getLocalAddress() instanceof Inet6Address;
+        return (isIpv6 ? "[" + address + "]" : address) + ":" + socket.getLocalPort();
     }
 
     void send(InetSocketAddress to, byte[] message) throws IOException {

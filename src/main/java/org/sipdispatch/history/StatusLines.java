@@ -35,6 +35,12 @@ final class StatusLines {
             return recorded.cause() == JournalEntry.ChangeCause.COUNT;
         }
 
+        /** The record contains the order's name only: the state began before it. */
+        boolean isOrderWithoutEffect() {
+            return recorded.cause() == JournalEntry.ChangeCause.OPERATOR
+                    && recorded.status().sinceMs() < recorded.atMs();
+        }
+
         boolean isRemoved() {
             return recorded.cause() == JournalEntry.ChangeCause.REMOVED
                     || recorded.status().removed();
@@ -49,7 +55,7 @@ final class StatusLines {
     }
 
     /**
-     * The lines of the records; counter updates have none.
+     * The lines of the records; counter updates and orders without effect have none.
      *
      * @param late whether later records were taken in before
      */
@@ -86,11 +92,14 @@ final class StatusLines {
 
     /**
      * A counter update produces a line only if the status below it differs from the last line: its status was recorded
-     * as superseded. An actor that started without its journal has adopted the journal's status then.
+     * as superseded. An actor that started without its journal has adopted the journal's status then. An order without
+     * effect, such as the release of a destination that is not on hold, produces none: its own entry reports it.
      */
     private static boolean makesLine(JournalRecord change, Newest last, boolean superseded) {
-        boolean news = last != null && !superseded && !last.shown().equals(change.shown());
-        return !change.isCounterUpdate() || news;
+        boolean same = last != null && !superseded && last.shown().equals(change.shown());
+        return change.isCounterUpdate()
+                ? last != null && !superseded && !same
+                : !(same && change.isOrderWithoutEffect());
     }
 
     /** The order of versions takes precedence over clocks. */

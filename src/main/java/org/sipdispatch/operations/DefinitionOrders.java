@@ -76,7 +76,15 @@ public final class DefinitionOrders {
      *     only
      * @param port 0 for any
      */
-    public record AddressSelector(String partition, int set, String ip, int port) {}
+    public record AddressSelector(String partition, int set, String ip, int port) {
+        private String address() {
+            return port == 0 ? ip : ip + ":" + port;
+        }
+
+        private String setName() {
+            return partition + ":" + set;
+        }
+    }
 
     /**
      * Sets attributes, in addition to those of the rows, for the destinations of a set at an address:
@@ -98,8 +106,7 @@ public final class DefinitionOrders {
                         caller,
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
-                        selector.partition() + ":" + selector.set() + " " + selector.ip() + ":" + selector.port() + " "
-                                + attrs,
+                        selector.setName() + " " + selector.address() + " " + attrs,
                         push(caller, selector, ids, attrs)));
     }
 
@@ -107,10 +114,14 @@ public final class DefinitionOrders {
     private CompletionStage<Integer> push(
             OperationCaller caller, AddressSelector selector, List<String> ids, String attrs) {
         if (ids.isEmpty()) {
-            return CompletableFuture.failedFuture(OperationException.unknown(
-                    "destination",
-                    selector.ip() + ":" + selector.port(),
-                    "one of set " + selector.partition() + ":" + selector.set()));
+            boolean isSetKnown = !context.destinations()
+                    .ofSet(new SetId(selector.partition(), selector.set()))
+                    .isEmpty();
+            return CompletableFuture.failedFuture(
+                    isSetKnown
+                            ? OperationException.unknown(
+                                    "destination", selector.address(), "one of set " + selector.setName())
+                            : OperationException.unknown("set", selector.setName(), "one with destinations"));
         }
         return context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
                 .thenApply(outcome -> ids.size());

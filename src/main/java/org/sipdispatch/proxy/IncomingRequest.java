@@ -22,6 +22,17 @@ record IncomingRequest(SipRequest request, Flow flow, long key, long loop, Route
         return route.remaining() > 0;
     }
 
+    /** Whether its sender receives requests at this address: its source, with the port there or in the Via. */
+    boolean leadsBackTo(InetSocketAddress address) {
+        InetSocketAddress source = flow.source();
+        return address.getAddress().equals(source.getAddress())
+                && (address.getPort() == source.getPort() || address.getPort() == viaPort());
+    }
+
+    private int viaPort() {
+        return request.topVia().port() == Via.NO_PORT ? 5060 : request.topVia().port();
+    }
+
     /**
      * Whether the request came from this address. The source port may differ from the sender's listening port, over TCP
      * it always does; the Via has the listening port.
@@ -29,9 +40,7 @@ record IncomingRequest(SipRequest request, Flow flow, long key, long loop, Route
     boolean cameFrom(InetSocketAddress address) {
         InetSocketAddress source = flow.source();
         int port = address.getPort();
-        int viaPort =
-                request.topVia().port() == Via.NO_PORT ? 5060 : request.topVia().port();
         return address.getAddress().equals(source.getAddress())
-                && (flow.socket().protocol().isReliable() || port == source.getPort() || port == viaPort);
+                && (flow.socket().protocol().isReliable() || port == source.getPort() || port == viaPort());
     }
 }

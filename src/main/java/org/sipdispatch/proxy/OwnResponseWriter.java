@@ -10,6 +10,7 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
@@ -40,7 +41,7 @@ final class OwnResponseWriter {
     /** Writes a response. Valid until the next one is written. */
     private ByteWriter write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(LaneCounter.OWN_REPLIES);
-        String headers = code == 405 ? extraHeaders + Methods.allowHeader(request) : extraHeaders;
+        String headers = code == 405 && extraHeaders.isEmpty() ? Methods.allowHeader(request) : extraHeaders;
         return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), headers);
     }
 
@@ -54,7 +55,8 @@ final class OwnResponseWriter {
     void send(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         if (!request.isMethod("ACK")) {
             ByteWriter response = write(request, flow, key, code, reason, extraHeaders);
-            transactions.send(flow.socket(), SocketAddresses.replyTo(request, flow), flow.connection(), response);
+            transactions.send(
+                    flow.socket(), SocketAddresses.replyTo(request, flow), Connections.of(flow.connection()), response);
         }
     }
 

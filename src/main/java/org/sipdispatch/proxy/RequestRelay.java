@@ -189,7 +189,7 @@ final class RequestRelay implements RoutingOutcome {
 
     @Override
     public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
-        answer(arrival, reply, "");
+        answer(arrival, reply, reply.code() == 405 ? router.allowHeader(arrival) : "");
     }
 
     @Override

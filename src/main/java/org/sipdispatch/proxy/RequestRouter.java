@@ -10,6 +10,7 @@ import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.Rules;
+import org.sipdispatch.sip.Methods;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
@@ -46,6 +47,11 @@ final class RequestRouter {
             "Call/Transaction Does Not Exist",
             LaneCounter.UNKNOWN_DIALOGS,
             "it has a To tag but no valid route token of this node, and its dialog is unknown");
+    private static final Rejection LEADS_BACK = new Rejection(
+            481,
+            "Call/Transaction Does Not Exist",
+            LaneCounter.UNKNOWN_DIALOGS,
+            "it has no valid route token of this node, and its Route or Request-URI leads back to its sender");
     private static final LocalReply NO_TRANSACTION = new LocalReply(481, "Transaction Does Not Exist");
 
     private final RelaySettings settings;
@@ -212,6 +218,11 @@ final class RequestRouter {
         }
     }
 
+    /** The Allow header of a 405 to a request that the rules answer. */
+    String allowHeader(IncomingRequest arrival) {
+        return Methods.allowHeader(rules.allowedMethods(arrival.facts()));
+    }
+
     /** An ACK or CANCEL without a known transaction is forwarded statelessly (RFC 3261 section 16.10). */
     static boolean isAckOrCancel(SipRequest request) {
         return request.isMethod("ACK") || request.isMethod("CANCEL");
@@ -222,18 +233,35 @@ final class RequestRouter {
         return isAckOrCancel(request) ? Mode.STATELESS : rule.policy().mode();
     }
 
-    /** Resolves the request's Route or Request-URI to hops; refuses the request if a hop is not allowed. */
+    /**
+     * Resolves the request's Route or Request-URI to hops; refuses the request if a hop is not allowed, or if all lead
+     * back to its sender.
+     */
     void alongRoute(IncomingRequest arrival, RoutingOutcome outcome, Consumer<List<NextHop>> then) {
         RouteSet route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        resolver.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, hops -> {
-            Rejection refusal = refusal(hops);
+        resolver.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, found -> {
+            List<NextHop> hops = withoutSender(arrival, found);
+            Rejection refusal = hops.isEmpty() && !found.isEmpty() ? LEADS_BACK : refusal(hops);
             if (refusal == null) {
                 then.accept(hops);
             } else {
                 refuse(arrival, refusal, outcome);
             }
         });
+    }
+
+    /**
+     * A request of a dialog is for the other party. Only a valid route token shows that sender and target may be two
+     * parties behind one address.
+     */
+    private static List<NextHop> withoutSender(IncomingRequest arrival, List<NextHop> hops) {
+        boolean mayReturn = arrival.route().sealed() || !arrival.request().hasToTag();
+        return mayReturn || hops.stream().noneMatch(hop -> arrival.leadsBackTo(hop.remote()))
+                ? hops
+                : hops.stream()
+                        .filter(hop -> !arrival.leadsBackTo(hop.remote()))
+                        .toList();
     }
 
     /** One disallowed address refuses the whole name, because a later request would be sent to that address. */

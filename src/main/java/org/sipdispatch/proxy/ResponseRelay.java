@@ -9,6 +9,7 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -71,25 +72,26 @@ final class ResponseRelay {
     }
 
     /**
-     * Sends the response on the return path that our Via proves, using the newest connection if the request was
-     * retransmitted on another one.
+     * Sends the response on the return path that our Via proves, using the newest connection that is open if the request
+     * was retransmitted on others.
      */
     private boolean sendBack(SipResponse response, Branch branch, ListenSocket socket, InetSocketAddress back) {
         long connection = connection(response);
         if (!hasValidReturnPath(response, branch, connection, back)) {
             return false;
         }
-        Flow newest = connection == Flow.NO_CONNECTION ? null : stateless.newestFlow(branch.transaction());
-        if (newest != null && newest.source().getAddress().equals(back.getAddress())) {
+        Connections original = Connections.of(connection);
+        StatelessRelay.Repetitions repeated = original.isNone() ? null : stateless.repetitions(branch.transaction());
+        if (repeated != null && repeated.host().equals(back.getAddress())) {
             services.transactions()
                     .send(
-                            newest.socket(),
+                            repeated.socket(),
                             back,
-                            newest.connection(),
+                            repeated.connections().then(original),
                             services.writer().response(response));
         } else {
             services.transactions()
-                    .send(socket, back, connection, services.writer().response(response));
+                    .send(socket, back, original, services.writer().response(response));
         }
         return true;
     }

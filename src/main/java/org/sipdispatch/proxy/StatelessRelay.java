@@ -1,5 +1,6 @@
 package org.sipdispatch.proxy;
 
+import java.net.InetAddress;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,11 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
+import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -47,6 +50,9 @@ final class StatelessRelay {
     /** This proxy responded. */
     private record Responded(LocalReply reply) implements RelayDecision {}
 
+    /** The connections on which one host has retransmitted a request, and the socket of the newest. */
+    record Repetitions(ListenSocket socket, InetAddress host, Connections connections) {}
+
     private final ForwardingServices services;
     private final IncomingRequestReader reader;
     private final TransactionKey keys;
@@ -54,8 +60,8 @@ final class StatelessRelay {
     private final ActiveCalls calls;
     private final GenerationCache<RelayDecision> memory;
     private final GenerationCache<Boolean> pending;
-    /** The connections of requests that were retransmitted on another TCP connection. */
-    private final GenerationCache<Flow> newestFlow;
+    /** The connections of requests that were retransmitted over TCP. */
+    private final GenerationCache<Repetitions> repetitions;
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
     private final DialogAffinity dialogs;
@@ -76,7 +82,7 @@ final class StatelessRelay {
         clock = services.transactions().clock();
         long transactionMs = services.transactions().timers().transactionMs();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
-        newestFlow = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        repetitions = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
         memory = new GenerationCache<>(
                 most, transactionMs, clock.nowMs(), limits.earlyEviction(Limit.STATELESS_MEMORY, most));
     }
@@ -91,7 +97,7 @@ final class StatelessRelay {
             IncomingRequest arrival = reader.read(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
                 if (flow.connection() != Flow.NO_CONNECTION) {
-                    newestFlow.put(key, flow, clock.nowMs());
+                    addRepetition(flow, key);
                 }
                 SendFailure why = forward(arrival, forwarded, false);
                 if (why != null) {
@@ -103,9 +109,16 @@ final class StatelessRelay {
         }
     }
 
-    /** The connection on which the request was last retransmitted; null if it was not. */
-    Flow newestFlow(long key) {
-        return newestFlow.get(key);
+    private void addRepetition(Flow flow, long key) {
+        InetAddress host = flow.source().getAddress();
+        Repetitions known = repetitions.get(key);
+        Connections before = known == null || !known.host.equals(host) ? Connections.NONE : known.connections;
+        repetitions.put(key, new Repetitions(flow.socket(), host, before.with(flow.connection())), clock.nowMs());
+    }
+
+    /** The connections on which the request was retransmitted; null if it was not. */
+    Repetitions repetitions(long key) {
+        return repetitions.get(key);
     }
 
     private RelayDecision decided(long key) {
@@ -285,7 +298,7 @@ final class StatelessRelay {
                         decision.domain,
                         decision.recordRoute);
         SendFailure why =
-                services.transactions().send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
+                services.transactions().send(decision.hop.socket(), decision.hop.remote(), Connections.NONE, message);
         if (why == null) {
             services.counters().add(LaneCounter.FORWARDED);
         }

@@ -146,14 +146,24 @@ final class RequestMatcher {
      * so both count as INVITE.
      */
     boolean matches(RequestFacts facts) {
+        return matchesMethod(facts.request()) && matchesExceptMethod(facts);
+    }
+
+    /** Whether a request fulfils the conditions other than that on its method. */
+    boolean matchesExceptMethod(RequestFacts facts) {
         SipRequest request = facts.request();
-        return matchesMethod(request)
-                && matchesSource(facts)
+        return matchesSource(facts)
                 && (sockets.isEmpty() || sockets.contains(facts.socket()))
                 && (toTag == null || toTag == request.hasToTag())
                 && (ruri == null
                         || ruri.matcher(request.requestUri().toString()).find())
                 && matchesHeaders(request);
+    }
+
+    /** Whether requests with this method fulfil the condition on the method. */
+    boolean matchesMethod(String method) {
+        boolean partOfInvite = method.equals("ACK") || method.equals("CANCEL");
+        return methods.isEmpty() || methods.contains(method) || partOfInvite && methods.contains("INVITE");
     }
 
     private boolean matchesMethod(SipRequest request) {

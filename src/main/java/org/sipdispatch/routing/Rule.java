@@ -56,6 +56,15 @@ public final class Rule {
         return match.matches(facts);
     }
 
+    /** Whether a request fulfils the conditions other than that on its method. */
+    boolean matchesExceptMethod(RequestFacts facts) {
+        return match.matchesExceptMethod(facts);
+    }
+
+    boolean matchesMethod(String method) {
+        return match.matchesMethod(method);
+    }
+
     /** Whether every request matches for certain. */
     boolean matchesAll() {
         return match.matchesAll();

@@ -1,5 +1,6 @@
 package org.sipdispatch.sip;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The methods of RFC 3261 and of its extensions, as registered with IANA. */
@@ -22,14 +23,15 @@ public final class Methods {
 
     private Methods() {}
 
-    /** The Allow header of a 405 (RFC 3261 section 21.4.6): all registered methods except the refused one. */
+    /** The Allow header of a 405 to this request, with all registered methods but its own. */
     public static String allowHeader(SipRequest refused) {
-        StringBuilder allowed = new StringBuilder();
-        for (String method : REGISTERED) {
-            if (!refused.isMethod(method)) {
-                allowed.append(allowed.isEmpty() ? "Allow: " : ", ").append(method);
-            }
-        }
-        return allowed.append("\r\n").toString();
+        List<String> others = new ArrayList<>(REGISTERED);
+        others.removeIf(refused::isMethod);
+        return allowHeader(others);
+    }
+
+    /** The Allow header of a 405 (RFC 3261 section 21.4.6), which may be empty. */
+    public static String allowHeader(List<String> allowed) {
+        return "Allow: " + String.join(", ", allowed) + "\r\n";
     }
 }

@@ -25,7 +25,7 @@ public final class ServerTransaction {
     private final TransactionContext context;
     private final boolean invite;
     private ListenSocket socket;
-    private long connection;
+    private Connections connections;
     private final InetSocketAddress replyTo;
     private ServerState state = ServerState.TRYING;
     private byte[] last;
@@ -36,7 +36,7 @@ public final class ServerTransaction {
         this.context = context;
         invite = request.isMethod("INVITE");
         socket = flow.socket();
-        connection = flow.connection();
+        connections = Connections.of(flow.connection());
         replyTo = SocketAddresses.replyTo(request, flow);
     }
 
@@ -90,17 +90,16 @@ public final class ServerTransaction {
     }
 
     /**
-     * Records the flow of another message of the transaction. Responses use the newest connection, because an older one
-     * may be closed and the sender need not listen at the address in the Via (RFC 3261 section 18.2.2). The message
-     * must come from the same host; otherwise a third party that knows the branch could redirect the responses to
-     * itself.
+     * Records the flow of another message of the transaction. Responses use the newest connection that is open, because
+     * the sender need not listen at the address in the Via (RFC 3261 section 18.2.2). The message must come from the
+     * same host; otherwise a third party that knows the branch could redirect the responses to itself.
      */
     public void updateFlow(Flow flow) {
         if (flow.connection() != Flow.NO_CONNECTION
-                && connection != Flow.NO_CONNECTION
+                && !connections.isNone()
                 && flow.source().getAddress().equals(replyTo.getAddress())) {
             socket = flow.socket();
-            connection = flow.connection();
+            connections = connections.with(flow.connection());
         }
     }
 
@@ -129,6 +128,6 @@ public final class ServerTransaction {
     }
 
     private void send(byte[] response) {
-        context.send(socket, replyTo, connection, response, response.length);
+        context.send(socket, replyTo, connections, response, response.length);
     }
 }

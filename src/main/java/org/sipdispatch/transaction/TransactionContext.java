@@ -49,13 +49,15 @@ public final class TransactionContext {
     }
 
     /** Sends a message; see {@link Transport#send}. */
-    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, ByteWriter message) {
-        return send(socket, remote, connection, message.bytes(), message.length());
+    public SendFailure send(
+            ListenSocket socket, InetSocketAddress remote, Connections connections, ByteWriter message) {
+        return send(socket, remote, connections, message.bytes(), message.length());
     }
 
     /** Sends a message; see {@link Transport#send}. */
-    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
-        SendFailure why = transport.send(socket, remote, connection, bytes, length);
+    public SendFailure send(
+            ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
+        SendFailure why = transport.send(socket, remote, connections, bytes, length);
         if (why != null) {
             failures.onSendFailure(why, remote, length);
         }
@@ -64,7 +66,7 @@ public final class TransactionContext {
 
     /** Sends a complete message to a next hop; see {@link Transport#send}. */
     public SendFailure send(NextHop hop, byte[] message) {
-        return send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, message, message.length);
+        return send(hop.socket(), hop.remote(), Connections.NONE, message, message.length);
     }
 
     /** Watches a next hop for ICMP errors; see {@link Transport#watch}. */

@@ -7,10 +7,11 @@ public interface Transport {
     /**
      * Sends a message. The bytes may be reused after the call.
      *
-     * @param connection the preferred TCP connection; {@link Flow#NO_CONNECTION} for any connection to that address
+     * @param connections the preferred TCP connections: the first that is open is used, or, if none is, any connection
+     *     to that address
      * @return null if the message was sent or waits for a connection; the reason if it certainly cannot be sent
      */
-    SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length);
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length);
 
     /**
      * Watches a next hop that has not responded to a UDP request for ICMP errors. Only messages sent after this call

@@ -24,7 +24,6 @@ import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
@@ -192,15 +191,15 @@ final class LaneActor extends AbstractActor {
 
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
-        if (send.connection() == Flow.NO_CONNECTION && connections.find(send.socket(), send.remote()) == null) {
+        if (send.connections().isNone() && connections.find(send.socket(), send.remote()) == null) {
             ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
             if (made == null) {
                 inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
             } else {
-                made.tell(new TcpConnections.Send(send.bytes()), getSelf());
+                made.tell(new TcpConnections.Send(send.bytes(), null), getSelf());
             }
         } else {
-            connections.send(send.socket(), send.remote(), send.connection(), send.bytes(), send.bytes().length);
+            connections.send(send);
         }
     }
 

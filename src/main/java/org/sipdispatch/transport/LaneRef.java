@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -17,8 +18,8 @@ record LaneRef(ActorRef actor, AtomicInteger waiting) {
     /** A message that belongs to this lane but arrived on another. */
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
 
-    /** A message for a TCP connection of this lane, or for one that is opened for it. */
-    record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
+    /** A message for the first of these TCP connections that is open, or for one that is opened for it. */
+    record SendTcp(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {}
 
     /** An ICMP error: the hop is unreachable. */
     record Unreachable(NextHop hop) {}

@@ -3,6 +3,7 @@ package org.sipdispatch.transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.proxy.LaneTransport;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -29,13 +30,14 @@ final class SocketTransport implements LaneTransport {
     }
 
     @Override
-    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
+    public SendFailure send(
+            ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
         if (!AddressPolicy.allows(socket, remote)) {
             return SendFailure.NOT_ALLOWED;
         }
         return socket.protocol() == Protocol.UDP
                 ? udp[socket.index()].send(remote, bytes, length)
-                : tcp.send(socket, remote, connection, bytes, length);
+                : tcp.send(socket, remote, connections, bytes, length);
     }
 
     @Override

@@ -184,7 +184,7 @@ final class TcpConnectionActor extends AbstractActor {
     public Receive createReceive() {
         return receiveBuilder()
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
-                .match(TcpConnections.Send.class, send -> onSend(send.bytes()))
+                .match(TcpConnections.Send.class, this::onSend)
                 .matchEquals(BytesWritten.INSTANCE, written -> onBytesWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
@@ -228,7 +228,7 @@ final class TcpConnectionActor extends AbstractActor {
         endReason = why;
         leaveTable();
         lane.inlet().lost(socket, remote, why);
-        unsent.forEach(bytes -> lane.inlet().notSent(bytes, remote, why));
+        unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
         getSelf().tell(Stop.INSTANCE, getSelf());
     }
 
@@ -253,7 +253,7 @@ final class TcpConnectionActor extends AbstractActor {
                     tcp.tell(TcpMessage.resumeReading(), getSelf());
                     return;
                 }
-                case PING -> onSend(PONG);
+                case PING -> onSend(new TcpConnections.Send(PONG, null));
                 case MESSAGE -> {
                     byte[] message = framer.message();
                     lane.inlet().received(message, 0, message.length, flow);
@@ -288,13 +288,13 @@ final class TcpConnectionActor extends AbstractActor {
         tcp.tell(TcpMessage.resumeReading(), getSelf());
     }
 
-    private void onSend(byte[] bytes) {
+    private void onSend(TcpConnections.Send message) {
         if (endReason != null) {
-            lane.inlet().notSent(bytes, remote, endReason);
+            message.notSent(lane, remote, endReason, closeReason);
             return;
         }
         lastSentMs = lane.inlet().nowMs();
-        unsent.add(bytes);
+        unsent.add(message);
         places.use(place);
         account();
         int most = lane.settings().maxUnsent();

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -22,8 +22,28 @@ final class TcpConnections {
     /** The remote address of a connection, and the index of its listening socket. */
     record Peer(int socket, InetSocketAddress remote) {}
 
-    /** Sends a complete message on a connection. */
-    record Send(byte[] bytes) {}
+    /**
+     * Sends a complete message on a connection.
+     *
+     * @param otherwise where a response is sent if this connection closes first; null for nowhere
+     */
+    record Send(byte[] bytes, LaneRef.SendTcp otherwise) {
+        /**
+         * The connection has closed. If its peer closed it, a response takes another way; what this node drops stays
+         * dropped, because it frees the memory.
+         *
+         * @param why the failure
+         * @param closeReason why this node closed the connection; null if the peer did
+         */
+        void notSent(
+                TcpConnectionActor.LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
+            if (otherwise == null || closeReason != null) {
+                home.inlet().notSent(bytes, remote, why);
+            } else {
+                home.connections().send(otherwise);
+            }
+        }
+    }
 
     private final int lane;
     private final List<LaneRef> lanes;
@@ -84,30 +104,41 @@ final class TcpConnections {
     }
 
     /** Passes a message to its connection, which is opened if necessary; returns why that is impossible, else null. */
-    SendFailure send(ListenSocket socket, InetSocketAddress remote, long number, byte[] bytes, int length) {
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
         if (length > mostUnsent) {
             return SendFailure.TOO_LARGE;
         }
         // Only requests: a response has no other connection, and the connection enforces the limit.
-        if (number == Flow.NO_CONNECTION && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
+        if (connections.isNone() && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
             return SendFailure.NO_MEMORY;
         }
-        byte[] copy = Arrays.copyOf(bytes, length);
-        int owner = (int) number & (1 << LANE_BITS) - 1;
-        if (number != Flow.NO_CONNECTION && owner != lane && owner < lanes.size()) {
-            tell(lanes.get(owner).actor(), new LaneRef.SendTcp(socket, remote, number, copy));
-            return null;
-        }
-        ActorRef connection = number == Flow.NO_CONNECTION ? null : byNumber.get(number);
-        if (connection == null) {
-            connection = find(socket, remote);
-        }
-        if (connection == null) {
-            tell(lanes.get(lane).actor(), new LaneRef.SendTcp(socket, remote, Flow.NO_CONNECTION, copy));
-        } else {
-            tell(connection, new Send(copy));
-        }
+        send(new LaneRef.SendTcp(socket, remote, connections, Arrays.copyOf(bytes, length)));
         return null;
+    }
+
+    /** Passes a message to the first connection that is open, or to the lane of the first that may be. */
+    void send(LaneRef.SendTcp message) {
+        ListenSocket socket = message.socket();
+        InetSocketAddress remote = message.remote();
+        for (Connections each = message.connections(); !each.isNone(); each = each.older()) {
+            int owner = (int) each.number() & (1 << LANE_BITS) - 1;
+            if (owner != lane && owner < lanes.size()) {
+                tell(lanes.get(owner).actor(), new LaneRef.SendTcp(socket, remote, each, message.bytes()));
+                return;
+            }
+            ActorRef connection = byNumber.get(each.number());
+            if (connection != null) {
+                LaneRef.SendTcp otherwise = new LaneRef.SendTcp(socket, remote, each.older(), message.bytes());
+                tell(connection, new Send(message.bytes(), otherwise));
+                return;
+            }
+        }
+        ActorRef connection = find(socket, remote);
+        if (connection == null) {
+            tell(lanes.get(lane).actor(), new LaneRef.SendTcp(socket, remote, Connections.NONE, message.bytes()));
+        } else {
+            tell(connection, new Send(message.bytes(), null));
+        }
     }
 
     private static void tell(ActorRef actor, Object message) {

@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 
 /** The messages that a TCP connection has not sent: those that wait and those that Akka is writing. One thread only. */
 final class UnsentMessages {
-    private final Deque<byte[]> waiting = new ArrayDeque<>();
-    private final List<byte[]> writes = new ArrayList<>();
+    private final Deque<TcpConnections.Send> waiting = new ArrayDeque<>();
+    private final List<TcpConnections.Send> writes = new ArrayList<>();
     private long bytes;
     private long writingBytes;
 
-    void add(byte[] message) {
+    void add(TcpConnections.Send message) {
         waiting.add(message);
-        bytes += message.length;
+        bytes += message.bytes().length;
     }
 
     /** The total size of all messages, in bytes. */
@@ -37,9 +37,9 @@ final class UnsentMessages {
     ByteString write() {
         ByteString all = akka.util.ByteString.emptyByteString();
         while (!waiting.isEmpty()) {
-            byte[] next = waiting.poll();
+            TcpConnections.Send next = waiting.poll();
             writes.add(next);
-            all = all.concat(ByteString.fromArrayUnsafe(next));
+            all = all.concat(ByteString.fromArrayUnsafe(next.bytes()));
         }
         writingBytes = bytes;
         return all;
@@ -53,7 +53,7 @@ final class UnsentMessages {
     }
 
     /** Visits all messages in the order in which they were added. */
-    void forEach(Consumer<byte[]> then) {
+    void forEach(Consumer<TcpConnections.Send> then) {
         writes.forEach(then);
         waiting.forEach(then);
     }

@@ -80,6 +80,16 @@ public final class TcpPeer extends Peer {
                 throw new UncheckedIOException(e);
             }
         }
+
+        /** Closes it with a RST instead of a FIN. */
+        public void reset() {
+            try {
+                socket.setSoLinger(true, 0);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            close();
+        }
     }
 
     private final ServerSocket listener;

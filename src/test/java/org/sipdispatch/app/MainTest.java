@@ -48,7 +48,9 @@ class MainTest {
         "ls, ; did you mean list?",
         "rm default:1:sip:a, ; did you mean remove?",
         "nosuch, ''",
-        "list surplus, ''"
+        "list gw1, ; did you mean --text gw1?",
+        "list trunks:2, ; did you mean --set trunks:2?",
+        "sets surplus, ''"
     })
     void aCommandThatThereIsNotIsReportedWithThoseThatAreAlike(String arguments, String hint) {
         StringWriter err = new StringWriter();

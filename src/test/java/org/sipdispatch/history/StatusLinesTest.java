@@ -100,6 +100,22 @@ class StatusLinesTest {
 
     @ParameterizedTest
     @EnumSource
+    void anOrderWithoutEffectIsNoStatus(Kind kind) throws Exception {
+        try (Fixture scene = new Fixture(kind)) {
+            scene.write(A, TRANSITION, false, new Version(6, 1, 1), NOW);
+            Status released = new Status(
+                    new Version(6, 2, 1), false, false, false, 0, 0, false, NOW, "table", "", List.of("order"));
+            scene.journal.add(++scene.ordering, A, ++scene.sequence, new JournalEntry(OPERATOR, released, NOW + 2000));
+            scene.takeIn();
+            scene.write(true, new Version(6, 3, 1), NOW + 3000);
+            scene.takeIn();
+
+            assertThat(scene.lines(LIST)).containsExactly("6.3 Inactive", "6.1 Active");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void soItIsWithinOneTurn(Kind kind) throws Exception {
         try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(6, 1, 1), NOW);

@@ -319,14 +319,19 @@ class ManageRoutesTest {
     @Test
     void attributesForNoDestinationAreInTheHistoryToo() {
         node.post("/dispatcher/attrs", "{\"partition\":\"default\",\"set\":2,\"ip\":\"10.9.9.9\",\"attrs\":\"a=1\"}");
+        node.post(
+                "/dispatcher/attrs",
+                "{\"partition\":\"default\",\"set\":9,\"ip\":\"10.9.9.9\",\"port\":5060,\"attrs\":\"a=1\"}");
 
         Awaitility.await()
                 .untilAsserted(() -> assertThat(node.get("/dispatcher/history?limit=1000")
                                 .json()
                                 .path("entries")
                                 .findValuesAsText("why"))
-                        .contains("default:2 10.9.9.9:0 a=1; refused: destination: 10.9.9.9:0"
-                                + " (expected: one of set default:2)"));
+                        .contains(
+                                "default:2 10.9.9.9 a=1; refused: destination: 10.9.9.9 (expected: one of set default:2)",
+                                "default:9 10.9.9.9:5060 a=1; refused: set: default:9 (expected: one with"
+                                        + " destinations)"));
     }
 
     @ParameterizedTest

@@ -171,7 +171,8 @@ class ChecksTest {
 
     @Test
     void aMethodThatARuleRefusesIsAnsweredWithTheOthers() {
-        LaneFixture closed = LaneFixture.stateful("rules = [ { reply.code = 405 } ]");
+        LaneFixture closed =
+                LaneFixture.stateful("rules = [ { when.method = MESSAGE, reply.code = 405 }, { select.set = 1 } ]");
 
         closed.callerSends(request("MESSAGE"));
 
@@ -179,6 +180,33 @@ class ChecksTest {
         assertThat(closed.last().line("Allow"))
                 .isEqualTo("Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, PRACK, UPDATE, INFO, SUBSCRIBE, NOTIFY,"
                         + " PUBLISH, REFER");
+    }
+
+    @Test
+    void allowListsTheMethodsThatTheRulesTakeInTheSameRequest() {
+        LaneFixture closed = LaneFixture.stateful("""
+                rules = [
+                  { when { method = "INVITE,BYE", source = "203.0.113.0/24" }, select.set = 1 }
+                  { when { method = "REGISTER" }, reply.code = 403 }
+                  { when { method = "INVITE,OPTIONS,FOO", source = "192.0.2.0/24" }, select.set = 1 }
+                  { when { method = "INVITE,NOTIFY" }, reply.code = 405 }
+                  { when { method = "NOTIFY,INFO" }, select.set = 1 }
+                ]
+                no-match { code = 405, reason = "No" }
+                """);
+
+        closed.callerSends(request("MESSAGE"));
+
+        assertThat(closed.last().line("Allow")).isEqualTo("Allow: INVITE, ACK, CANCEL, OPTIONS, REGISTER, INFO");
+    }
+
+    @Test
+    void rulesThatTakeNoMethodHaveAnEmptyAllow() {
+        LaneFixture closed = LaneFixture.stateful("rules = [ { reply.code = 405 } ]");
+
+        closed.callerSends(request("MESSAGE"));
+
+        assertThat(closed.last().line("Allow").strip()).isEqualTo("Allow:");
     }
 
     @ParameterizedTest

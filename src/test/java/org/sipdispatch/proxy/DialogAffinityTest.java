@@ -88,6 +88,27 @@ class DialogAffinityTest {
     }
 
     @Test
+    void aCallersRequestGoesToTheDestinationEvenIfItsTargetIsTheCaller() {
+        callIsUp();
+
+        fixture.callerSends(inDialog("BYE").replace("sip:bob@example.com SIP", "sip:alice@192.0.2.1:5060 SIP"));
+
+        assertThat(fixture.sent()).containsExactly("BYE to d2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.2:5060, sip:10.0.0.2", "10.7.7.7:5060, sip:10.7.7.7:5060"})
+    void aDestinationsRequestIsNotSentBackToTheDestination(String source, String uri) {
+        callIsUp();
+
+        fixture.arrives(
+                ofDestination("BYE", source).replace("sip:alice@192.0.2.1:5060 SIP", uri + " SIP"),
+                new Flow(MAIN, address(source), Flow.NO_CONNECTION));
+
+        assertThat(fixture.sent()).hasSize(1).first().asString().startsWith("481 to ");
+    }
+
+    @Test
     void withoutTransactionsTheTagsTellTheDirectionToo() {
         LaneFixture stateless = LaneFixture.stateless();
         stateless.callerSends(invite());

@@ -37,6 +37,7 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -175,7 +176,8 @@ final class LaneFixture {
 
     private final class RecordingTransport implements LaneTransport {
         @Override
-        public SendFailure send(ListenSocket socket, InetSocketAddress to, long connection, byte[] bytes, int length) {
+        public SendFailure send(
+                ListenSocket socket, InetSocketAddress to, Connections connections, byte[] bytes, int length) {
             SendFailure why = refused.get(hostPort(to));
             if (why != null) {
                 return why;
@@ -188,7 +190,7 @@ final class LaneFixture {
                     parsed instanceof ParseFailure failure && failure.reason().startsWith("Missing ")
                             ? null
                             : (SipMessage) parsed;
-            all.add(new Sent(nowMs, socket, to, connection, message, Ascii.text(copy, 0, length)));
+            all.add(new Sent(nowMs, socket, to, connections.number(), message, Ascii.text(copy, 0, length)));
             return null;
         }
 

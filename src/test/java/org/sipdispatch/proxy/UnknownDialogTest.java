@@ -7,6 +7,7 @@ import static org.sipdispatch.proxy.LaneFixture.inDialog;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
@@ -120,6 +121,38 @@ class UnknownDialogTest {
         dispatching.arrives(inDialog("BYE"), new Flow(MAIN, address("10.0.0.2:5060"), 0));
 
         assertThat(dispatching.sent()).containsExactly("500 to d2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.2:5060, sip:10.0.0.2, 481 to d2",
+        "10.0.0.2:40000, sip:10.0.0.2:40000, 481 to 10.0.0.2:40000",
+        "10.0.0.2:40000, sip:10.0.0.2:5070, BYE to 10.0.0.2:5070",
+        "10.0.0.2:5060, sip:gw.example.net, 481 to d2"
+    })
+    void aRequestWhoseTargetIsItsSenderIsNotSentBack(String source, String uri, String sent) {
+        fixture.host("gw.example.net", "10.0.0.2:5060");
+        String bye = to(uri, "BYE").replace("Via: SIP/2.0/UDP 192.0.2.1:5060", "Via: SIP/2.0/UDP 10.0.0.9;rport");
+
+        fixture.arrives(bye, new Flow(MAIN, address(source), Flow.NO_CONNECTION));
+
+        assertThat(fixture.sent()).containsExactly(sent);
+    }
+
+    @Test
+    void anAckWhoseTargetIsItsSenderIsDropped() {
+        destinationSends(to("sip:10.0.0.2", "ACK"));
+
+        assertThat(fixture.sent()).isEmpty();
+    }
+
+    @Test
+    void aRequestWhoseTargetHasAnotherAddressGoesThere() {
+        fixture.host("gw.example.net", "10.0.0.2:5060", "10.7.7.7:5060");
+
+        destinationSends(to("sip:gw.example.net", "BYE"));
+
+        assertThat(fixture.sent()).containsExactly("BYE to 10.7.7.7:5060");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -44,7 +45,8 @@ final class OpenedLane {
 
     private final class Answers implements LaneTransport {
         @Override
-        public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int end) {
+        public SendFailure send(
+                ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int end) {
             sent.add(((SipResponse) SipText.parsed(bytes, end)).status() + " to " + remote.getPort());
             return null;
         }

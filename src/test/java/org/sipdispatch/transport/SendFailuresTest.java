@@ -240,6 +240,35 @@ class SendFailuresTest {
         caller.awaitResponse(200, "INVITE", call);
     }
 
+    @ParameterizedTest(name = "stateless: {0}, reset: {1}")
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void answersGoToAnOlderConnectionIfTheNewestIsClosed(boolean stateless, boolean reset) {
+        UdpPeer callee = closing(new UdpPeer(HOST));
+        String mode = stateless ? "rules = [{ select { set = 1 }, relay { mode = stateless } }]" : "";
+        TestNode node = node(mode, uri(callee));
+        TcpPeer caller = closing(new TcpPeer(HOST));
+        String invite = Requests.tcp(Ports.freeAddress(HOST)).of("INVITE", Requests.newCall());
+        caller.connect(node.socket("t")).send(invite);
+        String call = SipText.callId((SipRequest) SipText.parsed(SipText.bytes(invite), invite.length()));
+        SipRequest received = callee.awaitRequest("INVITE", call);
+        TcpPeer.Connection newest = caller.connect(node.socket("t"));
+        newest.send(invite);
+        awaitRepetition(caller, callee, stateless, call);
+
+        if (reset) {
+            newest.reset();
+        } else {
+            newest.close();
+        }
+
+        // The callee retransmits its 200: the node may write the first one before it learns that the connection closed.
+        await().until(() -> {
+            callee.send(node.socket("u"), SipText.response(received, 200, "callee"));
+            return caller.received().stream()
+                    .anyMatch(one -> one instanceof SipResponse response && response.status() == 200);
+        });
+    }
+
     /** Waits until the node has received the request again: it sends 100 again, or forwards the request again. */
     private static void awaitRepetition(Peer caller, UdpPeer callee, boolean stateless, String call) {
         if (stateless) {

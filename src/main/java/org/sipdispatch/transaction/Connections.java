@@ -1,0 +1,41 @@
+package org.sipdispatch.transaction;
+
+/**
+ * The TCP connections that have carried messages of a transaction, the newest first. Its responses use the first one
+ * that is open (RFC 3261 section 18.2.2).
+ *
+ * @param number the id of the connection; {@link Flow#NO_CONNECTION} for none
+ * @param older the connections before it; {@link #NONE} for none
+ */
+public record Connections(long number, Connections older) {
+    /** No connection: a message over UDP, or over any connection to its target. */
+    public static final Connections NONE = new Connections(Flow.NO_CONNECTION, null);
+
+    /** Limits the memory of a transaction. */
+    private static final int MOST = 3;
+
+    public static Connections of(long number) {
+        return number == Flow.NO_CONNECTION ? NONE : new Connections(number, NONE);
+    }
+
+    public boolean isNone() {
+        return number == Flow.NO_CONNECTION;
+    }
+
+    /** Returns these connections with another one as the newest. The oldest are forgotten. */
+    public Connections with(long newest) {
+        return newest == number ? this : new Connections(newest, without(newest, MOST - 1));
+    }
+
+    /** Returns these connections followed by others. */
+    public Connections then(Connections others) {
+        return isNone() ? others : new Connections(number, older.then(others));
+    }
+
+    private Connections without(long other, int most) {
+        if (isNone() || most == 0) {
+            return NONE;
+        }
+        return number == other ? older.without(other, most) : new Connections(number, older.without(other, most - 1));
+    }
+}
