@@ -18,16 +18,18 @@ final class SelectionFallback {
         }
         Leaf end = (Leaf) chosen;
         boolean its = end.action() == ScriptAction.SELECT || end.action() == ScriptAction.REDIRECT;
-        if (selections.isEmpty()) {
+        if (selections.isEmpty() || end.action() == ScriptAction.OTHER) {
             return end.action() == ScriptAction.OTHER && end.reply() == null ? others(end, otherwise) : end;
         }
-        return its && end.selections().equals(selections) ? joined(end, otherwise) : end;
+        return its && end.selections().equals(selections)
+                ? joined(end, otherwise)
+                : ScriptOutcome.split(found(selections), end, otherwise);
     }
 
     /** Adds the reply, or the other outcome, to a selection of another module. */
     private static ScriptOutcome others(Leaf end, ScriptOutcome otherwise) {
         if (otherwise instanceof Leaf other && other.action() == ScriptAction.REPLY) {
-            return end.with(end.selections(), other.reply(), List.of());
+            return end.with(end.selections(), other.reply(), other.doubts());
         }
         boolean nothing = otherwise instanceof Leaf other && other.action() == ScriptAction.SILENT;
         Fact found = Fact.of(
@@ -39,13 +41,10 @@ final class SelectionFallback {
 
     private static ScriptOutcome joined(Leaf end, ScriptOutcome otherwise) {
         if (!(otherwise instanceof Leaf other)) {
-            return ScriptOutcome.split(
-                    Fact.of(Fact.Criterion.UNKNOWN, "", end.selections().get(0).written() + " finds a destination"),
-                    end,
-                    otherwise);
+            return ScriptOutcome.split(found(end.selections()), end, otherwise);
         }
         if (other.action() == ScriptAction.REPLY) {
-            return end.with(end.selections(), other.reply(), List.of());
+            return end.with(end.selections(), other.reply(), other.doubts());
         }
         if (other.action() == ScriptAction.SELECT
                 && other.failureRoute().equals(end.failureRoute())
@@ -57,12 +56,10 @@ final class SelectionFallback {
         }
         return other.action() == ScriptAction.SILENT
                 ? end
-                : ScriptOutcome.split(
-                        Fact.of(
-                                Fact.Criterion.UNKNOWN,
-                                "",
-                                end.selections().get(0).written() + " finds a destination"),
-                        end,
-                        otherwise);
+                : ScriptOutcome.split(found(end.selections()), end, otherwise);
+    }
+
+    private static Fact found(List<Script.FunctionCall> selections) {
+        return Fact.of(Fact.Criterion.UNKNOWN, "", selections.get(0).written() + " finds a destination");
     }
 }
