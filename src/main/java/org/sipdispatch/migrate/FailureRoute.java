@@ -102,7 +102,7 @@ final class FailureRoute {
 
     /** The marks of a destination, for the report. */
     String marks() {
-        return "ds_mark_dst for " + ReplyCodes.text(marked) + ", but a rule marks after the codes of its failover";
+        return "ds_mark_dst for " + ReplyCodes.ranges(marked) + ", but a rule marks after the codes of its failover";
     }
 
     /** The conditions on which the next destination, a mark or a response depends and that no rule can express. */
@@ -115,12 +115,9 @@ final class FailureRoute {
         return approximated.stream().distinct().toList();
     }
 
-    /** Its other actions, which no rule expresses. */
+    /** Its other actions, and conditions that a rule has almost. */
     List<String> left() {
-        return Stream.of(doubts, approximated, left)
-                .flatMap(List::stream)
-                .distinct()
-                .toList();
+        return Stream.of(approximated, left).flatMap(List::stream).distinct().toList();
     }
 
     /**

@@ -44,6 +44,19 @@ final class ReplyCodes {
         return codes.toString();
     }
 
+    /** For people: {@code 408, 500-503, 6xx}. */
+    static String ranges(BitSet set) {
+        StringJoiner codes = new StringJoiner(", ");
+        for (int first = set.nextSetBit(0); first >= 0; ) {
+            int hundred = first - first % 100 + 100;
+            int end = Math.min(set.nextClearBit(first), hundred);
+            boolean all = end - first == 100;
+            codes.add(all ? first / 100 + "xx" : end - first == 1 ? String.valueOf(first) : first + "-" + (end - 1));
+            first = set.nextSetBit(end);
+        }
+        return codes.toString();
+    }
+
     /** The codes of the default failover, 408 and 5xx, with or without the exceptions of the default stop. */
     static BitSet byDefault(boolean stops) {
         BitSet codes = new BitSet();

@@ -226,7 +226,7 @@ final class RuleWriter {
         }
         if (failsOver && !destinations.hasFailover()) {
             report.note(
-                    "failover of " + route.written(),
+                    "failover of " + route.written() + " at " + route.place(),
                     "the selection has no flag F, without which there is no next destination there either");
         }
         if (!relay.isEmpty()) {

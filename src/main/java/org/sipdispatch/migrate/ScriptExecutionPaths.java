@@ -321,8 +321,7 @@ final class ScriptExecutionPaths {
             return next.apply(state.withFailureRoute(call.argument(0).equals("0") ? "" : call.argument(0)));
         }
         if (ScriptFunctions.isReply(call)) {
-            int code = ScriptFunctions.code(call);
-            if (code >= 100 && code < 200) {
+            if (ScriptFunctions.isProvisional(call)) {
                 return next.apply(state);
             }
             answers.add(call);

@@ -117,6 +117,10 @@ final class ScriptFunctions {
         return reply.argument(0).matches("[1-6]\\d\\d") ? Integer.parseInt(reply.argument(0)) : 0;
     }
 
+    static boolean isProvisional(Script.FunctionCall reply) {
+        return isReply(reply) && code(reply) / 100 == 1;
+    }
+
     /** Whether the statements influence where a request goes. */
     boolean matter(List<Script.Statement> statements) {
         return matter(statements, new HashSet<>());

@@ -82,6 +82,8 @@ final class ScriptReport {
             report.left(Item.REPLY, what, "its rule is a comment");
         } else if (keepalives.containsKey(call)) {
             keepalive(what, keepalives.get(call));
+        } else if (reached.contains(route) && ScriptFunctions.isProvisional(call)) {
+            provisional(call, what);
         } else if (paths.sizes().hasReply(call)) {
             report.unneeded(Item.REPLY, what, "this program has its own limits for the size of a message");
         } else if (reached.contains(route) && !paths.isComplete()) {
@@ -92,6 +94,14 @@ final class ScriptReport {
             report.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
         } else {
             report.left(Item.REPLY, what, "it is in " + route.written());
+        }
+    }
+
+    private void provisional(Script.FunctionCall call, String what) {
+        if (ScriptFunctions.code(call) == 100) {
+            report.unneeded(Item.REPLY, what, "the node sends 100 by itself");
+        } else {
+            report.left(Item.REPLY, what, "a rule answers 300 to 699");
         }
     }
 
@@ -112,14 +122,14 @@ final class ScriptReport {
 
     /** Each loss of a failure route is one line. */
     private void failure(Script.Route route) {
-        List<String> left =
-                new ArrayList<>(FailureRoute.of(script, route, kamailio).left());
+        FailureRoute read = FailureRoute.of(script, route, kamailio);
+        List<String> left = new ArrayList<>(read.left());
         left.addAll(rules.unmarked(route));
         String written = route.written() + " at " + route.place();
         boolean comments = rules.isOutlined(route);
         if (!rules.isReplaced(route) && !comments) {
             report.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
-        } else if (left.isEmpty() && !comments) {
+        } else if (left.isEmpty() && read.doubts().isEmpty() && !comments) {
             report.carried(Item.FAILURE_ROUTE);
             whole.add(route);
         } else {
@@ -127,6 +137,7 @@ final class ScriptReport {
             if (comments) {
                 report.note(written, "the rules that use it are comments");
             }
+            read.doubts().forEach(one -> report.note(written + ": " + one, "no rule can express it"));
             left.forEach(one ->
                     report.note(written + ": " + one, "failover and mark are all that a rule does after a failure"));
         }
@@ -147,14 +158,24 @@ final class ScriptReport {
                 .distinct()
                 .collect(Collectors.joining(", "));
         String written = route.written() + " at " + route.place();
-        List<Script.Route> callers = routes.callers(route);
+        List<Script.Route> callers = routes.callers(route).stream()
+                .filter(one -> !one.kind().equals("failure_route") || rules.isReplaced(one) || rules.isOutlined(one))
+                .toList();
         boolean fails = callers.stream().anyMatch(one -> one.kind().equals("failure_route"));
         if (fails && whole.containsAll(callers)) {
             report.carried(Item.OTHER_ROUTE);
         } else if (names.isEmpty() && !fails) {
-            report.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
+            report.unneeded(
+                    Item.OTHER_ROUTE,
+                    written,
+                    Script.calls(route.body()).stream()
+                                    .anyMatch(call -> call.name().equals("route"))
+                            ? "it only calls routes, which have their own lines"
+                            : "it does nothing that matters here");
         } else {
-            String why = route.kind().equals("route") ? whyLeft(callers) : "there is no such route here";
+            String why = route.kind().equals("route")
+                    ? whyLeft(callers.isEmpty() ? routes.callers(route) : callers)
+                    : "there is no such route here";
             report.left(Item.OTHER_ROUTE, names.isEmpty() ? written : written + ": " + names, why);
         }
     }

@@ -168,7 +168,7 @@ class ScriptImportCompletenessTest {
                 .contains("relay  { stop = \"\", mark = probing }");
         assertThat(failing("if (t_check_status(\"408|503\")) ds_mark_dst(\"p\"); }")
                         .conf())
-                .contains("ds_mark_dst for 408,503")
+                .contains("ds_mark_dst for 408, 503")
                 .doesNotContain("mark = probing");
     }
 

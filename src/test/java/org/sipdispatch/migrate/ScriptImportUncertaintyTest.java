@@ -165,15 +165,17 @@ class ScriptImportUncertaintyTest {
     void theLossesOfARuleAreListedInFull() {
         String long302 = "if (t_check_status(\"302\")) { "
                 + "append_hf(\"X-Long-Name-Of-A-Header: value\\r\\n\"); ".repeat(9) + "}";
-        String conf = failing(long302 + "if (t_check_status(\"503\")) ds_mark_dst(\"p\"); if (t_check_status(\"5..\"))"
+        String conf = failing(long302 + "if (t_check_status(\"408|42[0-9]|50.\")) ds_mark_dst(\"p\");"
+                        + " if (t_check_status(\"5..\"))"
                         + NEXT)
                 .conf();
 
         assertThat(conf)
                 .contains(
-                        "# not carried over: failure_route[n] at line 3: ds_mark_dst for 503, but a rule marks after the"
+                        "# not carried over: failure_route[n] at line 3: ds_mark_dst for 408, 420-429, 500-509, but a rule marks after the"
                                 + " codes of its failover, because")
-                .contains("      # not carried over from failure_route[n]: ds_mark_dst for 503, but a rule marks")
+                .contains(
+                        "      # not carried over from failure_route[n]: ds_mark_dst for 408, 420-429, 500-509, but a rule")
                 .doesNotContain("...,");
     }
 
@@ -261,6 +263,8 @@ class ScriptImportUncertaintyTest {
         assertThat(conf)
                 .contains(
                         "# not carried over: route[X] at line 3: add_rr_param() at line 3, because it is part of branch_route[b]")
+                .contains(
+                        "# not needed here: branch_route[b] at line 3, because it only calls routes, which have their own lines")
                 .contains("# not carried over: route[Y] at line 3: append_hf() at line 3, because no route calls it");
     }
 
@@ -285,5 +289,25 @@ class ScriptImportUncertaintyTest {
         assertThat(routing("=> 3; ds_select_dst(1, 4); t_relay();").conf())
                 .contains("which cannot be read", "    #   select")
                 .doesNotContain("\n      select");
+    }
+
+    @Test
+    void aProvisionalReplyIsExplained() {
+        assertThat(routing("send_reply(100, \"Trying\"); send_reply(183, \"Wait\"); ds_select_dst(1, 4); t_relay();")
+                        .conf())
+                .contains(
+                        "# not needed here: send_reply(\"100\", \"Trying\") at line 3, because the node sends 100 by itself")
+                .contains(
+                        "# not carried over: send_reply(\"183\", \"Wait\") at line 3, because a rule answers 300 to 699");
+    }
+
+    @Test
+    void aDialogWhoseRouteIsComputedKeepsItsCondition() {
+        assertThat(routing("if (has_totag()) { route($var(d)); exit; } ds_select_dst(1, 4); t_relay();")
+                        .conf())
+                .contains(
+                        "    # ? route(\"$var(d)\") at line 3, which cannot be followed",
+                        "    #   when   { to-tag = on }")
+                .contains("    {\n      select { set = \"1\"");
     }
 }
