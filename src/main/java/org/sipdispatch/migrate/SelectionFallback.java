@@ -8,13 +8,36 @@ import org.sipdispatch.migrate.ScriptOutcome.Split;
 
 /** Joins the outcomes after a selection: with a usable destination, and without one. */
 final class SelectionFallback {
+    /** The maximum number of outcomes after a selection. */
+    private static final int MOST = 3000;
+
     private SelectionFallback() {}
 
     /** @param selections the selection; empty for one that is not the dispatcher's */
     static ScriptOutcome of(ScriptOutcome chosen, List<Script.FunctionCall> selections, ScriptOutcome otherwise) {
+        long all = (long) size(chosen) * size(otherwise);
+        return all > MOST ? doubted(chosen) : joined(chosen, selections, otherwise);
+    }
+
+    private static int size(ScriptOutcome outcome) {
+        return outcome instanceof Split split ? size(split.yes()) + size(split.no()) : 1;
+    }
+
+    private static ScriptOutcome doubted(ScriptOutcome chosen) {
+        if (chosen instanceof Split split) {
+            return new Split(split.fact(), doubted(split.yes()), doubted(split.no()));
+        }
+        Leaf end = (Leaf) chosen;
+        return end.with(end.selections(), end.reply(), List.of("the script has too many paths after a selection"));
+    }
+
+    private static ScriptOutcome joined(
+            ScriptOutcome chosen, List<Script.FunctionCall> selections, ScriptOutcome otherwise) {
         if (chosen instanceof Split split) {
             return ScriptOutcome.split(
-                    split.fact(), of(split.yes(), selections, otherwise), of(split.no(), selections, otherwise));
+                    split.fact(),
+                    joined(split.yes(), selections, otherwise),
+                    joined(split.no(), selections, otherwise));
         }
         Leaf end = (Leaf) chosen;
         boolean its = end.action() == ScriptAction.SELECT || end.action() == ScriptAction.REDIRECT;

@@ -2,6 +2,8 @@ package org.sipdispatch.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -309,5 +311,16 @@ class ScriptImportUncertaintyTest {
                         "    # ? route(\"$var(d)\") at line 3, which cannot be followed",
                         "    #   when   { to-tag = on }")
                 .contains("    {\n      select { set = \"1\"");
+    }
+
+    @Test
+    void manySelectionsInARowAreRead() {
+        String statements = IntStream.range(0, 25)
+                .mapToObj(i -> "if (src_ip == 192.0.2." + i + ") { if (!ds_select_dst(" + i + ", 4)) xlog(1); }")
+                .collect(Collectors.joining("\n"));
+
+        assertThat(routing(statements + " t_relay();").conf())
+                .contains("unfinished = [")
+                .doesNotContain("\n      select");
     }
 }
