@@ -6,23 +6,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.StringJoiner;
-import java.util.function.IntPredicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sipdispatch.migrate.ReplyCodes.Answer;
 
 /**
  * The effect of a failure route: the final codes on which the next destination is tried, and everything that a rule
  * cannot express.
  */
 final class FailureRoute {
-    private static final int FIRST = 300;
-    private static final int LAST = 699;
     private static final int DEEPEST = 5;
 
     private final Script script;
     private final boolean kamailio;
     private final String name;
+    /** The condition, as in {@code approximated}, that is answered the other way; empty for none. */
+    private final String opposite;
     /** The codes after which the next destination is tried. */
     private final BitSet next = new BitSet();
     /** The codes after which the destination is marked. */
@@ -39,23 +37,34 @@ final class FailureRoute {
     /** The conditions just evaluated that a rule takes as something similar. */
     private List<String> similar = new ArrayList<>();
 
+    /** The codes that left the current route by {@code return}, and the current loop by {@code break}. */
+    private BitSet returned = new BitSet();
+
+    private BitSet broken = new BitSet();
     private int depth;
 
-    /** The codes for which a condition may be true, and those for which it may be false. */
-    private record Answer(BitSet yes, BitSet no) {}
-
-    private FailureRoute(Script script, String name, boolean kamailio) {
+    private FailureRoute(Script script, String name, boolean kamailio, String opposite) {
         this.script = script;
         this.name = name;
         this.kamailio = kamailio;
+        this.opposite = opposite;
     }
 
     static FailureRoute of(Script script, Script.Route route, boolean kamailio) {
-        FailureRoute read = new FailureRoute(script, route.name(), kamailio);
-        BitSet all = new BitSet();
-        all.set(FIRST, LAST + 1);
-        read.run(route.body(), all);
+        FailureRoute read = executed(script, route, kamailio, "");
+        read.approximated.removeIf(one -> read.hasEffectOf(executed(script, route, kamailio, one)));
         return read;
+    }
+
+    private static FailureRoute executed(Script script, Script.Route route, boolean kamailio, String opposite) {
+        FailureRoute read = new FailureRoute(script, route.name(), kamailio, opposite);
+        read.run(route.body(), ReplyCodes.failures());
+        return read;
+    }
+
+    /** Whether a rule made of the other one is the same. */
+    private boolean hasEffectOf(FailureRoute other) {
+        return next.equals(other.next) && marked.equals(other.marked);
     }
 
     boolean triesNext() {
@@ -64,25 +73,12 @@ final class FailureRoute {
 
     /** The value of {@code relay.failover}. */
     String failover() {
-        return codes(next);
+        return ReplyCodes.text(next);
     }
 
     /** The value of {@code relay.stop}: 503 is a failure unless it is an exception. */
     String stop() {
         return next.get(503) ? "" : "503";
-    }
-
-    private static String codes(BitSet set) {
-        StringJoiner codes = new StringJoiner(",");
-        for (int first = FIRST; first < LAST; first += 100) {
-            if (set.get(first, first + 100).cardinality() == 100) {
-                codes.add(first / 100 + "xx");
-            } else {
-                int from = first;
-                set.get(first, first + 100).stream().forEach(code -> codes.add(String.valueOf(from + code)));
-            }
-        }
-        return codes.toString();
     }
 
     /**
@@ -96,26 +92,17 @@ final class FailureRoute {
         if (marked.isEmpty()) {
             return List.of();
         }
-        if (failsOver ? marked.equals(next) : marked.equals(byDefault(true))) {
+        if (failsOver ? marked.equals(next) : marked.equals(ReplyCodes.byDefault(true))) {
             return List.of("mark = probing");
         }
-        return !failsOver && marked.equals(byDefault(false)) ? List.of("stop = \"\"", "mark = probing") : null;
-    }
-
-    /** The codes of the default failover, 408 and 5xx, with or without the exceptions of the default stop. */
-    private static BitSet byDefault(boolean stops) {
-        BitSet codes = new BitSet();
-        codes.set(408);
-        codes.set(500, 600);
-        if (stops) {
-            List.of(501, 505, 513).forEach(codes::clear);
-        }
-        return codes;
+        return !failsOver && marked.equals(ReplyCodes.byDefault(false))
+                ? List.of("stop = \"\"", "mark = probing")
+                : null;
     }
 
     /** The marks of a destination, for the report. */
     String marks() {
-        return "ds_mark_dst for " + codes(marked) + ", but a rule marks after the codes of its failover";
+        return "ds_mark_dst for " + ReplyCodes.ranges(marked) + ", but a rule marks after the codes of its failover";
     }
 
     /** The conditions on which the next destination, a mark or a response depends and that no rule can express. */
@@ -128,12 +115,9 @@ final class FailureRoute {
         return approximated.stream().distinct().toList();
     }
 
-    /** Its other actions, which no rule expresses. */
+    /** Its other actions, and conditions that a rule has almost. */
     List<String> left() {
-        return Stream.of(doubts, approximated, left)
-                .flatMap(List::stream)
-                .distinct()
-                .toList();
+        return Stream.of(approximated, left).flatMap(List::stream).distinct().toList();
     }
 
     /**
@@ -153,19 +137,49 @@ final class FailureRoute {
                 going.or(run(choice.no(), answer.no()));
             } else if (statement instanceof Script.FunctionCall call) {
                 going = call(call, going);
-            } else if (statement instanceof Script.Jump) {
-                return new BitSet();
+            } else if (statement instanceof Script.Jump jump) {
+                return left(jump, going);
+            } else if (statement instanceof Script.Unread unread) {
+                doubts.add("\"" + unread.text() + "\" at " + unread.place() + ", which cannot be read");
             } else if (statement instanceof Script.Assign assign) {
                 if (ScriptFunctions.changesTarget(assign)
                         || ScriptFunctions.changesMessage(assign)
                         || ScriptTimers.sets(assign)) {
-                    left.add(assign.text());
+                    left.add(assign.text() + " at " + assign.place());
                 }
             } else if (statement instanceof Script.Loop repeat) {
-                (decides(repeat.body()) ? doubts : left).add(repeat.text());
+                going = loop(repeat, going);
             }
         }
         return going;
+    }
+
+    /** Sorts the codes that leave a route or a loop; none reach the next statement. */
+    private BitSet left(Script.Jump jump, BitSet codes) {
+        if (jump.isReturn()) {
+            returned = ReplyCodes.either(returned, codes);
+        } else if (jump.keyword().equals("break")) {
+            broken = ReplyCodes.either(broken, codes);
+        }
+        if (!jump.computed().isEmpty()) {
+            doubts.add(jump.computed() + " at " + jump.place() + ", which ends the script if it is 0");
+        }
+        return new BitSet();
+    }
+
+    /** Executes the parts of a loop or {@code switch} for all codes, as an outline. */
+    private BitSet loop(Script.Loop repeat, BitSet codes) {
+        boolean decides = decides(ScriptFunctions.withoutBreaks(repeat.body()));
+        (decides ? doubts : left).add(repeat.text() + " at " + repeat.place());
+        BitSet outer = broken;
+        broken = new BitSet();
+        BitSet behind = codes;
+        for (List<Script.Statement> part : repeat.parts()) {
+            behind = ReplyCodes.either(behind, run(part, codes));
+        }
+        behind = ReplyCodes.either(behind, broken);
+        broken = outer;
+        return behind;
     }
 
     /** Evaluates the condition and sorts what no rule has exactly. */
@@ -201,7 +215,9 @@ final class FailureRoute {
 
     private boolean decides(Script.FunctionCall call, Set<String> routes) {
         Script.Route route = call.name().equals("route") ? script.route("route", call.argument(0)) : null;
-        return route != null && routes.add(route.name()) && decides(route.body(), routes)
+        boolean isUnknown = route == null && call.name().equals("route");
+        return isUnknown
+                || route != null && routes.add(route.name()) && decides(route.body(), routes)
                 || call.name().matches("ds_next_\\w+|ds_mark_dst|t_on_failure")
                 || ScriptFunctions.isRelay(call)
                 || ScriptFunctions.isReply(call)
@@ -210,11 +226,7 @@ final class FailureRoute {
 
     private BitSet call(Script.FunctionCall call, BitSet codes) {
         if (call.name().equals("route")) {
-            Script.Route route = script.route("route", call.argument(0));
-            depth++;
-            BitSet behind = route == null || depth > DEEPEST ? codes : run(route.body(), codes);
-            depth--;
-            return behind;
+            return route(call, codes);
         }
         if (call.name().startsWith("ds_next_")) {
             next.or(codes);
@@ -223,16 +235,31 @@ final class FailureRoute {
         } else if (call.name().equals("t_on_failure")) {
             again.or(codes);
             if (!call.argument(0).equals(name)) {
-                left.add(call.written());
+                left.add(call.located());
             }
         } else if (ScriptFunctions.isRelay(call) && !ScriptFunctions.hasFixedTarget(call)) {
-            relayed(codes);
+            relayed(call, codes);
             return new BitSet();
         } else if (!ScriptFunctions.isQuiet(call)
                 && (ScriptFunctions.isReply(call) || ScriptFunctions.isRelay(call) || !isHarmless(call))) {
-            left.add(call.written());
+            left.add(call.located());
         }
         return codes;
+    }
+
+    private BitSet route(Script.FunctionCall call, BitSet codes) {
+        Script.Route route = script.route("route", call.argument(0));
+        if (route == null || depth > DEEPEST) {
+            doubts.add(call.located() + ", which cannot be followed");
+            return codes;
+        }
+        BitSet outer = returned;
+        returned = new BitSet();
+        depth++;
+        BitSet behind = ReplyCodes.either(run(route.body(), codes), returned);
+        depth--;
+        returned = outer;
+        return behind;
     }
 
     private static boolean isHarmless(Script.FunctionCall call) {
@@ -241,12 +268,9 @@ final class FailureRoute {
                         "unforce_rtp_proxy|rtpproxy_unforce|rtpengine_delete|rtpengine_manage|acc_\\w+|do_accounting|exit|drop");
     }
 
-    private void relayed(BitSet codes) {
-        BitSet once = (BitSet) codes.clone();
-        once.and(next);
-        once.andNot(again);
-        if (!once.isEmpty()) {
-            left.add("one further destination only: t_on_failure() is not called again");
+    private void relayed(Script.FunctionCall call, BitSet codes) {
+        if (!ReplyCodes.without(ReplyCodes.both(codes, next), again).isEmpty()) {
+            left.add("one further destination only: t_on_failure() is not called again before " + call.located());
         }
     }
 
@@ -255,29 +279,28 @@ final class FailureRoute {
         String state = call.argument(0).toLowerCase(Locale.ROOT);
         boolean probing = kamailio ? state.matches("ip|pi") : state.matches("p|2|probing");
         if (probing && codes.intersects(next)) {
-            left.add(call.written() + " after ds_next_dst(), which marks the next destination");
+            left.add(call.written() + " after ds_next_dst(), which marks the next destination, at " + call.place());
         } else if (probing) {
             marked.or(codes);
         } else {
-            left.add(call.written());
+            left.add(call.located());
         }
     }
 
     /** @param negated whether an odd number of negations is around the expression */
     private Answer ask(Script.Expression expression, BitSet codes, boolean negated) {
         if (expression instanceof Script.Not not) {
-            Answer inner = ask(not.inner(), codes, !negated);
-            return new Answer(inner.no(), inner.yes());
+            return ask(not.inner(), codes, !negated).negated();
         }
         if (expression instanceof Script.And and) {
             Answer left = ask(and.left(), codes, negated);
             Answer right = ask(and.right(), left.yes(), negated);
-            return new Answer(right.yes(), either(left.no(), right.no()));
+            return new Answer(right.yes(), ReplyCodes.either(left.no(), right.no()));
         }
         if (expression instanceof Script.Or or) {
             Answer left = ask(or.left(), codes, negated);
             Answer right = ask(or.right(), left.no(), negated);
-            return new Answer(either(left.yes(), right.yes()), right.no());
+            return new Answer(ReplyCodes.either(left.yes(), right.yes()), right.no());
         }
         Script.Test test = (Script.Test) expression;
         if (test.call() != null && test.operator().isEmpty()) {
@@ -286,93 +309,63 @@ final class FailureRoute {
         if (test.call() != null) {
             call(test.call(), codes);
         }
-        return compared(test, codes);
-    }
-
-    private static BitSet either(BitSet one, BitSet other) {
-        BitSet both = (BitSet) one.clone();
-        both.or(other);
-        return both;
+        return or(ReplyCodes.compared(test, codes), test, codes);
     }
 
     private Answer ask(Script.Test test, Script.FunctionCall call, BitSet codes, boolean negated) {
         String name = call.name();
-        boolean isSet = name.equals("t_is_set") && call.argument(0).equals("failure_route");
-        if (isSet || name.matches("t_was_cancelled|t_is_canceled|t_is_cancelled")) {
-            return always(false, codes);
+        if (name.equals("t_is_set") && call.argument(0).equals("failure_route")) {
+            return new Answer(ReplyCodes.both(codes, again), ReplyCodes.without(codes, again));
+        }
+        if (name.matches("t_was_cancelled|t_is_canceled|t_is_cancelled")) {
+            return Answer.always(false, codes);
         }
         if (name.matches("t_branch_timeout|t_any_timeout|t_local_replied")) {
-            similar.add("if " + test.text() + ": taken as 408, so a 408 that a destination sends counts too");
-            return only(codes, "^408$", test);
+            return similar(
+                    "if " + test.text() + ": taken as 408, so a 408 that a destination sends counts too",
+                    test,
+                    ReplyCodes.matching(codes, "^408$"),
+                    Answer.always(false, codes));
         }
         if (negated && name.matches("t_branch_replied|t_any_replied")) {
-            similar.add("if not " + test.text()
-                    + ": taken as true, so a destination that has sent a provisional response counts too");
-            return always(false, codes);
+            return similar(
+                    "if not " + test.text()
+                            + ": taken as true, so a destination that has sent a provisional response counts too",
+                    test,
+                    Answer.always(false, codes),
+                    Answer.always(true, codes));
         }
         if (name.equals("is_method")
                 && call.argument(0).toUpperCase(Locale.ROOT).matches("(.*\\|)?INVITE(\\|.*)?")) {
-            similar.add("if " + test.text() + ": taken as true, so it applies to all methods");
-            return always(true, codes);
+            return similar(
+                    "if " + test.text() + ": taken as true, so it applies to all methods",
+                    test,
+                    Answer.always(true, codes),
+                    Answer.always(false, codes));
         }
         if (name.equals("t_check_status")) {
-            return only(codes, call.argument(0), test);
+            return or(ReplyCodes.matching(codes, call.argument(0)), test, codes);
         }
         call(call, codes);
         if (ScriptFunctions.isRelay(call)) {
-            return always(true, codes);
+            return Answer.always(true, codes);
         }
-        return name.startsWith("ds_next_") ? new Answer(codes, codes) : unknown("if " + test.text(), codes);
+        return name.startsWith("ds_next_") ? new Answer(codes, codes) : or(null, test, codes);
     }
 
-    private static Answer always(boolean value, BitSet codes) {
-        return value ? new Answer(codes, new BitSet()) : new Answer(new BitSet(), codes);
+    /** The answer that a rule gives to a condition that it does not have exactly. */
+    private Answer similar(String what, Script.Test test, Answer taken, Answer otherwise) {
+        String located = what + ", at " + test.place();
+        similar.add(located);
+        return located.equals(opposite) ? otherwise : taken;
     }
 
-    private Answer unknown(String condition, BitSet codes) {
-        unknown.add(condition);
+    /** The answer, if it is known. */
+    private Answer or(Answer known, Script.Test test, BitSet codes) {
+        if (known != null) {
+            return known;
+        }
+        unknown.add("if " + test.text() + ", at " + test.place());
         return new Answer(codes, codes);
-    }
-
-    private Answer compared(Script.Test test, BitSet codes) {
-        if (test.operator().isEmpty() && test.left().matches("\\d+")) {
-            return always(!test.left().matches("0+"), codes);
-        }
-        if (!test.left().matches("\\$T_reply_code|\\$rs|status|\\$\\(<reply>rs\\)")) {
-            return unknown("if " + test.text(), codes);
-        }
-        if (test.operator().matches("[=!]~")) {
-            Answer found = only(codes, test.right(), test);
-            return test.operator().startsWith("!") ? new Answer(found.no(), found.yes()) : found;
-        }
-        if (test.operator().isEmpty() || !test.right().matches("\\d{3}")) {
-            return unknown("if " + test.text(), codes);
-        }
-        int limit = Integer.parseInt(test.right());
-        return matching(codes, code -> switch (test.operator()) {
-            case "==", "eq" -> code == limit;
-            case "!=", "ne" -> code != limit;
-            case ">" -> code > limit;
-            case ">=" -> code >= limit;
-            case "<" -> code < limit;
-            default -> code <= limit;
-        });
-    }
-
-    private Answer only(BitSet codes, String pattern, Script.Test test) {
-        String java = pattern.isEmpty() || pattern.matches(".*\\$[a-zA-Z(].*") ? null : PosixPattern.java(pattern);
-        if (java == null) {
-            return unknown("if " + test.text(), codes);
-        }
-        Pattern compiled = Pattern.compile(java);
-        return matching(codes, code -> compiled.matcher(String.valueOf(code)).find());
-    }
-
-    private static Answer matching(BitSet codes, IntPredicate matches) {
-        BitSet yes = new BitSet();
-        codes.stream().filter(matches).forEach(yes::set);
-        BitSet no = (BitSet) codes.clone();
-        no.andNot(yes);
-        return new Answer(yes, no);
     }
 }

@@ -74,7 +74,7 @@ final class ImportReport {
 
     private static String line(String start, String what, String why) {
         String plain = ConfWriter.withoutPasswords(what).replaceAll("\\s+", " ");
-        return start + (plain.length() > 300 ? plain.substring(0, 300) + "..." : plain) + ", because " + why;
+        return start + plain + ", because " + why;
     }
 
     /** The comment lines for the end of the file, without {@code #}. */

@@ -42,6 +42,22 @@ final class OptionsKeepalive {
         return isSame ? onlyAnswer(body) : null;
     }
 
+    /**
+     * The conditions before the statement on which the script does something else with such OPTIONS.
+     *
+     * @param failing the facts that do not hold at the statement
+     */
+    static List<String> before(List<Fact> failing) {
+        return failing.stream()
+                .filter(fact -> switch (fact.criterion()) {
+                    case SOURCE, SOCKET, HEADER, RURI, UNKNOWN -> true;
+                    case METHOD, TO_TAG, ALWAYS, NEVER -> false;
+                })
+                .map(Fact::text)
+                .distinct()
+                .toList();
+    }
+
     private void all(Script.Expression expression) {
         if (expression instanceof Script.And and) {
             all(and.left());

@@ -12,6 +12,8 @@ import java.util.function.Predicate;
  * @param selected the dispatcher's current selections; empty for none
  * @param target another choice of the target; empty for none
  * @param changed the changes of the Request-URI
+ * @param doubts what was executed and is not known
+ * @param passed the dispatcher's selections so far, also those that another target replaced
  * @param values the known values of variables, by the variables as written
  */
 record PathState(
@@ -20,36 +22,69 @@ record PathState(
         String failureRoute,
         ScriptTimers timers,
         List<String> changed,
+        List<String> doubts,
+        List<Script.FunctionCall> passed,
         Map<String, String> values,
         List<Fact> holding,
         List<Fact> failing,
         int depth) {
-    static final PathState START =
-            new PathState(List.of(), "", "", ScriptTimers.NONE, List.of(), Map.of(), List.of(), List.of(), 0);
+    static final PathState START = new PathState(
+            List.of(), "", "", ScriptTimers.NONE, List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), 0);
 
     PathState withSelection(Script.FunctionCall call) {
-        return new PathState(List.of(call), "", failureRoute, timers, changed, values, holding, failing, depth);
+        return new PathState(
+                List.of(call),
+                "",
+                failureRoute,
+                timers,
+                changed,
+                doubts,
+                plus(passed, call),
+                values,
+                holding,
+                failing,
+                depth);
     }
 
     PathState withoutSelection() {
-        return new PathState(List.of(), target, failureRoute, timers, changed, values, holding, failing, depth);
+        return new PathState(
+                List.of(), target, failureRoute, timers, changed, doubts, passed, values, holding, failing, depth);
     }
 
     PathState withTarget(String other) {
-        return new PathState(List.of(), other, failureRoute, timers, changed, values, holding, failing, depth);
+        return new PathState(
+                List.of(), other, failureRoute, timers, changed, doubts, passed, values, holding, failing, depth);
     }
 
     PathState withFailureRoute(String route) {
-        return new PathState(selected, target, route, timers, changed, values, holding, failing, depth);
+        return new PathState(selected, target, route, timers, changed, doubts, passed, values, holding, failing, depth);
     }
 
     PathState withTimers(ScriptTimers set) {
-        return new PathState(selected, target, failureRoute, set, changed, values, holding, failing, depth);
+        return new PathState(
+                selected, target, failureRoute, set, changed, doubts, passed, values, holding, failing, depth);
     }
 
     PathState withChange(String what) {
         return new PathState(
-                selected, target, failureRoute, timers, plus(changed, what), values, holding, failing, depth);
+                selected,
+                target,
+                failureRoute,
+                timers,
+                plus(changed, what),
+                doubts,
+                passed,
+                values,
+                holding,
+                failing,
+                depth);
+    }
+
+    /** The state after something that may have any effect. */
+    PathState withDoubt(String what) {
+        List<String> more = doubts.contains(what) ? doubts : plus(doubts, what);
+        return new PathState(
+                selected, target, failureRoute, timers, changed, more, passed, Map.of(), holding, failing, depth);
     }
 
     PathState withValue(String variable, String value) {
@@ -70,7 +105,8 @@ record PathState(
     }
 
     private PathState withValues(Map<String, String> others) {
-        return new PathState(selected, target, failureRoute, timers, changed, others, holding, failing, depth);
+        return new PathState(
+                selected, target, failureRoute, timers, changed, doubts, passed, others, holding, failing, depth);
     }
 
     PathState withFact(Fact fact, boolean holds) {
@@ -80,14 +116,38 @@ record PathState(
                 failureRoute,
                 timers,
                 changed,
+                doubts,
+                passed,
                 values,
                 holds ? plus(holding, fact) : holding,
                 holds ? failing : plus(failing, fact),
                 depth);
     }
 
+    /** The call with the known values of its variables. */
+    Script.FunctionCall withKnownValues(Script.FunctionCall call) {
+        return new Script.FunctionCall(
+                call.name(),
+                call.arguments().stream()
+                        .map(one -> values.getOrDefault(one, one))
+                        .toList(),
+                call.place(),
+                call.offset());
+    }
+
     PathState deeper(int more) {
-        return new PathState(selected, target, failureRoute, timers, changed, values, holding, failing, depth + more);
+        return new PathState(
+                selected,
+                target,
+                failureRoute,
+                timers,
+                changed,
+                doubts,
+                passed,
+                values,
+                holding,
+                failing,
+                depth + more);
     }
 
     private static <T> List<T> plus(List<T> list, T one) {

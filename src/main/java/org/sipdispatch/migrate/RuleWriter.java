@@ -21,10 +21,16 @@ final class RuleWriter {
     private final ModuleParameters parameters;
     private final Script script;
     private final List<String> lines = new ArrayList<>();
-    private final Set<String> carried = new HashSet<>();
-    private final Set<String> sketched = new HashSet<>();
+    /** The selections and replies of rules, and of sketches, by their positions. */
+    private final Set<Integer> carried = new HashSet<>();
+
+    private final Set<Integer> sketched = new HashSet<>();
+    /** The failure routes of rules, and of sketches. */
     private final Set<String> armed = new HashSet<>();
+
+    private final Set<String> outlined = new HashSet<>();
     private final Set<String> timers = new HashSet<>();
+    private final Set<String> sketchedTimers = new HashSet<>();
     /** The marks that no rule sets, by failure route. */
     private final Map<String, String> unmarked = new HashMap<>();
 
@@ -63,22 +69,21 @@ final class RuleWriter {
 
     /** Whether a rule has the effect of that call. */
     boolean isCarried(Script.FunctionCall call) {
-        return contains(carried, call);
+        return carried.contains(call.offset());
     }
 
     /** Whether a sketch mentions that call. */
     boolean isSketched(Script.FunctionCall call) {
-        return contains(sketched, call);
-    }
-
-    /** A selection is known by its name, because its arguments are replaced by the values of variables. */
-    private static boolean contains(Set<String> places, Script.FunctionCall call) {
-        return places.contains(call.place() + (ScriptFunctions.isReply(call) ? call.written() : call.name()));
+        return sketched.contains(call.offset());
     }
 
     /** Whether a rule has the timers that the statement at that location sets. */
     boolean isCarriedTimer(String statement) {
         return timers.contains(statement);
+    }
+
+    boolean isSketchedTimer(String statement) {
+        return sketchedTimers.contains(statement);
     }
 
     /** What the rules lack of that failure route's marks; empty if they lack nothing. */
@@ -89,6 +94,11 @@ final class RuleWriter {
     /** Whether a rule replaces that failure route. */
     boolean isReplaced(Script.Route route) {
         return armed.contains(route.name());
+    }
+
+    /** Whether only sketches use that failure route. */
+    boolean isOutlined(Script.Route route) {
+        return outlined.contains(route.name()) && !isReplaced(route);
     }
 
     private void writePaths(ScriptOutcome outcome, List<Fact> facts) {
@@ -142,7 +152,7 @@ final class RuleWriter {
         switch (end.action()) {
             case SELECT, REDIRECT -> select(end, block, doubts);
             case REPLY -> block.add("  reply  { " + reply(end.reply()) + " }");
-            case SILENT -> silent(block, doubts);
+            case SILENT -> silent(block);
             case OTHER -> {
                 end.doubts().forEach(doubt -> block.add("  " + ConfWriter.comment(doubt)));
                 if (end.reply() != null
@@ -153,18 +163,22 @@ final class RuleWriter {
             }
         }
         boolean real = doubts.isEmpty() && end.action() != ScriptAction.OTHER;
-        Set<String> places = real ? carried : sketched;
-        end.selections().forEach(call -> places.add(call.place() + call.name()));
-        if (end.reply() != null) {
-            places.add(end.reply().place() + end.reply().written());
-        }
-        if (real && !end.failureRoute().isEmpty()) {
-            armed.add(end.failureRoute());
-        }
-        if (real && !end.stateless()) {
-            timers.addAll(end.timers().statements());
-        }
+        account(end, real);
         put(block, doubts, real);
+    }
+
+    private void account(Leaf end, boolean real) {
+        Set<Integer> calls = real ? carried : sketched;
+        end.selections().forEach(call -> calls.add(call.offset()));
+        if (end.reply() != null) {
+            calls.add(end.reply().offset());
+        }
+        if (!end.failureRoute().isEmpty() && !end.stateless()) {
+            (real ? armed : outlined).add(end.failureRoute());
+        }
+        if (!end.stateless()) {
+            (real ? timers : sketchedTimers).addAll(end.timers().statements());
+        }
     }
 
     private void put(List<String> block, List<String> doubts, boolean real) {
@@ -183,10 +197,9 @@ final class RuleWriter {
         lines.add(start + "}");
     }
 
-    private void silent(List<String> block, List<String> doubts) {
-        if (doubts.isEmpty()) {
-            report.note("no response to some requests", "a rule always answers: these requests get 403");
-        }
+    private void silent(List<String> block) {
+        report.note("no response to some requests", "a rule always answers: these requests get 403");
+        block.add("  # the script sends no response; a rule always answers");
         block.add("  reply  { code = 403, reason = \"Forbidden\" }");
     }
 
@@ -204,20 +217,32 @@ final class RuleWriter {
         }
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
         block.add("  select { " + destinations.text() + unusable + " }");
+        boolean tries = failsOver && destinations.hasFailover();
+        List<String> relay = relay(end, failure, tries);
         if (failure != null) {
-            failure.approximated()
+            lost(failure, tries)
                     .forEach(one ->
                             block.add("  # not carried over from " + route.written() + ": " + ConfWriter.comment(one)));
         }
-        List<String> relay = relay(end, failure, failsOver && destinations.hasFailover());
         if (failsOver && !destinations.hasFailover()) {
             report.note(
-                    "failover of " + route.written(),
+                    "failover of " + route.written() + " at " + route.place(),
                     "the selection has no flag F, without which there is no next destination there either");
         }
         if (!relay.isEmpty()) {
             block.add("  relay  { " + String.join(", ", relay) + " }");
         }
+    }
+
+    /** What the rule lacks of what it takes from the failure route. */
+    private static List<String> lost(FailureRoute failure, boolean tries) {
+        List<String> mark = failure.mark(tries);
+        List<String> lost =
+                new ArrayList<>(tries || mark != null && !mark.isEmpty() ? failure.approximated() : List.of());
+        if (mark == null) {
+            lost.add(failure.marks());
+        }
+        return lost;
     }
 
     /** @param failure null for none */
@@ -261,10 +286,10 @@ final class RuleWriter {
     /**
      * Reports the selections, replies and routes of the script.
      *
-     * @param keepalives the answers to OPTIONS that the node gives itself
+     * @param paths the paths that the rules express
      */
-    void report(Set<Script.FunctionCall> keepalives) {
-        new ScriptReport(script, report, this, parameters.isKamailio(), keepalives).count();
+    void report(ScriptExecutionPaths paths) {
+        new ScriptReport(script, report, this, parameters.isKamailio(), paths).count();
         if (sketches > 0) {
             report.left(Item.OTHER, "paths through the script: " + sketches, "they are comments in rules");
         }

@@ -35,8 +35,9 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
      * A function call, as a statement or in a condition.
      *
      * @param arguments without quotes; empty for an omitted argument
+     * @param offset the position in the text, which distinguishes equal calls of one line
      */
-    record FunctionCall(String name, List<String> arguments, String place) implements Statement {
+    record FunctionCall(String name, List<String> arguments, String place, int offset) implements Statement {
         String argument(int number) {
             return number < arguments.size() ? arguments.get(number) : "";
         }
@@ -47,17 +48,51 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
                             ", ",
                             arguments.stream().map(one -> "\"" + one + "\"").toList()) + ")";
         }
+
+        String located() {
+            return written() + " at " + place;
+        }
     }
 
-    /** One of {@code exit}, {@code drop}, {@code return} and {@code break}. */
-    record Jump(String keyword) implements Statement {}
+    /**
+     * One of {@code exit}, {@code drop}, {@code return} and {@code break}. {@code return(0)} is an exit.
+     *
+     * @param computed the whole statement, if it returns a computed value, which may be 0; otherwise empty
+     */
+    record Jump(String keyword, String computed, String place) implements Statement {
+        boolean isReturn() {
+            return keyword.equals("return");
+        }
+    }
 
     /** An assignment; {@code constant} is null if the value is not constant. */
     record Assign(String variable, String text, String constant, String place) implements Statement {}
 
-    record Loop(String text, List<Statement> body) implements Statement {}
+    /**
+     * A loop, or a {@code switch} with its cases.
+     *
+     * @param body the statements of all cases in a row, because a case without {@code break} continues in the next
+     */
+    record Loop(String text, List<Statement> body, List<Case> cases, String place) implements Statement {
+        /** The parts of the body that are executed alternatively. */
+        List<List<Statement>> parts() {
+            return cases.isEmpty()
+                    ? List.of(body)
+                    : cases.stream()
+                            .map(one -> body.subList(one.from(), body.size()))
+                            .toList();
+        }
+    }
 
-    record Unread(String text) implements Statement {}
+    /**
+     * A case of a {@code switch}.
+     *
+     * @param label as written; {@code default} for the last one
+     * @param from the index of its first statement in the body
+     */
+    record Case(String label, int from) {}
+
+    record Unread(String text, String place) implements Statement {}
 
     sealed interface Expression permits And, Or, Not, Test {}
 
@@ -74,7 +109,7 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
      * @param fixed whether the right side is a text or a number
      * @param call null if the test is not a call
      */
-    record Test(String left, String operator, String right, boolean fixed, FunctionCall call, String text)
+    record Test(String left, String operator, String right, boolean fixed, FunctionCall call, String text, String place)
             implements Expression {}
 
     /** The route of that kind and name; null if there is none. */

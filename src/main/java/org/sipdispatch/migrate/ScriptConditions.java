@@ -35,15 +35,9 @@ final class ScriptConditions {
     static final String NO_USER = "(?i)^sips?:[^@]*$";
 
     private final SocketLines sockets;
-    private final Set<String> sizes = new LinkedHashSet<>();
 
     ScriptConditions(SocketLines sockets) {
         this.sockets = sockets;
-    }
-
-    /** The conditions for messages that are too large, for which the program has its own limits. */
-    Set<String> sizes() {
-        return sizes;
     }
 
     /** @param values the known values of script variables */
@@ -61,10 +55,6 @@ final class ScriptConditions {
             boolean number = test.left().matches("\\d+");
             return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
-        if (isTooLarge(test)) {
-            sizes.add(test.text());
-            return new Condition(Fact.of(Criterion.NEVER, "", test.text()), false);
-        }
         boolean address = test.left().matches("src_ip|\\$si|method");
         if (varies || !test.fixed() && !address) {
             return new Condition(unknown(test), false);
@@ -73,13 +63,6 @@ final class ScriptConditions {
         return equal || test.operator().endsWith("~")
                 ? condition(compared(test, equal), negated)
                 : new Condition(unknown(test), false);
-    }
-
-    /** A limit below 1000 bytes is not one for messages that are too large. */
-    private static boolean isTooLarge(Script.Test test) {
-        return test.left().matches("msg:len|\\$ml")
-                && test.operator().matches(">=?")
-                && test.right().matches("\\d{4,9}|max_len");
     }
 
     /** The text of an unknown fact contains the operator and is therefore not negated again. */

@@ -1,7 +1,11 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +22,15 @@ final class ScriptExecutionPaths {
 
     private interface Continuation extends Function<PathState, ScriptOutcome> {}
 
+    /** What follows a {@code return}, and a {@code break}. */
+    private record Exits(Continuation returned, Continuation broken) {
+        static Exits ofRoute(Continuation returned) {
+            return new Exits(
+                    returned,
+                    state -> returned.apply(state.withDoubt("a break outside of a loop and switch is not followed")));
+        }
+    }
+
     private final Script script;
     private final ScriptConditions conditions;
     private final ScriptFunctions verbs;
@@ -26,10 +39,13 @@ final class ScriptExecutionPaths {
     private final boolean dialogsSelect;
 
     /** The answers to OPTIONS that the node gives itself. */
-    private final Set<Script.FunctionCall> keepalives = new HashSet<>();
+    private final Map<Script.FunctionCall, Set<String>> keepalives = new HashMap<>();
     /** The answers that a path reaches otherwise. */
     private final Set<Script.FunctionCall> answers = new HashSet<>();
+    /** The replies at the ends of paths, by position. */
+    private final Set<Integer> replies = new HashSet<>();
 
+    private final SizeLimits sizes = new SizeLimits();
     private int decisions;
 
     ScriptExecutionPaths(Script script, ScriptConditions conditions) {
@@ -43,7 +59,7 @@ final class ScriptExecutionPaths {
                         .forEach(argument -> selectors.addAll(ScriptVariables.names(argument))));
         this.variables = new ScriptVariables(script);
         this.verbs = new ScriptFunctions(script, selectors);
-        this.dialogsSelect = script.routes().stream().anyMatch(route -> selectsInDialogs(route.body()));
+        this.dialogsSelect = new DialogSelections(script).exist();
     }
 
     /** The outcome for all requests; null if there is no main route. */
@@ -55,21 +71,32 @@ final class ScriptExecutionPaths {
         if (main == null) {
             return null;
         }
-        return run(main.body(), 0, PathState.START, this::silent, this::silent);
+        return run(main.body(), 0, PathState.START, PathEnds::silent, Exits.ofRoute(PathEnds::silent));
     }
 
-    Set<Script.FunctionCall> keepalives() {
-        Set<Script.FunctionCall> only = new HashSet<>(keepalives);
-        only.removeAll(answers);
+    /** The answers to OPTIONS that the node gives itself, with the conditions before them, which the node does not ask. */
+    Map<Script.FunctionCall, Set<String>> keepalives() {
+        Map<Script.FunctionCall, Set<String>> only = new HashMap<>(keepalives);
+        only.keySet().removeAll(answers);
         return only;
     }
 
-    private ScriptOutcome silent(PathState state) {
-        return Leaf.of(ScriptAction.SILENT, null, List.of());
+    /** Whether all paths were followed. */
+    boolean isComplete() {
+        return decisions <= MOST;
+    }
+
+    /** Whether a path ends with that reply. */
+    boolean reaches(Script.FunctionCall reply) {
+        return replies.contains(reply.offset());
+    }
+
+    SizeLimits sizes() {
+        return sizes;
     }
 
     private ScriptOutcome run(
-            List<Script.Statement> statements, int from, PathState state, Continuation end, Continuation returned) {
+            List<Script.Statement> statements, int from, PathState state, Continuation end, Exits exits) {
         int at = from;
         while (at < statements.size() && !verbs.matter(List.of(statements.get(at)))) {
             at++;
@@ -79,23 +106,34 @@ final class ScriptExecutionPaths {
         }
         Script.Statement statement = statements.get(at);
         int behind = at + 1;
-        Continuation next = after -> run(statements, behind, after, end, returned);
+        Continuation next = after -> run(statements, behind, after, end, exits);
         if (statement instanceof Script.If choice) {
-            return choice(choice, state, next, returned);
+            return choice(choice, state, next, exits);
         }
         if (statement instanceof Script.FunctionCall call) {
             return call(call, state, next);
         }
         if (statement instanceof Script.Loop repeat) {
-            return loop(repeat, state, next, returned);
+            return loop(repeat, state, next, exits);
         }
         if (statement instanceof Script.Assign assign) {
             return next.apply(assigned(assign, state));
         }
-        String keyword = statement instanceof Script.Jump leave ? leave.keyword() : "";
-        return keyword.equals("return")
-                ? returned.apply(state)
-                : keyword.equals("break") ? next.apply(state) : silent(state);
+        if (statement instanceof Script.Unread unread) {
+            return next.apply(
+                    state.withDoubt("\"" + unread.text() + "\" at " + unread.place() + ", which cannot be read"));
+        }
+        return jump((Script.Jump) statement, state, exits);
+    }
+
+    private ScriptOutcome jump(Script.Jump jump, PathState state, Exits exits) {
+        if (jump.isReturn() && !jump.computed().isEmpty()) {
+            Fact ends = Fact.of(Fact.Criterion.UNKNOWN, "", jump.computed() + " is 0, which ends the script");
+            return split(ends, state, PathEnds::silent, exits.returned());
+        }
+        return jump.isReturn()
+                ? exits.returned().apply(state)
+                : jump.keyword().equals("break") ? exits.broken().apply(state) : PathEnds.silent(state);
     }
 
     private PathState assigned(Script.Assign assign, PathState state) {
@@ -119,67 +157,58 @@ final class ScriptExecutionPaths {
     }
 
     /** A loop or switch is not followed exactly, so everything behind it is uncertain, even if no path differs. */
-    private ScriptOutcome loop(Script.Loop repeat, PathState state, Continuation next, Continuation returned) {
-        if (++decisions > MOST) {
-            return tooMany();
+    private ScriptOutcome loop(Script.Loop repeat, PathState state, Continuation next, Exits exits) {
+        Exits inside = new Exits(exits.returned(), next);
+        if (repeat.cases().isEmpty()) {
+            return ++decisions > MOST
+                    ? tooMany()
+                    : new ScriptOutcome.Split(
+                            Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text()),
+                            run(repeat.body(), 0, state, next, inside),
+                            next.apply(state));
         }
-        return new ScriptOutcome.Split(
-                Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text()),
-                run(repeat.body(), 0, state, next, returned),
-                next.apply(state));
+        ScriptOutcome otherwise = null;
+        Map<String, ScriptOutcome> cases = new LinkedHashMap<>();
+        for (Script.Case one : repeat.cases()) {
+            if (++decisions > MOST) {
+                return tooMany();
+            }
+            ScriptOutcome outcome = run(repeat.body(), one.from(), state, next, inside);
+            if (one.label().equals("default")) {
+                otherwise = outcome;
+            } else {
+                cases.put(one.label(), outcome);
+            }
+        }
+        ScriptOutcome all = otherwise == null ? next.apply(state) : otherwise;
+        List<String> labels = new ArrayList<>(cases.keySet());
+        Collections.reverse(labels);
+        for (String label : labels) {
+            Fact fact = Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text() + " " + label);
+            all = new ScriptOutcome.Split(fact, cases.get(label), all);
+        }
+        return all;
     }
 
     private static ScriptOutcome tooMany() {
         return Leaf.of(ScriptAction.OTHER, null, List.of("the script has too many paths"));
     }
 
-    private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Continuation returned) {
+    private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Exits exits) {
         Script.FunctionCall keepalive = state.changed().isEmpty()
                 ? OptionsKeepalive.of(choice, state.holding(), test -> conditions.asked(test, state.values()))
                 : null;
         if (keepalive != null) {
-            keepalives.add(keepalive);
-            return run(choice.no(), 0, state, next, returned);
+            keepalives
+                    .computeIfAbsent(keepalive, unused -> new LinkedHashSet<>())
+                    .addAll(OptionsKeepalive.before(state.failing()));
+            return run(choice.no(), 0, state, next, exits);
         }
         return ask(
                 choice.condition(),
                 state,
-                yes -> run(choice.yes(), 0, yes, next, returned),
-                no -> run(choice.no(), 0, no, next, returned));
-    }
-
-    private boolean selectsInDialogs(List<Script.Statement> statements) {
-        for (Script.Statement statement : statements) {
-            if (statement instanceof Script.If choice) {
-                boolean negated = choice.condition() instanceof Script.Not;
-                boolean asks = isOfDialogs(choice.condition());
-                if (asks && selects(negated ? choice.no() : choice.yes(), new HashSet<>())
-                        || selectsInDialogs(choice.yes())
-                        || selectsInDialogs(choice.no())) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOfDialogs(Script.Expression condition) {
-        Script.Expression inner = condition instanceof Script.Not not ? not.inner() : condition;
-        return inner instanceof Script.Test test
-                && test.call() != null
-                && test.call().name().equals("has_totag");
-    }
-
-    /** Whether these statements, or the routes that they call, select by the dispatcher. */
-    private boolean selects(List<Script.Statement> statements, Set<String> routes) {
-        return Script.calls(statements).stream()
-                .anyMatch(call ->
-                        ScriptFunctions.isDispatch(call) || call.name().equals("route") && routeSelects(call, routes));
-    }
-
-    private boolean routeSelects(Script.FunctionCall call, Set<String> routes) {
-        Script.Route route = script.route("route", call.argument(0));
-        return route != null && routes.add(route.name()) && selects(route.body(), routes);
+                yes -> run(choice.yes(), 0, yes, next, exits),
+                no -> run(choice.no(), 0, no, next, exits));
     }
 
     private ScriptOutcome ask(Script.Expression expression, PathState state, Continuation yes, Continuation no) {
@@ -209,9 +238,40 @@ final class ScriptExecutionPaths {
         if (call != null && call.name().equals("route") && verbs.matter(List.of(call))) {
             return route(call, state, after -> split(Fact.of(Fact.Criterion.UNKNOWN, "", test.text()), after, yes, no));
         }
+        if (ScriptFunctions.asksFailureRoute(test)) {
+            return (state.failureRoute().isEmpty() ? no : yes).apply(state);
+        }
+        if (SizeLimits.isOne(test)) {
+            return tooLarge(test, state, yes, no);
+        }
         PathState after = call == null ? state : affected(call, state);
-        Fact.Condition asked = conditions.asked(test, after.values());
+        Fact.Condition asked = asked(test, after);
         return asked.negated() ? split(asked.fact(), after, no, yes) : split(asked.fact(), after, yes, no);
+    }
+
+    private ScriptOutcome tooLarge(Script.Test test, PathState state, Continuation yes, Continuation no) {
+        if (++decisions > MOST) {
+            return tooMany();
+        }
+        ScriptOutcome large = yes.apply(state);
+        ScriptOutcome other = no.apply(state);
+        return sizes.onlyRefuses(test, large)
+                ? other
+                : ScriptOutcome.split(Fact.of(Fact.Criterion.UNKNOWN, "", test.text()), large, other);
+    }
+
+    /** A rule sees the Request-URI that was received, so a condition on a changed one is not known. */
+    private Fact.Condition asked(Script.Test test, PathState state) {
+        Fact.Condition asked = conditions.asked(test, state.values());
+        return state.changed().isEmpty() || asked.fact().criterion() != Fact.Criterion.RURI
+                ? asked
+                : new Fact.Condition(
+                        Fact.of(
+                                Fact.Criterion.UNKNOWN,
+                                "",
+                                test.text() + ", where the Request-URI is changed before: "
+                                        + String.join("; ", state.changed())),
+                        false);
     }
 
     /** The text of a condition that has no expressible part and no effect of its own; otherwise null. */
@@ -227,8 +287,11 @@ final class ScriptExecutionPaths {
             return joined(unknown(or.left(), state), " or ", unknown(or.right(), state));
         }
         Script.Test test = (Script.Test) expression;
-        boolean decides = test.call() != null && verbs.matter(List.of(test.call()));
-        return decides || conditions.asked(test, state.values()).fact().isKnown() ? null : test.text();
+        boolean decides = test.call() != null && verbs.matter(List.of(test.call()))
+                || ScriptFunctions.asksFailureRoute(test)
+                || SizeLimits.isOne(test);
+        Fact fact = asked(test, state).fact();
+        return decides || fact.isKnown() ? null : fact.text();
     }
 
     private static String joined(String left, String operator, String right) {
@@ -258,14 +321,19 @@ final class ScriptExecutionPaths {
             return next.apply(state.withFailureRoute(call.argument(0).equals("0") ? "" : call.argument(0)));
         }
         if (ScriptFunctions.isReply(call)) {
-            return reply(call, state, next);
+            if (ScriptFunctions.isProvisional(call)) {
+                return next.apply(state);
+            }
+            answers.add(call);
+            replies.add(call.offset());
+            return PathEnds.replied(call, state);
         }
         if (ScriptFunctions.isRelay(call)) {
-            return relayed(call, state);
+            return PathEnds.relayed(call, state);
         }
         if (ScriptFunctions.answers(call)) {
             answers.add(call);
-            return Leaf.of(ScriptAction.OTHER, null, List.of(call.written() + " at " + call.place()));
+            return Leaf.of(ScriptAction.OTHER, null, List.of(call.located()));
         }
         if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {
             return selection(call, state, next, next);
@@ -288,81 +356,19 @@ final class ScriptExecutionPaths {
     private ScriptOutcome route(Script.FunctionCall call, PathState state, Continuation next) {
         Script.Route route = script.route("route", call.argument(0));
         if (route == null || state.depth() > DEEPEST) {
-            return Leaf.of(
-                    ScriptAction.OTHER,
-                    null,
-                    List.of(call.written() + " at " + call.place() + ", which cannot be followed"));
+            return next.apply(state.withDoubt(call.located() + ", which cannot be followed"));
         }
         Continuation back = after -> next.apply(after.deeper(-1));
-        return run(route.body(), 0, state.deeper(1), back, back);
-    }
-
-    private static ScriptOutcome reply(Script.FunctionCall call, PathState state, Continuation next) {
-        int code = ScriptFunctions.code(call);
-        if (code >= 100 && code < 200) {
-            return next.apply(state);
-        }
-        if (code / 100 == 3 && !state.selected().isEmpty()) {
-            return new Leaf(ScriptAction.REDIRECT, state.selected(), null, "", ScriptTimers.NONE, false, doubts(state));
-        }
-        if (code / 100 == 3) {
-            return Leaf.of(
-                    ScriptAction.OTHER,
-                    call,
-                    List.of(call.written() + " at " + call.place() + " to addresses that the script sets"));
-        }
-        return code >= 300
-                ? Leaf.of(ScriptAction.REPLY, call, List.of())
-                : Leaf.of(
-                        ScriptAction.OTHER,
-                        call,
-                        List.of(call.written() + " at " + call.place() + ": a rule answers 300 to 699"));
-    }
-
-    private static List<String> doubts(PathState state) {
-        return state.changed().isEmpty()
-                ? List.of()
-                : List.of("the Request-URI is changed before: " + String.join("; ", state.changed()));
-    }
-
-    private static ScriptOutcome relayed(Script.FunctionCall call, PathState state) {
-        if (state.selected().isEmpty() || ScriptFunctions.hasFixedTarget(call)) {
-            String where = ScriptFunctions.hasFixedTarget(call)
-                    ? call.written() + " at " + call.place()
-                    : state.target().isEmpty()
-                            ? call.name() + " at " + call.place() + " to the Request-URI, without a selection"
-                            : state.target();
-            List<String> doubts = new ArrayList<>(List.of(where));
-            doubts.addAll(doubts(state));
-            return Leaf.of(ScriptAction.OTHER, null, doubts);
-        }
-        return new Leaf(
-                ScriptAction.SELECT,
-                state.selected(),
-                null,
-                state.failureRoute(),
-                state.timers(),
-                ScriptFunctions.isStateless(call),
-                doubts(state));
+        return run(route.body(), 0, state.deeper(1), back, Exits.ofRoute(back));
     }
 
     private ScriptOutcome selection(Script.FunctionCall call, PathState state, Continuation yes, Continuation no) {
-        Script.FunctionCall put = withKnownValues(call, state.values());
+        Script.FunctionCall put = state.withKnownValues(call);
         if (!ScriptFunctions.isDispatch(call)) {
-            ScriptOutcome chosen = yes.apply(state.withTarget(call.written() + " at " + call.place()));
+            ScriptOutcome chosen = yes.apply(state.withTarget(call.located()));
             return yes == no ? chosen : SelectionFallback.of(chosen, List.of(), no.apply(state.withoutSelection()));
         }
         ScriptOutcome selected = yes.apply(state.withSelection(put));
         return yes == no ? selected : SelectionFallback.of(selected, List.of(put), no.apply(state.withoutSelection()));
-    }
-
-    /** The call with the known values of its variables. */
-    private static Script.FunctionCall withKnownValues(Script.FunctionCall call, Map<String, String> values) {
-        return new Script.FunctionCall(
-                call.name(),
-                call.arguments().stream()
-                        .map(one -> values.getOrDefault(one, one))
-                        .toList(),
-                call.place());
     }
 }

@@ -51,11 +51,12 @@ final class ScriptExpressions {
     }
 
     private Script.Expression rest(String left, Script.FunctionCall call, int start) {
+        String place = parser.place();
         ScriptToken sign = parser.token();
         boolean simple = sign.type() != TokenType.TEXT && sign.text().matches(COMPARISON);
         if (!simple) {
             boolean plain = skipArithmetic();
-            return new Script.Test(plain ? left : "(...)", "", "", false, call, written(start));
+            return new Script.Test(plain ? left : "(...)", "", "", false, call, written(start), place);
         }
         parser.step();
         boolean fixed = parser.token().type() == TokenType.TEXT
@@ -64,7 +65,7 @@ final class ScriptExpressions {
         String right = other == null ? operand() : other.written();
         boolean plain = skipArithmetic();
         return new Script.Test(
-                plain ? left : "(...)", sign.text(), right, fixed, other == null ? call : other, written(start));
+                plain ? left : "(...)", sign.text(), right, fixed, other == null ? call : other, written(start), place);
     }
 
     private String written(int start) {

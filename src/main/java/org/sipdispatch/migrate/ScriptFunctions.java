@@ -92,6 +92,14 @@ final class ScriptFunctions {
         return call.name().matches(LOG);
     }
 
+    /** Whether the test is whether {@code t_on_failure()} was called. */
+    static boolean asksFailureRoute(Script.Test test) {
+        return test.call() != null
+                && test.operator().isEmpty()
+                && test.call().name().equals("t_is_set")
+                && test.call().argument(0).equals("failure_route");
+    }
+
     static boolean changesTarget(Script.Assign assign) {
         return assign.variable().matches(REQUEST_URI);
     }
@@ -107,6 +115,10 @@ final class ScriptFunctions {
             return 500;
         }
         return reply.argument(0).matches("[1-6]\\d\\d") ? Integer.parseInt(reply.argument(0)) : 0;
+    }
+
+    static boolean isProvisional(Script.FunctionCall reply) {
+        return isReply(reply) && code(reply) / 100 == 1;
     }
 
     /** Whether the statements influence where a request goes. */
@@ -126,7 +138,7 @@ final class ScriptFunctions {
             return mattersIn(choice.condition(), routes) || matter(choice.yes(), routes) || matter(choice.no(), routes);
         }
         if (statement instanceof Script.Loop repeat) {
-            return matter(repeat.body(), routes)
+            return matter(withoutBreaks(repeat.body()), routes)
                     || repeat.text().contains("ds_select_")
                     || ScriptVariables.names(repeat.text()).stream().anyMatch(selectors::contains);
         }
@@ -136,14 +148,25 @@ final class ScriptFunctions {
                     || ScriptVariables.names(assign.variable()).stream().anyMatch(selectors::contains)
                     || assign.text().contains("ds_select_");
         }
-        return statement instanceof Script.Jump;
+        return statement instanceof Script.Jump || statement instanceof Script.Unread;
+    }
+
+    /** A {@code break} matters within its loop or {@code switch} only. */
+    static List<Script.Statement> withoutBreaks(List<Script.Statement> statements) {
+        return statements.stream()
+                .filter(one ->
+                        !(one instanceof Script.Jump jump && jump.keyword().equals("break")))
+                .map(one -> one instanceof Script.If choice
+                        ? new Script.If(choice.condition(), withoutBreaks(choice.yes()), withoutBreaks(choice.no()))
+                        : one)
+                .toList();
     }
 
     private boolean matters(Script.FunctionCall call, Set<String> routes) {
         if (call.name().equals("route")) {
             Script.Route route = script.route("route", call.argument(0));
             boolean again = !routes.add(call.argument(0));
-            return route != null && !again && mattersToCaller(route.body(), routes);
+            return route == null || !again && mattersToCaller(route.body(), routes);
         }
         return isRelay(call)
                 || isReply(call)
@@ -171,7 +194,9 @@ final class ScriptFunctions {
     }
 
     private static boolean isReturn(Script.Statement statement) {
-        return statement instanceof Script.Jump leave && leave.keyword().equals("return");
+        return statement instanceof Script.Jump leave
+                && leave.isReturn()
+                && leave.computed().isEmpty();
     }
 
     private boolean mattersIn(Script.Expression expression, Set<String> routes) {

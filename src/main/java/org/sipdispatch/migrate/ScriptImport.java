@@ -173,9 +173,9 @@ public final class ScriptImport {
         ScriptConditions conditions = new ScriptConditions(sockets);
         ScriptExecutionPaths paths = new ScriptExecutionPaths(script, conditions);
         rules.write(paths.outcome());
-        rules.report(paths.keepalives());
-        conditions
-                .sizes()
+        rules.report(paths);
+        paths.sizes()
+                .unneeded()
                 .forEach(size -> report.unneeded(
                         Item.OTHER, "if " + size, "this program has its own limits for the size of a message"));
     }

@@ -51,7 +51,7 @@ final class ScriptParser {
         return there;
     }
 
-    private String place() {
+    String place() {
         return places.apply(now().start());
     }
 
@@ -74,11 +74,12 @@ final class ScriptParser {
             unread.add("modparam at " + place);
             return;
         }
-        Script.FunctionCall call = new Script.FunctionCall("modparam", arguments(), place);
+        int offset = now().start();
+        Script.FunctionCall call = new Script.FunctionCall("modparam", arguments(), place, offset);
         if (call.arguments().size() == 3) {
             modparams.add(call);
         } else {
-            unread.add(call.written() + " at " + place);
+            unread.add(shortened(call.written()) + " at " + place);
         }
     }
 
@@ -102,10 +103,18 @@ final class ScriptParser {
 
     /** Parses a block after its opening brace, including the closing one. */
     private List<Script.Statement> block() {
+        return block(new ArrayList<>());
+    }
+
+    /** @param cases receives the cases of a {@code switch} */
+    private List<Script.Statement> block(List<Script.Case> cases) {
         List<Script.Statement> statements = new ArrayList<>();
         while (!isAtEnd() && !take("}")) {
             if (now().is("case") || now().is("default")) {
+                int from = now().start();
                 skipTo(":");
+                String label = between(from, endOfLast()).replaceFirst("\\s*:$", "");
+                cases.add(new Script.Case(label, statements.size()));
             } else if (!take(";")) {
                 statements.add(statement());
             }
@@ -134,8 +143,7 @@ final class ScriptParser {
             return repeat();
         }
         if (first.type() == TokenType.WORD && first.text().matches("exit|drop|return|break")) {
-            skipStatement();
-            return new Script.Jump(first.text());
+            return jump(first);
         }
         if (first.type() == TokenType.VARIABLE) {
             return assignment();
@@ -147,12 +155,29 @@ final class ScriptParser {
         }
         skipStatement();
         String what = text.substring(first.start(), Math.max(first.end(), now().start()));
-        unread.add("\"" + what.strip() + "\" at " + places.apply(first.start()));
-        return new Script.Unread(what);
+        String place = places.apply(first.start());
+        unread.add("\"" + shortened(what.strip()) + "\" at " + place);
+        return new Script.Unread(shortened(what.strip()), place);
+    }
+
+    /** A quote that is missing makes the rest of a file one statement. */
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "..." : text;
+    }
+
+    private Script.Statement jump(ScriptToken first) {
+        String place = places.apply(first.start());
+        skipStatement();
+        String whole = between(first.start(), Math.max(first.end(), endOfLast()));
+        String value =
+                first.text().equals("return") ? whole.replaceFirst("return", "").replaceAll("[();{}\\s]", "") : "";
+        boolean constant = value.matches("[-+]?\\d*");
+        boolean exits = constant && value.matches("[-+]?0+");
+        return new Script.Jump(exits ? "exit" : first.text(), constant ? "" : whole.replaceFirst(";$", ""), place);
     }
 
     private static Script.Expression always() {
-        return new Script.Test("1", "", "", false, null, "1");
+        return new Script.Test("1", "", "", false, null, "1", "");
     }
 
     private Script.Statement choice() {
@@ -165,12 +190,15 @@ final class ScriptParser {
 
     private Script.Statement repeat() {
         int from = now().start();
+        String place = place();
         at++;
         if (take("(")) {
             skipTo(")");
         }
         String head = text.substring(from, now().start()).strip();
-        return new Script.Loop(head, blockOrOne());
+        List<Script.Case> cases = new ArrayList<>();
+        List<Script.Statement> body = take("{") ? block(cases) : blockOrOne();
+        return new Script.Loop(head, body, List.copyOf(cases), place);
     }
 
     private Script.Statement assignment() {
@@ -244,8 +272,9 @@ final class ScriptParser {
     Script.FunctionCall call() {
         String place = place();
         String name = now().text();
+        int offset = now().start();
         at += 2;
-        return new Script.FunctionCall(name, arguments(), place);
+        return new Script.FunctionCall(name, arguments(), place, offset);
     }
 
     /** Parses the arguments after the opening bracket, including the closing one. */

@@ -2,6 +2,7 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,56 +17,46 @@ final class ScriptReport {
     private final ImportReport report;
     private final RuleWriter rules;
     private final boolean kamailio;
-    /** The answers to OPTIONS that the node gives itself. */
-    private final Set<Script.FunctionCall> keepalives;
+    private final ScriptExecutionPaths paths;
+    private final Map<Script.FunctionCall, Set<String>> keepalives;
+    private final ScriptRoutes routes;
     /** The routes that requests can reach. */
-    private final Set<Script.Route> reached = new HashSet<>();
+    private final Set<Script.Route> reached;
+    /** The failure routes of which the rules have everything. */
+    private final Set<Script.Route> whole = new HashSet<>();
 
-    ScriptReport(
-            Script script,
-            ImportReport report,
-            RuleWriter rules,
-            boolean kamailio,
-            Set<Script.FunctionCall> keepalives) {
+    ScriptReport(Script script, ImportReport report, RuleWriter rules, boolean kamailio, ScriptExecutionPaths paths) {
         this.script = script;
         this.report = report;
         this.rules = rules;
         this.kamailio = kamailio;
-        this.keepalives = keepalives;
+        this.paths = paths;
+        this.keepalives = paths.keepalives();
+        this.routes = new ScriptRoutes(script);
+        this.reached = routes.reached();
     }
 
     void count() {
-        script.routes().stream().filter(Script.Route::isMain).findFirst().ifPresent(this::reach);
+        script.routes().stream()
+                .filter(route -> route.kind().equals("failure_route"))
+                .forEach(this::failure);
         for (Script.Route route : script.routes()) {
             List<Script.FunctionCall> calls = Script.calls(route.body());
             calls.stream().filter(ScriptFunctions::isSelection).forEach(call -> selection(route, call));
             calls.stream()
                     .filter(call ->
                             ScriptFunctions.isReply(call) && !call.name().endsWith("_error")
-                                    || keepalives.contains(call))
+                                    || keepalives.containsKey(call))
                     .forEach(call -> reply(route, call));
-            if (route.kind().equals("failure_route")) {
-                failure(route);
-            } else if (!reached.contains(route)) {
+            if (!route.kind().equals("failure_route") && !reached.contains(route)) {
                 other(route);
             }
         }
+        routes.unknown(reached).forEach(call -> report.left(Item.OTHER, call.located(), "it cannot be followed"));
         functions();
         assignments();
         timers();
         script.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
-    }
-
-    private void reach(Script.Route route) {
-        if (!reached.add(route)) {
-            return;
-        }
-        for (Script.FunctionCall call : Script.calls(route.body())) {
-            Script.Route called = call.name().equals("route") ? script.route("route", call.argument(0)) : null;
-            if (called != null) {
-                reach(called);
-            }
-        }
     }
 
     private void selection(Script.Route route, Script.FunctionCall call) {
@@ -89,11 +80,16 @@ final class ScriptReport {
             report.carried(Item.REPLY);
         } else if (rules.isSketched(call)) {
             report.left(Item.REPLY, what, "its rule is a comment");
-        } else if (keepalives.contains(call)) {
-            report.unneeded(
-                    Item.REPLY,
-                    what,
-                    "the node answers OPTIONS for itself with 200, without a user and before any rule");
+        } else if (keepalives.containsKey(call)) {
+            keepalive(what, keepalives.get(call));
+        } else if (reached.contains(route) && ScriptFunctions.isProvisional(call)) {
+            provisional(call, what);
+        } else if (paths.sizes().hasReply(call)) {
+            report.unneeded(Item.REPLY, what, "this program has its own limits for the size of a message");
+        } else if (reached.contains(route) && !paths.isComplete()) {
+            report.left(Item.REPLY, what, "the script has too many paths");
+        } else if (reached.contains(route) && paths.reaches(call)) {
+            report.left(Item.REPLY, what, "no rule has it");
         } else if (reached.contains(route)) {
             report.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
         } else {
@@ -101,53 +97,117 @@ final class ScriptReport {
         }
     }
 
-    private void failure(Script.Route route) {
-        List<String> left =
-                new ArrayList<>(FailureRoute.of(script, route, kamailio).left());
-        left.addAll(rules.unmarked(route));
-        String written = route.written() + " at " + route.place();
-        if (!rules.isReplaced(route)) {
-            report.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
-        } else if (left.isEmpty()) {
-            report.carried(Item.FAILURE_ROUTE);
+    private void provisional(Script.FunctionCall call, String what) {
+        if (ScriptFunctions.code(call) == 100) {
+            report.unneeded(Item.REPLY, what, "the node sends 100 by itself");
+        } else {
+            report.left(Item.REPLY, what, "a rule answers 300 to 699");
+        }
+    }
+
+    private void keepalive(String what, Set<String> before) {
+        if (before.isEmpty()) {
+            report.unneeded(
+                    Item.REPLY,
+                    what,
+                    "the node answers OPTIONS for itself with 200, without a user and before any rule");
         } else {
             report.left(
-                    Item.FAILURE_ROUTE,
-                    written + ": " + String.join("; ", left),
-                    "failover and mark are all that a rule does after a failure");
+                    Item.REPLY,
+                    what,
+                    "the node answers OPTIONS for itself before any rule, also if " + String.join(" or if ", before)
+                            + ", which the script asks before");
+        }
+    }
+
+    /** Each loss of a failure route is one line. */
+    private void failure(Script.Route route) {
+        FailureRoute read = FailureRoute.of(script, route, kamailio);
+        List<String> left = new ArrayList<>(read.left());
+        left.addAll(rules.unmarked(route));
+        String written = route.written() + " at " + route.place();
+        boolean comments = rules.isOutlined(route);
+        if (!rules.isReplaced(route) && !comments) {
+            report.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
+        } else if (left.isEmpty() && read.doubts().isEmpty() && !comments) {
+            report.carried(Item.FAILURE_ROUTE);
+            whole.add(route);
+        } else {
+            report.left(Item.FAILURE_ROUTE);
+            if (comments) {
+                report.note(written, "the rules that use it are comments");
+            }
+            read.doubts().forEach(one -> report.note(written + ": " + one, "no rule can express it"));
+            left.forEach(one ->
+                    report.note(written + ": " + one, "failover and mark are all that a rule does after a failure"));
         }
     }
 
     private void other(Script.Route route) {
         Stream<String> calls = Script.calls(route.body()).stream()
-                .filter(call -> !ScriptFunctions.isQuiet(call))
-                .map(call -> call.name() + "()");
+                .filter(call -> !ScriptFunctions.isQuiet(call) || ScriptRoutes.isUnknown(script, call))
+                .map(call -> call.name() + "() at " + call.place());
         Stream<String> assignments = Script.assignments(route.body()).stream()
                 .filter(assign -> ScriptFunctions.changesTarget(assign)
                         || ScriptFunctions.changesMessage(assign)
                         || ScriptTimers.sets(assign))
-                .map(Script.Assign::text);
-        Stream<String> drop = !route.kind().equals("route") && drops(route.body()) ? Stream.of("drop") : Stream.of();
-        String names = Stream.of(calls, assignments, drop)
+                .map(assign -> assign.text() + " at " + assign.place());
+        Stream<String> drops = route.kind().equals("route") ? Stream.of() : drops(route.body()).stream();
+        String names = Stream.of(calls, assignments, drops)
                 .flatMap(one -> one)
                 .distinct()
                 .collect(Collectors.joining(", "));
         String written = route.written() + " at " + route.place();
-        if (names.isEmpty()) {
-            report.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
+        List<Script.Route> callers = routes.callers(route).stream()
+                .filter(one -> !one.kind().equals("failure_route") || rules.isReplaced(one) || rules.isOutlined(one))
+                .toList();
+        boolean fails = callers.stream().anyMatch(one -> one.kind().equals("failure_route"));
+        if (fails && whole.containsAll(callers)) {
+            report.carried(Item.OTHER_ROUTE);
+        } else if (names.isEmpty() && !fails) {
+            report.unneeded(
+                    Item.OTHER_ROUTE,
+                    written,
+                    Script.calls(route.body()).stream()
+                                    .anyMatch(call -> call.name().equals("route"))
+                            ? "it only calls routes, which have their own lines"
+                            : "it does nothing that matters here");
         } else {
-            String why = route.kind().equals("route") ? "no route calls it" : "there is no such route here";
-            report.left(Item.OTHER_ROUTE, written + ": " + names, why);
+            String why = route.kind().equals("route")
+                    ? whyLeft(callers.isEmpty() ? routes.callers(route) : callers)
+                    : "there is no such route here";
+            report.left(Item.OTHER_ROUTE, names.isEmpty() ? written : written + ": " + names, why);
         }
     }
 
+    private String whyLeft(List<Script.Route> callers) {
+        if (!callers.isEmpty()) {
+            return "it is part of "
+                    + callers.stream().map(Script.Route::written).collect(Collectors.joining(", "));
+        }
+        List<String> unknown = routes.unknown().stream()
+                .filter(call -> call.argument(0).contains("$"))
+                .map(Script.FunctionCall::located)
+                .toList();
+        return unknown.isEmpty()
+                ? "no route calls it"
+                : "only a call of a computed route may reach it: " + String.join(", ", unknown);
+    }
+
     /** Outside of request routes, {@code drop} discards a response or a branch. */
-    private static boolean drops(List<Script.Statement> statements) {
-        return statements.stream()
-                .anyMatch(
-                        one -> one instanceof Script.Jump jump && jump.keyword().equals("drop")
-                                || one instanceof Script.If choice && (drops(choice.yes()) || drops(choice.no()))
-                                || one instanceof Script.Loop repeat && drops(repeat.body()));
+    private static List<String> drops(List<Script.Statement> statements) {
+        List<String> drops = new ArrayList<>();
+        for (Script.Statement one : statements) {
+            if (one instanceof Script.Jump jump && jump.keyword().equals("drop")) {
+                drops.add("drop at " + jump.place());
+            } else if (one instanceof Script.If choice) {
+                drops.addAll(drops(choice.yes()));
+                drops.addAll(drops(choice.no()));
+            } else if (one instanceof Script.Loop repeat) {
+                drops.addAll(drops(repeat.body()));
+            }
+        }
+        return drops;
     }
 
     private void assignments() {
@@ -159,23 +219,24 @@ final class ScriptReport {
     }
 
     private void functions() {
-        Map<String, Integer> names = new TreeMap<>();
+        Map<String, Set<String>> names = new TreeMap<>();
         for (Script.Route route : reached) {
             for (Script.FunctionCall call : Script.calls(route.body())) {
                 boolean reported = ScriptFunctions.isQuiet(call)
                         || ScriptFunctions.isRelay(call)
                         || ScriptFunctions.isReply(call)
                         || ScriptTimers.sets(call)
-                        || keepalives.contains(call)
+                        || keepalives.containsKey(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {
-                    names.merge(call.name() + "()", 1, Integer::sum);
+                    names.computeIfAbsent(call.name() + "()", unused -> new LinkedHashSet<>())
+                            .add(call.place());
                 }
             }
         }
         if (!names.isEmpty()) {
             String all = names.entrySet().stream()
-                    .map(entry -> entry.getKey() + (entry.getValue() > 1 ? " " + entry.getValue() + " times" : ""))
+                    .map(entry -> entry.getKey() + " at " + String.join(" and ", entry.getValue()))
                     .collect(Collectors.joining(", "));
             report.left(Item.OTHER, "functions: " + all, "there is no script; see the page Migrating");
         }
@@ -198,6 +259,8 @@ final class ScriptReport {
     private void timer(String statement) {
         if (rules.isCarriedTimer(statement)) {
             report.carried(Item.OTHER);
+        } else if (rules.isSketchedTimer(statement)) {
+            report.left(Item.OTHER, statement, "its rule is a comment");
         } else {
             report.left(Item.OTHER, statement, "no active rule has it; timers are numbers, 100 ms to one hour");
         }

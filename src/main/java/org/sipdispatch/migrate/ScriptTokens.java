@@ -111,10 +111,12 @@ final class ScriptTokens {
 
     /** A word may contain dots and colons, as in {@code msg:len}, and a prefix length after an address. */
     private void word() {
+        boolean label = script.startsWith("default:", at)
+                || !tokens.isEmpty() && tokens.get(tokens.size() - 1).is("case");
         while (at < script.length()) {
             char c = script.charAt(at);
             boolean goesOn = at + 1 < script.length() && Character.isLetterOrDigit(script.charAt(at + 1));
-            boolean inside = c == '.' || c == ':' || c == '/' && Character.isDigit(script.charAt(at - 1));
+            boolean inside = c == '.' || c == ':' && !label || c == '/' && Character.isDigit(script.charAt(at - 1));
             if (!isWord(c) && !(inside && goesOn)) {
                 return;
             }

@@ -8,26 +8,51 @@ import org.sipdispatch.migrate.ScriptOutcome.Split;
 
 /** Joins the outcomes after a selection: with a usable destination, and without one. */
 final class SelectionFallback {
+    /** The maximum number of outcomes after a selection. */
+    private static final int MOST = 3000;
+
     private SelectionFallback() {}
 
     /** @param selections the selection; empty for one that is not the dispatcher's */
     static ScriptOutcome of(ScriptOutcome chosen, List<Script.FunctionCall> selections, ScriptOutcome otherwise) {
+        long all = (long) size(chosen) * size(otherwise);
+        return all > MOST ? doubted(chosen) : joined(chosen, selections, otherwise);
+    }
+
+    private static int size(ScriptOutcome outcome) {
+        return outcome instanceof Split split ? size(split.yes()) + size(split.no()) : 1;
+    }
+
+    private static ScriptOutcome doubted(ScriptOutcome chosen) {
+        if (chosen instanceof Split split) {
+            return new Split(split.fact(), doubted(split.yes()), doubted(split.no()));
+        }
+        Leaf end = (Leaf) chosen;
+        return end.with(end.selections(), end.reply(), List.of("the script has too many paths after a selection"));
+    }
+
+    private static ScriptOutcome joined(
+            ScriptOutcome chosen, List<Script.FunctionCall> selections, ScriptOutcome otherwise) {
         if (chosen instanceof Split split) {
             return ScriptOutcome.split(
-                    split.fact(), of(split.yes(), selections, otherwise), of(split.no(), selections, otherwise));
+                    split.fact(),
+                    joined(split.yes(), selections, otherwise),
+                    joined(split.no(), selections, otherwise));
         }
         Leaf end = (Leaf) chosen;
         boolean its = end.action() == ScriptAction.SELECT || end.action() == ScriptAction.REDIRECT;
-        if (selections.isEmpty()) {
+        if (selections.isEmpty() || end.action() == ScriptAction.OTHER) {
             return end.action() == ScriptAction.OTHER && end.reply() == null ? others(end, otherwise) : end;
         }
-        return its && end.selections().equals(selections) ? joined(end, otherwise) : end;
+        return its && end.selections().equals(selections)
+                ? joined(end, otherwise)
+                : ScriptOutcome.split(found(selections), end, otherwise);
     }
 
     /** Adds the reply, or the other outcome, to a selection of another module. */
     private static ScriptOutcome others(Leaf end, ScriptOutcome otherwise) {
         if (otherwise instanceof Leaf other && other.action() == ScriptAction.REPLY) {
-            return end.with(end.selections(), other.reply(), List.of());
+            return end.with(end.selections(), other.reply(), other.doubts());
         }
         boolean nothing = otherwise instanceof Leaf other && other.action() == ScriptAction.SILENT;
         Fact found = Fact.of(
@@ -39,13 +64,10 @@ final class SelectionFallback {
 
     private static ScriptOutcome joined(Leaf end, ScriptOutcome otherwise) {
         if (!(otherwise instanceof Leaf other)) {
-            return ScriptOutcome.split(
-                    Fact.of(Fact.Criterion.UNKNOWN, "", end.selections().get(0).written() + " finds a destination"),
-                    end,
-                    otherwise);
+            return ScriptOutcome.split(found(end.selections()), end, otherwise);
         }
         if (other.action() == ScriptAction.REPLY) {
-            return end.with(end.selections(), other.reply(), List.of());
+            return end.with(end.selections(), other.reply(), other.doubts());
         }
         if (other.action() == ScriptAction.SELECT
                 && other.failureRoute().equals(end.failureRoute())
@@ -57,12 +79,10 @@ final class SelectionFallback {
         }
         return other.action() == ScriptAction.SILENT
                 ? end
-                : ScriptOutcome.split(
-                        Fact.of(
-                                Fact.Criterion.UNKNOWN,
-                                "",
-                                end.selections().get(0).written() + " finds a destination"),
-                        end,
-                        otherwise);
+                : ScriptOutcome.split(found(end.selections()), end, otherwise);
+    }
+
+    private static Fact found(List<Script.FunctionCall> selections) {
+        return Fact.of(Fact.Criterion.UNKNOWN, "", selections.get(0).written() + " finds a destination");
     }
 }

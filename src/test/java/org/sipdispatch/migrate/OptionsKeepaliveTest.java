@@ -2,6 +2,7 @@ package org.sipdispatch.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.migrate.ScriptImport.Dialect;
@@ -67,6 +68,19 @@ class OptionsKeepaliveTest {
         ScriptImport.Imported imported = routing(keepalive, "");
 
         assertThat(imported.conf()).contains("unfinished").doesNotContain("because the node answers OPTIONS");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
+    @Test
+    void theNodeAnswersBeforeTheConditionsOfItsRules() {
+        ScriptImport.Imported imported = routing(
+                "if (src_ip == 192.0.2.9) { send_reply(403, \"No\"); exit; }"
+                        + " if (OPTIONS? && uri==myself && $rU==NULL) { send_reply(200, \"OK\"); exit; }",
+                "");
+
+        assertThat(imported.conf())
+                .contains("because the node answers OPTIONS for itself before any rule, also if src_ip == 192.0.2.9,")
+                .contains("when   { source = \"192.0.2.9\" }\n      reply  { code = 403");
         assertThat(imported.isWhole()).isFalse();
     }
 }

@@ -168,7 +168,7 @@ class ScriptImportCompletenessTest {
                 .contains("relay  { stop = \"\", mark = probing }");
         assertThat(failing("if (t_check_status(\"408|503\")) ds_mark_dst(\"p\"); }")
                         .conf())
-                .contains("ds_mark_dst for 408,503")
+                .contains("ds_mark_dst for 408, 503")
                 .doesNotContain("mark = probing");
     }
 
@@ -267,7 +267,7 @@ class ScriptImportCompletenessTest {
                 + " if (!($ml > 4096)) { ds_select_dst(1, 4); t_relay(); }");
 
         assertThat(imported.conf())
-                .contains("# not needed here: if msg:len >= 2048, because this program has its own limits")
+                .contains("# not needed here: if msg:len >= 2048 at line 3, because this program has its own limits")
                 .contains("    {\n      select { set = \"1\", alg = \"4\" }");
     }
 
@@ -296,7 +296,7 @@ class ScriptImportCompletenessTest {
         ScriptImport.Imported imported = opensips(
                 "route { record_route(); ds_select_dst(1, 4); t_relay(); } " + route + " { if ($rs == 183) drop; }");
 
-        assertThat(imported.conf()).contains("# not carried over: " + route + " at line 3: drop, because");
+        assertThat(imported.conf()).contains("# not carried over: " + route + " at line 3: drop at line 3, because");
     }
 
     @Test

@@ -130,7 +130,7 @@ class ScriptImportTest {
 
         assertThat(conf)
                 .contains("  rules = [\n    {\n      select { set = \"1\", alg = \"0\" }\n    }\n  ]\n")
-                .contains("# not carried over: functions: fix_nated_contact(), because")
+                .contains("# not carried over: functions: fix_nated_contact() at line 3, because")
                 .contains("# not needed here: send_reply(\"404\", \"Not here\") at line");
     }
 

@@ -1,0 +1,57 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.migrate.ScriptOutcome.Leaf;
+import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
+
+/** The outcomes of the statements that end a path: replies, relays, and none of them. */
+final class PathEnds {
+    private PathEnds() {}
+
+    static ScriptOutcome silent(PathState state) {
+        return Leaf.of(ScriptAction.SILENT, null, state.doubts());
+    }
+
+    static ScriptOutcome replied(Script.FunctionCall call, PathState state) {
+        int code = ScriptFunctions.code(call);
+        if (code / 100 == 3 && !state.selected().isEmpty()) {
+            return new Leaf(ScriptAction.REDIRECT, state.selected(), null, "", ScriptTimers.NONE, false, doubts(state));
+        }
+        if (code / 100 == 3) {
+            return Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + " to addresses that the script sets"));
+        }
+        return code >= 300
+                ? Leaf.of(ScriptAction.REPLY, call, state.doubts())
+                : Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + ": a rule answers 300 to 699"));
+    }
+
+    private static List<String> doubts(PathState state) {
+        List<String> doubts = new ArrayList<>(state.doubts());
+        if (!state.changed().isEmpty()) {
+            doubts.add("the Request-URI is changed before: " + String.join("; ", state.changed()));
+        }
+        return doubts;
+    }
+
+    static ScriptOutcome relayed(Script.FunctionCall call, PathState state) {
+        if (state.selected().isEmpty() || ScriptFunctions.hasFixedTarget(call)) {
+            String where = ScriptFunctions.hasFixedTarget(call)
+                    ? call.located()
+                    : state.target().isEmpty()
+                            ? call.name() + " at " + call.place() + " to the Request-URI, without a selection"
+                            : state.target();
+            List<String> doubts = new ArrayList<>(List.of(where));
+            doubts.addAll(doubts(state));
+            return new Leaf(ScriptAction.OTHER, state.passed(), null, "", ScriptTimers.NONE, false, doubts);
+        }
+        return new Leaf(
+                ScriptAction.SELECT,
+                state.selected(),
+                null,
+                state.failureRoute(),
+                state.timers(),
+                ScriptFunctions.isStateless(call),
+                doubts(state));
+    }
+}
