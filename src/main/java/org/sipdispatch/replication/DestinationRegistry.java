@@ -69,6 +69,7 @@ public final class DestinationRegistry {
 
     private final Map<String, Status> newStatuses = new HashMap<>();
     private boolean redefined;
+    private boolean hasPublishedViews;
 
     DestinationRegistry() {
         this(LastKnown.none());
@@ -145,6 +146,16 @@ public final class DestinationRegistry {
         unknown = (int) rowsById.keySet().stream()
                 .filter(id -> !statuses.containsKey(id))
                 .count();
+    }
+
+    /** Records that traffic has the views; it keeps them in later sessions. */
+    void viewsPublished() {
+        hasPublishedViews = true;
+    }
+
+    /** Whether traffic has the views of this session or a former one, so that each change must reach it at once. */
+    boolean hasPublishedViews() {
+        return hasPublishedViews;
     }
 
     /** Merges statuses reported by the cluster. */

@@ -159,7 +159,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
 
     private void learn(Map<String, Status> statuses) {
         DestinationRegistry.LearnResult learned = registry.learn(statuses);
-        if (published) {
+        if (registry.hasPublishedViews()) {
             learned.changed().forEach(set -> setup.traffic().update(registry.view(set)));
         }
         registry.publish();
@@ -170,6 +170,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
             published = true;
             timers.cancel(WaitOver.INSTANCE);
             setup.traffic().replace(registry.views());
+            registry.viewsPublished();
             if (confirmedPauses > 0) {
                 confirmed(confirmedPauses);
             }

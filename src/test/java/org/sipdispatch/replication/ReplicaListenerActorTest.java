@@ -1,0 +1,103 @@
+package org.sipdispatch.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sharding.EntityKeepAliveActor;
+
+/** No actor of a destination runs here, so no session becomes complete. */
+class ReplicaListenerActorTest {
+    private static final Definition A = Samples.definition(1, "sip:a");
+    private static final Definition B = Samples.definition(1, "sip:b");
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            "views",
+            ConfigFactory.parseString("akka { loglevel = OFF, cluster.jmx.enabled = off, "
+                            + "remote.artery.canonical { hostname = 127.0.0.1, port = 0 } }")
+                    .withFallback(ConfigFactory.load().getConfig("sip-dispatcher.cluster-system")));
+    private final PauseDetector detector = PauseDetector.start(Duration.ofSeconds(60), count -> {});
+    private final DestinationRegistry registry = new DestinationRegistry(LastKnown.none());
+    private final List<SetView> updates = new CopyOnWriteArrayList<>();
+
+    private final class Traffic implements TrafficPort {
+        @Override
+        public void update(SetView view) {
+            updates.add(view);
+        }
+
+        @Override
+        public void replace(Collection<SetView> views) {
+            throw new AssertionError("the session is not complete");
+        }
+
+        @Override
+        public void confirmed(long pauses) {}
+
+        @Override
+        public void learnSockets(Map<String, String> nameByLiteral) {}
+
+        @Override
+        public void carryCalls(boolean others) {}
+
+        @Override
+        public void carry(byte[] calls) {}
+    }
+
+    @AfterEach
+    void close() {
+        kit.shutdownTestKit();
+        detector.close();
+    }
+
+    private ActorRef<ReplicaListenerActor.Command> startSession() {
+        return kit.spawn(ReplicaListenerActor.create(new ReplicaListenerActor.Setup(
+                registry,
+                new Traffic(),
+                kit.<EntityKeepAliveActor.Command>createTestProbe().getRef(),
+                () -> {},
+                detector)));
+    }
+
+    private static ReplicaListenerActor.Confirmed confirmed(long term) {
+        return new ReplicaListenerActor.Confirmed(Map.of(A.id(), Samples.status(term, 1, true)), 0);
+    }
+
+    @Test
+    void trafficGetsEachChangeOfALaterSessionAtOnce() {
+        registry.define(1, List.of(A, B));
+        registry.learn(Map.of(A.id(), Samples.status(1, 0, false), B.id(), Samples.status(1, 0, false)));
+        registry.viewsPublished();
+
+        startSession().tell(confirmed(2));
+
+        await().untilAsserted(() -> assertThat(updates).hasSize(1));
+        assertThat(registry.isComplete()).isFalse();
+        assertThat(updates.get(0).isUnusable(A.destination())).isTrue();
+        assertThat(updates.get(0).isUnusable(B.destination())).isFalse();
+    }
+
+    @Test
+    void trafficGetsNoViewOfTheFirstSessionBeforeItIsComplete() {
+        registry.define(1, List.of(A, B));
+        ActorRef<ReplicaListenerActor.Command> listener = startSession();
+
+        listener.tell(confirmed(2));
+        await().until(() -> registry.newestVersion(A.id()) != null);
+        kit.stop(listener);
+
+        assertThat(updates).isEmpty();
+    }
+}
