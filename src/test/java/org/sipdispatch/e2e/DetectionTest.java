@@ -96,6 +96,7 @@ class DetectionTest {
         second.close();
     }
 
+    @Tag("long")
     @Test
     void aStoppedDestinationLeavesAllNodesInTimeAndComesBack() {
         for (Stop how : Stop.values()) {

@@ -31,6 +31,7 @@ class ProbersTest {
     }
 
     @Test
+    @Tag("long")
     void eachDestinationHasOneProberAndAllPingsAreSpreadEvenly() {
         open(100, 2000);
         steady(8);
