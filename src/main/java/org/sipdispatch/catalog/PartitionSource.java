@@ -15,7 +15,10 @@ interface PartitionSource {
     /** Reads all rows and converts them with {@link RowCheck}. */
     CatalogSnapshot load();
 
-    /** Writes states into the rows of their destinations, if the source keeps states and {@code valid} at the end. Never throws. */
+    /**
+     * Writes states into the rows of their destinations, if the source keeps states and they are still {@code valid} at
+     * the end of the transaction. Never throws.
+     */
     default Unwritten write(List<StateWrite> writes, BooleanSupplier valid) {
         return Unwritten.NOTHING;
     }

@@ -30,9 +30,7 @@ final class StateColumnWriter {
         this.sockets = sockets;
     }
 
-    /**
-     * Returns whether the states are written. Where {@code valid} is false after the last statement, nothing is.
-     */
+    /** Returns whether the states are written: none is if {@code valid} is false after the last statement. */
     boolean write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
         if (!table.exists()) {
             throw new SQLException("no table " + table.name());

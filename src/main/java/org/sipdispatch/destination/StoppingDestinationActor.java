@@ -11,8 +11,8 @@ import org.sipdispatch.destination.DestinationActor.StatusReplicated;
 import org.sipdispatch.destination.DestinationActor.StoppingTimeout;
 
 /**
- * The actor of a destination after {@link DestinationActor.Stop}. It sends no more pings. For a short time it lets its journal, a child
- * that stops with it, save the pending changes, and replies to the waiting operators.
+ * The actor of a destination after {@link DestinationActor.Stop}. It sends no more pings. For a short time it lets its
+ * journal, a child that stops with it, save the pending changes, and replies to the waiting operators.
  */
 final class StoppingDestinationActor extends AbstractBehavior<Command> {
     /** Much shorter than the time that cluster sharding allows a shard for its hand-off. */

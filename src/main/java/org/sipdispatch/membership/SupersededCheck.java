@@ -37,7 +37,8 @@ final class SupersededCheck {
     }
 
     /**
-     * Evaluates the next answer of the database; after any result other than {@link OtherCluster#WAIT} the check starts again.
+     * Evaluates the next answer of the database; after any result other than {@link OtherCluster#WAIT} the check starts
+     * again.
      */
     OtherCluster after(Arbiter.Heartbeat seen, long nowNanos) {
         OtherCluster step = step(seen, nowNanos);
