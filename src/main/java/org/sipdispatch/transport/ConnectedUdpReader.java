@@ -9,9 +9,11 @@ import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.slf4j.Logger;
@@ -25,11 +27,17 @@ import org.slf4j.LoggerFactory;
 final class ConnectedUdpReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectedUdpReader.class);
     private static final int MOST_BYTES = 65_536;
+    /**
+     * How long a socket is read after it was disconnected. The kernel finishes a delivery within microseconds, unless
+     * the hypervisor stops that processor.
+     */
+    private static final long DELIVERY_MS = 1_000;
 
     /** A socket that is being read. */
     static final class ReadSocket {
         private final NextHop hop;
         private final ConnectedUdpSocket watch;
+        private long closeAtMs;
         private volatile boolean over;
 
         private ReadSocket(NextHop hop, ConnectedUdpSocket watch) {
@@ -37,7 +45,7 @@ final class ConnectedUdpReader implements AutoCloseable {
             this.watch = watch;
         }
 
-        /** Whether the socket is closed: the peer has answered, it was no longer needed, or it failed. */
+        /** Whether the socket is disconnected: the peer has answered, it was no longer needed, or it failed. */
         boolean isOver() {
             return over;
         }
@@ -48,6 +56,8 @@ final class ConnectedUdpReader implements AutoCloseable {
     private final List<LaneRef> lanes;
     private final Selector selector;
     private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
+    private final Queue<ReadSocket> disconnected = new ArrayDeque<>();
+    private final AtomicInteger openSockets = new AtomicInteger();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
     private volatile boolean closed;
 
@@ -94,12 +104,18 @@ final class ConnectedUdpReader implements AutoCloseable {
             watch.channel().close();
             throw e;
         }
+        openSockets.incrementAndGet();
         ReadSocket reading = new ReadSocket(hop, watch);
         enqueue(() -> register(reading));
         return reading;
     }
 
-    /** Closes a socket, asynchronously. */
+    /** The number of sockets that are open, including those that are disconnected already. */
+    int openSockets() {
+        return openSockets.get();
+    }
+
+    /** Disconnects a socket and closes it later, asynchronously. */
     void end(ReadSocket reading) {
         enqueue(() -> finish(reading));
     }
@@ -112,18 +128,31 @@ final class ConnectedUdpReader implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                selector.select();
+                selector.select(timeoutMs());
                 runOrders();
                 for (SelectionKey key : selector.selectedKeys()) {
                     read((ReadSocket) key.attachment());
                 }
                 selector.selectedKeys().clear();
+                closeDisconnected(GuardedLane.monotonicMs());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("the sockets that watch for ICMP can no longer be read", e);
         } finally {
             closed = true;
             finishAll();
+        }
+    }
+
+    /** 0 is no limit. */
+    private long timeoutMs() {
+        ReadSocket first = disconnected.peek();
+        return first == null ? 0 : Math.max(1, first.closeAtMs - GuardedLane.monotonicMs());
+    }
+
+    private void closeDisconnected(long untilMs) {
+        while (!disconnected.isEmpty() && disconnected.peek().closeAtMs <= untilMs) {
+            close(disconnected.remove());
         }
     }
 
@@ -138,6 +167,7 @@ final class ConnectedUdpReader implements AutoCloseable {
         try (selector) {
             runOrders();
             selector.keys().forEach(key -> finish((ReadSocket) key.attachment()));
+            closeDisconnected(Long.MAX_VALUE);
         } catch (IOException e) {
             LOG.warn("the selector of the sockets that watch for ICMP could not be closed: {}", e.getMessage());
         }
@@ -152,9 +182,6 @@ final class ConnectedUdpReader implements AutoCloseable {
     }
 
     private void read(ReadSocket reading) {
-        if (reading.over) {
-            return;
-        }
         try {
             if (reading.watch.receiveAll(buffer, (bytes, sender) -> forward(reading.hop, bytes, sender))) {
                 finish(reading);
@@ -183,16 +210,32 @@ final class ConnectedUdpReader implements AutoCloseable {
         if (reading.over) {
             return;
         }
+        reading.over = true;
+        reading.closeAtMs = GuardedLane.monotonicMs() + DELIVERY_MS;
+        disconnected.add(reading);
+        try {
+            reading.watch.disconnect();
+        } catch (IOException e) {
+            warn(reading, "disconnected", e);
+        }
+    }
+
+    private void close(ReadSocket reading) {
         try {
             reading.watch.close(buffer, (bytes, sender) -> forward(reading.hop, bytes, sender));
         } catch (IOException e) {
-            LOG.warn(
-                    "the socket that watches {} for ICMP could not be closed: {}",
-                    reading.hop.remote(),
-                    e.getMessage());
+            warn(reading, "closed", e);
         } finally {
-            reading.over = true;
+            openSockets.decrementAndGet();
         }
+    }
+
+    private static void warn(ReadSocket reading, String operation, IOException e) {
+        LOG.warn(
+                "the socket that watches {} for ICMP could not be {}: {}",
+                reading.hop.remote(),
+                operation,
+                e.getMessage());
     }
 
     /** Closes all sockets, asynchronously. */

@@ -68,11 +68,16 @@ final class ConnectedUdpSocket {
     }
 
     /**
-     * Disconnects and closes the socket: later datagrams go to the listener, earlier ones are passed to {@code taker}.
+     * Disconnects: later datagrams go to the listener. One whose delivery the kernel had begun on another processor may
+     * still arrive here after this returns, so the socket must be read for a while before it is closed.
      */
+    void disconnect() throws IOException {
+        channel.disconnect();
+    }
+
+    /** Closes the socket. The datagrams in it are passed to {@code taker}. */
     void close(ByteBuffer buffer, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         try (channel) {
-            channel.disconnect();
             boolean more = true;
             while (more) {
                 more = receiveRest(buffer, taker);

@@ -70,8 +70,8 @@ final class ConnectedUdpSockets implements AutoCloseable {
     }
 
     private Watched opened(NextHop hop) {
-        if (watches.size() >= most) {
-            limited(hop, Limit.ICMP_SOCKETS, () -> watches.size() + " (expected: " + most + " at most)");
+        if (reader.openSockets() >= most) {
+            limited(hop, Limit.ICMP_SOCKETS, () -> reader.openSockets() + " (expected: " + most + " at most)");
             return null;
         }
         try {

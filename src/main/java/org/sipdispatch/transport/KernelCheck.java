@@ -103,7 +103,7 @@ final class KernelCheck implements AutoCloseable {
     }
 
     private boolean listenerHasThePeerAgain() throws IOException {
-        watch.channel().disconnect();
+        watch.disconnect();
         try (DatagramSocket again = new DatagramSocket(target)) {
             send(again);
             return listenerHasOne() && isEmpty();
