@@ -49,7 +49,7 @@ final class RequestUriPattern {
         return exact ? "^" : "(?i)^";
     }
 
-    /** Schemes have no case, whatever the rest has. */
+    /** A scheme has no case, even if the rest has. */
     private static String scheme(String scheme, boolean exact) {
         return exact ? "(?i:" + scheme + "):" : scheme + ":";
     }

@@ -90,7 +90,7 @@ final class ScriptReport {
         if (!places.isEmpty()) {
             report.differs(
                     places,
-                    "the script goes on if no destination is usable, mostly to the Request-URI; the rule answers with"
+                    "the script continues if no destination is usable, mostly to the Request-URI; the rule answers with"
                             + " unusable, 500 by default");
         }
     }

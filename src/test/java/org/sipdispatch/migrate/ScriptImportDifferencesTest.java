@@ -48,7 +48,7 @@ class ScriptImportDifferencesTest {
         assertThat(imported.conf())
                 .contains(
                         "# differs here: ds_select_dst(\"1\", \"4\") at line 2, ds_select_dst(\"2\", \"4\") at line 2, because"
-                                + " the script goes on if no destination is usable, mostly to the Request-URI;")
+                                + " the script continues if no destination is usable, mostly to the Request-URI;")
                 .containsOnlyOnce("# differs here: ");
         assertThat(imported.isWhole()).isTrue();
         assertThat(kamailio("if (!ds_select_dst(1, 4)) { send_reply(503, \"No\"); exit; } t_relay();")
