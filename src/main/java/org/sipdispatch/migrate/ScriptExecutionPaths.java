@@ -140,6 +140,9 @@ final class ScriptExecutionPaths {
         if (assign.variable().matches("\\$d[udp].*")) {
             return state.withTarget(assign.text());
         }
+        if (ScriptFunctions.choosesSocket(assign)) {
+            return state.withSocket(assign.text());
+        }
         if (ScriptFunctions.changesTarget(assign)) {
             return state.withChange(assign.text());
         }
@@ -300,6 +303,9 @@ final class ScriptExecutionPaths {
 
     private ScriptOutcome split(Fact fact, PathState state, Continuation yes, Continuation no) {
         boolean built = fact.criterion() == Fact.Criterion.TO_TAG && !dialogsSelect;
+        if (DialogSelections.isLooseRoute(fact)) {
+            return no.apply(state.withFact(fact, false));
+        }
         Boolean given =
                 built ? Boolean.valueOf(fact.value().equals("off")) : fact.given(state.holding(), state.failing());
         if (given != null) {
@@ -345,6 +351,9 @@ final class ScriptExecutionPaths {
     private static PathState affected(Script.FunctionCall call, PathState state) {
         if (ScriptTimers.sets(call)) {
             return state.withTimers(state.timers().after(call));
+        }
+        if (ScriptFunctions.choosesSocket(call)) {
+            return state.withSocket(call.written());
         }
         if (ScriptTimers.resets(call)) {
             return state.withTimers(ScriptTimers.NONE);
