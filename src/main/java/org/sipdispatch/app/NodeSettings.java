@@ -69,7 +69,8 @@ record NodeSettings(
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
-        CatalogSettings partitions = CatalogSettings.from(root.section("partitions")).keptIn(Path.of(root.text("data-dir")));
+        CatalogSettings partitions =
+                CatalogSettings.from(root.section("partitions")).keptIn(Path.of(root.text("data-dir")));
         NodeSettings settings = new NodeSettings(
                 partitions,
                 badRows(root.section("reload")),

@@ -85,8 +85,7 @@ record DocumentSource(
                     settings.url(), settings.authorization(), settings.timeout(), settings.mostBytes());
             kept = settings.directory() == null
                     ? null
-                    : new KeptDocument(
-                            settings.directory(), partition.name(), settings.shown());
+                    : new KeptDocument(settings.directory(), partition.name(), settings.shown());
         }
 
         @Override
@@ -137,8 +136,7 @@ record DocumentSource(
 
         private CatalogSnapshot read(String text, Warnings warnings) {
             return new RowCheck(partition, settings.columns(), sockets, warnings)
-                    .check(JsonRows.rows(
-                            partition, settings.shown(), text, settings.columns(), warnings));
+                    .check(JsonRows.rows(partition, settings.shown(), text, settings.columns(), warnings));
         }
 
         private SettingException unavailable(IOException cause) {

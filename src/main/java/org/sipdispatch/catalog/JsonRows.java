@@ -34,7 +34,8 @@ final class JsonRows {
      * @param url without a password
      * @throws SettingException if it is not an array
      */
-    static List<SourceRow> rows(PartitionSettings partition, String url, String text, Columns columns, Warnings warnings) {
+    static List<SourceRow> rows(
+            PartitionSettings partition, String url, String text, Columns columns, Warnings warnings) {
         String key = partition.paths().of("db_url");
         JsonNode document = parsed(key, url, text);
         if (!document.isArray()) {

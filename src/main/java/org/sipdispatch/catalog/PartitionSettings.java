@@ -32,8 +32,7 @@ record PartitionSettings(
     }
 
     private PartitionSettings with(KeyPaths otherPaths, SourceSettings otherSource) {
-        return new PartitionSettings(
-                name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource);
+        return new PartitionSettings(name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource);
     }
 
     /** The same partition with other places of its keys. */

@@ -41,8 +41,8 @@ final class RowCheck {
         texts.put(Column.WEIGHT, String.valueOf(destination.weight()));
         texts.put(Column.PRIORITY, String.valueOf(destination.priority()));
         SourceRow row = new SourceRow("", texts);
-        PartitionSettings nowhere = 
-                new PartitionSettings(destination.partition(), key -> key, false, false, PartitionPings.NONE, null, null);
+        PartitionSettings nowhere = new PartitionSettings(
+                destination.partition(), key -> key, false, false, PartitionPings.NONE, null, null);
         new RowCheck(nowhere, Columns.TEMPORARY, sockets, warnings).check(row);
         if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
             warnings.add(row, Columns.TEMPORARY.name(Column.SOCKET), destination.socket(), "one of our sockets");

@@ -116,7 +116,10 @@ record SeveralSources(List<Member> members) implements SourceSettings {
                 List<CatalogSnapshot> parts = new ArrayList<>();
                 for (int i = 0; i < contents.size(); i++) {
                     SourceContent content = contents.get(i);
-                    parts.add(content == null ? all.get(i).source().load() : content.rows().get());
+                    parts.add(
+                            content == null
+                                    ? all.get(i).source().load()
+                                    : content.rows().get());
                 }
                 return joined(parts);
             });

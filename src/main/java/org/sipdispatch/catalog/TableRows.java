@@ -51,8 +51,12 @@ final class TableRows {
         StoredRow stored = find(row.destination());
         Map<Column, Object> values = values(row);
         if (stored == null) {
-            run("INSERT INTO " + table.name() + " (" + names(INSERTED, "") + ") VALUES ("
-                    + "?, ".repeat(INSERTED.size() - 1) + "?)", INSERTED, values, null);
+            run(
+                    "INSERT INTO " + table.name() + " (" + names(INSERTED, "") + ") VALUES ("
+                            + "?, ".repeat(INSERTED.size() - 1) + "?)",
+                    INSERTED,
+                    values,
+                    null);
         } else {
             run("UPDATE " + table.name() + " SET " + names(CHANGED, " = ?") + where(stored), CHANGED, values, stored);
         }

@@ -6,8 +6,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "remove-row",
-        description = "Deletes the row of this set, URI and socket from the table of its partition, if there is one, and"
-                + " reads the partition again. May be repeated.",
+        description =
+                "Deletes the row of this set, URI and socket from the table of its partition, if there is one, and"
+                        + " reads the partition again. May be repeated.",
         footer = "  sip-dispatcher remove-row trunks:2 sip:gw9.example.com")
 final class RemoveRowCommand extends NodeCommand {
     @Parameters(index = "0", paramLabel = "SET", description = "a set: 2, or trunks:2")
@@ -23,8 +24,7 @@ final class RemoveRowCommand extends NodeCommand {
     int run(NodeClient node) {
         return ReloadCommand.outcome(
                 this,
-                node.delete(
-                        NodeClient.path("rows"), DestinationFields.identity(orderBody(null), set, uri, socket)),
+                node.delete(NodeClient.path("rows"), DestinationFields.identity(orderBody(null), set, uri, socket)),
                 false);
     }
 }

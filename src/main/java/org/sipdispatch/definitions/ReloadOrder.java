@@ -9,4 +9,5 @@ package org.sipdispatch.definitions;
  * @param inheritState keeps the states of destinations that stay; otherwise those of their rows apply
  * @param skipBadRows skips unusable rows; otherwise one such row refuses the reload
  */
-public record ReloadOrder(String partition, boolean dryRun, boolean dropTemporary, boolean inheritState, boolean skipBadRows) {}
+public record ReloadOrder(
+        String partition, boolean dryRun, boolean dropTemporary, boolean inheritState, boolean skipBadRows) {}

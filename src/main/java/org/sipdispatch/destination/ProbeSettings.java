@@ -87,8 +87,7 @@ public record ProbeSettings(
 
     /** The settings of one destination, with the overrides in its attrs. */
     public ProbePlan of(Definition definition) {
-        PartitionPings own =
-                partitions.getOrDefault(definition.destination().partition(), PartitionPings.NONE);
+        PartitionPings own = partitions.getOrDefault(definition.destination().partition(), PartitionPings.NONE);
         return ProbePlan.of(own.equals(PartitionPings.NONE) ? this : with(own), definition);
     }
 

@@ -46,7 +46,8 @@ final class DestinationRoutes {
                                         ask -> operations.definitions().remove(ask.caller(), ask.id()),
                                         JsonViews::reload))
                         .fields("who"),
-                Endpoint.put(ROWS, Endpoint.json(this::putRow, JsonViews::reload)).fields(DEFINITION),
+                Endpoint.put(ROWS, Endpoint.json(this::putRow, JsonViews::reload))
+                        .fields(DEFINITION),
                 Endpoint.delete(
                                 ROWS,
                                 Endpoint.json(

@@ -49,7 +49,7 @@ final class NodeRoutes {
     private CompletionStage<HttpResponse> ready(ApiRequest ask) {
         List<String> reasons = operations.node().reasonsNotReady();
         return now(Json.response(
-                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, 
+                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
                 JsonViews.readiness(reasons, operations.node().differingNodes().size())));
     }
 

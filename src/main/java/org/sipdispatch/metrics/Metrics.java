@@ -141,7 +141,9 @@ public final class Metrics implements AutoCloseable {
                                 : DataChecksum.differing(
                                                 nowCluster.destinations().checksums(), members)
                                         .size(),
-                        nowCluster == null ? Map.of() : nowCluster.destinations().sources(),
+                        nowCluster == null
+                                ? Map.of()
+                                : nowCluster.destinations().sources(),
                         nowCluster != null && nowCluster.isMember(),
                         ready));
     }

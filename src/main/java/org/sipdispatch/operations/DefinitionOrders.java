@@ -42,8 +42,7 @@ public final class DefinitionOrders {
                 + (order.dropTemporary() ? ", without temporary destinations" : "")
                 + (order.inheritState() ? "" : ", with the states of the rows")
                 + (order.skipBadRows() ? ", without bad rows" : "");
-        CompletionStage<ReloadOutcome> reloaded =
-                context.recorded(caller, "reload", "", what, load(caller, order));
+        CompletionStage<ReloadOutcome> reloaded = context.recorded(caller, "reload", "", what, load(caller, order));
         return order.inheritState()
                 ? reloaded
                 : reloaded.thenCompose(outcome -> rowStates.apply(caller, order.partition(), outcome));

@@ -243,8 +243,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     }
 
     private void publish(DataChecksum own) {
-        SelfUniqueAddress self =
-                DistributedData.get(getContext().getSystem()).selfUniqueAddress();
+        SelfUniqueAddress self = DistributedData.get(getContext().getSystem()).selfUniqueAddress();
         String address =
                 ClusterMember.address(Cluster.get(getContext().getSystem()).selfMember());
         replicator.tell(new Replicator.Update<>(

@@ -51,11 +51,7 @@ public record SourceState(String place, String node, long appliedMs, long refusa
                 states.put(
                         String.valueOf(partition),
                         new SourceState(
-                                fields[0],
-                                fields[1],
-                                Long.parseLong(fields[2]),
-                                Long.parseLong(fields[3]),
-                                fields[4]));
+                                fields[0], fields[1], Long.parseLong(fields[2]), Long.parseLong(fields[3]), fields[4]));
             }
         });
         return states;

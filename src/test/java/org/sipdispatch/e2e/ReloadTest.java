@@ -102,12 +102,16 @@ class ReloadTest {
     void aRowIsPutIntoTheTableAndRemovedThroughAnyNode() {
         String row = "{\"set\":5,\"uri\":\"" + uri(second) + "\",\"weight\":7}";
         for (int node = 0; node < 2; node++) {
-            assertThat(cluster.send(node, "PUT", "/dispatcher/rows", row).path("error").asText())
+            assertThat(cluster.send(node, "PUT", "/dispatcher/rows", row)
+                            .path("error")
+                            .asText())
                     .isEmpty();
             awaitSet(5);
             assertThat(answer(node, "5")).isEqualTo(200);
         }
-        assertThat(cluster.destination(0, "default:5:" + uri(second)).path("temporary").asBoolean())
+        assertThat(cluster.destination(0, "default:5:" + uri(second))
+                        .path("temporary")
+                        .asBoolean())
                 .isFalse();
         cluster.post(1, "/dispatcher/reload", "");
         assertThat(sets(1)).contains(5);

@@ -59,7 +59,8 @@ class SourcesUnderLoadTest {
     }
 
     private void start(String partitions, String rules) {
-        node = NodeProcess.begin(NodeArchive.options(), """
+        node = NodeProcess.begin(
+                NodeArchive.options(), """
                 sip-dispatcher {
                   sockets.u = "udp:%s"
                   management.port = %d
@@ -88,10 +89,7 @@ class SourcesUnderLoadTest {
     }
 
     private static void await(Callable<Boolean> condition) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(LONGEST)
-                .until(condition);
+        Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(LONGEST).until(condition);
     }
 
     private static String uri(AnsweringAgent agent) {

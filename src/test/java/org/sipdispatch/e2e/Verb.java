@@ -119,7 +119,8 @@ final class Verb {
                     .mi("ds_list")
                     .cli("top")
                     .operations("node.traffic", "node.firstHits"),
-            only("ready", "GET /dispatcher/ready", "GET /ready").operations("node.reasonsNotReady", "node.differingNodes"),
+            only("ready", "GET /dispatcher/ready", "GET /ready")
+                    .operations("node.reasonsNotReady", "node.differingNodes"),
             only("alive", "GET /alive"),
             only("whoami", "GET /dispatcher/whoami"),
             only("the document", "GET /dispatcher/openapi.json"),
