@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -128,10 +129,13 @@ record DocumentSource(
 
         private CatalogSnapshot rows(String text) {
             CatalogSnapshot rows = read(text, new Warnings());
-            if (kept != null && rows.skipped().isEmpty() && !rows.entries().isEmpty()) {
-                kept.keep(text, Instant.now());
+            if (kept == null || !rows.skipped().isEmpty() || rows.entries().isEmpty()) {
+                return rows;
             }
-            return rows;
+            String warning = kept.keep(text, Instant.now());
+            return warning.isEmpty()
+                    ? rows
+                    : rows.plus(new CatalogSnapshot(List.of(), List.of(warning), List.of()));
         }
 
         private CatalogSnapshot read(String text, Warnings warnings) {

@@ -5,16 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.sipdispatch.settings.DataDirectory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The last usable document of a partition, in a file of the data directory, for a start while its server is away. The
  * first line of the file has the URL and the time, so that another document of a former configuration is not used.
  */
 final class KeptDocument {
-    private static final Logger LOG = LoggerFactory.getLogger(KeptDocument.class);
-
     private final Path file;
     private final String url;
     private String kept = "";
@@ -42,16 +38,17 @@ final class KeptDocument {
         }
     }
 
-    /** Keeps a document, if it is not the one that is kept already. Never throws. */
-    void keep(String text, Instant now) {
+    /** Keeps a document, if it is not the one that is kept already. Never throws; returns a warning, empty if it worked. */
+    String keep(String text, Instant now) {
         if (text.equals(kept)) {
-            return;
+            return "";
         }
         try {
             DataDirectory.write(file, now + " " + url + "\n" + text);
             kept = text;
+            return "";
         } catch (IOException e) {
-            LOG.warn("the document of {} could not be kept in {}: {}", url, file, e.toString());
+            return file + ": not written (expected: the document of " + url + "): " + e;
         }
     }
 }

@@ -17,7 +17,8 @@ record ListFileSource(Path file) implements SourceSettings {
 
     @Override
     public String watchedPlace() {
-        return file.toString();
+        // Null if the setting was refused and problems are collected.
+        return String.valueOf(file);
     }
 
     private record ListFileRows(PartitionSettings partition, Path file, KnownSockets sockets)

@@ -11,4 +11,9 @@ import java.util.function.Supplier;
  * @param content reads what the source has now; blocks, and throws a
  *     {@link org.sipdispatch.settings.SettingException} if it cannot be read
  */
-public record WatchedSource(String partition, String place, Duration interval, Supplier<SourceContent> content) {}
+public record WatchedSource(String partition, String place, Duration interval, Supplier<SourceContent> content) {
+    /** The name of the actor that watches it. */
+    public String actorName() {
+        return "watch-" + partition;
+    }
+}

@@ -125,7 +125,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         setup.replicator().tell(new Replicator.Subscribe(ReplicaListenerActor.DEFINITIONS, self));
-        SourceWatchActor.spawnAll(context, setup);
+        SourceWatchActor.Setup watches = new SourceWatchActor.Setup(
+                (partition, state) -> state.publish(context.getSystem(), setup.replicator(), partition),
+                setup.membership(),
+                setup.blocking(),
+                CatalogCommand.ApplyRows.sentTo(context.getSelf()));
+        setup.source().watched().forEach(one -> context.spawn(SourceWatchActor.create(one, watches), one.actorName()));
         find();
     }
 

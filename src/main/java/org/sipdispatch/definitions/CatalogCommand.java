@@ -91,6 +91,12 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     /** Applies rows of a watched source that were checked; sent on the same node only. */
     record ApplyRows(String partition, String place, CatalogSnapshot rows, ActorRef<ReloadOutcome> replyTo)
             implements ReplaceRows {
+        /** Sends the order to the catalog actor. */
+        static SourceWatchActor.ChangeApplier sentTo(ActorRef<CatalogActor.Command> catalog) {
+            return (source, rows, replyTo) ->
+                    catalog.tell(new ApplyRows(source.partition(), source.place(), rows, replyTo));
+        }
+
         @Override
         public String who() {
             return "watch";

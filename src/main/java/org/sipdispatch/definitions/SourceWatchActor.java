@@ -6,15 +6,13 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import akka.cluster.typed.Cluster;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.SourceContent;
 import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.MembershipCheck;
-import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.settings.SettingException;
@@ -22,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for changes of one watched source and has them applied by its parent, {@link CatalogActor}: the rows that it has
+ * Looks for changes of one watched source and has them applied by its parent, the catalog actor: the rows that it has
  * checked, so that a change in between cannot apply. A change with an unusable row is refused.
  */
 final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> {
@@ -39,55 +37,42 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
 
     private record Applied(String fingerprint, ReloadOutcome outcome) implements Command {}
 
+    /** Applies the rows of a changed source. */
+    interface ChangeApplier {
+        void apply(WatchedSource source, CatalogSnapshot rows, ActorRef<ReloadOutcome> replyTo);
+    }
+
     /**
      * Dependencies of the actor.
      *
-     * @param node the address of this node
-     * @param states receives the state of the source whenever it changes
+     * @param states receives the state of a source by its partition, whenever it changes
      * @param membership whether this node may change definitions now
      * @param blocking runs the reads
-     * @param catalog applies changes
      */
     record Setup(
-            WatchedSource source,
-            String node,
-            Consumer<SourceState> states,
+            BiConsumer<String, SourceState> states,
             MembershipCheck membership,
             Executor blocking,
-            ActorRef<CatalogActor.Command> catalog) {}
+            ChangeApplier changes) {}
 
-    /** Watches all sources that are to be watched, by children of the catalog actor. */
-    static void spawnAll(ActorContext<CatalogActor.Command> catalog, CatalogActor.Setup setup) {
-        String node = ClusterMember.address(Cluster.get(catalog.getSystem()).selfMember());
-        setup.source()
-                .watched()
-                .forEach(source -> catalog.spawn(
-                        create(new Setup(
-                                source,
-                                node,
-                                state -> state.publish(catalog.getSystem(), setup.replicator(), source.partition()),
-                                setup.membership(),
-                                setup.blocking(),
-                                catalog.getSelf())),
-                        "watch-" + source.partition()));
-    }
-
-    static Behavior<Command> create(Setup setup) {
+    static Behavior<Command> create(WatchedSource source, Setup setup) {
         return Supervision.restarting(Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(LookDue.INSTANCE, setup.source().interval());
-            return new SourceWatchActor(context, setup);
+            timers.startTimerWithFixedDelay(LookDue.INSTANCE, source.interval());
+            return new SourceWatchActor(context, source, setup);
         })));
     }
 
+    private final WatchedSource source;
     private final Setup setup;
     private WatchMemory memory = WatchMemory.NONE;
     private SourceState state;
     private boolean busy;
 
-    private SourceWatchActor(ActorContext<Command> context, Setup setup) {
+    private SourceWatchActor(ActorContext<Command> context, WatchedSource source, Setup setup) {
         super(context);
+        this.source = source;
         this.setup = setup;
-        tell(new SourceState(setup.source().place(), setup.node(), 0, 0, ""));
+        tell(new SourceState(source.place(), "", 0, 0, ""));
         look();
     }
 
@@ -112,7 +97,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         WatchMemory known = memory;
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> look(setup.source(), known), setup.blocking()),
+                        CompletableFuture.supplyAsync(() -> look(source, known), setup.blocking()),
                         (looked, failure) -> looked == null ? new Looked(null, null, failure) : looked);
     }
 
@@ -142,7 +127,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
     private Behavior<Command> onLooked(Looked looked) {
         busy = false;
         if (looked.content() == null) {
-            LOG.warn("{} cannot be watched now", setup.source().place(), looked.failure());
+            LOG.warn("{} cannot be watched now", source.place(), looked.failure());
             return this;
         }
         SourceContent content = looked.content();
@@ -154,7 +139,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
             apply(content, looked.rows());
         } else if (isRestored) {
             memory = memory.loaded(content.fingerprint());
-            LOG.info("{} has the loaded destinations again", setup.source().place());
+            LOG.info("{} has the loaded destinations again", source.place());
             tell(new SourceState(state.place(), state.node(), state.appliedMs(), state.refusals(), ""));
         }
         return this;
@@ -172,9 +157,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         busy = true;
         ActorRef<ReloadOutcome> replyTo = getContext()
                 .messageAdapter(ReloadOutcome.class, outcome -> new Applied(content.fingerprint(), outcome));
-        setup.catalog()
-                .tell(new CatalogCommand.ApplyRows(
-                        setup.source().partition(), setup.source().place(), rows, replyTo));
+        setup.changes().apply(source, rows, replyTo);
     }
 
     /** What the catalog actor did not apply is tried again at the next look. */
@@ -183,10 +166,10 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         String error = applied.outcome().error();
         if (error.isEmpty()) {
             memory = memory.loaded(applied.fingerprint());
-            LOG.info("{} has changed and is loaded", setup.source().place());
+            LOG.info("{} has changed and is loaded", source.place());
             tell(new SourceState(state.place(), state.node(), System.currentTimeMillis(), state.refusals(), ""));
         } else if (!error.equals(state.error())) {
-            LOG.warn("{} has changed and is not loaded yet: {}", setup.source().place(), error);
+            LOG.warn("{} has changed and is not loaded yet: {}", source.place(), error);
             tell(new SourceState(state.place(), state.node(), state.appliedMs(), state.refusals(), error));
         }
         return this;
@@ -196,13 +179,13 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         memory = memory.refused(content.fingerprint());
         LOG.warn(
                 "{} has changed but is refused, and the loaded destinations stay: {}",
-                setup.source().place(),
+                source.place(),
                 error);
         tell(new SourceState(state.place(), state.node(), state.appliedMs(), state.refusals() + 1, error));
     }
 
     private void tell(SourceState now) {
         state = now;
-        setup.states().accept(now);
+        setup.states().accept(source.partition(), now);
     }
 }

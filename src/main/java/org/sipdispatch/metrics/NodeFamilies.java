@@ -48,6 +48,22 @@ final class NodeFamilies {
                 NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
+        addDefinitions(families, reading);
+        families.gauge("ready", "1 if the node should be sent calls.", node.ready() ? 1 : 0);
+        families.gauge("cluster_member", "1 while the node is in the cluster.", node.member() ? 1 : 0);
+        families.gauge(
+                "cluster_members",
+                "Nodes of the cluster as this one sees them.",
+                Map.of(
+                        Labels.of("state", "up"), up(node.members()),
+                        Labels.of("state", "unreachable"),
+                                node.members().stream()
+                                        .filter(one -> !one.reachable())
+                                        .count()));
+    }
+
+    private static void addDefinitions(MetricFamilies families, ScrapeData reading) {
+        ScrapeData.NodeData node = reading.node();
         families.gauge(
                 "definitions_revision",
                 "Revision of the definitions.",
@@ -64,17 +80,6 @@ final class NodeFamilies {
                 "source_refusals",
                 "Changes of a watched source that were refused.",
                 sources(node, SourceState::refusals));
-        families.gauge("ready", "1 if the node should be sent calls.", node.ready() ? 1 : 0);
-        families.gauge("cluster_member", "1 while the node is in the cluster.", node.member() ? 1 : 0);
-        families.gauge(
-                "cluster_members",
-                "Nodes of the cluster as this one sees them.",
-                Map.of(
-                        Labels.of("state", "up"), up(node.members()),
-                        Labels.of("state", "unreachable"),
-                                node.members().stream()
-                                        .filter(one -> !one.reachable())
-                                        .count()));
     }
 
     private static Map<Labels, Long> sources(ScrapeData.NodeData node, ToLongFunction<SourceState> value) {

@@ -8,8 +8,10 @@ import akka.cluster.ddata.LWWMapKey;
 import akka.cluster.ddata.SelfUniqueAddress;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.typed.Cluster;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sipdispatch.membership.ClusterMember;
 
 /**
  * The state of a watched source, which all nodes know.
@@ -25,15 +27,17 @@ public record SourceState(String place, String node, long appliedMs, long refusa
     private static final int LONGEST_ERROR = 2000;
     private static final int FIELDS = 5;
 
-    /** Tells all nodes of the state. */
+    /** Tells all nodes of the state, with this node as the one that watches. */
     public void publish(ActorSystem<?> system, ActorRef<Replicator.Command> replicator, String partition) {
         SelfUniqueAddress self = DistributedData.get(system).selfUniqueAddress();
+        String address = ClusterMember.address(Cluster.get(system).selfMember());
+        SourceState here = new SourceState(place, address, appliedMs, refusals, error);
         replicator.tell(new Replicator.Update<>(
                 KEY,
                 LWWMap.<String, String>empty(),
                 Replicator.writeLocal(),
                 system.ignoreRef(),
-                known -> known.put(self, partition, encoded())));
+                known -> known.put(self, partition, here.encoded())));
     }
 
     String encoded() {

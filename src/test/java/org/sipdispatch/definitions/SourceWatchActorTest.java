@@ -37,13 +37,13 @@ class SourceWatchActorTest {
     @BeforeEach
     void watch() {
         // Runs the reads on the actor's own thread.
-        kit.spawn(SourceWatchActor.create(new SourceWatchActor.Setup(
+        kit.spawn(SourceWatchActor.create(
                 new WatchedSource("a", "/etc/a.list", INTERVAL, this::read),
-                "n:1",
-                states.getRef()::tell,
-                membership,
-                Runnable::run,
-                catalog.getRef())));
+                new SourceWatchActor.Setup(
+                        (partition, state) -> states.getRef().tell(state),
+                        membership,
+                        Runnable::run,
+                        CatalogCommand.ApplyRows.sentTo(catalog.getRef()))));
         assertThat(states.receiveMessage().error()).isEmpty();
         await().until(() -> reads.get() == 1);
     }
