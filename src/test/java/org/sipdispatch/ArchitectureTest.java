@@ -102,7 +102,7 @@ class ArchitectureTest {
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., wire",
-        "com.fasterxml.jackson.., history manage cli",
+        "com.fasterxml.jackson.., catalog history manage cli",
         "io.micrometer.., metrics",
         "io.prometheus.., metrics",
         "akka.cluster.., cluster membership sharding replication definitions",

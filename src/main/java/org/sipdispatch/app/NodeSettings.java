@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -67,12 +69,13 @@ record NodeSettings(
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
-        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
+        CatalogSettings partitions =
+                CatalogSettings.from(root.section("partitions")).keptIn(Path.of(root.text("data-dir")));
         NodeSettings settings = new NodeSettings(
                 partitions,
                 badRows(root.section("reload")),
                 new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, sockets, relay, routing),
-                ProbeSettings.from(root.section("probing")),
+                ProbeSettings.from(root.section("probing")).withPartitions(partitions.pings()),
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
                 HistorySettings.from(root.section("history"), root.section("events")),
                 ClusterSettings.from(root.section("cluster")),
@@ -93,7 +96,7 @@ record NodeSettings(
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
         root.check(settings::checkSecret);
         root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
-        settings.checkProbingSocket(root);
+        settings.checkProbingSockets(root);
         return settings;
     }
 
@@ -148,11 +151,17 @@ record NodeSettings(
         }
     }
 
-    private void checkProbingSocket(Section root) {
-        String socket = probing.socket();
-        if (socket != null && !knownSockets(root.isInvalid("sockets")).isKnown(socket)) {
-            root.refuse("probing.ds_probing_sock", socket, "one of our sockets, by name or address");
+    private void checkProbingSockets(Section root) {
+        KnownSockets known = knownSockets(root.isInvalid("sockets"));
+        Map<String, String> named = new LinkedHashMap<>(partitions.pingSockets());
+        if (probing.socket() != null) {
+            named.put("probing.ds_probing_sock", probing.socket());
         }
+        named.forEach((key, socket) -> {
+            if (!known.isKnown(socket)) {
+                root.refuse(key, socket, "one of our sockets, by name or address");
+            }
+        });
     }
 
     /** If {@code unsure}, some sockets could not be read, so any address may be one of theirs. */

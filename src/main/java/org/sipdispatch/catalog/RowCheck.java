@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PartitionPings;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -40,7 +41,8 @@ final class RowCheck {
         texts.put(Column.WEIGHT, String.valueOf(destination.weight()));
         texts.put(Column.PRIORITY, String.valueOf(destination.priority()));
         SourceRow row = new SourceRow("", texts);
-        PartitionSettings nowhere = new PartitionSettings(destination.partition(), key -> key, false, null);
+        PartitionSettings nowhere = new PartitionSettings(
+                destination.partition(), key -> key, false, false, PartitionPings.NONE, null, null);
         new RowCheck(nowhere, Columns.TEMPORARY, sockets, warnings).check(row);
         if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
             warnings.add(row, Columns.TEMPORARY.name(Column.SOCKET), destination.socket(), "one of our sockets");
@@ -57,6 +59,9 @@ final class RowCheck {
     }
 
     private void check(SourceRow row) {
+        if (partition.onlyOwnSockets() && isOfAnotherNode(row.text(Column.SOCKET))) {
+            return;
+        }
         Integer set = number(row, Column.SETID, null, Integer.MAX_VALUE);
         boolean uriFits = hasFittingUri(row);
         Integer weight = number(row, Column.WEIGHT, "1", LARGEST_WEIGHT);
@@ -78,6 +83,10 @@ final class RowCheck {
                 orDefault(row.text(Column.DESCRIPTION), ""),
                 ordinal);
         entries.add(new Definition(destination, state, permanentProbing(row)));
+    }
+
+    private boolean isOfAnotherNode(String socket) {
+        return socket != null && !socket.isEmpty() && !sockets.isOwn(socket);
     }
 
     private int ordinal(int set, SourceRow row) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
@@ -20,7 +21,9 @@ import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 
 /** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
@@ -207,14 +210,31 @@ final class JsonViews {
         view.suspects().forEach(node.putArray("suspects")::add);
         ArrayNode members = node.putArray("members");
         for (ClusterMember member : view.members()) {
+            DataChecksum data = view.data().get(member.address());
             members.addObject()
                     .put("address", member.address())
                     .put("status", member.status())
                     .put("reachable", member.reachable())
                     .put("oldest", member.oldest())
                     .put("self", member.self())
-                    .put("owned", view.owned().getOrDefault(member.address(), 0L));
+                    .put("owned", view.owned().getOrDefault(member.address(), 0L))
+                    .put("revision", data == null ? 0 : data.revision())
+                    .put("checksum", data == null ? "" : data.text());
         }
+        DataChecksum.differing(view.data(), view.members()).forEach(node.putArray("differing")::add);
+        return node;
+    }
+
+    static ObjectNode sources(Map<String, SourceState> byPartition) {
+        ObjectNode node = Json.object();
+        ArrayNode list = node.putArray("sources");
+        byPartition.forEach((partition, source) -> list.addObject()
+                .put("partition", partition)
+                .put("source", source.place())
+                .put("node", source.node())
+                .put("appliedMs", source.appliedMs())
+                .put("refusals", source.refusals())
+                .put("error", source.error()));
         return node;
     }
 
@@ -226,8 +246,9 @@ final class JsonViews {
                 .put("open", !caller.known());
     }
 
-    static ObjectNode readiness(List<String> reasons) {
-        ObjectNode node = Json.object().put("ready", reasons.isEmpty());
+    /** {@code differing}: how many nodes have other definitions; that does not affect whether this node is ready. */
+    static ObjectNode readiness(List<String> reasons, int differing) {
+        ObjectNode node = Json.object().put("ready", reasons.isEmpty()).put("differingNodes", differing);
         reasons.forEach(node.putArray("reasons")::add);
         return node;
     }

@@ -20,10 +20,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transport.SipLanes;
 
@@ -121,6 +124,7 @@ public final class Metrics implements AutoCloseable {
             }
         }
         boolean carries = nowTraffic != null;
+        List<ClusterMember> members = nowCluster == null ? List.of() : nowCluster.members();
         return new ScrapeData(
                 known,
                 carries ? nowTraffic.destinations() : List.of(),
@@ -131,7 +135,15 @@ public final class Metrics implements AutoCloseable {
                         limit -> carries ? nowTraffic.count(limit) : 0,
                         carries ? nowTraffic.pending() : 0,
                         carries ? nowTraffic.lanes() : 0,
-                        nowCluster == null ? List.of() : nowCluster.members(),
+                        members,
+                        nowCluster == null
+                                ? 0
+                                : DataChecksum.differing(
+                                                nowCluster.destinations().checksums(), members)
+                                        .size(),
+                        nowCluster == null
+                                ? Map.of()
+                                : nowCluster.destinations().sources(),
                         nowCluster != null && nowCluster.isMember(),
                         ready));
     }

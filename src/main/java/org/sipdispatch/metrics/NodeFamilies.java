@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
 
 /** The metrics of the node itself. */
@@ -46,10 +48,7 @@ final class NodeFamilies {
                 NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
-        families.gauge(
-                "definitions_revision",
-                "Revision of the definitions.",
-                reading.known().revision());
+        addDefinitions(families, reading);
         families.gauge("ready", "1 if the node should be sent calls.", node.ready() ? 1 : 0);
         families.gauge("cluster_member", "1 while the node is in the cluster.", node.member() ? 1 : 0);
         families.gauge(
@@ -61,6 +60,32 @@ final class NodeFamilies {
                                 node.members().stream()
                                         .filter(one -> !one.reachable())
                                         .count()));
+    }
+
+    private static void addDefinitions(MetricFamilies families, ScrapeData reading) {
+        ScrapeData.NodeData node = reading.node();
+        families.gauge(
+                "definitions_revision",
+                "Revision of the definitions.",
+                reading.known().revision());
+        families.gauge(
+                "definitions_differing_nodes",
+                "Nodes of the cluster that use other definitions than this one.",
+                node.differing());
+        families.gauge(
+                "source_refused",
+                "1 while the content of a watched source is refused.",
+                sources(node, source -> source.error().isEmpty() ? 0L : 1L));
+        families.counter(
+                "source_refusals",
+                "Changes of a watched source that were refused.",
+                sources(node, SourceState::refusals));
+    }
+
+    private static Map<Labels, Long> sources(ScrapeData.NodeData node, ToLongFunction<SourceState> value) {
+        return node.sources().entrySet().stream()
+                .collect(Collectors.toMap(
+                        one -> Labels.of("partition", one.getKey()), one -> value.applyAsLong(one.getValue())));
     }
 
     private static Map<Labels, Long> limits(ScrapeData.NodeData node) {

@@ -40,6 +40,12 @@ final class ModuleParameters {
             Map.entry("force_dst", "flag S of a selection refuses where a Route is set"),
             Map.entry("use_default", "flags belong to each selection: select { flags = \"D\" }"));
 
+    /** The properties of a partition for pings, and the parameters with the same values for all partitions. */
+    private static final Map<String, String> PINGS = Map.of(
+            "ping_method", "ds_ping_method",
+            "ping_from", "ds_ping_from",
+            "ping_sock", "ds_probing_sock");
+
     final Map<String, Map<String, String>> partitions = new LinkedHashMap<>();
     final Map<String, String> probing = new LinkedHashMap<>();
     final Map<String, String> relayDefaults = new LinkedHashMap<>();
@@ -252,8 +258,13 @@ final class ModuleParameters {
             column(block, name, value, written);
         } else if (name.equals("persistent_state")) {
             block.put(name, isOn(value) ? "on" : "off");
-        } else if (name.startsWith("ping_")) {
-            left(written, "pings differ by destination, in its attrs, not by partition", false);
+        } else if (PINGS.containsKey(name)) {
+            String reason = refusal(PINGS.get(name), value);
+            if (reason == null) {
+                block.put(name, ConfWriter.quoted(value));
+            } else {
+                left(written, reason, false);
+            }
         } else {
             left(written, WHY.getOrDefault(name, "there is no such property here"), false);
         }
@@ -271,14 +282,15 @@ final class ModuleParameters {
                 probing.put(name, value.equals("1") ? "1" : "0");
                 carried();
             }
-            case "ds_ping_method" ->
-                matching(
-                        name,
-                        value,
-                        "(?!(?i:INVITE|ACK|CANCEL)$)[A-Za-z0-9.!%*_+`'~-]+",
-                        "this method cannot be used for pings",
-                        written);
-            case "ds_ping_from" -> matching(name, value, "(?i)sips?:[\\x21-\\x7e]+", "it is not a SIP URI", written);
+            case "ds_ping_method", "ds_ping_from", "ds_probing_sock" -> {
+                String reason = refusal(name, value);
+                if (reason == null) {
+                    probing.put(name, ConfWriter.quoted(value));
+                    carried();
+                } else {
+                    left(written, reason, true);
+                }
+            }
             case "ds_probing_list" -> matching(name, value, "[\\d,\\s]+", "it is not a list of sets", written);
             case "options_reply_codes" ->
                 matching(
@@ -287,16 +299,20 @@ final class ModuleParameters {
                         "\\s*[2-6]\\d\\d(\\s*,\\s*[2-6]\\d\\d)*\\s*",
                         "only final codes from 200 to 699 count as a response",
                         written);
-            case "ds_probing_sock" -> {
-                if (sockets.knows(value)) {
-                    probing.put(name, ConfWriter.quoted(value));
-                    carried();
-                } else {
-                    left(written, "it is not one of the sockets above", true);
-                }
-            }
             default -> left(name, written);
         }
+    }
+
+    /** Why the value of a parameter for pings cannot be used; null if it can. */
+    private String refusal(String parameter, String value) {
+        return switch (parameter) {
+            case "ds_ping_method" ->
+                value.matches("(?!(?i:INVITE|ACK|CANCEL)$)[A-Za-z0-9.!%*_+`'~-]+")
+                        ? null
+                        : "this method cannot be used for pings";
+            case "ds_ping_from" -> value.matches("(?i)sips?:[\\x21-\\x7e]+") ? null : "it is not a SIP URI";
+            default -> sockets.knows(value) ? null : "it is not one of the sockets above";
+        };
     }
 
     void matching(String name, String value, String pattern, String why, String written) {

@@ -9,7 +9,7 @@ import org.sipdispatch.transport.SipLanes;
 public final class Operations {
     private final OperationContext context = new OperationContext();
     private final DestinationOrders orders = new DestinationOrders(context);
-    private final DefinitionOrders definitions = new DefinitionOrders(context);
+    private final DefinitionOrders definitions = new DefinitionOrders(context, orders);
     private final DestinationQueries destinations = new DestinationQueries(context);
     private final NodeQueries node = new NodeQueries(context);
     private final HistoryOperations history = new HistoryOperations(context);

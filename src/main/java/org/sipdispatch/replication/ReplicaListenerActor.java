@@ -13,6 +13,9 @@ import akka.cluster.Member;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.GSetKey;
 import akka.cluster.ddata.Key;
+import akka.cluster.ddata.LWWMap;
+import akka.cluster.ddata.LWWMapKey;
+import akka.cluster.ddata.SelfUniqueAddress;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
@@ -50,6 +53,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
 
     public static final DefinitionsKey DEFINITIONS = new DefinitionsKey();
     public static final Key<GSet<String>> SOCKETS = GSetKey.create("sockets");
+    private static final Key<LWWMap<String, String>> CHECKSUMS = LWWMapKey.create("checksums");
 
     public sealed interface Command {}
 
@@ -92,6 +96,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private final Setup setup;
     private final TimerScheduler<Command> timers;
     private final DestinationRegistry registry;
+    private final ActorRef<Replicator.Command> replicator;
     private final Map<Long, String> nodes = new HashMap<>();
     private boolean published;
     private long confirmedPauses;
@@ -103,8 +108,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         this.timers = timers;
         registry = setup.registry();
         registry.startSession();
-        ActorRef<Replicator.Command> replicator =
-                DistributedData.get(context.getSystem()).replicator();
+        replicator = DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         Cluster.get(context.getSystem())
@@ -113,6 +117,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                         context.messageAdapter(MemberEvent.class, MemberChanged::new), MemberEvent.class));
         replicator.tell(new Subscribe(DEFINITIONS, self));
         replicator.tell(new Subscribe(SOCKETS, self));
+        replicator.tell(new Subscribe(CHECKSUMS, self));
+        replicator.tell(new Subscribe(SourceState.KEY, self));
         ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
     }
 
@@ -136,6 +142,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
                 setup.traffic().learnSockets(sockets(sockets));
+            } else if (changed.dataValue() instanceof LWWMap<?, ?> map) {
+                learn(changed.key(), map.getEntries());
             }
             if (registry.isComplete()) {
                 publishViews();
@@ -155,6 +163,14 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         registry.setNodes(nodes);
         registry.publish();
         return this;
+    }
+
+    private void learn(Key<?> key, Map<?, ?> entries) {
+        if (key.equals(CHECKSUMS)) {
+            registry.changes().setChecksums(DataChecksum.decoded(entries));
+        } else {
+            registry.changes().setSources(SourceState.decoded(entries));
+        }
     }
 
     private void learn(Map<String, Status> statuses) {
@@ -217,12 +233,25 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
             timers.startSingleTimer(WaitOver.INSTANCE, LONGEST);
         }
         registry.publish();
+        publish(DataChecksum.of(definitions.revision(), registry.all()));
         setup.keeper()
                 .tell(new EntityKeepAliveActor.Defined(definitions.revision(), registry.all(), definitions.removals()));
         LOG.info(
                 "definitions of revision {}: {} destinations",
                 definitions.revision(),
                 definitions.all().size());
+    }
+
+    private void publish(DataChecksum own) {
+        SelfUniqueAddress self = DistributedData.get(getContext().getSystem()).selfUniqueAddress();
+        String address =
+                ClusterMember.address(Cluster.get(getContext().getSystem()).selfMember());
+        replicator.tell(new Replicator.Update<>(
+                CHECKSUMS,
+                LWWMap.<String, String>empty(),
+                Replicator.writeLocal(),
+                getContext().getSystem().ignoreRef(),
+                known -> known.put(self, address, own.encoded())));
     }
 
     /** {@code name=literal}; if two nodes name the same socket differently, all nodes use the same one of the names. */

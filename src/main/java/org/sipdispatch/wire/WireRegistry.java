@@ -78,7 +78,9 @@ final class WireRegistry {
             records(72, LeaseActor.MembershipAnswer.class),
             records(73, StatusTransferActor.GetStatuses.class),
             records(74, StatusTransferActor.StatusesPart.class),
-            records(75, StatusTransferActor.KnownStatuses.class));
+            records(75, StatusTransferActor.KnownStatuses.class),
+            records(90, CatalogCommand.PutRow.class),
+            records(91, CatalogCommand.RemoveRow.class));
 
     private WireRegistry() {}
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PartitionPings;
 import org.sipdispatch.sets.Destination;
 
 class RowCheckTest {
@@ -270,7 +271,8 @@ class RowCheckTest {
     }
 
     private static CatalogSnapshot check(boolean persistentState, SourceRow... rows) {
-        PartitionSettings partition = new PartitionSettings("default", key -> key, persistentState, null);
+        PartitionSettings partition =
+                new PartitionSettings("default", key -> key, persistentState, false, PartitionPings.NONE, null, null);
         return new RowCheck(partition, COLUMNS, CatalogSamples.SOCKETS, new Warnings())
                 .check(Stream.of(rows).toList());
     }

@@ -237,7 +237,7 @@ final class TestCluster implements AutoCloseable {
 
     ReloadOutcome reload(int node, boolean dropTemporary) {
         return nodes.get(node)
-                .reload(new ReloadOrder("", false, dropTemporary, false), "ann")
+                .reload(new ReloadOrder("", false, dropTemporary, true, false), "ann")
                 .toCompletableFuture()
                 .join();
     }

@@ -30,7 +30,9 @@ import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.OrderResult;
 import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -173,6 +175,7 @@ class JsonViewsTest {
         isAsTheDocumentSays("Probed", JsonViews.probed(new DestinationActor.Probed(HELD, false)));
         isAsTheDocumentSays(
                 "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
+        isAsTheDocumentSays("Sources", JsonViews.sources(Map.of("p", new SourceState("p.list", "n1", 5, 2, "line 1"))));
         isAsTheDocumentSays(
                 "Node",
                 JsonViews.node(new NodeQueries.NodeDetails(
@@ -181,7 +184,8 @@ class JsonViewsTest {
                         true,
                         List.of("p:3"),
                         List.of(new ClusterMember("n1", 1, "Up", true, true, true)),
-                        Map.of("n1", 3L))));
+                        Map.of("n1", 3L),
+                        Map.of("n1", new DataChecksum(7, "00ff00ff00ff00ff")))));
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
@@ -21,6 +22,7 @@ import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -288,7 +290,16 @@ class SnapshotsTest {
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
         ScrapeData.NodeData node = new ScrapeData.NodeData(
-                LaneCounter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
+                LaneCounter::ordinal,
+                SendFailure::ordinal,
+                Limit::ordinal,
+                12,
+                2,
+                members,
+                1,
+                Map.of("trunks", new SourceState("t.list", "a", 5, 2, "line 1")),
+                true,
+                false);
 
         List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
@@ -303,6 +314,9 @@ class SnapshotsTest {
                         "transactions_pending 12.0",
                         "lanes 2.0",
                         "definitions_revision 7.0",
+                        "definitions_differing_nodes 1.0",
+                        "source_refused{partition=\"trunks\"} 1.0",
+                        "source_refusals_total{partition=\"trunks\"} 2.0",
                         "ready 0.0",
                         "cluster_member 1.0",
                         "cluster_members{state=\"up\"} 1.0",

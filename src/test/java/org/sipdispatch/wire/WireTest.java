@@ -119,6 +119,8 @@ class WireTest {
                 new CatalogCommand.AddTemporary(definition, "ann", ref()),
                 new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
+                new CatalogCommand.PutRow(definition, "ann", ref()),
+                new CatalogCommand.RemoveRow(destination, "bob", ref()),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }
 
