@@ -7,8 +7,8 @@ import org.sipdispatch.sets.Destination;
  *
  * @param succeeded the number of requests that it answered successfully
  * @param failed the number of requests that failed, whether a rule marks the failure or not
- * @param strikes consecutive failures since the last success that a rule marks; they count as failed pings. {@link #HOLD}
- *     if a rule holds the destination
+ * @param strikes consecutive failures since the last success that a rule marks; they count as failed pings. {@link
+ *     #HOLD} if a rule holds the destination
  * @param silent whether the last failure was a timeout or an unreachable address, whose cause may be this node's own
  *     path
  * @param code the status code of the last failure; 408 for a timeout, 503 for an unreachable address; 0 if there was
