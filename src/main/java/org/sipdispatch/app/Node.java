@@ -22,7 +22,6 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.routing.RuleWarnings;
-import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -203,13 +202,14 @@ public final class Node implements AutoCloseable {
                 "{} destinations in sets {}",
                 written.entries().size(),
                 known.stream().map(SetId::toString).sorted().collect(Collectors.joining(", ")));
-        settings.routing().rules().all().stream()
-                .filter(rule -> rule.plan() != null)
-                .forEach(rule -> rule.plan().constantChoices().stream()
-                        .map(SetChoice::set)
-                        .filter(set -> !known.contains(set))
-                        .forEach(set ->
-                                LOG.warn("{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
+        settings.routing()
+                .rules()
+                .all()
+                .forEach(rule -> rule.namedSets()
+                        .forEach((key, sets) -> sets.stream()
+                                .filter(set -> !known.contains(set))
+                                .forEach(set -> LOG.warn(
+                                        "{}.{}: {} (expected: a set with destinations)", rule.path(), key, set))));
     }
 
     /** All destinations that this node knows. */

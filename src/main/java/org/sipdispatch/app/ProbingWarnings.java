@@ -31,7 +31,8 @@ final class ProbingWarnings {
         settings.partitions().pingMethods().forEach(this::addMethod);
         settings.routing().rules().all().stream()
                 .filter(rule -> rule.plan() != null)
-                .filter(rule -> rule.policy().marksProbing() && rule.policy().mode() != RelayPolicy.Mode.REDIRECT)
+                .filter(rule ->
+                        rule.policy().marks().setsProbing() && rule.policy().mode() != RelayPolicy.Mode.REDIRECT)
                 .forEach(this::addMark);
         return all;
     }

@@ -129,7 +129,7 @@ record PathState(
         return new Script.FunctionCall(
                 call.name(),
                 call.arguments().stream()
-                        .map(one -> values.getOrDefault(one, one))
+                        .map(one -> SetFunctions.isCount(values.get(one)) ? one : values.getOrDefault(one, one))
                         .toList(),
                 call.place(),
                 call.offset());

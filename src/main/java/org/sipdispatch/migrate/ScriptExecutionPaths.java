@@ -45,6 +45,9 @@ final class ScriptExecutionPaths {
     /** The replies at the ends of paths, by position. */
     private final Set<Integer> replies = new HashSet<>();
 
+    /** The calls of which conditions of rules are made, by position. */
+    private final Set<Integer> conditionCalls = new HashSet<>();
+
     private final SizeLimits sizes = new SizeLimits();
     private int decisions;
 
@@ -52,11 +55,13 @@ final class ScriptExecutionPaths {
         this.script = script;
         this.conditions = conditions;
         Set<String> selectors = new HashSet<>();
-        script.routes()
-                .forEach(route -> Script.calls(route.body()).stream()
-                        .filter(ScriptFunctions::isDispatch)
-                        .flatMap(call -> call.arguments().stream())
-                        .forEach(argument -> selectors.addAll(ScriptVariables.names(argument))));
+        for (Script.Route route : script.routes()) {
+            for (Script.FunctionCall call : Script.calls(route.body())) {
+                if (ScriptFunctions.isDispatch(call) || SetFunctions.counts(call)) {
+                    call.arguments().forEach(argument -> selectors.addAll(ScriptVariables.names(argument)));
+                }
+            }
+        }
         this.variables = new ScriptVariables(script);
         this.verbs = new ScriptFunctions(script, selectors);
         this.dialogsSelect = new DialogSelections(script).exist();
@@ -89,6 +94,11 @@ final class ScriptExecutionPaths {
     /** Whether a path ends with that reply. */
     boolean reaches(Script.FunctionCall reply) {
         return replies.contains(reply.offset());
+    }
+
+    /** Whether conditions of rules are made of the call. */
+    boolean isCondition(Script.FunctionCall call) {
+        return conditionCalls.contains(call.offset());
     }
 
     SizeLimits sizes() {
@@ -246,6 +256,9 @@ final class ScriptExecutionPaths {
         }
         PathState after = call == null ? state : affected(call, state);
         Fact.Condition asked = asked(test, after);
+        if (call != null && asked.fact().criterion() == Fact.Criterion.IN_SET) {
+            conditionCalls.add(call.offset());
+        }
         return asked.negated() ? split(asked.fact(), after, no, yes) : split(asked.fact(), after, yes, no);
     }
 
@@ -342,7 +355,7 @@ final class ScriptExecutionPaths {
     }
 
     /** The state after a call that neither ends a path nor selects. */
-    private static PathState affected(Script.FunctionCall call, PathState state) {
+    private PathState affected(Script.FunctionCall call, PathState state) {
         if (ScriptTimers.sets(call)) {
             return state.withTimers(state.timers().after(call));
         }
@@ -350,6 +363,10 @@ final class ScriptExecutionPaths {
             return state.withTimers(ScriptTimers.NONE);
         }
         PathState after = state.forgetting(name -> ScriptVariables.mayWrite(call, name));
+        if (SetFunctions.counts(call)) {
+            conditionCalls.add(call.offset());
+            return after.withValue(call.argument(2), SetFunctions.count(call));
+        }
         return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
     }
 

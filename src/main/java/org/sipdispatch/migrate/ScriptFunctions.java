@@ -38,7 +38,7 @@ final class ScriptFunctions {
     private final Script script;
     private final Set<String> selectors;
 
-    /** @param selectors the names of the variables in arguments of selections */
+    /** @param selectors the names of the variables in arguments of selections and counts */
     ScriptFunctions(Script script, Set<String> selectors) {
         this.script = script;
         this.selectors = selectors;
@@ -177,6 +177,7 @@ final class ScriptFunctions {
                 || ScriptTimers.sets(call)
                 || ScriptTimers.resets(call)
                 || call.name().equals("t_on_failure")
+                || SetFunctions.counts(call)
                 || selectors.stream().anyMatch(name -> ScriptVariables.mayWrite(call, name));
     }
 

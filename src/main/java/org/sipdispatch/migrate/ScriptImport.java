@@ -170,7 +170,7 @@ public final class ScriptImport {
     }
 
     private void rules(RuleWriter rules) {
-        ScriptConditions conditions = new ScriptConditions(sockets);
+        ScriptConditions conditions = new ScriptConditions(sockets, new SetFunctions(parameters));
         ScriptExecutionPaths paths = new ScriptExecutionPaths(script, conditions);
         rules.write(paths.outcome());
         rules.report(paths);

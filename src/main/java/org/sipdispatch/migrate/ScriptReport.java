@@ -123,8 +123,7 @@ final class ScriptReport {
     /** Each loss of a failure route is one line. */
     private void failure(Script.Route route) {
         FailureRoute read = FailureRoute.of(script, route, kamailio);
-        List<String> left = new ArrayList<>(read.left());
-        left.addAll(rules.unmarked(route));
+        List<String> left = read.left();
         String written = route.written() + " at " + route.place();
         boolean comments = rules.isOutlined(route);
         if (!rules.isReplaced(route) && !comments) {
@@ -227,6 +226,7 @@ final class ScriptReport {
                         || ScriptFunctions.isReply(call)
                         || ScriptTimers.sets(call)
                         || keepalives.containsKey(call)
+                        || paths.isCondition(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {
                     names.computeIfAbsent(call.name() + "()", unused -> new LinkedHashSet<>())

@@ -2,6 +2,8 @@ package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.sipdispatch.routing.RuleHeaders;
+import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.HeaderName;
@@ -49,6 +51,7 @@ final class ForwardedMessageWriter {
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to keep them
      * @param recordRoute whether to add a Record-Route to a request that starts a dialog; a request of a dialog whose
      *     Route has our valid seal always gets one
+     * @param headers the header fields that the rule sets, in place of those of the same names
      */
     record Changes(
             Flow from,
@@ -57,7 +60,8 @@ final class ForwardedMessageWriter {
             RouteSet route,
             boolean alongRoute,
             SipUri domain,
-            boolean recordRoute) {}
+            boolean recordRoute,
+            List<RuleHeaders.Field> headers) {}
 
     /** Returns the request to send; see {@link Changes} for the arguments. Valid until the next message is written. */
     ByteWriter request(
@@ -66,8 +70,10 @@ final class ForwardedMessageWriter {
             Branch branch,
             boolean alongRoute,
             SipUri domain,
-            boolean recordRoute) {
-        Changes changes = new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute);
+            boolean recordRoute,
+            List<RuleHeaders.Field> headers) {
+        Changes changes =
+                new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, headers);
         return request(arrival.request(), changes);
     }
 
@@ -86,6 +92,9 @@ final class ForwardedMessageWriter {
         ResponseWriter.completeVia(editor, request, sources.of(changes.from));
         decrementMaxForwards(request);
         route(request, changes);
+        for (int i = 0; i < changes.headers.size(); i++) {
+            set(request, changes.headers.get(i));
+        }
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
             editor.insert(request.firstHeader())
                     .put("Content-Length: ")
@@ -93,6 +102,22 @@ final class ForwardedMessageWriter {
                     .put("\r\n");
         }
         return editor.finish();
+    }
+
+    private void set(SipRequest request, RuleHeaders.Field field) {
+        for (int i = 0; i < request.headers(); i++) {
+            if (Ascii.equalsIgnoreCase(
+                    request.bytes(), request.lineStart(i), request.nameEnd(i), field.lowerCaseName())) {
+                editor.delete(request.lineStart(i), request.lineEnd(i));
+            }
+        }
+        if (field.value() != null) {
+            editor.insert(request.firstHeader())
+                    .put(field.name())
+                    .put(": ")
+                    .put(Ascii.bytes(field.value()))
+                    .put("\r\n");
+        }
     }
 
     /**

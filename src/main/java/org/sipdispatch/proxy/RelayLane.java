@@ -104,6 +104,7 @@ public final class RelayLane {
                 new ForwardedMessageWriter(keys, seals, sources),
                 new OwnResponseWriter(transactions, counters, keys, sources),
                 resolver,
+                addresses,
                 new CandidateFilter(ports.sets(), views),
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),

@@ -7,6 +7,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.SipRequest;
@@ -33,6 +34,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private final ResponseContextOwner owner;
     private final long key;
     private final ServerTransaction server;
+    private final Rule rule;
     private final RelayPolicy policy;
     private final LocalReply unusable;
     private IncomingRequest arrival;
@@ -57,6 +59,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.arrival = arrival;
         this.key = arrival.key();
         long transactionMs = services.transactions().timers().transactionMs();
+        this.rule = rule;
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
@@ -143,8 +146,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
         Branch branch = services.branch(arrival, attempts.size());
+        List<RuleHeaders.Field> headers = services.headers(rule, arrival, candidates.current());
         byte[] message = services.writer()
-                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute())
+                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), headers)
                 .copy();
         Attempt attempt = new Attempt(
                 services, this, next, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
@@ -234,13 +238,12 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SipResponse response) {
         addResponse(response);
         int code = response.status();
-        boolean stops = policy.stop().contains(code);
-        if (!stops && policy.failsOver(code)) {
+        if (policy.isFailure(code)) {
             attributeFailure(attempt, code, false);
         } else if (!cancelled) {
             attempt.markResponsive();
         }
-        searchEnded |= stops;
+        searchEnded |= policy.stop().contains(code);
         failOver(attempt, code);
     }
 

@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
@@ -48,7 +50,9 @@ public final class DestinationRegistry {
                             set,
                             rows.stream()
                                     .map(row -> new SetView.SetMember(
-                                            row.definition().destination(), false))
+                                            row.definition().destination(),
+                                            MemberState.INACTIVE,
+                                            row.definition().scriptAttrs()))
                                     .toList()));
         }
     }
@@ -125,7 +129,8 @@ public final class DestinationRegistry {
     private static boolean areEquivalent(List<Definition> old, List<Definition> now) {
         boolean same = old.size() == now.size();
         for (int i = 0; same && i < now.size(); i++) {
-            same = now.get(i).isEquivalentTo(old.get(i));
+            same = now.get(i).isEquivalentTo(old.get(i))
+                    && now.get(i).scriptAttrs().equals(old.get(i).scriptAttrs());
         }
         return same;
     }
@@ -191,12 +196,12 @@ public final class DestinationRegistry {
         List<IdentifiedDefinition> those = ids.stream()
                 .flatMap(id -> rowsById.getOrDefault(id, List.of()).stream())
                 .toList();
-        List<Boolean> open = those.stream().map(this::takesTraffic).toList();
+        List<MemberState> before = those.stream().map(this::state).toList();
         change.run();
         changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
         IntStream.range(0, those.size())
-                .filter(place -> open.get(place) != takesTraffic(those.get(place)))
+                .filter(place -> before.get(place) != state(those.get(place)))
                 .mapToObj(those::get)
                 .forEach(row -> changed.add(row.set()));
         return changed;
@@ -284,19 +289,32 @@ public final class DestinationRegistry {
 
     SetView view(SetId set) {
         SetTemplate template = templates.computeIfAbsent(set, unused -> SetTemplate.of(set, rows.get(set)));
-        return template.view().withActive(place -> takesTraffic(template.rows().get(place)));
+        return template.view().withStates(place -> state(template.rows().get(place)));
     }
 
     /**
      * Until its actor has reported a status, a destination has its row's initial state, but takes no traffic if it was
      * out when the previous process last knew it.
      */
-    private boolean takesTraffic(IdentifiedDefinition row) {
+    private MemberState state(IdentifiedDefinition row) {
         Status status = lastStatus(row.id());
-        boolean written = row.definition().initial().takesTraffic();
+        DestinationState written = row.definition().initial();
         if (status == null) {
-            return written && !lastKnown.isOut(row.id());
+            Status known = lastKnown.atStart().get(row.id());
+            return written.takesTraffic() && lastKnown.isOut(row.id()) ? state(known) : state(written);
         }
-        return status.removed() ? written : status.takesTraffic();
+        return status.removed() ? state(written) : state(status);
+    }
+
+    private static MemberState state(Status status) {
+        return status.state().takesTraffic() && status.busy() ? MemberState.BUSY : state(status.state());
+    }
+
+    private static MemberState state(DestinationState state) {
+        return switch (state) {
+            case ACTIVE -> MemberState.USABLE;
+            case INACTIVE -> MemberState.INACTIVE;
+            case PROBING -> MemberState.PROBING;
+        };
     }
 }

@@ -47,12 +47,25 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
                     root.refuse(rule.path() + ".when.socket", socket, "one of " + String.join(", ", sockets));
                 }
             }
-            for (SetId set :
-                    rule.plan() == null ? List.<SetId>of() : rule.plan().constantSets()) {
-                if (!partitions.contains(set.partition())) {
-                    root.refuse(rule.path() + ".select.set", set, "a partition among " + String.join(", ", partitions));
-                }
+            String searched = rule.senderPartition();
+            if (searched != null && !partitions.contains(searched)) {
+                root.refuse(rule.path() + ".when.in-set", searched, partitionAmong(partitions));
+            }
+            checkPartitions(root, rule.path() + ".when.count", rule.namedSets().get("when.count"), partitions);
+            List<SetId> selected = rule.plan() == null ? List.of() : rule.plan().constantSets();
+            checkPartitions(root, rule.path() + ".select.set", selected, partitions);
+        }
+    }
+
+    private static void checkPartitions(Section root, String key, List<SetId> sets, Set<String> partitions) {
+        for (SetId set : sets) {
+            if (!partitions.contains(set.partition())) {
+                root.refuse(key, set, partitionAmong(partitions));
             }
         }
+    }
+
+    private static String partitionAmong(Set<String> partitions) {
+        return "a partition among " + String.join(", ", partitions);
     }
 }

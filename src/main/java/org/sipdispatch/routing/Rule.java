@@ -1,6 +1,10 @@
 package org.sipdispatch.routing;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -12,6 +16,7 @@ public final class Rule {
     private final RelayPolicy policy;
     private final LocalReply unusable;
     private final LocalReply reply;
+    private final RuleHeaders headers;
 
     private Rule(
             String path,
@@ -19,13 +24,15 @@ public final class Rule {
             SelectPlan plan,
             RelayPolicy policy,
             LocalReply unusable,
-            LocalReply reply) {
+            LocalReply reply,
+            RuleHeaders headers) {
         this.path = path;
         this.match = match;
         this.plan = plan;
         this.policy = policy;
         this.unusable = unusable;
         this.reply = reply;
+        this.headers = headers;
     }
 
     static Rule from(Section rule, RoutingSettings.Defaults defaults) {
@@ -33,7 +40,7 @@ public final class Rule {
         if (rule.has("reply")) {
             LocalReply reply = LocalReply.from(rule.section("reply"));
             rule.refuseUnknown();
-            return new Rule(rule.path(), match, null, null, null, reply);
+            return new Rule(rule.path(), match, null, null, null, reply, RuleHeaders.NONE);
         }
         if (!rule.has("select")) {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
@@ -48,8 +55,15 @@ public final class Rule {
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
             select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
         }
+        RuleHeaders headers = rule.has("headers") ? RuleHeaders.from(rule.section("headers")) : RuleHeaders.NONE;
+        if (!headers.isEmpty() && policy.mode() == RelayPolicy.Mode.REDIRECT) {
+            rule.refuse("headers", "a block", "none in mode redirect, in which nothing is forwarded");
+        }
+        if ((plan.usesSenderSet() || headers.usesSenderSet()) && match.senderPartition() == null) {
+            rule.refuse("when", "no in-set", "in-set, because $ds(in-set) is the set that it found");
+        }
         rule.refuseUnknown();
-        return new Rule(rule.path(), match, plan, policy, unusable, null);
+        return new Rule(rule.path(), match, plan, policy, unusable, null, headers);
     }
 
     boolean matches(RequestFacts facts) {
@@ -73,6 +87,39 @@ public final class Rule {
     /** Whether every request that the other rule matches also matches this one, for certain. */
     boolean covers(Rule other) {
         return match.covers(other.match);
+    }
+
+    /** The sets that the rule names for all requests alike, by the setting's path within the rule. */
+    public Map<String, List<SetId>> namedSets() {
+        Map<String, List<SetId>> sets = new TreeMap<>();
+        match.sets().forEach((key, those) -> sets.put("when." + key, those));
+        if (plan != null) {
+            sets.put(
+                    "select.set",
+                    plan.constantChoices().stream().map(SetChoice::set).toList());
+        }
+        return sets;
+    }
+
+    /** The partition in which {@code in-set} searches; null if there is no such condition. */
+    String senderPartition() {
+        return match.senderPartition();
+    }
+
+    /** The facts with what this rule, which matches, found out. */
+    public RequestFacts results(RequestFacts facts) {
+        SetId senderSet = match.senderSet(facts);
+        return senderSet == null ? facts : facts.withSenderSet(senderSet);
+    }
+
+    /** Whether the rule sets header fields. */
+    public boolean setsHeaders() {
+        return !headers.isEmpty();
+    }
+
+    /** The header fields of a request to this destination. */
+    public List<RuleHeaders.Field> headers(RequestFacts facts, Destination destination) {
+        return headers.of(results(facts).withDestination(destination));
     }
 
     List<String> methods() {

@@ -14,9 +14,6 @@ import org.sipdispatch.settings.SettingException;
  * algorithm 7 hashes. Evaluated once if they contain no pseudo-variables, otherwise for each request.
  */
 public final class SelectPlan {
-    /** An upper bound, because the list may come from a request. */
-    private static final int MOST_SETS = 32;
-
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
             "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
@@ -54,7 +51,7 @@ public final class SelectPlan {
     }
 
     private static List<String> items(String list) {
-        return List.of(list.split(",", MOST_SETS + 1));
+        return List.of(list.split(",", SetLists.MOST + 1));
     }
 
     /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own {@code hash_pvar}. */
@@ -95,6 +92,11 @@ public final class SelectPlan {
         return constantSets;
     }
 
+    boolean usesSenderSet() {
+        return Stream.of(sets, algorithms, flags, hashText)
+                .anyMatch(template -> template != null && template.usesSenderSet());
+    }
+
     /** Whether a failover list of any set is requested, or may be. */
     boolean mayFailOver() {
         return constant == null
@@ -117,8 +119,8 @@ public final class SelectPlan {
 
     private List<SetChoice> choices(String setList, String algorithmList, String flagList) {
         List<SetId> ids = sets(setList);
-        String[] algorithmItems = algorithmList.split(",", MOST_SETS + 1);
-        String[] flagItems = flagList.split(",", MOST_SETS + 1);
+        String[] algorithmItems = algorithmList.split(",", SetLists.MOST + 1);
+        String[] flagItems = flagList.split(",", SetLists.MOST + 1);
         checkLength("alg", algorithmList, algorithmItems.length, ids.size(), ALGORITHM_FORM);
         checkLength("flags", flagList, flagItems.length, ids.size(), FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();
@@ -132,16 +134,7 @@ public final class SelectPlan {
     }
 
     private List<SetId> sets(String list) {
-        int colon = list.indexOf(':');
-        String partition =
-                colon < 0 ? SetId.DEFAULT_PARTITION : list.substring(0, colon).strip();
-        String[] numbers = list.substring(colon + 1).split(",", MOST_SETS + 1);
-        if (numbers.length > MOST_SETS) {
-            throw new SettingException(path + ".set", list, SET_FORM + ", " + MOST_SETS + " sets at most");
-        }
-        return Stream.of(numbers)
-                .map(number -> set(partition, number.strip(), list))
-                .toList();
+        return SetLists.parse(path + ".set", list, SET_FORM);
     }
 
     private void checkLength(String key, String list, int items, int wanted, String form) {
@@ -152,13 +145,6 @@ public final class SelectPlan {
 
     private static String item(String[] items, int place) {
         return items[items.length == 1 ? 0 : place];
-    }
-
-    private SetId set(String partition, String number, String list) {
-        if (partition.isEmpty() || !number.matches("[0-9]{1,10}") || Long.parseLong(number) > Integer.MAX_VALUE) {
-            throw new SettingException(path + ".set", list, SET_FORM);
-        }
-        return new SetId(partition, Integer.parseInt(number));
     }
 
     private Algorithm algorithm(String text) {

@@ -3,6 +3,7 @@ package org.sipdispatch.sets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
@@ -10,8 +11,20 @@ import java.util.function.IntPredicate;
  * ones in row order), their weights, and which ones are usable.
  */
 public final class SetView {
-    /** A destination and whether it may receive traffic. */
-    public record SetMember(Destination destination, boolean active) {}
+    /**
+     * A destination and its state.
+     *
+     * @param scriptAttrs the attributes set with {@code ds_push_script_attrs}; empty for none
+     */
+    public record SetMember(Destination destination, MemberState state, String scriptAttrs) {
+        public SetMember(Destination destination, boolean active) {
+            this(destination, state(active), "");
+        }
+
+        private static MemberState state(boolean active) {
+            return active ? MemberState.USABLE : MemberState.INACTIVE;
+        }
+    }
 
     /** The order of members. Sort stably, so that equal priorities keep their row order. */
     public static final Comparator<Destination> ORDER =
@@ -21,6 +34,8 @@ public final class SetView {
     private final Destination[] members;
     private final int[] weights;
     private final boolean[] active;
+    private final MemberState[] states;
+    private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
 
@@ -30,13 +45,17 @@ public final class SetView {
         members = new Destination[size];
         weights = new int[size];
         active = new boolean[size];
+        states = new MemberState[size];
+        scriptAttrs = new String[size];
         seeds = new long[size];
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
             members[i] = member.destination();
             weights[i] = member.destination().weight();
-            active[i] = member.active();
+            states[i] = member.state();
+            active[i] = states[i] == MemberState.USABLE;
+            scriptAttrs[i] = member.scriptAttrs();
             seeds[i] = seed(member.destination().id());
             any |= active[i];
         }
@@ -51,15 +70,18 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntPredicate isActive) {
+    private SetView(SetView same, IntFunction<MemberState> state) {
         id = same.id;
         members = same.members;
         weights = same.weights;
         seeds = same.seeds;
+        scriptAttrs = same.scriptAttrs;
+        states = new MemberState[members.length];
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
-            active[i] = isActive.test(i);
+            states[i] = state.apply(i);
+            active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
         }
         usable = any;
@@ -74,7 +96,12 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return new SetView(this, isActive);
+        return withStates(index -> SetMember.state(isActive.test(index)));
+    }
+
+    /** A view of the same members in other states; {@code state} is called with each member's index. */
+    public SetView withStates(IntFunction<MemberState> state) {
+        return new SetView(this, state);
     }
 
     /** Whether both views share the same member array, compared by identity. */
@@ -96,6 +123,16 @@ public final class SetView {
 
     public boolean isActive(int index) {
         return active[index];
+    }
+
+    public MemberState state(int index) {
+        return states[index];
+    }
+
+    /** The attributes set with {@code ds_push_script_attrs}; empty if there are none, or if it is not a member. */
+    public String scriptAttrs(Destination wanted) {
+        int place = place(wanted);
+        return place < 0 ? "" : scriptAttrs[place];
     }
 
     /** Whether the destination is not usable or not a member. */

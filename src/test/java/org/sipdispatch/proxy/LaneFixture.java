@@ -309,6 +309,18 @@ final class LaneFixture {
         return this;
     }
 
+    /** Sets the attributes of the set's members, in order. */
+    LaneFixture attrs(int number, String... attrs) {
+        List<Destination> members = new ArrayList<>();
+        for (Destination member : sets.get(number)) {
+            String own = attrs[members.size()];
+            members.add(new Destination("default", number, member.uri(), member.socket(), 1, 0, own, "to " + own));
+        }
+        sets.put(number, members);
+        destinations = sets.values().stream().flatMap(List::stream).toList();
+        return this;
+    }
+
     /** Makes the destination unusable, also for requests that already have it as a candidate. */
     void takesOut(String uri) {
         out.add(uri);

@@ -109,6 +109,6 @@ class SetListsTest {
 
                 """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
         SipRequest request = (SipRequest) SipParser.parse(bytes, 0, bytes.length);
-        return new RequestFacts(request, new InetSocketAddress("127.0.0.1", 5062), "main");
+        return new RequestFacts(request, new InetSocketAddress("127.0.0.1", 5062), "main", null);
     }
 }

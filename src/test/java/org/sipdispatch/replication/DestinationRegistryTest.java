@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
@@ -140,12 +142,31 @@ class DestinationRegistryTest {
     }
 
     @Test
-    void viewsShowNothingOfPushedAttributes() {
+    void viewsHavePushedAttributes() {
         assertThat(known.define(1, List.of(a, b))).isTrue();
+        assertThat(known.view(ONE).scriptAttrs(a.destination())).isEmpty();
+        assertThat(known.define(2, List.of(a, b))).isFalse();
 
-        assertThat(known.define(2, List.of(a.withScriptAttrs("free=3"), b))).isFalse();
+        assertThat(known.define(3, List.of(a.withScriptAttrs("free=3"), b))).isTrue();
+        assertThat(known.view(ONE).scriptAttrs(a.destination())).isEqualTo("free=3");
         assertThat(known.all()).extracting(Definition::scriptAttrs).containsExactly("free=3", "");
-        assertThat(known.define(3, List.of(a))).isTrue();
+        assertThat(known.define(4, List.of(a))).isTrue();
+    }
+
+    @Test
+    void viewsTellWhyADestinationTakesNoTraffic() {
+        known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false)));
+        assertThat(states()).containsExactly(MemberState.USABLE, MemberState.PROBING);
+
+        Status busy = new Status(new Version(1, 0, 1), false, false, true, 0, 0, false, 0, "probe", "reply 503");
+        Status held = new Status(new Version(1, 0, 1), true, true, true, 3, 0, false, 0, "alice", "maintenance");
+        assertThat(changed(Map.of(a.id(), busy, b.id(), held))).containsExactly(ONE);
+        assertThat(states()).containsExactly(MemberState.BUSY, MemberState.INACTIVE);
+    }
+
+    private List<MemberState> states() {
+        SetView view = known.view(ONE);
+        return List.of(view.state(0), view.state(1));
     }
 
     private Set<SetId> changed(Map<String, Status> learned) {
