@@ -48,6 +48,8 @@ public enum LaneCounter {
     CARRIED,
     /** Malformed batches of other nodes' calls. */
     MALFORMED_CARRIED,
+    /** Requests whose credentials answer a challenge of a destination, which was tried first. */
+    TO_CHALLENGERS,
     /** Destinations that did not respond and could not be watched for ICMP errors. */
     UNWATCHED
 }

@@ -36,7 +36,7 @@ final class Explainer {
     private final SenderExclusion senderExclusion;
     private final RequestRouter router;
     private final TransactionLookup transactions;
-    private final Selector selector;
+    private final AffinitySelector selector;
     private final ExplainedSets sets;
 
     Explainer(
@@ -44,7 +44,7 @@ final class Explainer {
             SenderExclusion otherThanSender,
             RequestRouter course,
             TransactionLookup transactions,
-            Selector selector,
+            AffinitySelector selector,
             ExplainedSets sets) {
         this.keys = transactions.keys();
         this.resolver = resolver;
@@ -80,10 +80,10 @@ final class Explainer {
             case ACKNOWLEDGES, ANSWERED_HERE ->
                 then.accept(of("own", "it acknowledges a response of this node and is not forwarded"));
             case CANCELS ->
-                then.accept(
-                        of(
-                                "follow",
-                                "this node has the transaction of its INVITE: the CANCEL is answered with 200, and the INVITE is cancelled"));
+                then.accept(of(
+                        "follow",
+                        "this node has the transaction of its INVITE: the CANCEL is answered with 200, and the"
+                                + " INVITE is cancelled"));
             case STATEFUL -> router.decide(request, flow, key, new ExplainingOutcome(then, RETRANSMISSION_PREFIX));
             case STATELESS -> {
                 if (RequestRouter.isAckOrCancel(request)) {
@@ -199,14 +199,23 @@ final class Explainer {
             RecordingTrace trace = new RecordingTrace();
             boolean nextHop = arrival.hasNextHop();
             try {
-                selector.select(rule.plan(), facts, nextHop, trace, candidates -> {
+                Destination first = selector.first(arrival.request(), rule, facts);
+                selector.select(arrival, rule, facts, first, trace, candidates -> {
                     List<OfSet> explained = sets.of(rule.plan(), facts, nextHop, trace);
-                    selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
+                    then(first).selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
                 });
             } catch (SettingException e) {
                 String reason = fullReason(arrival.request(), LogText.cleaned(e.getMessage()));
                 then.accept(answered(reason, rule, mode, rule.unusable()));
             }
+        }
+
+        /** The outcome with the reason why a destination is the first candidate, if it is for a reason of its own. */
+        private ExplainingOutcome then(Destination first) {
+            return first == null
+                    ? this
+                    : new ExplainingOutcome(
+                            then, prefix + "its credentials answer a challenge of " + first.uri() + ": ");
         }
 
         private void selected(IncomingRequest arrival, Rule rule, List<OfSet> explained, List<Destination> candidates) {

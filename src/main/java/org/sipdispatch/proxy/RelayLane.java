@@ -72,7 +72,8 @@ public final class RelayLane {
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         Seals seals = new Seals(keys, ports.epochSeconds(), settings.callLongestMs());
-        ForwardingServices services = services(ports, seals);
+        ChallengerTokens challengers = new ChallengerTokens(keys);
+        ForwardingServices services = services(ports, seals, challengers);
         ownResponses = services.responses();
 
         IncomingRequestReader reader = new IncomingRequestReader(keys, setup.sockets(), seals);
@@ -85,7 +86,7 @@ public final class RelayLane {
                 new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
         RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
-        Selector selector = new Selector(setup, ports.sets());
+        AffinitySelector selector = new AffinitySelector(new Selector(setup, ports.sets()), ports.sets(), challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
@@ -94,14 +95,14 @@ public final class RelayLane {
         explainer = new Explainer(resolver, others, router, lookup, selector, explained);
     }
 
-    private ForwardingServices services(LanePorts ports, Seals seals) {
+    private ForwardingServices services(LanePorts ports, Seals seals, ChallengerTokens challengers) {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, seals, sources),
+                new ForwardedMessageWriter(keys, seals, sources, challengers),
                 new OwnResponseWriter(transactions, counters, keys, sources),
                 resolver,
                 new CandidateFilter(ports.sets(), views),

@@ -39,7 +39,7 @@ final class RequestRelay implements RoutingOutcome {
     private final ViewFreshness views;
     private final ActiveCalls calls;
     private final RequestRouter router;
-    private final Selector selector;
+    private final AffinitySelector selector;
     private final SenderExclusion senderExclusion;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
@@ -54,7 +54,7 @@ final class RequestRelay implements RoutingOutcome {
             ViewFreshness views,
             ActiveCalls calls,
             RequestRouter router,
-            Selector selector,
+            AffinitySelector selector,
             SenderExclusion otherThanSender) {
         this.transactions = transactions;
         this.views = views;
@@ -229,10 +229,15 @@ final class RequestRelay implements RoutingOutcome {
 
     private void select(IncomingRequest arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
         try {
+            Destination first = selector.first(arrival.request(), rule, facts);
+            if (first != null) {
+                counters.add(LaneCounter.TO_CHALLENGERS);
+            }
             selector.select(
-                    rule.plan(),
+                    arrival,
+                    rule,
                     facts,
-                    arrival.hasNextHop(),
+                    first,
                     SelectTrace.NONE,
                     candidates -> then.accept(senderExclusion.withoutSender(arrival, candidates)));
         } catch (SettingException e) {

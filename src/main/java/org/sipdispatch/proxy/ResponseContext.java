@@ -224,7 +224,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     @Override
     public void onFailure(Attempt attempt, SipResponse response) {
         if (attempt.client().isGivenUp()) {
-            failedLate(response);
+            failedLate(attempt, response);
         } else {
             failed(attempt, response);
         }
@@ -232,7 +232,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     }
 
     private void failed(Attempt attempt, SipResponse response) {
-        addResponse(response);
+        addResponse(attempt, response);
         int code = response.status();
         boolean stops = policy.stop().contains(code);
         if (!stops && policy.failsOver(code)) {
@@ -244,8 +244,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         failOver(attempt, code);
     }
 
-    private void addResponse(SipResponse response) {
-        best.add(response);
+    private void addResponse(Attempt attempt, SipResponse response) {
+        best.add(response, policy.challengeAffinity() ? attempt.destination() : null);
         owner.accountKept(response.end() - response.start());
     }
 
@@ -253,9 +253,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
      * A final response from a destination that was given up. A 6xx ends the whole request (RFC 3261 section 16.7 step
      * 5).
      */
-    private void failedLate(SipResponse response) {
+    private void failedLate(Attempt attempt, SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
-            addResponse(response);
+            addResponse(attempt, response);
             searchEnded = true;
             attempts.cancelLast();
         }
@@ -360,7 +360,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             server.respond(
                     best.code(),
                     services.writer()
-                            .response(best.response(), best.otherChallenges())
+                            .response(best.response(), best.challenges())
                             .copy());
         }
         owner.finalResponseSent(false);

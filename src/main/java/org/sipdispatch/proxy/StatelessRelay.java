@@ -10,6 +10,7 @@ import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.proxy.BestResponse.Challenge;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
@@ -42,9 +43,16 @@ final class StatelessRelay {
      * The request was forwarded.
      *
      * @param counters the destination's counters; null if the hop belongs to no destination
+     * @param challenger the destination, which gets the credentials if it responds with a challenge; null for none
      */
     private record Forwarded(
-            NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, DestinationCounters counters)
+            NextHop hop,
+            SipUri domain,
+            boolean recordRoute,
+            int lane,
+            int attempt,
+            DestinationCounters counters,
+            Destination challenger)
             implements RelayDecision {}
 
     /** This proxy responded. */
@@ -137,7 +145,7 @@ final class StatelessRelay {
         NextHop hop = call == null ? null : services.peers().hop(call);
         return hop == null
                 ? null
-                : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt(), null);
+                : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt(), null, null);
     }
 
     /**
@@ -219,7 +227,8 @@ final class StatelessRelay {
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
             DestinationCounters counters =
                     services.observations().of(destination).counters();
-            known = new Forwarded(hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters);
+            Destination challenger = rule.policy().challengeAffinity() ? destination : null;
+            known = new Forwarded(hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, challenger);
             ofRule.put(hop, known);
         }
         return known;
@@ -246,6 +255,13 @@ final class StatelessRelay {
         if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
             forwarded.counters.add(DestinationCounter.UNREACHABLE);
         }
+    }
+
+    /** The challenges of a response, see {@link BestResponse#challenges}. */
+    List<Challenge> challenges(SipResponse response, long key) {
+        return BestResponse.isChallenge(response.status()) && memory.get(key) instanceof Forwarded forwarded
+                ? List.of(new Challenge(response, forwarded.challenger))
+                : List.of();
     }
 
     /**
@@ -281,7 +297,7 @@ final class StatelessRelay {
     void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
         SendFailure why = hops.isEmpty()
                 ? NoNextHop.why(hops)
-                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0, null), alongRoute);
+                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0, null, null), alongRoute);
         if (why != null) {
             services.responses().send(arrival.request(), arrival.flow(), arrival.key(), why);
         }

@@ -16,6 +16,7 @@ import org.sipdispatch.settings.StatusCodes;
  *     sending the request there unchanged ({@code ds_select_dst})
  * @param recordRoute stay in the path of dialogs
  * @param marksProbing a failed request counts as a failed ping of the destination, {@code ds_mark_dst("p")}
+ * @param challengeAffinity send credentials to the destination whose challenge they answer
  */
 public record RelayPolicy(
         Mode mode,
@@ -25,7 +26,8 @@ public record RelayPolicy(
         Duration frInvTimeout,
         boolean rewriteDomain,
         boolean recordRoute,
-        boolean marksProbing) {
+        boolean marksProbing,
+        boolean challengeAffinity) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -52,7 +54,8 @@ public record RelayPolicy(
                 relay.has("fr_inv_timeout") ? relay.duration("fr_inv_timeout", LEAST, MOST) : defaults.frInvTimeout,
                 relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
-                relay.has("mark") ? marksProbing(relay) : defaults.marksProbing);
+                relay.has("mark") ? marksProbing(relay) : defaults.marksProbing,
+                relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
         return policy;
@@ -91,13 +94,13 @@ public record RelayPolicy(
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false));
+        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false, false));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
     public static RelayPolicy forDialogs(Duration timeout) {
         return new RelayPolicy(
-                Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false);
+                Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false, false);
     }
 
     private static boolean marksProbing(Section relay) {

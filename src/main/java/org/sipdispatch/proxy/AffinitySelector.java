@@ -1,0 +1,93 @@
+package org.sipdispatch.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.SetChoice;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectTrace;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sip.SipRequest;
+
+/**
+ * Selects destinations for a request. A destination that the request belongs to is the first candidate, regardless of
+ * the algorithm, and the others follow. It must be usable and in a set that the rule names. Not thread-safe.
+ */
+final class AffinitySelector {
+    private final Selector selector;
+    private final SetSelector sets;
+    private final ChallengerTokens challengers;
+
+    AffinitySelector(Selector selector, SetSelector sets, ChallengerTokens challengers) {
+        this.selector = selector;
+        this.sets = sets;
+        this.challengers = challengers;
+    }
+
+    /**
+     * Selects as {@link Selector#select} does. If the request belongs to a destination, the selection advances no round
+     * robin: otherwise a client that always needs two requests, one of them with credentials, would use up two turns,
+     * and in a set of two destinations all calls would begin at the same one.
+     *
+     * @param first the result of {@link #first}
+     */
+    void select(
+            IncomingRequest arrival,
+            Rule rule,
+            RequestFacts facts,
+            Destination first,
+            SelectTrace trace,
+            Consumer<List<Destination>> then) {
+        boolean nextHop = arrival.hasNextHop();
+        if (first == null) {
+            selector.select(rule.plan(), facts, nextHop, trace, then);
+        } else {
+            Consumer<List<Destination>> reordered = candidates -> then.accept(inFront(first, candidates));
+            selector.select(rule.plan(), facts, nextHop, trace.unmoved(), reordered);
+        }
+    }
+
+    /** There are as many candidates as without affinity: one if the rule has no failover list. */
+    private static List<Destination> inFront(Destination first, List<Destination> selected) {
+        List<Destination> candidates = new ArrayList<>(selected.size() + 1);
+        for (Destination candidate : selected) {
+            if (candidates.isEmpty()) {
+                candidates.add(first);
+            }
+            if (!candidate.equals(first) && candidates.size() < selected.size()) {
+                candidates.add(candidate);
+            }
+        }
+        return candidates;
+    }
+
+    /**
+     * The destination whose challenge the request answers; null if there is none.
+     *
+     * @throws org.sipdispatch.settings.SettingException if the plan's pseudo-variables expand to an invalid value
+     */
+    Destination first(SipRequest request, Rule rule, RequestFacts facts) {
+        for (int i = 0; rule.policy().challengeAffinity() && i < request.headers(); i++) {
+            long name =
+                    ChallengerTokens.hasCredentials(request, i) ? challengers.read(request, i) : ChallengerTokens.NONE;
+            Destination challenger = name == ChallengerTokens.NONE ? null : usable(name, rule, facts);
+            if (challenger != null) {
+                return challenger;
+            }
+        }
+        return null;
+    }
+
+    private Destination usable(long shortName, Rule rule, RequestFacts facts) {
+        for (SetChoice choice : rule.plan().choices(facts)) {
+            SetView view = sets.view(choice.set());
+            Destination member = view == null ? null : view.named(shortName);
+            if (member != null && !sets.isUnusable(member)) {
+                return member;
+            }
+        }
+        return null;
+    }
+}
