@@ -16,7 +16,13 @@ final class PartitionKeys {
     private static final List<String> KNOWN = Stream.of(
                     Stream.of("db_url", "db_user", "db_password", "table_name"),
                     Stream.of(Column.values()).map(Column::key),
-                    Stream.of("version_table", "persistent_state", "init_script", "connect_timeout"))
+                    // Package routing reads ds_define_blacklist.
+                    Stream.of(
+                            "ds_define_blacklist",
+                            "version_table",
+                            "persistent_state",
+                            "init_script",
+                            "connect_timeout"))
             .flatMap(keys -> keys)
             .toList();
     private static final String FORMS =

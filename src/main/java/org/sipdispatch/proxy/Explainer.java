@@ -223,6 +223,10 @@ final class Explainer {
             if (candidates.isEmpty()) {
                 String reason = fullReason(arrival.request(), "no destination is usable");
                 then.accept(answered(reason, rule, mode, rule.unusable(), explained));
+            } else if (mode == Mode.REDIRECT
+                    && resolver.contacts(rule, candidates).isEmpty()) {
+                LocalReply filtered = FailureReplies.of(SendFailure.BLACKLISTED);
+                then.accept(answered(prefix + "all candidates are on a blacklist", rule, mode, filtered, explained));
             } else if (mode == Mode.REDIRECT) {
                 LocalReply moved = ResponseContext.MOVED;
                 String reason = prefix + "the response has the candidates as Contacts";
@@ -234,7 +238,7 @@ final class Explainer {
                         moved.code(),
                         moved.reason(),
                         explained,
-                        candidates));
+                        resolver.contacts(rule, candidates)));
             } else {
                 Explanation dispatched =
                         new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, candidates);
@@ -246,20 +250,21 @@ final class Explainer {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
                 if (hop == null) {
-                    String noWay =
-                            fullReason(arrival.request(), "no socket of this node reaches an address of any candidate");
+                    String noWay = fullReason(
+                            arrival.request(), "no socket of this node reaches an allowed address of any candidate");
                     then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
                 } else {
                     then.accept(sent(dispatched, hop, way.place()));
                 }
             };
-            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), found).next();
+            List<String> blacklists = rule.policy().blacklists();
+            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), blacklists, found).next();
         }
 
         private Explanation sent(Explanation dispatched, NextHop hop, int place) {
             String skipped = place == 0
                     ? ""
-                    : ", since no socket of this node reaches an address of "
+                    : ", since no socket of this node reaches an allowed address of "
                             + (place == 1 ? "the candidate" : "the " + place + " candidates") + " before";
             return dispatched.because(prefix + "first to " + text(hop) + skipped);
         }

@@ -47,6 +47,7 @@ public final class RelayLane {
     private final DroppedMessages dropped;
     private final NextHopResolver resolver;
     private final DestinationAddresses addresses;
+    private final BlacklistedAddresses blacklisted;
     private final ViewFreshness views;
     private final OwnResponseWriter ownResponses;
     private final PeerTransactions peers;
@@ -66,7 +67,8 @@ public final class RelayLane {
         timers = new TimerWheel(nowMs);
         failures = new SendFailures(counters, clock);
         dropped = new DroppedMessages(clock);
-        resolver = new NextHopResolver(setup.sockets(), ports.resolver());
+        blacklisted = new BlacklistedAddresses(setup.routing().blacklists().values(), ports.sets(), ports.resolver());
+        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted);
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
@@ -264,6 +266,7 @@ public final class RelayLane {
         timers.advance(nowMs);
         peers.flush();
         addresses.tick(nowMs);
+        blacklisted.tick(nowMs);
         requests.tick();
     }
 

@@ -20,6 +20,7 @@ import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class RequestRelay implements RoutingOutcome {
     private final TransactionKey keys;
     private final EventClock clock;
     private final OwnResponseWriter responses;
+    private final NextHopResolver resolver;
     private final LaneCounters counters;
     private final ViewFreshness views;
     private final ActiveCalls calls;
@@ -67,6 +69,7 @@ final class RequestRelay implements RoutingOutcome {
         stateless = transactions.stateless();
         clock = services.transactions().clock();
         responses = services.responses();
+        resolver = services.resolver();
         counters = services.counters();
         waiting = new WaitingRequests(keys, clock, views, this, this::received);
     }
@@ -211,7 +214,7 @@ final class RequestRelay implements RoutingOutcome {
         }
         ResponseContext context = stateful.begin(arrival, rule);
         if (rule.policy().mode() == Mode.REDIRECT) {
-            select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
+            select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, candidates));
             return;
         }
         endCallOnBye(arrival);
@@ -219,11 +222,14 @@ final class RequestRelay implements RoutingOutcome {
         select(arrival, rule, facts, context::dispatch);
     }
 
-    private void redirect(ResponseContext context, IncomingRequest arrival, List<Destination> candidates) {
+    private void redirect(ResponseContext context, IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+        List<Destination> contacts = resolver.contacts(rule, candidates);
         if (candidates.isEmpty()) {
             context.dispatch(candidates);
+        } else if (contacts.isEmpty()) {
+            context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
-            context.redirect(candidates.get(0), Contacts.of(arrival.request().requestUri(), candidates));
+            context.redirect(contacts.get(0), Contacts.of(arrival.request().requestUri(), contacts));
         }
     }
 

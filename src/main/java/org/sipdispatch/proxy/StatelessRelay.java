@@ -183,7 +183,11 @@ final class StatelessRelay {
                 refuse(arrival, reply);
             } else {
                 services.resolver()
-                        .toDestination(candidates.get(candidate), arrival.flow().socket(), this::resolved);
+                        .toDestination(
+                                candidates.get(candidate),
+                                arrival.flow().socket(),
+                                rule.policy().blacklists(),
+                                this::resolved);
             }
         }
 

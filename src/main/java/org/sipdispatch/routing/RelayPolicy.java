@@ -2,6 +2,7 @@ package org.sipdispatch.routing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.StatusCodes;
 
@@ -17,6 +18,7 @@ import org.sipdispatch.settings.StatusCodes;
  * @param recordRoute stay in the path of dialogs
  * @param marksProbing a failed request counts as a failed ping of the destination, {@code ds_mark_dst("p")}
  * @param challengeAffinity send credentials to the destination whose challenge they answer
+ * @param blacklists the names of the blacklists to whose addresses nothing is relayed
  */
 public record RelayPolicy(
         Mode mode,
@@ -27,7 +29,8 @@ public record RelayPolicy(
         boolean rewriteDomain,
         boolean recordRoute,
         boolean marksProbing,
-        boolean challengeAffinity) {
+        boolean challengeAffinity,
+        List<String> blacklists) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -55,7 +58,8 @@ public record RelayPolicy(
                 relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
                 relay.has("mark") ? marksProbing(relay) : defaults.marksProbing,
-                relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity);
+                relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
+                relay.has("blacklist") ? names(relay) : defaults.blacklists);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
         return policy;
@@ -94,13 +98,31 @@ public record RelayPolicy(
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false, false));
+        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false, false, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
     public static RelayPolicy forDialogs(Duration timeout) {
         return new RelayPolicy(
-                Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false, false);
+                Mode.STATEFUL,
+                StatusCodes.NONE,
+                StatusCodes.NONE,
+                timeout,
+                DEFAULT_RING,
+                false,
+                false,
+                false,
+                false,
+                List.of());
+    }
+
+    private static List<String> names(Section relay) {
+        return relay.texts("blacklist").stream()
+                .flatMap(text -> Stream.of(text.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private static boolean marksProbing(Section relay) {
