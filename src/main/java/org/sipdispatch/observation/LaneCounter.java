@@ -50,6 +50,8 @@ public enum LaneCounter {
     MALFORMED_CARRIED,
     /** Requests whose credentials answer a challenge of a destination, which was tried first. */
     TO_CHALLENGERS,
+    /** Requests whose sticky key belongs to a destination, which was tried first. */
+    TO_STICKY,
     /** Destinations that did not respond and could not be watched for ICMP errors. */
     UNWATCHED
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.SetChoice;
@@ -10,6 +11,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
 
 /**
  * Selects destinations for a request. A destination that the request belongs to is the first candidate, regardless of
@@ -19,11 +21,47 @@ final class AffinitySelector {
     private final Selector selector;
     private final SetSelector sets;
     private final ChallengerTokens challengers;
+    private final TransactionKey keys;
+    private final StickyDestinations sticky;
 
-    AffinitySelector(Selector selector, SetSelector sets, ChallengerTokens challengers) {
+    AffinitySelector(
+            Selector selector,
+            SetSelector sets,
+            ChallengerTokens challengers,
+            TransactionKey keys,
+            StickyDestinations sticky) {
         this.selector = selector;
         this.sets = sets;
         this.challengers = challengers;
+        this.keys = keys;
+        this.sticky = sticky;
+    }
+
+    /** Why a request belongs to a destination. */
+    enum Reason {
+        /** Its credentials answer a challenge of the destination. */
+        CHALLENGER(LaneCounter.TO_CHALLENGERS, "its credentials answer a challenge of "),
+        /** The destination accepted a request with the same sticky key. */
+        STICKY(LaneCounter.TO_STICKY, "its sticky key belongs to ");
+
+        private final LaneCounter counter;
+        private final String text;
+
+        Reason(LaneCounter counter, String text) {
+            this.counter = counter;
+            this.text = text;
+        }
+
+        LaneCounter counter() {
+            return counter;
+        }
+    }
+
+    /** The destination that a request belongs to. */
+    record Owner(Destination destination, Reason reason) {
+        String text() {
+            return reason.text + destination.uri() + ": ";
+        }
     }
 
     /**
@@ -37,14 +75,14 @@ final class AffinitySelector {
             IncomingRequest arrival,
             Rule rule,
             RequestFacts facts,
-            Destination first,
+            Owner first,
             SelectTrace trace,
             Consumer<List<Destination>> then) {
         boolean nextHop = arrival.hasNextHop();
         if (first == null) {
             selector.select(rule.plan(), facts, nextHop, trace, then);
         } else {
-            Consumer<List<Destination>> reordered = candidates -> then.accept(inFront(first, candidates));
+            Consumer<List<Destination>> reordered = candidates -> then.accept(inFront(first.destination, candidates));
             selector.select(rule.plan(), facts, nextHop, trace.unmoved(), reordered);
         }
     }
@@ -64,20 +102,23 @@ final class AffinitySelector {
     }
 
     /**
-     * The destination whose challenge the request answers; null if there is none.
+     * The destination that the request belongs to, if it is usable; null if there is none.
      *
      * @throws org.sipdispatch.settings.SettingException if the plan's pseudo-variables expand to an invalid value
      */
-    Destination first(SipRequest request, Rule rule, RequestFacts facts) {
+    Owner first(SipRequest request, Rule rule, RequestFacts facts) {
         for (int i = 0; rule.policy().challengeAffinity() && i < request.headers(); i++) {
             long name =
                     ChallengerTokens.hasCredentials(request, i) ? challengers.read(request, i) : ChallengerTokens.NONE;
             Destination challenger = name == ChallengerTokens.NONE ? null : usable(name, rule, facts);
             if (challenger != null) {
-                return challenger;
+                return new Owner(challenger, Reason.CHALLENGER);
             }
         }
-        return null;
+        String key = rule.sticky() == null ? null : rule.sticky().text(facts);
+        long name = key == null ? StickyDestinations.NONE : sticky.find(keys.stickyKey(key));
+        Destination accepted = name == StickyDestinations.NONE ? null : usable(name, rule, facts);
+        return accepted == null ? null : new Owner(accepted, Reason.STICKY);
     }
 
     private Destination usable(long shortName, Rule rule, RequestFacts facts) {

@@ -199,7 +199,7 @@ final class Explainer {
             RecordingTrace trace = new RecordingTrace();
             boolean nextHop = arrival.hasNextHop();
             try {
-                Destination first = selector.first(arrival.request(), rule, facts);
+                AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
                 selector.select(arrival, rule, facts, first, trace, candidates -> {
                     List<OfSet> explained = sets.of(rule.plan(), facts, nextHop, trace);
                     then(first).selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
@@ -211,11 +211,8 @@ final class Explainer {
         }
 
         /** The outcome with the reason why a destination is the first candidate, if it is for a reason of its own. */
-        private ExplainingOutcome then(Destination first) {
-            return first == null
-                    ? this
-                    : new ExplainingOutcome(
-                            then, prefix + "its credentials answer a challenge of " + first.uri() + ": ");
+        private ExplainingOutcome then(AffinitySelector.Owner first) {
+            return first == null ? this : new ExplainingOutcome(then, prefix + first.text());
         }
 
         private void selected(IncomingRequest arrival, Rule rule, List<OfSet> explained, List<Destination> candidates) {

@@ -235,9 +235,9 @@ final class RequestRelay implements RoutingOutcome {
 
     private void select(IncomingRequest arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
         try {
-            Destination first = selector.first(arrival.request(), rule, facts);
+            AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
             if (first != null) {
-                counters.add(LaneCounter.TO_CHALLENGERS);
+                counters.add(first.reason().counter());
             }
             selector.select(
                     arrival,

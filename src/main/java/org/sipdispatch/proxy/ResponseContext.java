@@ -204,9 +204,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         attempt.markResponsive();
         boolean first = !server.isFinal();
         passOn(response);
-        if (server.isInvite()) {
-            owner.onAnswered(attempt, response, policy.recordRoute(), first && attribution.isObserved());
-        }
+        boolean counted = server.isInvite() && policy.recordRoute();
+        owner.onAnswered(attempt, response, counted, first && attribution.isObserved());
         if (!first) {
             return;
         }

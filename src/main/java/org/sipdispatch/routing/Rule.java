@@ -12,6 +12,7 @@ public final class Rule {
     private final RelayPolicy policy;
     private final LocalReply unusable;
     private final LocalReply reply;
+    private final Sticky sticky;
 
     private Rule(
             String path,
@@ -19,13 +20,15 @@ public final class Rule {
             SelectPlan plan,
             RelayPolicy policy,
             LocalReply unusable,
-            LocalReply reply) {
+            LocalReply reply,
+            Sticky sticky) {
         this.path = path;
         this.match = match;
         this.plan = plan;
         this.policy = policy;
         this.unusable = unusable;
         this.reply = reply;
+        this.sticky = sticky;
     }
 
     static Rule from(Section rule, RoutingSettings.Defaults defaults) {
@@ -33,7 +36,7 @@ public final class Rule {
         if (rule.has("reply")) {
             LocalReply reply = LocalReply.from(rule.section("reply"));
             rule.refuseUnknown();
-            return new Rule(rule.path(), match, null, null, null, reply);
+            return new Rule(rule.path(), match, null, null, null, reply, null);
         }
         if (!rule.has("select")) {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
@@ -48,8 +51,15 @@ public final class Rule {
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
             select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
         }
+        Sticky sticky = rule.has("sticky") ? Sticky.from(rule.section("sticky")) : null;
+        if (sticky != null && policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            rule.refuse(
+                    "sticky",
+                    "in mode " + relay.textOr("mode", "of relay-defaults"),
+                    "mode stateful, which sees the responses");
+        }
         rule.refuseUnknown();
-        return new Rule(rule.path(), match, plan, policy, unusable, null);
+        return new Rule(rule.path(), match, plan, policy, unusable, null, sticky);
     }
 
     boolean matches(RequestFacts facts) {
@@ -99,6 +109,11 @@ public final class Rule {
 
     public RelayPolicy policy() {
         return policy;
+    }
+
+    /** Which requests stay together; null if the rule does not say so. */
+    public Sticky sticky() {
+        return sticky;
     }
 
     /** The reply if no destination is usable; null if the rule has a reply itself. */

@@ -74,7 +74,8 @@ public final class Template {
             throw new SettingException(
                     key,
                     source,
-                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name)");
+                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua"
+                            + " $hdr(name)");
         }
         return getter;
     }
@@ -101,6 +102,19 @@ public final class Template {
     /** Whether the template expands to the same text for every request. */
     public boolean isConstant() {
         return constant;
+    }
+
+    /** Like {@link #expand}; null if a variable has no value. */
+    public String expandComplete(RequestFacts facts) {
+        StringBuilder text = new StringBuilder();
+        for (PseudoVariable.Getter part : parts) {
+            String value = part.get(facts);
+            if (value == null) {
+                return null;
+            }
+            text.append(value);
+        }
+        return text.toString();
     }
 
     public String expand(RequestFacts facts) {

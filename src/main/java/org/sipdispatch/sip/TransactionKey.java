@@ -161,6 +161,12 @@ public final class TransactionKey {
         return hash.value() >>> 16;
     }
 
+    /** The hash of a sticky key: the same on every node with the same secret. */
+    public long stickyKey(String text) {
+        byte[] bytes = Ascii.bytes(text);
+        return hash.reset().add(0x534b).add(bytes, 0, bytes.length).value();
+    }
+
     /** The key of a ping that this proxy sends: number {@code number} of those with this seed. */
     public long pingKey(long seed, long number) {
         hash.reset().add(0x5049);
