@@ -96,8 +96,7 @@ public final class RelayLane {
         requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures);
-        ExplainedSets explained = new ExplainedSets(setup, ports.sets());
-        explainer = new Explainer(resolver, others, router, lookup, selector, explained);
+        explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
     }
 
     private ForwardingServices services(LanePorts ports, Seals seals, ChallengerTokens challengers) {
