@@ -31,7 +31,14 @@ final class PartitionKeys {
             .toList();
     private static final List<String> KNOWN = Stream.of(
                     OF_SOURCES.stream(),
-                    Stream.of(SOURCES, ONLY_OWN_SOCKETS, "persistent_state", WATCH, WATCH_INTERVAL),
+                    // Package routing reads ds_define_blacklist.
+                    Stream.of(
+                            SOURCES,
+                            ONLY_OWN_SOCKETS,
+                            "ds_define_blacklist",
+                            "persistent_state",
+                            WATCH,
+                            WATCH_INTERVAL),
                     PartitionPings.KEYS.stream())
             .flatMap(keys -> keys)
             .toList();

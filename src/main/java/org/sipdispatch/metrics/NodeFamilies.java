@@ -128,6 +128,8 @@ final class NodeFamilies {
             case LATE_PING_REPLIES -> "Responses to pings that had already timed out.";
             case SUSPECTED -> "Failures attributed to this node's own network, not to destinations.";
             case CARRIED -> "Calls of other nodes that this node can take over.";
+            case TO_CHALLENGERS -> "Requests with credentials that were sent to the destination of the challenge.";
+            case TO_STICKY -> "Requests that were sent to the destination of their sticky key.";
             case UNWATCHED -> "Silent destinations without an ICMP watch.";
             case MALFORMED_CARRIED -> "Reports of other nodes' calls that could not be read.";
         };

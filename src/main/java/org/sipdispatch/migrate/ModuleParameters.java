@@ -35,7 +35,6 @@ final class ModuleParameters {
             Map.entry("cluster_id", "nodes join through cluster { seed-nodes = [ ... ] }"),
             Map.entry("cluster_sharing_tag", "each destination is probed by one node"),
             Map.entry("cluster_probing_mode", "each destination is probed by one node"),
-            Map.entry("ds_define_blacklist", "there are no blacklists"),
             Map.entry("flags", "flags belong to each selection: select { flags = \"F\" }"),
             Map.entry("force_dst", "flag S of a selection refuses where a Route is set"),
             Map.entry("use_default", "flags belong to each selection: select { flags = \"D\" }"));
@@ -49,6 +48,8 @@ final class ModuleParameters {
     final Map<String, Map<String, String>> partitions = new LinkedHashMap<>();
     final Map<String, String> probing = new LinkedHashMap<>();
     final Map<String, String> relayDefaults = new LinkedHashMap<>();
+    /** The sets of each blacklist, by name. */
+    final Map<String, String> blacklists = new LinkedHashMap<>();
     /** The partition of a selection that names none. */
     String defaultPartition = "default";
 
@@ -161,6 +162,8 @@ final class ModuleParameters {
             partition(value, written);
         } else if (name.equals("hash_pvar")) {
             hash(value, written);
+        } else if (name.equals("ds_define_blacklist") && !isKamailio()) {
+            blacklist("", value, written);
         } else if (name.startsWith("ds_p") || name.equals("options_reply_codes")) {
             probing(name, value, written);
         } else {
@@ -205,6 +208,18 @@ final class ModuleParameters {
     private void countedUnlessProperty(String written) {
         if (!written.startsWith("partition ")) {
             carried();
+        }
+    }
+
+    private void blacklist(String partition, String value, String written) {
+        if (value.matches("\\s*[\\w.-]+\\s*=\\s*\\d{1,9}(\\s*,\\s*\\d{1,9}){0,31}\\s*")) {
+            String[] nameAndSets = value.split("=");
+            blacklists.put(
+                    ConfWriter.quoted(nameAndSets[0].strip()),
+                    ConfWriter.quoted(partition + nameAndSets[1].replaceAll("\\s", "")));
+            countedUnlessProperty(written);
+        } else {
+            left(written, "a name and set numbers are expected: name = 1,4,3", partition.isEmpty());
         }
     }
 
@@ -258,6 +273,8 @@ final class ModuleParameters {
             column(block, name, value, written);
         } else if (name.equals("persistent_state")) {
             block.put(name, isOn(value) ? "on" : "off");
+        } else if (name.equals("ds_define_blacklist")) {
+            blacklist(partition + ":", value, written);
         } else if (PINGS.containsKey(name)) {
             String reason = refusal(PINGS.get(name), value);
             if (reason == null) {

@@ -362,6 +362,9 @@ final class ScriptExecutionPaths {
         if (ScriptTimers.resets(call)) {
             return state.withTimers(ScriptTimers.NONE);
         }
+        if (ScriptFunctions.setsBlacklist(call)) {
+            return state.withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
+        }
         PathState after = state.forgetting(name -> ScriptVariables.mayWrite(call, name));
         if (SetFunctions.counts(call)) {
             conditionCalls.add(call.offset());

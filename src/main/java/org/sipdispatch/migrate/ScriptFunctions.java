@@ -88,6 +88,11 @@ final class ScriptFunctions {
         return call.name().matches(QUIET);
     }
 
+    /** Whether the call decides which addresses are not relayed to. */
+    static boolean setsBlacklist(Script.FunctionCall call) {
+        return call.name().matches("use_blacklist|unuse_blacklist");
+    }
+
     static boolean isLog(Script.FunctionCall call) {
         return call.name().matches(LOG);
     }
@@ -174,6 +179,7 @@ final class ScriptFunctions {
                 || answers(call)
                 || chooses(call)
                 || rewrites(call)
+                || setsBlacklist(call)
                 || ScriptTimers.sets(call)
                 || ScriptTimers.resets(call)
                 || call.name().equals("t_on_failure")

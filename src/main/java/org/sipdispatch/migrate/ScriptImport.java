@@ -164,8 +164,8 @@ public final class ScriptImport {
             conf.line("#");
             conf.line("# counted: " + counted);
         }
-        String head =
-                "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
+        String head = "# Imported from another proxy's configuration. The end lists what was not carried over.\n\n"
+                + "sip-dispatcher {\n";
         return new Imported(conf.text(head), counted, report.isWhole() && conf.isFinished());
     }
 
@@ -232,6 +232,10 @@ public final class ScriptImport {
         boolean recorded = calls.stream().anyMatch(call -> call.name().startsWith("record_route"));
         if (!recorded && calls.stream().anyMatch(ScriptFunctions::isRelay)) {
             parameters.relayDefaults.put("record-route", "off");
+        }
+        if (!parameters.blacklists.isEmpty()) {
+            conf.line("");
+            conf.block("  ", "blacklists", parameters.blacklists);
         }
         if (!parameters.relayDefaults.isEmpty()) {
             conf.line("");

@@ -48,6 +48,10 @@ public enum LaneCounter {
     CARRIED,
     /** Malformed batches of other nodes' calls. */
     MALFORMED_CARRIED,
+    /** Requests whose credentials answer a challenge of a destination, which was tried first. */
+    TO_CHALLENGERS,
+    /** Requests whose sticky key belongs to a destination, which was tried first. */
+    TO_STICKY,
     /** Destinations that did not respond and could not be watched for ICMP errors. */
     UNWATCHED
 }

@@ -19,8 +19,8 @@ import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * The IP addresses of all destinations, regardless of their state. They identify requests of dialogs that this node
- * does not remember, and senders that are members of a set. Host names are resolved in the background, a few per tick,
- * because no request waits for the result. Not thread-safe.
+ * does not remember, senders that are members of a set, and what is on blacklists. Host names are resolved in the
+ * background, a few per tick, because no request waits for the result. Not thread-safe.
  */
 final class DestinationAddresses implements KnownSets {
     private static final int NAMES_PER_TICK = 4;
@@ -32,10 +32,12 @@ final class DestinationAddresses implements KnownSets {
         private final String key;
         private final SipUri uri;
         private final List<Destination> members = new ArrayList<>(1);
+        private List<InetSocketAddress> addresses;
 
-        NamedTarget(String key, SipUri uri) {
+        NamedTarget(String key, SipUri uri, NamedTarget before) {
             this.key = key;
             this.uri = uri;
+            addresses = before == null ? List.of() : before.addresses;
         }
     }
 
@@ -47,7 +49,7 @@ final class DestinationAddresses implements KnownSets {
     private List<Destination> current = List.of();
     private final Map<InetAddress, List<Destination>> literals = new HashMap<>();
     private final Set<String> names = new HashSet<>();
-    private final Map<String, NamedTarget> targets = new HashMap<>();
+    private Map<String, NamedTarget> targets = new HashMap<>();
 
     private List<NamedTarget> targetsToResolve = List.of();
     private int nextTarget;
@@ -74,13 +76,17 @@ final class DestinationAddresses implements KnownSets {
         }
         for (int i = 0; i < NAMES_PER_TICK && nextTarget < targetsToResolve.size(); i++) {
             NamedTarget target = targetsToResolve.get(nextTarget++);
-            resolver.resolve(target.uri, nowMs, addresses -> found(target.key, addresses));
+            resolver.resolve(target.uri, nowMs, addresses -> resolved(target, addresses));
         }
     }
 
-    private void found(String key, List<InetSocketAddress> addresses) {
-        addresses.forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
-                .add(new FoundTarget(key, address.getPort())));
+    /** A name keeps its addresses while DNS does not answer. */
+    private void resolved(NamedTarget target, List<InetSocketAddress> addresses) {
+        if (addresses != HostResolver.NO_ANSWER) {
+            target.addresses = addresses;
+        }
+        target.addresses.forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
+                .add(new FoundTarget(target.key, address.getPort())));
     }
 
     private void refresh() {
@@ -91,7 +97,8 @@ final class DestinationAddresses implements KnownSets {
         current = now;
         literals.clear();
         names.clear();
-        targets.clear();
+        Map<String, NamedTarget> before = targets;
+        targets = new HashMap<>();
         for (Destination destination : now) {
             SipUri uri = destination.trafficUri();
             InetSocketAddress literal = SocketAddresses.literal(uri);
@@ -100,7 +107,7 @@ final class DestinationAddresses implements KnownSets {
                         .add(destination);
             } else {
                 names.add(name(uri));
-                targets.computeIfAbsent(key(uri), key -> new NamedTarget(key, uri))
+                targets.computeIfAbsent(key(uri), key -> new NamedTarget(key, uri, before.get(key)))
                         .members
                         .add(destination);
             }
@@ -150,6 +157,13 @@ final class DestinationAddresses implements KnownSets {
             }
         }
         return at;
+    }
+
+    /** The members of all sets whose URI has this host name, port and transport, in any state. */
+    List<Destination> membersNamed(SipUri uri) {
+        refresh();
+        NamedTarget target = targets.get(key(uri));
+        return target == null ? List.of() : target.members;
     }
 
     @Override

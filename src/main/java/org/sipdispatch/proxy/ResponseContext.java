@@ -65,7 +65,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
-        candidates = new FailoverSequence(services, arrival.flow().socket(), this);
+        candidates = new FailoverSequence(services, arrival.flow().socket(), policy.blacklists(), this);
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
     }
 
@@ -208,9 +208,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         attempt.markResponsive();
         boolean first = !server.isFinal();
         passOn(response);
-        if (server.isInvite()) {
-            owner.onAnswered(attempt, response, policy.recordRoute(), first && attribution.isObserved());
-        }
+        boolean counted = server.isInvite() && policy.recordRoute();
+        owner.onAnswered(attempt, response, counted, first && attribution.isObserved());
         if (!first) {
             return;
         }
@@ -228,7 +227,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     @Override
     public void onFailure(Attempt attempt, SipResponse response) {
         if (attempt.client().isGivenUp()) {
-            failedLate(response);
+            failedLate(attempt, response);
         } else {
             failed(attempt, response);
         }
@@ -236,7 +235,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     }
 
     private void failed(Attempt attempt, SipResponse response) {
-        addResponse(response);
+        addResponse(attempt, response);
         int code = response.status();
         if (policy.isFailure(code)) {
             attributeFailure(attempt, code, false);
@@ -247,8 +246,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         failOver(attempt, code);
     }
 
-    private void addResponse(SipResponse response) {
-        best.add(response);
+    private void addResponse(Attempt attempt, SipResponse response) {
+        best.add(response, policy.challengeAffinity() ? attempt.destination() : null);
         owner.accountKept(response.end() - response.start());
     }
 
@@ -256,9 +255,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
      * A final response from a destination that was given up. A 6xx ends the whole request (RFC 3261 section 16.7 step
      * 5).
      */
-    private void failedLate(SipResponse response) {
+    private void failedLate(Attempt attempt, SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
-            addResponse(response);
+            addResponse(attempt, response);
             searchEnded = true;
             attempts.cancelLast();
         }
@@ -363,7 +362,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             server.respond(
                     best.code(),
                     services.writer()
-                            .response(best.response(), best.otherChallenges())
+                            .response(best.response(), best.challenges())
                             .copy());
         }
         owner.finalResponseSent(false);

@@ -10,6 +10,7 @@ import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.proxy.BestResponse.Challenge;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
@@ -43,6 +44,7 @@ final class StatelessRelay {
      *
      * @param counters the destination's counters; null if the hop belongs to no destination
      * @param rule the rule that selected the destination; null if none did
+     * @param destination the destination; null if none was selected
      */
     private record Forwarded(
             NextHop hop,
@@ -57,6 +59,11 @@ final class StatelessRelay {
         /** A decision without a rule. */
         Forwarded(NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt) {
             this(hop, domain, recordRoute, lane, attempt, null, null, null);
+        }
+
+        /** The destination, if it gets the credentials that answer its challenge; otherwise null. */
+        Destination challenger() {
+            return rule != null && rule.policy().challengeAffinity() ? destination : null;
         }
     }
 
@@ -186,7 +193,11 @@ final class StatelessRelay {
                 refuse(arrival, reply);
             } else {
                 services.resolver()
-                        .toDestination(candidates.get(candidate), arrival.flow().socket(), this::resolved);
+                        .toDestination(
+                                candidates.get(candidate),
+                                arrival.flow().socket(),
+                                rule.policy().blacklists(),
+                                this::resolved);
             }
         }
 
@@ -258,6 +269,13 @@ final class StatelessRelay {
         if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
             forwarded.counters.add(DestinationCounter.UNREACHABLE);
         }
+    }
+
+    /** The challenges of a response, see {@link BestResponse#challenges}. */
+    List<Challenge> challenges(SipResponse response, long key) {
+        return BestResponse.isChallenge(response.status()) && memory.get(key) instanceof Forwarded forwarded
+                ? List.of(new Challenge(response, forwarded.challenger()))
+                : List.of();
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.sipdispatch.routing;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.StatusCodes;
 
@@ -15,6 +17,8 @@ import org.sipdispatch.settings.StatusCodes;
  *     sending the request there unchanged ({@code ds_select_dst})
  * @param recordRoute stay in the path of dialogs
  * @param marks how a destination that fails a request is marked, {@code ds_mark_dst}
+ * @param challengeAffinity send credentials to the destination whose challenge they answer
+ * @param blacklists the names of the blacklists to whose addresses nothing is relayed
  */
 public record RelayPolicy(
         Mode mode,
@@ -24,7 +28,9 @@ public record RelayPolicy(
         Duration frInvTimeout,
         boolean rewriteDomain,
         boolean recordRoute,
-        FailureMarks marks) {
+        FailureMarks marks,
+        boolean challengeAffinity,
+        List<String> blacklists) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -51,7 +57,9 @@ public record RelayPolicy(
                 relay.has("fr_inv_timeout") ? relay.duration("fr_inv_timeout", LEAST, MOST) : defaults.frInvTimeout,
                 relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
-                relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks);
+                relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
+                relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
+                relay.has("blacklist") ? names(relay) : defaults.blacklists);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
         return policy;
@@ -95,7 +103,7 @@ public record RelayPolicy(
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE));
+        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
@@ -108,7 +116,18 @@ public record RelayPolicy(
                 DEFAULT_RING,
                 false,
                 false,
-                FailureMarks.NONE);
+                FailureMarks.NONE,
+                false,
+                List.of());
+    }
+
+    private static List<String> names(Section relay) {
+        return relay.texts("blacklist").stream()
+                .flatMap(text -> Stream.of(text.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private static boolean rewritesDomain(Section relay) {

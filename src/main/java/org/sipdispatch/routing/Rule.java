@@ -17,6 +17,7 @@ public final class Rule {
     private final LocalReply unusable;
     private final LocalReply reply;
     private final RuleHeaders headers;
+    private final Sticky sticky;
 
     private Rule(
             String path,
@@ -25,7 +26,8 @@ public final class Rule {
             RelayPolicy policy,
             LocalReply unusable,
             LocalReply reply,
-            RuleHeaders headers) {
+            RuleHeaders headers,
+            Sticky sticky) {
         this.path = path;
         this.match = match;
         this.plan = plan;
@@ -33,6 +35,7 @@ public final class Rule {
         this.unusable = unusable;
         this.reply = reply;
         this.headers = headers;
+        this.sticky = sticky;
     }
 
     static Rule from(Section rule, RoutingSettings.Defaults defaults) {
@@ -40,7 +43,7 @@ public final class Rule {
         if (rule.has("reply")) {
             LocalReply reply = LocalReply.from(rule.section("reply"));
             rule.refuseUnknown();
-            return new Rule(rule.path(), match, null, null, null, reply, RuleHeaders.NONE);
+            return new Rule(rule.path(), match, null, null, null, reply, RuleHeaders.NONE, null);
         }
         if (!rule.has("select")) {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
@@ -59,11 +62,21 @@ public final class Rule {
         if (!headers.isEmpty() && policy.mode() == RelayPolicy.Mode.REDIRECT) {
             rule.refuse("headers", "a block", "none in mode redirect, in which nothing is forwarded");
         }
-        if ((plan.usesSenderSet() || headers.usesSenderSet()) && match.senderPartition() == null) {
+        Sticky sticky = rule.has("sticky") ? Sticky.from(rule.section("sticky")) : null;
+        if (sticky != null && policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            rule.refuse(
+                    "sticky",
+                    "in mode " + relay.textOr("mode", "of relay-defaults"),
+                    "mode stateful, which sees the responses");
+        }
+        boolean usesSenderSet = plan.usesSenderSet()
+                || headers.usesSenderSet()
+                || sticky != null && sticky.key().usesSenderSet();
+        if (usesSenderSet && match.senderPartition() == null) {
             rule.refuse("when", "no in-set", "in-set, because $ds(in-set) is the set that it found");
         }
         rule.refuseUnknown();
-        return new Rule(rule.path(), match, plan, policy, unusable, null, headers);
+        return new Rule(rule.path(), match, plan, policy, unusable, null, headers, sticky);
     }
 
     boolean matches(RequestFacts facts) {
@@ -146,6 +159,16 @@ public final class Rule {
 
     public RelayPolicy policy() {
         return policy;
+    }
+
+    /** Which requests stay together; null if the rule does not say so. */
+    public Sticky sticky() {
+        return sticky;
+    }
+
+    /** The key of a request that stays with others; null if the rule does not say so, or if it lacks one of the values. */
+    public String stickyKey(RequestFacts facts) {
+        return sticky == null ? null : sticky.key().expandOrNull(results(facts));
     }
 
     /** The reply if no destination is usable; null if the rule has a reply itself. */

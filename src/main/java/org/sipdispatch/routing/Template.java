@@ -139,7 +139,7 @@ public final class Template {
         return text.toString();
     }
 
-    /** The expanded text; null if a variable has no value. */
+    /** Like {@link #expand}; null if a variable has no value. */
     String expandOrNull(RequestFacts facts) {
         StringBuilder text = new StringBuilder();
         for (PseudoVariable.Getter part : parts) {

@@ -35,6 +35,11 @@ public final class RecordingTrace extends SelectTrace {
     }
 
     @Override
+    public SelectTrace unmoved() {
+        return this;
+    }
+
+    @Override
     List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
         RoundRobinState copy = cursors.computeIfAbsent(view.id(), id -> cursor.copy());
         RoundRobinState before = copy.copy();

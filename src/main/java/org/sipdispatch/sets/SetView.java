@@ -62,6 +62,21 @@ public final class SetView {
         usable = any;
     }
 
+    /** 48 bits that name a destination; see {@link #named}. */
+    public static long shortName(Destination destination) {
+        return seed(destination.id()) >>> 16;
+    }
+
+    /** The member with this short name; null if there is none. */
+    public Destination named(long shortName) {
+        for (int i = 0; i < seeds.length; i++) {
+            if (seeds[i] >>> 16 == shortName) {
+                return members[i];
+            }
+        }
+        return null;
+    }
+
     private static long seed(String id) {
         long seed = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {

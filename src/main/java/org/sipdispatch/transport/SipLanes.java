@@ -162,7 +162,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             dns,
                             laneCounters,
                             evidence,
-                            setup.carried(),
+                            batch -> carried(setup, lane, batch),
                             setup.pauses(),
                             setup.guarded())),
                     "lane");
@@ -173,6 +173,18 @@ public final class SipLanes implements Pinger, AutoCloseable {
         await(lanes.stream().map(this::startLane).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
+    }
+
+    /** Passes a lane's batch to the other nodes, and to the other lanes if they need it. */
+    private void carried(TrafficSetup setup, LaneSetup from, byte[] batch) {
+        if (RelayLane.isForAllLanes(batch)) {
+            for (int i = 0; i < lanes.size(); i++) {
+                if (i != from.lane()) {
+                    runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(batch, nowMs));
+                }
+            }
+        }
+        setup.carried().accept(batch);
     }
 
     private CompletableFuture<Void> startLane(LaneRef lane) {

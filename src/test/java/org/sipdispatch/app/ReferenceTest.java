@@ -100,6 +100,7 @@ class ReferenceTest {
         known.addAll(knownInRule("select { set = 1, bogus = 1 }"));
         known.addAll(knownInRule("select { set = 1, unusable { code = 480, reason = a, bogus = 1 } }"));
         known.addAll(knownInRule("reply { code = 404, reason = a, bogus = 1 }"));
+        known.addAll(knownInRule("select.set = 1, sticky { key = \"$fu\", for = 1h, bogus = 1 }"));
         // The error lists either reply or relay; the keys of header and headers are the operator's.
         documented.removeAll(Set.of("X-Tenant", "X-Attrs"));
         assertThat(documented).isEqualTo(plus(known, "reply"));

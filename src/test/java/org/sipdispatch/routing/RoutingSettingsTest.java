@@ -65,6 +65,34 @@ class RoutingSettingsTest {
         assertThat(Stream.of(408, 404, 503).map(read::of).map(Enum::name)).containsExactly(marks.split(" "));
     }
 
+    @Test
+    void aRuleMayKeepRequestsTogether() {
+        Sticky sticky = Facts.settings("rules = [ { select.set = 1, sticky { key = \"x $fU\", for = 90s } } ]")
+                .rules()
+                .all()
+                .get(0)
+                .sticky();
+
+        assertThat(sticky.key()).hasToString("x $fU");
+        assertThat(sticky.lifetime()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        sticky { key = x, for = 1h }                               | rules[0].sticky.key: x (expected: a text with a
+        sticky { key = "$fu", for = 0s }                           | rules[0].sticky.for: 0s (expected:
+        sticky { key = "$xy", for = 1h }                           | rules[0].sticky.key: $xy (expected: pseudo-var
+        sticky { key = "$ds(uri)", for = 1h }                      | rules[0].sticky.key: $ds(uri) (expected: no var
+        sticky { key = "$ds(in-set)", for = 1h }                   | rules[0].when: no in-set (expected: in-set, because
+        sticky { for = 1h }                                        | rules[0].sticky.key:
+        sticky { key = "$fu", for = 1h }, relay { mode = redirect } | rules[0].sticky: in mode redirect (expected: mode
+        """)
+    void aBadStickyBlockIsRefused(String block, String message) {
+        assertThatThrownBy(() -> Facts.settings("rules = [ { select.set = 1, " + block + " } ]"))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith(message);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -169,7 +197,8 @@ class RoutingSettingsTest {
                                 + " 2147483647)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, unusable.code = 499 } } ]",
-                        "rules[0].select.unusable.reason: nothing (expected: a text, because no RFC defines one for 499)"),
+                        "rules[0].select.unusable.reason: nothing (expected: a text, because no RFC defines one for"
+                                + " 499)"),
                 Arguments.of(
                         "rules = [ { reply { code = 200, reason = OK } } ]",
                         "rules[0].reply.code: 200 (expected: a whole number from 300 to 699)"),
@@ -197,14 +226,16 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
                         "rules[0].relay.colour: an unknown key (expected: one of the keys mode, failover, stop,"
-                                + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark)"),
+                                + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark, challenge-affinity,"
+                                + " blacklist)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
                                 + " max_results, unusable)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, colour = red } ]",
-                        "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay, headers)"),
+                        "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay, headers,"
+                                + " sticky)"),
                 Arguments.of(
                         "relay-defaults.failover = 200, " + ONE_RULE,
                         "relay-defaults.failover: 200 (expected: status codes from 300 to 699 and classes such as"
