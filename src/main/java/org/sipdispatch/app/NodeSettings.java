@@ -20,6 +20,7 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
@@ -184,6 +185,7 @@ record NodeSettings(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
+            DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
         RelaySettings relay = traffic.relay();
         return new SipLanes.TrafficSetup(
@@ -195,6 +197,7 @@ record NodeSettings(
                 evidence,
                 carried,
                 pauses,
+                facts,
                 guarded);
     }
 }

@@ -20,11 +20,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.transport.SipLanes;
 
 /**
@@ -46,6 +49,7 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
     private volatile SipLanes traffic;
+    private volatile PushedFigures figures;
     private volatile ScrapeData reading = ScrapeData.empty();
 
     public Metrics(MetricsSettings settings) {
@@ -86,6 +90,11 @@ public final class Metrics implements AutoCloseable {
     /** Sets the source of destinations and statuses. */
     public void setCluster(Cluster opened) {
         cluster = opened;
+    }
+
+    /** Sets the source of pushed figures. */
+    public void setFigures(PushedFigures pushed) {
+        figures = pushed;
     }
 
     /** Sets the source of traffic counters, once the lanes are open. */
@@ -133,7 +142,19 @@ public final class Metrics implements AutoCloseable {
                         carries ? nowTraffic.lanes() : 0,
                         nowCluster == null ? List.of() : nowCluster.members(),
                         nowCluster != null && nowCluster.isMember(),
-                        ready));
+                        ready,
+                        figureValues()));
+    }
+
+    private Map<String, Integer> figureValues() {
+        PushedFigures nowPushed = figures;
+        Map<String, Integer> values = new TreeMap<>();
+        if (nowPushed != null) {
+            nowPushed
+                    .all()
+                    .forEach((name, figure) -> values.put(name, figure.values().size()));
+        }
+        return values;
     }
 
     private MetricSnapshots collect() {

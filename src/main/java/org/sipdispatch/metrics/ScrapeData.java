@@ -1,6 +1,7 @@
 package org.sipdispatch.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
@@ -23,6 +24,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param members the nodes of the cluster as this node sees them
      * @param member whether this node is in the cluster
      * @param ready whether this node should receive calls
+     * @param figures the number of values of each pushed figure
      */
     record NodeData(
             ToLongFunction<LaneCounter> counts,
@@ -32,7 +34,8 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             int lanes,
             List<ClusterMember> members,
             boolean member,
-            boolean ready) {}
+            boolean ready,
+            Map<String, Integer> figures) {}
 
     /** For a node that has not started. */
     static ScrapeData empty() {
@@ -40,6 +43,6 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                 DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
-                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false));
+                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false, Map.of()));
     }
 }

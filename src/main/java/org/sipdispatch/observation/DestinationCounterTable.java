@@ -1,8 +1,8 @@
 package org.sipdispatch.observation;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -18,7 +18,9 @@ final class DestinationCounterTable {
     private static final long SWEEP_EVERY_MS = 3_600_000;
 
     private final int most;
-    private final Map<String, DestinationCounters> byId = new HashMap<>();
+    /** Changed on the lane's thread only. */
+    private final Map<String, DestinationCounters> byId = new ConcurrentHashMap<>();
+
     private long sweepAgainAtMs = Long.MIN_VALUE;
     /** Filled from index 0, one entry per id. */
     private volatile AtomicReferenceArray<DestinationCounters> all = new AtomicReferenceArray<>(16);
@@ -99,6 +101,11 @@ final class DestinationCounterTable {
             return unused;
         });
         all = filled(Math.max(16, byId.size()));
+    }
+
+    /** The counters of the destination with this id; null if it had no traffic. Thread-safe. */
+    DestinationCounters find(String id) {
+        return byId.get(id);
     }
 
     /** Passes the traffic of all destinations that have any to the reader. Thread-safe. */

@@ -85,7 +85,7 @@ public final class RelayLane {
                 new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
         RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
-        Selector selector = new Selector(setup, ports.sets());
+        Selector selector = new Selector(setup, ports.sets(), new AlgoRouteMonitor(counters, ports.micros()));
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);

@@ -13,7 +13,7 @@ import org.sipdispatch.settings.Section;
  */
 public record RoutingSettings(Rules rules, boolean signedBytes) {
     /** The defaults for rules. */
-    record Defaults(Template hashPvar, RelayPolicy policy, LocalReply unusable) {}
+    record Defaults(Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
@@ -21,6 +21,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
         Template hashPvar = hashText.isBlank() ? null : Template.from(root, "hash_pvar", hashText);
         Defaults defaults = new Defaults(
                 hashPvar,
+                RankingSettings.from(root, RankingSettings.NONE),
                 RelayPolicy.defaults(root.section("relay-defaults")),
                 LocalReply.from(root.section("unusable")));
         List<Rule> rules = new ArrayList<>();

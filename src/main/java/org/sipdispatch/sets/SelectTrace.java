@@ -12,4 +12,9 @@ public class SelectTrace {
     List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
         return Selection.select(view, cursor, query.algorithm(), query.hash(), query.flags());
     }
+
+    /** The same by the values of a ranking. */
+    List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
+        return new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
+    }
 }

@@ -1,9 +1,14 @@
 package org.sipdispatch.sets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
@@ -23,6 +28,8 @@ public final class SetView {
     private final boolean[] active;
     private final long[] seeds;
     private final boolean usable;
+    /** Shared by all views of the same members. */
+    private final Map<Ranking, LongSupplier[]> readers;
 
     private SetView(SetId id, List<SetMember> ordered) {
         this.id = id;
@@ -31,6 +38,7 @@ public final class SetView {
         weights = new int[size];
         active = new boolean[size];
         seeds = new long[size];
+        readers = new ConcurrentHashMap<>();
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -56,6 +64,7 @@ public final class SetView {
         members = same.members;
         weights = same.weights;
         seeds = same.seeds;
+        readers = same.readers;
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
@@ -125,6 +134,18 @@ public final class SetView {
     /** Whether any member may receive traffic. */
     public boolean isUsable() {
         return usable;
+    }
+
+    /**
+     * The readers of each member's value in a ranking, by index. Created once for each ranking and kept until the
+     * members change, so that a selection only calls them. Thread-safe.
+     */
+    LongSupplier[] readers(Ranking ranking, Function<Destination, LongSupplier> reader) {
+        LongSupplier[] known = readers.get(ranking);
+        return known != null
+                ? known
+                : readers.computeIfAbsent(
+                        ranking, created -> Arrays.stream(members).map(reader).toArray(LongSupplier[]::new));
     }
 
     int weight(int index) {

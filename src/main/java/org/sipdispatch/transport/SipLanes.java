@@ -34,12 +34,14 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
+import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -59,6 +61,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private static final int MOST_ASKING = 8;
 
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration SAMPLE = Duration.ofSeconds(1);
 
     /**
      * The configuration of the node's traffic, and its listeners.
@@ -67,6 +70,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      * @param carried receives data that lets other nodes continue this node's calls, see {@link #carry}; on any thread
      * @param pauses the number of detected pauses of this process: new requests wait until {@link #confirmed} has been
      *     called with it; called for each request, on any thread
+     * @param facts what the rest of the node knows of destinations, for algorithms 9 and 10
      * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
      *     dialog may be sent; on any thread
      */
@@ -79,6 +83,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
+            DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
         /** The setup of a node without a cluster. */
         public TrafficSetup(
@@ -87,7 +92,17 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 ListenSockets sockets,
                 RelaySettings relay,
                 RoutingSettings routing) {
-            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {}, () -> 0, port -> false);
+            this(
+                    laneSystem,
+                    transport,
+                    sockets,
+                    relay,
+                    routing,
+                    seen -> {},
+                    calls -> {},
+                    () -> 0,
+                    DestinationFacts.NONE,
+                    port -> false);
         }
     }
 
@@ -95,6 +110,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final List<LaneRef> lanes = new ArrayList<>();
     private final List<SerialQueue> explaining = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
+    private final MeasuredFigures measured = new MeasuredFigures(counters);
     private final PendingPings pings = new PendingPings();
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
@@ -144,6 +160,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
+        DestinationFacts facts = new NodeFacts(measured, setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns =
@@ -161,6 +178,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             watched,
                             dns,
                             laneCounters,
+                            facts,
                             evidence,
                             setup.carried(),
                             setup.pauses(),
@@ -173,6 +191,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         await(lanes.stream().map(this::startLane).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, measured::sample, first.dispatcher());
     }
 
     private CompletableFuture<Void> startLane(LaneRef lane) {

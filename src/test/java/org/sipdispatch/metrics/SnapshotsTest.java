@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
@@ -288,13 +289,22 @@ class SnapshotsTest {
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
         ScrapeData.NodeData node = new ScrapeData.NodeData(
-                LaneCounter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
+                LaneCounter::ordinal,
+                SendFailure::ordinal,
+                Limit::ordinal,
+                12,
+                2,
+                members,
+                true,
+                false,
+                Map.of("load", 3));
 
         List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
         assertThat(samples)
                 .contains(
+                        "figure_values{figure=\"load\"} 3.0",
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",
                         "forwarded_total 2.0",

@@ -1,0 +1,21 @@
+package org.sipdispatch.sets;
+
+import java.util.function.LongSupplier;
+
+/** Ranks by a figure of each destination: algorithm 9. */
+public record FigureRanking(FigurePattern figure, DestinationFacts facts) implements Ranking {
+    @Override
+    public long[] values(SetView set, int size) {
+        LongSupplier[] readers = set.readers(this, destination -> facts.reader(figure, destination));
+        long[] values = new long[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = readers[i].getAsLong();
+        }
+        return values;
+    }
+
+    @Override
+    public String text() {
+        return figure.text();
+    }
+}
