@@ -1,8 +1,8 @@
 package org.sipdispatch.observation;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -18,8 +18,7 @@ final class DestinationCounterTable {
     private static final long SWEEP_EVERY_MS = 3_600_000;
 
     private final int most;
-    /** Changed on the lane's thread only. */
-    private final Map<String, DestinationCounters> byId = new ConcurrentHashMap<>();
+    private final Map<String, DestinationCounters> byId = new HashMap<>();
 
     private long sweepAgainAtMs = Long.MIN_VALUE;
     /** Filled from index 0, one entry per id. */
@@ -103,9 +102,38 @@ final class DestinationCounterTable {
         all = filled(Math.max(16, byId.size()));
     }
 
-    /** The counters of the destination with this id; null if it had no traffic. Thread-safe. */
-    DestinationCounters find(String id) {
-        return byId.get(id);
+    /**
+     * Where a search for the counters of one destination has ended.
+     *
+     * @param places the counters at that time; replaced when they move
+     * @param next the first index that was not searched
+     * @param found null if the destination had no traffic
+     */
+    record SearchResult(AtomicReferenceArray<DestinationCounters> places, int next, DestinationCounters found) {
+        /** Whether the same search would have the same result. */
+        private boolean isCurrent(AtomicReferenceArray<DestinationCounters> now) {
+            return places == now && (found != null || next == places.length() || places.get(next) == null);
+        }
+    }
+
+    /**
+     * Finds the counters of the destination with this id. Continues after {@code previous}, the last result for the same
+     * id or null, and returns it if nothing has changed, so that a frequent reader reads one field. Thread-safe.
+     */
+    SearchResult find(String id, SearchResult previous) {
+        AtomicReferenceArray<DestinationCounters> places = all;
+        if (previous != null && previous.isCurrent(places)) {
+            return previous;
+        }
+        int at = previous != null && previous.places == places ? previous.next : 0;
+        while (at < places.length() && places.get(at) != null) {
+            DestinationCounters counters = places.get(at);
+            at++;
+            if (counters.id().equals(id)) {
+                return new SearchResult(places, at, counters);
+            }
+        }
+        return new SearchResult(places, at, null);
     }
 
     /** Passes the traffic of all destinations that have any to the reader. Thread-safe. */

@@ -1,9 +1,9 @@
 package org.sipdispatch.observation;
 
 import java.lang.ref.WeakReference;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.MeasuredFigure;
@@ -13,9 +13,11 @@ import org.sipdispatch.sets.MeasuredFigure;
  * figures of the last seconds, one number that {@link #sample} computes. Thread-safe.
  */
 public final class MeasuredFigures {
+    /** A window, and the counters from which it is computed. A view that is replaced drops its readers of the window. */
+    private record Sampled(CountersOfLanes counters, WeakReference<FigureWindow> window) {}
+
     private final List<LaneCounters> lanes;
-    /** The windows of the readers in use: a view that is replaced drops its readers. */
-    private final Map<String, WeakReference<FigureWindow>> windows = new ConcurrentHashMap<>();
+    private final Map<String, Sampled> sampled = new HashMap<>();
 
     /** {@code lanes}: complete before the first reader is created. */
     public MeasuredFigures(List<LaneCounters> lanes) {
@@ -24,53 +26,55 @@ public final class MeasuredFigures {
 
     /** A reader of a figure of this destination, see {@link org.sipdispatch.sets.DestinationFacts#reader}. */
     public LongSupplier reader(MeasuredFigure figure, Destination destination) {
-        String id = destination.id();
-        if (figure == MeasuredFigure.IN_FLIGHT) {
-            return () -> inFlight(id);
-        }
-        FigureWindow window = window(id);
         return switch (figure) {
-            case IN_FLIGHT -> throw new IllegalStateException("read above");
-            case REQUESTS_PER_SECOND -> () -> window.requestsPerSecond();
-            case LATENCY_MS -> () -> window.latencyMs();
-            case UNANSWERED_PERCENT -> () -> window.unansweredPercent();
+            case IN_FLIGHT -> inFlight(new CountersOfLanes(lanes, destination.id()));
+            case REQUESTS_PER_SECOND -> window(destination.id())::requestsPerSecond;
+            case LATENCY_MS -> window(destination.id())::latencyMs;
+            case UNANSWERED_PERCENT -> window(destination.id())::unansweredPercent;
         };
     }
 
-    private long inFlight(String id) {
-        long sum = 0;
-        for (LaneCounters lane : lanes) {
-            DestinationCounters counters = lane.destinations().find(id);
-            sum += counters == null ? 0 : counters.openCalls() + counters.ringing();
-        }
-        return sum;
+    private static LongSupplier inFlight(CountersOfLanes counters) {
+        return () -> {
+            long sum = 0;
+            for (int lane = 0; lane < counters.size(); lane++) {
+                DestinationCounters found = counters.in(lane);
+                sum += found == null ? 0 : found.openCalls() + found.ringing();
+            }
+            return sum;
+        };
     }
 
-    private FigureWindow window(String id) {
-        FigureWindow created = new FigureWindow();
-        WeakReference<FigureWindow> listed = windows.compute(
-                id, (same, known) -> known == null || known.get() == null ? new WeakReference<>(created) : known);
-        FigureWindow window = listed.get();
-        return window == null ? created : window;
+    private synchronized FigureWindow window(String id) {
+        Sampled known = sampled.get(id);
+        FigureWindow window = known == null ? null : known.window().get();
+        if (window == null) {
+            window = new FigureWindow();
+            sampled.put(id, new Sampled(new CountersOfLanes(lanes, id), new WeakReference<>(window)));
+        }
+        return window;
     }
 
     /** Computes the figures of the last seconds; call once a second. Does nothing while no reader uses one. */
     public void sample() {
-        windows.forEach((id, reference) -> {
-            FigureWindow window = reference.get();
-            if (window == null) {
-                windows.remove(id, reference);
-            } else {
-                window.add(totals(id));
+        used().forEach(one -> {
+            FigureWindow window = one.window().get();
+            if (window != null) {
+                window.add(totals(one.counters()));
             }
         });
     }
 
-    private FigureWindow.Totals totals(String id) {
+    private synchronized List<Sampled> used() {
+        sampled.values().removeIf(one -> one.window().get() == null);
+        return List.copyOf(sampled.values());
+    }
+
+    private static FigureWindow.Totals totals(CountersOfLanes counters) {
         FigureWindow.Totals sum = FigureWindow.Totals.NONE;
-        for (LaneCounters lane : lanes) {
-            DestinationCounters counters = lane.destinations().find(id);
-            sum = counters == null ? sum : sum.plus(counters.totals());
+        for (int lane = 0; lane < counters.size(); lane++) {
+            DestinationCounters found = counters.in(lane);
+            sum = found == null ? sum : sum.plus(found.totals());
         }
         return sum;
     }

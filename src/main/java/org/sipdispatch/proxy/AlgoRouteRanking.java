@@ -1,10 +1,13 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.FigurePattern;
+import org.sipdispatch.sets.FigureRanking;
 import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.HeaderName;
@@ -16,14 +19,46 @@ import org.sipdispatch.spi.AlgoRoute;
 final class AlgoRouteRanking implements Ranking {
     private final AlgoRoute route;
     private final RequestFacts facts;
-    private final DestinationFacts destinations;
+    private final RouteFigures figures;
     private final AlgoRouteMonitor monitor;
 
-    AlgoRouteRanking(AlgoRoute route, RequestFacts facts, DestinationFacts destinations, AlgoRouteMonitor monitor) {
+    AlgoRouteRanking(AlgoRoute route, RequestFacts facts, RouteFigures figures, AlgoRouteMonitor monitor) {
         this.route = route;
         this.facts = facts;
-        this.destinations = destinations;
+        this.figures = figures;
         this.monitor = monitor;
+    }
+
+    /** The figures that the algorithms of one lane ask for, so that each pattern is parsed once. Not thread-safe. */
+    static final class RouteFigures {
+        /** Each pattern occupies memory in every set, so an algorithm must not compose them from requests. */
+        private static final int MOST = 64;
+
+        private final DestinationFacts facts;
+        private final Map<String, FigureRanking> byPattern = new HashMap<>();
+
+        RouteFigures(DestinationFacts facts) {
+            this.facts = facts;
+        }
+
+        private long value(String pattern, SetView set, int place) {
+            FigureRanking known = byPattern.get(pattern);
+            if (known == null) {
+                known = parsed(pattern);
+                byPattern.put(pattern, known);
+            }
+            return known.value(set, place);
+        }
+
+        private FigureRanking parsed(String pattern) {
+            FigurePattern figure = FigurePattern.parse(pattern);
+            if (figure == null) {
+                throw new IllegalArgumentException(pattern + " (expected: " + FigurePattern.FORM + ")");
+            } else if (byPattern.size() >= MOST) {
+                throw new IllegalArgumentException(pattern + " (expected: one of at most " + MOST + " patterns)");
+            }
+            return new FigureRanking(figure, facts);
+        }
     }
 
     @Override
@@ -44,7 +79,7 @@ final class AlgoRouteRanking implements Ranking {
         long[] values = new long[size];
         for (int i = 0; i < size; i++) {
             if (set.isActive(i)) {
-                long value = route.value(request, new RouteDestination(set.member(i), destinations));
+                long value = route.value(request, new RouteDestination(set, i, set.member(i), figures));
                 values[i] = value < 0 ? LAST : value;
             }
         }
@@ -98,7 +133,8 @@ final class AlgoRouteRanking implements Ranking {
         }
     }
 
-    private record RouteDestination(Destination destination, DestinationFacts facts) implements AlgoDestination {
+    private record RouteDestination(SetView view, int place, Destination destination, RouteFigures figures)
+            implements AlgoDestination {
         @Override
         public String partition() {
             return destination.partition();
@@ -126,7 +162,7 @@ final class AlgoRouteRanking implements Ranking {
 
         @Override
         public String scriptAttrs() {
-            return facts.scriptAttrs(destination);
+            return figures.facts.scriptAttrs(destination);
         }
 
         @Override
@@ -141,11 +177,7 @@ final class AlgoRouteRanking implements Ranking {
 
         @Override
         public long figure(String pattern) {
-            FigurePattern figure = FigurePattern.parse(pattern);
-            if (figure == null) {
-                throw new IllegalArgumentException(pattern + " (expected: " + FigurePattern.FORM + ")");
-            }
-            return facts.reader(figure, destination).getAsLong();
+            return figures.value(pattern, view, place);
         }
     }
 }

@@ -21,10 +21,12 @@ final class Selector {
     private final SelectionHash hashes;
 
     private final AlgoRouteMonitor routes;
+    private final AlgoRouteRanking.RouteFigures routeFigures;
 
     Selector(LaneSetup setup, SetSelector sets, AlgoRouteMonitor routes) {
         this.sets = sets;
         this.routes = routes;
+        routeFigures = new AlgoRouteRanking.RouteFigures(sets.facts());
         hashes = SelectionHash.of(setup);
     }
 
@@ -123,6 +125,6 @@ final class Selector {
     private Ranking ranking(RankingPlan plan, RequestFacts facts) {
         return plan.figure() != null
                 ? new FigureRanking(plan.figure(), sets.facts())
-                : new AlgoRouteRanking(plan.route(), facts, sets.facts(), routes);
+                : new AlgoRouteRanking(plan.route(), facts, routeFigures, routes);
     }
 }

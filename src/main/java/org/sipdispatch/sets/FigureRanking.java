@@ -6,12 +6,21 @@ import java.util.function.LongSupplier;
 public record FigureRanking(FigurePattern figure, DestinationFacts facts) implements Ranking {
     @Override
     public long[] values(SetView set, int size) {
-        LongSupplier[] readers = set.readers(this, destination -> facts.reader(figure, destination));
+        LongSupplier[] readers = readers(set);
         long[] values = new long[size];
         for (int i = 0; i < size; i++) {
             values[i] = readers[i].getAsLong();
         }
         return values;
+    }
+
+    /** The value of the member at this index. */
+    public long value(SetView set, int place) {
+        return readers(set)[place].getAsLong();
+    }
+
+    private LongSupplier[] readers(SetView set) {
+        return set.readers(this, destination -> facts.reader(figure, destination));
     }
 
     @Override

@@ -3,9 +3,10 @@ package org.sipdispatch.sets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
@@ -29,7 +30,7 @@ public final class SetView {
     private final long[] seeds;
     private final boolean usable;
     /** Shared by all views of the same members. */
-    private final Map<Ranking, LongSupplier[]> readers;
+    private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
 
     private SetView(SetId id, List<SetMember> ordered) {
         this.id = id;
@@ -38,7 +39,7 @@ public final class SetView {
         weights = new int[size];
         active = new boolean[size];
         seeds = new long[size];
-        readers = new ConcurrentHashMap<>();
+        readers = new AtomicReference<>(Map.of());
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -141,11 +142,17 @@ public final class SetView {
      * members change, so that a selection only calls them. Thread-safe.
      */
     LongSupplier[] readers(Ranking ranking, Function<Destination, LongSupplier> reader) {
-        LongSupplier[] known = readers.get(ranking);
-        return known != null
-                ? known
-                : readers.computeIfAbsent(
-                        ranking, created -> Arrays.stream(members).map(reader).toArray(LongSupplier[]::new));
+        LongSupplier[] known = readers.get().get(ranking);
+        if (known != null) {
+            return known;
+        }
+        LongSupplier[] created = Arrays.stream(members).map(reader).toArray(LongSupplier[]::new);
+        readers.updateAndGet(all -> {
+            Map<Ranking, LongSupplier[]> more = new HashMap<>(all);
+            more.put(ranking, created);
+            return more;
+        });
+        return created;
     }
 
     int weight(int index) {

@@ -28,9 +28,9 @@ public interface AlgoDestination {
 
     /**
      * The value of a figure, in the form of {@code pvar_algo_pattern}: {@code $stat(in_flight:%u)} or
-     * {@code $figure(NAME:%u)}; 0 if there is none.
+     * {@code $figure(NAME:%u)}; 0 if there is none. Use constant patterns: each lane accepts 64 different ones.
      *
-     * @throws IllegalArgumentException if the pattern is invalid
+     * @throws IllegalArgumentException if the pattern is invalid, or if there are too many
      */
     long figure(String pattern);
 }

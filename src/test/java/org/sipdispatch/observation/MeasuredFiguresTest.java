@@ -35,6 +35,19 @@ class MeasuredFiguresTest {
     }
 
     @Test
+    void destinationsThatAreListedLaterAreFoundWhereverTheyMove() {
+        LongSupplier inFlight = figures.reader(MeasuredFigure.IN_FLIGHT, A);
+        for (int i = 0; i < 100; i++) {
+            Destination destination = new Destination("default", 2, "sip:10.0.0." + i, null, 1, 0, "", "");
+            one.destinations().of(destination, 0).addOpenCalls(1);
+            assertThat(inFlight.getAsLong()).isEqualTo(i < 50 ? 0 : 7);
+            if (i == 49) {
+                sent(one).addOpenCalls(7);
+            }
+        }
+    }
+
+    @Test
     void figuresOfTheLastSecondsAreSampled() {
         LongSupplier rate = figures.reader(MeasuredFigure.REQUESTS_PER_SECOND, A);
         LongSupplier latency = figures.reader(MeasuredFigure.LATENCY_MS, A);

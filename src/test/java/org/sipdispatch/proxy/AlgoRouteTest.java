@@ -62,7 +62,8 @@ class AlgoRouteTest {
     private final AlgoRouteMonitor monitor = new AlgoRouteMonitor(counters, () -> nowMicros);
 
     private long[] values(AlgoRoute route) {
-        return new AlgoRouteRanking(route, facts(), FACTS, monitor).values(SET, SET.size());
+        return new AlgoRouteRanking(route, facts(), new AlgoRouteRanking.RouteFigures(FACTS), monitor)
+                .values(SET, SET.size());
     }
 
     private long[] values(ToLongBiFunction<AlgoRequest, AlgoDestination> function) {
