@@ -21,6 +21,7 @@ import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -40,7 +41,8 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final FittedLimits limits;
-    private final Operations operations = new Operations();
+    private final PushedFigures figures = new PushedFigures();
+    private final Operations operations = new Operations(figures);
     private final Metrics metrics;
     private final ApiDependencies dependencies;
     private final TrafficBridge bridge = new TrafficBridge();
@@ -107,13 +109,22 @@ public final class Node implements AutoCloseable {
         cluster = Cluster.start(ClusterWiring.wire(
                 settings,
                 new ClusterWiring.Components(
-                        bridge, metrics.counting(bridge), operators, catalog, store, history, events, lastKnown)));
+                        bridge,
+                        metrics.counting(bridge),
+                        operators,
+                        catalog,
+                        store,
+                        history,
+                        events,
+                        lastKnown,
+                        figures)));
         resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
         history.storeNodeAddresses(this::nodeAddresses);
         operations.open(cluster, cluster.destinations(), history);
         metrics.setCluster(cluster);
+        metrics.setFigures(figures);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
@@ -123,8 +134,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void listen(GuardedPorts guarded) {
+        KnownFacts facts = new KnownFacts(figures, cluster.destinations()::snapshot);
         traffic = register(SipLanes.start(
-                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), bridge.views()));
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, facts, guarded), bridge.views()));
         bridge.open(traffic);
         operations.startAccepting(traffic);
         metrics.setTraffic(traffic);

@@ -22,6 +22,7 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
@@ -193,6 +194,7 @@ record NodeSettings(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
+            DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
         RelaySettings relay = traffic.relay();
         return new SipLanes.TrafficSetup(
@@ -204,6 +206,7 @@ record NodeSettings(
                 evidence,
                 carried,
                 pauses,
+                facts,
                 guarded);
     }
 }

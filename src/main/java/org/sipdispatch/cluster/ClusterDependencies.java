@@ -15,6 +15,7 @@ import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
 
 /**
@@ -27,6 +28,7 @@ import org.sipdispatch.replication.TrafficPort;
  * @param journal creates the journal of a destination; null for none
  * @param lastKnown the states known to the previous process, and the file that keeps them
  * @param calls this node's own calls
+ * @param figures the figures that are pushed to the nodes
  * @param singletons further cluster singletons
  */
 public record ClusterDependencies(
@@ -44,6 +46,7 @@ public record ClusterDependencies(
         DestinationJournal.Journals journal,
         LastKnown lastKnown,
         LocalCalls calls,
+        PushedFigures figures,
         List<Singleton<?>> singletons) {
     /**
      * A cluster singleton: runs on the oldest node, and starts again on the next one.

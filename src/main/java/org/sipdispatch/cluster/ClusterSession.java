@@ -48,6 +48,7 @@ import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;
+import org.sipdispatch.replication.FigureReplicaActor;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
@@ -160,6 +161,7 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         transferStatuses(dependencies.settings());
+        spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());

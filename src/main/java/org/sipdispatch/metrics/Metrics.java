@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Cluster;
@@ -28,6 +29,7 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.transport.SipLanes;
 
 /**
@@ -49,6 +51,7 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
     private volatile SipLanes traffic;
+    private volatile PushedFigures figures;
     private volatile ScrapeData reading = ScrapeData.empty();
 
     public Metrics(MetricsSettings settings) {
@@ -89,6 +92,11 @@ public final class Metrics implements AutoCloseable {
     /** Sets the source of destinations and statuses. */
     public void setCluster(Cluster opened) {
         cluster = opened;
+    }
+
+    /** Sets the source of pushed figures. */
+    public void setFigures(PushedFigures pushed) {
+        figures = pushed;
     }
 
     /** Sets the source of traffic counters, once the lanes are open. */
@@ -145,7 +153,19 @@ public final class Metrics implements AutoCloseable {
                                 ? Map.of()
                                 : nowCluster.destinations().sources(),
                         nowCluster != null && nowCluster.isMember(),
-                        ready));
+                        ready,
+                        figureValues()));
+    }
+
+    private Map<String, Integer> figureValues() {
+        PushedFigures nowPushed = figures;
+        Map<String, Integer> values = new TreeMap<>();
+        if (nowPushed != null) {
+            nowPushed
+                    .all()
+                    .forEach((name, figure) -> values.put(name, figure.values().size()));
+        }
+        return values;
     }
 
     private MetricSnapshots collect() {

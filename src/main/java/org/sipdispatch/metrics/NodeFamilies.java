@@ -32,14 +32,7 @@ final class NodeFamilies {
                 Map.of(
                         Labels.of("kind", "request"), node.counts().applyAsLong(LaneCounter.REQUESTS),
                         Labels.of("kind", "response"), node.counts().applyAsLong(LaneCounter.RESPONSES)));
-        for (LaneCounter counter : LaneCounter.values()) {
-            if (!LABELLED.contains(counter)) {
-                families.counter(
-                        counter.name().toLowerCase(Locale.ROOT),
-                        help(counter),
-                        node.counts().applyAsLong(counter));
-            }
-        }
+        addLaneCounters(families, node);
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         families.counter(
@@ -48,6 +41,7 @@ final class NodeFamilies {
                 NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
+        families.gauge("figure_values", "Values of each pushed figure; none after it has expired.", figures(node));
         addDefinitions(families, reading);
         families.gauge("ready", "1 if the node should be sent calls.", node.ready() ? 1 : 0);
         families.gauge("cluster_member", "1 while the node is in the cluster.", node.member() ? 1 : 0);
@@ -60,6 +54,24 @@ final class NodeFamilies {
                                 node.members().stream()
                                         .filter(one -> !one.reachable())
                                         .count()));
+    }
+
+    private static void addLaneCounters(MetricFamilies families, ScrapeData.NodeData node) {
+        for (LaneCounter counter : LaneCounter.values()) {
+            if (!LABELLED.contains(counter)) {
+                families.counter(
+                        counter.name().toLowerCase(Locale.ROOT),
+                        help(counter),
+                        node.counts().applyAsLong(counter));
+            }
+        }
+    }
+
+    private static Map<Labels, Long> figures(ScrapeData.NodeData node) {
+        return node.figures().entrySet().stream()
+                .collect(Collectors.toMap(
+                        one -> Labels.of("figure", one.getKey()),
+                        one -> one.getValue().longValue()));
     }
 
     private static void addDefinitions(MetricFamilies families, ScrapeData reading) {
@@ -130,6 +142,8 @@ final class NodeFamilies {
             case CARRIED -> "Calls of other nodes that this node can take over.";
             case TO_CHALLENGERS -> "Requests with credentials that were sent to the destination of the challenge.";
             case TO_STICKY -> "Requests that were sent to the destination of their sticky key.";
+            case ALGO_ROUTES_FAILED -> "Requests for which an algorithm of an extension failed.";
+            case ALGO_ROUTES_SLOW -> "Requests for which an algorithm of an extension took 10 ms or more.";
             case UNWATCHED -> "Silent destinations without an ICMP watch.";
             case MALFORMED_CARRIED -> "Reports of other nodes' calls that could not be read.";
         };

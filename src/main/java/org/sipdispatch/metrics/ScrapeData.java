@@ -27,6 +27,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param differing how many of them use other definitions than this node
      * @param member whether this node is in the cluster
      * @param ready whether this node should receive calls
+     * @param figures the number of values of each pushed figure
      */
     record NodeData(
             ToLongFunction<LaneCounter> counts,
@@ -38,7 +39,8 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             int differing,
             Map<String, SourceState> sources,
             boolean member,
-            boolean ready) {}
+            boolean ready,
+            Map<String, Integer> figures) {}
 
     /** For a node that has not started. */
     static ScrapeData empty() {
@@ -46,6 +48,6 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                 DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
-                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), 0, Map.of(), false, false));
+                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), 0, Map.of(), false, false, Map.of()));
     }
 }

@@ -28,8 +28,9 @@ final class ModuleParameters {
             Map.entry("attrs_avp", "there is no script that could read it"),
             Map.entry("script_attrs_avp", "there is no script that could read it; attrs are pushed over HTTP"),
             Map.entry("setid_pvar", "there is no script that could read it"),
-            Map.entry("pvar_algo_pattern", "algorithm 9 does not exist here"),
-            Map.entry("algo_route", "algorithm 10 does not exist here"),
+            Map.entry(
+                    "pvar_algo_pattern", "figures are measured or pushed here: $stat(in_flight:%u), $figure(NAME:%u)"),
+            Map.entry("algo_route", "there is no script; a jar in extensions can provide the algorithm"),
             Map.entry("fetch_freeswitch_stats", "weights are not read from FreeSWITCH"),
             Map.entry("max_freeswitch_weight", "weights are not read from FreeSWITCH"),
             Map.entry("cluster_id", "nodes join through cluster { seed-nodes = [ ... ] }"),

@@ -52,6 +52,10 @@ public enum LaneCounter {
     TO_CHALLENGERS,
     /** Requests whose sticky key belongs to a destination, which was tried first. */
     TO_STICKY,
+    /** Requests for which an extension's algorithm (10) failed; its set selected nothing. */
+    ALGO_ROUTES_FAILED,
+    /** Requests for which an extension's algorithm (10) took 10 ms or more. */
+    ALGO_ROUTES_SLOW,
     /** Destinations that did not respond and could not be watched for ICMP errors. */
     UNWATCHED
 }

@@ -99,7 +99,8 @@ public final class RelayLane {
     }
 
     private AffinitySelector selector(LanePorts ports, ChallengerTokens challengers) {
-        return new AffinitySelector(new Selector(setup, ports.sets()), ports.sets(), challengers, keys, sticky);
+        Selector selector = new Selector(setup, ports.sets(), new AlgoRouteMonitor(counters, ports.micros()));
+        return new AffinitySelector(selector, ports.sets(), challengers, keys, sticky);
     }
 
     private ForwardingServices services(LanePorts ports, Seals seals, ChallengerTokens challengers) {

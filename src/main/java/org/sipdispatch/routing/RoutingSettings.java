@@ -15,7 +15,7 @@ import org.sipdispatch.settings.Section;
  */
 public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists) {
     /** The defaults for rules. */
-    record Defaults(Template hashPvar, RelayPolicy policy, LocalReply unusable) {}
+    record Defaults(Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
@@ -23,6 +23,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
         Template hashPvar = hashText.isBlank() ? null : Template.from(root, "hash_pvar", hashText);
         Defaults defaults = new Defaults(
                 hashPvar,
+                RankingSettings.from(root, RankingSettings.NONE),
                 RelayPolicy.defaults(root.section("relay-defaults")),
                 LocalReply.from(root.section("unusable")));
         Map<String, Blacklist> blacklists = Blacklist.from(root);

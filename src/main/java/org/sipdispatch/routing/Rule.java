@@ -49,7 +49,7 @@ public final class Rule {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
         }
         Section select = rule.section("select");
-        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar());
+        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar(), defaults.rankings());
         LocalReply unusable =
                 select.has("unusable") ? LocalReply.from(select.section("unusable")) : defaults.unusable();
         select.refuseUnknown();

@@ -16,7 +16,7 @@ import org.sipdispatch.settings.SettingException;
 public final class SelectPlan {
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
-            "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
+            "0 to 10, route:NAME, smooth-round-robin or rendezvous, one for all sets or one for each";
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
@@ -25,18 +25,26 @@ public final class SelectPlan {
     private final Template flags;
     private final int maxResults;
     private final Template hashText;
+    private final RankingSettings rankings;
     private final String path;
     private final List<SetChoice> constant;
     private final List<SetId> constantSets;
 
     private SelectPlan(
-            Section select, Template sets, Template algorithms, Template flags, int maxResults, Template hashText) {
+            Section select,
+            Template sets,
+            Template algorithms,
+            Template flags,
+            int maxResults,
+            Template hashText,
+            RankingSettings rankings) {
         this.path = select.path();
         this.sets = sets;
         this.algorithms = algorithms;
         this.flags = flags;
         this.maxResults = maxResults;
         this.hashText = hashText;
+        this.rankings = rankings;
         boolean fixed = sets.isConstant() && algorithms.isConstant() && flags.isConstant();
         constant = fixed
                 ? select.attempt(null, () -> choices(sets.toString(), algorithms.toString(), flags.toString()))
@@ -45,7 +53,7 @@ public final class SelectPlan {
         constantSets = sets.isConstant() ? select.attempt(List.of(), () -> sets(sets.toString())) : List.of();
         if (fixed) {
             // Evaluating the choices reports only the first problem; check all algorithms and flags.
-            select.check(() -> items(algorithms.toString()).forEach(this::algorithm));
+            select.check(() -> items(algorithms.toString()).forEach(item -> ranking(item, algorithm(item))));
             select.check(() -> items(flags.toString()).forEach(this::flags));
         }
     }
@@ -54,8 +62,13 @@ public final class SelectPlan {
         return List.of(list.split(",", SetLists.MOST + 1));
     }
 
-    /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own {@code hash_pvar}. */
-    static SelectPlan from(Section select, Template hashPvar) {
+    /**
+     * Reads a rule's {@code select} block.
+     *
+     * @param hashPvar the default for its own {@code hash_pvar}; null for none
+     * @param rankings the defaults for its own {@code pvar_algo_pattern} and {@code algo_route}
+     */
+    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
                 select,
@@ -63,7 +76,8 @@ public final class SelectPlan {
                 template(select, "alg", "0"),
                 template(select, "flags", ""),
                 select.has("max_results") ? select.integer("max_results", 1, 1000) : SelectFlags.NO_LIMIT,
-                own);
+                own,
+                RankingSettings.from(select, rankings));
         select.check(plan::checkHashText);
         return plan;
     }
@@ -125,10 +139,10 @@ public final class SelectPlan {
         checkLength("flags", flagList, flagItems.length, ids.size(), FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            choices.add(new SetChoice(
-                    ids.get(i),
-                    algorithm(item(algorithmItems, i)),
-                    flags(item(flagItems, i)).limitedTo(maxResults)));
+            String item = item(algorithmItems, i);
+            Algorithm algorithm = algorithm(item);
+            SelectFlags limited = flags(item(flagItems, i)).limitedTo(maxResults);
+            choices.add(new SetChoice(ids.get(i), algorithm, limited, ranking(item, algorithm)));
         }
         return List.copyOf(choices);
     }
@@ -148,11 +162,15 @@ public final class SelectPlan {
     }
 
     private Algorithm algorithm(String text) {
-        Algorithm algorithm = Algorithm.of(text);
+        Algorithm algorithm = RankingSettings.isRoute(text) ? Algorithm.ROUTE : Algorithm.of(text);
         if (algorithm == null) {
             throw new SettingException(path + ".alg", text, ALGORITHM_FORM);
         }
         return algorithm;
+    }
+
+    private RankingPlan ranking(String item, Algorithm algorithm) {
+        return rankings.plan(path + ".alg", item, algorithm);
     }
 
     private SelectFlags flags(String text) {

@@ -11,6 +11,11 @@ public class SelectTrace {
         List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
             return super.select(view, cursor.copy(), query);
         }
+
+        @Override
+        List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
+            return super.rank(view, cursor.copy(), query);
+        }
     };
 
     SelectTrace() {}
@@ -23,5 +28,10 @@ public class SelectTrace {
     /** Selects candidates and advances {@code cursor}. */
     List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
         return Selection.select(view, cursor, query.algorithm(), query.hash(), query.flags());
+    }
+
+    /** The same by the values of a ranking. */
+    List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
+        return new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
     }
 }

@@ -1,10 +1,16 @@
 package org.sipdispatch.sets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
@@ -38,6 +44,8 @@ public final class SetView {
     private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
+    /** Shared by all views of the same members. */
+    private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
 
     private SetView(SetId id, List<SetMember> ordered) {
         this.id = id;
@@ -48,6 +56,7 @@ public final class SetView {
         states = new MemberState[size];
         scriptAttrs = new String[size];
         seeds = new long[size];
+        readers = new AtomicReference<>(Map.of());
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -92,6 +101,7 @@ public final class SetView {
         seeds = same.seeds;
         scriptAttrs = same.scriptAttrs;
         states = new MemberState[members.length];
+        readers = same.readers;
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
@@ -177,6 +187,24 @@ public final class SetView {
     /** Whether any member may receive traffic. */
     public boolean isUsable() {
         return usable;
+    }
+
+    /**
+     * The readers of each member's value in a ranking, by index. Created once for each ranking and kept until the
+     * members change, so that a selection only calls them. Thread-safe.
+     */
+    LongSupplier[] readers(Ranking ranking, Function<Destination, LongSupplier> reader) {
+        LongSupplier[] known = readers.get().get(ranking);
+        if (known != null) {
+            return known;
+        }
+        LongSupplier[] created = Arrays.stream(members).map(reader).toArray(LongSupplier[]::new);
+        readers.updateAndGet(all -> {
+            Map<Ranking, LongSupplier[]> more = new HashMap<>(all);
+            more.put(ranking, created);
+            return more;
+        });
+        return created;
     }
 
     int weight(int index) {

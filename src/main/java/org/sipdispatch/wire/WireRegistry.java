@@ -17,6 +17,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.PushedFigure;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.Statuses;
 import org.sipdispatch.sets.Destination;
@@ -79,6 +80,7 @@ final class WireRegistry {
             records(73, StatusTransferActor.GetStatuses.class),
             records(74, StatusTransferActor.StatusesPart.class),
             records(75, StatusTransferActor.KnownStatuses.class),
+            records(76, PushedFigure.class),
             records(90, CatalogCommand.PutRow.class),
             records(91, CatalogCommand.RemoveRow.class));
 

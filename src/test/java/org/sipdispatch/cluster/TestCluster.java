@@ -34,6 +34,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -48,6 +49,7 @@ final class TestCluster implements AutoCloseable {
     final FakeSource table = new FakeSource();
     final List<Cluster> nodes = new ArrayList<>();
     private final List<Traffic> traffic = new ArrayList<>();
+    final List<PushedFigures> figures = List.of(new PushedFigures(), new PushedFigures(), new PushedFigures());
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
     /** The nodes on which the singleton started, in order. */
     final List<Integer> singletonNodes = new CopyOnWriteArrayList<>();
@@ -99,6 +101,7 @@ final class TestCluster implements AutoCloseable {
                 null,
                 LastKnown.none(),
                 new Calls(node),
+                figures.get(node),
                 List.of(new ClusterDependencies.Singleton<>("teller", names -> singleton(node), "stop")))));
         nodes.get(node)
                 .destinations()

@@ -7,6 +7,7 @@ import static org.sipdispatch.definitions.FakeSource.temporary;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.PushedFigure;
 
 /** A cluster of three nodes with one table. */
 class ThreeNodesTest {
@@ -68,6 +70,34 @@ class ThreeNodesTest {
 
         eventuallyAllKnow("a:1:sip:d2");
         cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:d2");
+    }
+
+    @Test
+    void aPushedFigureReachesAllNodesAndIsRemovedFromAll() {
+        List<LongSupplier> readers = cluster.figures.stream()
+                .map(figures -> figures.reader("load", row("a", "sip:f1").destination()))
+                .toList();
+
+        push("load", 7, 60_000);
+        cluster.eventually(() -> readers.stream().allMatch(load -> load.getAsLong() == 7));
+
+        cluster.figures.get(2).remove("load").toCompletableFuture().join();
+        cluster.eventually(() -> readers.stream().allMatch(load -> load.getAsLong() == 0));
+    }
+
+    @Test
+    void aFigureThatIsNotPushedAgainExpiresOnAllNodes() {
+        push("brief", 7, 1_500);
+        cluster.eventually(
+                () -> cluster.figures.stream().allMatch(figures -> figures.all().containsKey("brief")));
+
+        cluster.eventually(() ->
+                cluster.figures.stream().noneMatch(figures -> figures.all().containsKey("brief")));
+    }
+
+    private static void push(String name, long value, long lifetimeMs) {
+        PushedFigure figure = PushedFigure.of(Map.of("sip:f1", value), lifetimeMs, System.currentTimeMillis(), "ann");
+        cluster.figures.get(0).push(name, figure).toCompletableFuture().join();
     }
 
     @Test

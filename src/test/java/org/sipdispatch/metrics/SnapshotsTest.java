@@ -299,13 +299,15 @@ class SnapshotsTest {
                 1,
                 Map.of("trunks", new SourceState("t.list", "a", 5, 2, "line 1")),
                 true,
-                false);
+                false,
+                Map.of("load", 3));
 
         List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
         assertThat(samples)
                 .contains(
+                        "figure_values{figure=\"load\"} 3.0",
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",
                         "forwarded_total 2.0",

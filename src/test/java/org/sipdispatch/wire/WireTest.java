@@ -38,6 +38,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.PushedFigure;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.Statuses;
@@ -119,6 +120,7 @@ class WireTest {
                 new CatalogCommand.AddTemporary(definition, "ann", ref()),
                 new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
+                new PushedFigure(List.of("3 sip:10.0.0.2:5060"), 60_000, 1_700_000_000_123L, "ann"),
                 new CatalogCommand.PutRow(definition, "ann", ref()),
                 new CatalogCommand.RemoveRow(destination, "bob", ref()),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
