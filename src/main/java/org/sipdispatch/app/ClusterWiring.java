@@ -27,6 +27,7 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
+            Runnable heartbeats,
             ManagementEndpoint operators,
             Catalog source,
             Store store,
@@ -38,6 +39,7 @@ final class ClusterWiring {
         return new ClusterDependencies(
                 settings.cluster(),
                 settings.probing(),
+                new ClusterDependencies.EventSockets(settings.freeswitch(), parts.heartbeats()),
                 system(settings, parts),
                 parts.trafficBridge(),
                 parts.pinger(),

@@ -108,7 +108,15 @@ public final class Node implements AutoCloseable {
         cluster = Cluster.start(ClusterWiring.wire(
                 settings,
                 new ClusterWiring.Components(
-                        bridge, metrics.counting(bridge), operators, catalog, store, history, events, lastKnown)));
+                        bridge,
+                        metrics.counting(bridge),
+                        metrics::countHeartbeat,
+                        operators,
+                        catalog,
+                        store,
+                        history,
+                        events,
+                        lastKnown)));
         resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));

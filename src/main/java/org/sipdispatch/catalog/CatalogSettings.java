@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 
@@ -42,6 +43,13 @@ public final class CatalogSettings {
             found.add(keys.read());
         }
         return new CatalogSettings(found);
+    }
+
+    /** The same with weights from FreeSWITCH as these settings say. */
+    public CatalogSettings withFreeswitch(FreeswitchSettings freeswitch) {
+        return new CatalogSettings(partitions.stream()
+                .map(partition -> partition.with(freeswitch))
+                .toList());
     }
 
     /** The names of the partitions; {@code default} comes first if it is one. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -13,10 +14,21 @@ import org.sipdispatch.settings.SettingException;
  * @param persistentState whether the states of the source apply and are written back; otherwise all destinations start
  *     active
  * @param source the source of the destinations
+ * @param freeswitch the settings of weights from FreeSWITCH
  */
-record PartitionSettings(String name, KeyPaths paths, boolean persistentState, SourceSettings source) {
+record PartitionSettings(
+        String name, KeyPaths paths, boolean persistentState, SourceSettings source, FreeswitchSettings freeswitch) {
+    /** A partition without weights from FreeSWITCH. */
+    PartitionSettings(String name, KeyPaths paths, boolean persistentState, SourceSettings source) {
+        this(name, paths, persistentState, source, FreeswitchSettings.OFF);
+    }
+
     PartitionSettings readOnly() {
-        return new PartitionSettings(name, paths, persistentState, source.readOnly());
+        return new PartitionSettings(name, paths, persistentState, source.readOnly(), freeswitch);
+    }
+
+    PartitionSettings with(FreeswitchSettings other) {
+        return new PartitionSettings(name, paths, persistentState, source, other);
     }
 
     /** The text of a file that a key names. */

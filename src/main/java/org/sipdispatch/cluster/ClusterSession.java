@@ -160,6 +160,10 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         transferStatuses(dependencies.settings());
+        spawn(
+                EventSocketsActor.create(system, dependencies.eventSockets(), node.registry().changes(), number()),
+                "event-sockets",
+                ORDINARY);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());

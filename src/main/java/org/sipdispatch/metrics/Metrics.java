@@ -22,6 +22,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -42,6 +43,7 @@ public final class Metrics implements AutoCloseable {
     private final CardinalityLimit shown;
 
     private final ProbeCounts probes = new ProbeCounts();
+    private final LongAdder heartbeats = new LongAdder();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
@@ -51,6 +53,9 @@ public final class Metrics implements AutoCloseable {
     public Metrics(MetricsSettings settings) {
         this.shown = new CardinalityLimit(settings.mostDestinations());
         bindJvmMetrics();
+        FunctionCounter.builder("sip.dispatcher.freeswitch.heartbeats", heartbeats, LongAdder::sum)
+                .description("Heartbeats that event sockets of FreeSWITCH sent this node.")
+                .register(registry);
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
 
@@ -81,6 +86,11 @@ public final class Metrics implements AutoCloseable {
     /** Wraps a pinger to count its pings. */
     public Pinger counting(Pinger pinger) {
         return probes.counting(pinger);
+    }
+
+    /** Counts a heartbeat of an event socket of FreeSWITCH. */
+    public void countHeartbeat() {
+        heartbeats.increment();
     }
 
     /** Sets the source of destinations and statuses. */

@@ -1,9 +1,11 @@
 package org.sipdispatch.sets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
@@ -51,10 +53,10 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntPredicate isActive) {
+    private SetView(SetView same, IntPredicate isActive, int[] newWeights) {
         id = same.id;
         members = same.members;
-        weights = same.weights;
+        weights = newWeights;
         seeds = same.seeds;
         active = new boolean[members.length];
         boolean any = false;
@@ -74,7 +76,14 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return new SetView(this, isActive);
+        return new SetView(this, isActive, weights);
+    }
+
+    /** The same with other weights, called with each member's index too; the state of round robin fits both views. */
+    public SetView with(IntPredicate isActive, IntUnaryOperator weight) {
+        int[] changed = new int[weights.length];
+        Arrays.setAll(changed, weight);
+        return new SetView(this, isActive, Arrays.equals(changed, weights) ? weights : changed);
     }
 
     /** Whether both views share the same member array, compared by identity. */
@@ -127,7 +136,7 @@ public final class SetView {
         return usable;
     }
 
-    int weight(int index) {
+    public int weight(int index) {
         return weights[index];
     }
 
