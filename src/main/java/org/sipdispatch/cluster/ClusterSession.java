@@ -160,10 +160,7 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         transferStatuses(dependencies.settings());
-        spawn(
-                EventSocketsActor.create(system, dependencies.eventSockets(), node.registry().changes(), number()),
-                "event-sockets",
-                ORDINARY);
+        readEventSockets(dependencies.eventSockets());
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());
@@ -204,6 +201,10 @@ final class ClusterSession implements SessionLoop.Session {
                 node.registry().changes()::snapshot,
                 replicaListener);
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
+    }
+
+    private void readEventSockets(ClusterDependencies.EventSockets sockets) {
+        spawn(EventSocketsActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
     }
 
     private void initSharding(ClusterDependencies dependencies, ActorRef<EntityKeepAliveActor.Command> keeper) {

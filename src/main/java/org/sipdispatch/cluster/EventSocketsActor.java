@@ -23,8 +23,10 @@ import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.ChangeFeed;
+import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.ReplicatedWeights;
+import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +82,14 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
 
     /** The actor of a session; one that does nothing if weights from FreeSWITCH are off. */
     static Behavior<Command> create(
-            ActorSystem<?> system, ClusterDependencies.EventSockets eventSockets, ChangeFeed destinations, long node) {
+            ActorSystem<?> system,
+            ClusterDependencies.EventSockets eventSockets,
+            DestinationRegistry registry,
+            long node) {
         return eventSockets.settings().fetch()
                 ? create(new Setup(
                         eventSockets.settings(),
-                        destinations,
+                        registry.changes(),
                         new ReplicatedWeights(system)::publish,
                         node,
                         eventSockets.heartbeats(),
@@ -208,7 +213,8 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
 
     private void onClosed(EventSocketUrl url, Connection connection, String why, long nowMs) {
         if (!why.equals(connection.logged)) {
-            LOG.warn("{}: away: {}; the weights stay for {}", url, why, setup.settings().keepWeight());
+            String time = Section.format(setup.settings().keepWeight());
+            LOG.warn("{}: away: {}; the weights stay for {}", url, why, time);
             connection.logged = why;
         }
         stop(connection);

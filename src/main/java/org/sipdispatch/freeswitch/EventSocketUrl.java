@@ -40,7 +40,7 @@ public record EventSocketUrl(String user, String password, String host, int port
         return port == 0 || port > LARGEST_PORT ? null : new EventSocketUrl(url.group(1), url.group(2), host, port);
     }
 
-    /** A text that {@link #isOne}, without whatever may be a password in it. */
+    /** A text that {@link #isOne}, without any part that may be a password. */
     public static String masked(String text) {
         int at = text.lastIndexOf('@');
         return SCHEME + "***" + (at < 0 ? "" : text.substring(at));

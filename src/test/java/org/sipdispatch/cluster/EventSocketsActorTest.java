@@ -114,7 +114,7 @@ class EventSocketsActorTest {
 
     @Test
     void theInitialWeightAppliesWhenTheEventSocketStaysAway() {
-        start(Duration.ofSeconds(1), definition("sip:a", server.url(":ClueCon")));
+        start(Duration.ofSeconds(3), definition("sip:a", server.url(":ClueCon")));
         awaitWeight(A, 100, true);
         server.heartbeat(500, 1000, "100.0");
         awaitWeight(A, 50, true);

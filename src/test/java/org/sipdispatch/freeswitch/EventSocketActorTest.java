@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.EventSocketServer;
+import org.sipdispatch.agents.Ports;
 
 /** One connection to an event socket, played by a test server. */
 class EventSocketActorTest {
@@ -35,7 +37,10 @@ class EventSocketActorTest {
     }
 
     private void connect(EventSocketUrl url, Duration heartbeatTimeout) {
-        Adapter.toClassic(KIT.system()).actorOf(EventSocketActor.props(url, heartbeatTimeout, reports::add));
+        KIT.spawn(Behaviors.setup(context -> {
+            Adapter.actorOf(context, EventSocketActor.props(url, heartbeatTimeout, reports::add));
+            return Behaviors.empty();
+        }));
     }
 
     private void awaitReports(EventSocketReport... expected) {
@@ -73,9 +78,7 @@ class EventSocketActorTest {
 
     @Test
     void nobodyListens() {
-        EventSocketUrl url = server.url(":ClueCon");
-        server.close();
-        connect(url, LONG);
+        connect(EventSocketUrl.parse("fs://:ClueCon@127.0.0.1:" + Ports.next()), LONG);
 
         awaitReports(new EventSocketReport.Closed("not reachable"));
     }
