@@ -47,9 +47,8 @@ public final class CatalogSettings {
 
     /** The same with weights from FreeSWITCH as these settings say. */
     public CatalogSettings withFreeswitch(FreeswitchSettings freeswitch) {
-        return new CatalogSettings(partitions.stream()
-                .map(partition -> partition.with(freeswitch))
-                .toList());
+        return new CatalogSettings(
+                partitions.stream().map(partition -> partition.with(freeswitch)).toList());
     }
 
     /** The names of the partitions; {@code default} comes first if it is one. */

@@ -72,8 +72,8 @@ final class EventSocketWeights {
             boolean larger = sets.contains(destination.set()) && destination.weight() > settings.maxWeight();
             if (larger) {
                 String weight = String.valueOf(destination.weight());
-                String expected = "at most max_freeswitch_weight in a set with an fs:// weight; taken as "
-                        + settings.maxWeight();
+                String expected =
+                        "at most max_freeswitch_weight in a set with an fs:// weight; taken as " + settings.maxWeight();
                 warnings.add(rows.get(i), columns.name(Column.WEIGHT), weight, expected);
             }
             all.add(larger ? one.withDestination(destination.withWeight(settings.maxWeight())) : one);

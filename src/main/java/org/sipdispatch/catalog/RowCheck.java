@@ -82,8 +82,7 @@ final class RowCheck {
                 orDefault(row.text(Column.ATTRS), ""),
                 orDefault(row.text(Column.DESCRIPTION), ""),
                 ordinal);
-        Definition definition =
-                new Definition(destination, state, permanentProbing(row)).withEventSocket(eventSocket);
+        Definition definition = new Definition(destination, state, permanentProbing(row)).withEventSocket(eventSocket);
         entries.add(definition);
         eventSockets.add(row, definition);
     }

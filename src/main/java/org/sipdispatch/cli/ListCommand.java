@@ -60,7 +60,7 @@ final class ListCommand extends NodeCommand {
         table.printTo(out());
     }
 
-    /** {@code hold}, {@code busy}, {@code temporary} and {@code freeswitch-away}, separated by commas; {@code -} for none. */
+    /** Such as {@code hold,busy,temporary,freeswitch-away}; {@code -} for none. */
     static String notes(JsonNode row) {
         StringJoiner notes = new StringJoiner(",");
         for (String note : new String[] {"hold", "busy", "temporary"}) {

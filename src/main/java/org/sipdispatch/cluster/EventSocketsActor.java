@@ -177,9 +177,7 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
             connection.actor = Adapter.actorOf(
                     getContext(),
                     EventSocketActor.props(
-                            due.url(),
-                            setup.settings().heartbeatTimeout(),
-                            reporter(due.url(), connection.attempt)));
+                            due.url(), setup.settings().heartbeatTimeout(), reporter(due.url(), connection.attempt)));
         }
         return this;
     }

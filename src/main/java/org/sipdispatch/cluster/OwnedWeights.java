@@ -121,9 +121,7 @@ final class OwnedWeights {
 
     /** The last heartbeat is too old: the initial weight applies again. */
     Map<String, FreeswitchWeight> keepOver(EventSocketUrl url, long nowMs) {
-        destinations.values().stream()
-                .filter(one -> one.url.equals(url))
-                .forEach(one -> one.weight = maxWeight);
+        destinations.values().stream().filter(one -> one.url.equals(url)).forEach(one -> one.weight = maxWeight);
         return changed(url, null, socket(url).connected, nowMs);
     }
 

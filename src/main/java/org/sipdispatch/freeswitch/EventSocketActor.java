@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One connection to an event socket in inbound mode: logs in, subscribes to heartbeats and reports them. It ends with the
- * connection; the next attempt is another actor. Untyped, because the connection of Akka IO is known by its sender.
+ * One connection to an event socket in inbound mode: logs in, subscribes to heartbeats and reports them. It ends with
+ * the connection; the next attempt is another actor. Untyped, because the connection of Akka IO is known by its sender.
  */
 public final class EventSocketActor extends AbstractActorWithTimers {
     /** Time limit for connection, login and subscription, each. */
@@ -105,9 +105,7 @@ public final class EventSocketActor extends AbstractActorWithTimers {
     }
 
     private String login() {
-        return url.user().isEmpty()
-                ? "auth " + url.password()
-                : "userauth " + url.user() + ":" + url.password();
+        return url.user().isEmpty() ? "auth " + url.password() : "userauth " + url.user() + ":" + url.password();
     }
 
     private void onReply(boolean accepted) {

@@ -19,7 +19,7 @@ public record EventSocketUrl(String user, String password, String host, int port
     private static final int STANDARD_PORT = 8021;
     private static final int LARGEST_PORT = 65535;
     private static final int LONGEST = 1000;
-    /** The login is one line, so it contains no control characters. A user is {@code name@domain}; passwords have any. */
+    /** The login is one line, so it contains no control characters. A user may be {@code name@domain}. */
     private static final Pattern URL = Pattern.compile(
             "fs://([^\\s\\p{Cntrl}:/]*):([^\\s\\p{Cntrl}]+)@(\\[[0-9a-f:.]+]|[\\w.-]+)(?::(\\d{1,5}))?/?",
             Pattern.CASE_INSENSITIVE);

@@ -106,7 +106,9 @@ final class DestinationFamilies {
 
     private void weights(MetricFamilies families) {
         families.gauge(
-                "destination_weight", "Its weight in selections.", of(row -> row.isDefined(), DestinationSeries::weight));
+                "destination_weight",
+                "Its weight in selections.",
+                of(row -> row.isDefined(), DestinationSeries::weight));
         families.gauge(
                 "destination_freeswitch_connected",
                 "1 while its weight comes from heartbeats of FreeSWITCH, 0 while the event socket is away.",

@@ -72,7 +72,11 @@ public final class DefinitionsCodec {
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
             out.writeByte(EVENT_SOCKETS_FORMAT);
             for (Definition definition : definitions) {
-                text(out, definition.eventSocket() == null ? "" : definition.eventSocket().withPassword());
+                text(
+                        out,
+                        definition.eventSocket() == null
+                                ? ""
+                                : definition.eventSocket().withPassword());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -180,8 +180,8 @@ public final class DestinationRegistry {
     }
 
     /**
-     * Replaces weights from FreeSWITCH by the newest ones. They outlive the session, so that a node that joins again does
-     * not start from the largest weight.
+     * Replaces weights from FreeSWITCH by the newest ones. They outlive the session, so that a node that joins again
+     * does not start from the largest weight.
      *
      * @return the sets whose views changed
      */
@@ -201,8 +201,8 @@ public final class DestinationRegistry {
         changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
         IntStream.range(0, those.size())
-                .filter(place ->
-                        open.get(place) != takesTraffic(those.get(place)) || heavy.get(place) != weight(those.get(place)))
+                .filter(place -> open.get(place) != takesTraffic(those.get(place))
+                        || heavy.get(place) != weight(those.get(place)))
                 .mapToObj(those::get)
                 .forEach(row -> changed.add(row.set()));
         return changed;
@@ -308,9 +308,10 @@ public final class DestinationRegistry {
 
     SetView view(SetId set) {
         SetTemplate template = templates.computeIfAbsent(set, unused -> SetTemplate.of(set, rows.get(set)));
-        return template.view().with(
-                place -> takesTraffic(template.rows().get(place)),
-                place -> weight(template.rows().get(place)));
+        return template.view()
+                .with(
+                        place -> takesTraffic(template.rows().get(place)),
+                        place -> weight(template.rows().get(place)));
     }
 
     /**

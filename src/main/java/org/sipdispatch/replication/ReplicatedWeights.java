@@ -19,8 +19,8 @@ public final class ReplicatedWeights {
     private static final int PARTS = 16;
     private static final int TERM_BITS = 31;
     /** Later terms win, then later reports; no clock of a node decides. */
-    private static final LWWRegister.Clock<FreeswitchWeight> BY_VERSION =
-            (previous, weight) -> weight.version().term() << TERM_BITS | weight.version().change();
+    private static final LWWRegister.Clock<FreeswitchWeight> BY_VERSION = (previous, weight) ->
+            weight.version().term() << TERM_BITS | weight.version().change();
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -50,7 +50,11 @@ public final class ReplicatedWeights {
         weights.forEach((id, weight) -> byPart.computeIfAbsent(partNumber(id), unused -> new HashMap<>())
                 .put(id, weight));
         byPart.forEach((number, part) -> replicator.tell(new Replicator.Update<>(
-                part(number), LWWMap.empty(), Replicator.writeLocal(), system.ignoreRef(), known -> with(known, part))));
+                part(number),
+                LWWMap.empty(),
+                Replicator.writeLocal(),
+                system.ignoreRef(),
+                known -> with(known, part))));
     }
 
     private LWWMap<String, FreeswitchWeight> with(

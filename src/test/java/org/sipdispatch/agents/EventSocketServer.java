@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 
-/** The event socket of a FreeSWITCH: takes logins, then sends what the test says to all who subscribed to heartbeats. */
+/** The event socket of a FreeSWITCH: takes logins, then sends events to all who subscribed to heartbeats. */
 public final class EventSocketServer implements AutoCloseable {
     private static final String LOGIN = "Content-Type: auth/request\n\n";
 
@@ -92,9 +92,10 @@ public final class EventSocketServer implements AutoCloseable {
 
     /** A HEARTBEAT event as FreeSWITCH 1.10 sends it, with fewer fields. */
     public static String event(int sessions, int most, String idleCpu) {
-        String body = "Event-Name: HEARTBEAT\nCore-UUID: 6d2375b0-5183-11e1-b24c-f527b57af954\nFreeSWITCH-Hostname: fs1\n"
-                + "Event-Info: System%20Ready\nUp-Time: 0%20years,%200%20days\nSession-Count: " + sessions
-                + "\nMax-Sessions: " + most + "\nSession-Per-Sec: 30\nIdle-CPU: " + idleCpu + "\n\n";
+        String body =
+                "Event-Name: HEARTBEAT\nCore-UUID: 6d2375b0-5183-11e1-b24c-f527b57af954\nFreeSWITCH-Hostname: fs1\n"
+                        + "Event-Info: System%20Ready\nUp-Time: 0%20years,%200%20days\nSession-Count: " + sessions
+                        + "\nMax-Sessions: " + most + "\nSession-Per-Sec: 30\nIdle-CPU: " + idleCpu + "\n\n";
         return "Content-Length: " + body.length() + "\nContent-Type: text/event-plain\n\n" + body;
     }
 

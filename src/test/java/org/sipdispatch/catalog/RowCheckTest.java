@@ -301,14 +301,16 @@ class RowCheckTest {
                 .containsExactly(100, 100, 7, 500);
         assertThat(snapshot.entries().get(1).eventSocket()).hasToString("fs://fs1.example.com:8021");
         assertThat(snapshot.warnings())
-                .containsExactly("dispatcher id 7: weight: 500 (expected: at most max_freeswitch_weight in a set with an"
-                        + " fs:// weight; taken as 100)");
+                .containsExactly(
+                        "dispatcher id 7: weight: 500 (expected: at most max_freeswitch_weight in a set with an"
+                                + " fs:// weight; taken as 100)");
         assertThat(snapshot.skipped()).isEmpty();
         assertThat(snapshot.toString()).doesNotContain("hidden");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fs://hidden@z", "fs://:hidden@", "fs://:hidden@z:99999", "fs://:hid den@z", "fs:///:hidden@z"})
+    @ValueSource(
+            strings = {"fs://hidden@z", "fs://:hidden@", "fs://:hidden@z:99999", "fs://:hid den@z", "fs:///:hidden@z"})
     void aMalformedEventSocketSkipsTheRowWithoutItsPassword(String weight) {
         CatalogSnapshot snapshot = checkWithFreeswitch(COLUMNS, row("1", "sip:10.0.0.1", null, "0", weight, "0"));
 

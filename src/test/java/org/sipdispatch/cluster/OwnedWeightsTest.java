@@ -93,8 +93,7 @@ class OwnedWeightsTest {
 
     @Test
     void theNextNodeContinuesWithTheWeightOfThePreviousOne() {
-        FreeswitchWeight previous =
-                new FreeswitchWeight(new Version(3, 9, OTHER), FS1.toString(), 42, true, 500);
+        FreeswitchWeight previous = new FreeswitchWeight(new Version(3, 9, OTHER), FS1.toString(), 42, true, 500);
         weights.own(snapshot(known("sip:a", FS1, 3, OTHER, previous)));
         assertThat(weights.urls()).isEmpty();
 
@@ -131,8 +130,7 @@ class OwnedWeightsTest {
     void theReportOfADestinationThatIsDefinedNoLongerIsRemoved() {
         weights.own(snapshot(known("sip:a", FS1, 3, SELF, null), known("sip:b", FS1, 3, SELF, null)));
 
-        assertThat(weights.own(snapshot(known("sip:b", null, 3, SELF, null))))
-                .isEqualTo(both(null));
+        assertThat(weights.own(snapshot(known("sip:b", null, 3, SELF, null)))).isEqualTo(both(null));
         assertThat(weights.urls()).isEmpty();
     }
 

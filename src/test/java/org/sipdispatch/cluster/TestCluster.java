@@ -77,11 +77,13 @@ final class TestCluster implements AutoCloseable {
     }
 
     private void start(int node, List<Integer> ports) {
-        Config config = ConfigFactory.parseString("sip-dispatcher { freeswitch.fetch_freeswitch_stats = on, probing { ds_ping_interval = 300ms, "
-                        + "ds_probing_mode = 1 }, cluster { host = \"127.0.0.1\", port = " + ports.get(node)
-                        + ", seed-nodes = \"127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1) + ",127.0.0.1:"
-                        + ports.get(2) + "\" }, cluster.acceptable-heartbeat-pause = 10s, "
-                        + "cluster-system.akka { loglevel = ERROR, cluster.jmx.multi-mbeans-in-same-jvm = on } }")
+        Config config = ConfigFactory.parseString(
+                        "sip-dispatcher { freeswitch.fetch_freeswitch_stats = on, probing { ds_ping_interval = 300ms, "
+                                + "ds_probing_mode = 1 }, cluster { host = \"127.0.0.1\", port = " + ports.get(node)
+                                + ", seed-nodes = \"127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1)
+                                + ",127.0.0.1:"
+                                + ports.get(2) + "\" }, cluster.acceptable-heartbeat-pause = 10s, "
+                                + "cluster-system.akka { loglevel = ERROR, cluster.jmx.multi-mbeans-in-same-jvm = on } }")
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve();
         Section root = Section.root(config.getConfig("sip-dispatcher"));

@@ -158,7 +158,8 @@ class ThreeNodesTest {
 
     private static long owners(String... ids) {
         return Stream.of(ids)
-                .map(id -> cluster.nodes.get(0).destinations().snapshot().find(id).owner())
+                .map(id ->
+                        cluster.nodes.get(0).destinations().snapshot().find(id).owner())
                 .filter(owner -> !owner.isEmpty())
                 .distinct()
                 .count();
@@ -169,8 +170,8 @@ class ThreeNodesTest {
         try (EventSocketServer server = new EventSocketServer("auth ClueCon")) {
             cluster.reload(0, fromFreeswitch("sip:k1", server), fromFreeswitch("sip:k2", server), row("a", "sip:k3"));
             eventuallyAllWeigh(100, 100);
-            cluster.eventually(() -> server.subscribers() > 0
-                    && server.subscribers() == owners("a:1:sip:k1", "a:1:sip:k2"));
+            cluster.eventually(
+                    () -> server.subscribers() > 0 && server.subscribers() == owners("a:1:sip:k1", "a:1:sip:k2"));
 
             server.heartbeat(500, 1000, "80.0");
             eventuallyAllWeigh(40, 40);

@@ -29,7 +29,9 @@ class EventSocketReaderTest {
             messages.addAll(read(TWO.substring(from, Math.min(TWO.length(), from + size))));
         }
 
-        assertThat(messages).extracting(EventSocketMessage::contentType).containsExactly("auth/request", "text/event-plain");
+        assertThat(messages)
+                .extracting(EventSocketMessage::contentType)
+                .containsExactly("auth/request", "text/event-plain");
         assertThat(messages.get(1).heartbeat()).isEqualTo(new HeartbeatEvent(12, 1000, 97.5f));
         assertThat(reader.problem()).isEmpty();
     }

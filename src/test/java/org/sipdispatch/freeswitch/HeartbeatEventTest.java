@@ -40,14 +40,22 @@ class HeartbeatEventTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 1000, 99.0", "5, 0, 99.0", "5, 1000, 100.1", "5, 1000, nan", "-1, 1000, 5", "5, 1e3, 99.0",
-        "99999999999, 1000, 1", "5, 1000, ''"})
+    @CsvSource({
+        "'', 1000, 99.0",
+        "5, 0, 99.0",
+        "5, 1000, 100.1",
+        "5, 1000, nan",
+        "-1, 1000, 5",
+        "5, 1e3, 99.0",
+        "99999999999, 1000, 1",
+        "5, 1000, ''"
+    })
     void anEventWithoutUsableValuesIsNoHeartbeat(String sessions, String most, String idle) {
         assertThat(event(sessions, most, idle)).isNull();
     }
 
     private static HeartbeatEvent event(String sessions, String most, String idle) {
-        return HeartbeatEvent.of(Map.of(
-                "event-name", "HEARTBEAT", "session-count", sessions, "max-sessions", most, "idle-cpu", idle));
+        return HeartbeatEvent.of(
+                Map.of("event-name", "HEARTBEAT", "session-count", sessions, "max-sessions", most, "idle-cpu", idle));
     }
 }

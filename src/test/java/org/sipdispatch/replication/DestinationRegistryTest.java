@@ -151,14 +151,16 @@ class DestinationRegistryTest {
         assertThat(List.of(after.weight(0), after.weight(1))).containsExactly(43, 1);
         assertThat(after.hasMembersOf(before)).isTrue();
         assertThat(known.changes().snapshot().find(a.id()).weight()).isEqualTo(43);
-        assertThat(known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43)))).isEmpty();
+        assertThat(known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43))))
+                .isEmpty();
     }
 
     @Test
     void aWeightOfAnotherEventSocketDoesNotCount() {
         known.define(1, List.of(a.withEventSocket(FS)));
 
-        assertThat(known.learnWeights(Map.of(a.id(), weight("fs://fs2:8021", 43)))).isEmpty();
+        assertThat(known.learnWeights(Map.of(a.id(), weight("fs://fs2:8021", 43))))
+                .isEmpty();
 
         assertThat(known.view(ONE).weight(0)).isEqualTo(1);
     }
@@ -183,7 +185,9 @@ class DestinationRegistryTest {
         List<Removal> removals = List.of(new Removal(3, "ann", "why"));
         byte[] packed = DefinitionsCodec.pack(all, true, removals);
 
-        assertThat(DefinitionsCodec.unpack(packed, 0)).extracting(Definition::eventSocket).containsExactly(null, FS);
+        assertThat(DefinitionsCodec.unpack(packed, 0))
+                .extracting(Definition::eventSocket)
+                .containsExactly(null, FS);
         assertThat(DefinitionsCodec.removals(packed)).isEqualTo(removals);
         assertThat(packed).startsWith(DefinitionsCodec.pack(List.of(a, b), true, removals));
     }

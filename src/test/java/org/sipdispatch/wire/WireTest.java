@@ -121,8 +121,7 @@ class WireTest {
                 new CatalogCommand.AddTemporary(definition, "ann", ref()),
                 new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
-                new FreeswitchWeight(
-                        new Version(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
+                new FreeswitchWeight(new Version(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }
 
@@ -188,8 +187,8 @@ class WireTest {
 
     @Test
     void theLoginOfAnEventSocketIsNotSentToActors() {
-        Definition definition = Samples.definition(1, "sip:a")
-                .withEventSocket(EventSocketUrl.parse("fs://:hidden@10.0.0.7"));
+        Definition definition =
+                Samples.definition(1, "sip:a").withEventSocket(EventSocketUrl.parse("fs://:hidden@10.0.0.7"));
         byte[] bytes = kryo().toBinary(definition);
 
         assertThat(kryo().fromBinary(bytes)).isEqualTo(definition.withEventSocket(null));
