@@ -97,7 +97,7 @@ class ArchitectureTest {
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store cluster manage app",
         "picocli.., app cli",
-        "akka.., sets destination transport cluster membership orders sharding replication definitions wire history"
+        "akka.., sets freeswitch destination transport cluster membership orders sharding replication definitions wire history"
                 + " operations manage",
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",

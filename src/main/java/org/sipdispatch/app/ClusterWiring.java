@@ -28,6 +28,7 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
+            Runnable heartbeats,
             ManagementEndpoint operators,
             Catalog source,
             Store store,
@@ -40,6 +41,7 @@ final class ClusterWiring {
         return new ClusterDependencies(
                 settings.cluster(),
                 settings.probing(),
+                new ClusterDependencies.EventSockets(settings.freeswitch(), parts.heartbeats()),
                 system(settings, parts),
                 parts.trafficBridge(),
                 parts.pinger(),

@@ -111,6 +111,7 @@ public final class Node implements AutoCloseable {
                 new ClusterWiring.Components(
                         bridge,
                         metrics.counting(bridge),
+                        metrics::countHeartbeat,
                         operators,
                         catalog,
                         store,

@@ -16,6 +16,7 @@ import org.sipdispatch.catalog.KnownSockets;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.history.HistorySettings;
 import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
@@ -44,6 +45,7 @@ record NodeSettings(
         BadRows badRows,
         SipLanes.TrafficSetup traffic,
         ProbeSettings probing,
+        FreeswitchSettings freeswitch,
         StoreSettings journal,
         HistorySettings history,
         ClusterSettings cluster,
@@ -70,13 +72,16 @@ record NodeSettings(
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
-        CatalogSettings partitions =
-                CatalogSettings.from(root.section("partitions")).keptIn(Path.of(root.text("data-dir")));
+        FreeswitchSettings freeswitch = FreeswitchSettings.from(root.section("freeswitch"));
+        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"))
+                .keptIn(Path.of(root.text("data-dir")))
+                .withFreeswitch(freeswitch);
         NodeSettings settings = new NodeSettings(
                 partitions,
                 badRows(root.section("reload")),
                 new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")).withPartitions(partitions.pings()),
+                freeswitch,
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
                 HistorySettings.from(root.section("history"), root.section("events")),
                 ClusterSettings.from(root.section("cluster")),
@@ -133,6 +138,7 @@ record NodeSettings(
                 badRows,
                 otherTraffic,
                 probing,
+                freeswitch,
                 journal,
                 history,
                 cluster,

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 
@@ -53,6 +54,12 @@ public final class CatalogSettings {
         return new CatalogSettings(partitions.stream()
                 .map(partition -> partition.keptIn(dataDirectory))
                 .toList());
+    }
+
+    /** The same with weights from FreeSWITCH as these settings say. */
+    public CatalogSettings withFreeswitch(FreeswitchSettings freeswitch) {
+        return new CatalogSettings(
+                partitions.stream().map(partition -> partition.with(freeswitch)).toList());
     }
 
     /** The names of the partitions; {@code default} comes first if it is one. */

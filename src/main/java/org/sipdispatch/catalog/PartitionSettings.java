@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -18,6 +19,7 @@ import org.sipdispatch.settings.SettingException;
  * @param pings how the pings to its destinations differ
  * @param watch how often to look for changes of the source, which then apply without an order; null: never
  * @param source the source of the destinations
+ * @param freeswitch the settings of weights from FreeSWITCH
  */
 record PartitionSettings(
         String name,
@@ -26,13 +28,27 @@ record PartitionSettings(
         boolean onlyOwnSockets,
         PartitionPings pings,
         Duration watch,
-        SourceSettings source) {
+        SourceSettings source,
+        FreeswitchSettings freeswitch) {
+    /** A partition without weights from FreeSWITCH. */
+    PartitionSettings(
+            String name,
+            KeyPaths paths,
+            boolean persistentState,
+            boolean onlyOwnSockets,
+            PartitionPings pings,
+            Duration watch,
+            SourceSettings source) {
+        this(name, paths, persistentState, onlyOwnSockets, pings, watch, source, FreeswitchSettings.OFF);
+    }
+
     PartitionSettings readOnly() {
         return with(paths, source.readOnly());
     }
 
     private PartitionSettings with(KeyPaths otherPaths, SourceSettings otherSource) {
-        return new PartitionSettings(name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource);
+        return new PartitionSettings(
+                name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource, freeswitch);
     }
 
     /** The same partition with other places of its keys. */
@@ -42,6 +58,10 @@ record PartitionSettings(
 
     PartitionSettings keptIn(Path dataDirectory) {
         return with(paths, source.keptIn(dataDirectory));
+    }
+
+    PartitionSettings with(FreeswitchSettings other) {
+        return new PartitionSettings(name, paths, persistentState, onlyOwnSockets, pings, watch, source, other);
     }
 
     /** The text of a file that a key names. */

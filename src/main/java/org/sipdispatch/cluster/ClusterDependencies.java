@@ -12,6 +12,7 @@ import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
@@ -34,6 +35,7 @@ import org.sipdispatch.replication.TrafficPort;
 public record ClusterDependencies(
         ClusterSettings settings,
         ProbeSettings probing,
+        EventSockets eventSockets,
         Config systemConfig,
         TrafficPort traffic,
         Pinger pinger,
@@ -48,6 +50,13 @@ public record ClusterDependencies(
         LocalCalls calls,
         PushedFigures figures,
         List<Singleton<?>> singletons) {
+    /**
+     * The settings of weights from FreeSWITCH.
+     *
+     * @param heartbeats run for each heartbeat of an event socket
+     */
+    public record EventSockets(FreeswitchSettings settings, Runnable heartbeats) {}
+
     /**
      * A cluster singleton: runs on the oldest node, and starts again on the next one.
      *

@@ -23,6 +23,7 @@ import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OrderResult;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 
@@ -79,7 +80,22 @@ final class JsonViews {
     static ObjectNode row(DestinationsSnapshot.KnownDestination row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
+        addWeight(node, row);
         return node.put("owner", row.owner());
+    }
+
+    /** The weight that traffic uses, and where it comes from unless it is that of the row. */
+    private static void addWeight(ObjectNode node, DestinationsSnapshot.KnownDestination row) {
+        node.put("weight", row.weight());
+        if (row.definition().eventSocket() != null) {
+            FreeswitchWeight reported = row.freeswitch();
+            ObjectNode source = node.putObject("freeswitch")
+                    .put("source", row.definition().eventSocket().toString())
+                    .put("state", reported != null && reported.connected() ? "connected" : "away");
+            if (reported != null) {
+                source.put("sinceMs", reported.sinceMs());
+            }
+        }
     }
 
     static ObjectNode destination(DestinationQueries.DestinationDetails shown) {
@@ -91,6 +107,7 @@ final class JsonViews {
                 .put("takesTraffic", local.takesTraffic())
                 .put("version", text(local.version()));
         node.put("differs", shown.differs()).put("owner", shown.report().node());
+        addWeight(node, known);
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
         return node;

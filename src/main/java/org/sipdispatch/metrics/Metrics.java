@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.membership.ClusterMember;
@@ -47,6 +48,7 @@ public final class Metrics implements AutoCloseable {
     private final CardinalityLimit shown;
 
     private final ProbeCounts probes = new ProbeCounts();
+    private final LongAdder heartbeats = new LongAdder();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
@@ -57,6 +59,9 @@ public final class Metrics implements AutoCloseable {
     public Metrics(MetricsSettings settings) {
         this.shown = new CardinalityLimit(settings.mostDestinations());
         bindJvmMetrics();
+        FunctionCounter.builder("sip.dispatcher.freeswitch.heartbeats", heartbeats, LongAdder::sum)
+                .description("Heartbeats that event sockets of FreeSWITCH sent this node.")
+                .register(registry);
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
 
@@ -87,6 +92,11 @@ public final class Metrics implements AutoCloseable {
     /** Wraps a pinger to count its pings. */
     public Pinger counting(Pinger pinger) {
         return probes.counting(pinger);
+    }
+
+    /** Counts a heartbeat of an event socket of FreeSWITCH. */
+    public void countHeartbeat() {
+        heartbeats.increment();
     }
 
     /** Sets the source of destinations and statuses. */

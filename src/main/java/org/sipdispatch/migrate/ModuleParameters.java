@@ -11,6 +11,7 @@ import org.sipdispatch.settings.SettingException;
 /** Converts module parameters to settings. */
 final class ModuleParameters {
     private static final String INSIDE = "candidates are kept inside";
+    private static final int LARGEST_WEIGHT = 65_535;
     private static final String DEFAULT_WAIT = "30s";
     private static final String DEFAULT_RING = "120s";
     private static final Set<String> PARTITION_TEXTS = Set.of(
@@ -31,8 +32,6 @@ final class ModuleParameters {
             Map.entry(
                     "pvar_algo_pattern", "figures are measured or pushed here: $stat(in_flight:%u), $figure(NAME:%u)"),
             Map.entry("algo_route", "there is no script; a jar in extensions can provide the algorithm"),
-            Map.entry("fetch_freeswitch_stats", "weights are not read from FreeSWITCH"),
-            Map.entry("max_freeswitch_weight", "weights are not read from FreeSWITCH"),
             Map.entry("cluster_id", "nodes join through cluster { seed-nodes = [ ... ] }"),
             Map.entry("cluster_sharing_tag", "each destination is probed by one node"),
             Map.entry("cluster_probing_mode", "each destination is probed by one node"),
@@ -48,6 +47,7 @@ final class ModuleParameters {
 
     final Map<String, Map<String, String>> partitions = new LinkedHashMap<>();
     final Map<String, String> probing = new LinkedHashMap<>();
+    final Map<String, String> freeswitch = new LinkedHashMap<>();
     final Map<String, String> relayDefaults = new LinkedHashMap<>();
     /** The sets of each blacklist, by name. */
     final Map<String, String> blacklists = new LinkedHashMap<>();
@@ -159,6 +159,11 @@ final class ModuleParameters {
         } else if (name.equals("persistent_state")) {
             partitions.get("default").put(name, isOn(value) ? "on" : "off");
             report.carried(Item.MODPARAM);
+        } else if (name.equals("fetch_freeswitch_stats") && !isKamailio()) {
+            freeswitch.put(name, isOn(value) ? "on" : "off");
+            report.carried(Item.MODPARAM);
+        } else if (name.equals("max_freeswitch_weight") && !isKamailio()) {
+            number(freeswitch, name, value, 1, LARGEST_WEIGHT, "");
         } else if (name.equals("partition")) {
             partition(value, written);
         } else if (name.equals("hash_pvar")) {

@@ -146,6 +146,10 @@ public final class ScriptImport {
         if (kamailio) {
             parameters.addKamailioDefaults();
         }
+        if (!parameters.freeswitch.isEmpty()) {
+            conf.line("");
+            conf.block("  ", "freeswitch", parameters.freeswitch);
+        }
         if (!parameters.probing.isEmpty()) {
             conf.line("");
             conf.block("  ", "probing", parameters.probing);

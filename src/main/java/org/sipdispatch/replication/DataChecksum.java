@@ -37,7 +37,9 @@ public record DataChecksum(long revision, String text) {
                     String.valueOf(definition.initial().code()),
                     String.valueOf(definition.permanentProbing()),
                     definition.scriptAttrs(),
-                    String.valueOf(definition.temporary()));
+                    String.valueOf(definition.temporary()),
+                    // Without user and password: operators see checksums.
+                    String.valueOf(definition.eventSocket()));
             digest.update(line.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
         }

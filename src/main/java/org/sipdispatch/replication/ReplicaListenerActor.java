@@ -23,11 +23,13 @@ import akka.cluster.typed.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +122,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         replicator.tell(new Subscribe(CHECKSUMS, self));
         replicator.tell(new Subscribe(SourceState.KEY, self));
         ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
+        ReplicatedWeights.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
     }
 
     @Override
@@ -138,6 +141,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         if (message.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
                 learn(statuses.byId());
+            } else if (changed.dataValue() instanceof LWWMap<?, ?> weights) {
+                learnWeights(weights);
             } else if (changed.dataValue() instanceof Definitions definitions) {
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
@@ -177,6 +182,16 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         DestinationRegistry.LearnResult learned = registry.learn(statuses);
         if (registry.hasPublishedViews()) {
             learned.changed().forEach(set -> setup.traffic().update(registry.view(set)));
+        }
+        registry.publish();
+    }
+
+    private void learnWeights(LWWMap<?, ?> weights) {
+        Map<String, FreeswitchWeight> byId = new HashMap<>();
+        weights.getEntries().forEach((id, weight) -> byId.put((String) id, (FreeswitchWeight) weight));
+        Set<SetId> changed = registry.learnWeights(byId);
+        if (registry.hasPublishedViews()) {
+            changed.forEach(set -> setup.traffic().update(registry.view(set)));
         }
         registry.publish();
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
@@ -94,10 +95,10 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntFunction<MemberState> state) {
+    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights) {
         id = same.id;
         members = same.members;
-        weights = same.weights;
+        weights = newWeights;
         seeds = same.seeds;
         scriptAttrs = same.scriptAttrs;
         states = new MemberState[members.length];
@@ -121,12 +122,17 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return withStates(index -> SetMember.state(isActive.test(index)));
+        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights);
     }
 
-    /** A view of the same members in other states; {@code state} is called with each member's index. */
-    public SetView withStates(IntFunction<MemberState> state) {
-        return new SetView(this, state);
+    /**
+     * A view of the same members with other states and weights; both are called with each member's index. The state of
+     * round robin fits both views.
+     */
+    public SetView with(IntFunction<MemberState> state, IntUnaryOperator weight) {
+        int[] changed = new int[weights.length];
+        Arrays.setAll(changed, weight);
+        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed);
     }
 
     /** Whether both views share the same member array, compared by identity. */
@@ -207,7 +213,7 @@ public final class SetView {
         return created;
     }
 
-    int weight(int index) {
+    public int weight(int index) {
         return weights[index];
     }
 

@@ -17,6 +17,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.PushedFigure;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.Statuses;
@@ -30,6 +31,9 @@ import org.sipdispatch.sets.Destination;
 final class WireRegistry {
     private record Registration(int number, Class<?> type, Serializer<?> serializer) {}
 
+    /** Those before the event socket, which the actors of destinations do not need. */
+    private static final int DEFINITION_COMPONENTS = 8;
+
     private static final List<Registration> REGISTRATIONS = List.of(
             new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
@@ -41,7 +45,7 @@ final class WireRegistry {
             records(19, Observation.class),
             new Registration(21, Definitions.class, new WireSerializers.DefinitionsSerializer()),
             // 11 had no last two fields.
-            records(22, Definition.class),
+            new Registration(22, Definition.class, new RecordCodec(Definition.class, DEFINITION_COMPONENTS)),
             records(30, DestinationActor.Define.class),
             records(32, DestinationActor.Observe.class),
             records(36, DestinationActor.GetReport.class),
@@ -82,7 +86,8 @@ final class WireRegistry {
             records(75, StatusTransferActor.KnownStatuses.class),
             records(76, PushedFigure.class),
             records(90, CatalogCommand.PutRow.class),
-            records(91, CatalogCommand.RemoveRow.class));
+            records(91, CatalogCommand.RemoveRow.class),
+            records(92, FreeswitchWeight.class));
 
     private WireRegistry() {}
 

@@ -40,6 +40,7 @@ class ReferenceTest {
                 "relay",
                 "probing",
                 "probing.second-opinion",
+                "freeswitch",
                 "cluster",
                 "history",
                 "events",

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipdispatch.definitions.FakeSource.row;
 import static org.sipdispatch.definitions.FakeSource.temporary;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.EventSocketServer;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.membership.ClusterMember;
@@ -171,6 +174,40 @@ class ThreeNodesTest {
         eventuallyAllKnow("a:1:sip:h1 out, a:1:sip:h2");
         cluster.reload(1);
         assertThat(scriptAttrs("a:1:sip:h1")).containsOnly("free=3");
+    }
+
+    private static Definition fromFreeswitch(String uri, EventSocketServer server) {
+        Definition row = row("a", uri);
+        return row.withDestination(row.destination().withWeight(100)).withEventSocket(server.url(":ClueCon"));
+    }
+
+    private static void eventuallyAllWeigh(int first, int second) {
+        Map<String, Integer> weights = Map.of("a:1:sip:k1", first, "a:1:sip:k2", second, "a:1:sip:k3", 1);
+        cluster.eventually(() -> cluster.weights().equals(List.of(weights, weights, weights)));
+    }
+
+    private static long owners(String... ids) {
+        return Stream.of(ids)
+                .map(id ->
+                        cluster.nodes.get(0).destinations().snapshot().find(id).owner())
+                .filter(owner -> !owner.isEmpty())
+                .distinct()
+                .count();
+    }
+
+    @Test
+    void heartbeatsOfFreeswitchBecomeWeightsOnAllNodes() throws IOException {
+        try (EventSocketServer server = new EventSocketServer("auth ClueCon")) {
+            cluster.reload(0, fromFreeswitch("sip:k1", server), fromFreeswitch("sip:k2", server), row("a", "sip:k3"));
+            eventuallyAllWeigh(100, 100);
+            cluster.eventually(
+                    () -> server.subscribers() > 0 && server.subscribers() == owners("a:1:sip:k1", "a:1:sip:k2"));
+
+            server.heartbeat(500, 1000, "80.0");
+            eventuallyAllWeigh(40, 40);
+            server.heartbeat(0, 1000, "100.0");
+            eventuallyAllWeigh(100, 100);
+        }
     }
 
     private static ClusterCalls calls(int asked, String id) {

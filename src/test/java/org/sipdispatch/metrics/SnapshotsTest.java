@@ -17,11 +17,14 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
@@ -93,6 +96,29 @@ class SnapshotsTest {
                 .lines()
                 .map(line -> line.replace("sip_dispatcher_", ""))
                 .toList();
+    }
+
+    @Test
+    void weightsFromFreeswitchAreReported() {
+        Definition defined = new Definition(FIRST, DestinationState.ACTIVE, false, 0, 1, 7, "", false)
+                .withEventSocket(EventSocketUrl.parse("fs://:hidden@10.0.0.7"));
+        FreeswitchWeight weight = new FreeswitchWeight(new Version(1, 1, 7), "fs://10.0.0.7:8021", 43, true, 5);
+
+        List<String> samples = rendered(
+                10,
+                List.of(
+                        new DestinationsSnapshot.KnownDestination(FIRST.id(), defined, null, false, "", weight, 0),
+                        known(SECOND, DestinationState.ACTIVE)),
+                List.of());
+
+        String first = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}";
+        String second = "{partition=\"default\",set=\"1\",socket=\"main\",uri=\"sip:10.0.0.2\"}";
+        assertThat(samples)
+                .contains(
+                        "destination_weight" + first + " 43.0",
+                        "destination_weight" + second + " 1.0",
+                        "destination_freeswitch_connected" + first + " 1.0")
+                .noneMatch(line -> line.startsWith("destination_freeswitch_connected" + second));
     }
 
     @Test

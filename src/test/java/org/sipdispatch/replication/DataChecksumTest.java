@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 
 class DataChecksumTest {
@@ -29,6 +30,7 @@ class DataChecksumTest {
                         checksum(A, B),
                         checksum(B, A),
                         checksum(A.withScriptAttrs("x"), B),
+                        checksum(A.withEventSocket(EventSocketUrl.parse("fs://:secret@10.0.0.7")), B),
                         checksum(Samples.definition(1, "sip:a", 2), B)))
                 .doesNotHaveDuplicates();
     }

@@ -9,8 +9,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Removal;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
@@ -129,6 +131,66 @@ class DestinationRegistryTest {
         assertThat(known.isComplete()).isFalse();
         assertThat(changed(Map.of(a.id(), Samples.status(2, 0, false)))).containsExactly(ONE);
         assertThat(actives()).containsExactly(true, false);
+    }
+
+    private static final EventSocketUrl FS = EventSocketUrl.parse("fs://:pw@fs1");
+
+    private static FreeswitchWeight weight(String source, int weight) {
+        return new FreeswitchWeight(new Version(1, 1, 7), source, weight, true, 1000);
+    }
+
+    @Test
+    void weightsFromFreeswitchChangeTheViewAndKeepTheMembersForRoundRobin() {
+        known.define(1, List.of(a.withEventSocket(FS), b));
+        SetView before = known.view(ONE);
+
+        assertThat(known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43), b.id(), weight(FS.toString(), 9))))
+                .containsExactly(ONE);
+        known.publish();
+
+        SetView after = known.view(ONE);
+        assertThat(List.of(after.weight(0), after.weight(1))).containsExactly(43, 1);
+        assertThat(after.hasMembersOf(before)).isTrue();
+        assertThat(known.changes().snapshot().find(a.id()).weight()).isEqualTo(43);
+        assertThat(known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43))))
+                .isEmpty();
+    }
+
+    @Test
+    void aWeightOfAnotherEventSocketDoesNotCount() {
+        known.define(1, List.of(a.withEventSocket(FS)));
+
+        assertThat(known.learnWeights(Map.of(a.id(), weight("fs://fs2:8021", 43))))
+                .isEmpty();
+
+        assertThat(known.view(ONE).weight(0)).isEqualTo(1);
+    }
+
+    @Test
+    void weightsFromFreeswitchOutliveReloadsAndSessionsButNotTheirRow() {
+        known.define(1, List.of(a.withEventSocket(FS)));
+        known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43)));
+
+        known.define(2, List.of(a.withEventSocket(FS), b));
+        known.startSession();
+        assertThat(known.view(ONE).weight(0)).isEqualTo(43);
+
+        known.define(3, List.of(b));
+        known.define(4, List.of(a.withEventSocket(FS)));
+        assertThat(known.view(ONE).weight(0)).isEqualTo(1);
+    }
+
+    @Test
+    void eventSocketsReachOtherNodesInAPartThatOlderReleasesDoNotRead() {
+        List<Definition> all = List.of(a, b.withEventSocket(FS));
+        List<Removal> removals = List.of(new Removal(3, "ann", "why"));
+        byte[] packed = DefinitionsCodec.pack(all, true, removals);
+
+        assertThat(DefinitionsCodec.unpack(packed, 0))
+                .extracting(Definition::eventSocket)
+                .containsExactly(null, FS);
+        assertThat(DefinitionsCodec.removals(packed)).isEqualTo(removals);
+        assertThat(packed).startsWith(DefinitionsCodec.pack(List.of(a, b), true, removals));
     }
 
     @Test
