@@ -21,7 +21,6 @@ import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
-import org.sipdispatch.operations.OrderResult;
 
 /**
  * The commands of OpenSIPS' dispatcher module and the general commands that its tools use, with the module's error
@@ -94,21 +93,9 @@ final class MiCommands {
         }
         return CompletableFuture.completedFuture(address)
                 .thenApply(uri -> operations.destinations().find(group[0], Integer.parseInt(group[1]), uri))
-                .thenCompose(ids -> setState(caller, ids, state, key))
+                .thenCompose(ids -> operations.orders().setStates(caller, ids, state, "MI command", key))
                 .handle((status, failure) ->
                         okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
-    }
-
-    /** Changes all destinations concurrently; the response is the first failure. */
-    private CompletionStage<OrderResult> setState(
-            OperationCaller caller, List<String> ids, DestinationState state, OrderKey key) {
-        CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
-        for (int i = 0; i < ids.size(); i++) {
-            CompletionStage<OrderResult> one =
-                    operations.orders().setState(caller, ids.get(i), state, "MI command", key.of(i));
-            all = all.thenCombine(one, (before, done) -> done);
-        }
-        return all;
     }
 
     /** By the first letter or digit, as in OpenSIPS. */

@@ -12,6 +12,11 @@ final class DialogSelections {
         this.script = script;
     }
 
+    /** Whether the fact is that a request follows its Route, which rules never see. */
+    static boolean isLooseRoute(Fact fact) {
+        return fact.criterion() == Fact.Criterion.NEVER && fact.text().startsWith("loose_route");
+    }
+
     boolean exist() {
         return script.routes().stream().anyMatch(route -> selectsInDialogs(route.body()));
     }
@@ -33,9 +38,15 @@ final class DialogSelections {
 
     private static boolean isOfDialogs(Script.Expression condition) {
         Script.Expression inner = condition instanceof Script.Not not ? not.inner() : condition;
-        return inner instanceof Script.Test test
-                && test.call() != null
-                && test.call().name().equals("has_totag");
+        return isHasToTag(inner);
+    }
+
+    private static boolean isHasToTag(Script.Expression condition) {
+        return condition instanceof Script.And and
+                ? isHasToTag(and.left()) || isHasToTag(and.right())
+                : condition instanceof Script.Test test
+                        && test.call() != null
+                        && test.call().name().equals("has_totag");
     }
 
     /** Whether these statements, or the routes that they call, may select by the dispatcher. */

@@ -43,6 +43,7 @@ final class ImportReport {
     private final Map<Item, ItemCounts> counts = new EnumMap<>(Item.class);
     private final Set<String> left = new LinkedHashSet<>();
     private final Set<String> unneeded = new LinkedHashSet<>();
+    private final Set<String> different = new LinkedHashSet<>();
 
     private ItemCounts of(Item item) {
         return counts.computeIfAbsent(item, unused -> new ItemCounts());
@@ -72,6 +73,11 @@ final class ImportReport {
         left.add(line("not carried over: ", what, why));
     }
 
+    /** Names a difference of something that is carried over and counted elsewhere. */
+    void differs(String what, String why) {
+        different.add(line("differs here: ", what, why));
+    }
+
     private static String line(String start, String what, String why) {
         String plain = ConfWriter.withoutPasswords(what).replaceAll("\\s+", " ");
         return start + plain + ", because " + why;
@@ -80,6 +86,7 @@ final class ImportReport {
     /** The comment lines for the end of the file, without {@code #}. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(left);
+        lines.addAll(different);
         lines.addAll(unneeded);
         return lines;
     }

@@ -38,8 +38,8 @@ final class OptionsKeepalive {
             keepalive.exact &= inner.no().isEmpty();
             body = inner.yes();
         }
-        boolean isSame = keepalive.options && keepalive.own && keepalive.userless && keepalive.exact;
-        return isSame ? onlyAnswer(body) : null;
+        Script.FunctionCall answer = keepalive.options && keepalive.own && keepalive.exact ? onlyAnswer(body) : null;
+        return answer != null && (keepalive.userless || asksForUser(answer)) ? answer : null;
     }
 
     /**
@@ -88,7 +88,7 @@ final class OptionsKeepalive {
         String text = fact.text().replace(" ", "");
         boolean isOptions = fact.criterion() == Criterion.METHOD && fact.value().equals("OPTIONS");
         boolean isOwn = text.matches("(uri|\\$ru)==myself|myself==uri|is_myself\\(\"?\\$r[ud]\"?(,\"?\\$rp\"?)?\\)");
-        boolean isUserless = fact.criterion() == Criterion.RURI && fact.value().equals(ScriptConditions.NO_USER);
+        boolean isUserless = fact.criterion() == Criterion.RURI && fact.value().equals(RequestUriPattern.NO_USER);
         boolean isOutside = fact.criterion() == Criterion.TO_TAG && fact.value().equals("off");
         options |= isOptions;
         own |= isOwn;
@@ -114,8 +114,12 @@ final class OptionsKeepalive {
         return ends && answers.size() == 1 ? answers.get(0) : null;
     }
 
+    /** {@code options_reply()} itself answers only without a user. */
+    private static boolean asksForUser(Script.FunctionCall answer) {
+        return answer.name().equals("options_reply");
+    }
+
     private static boolean isAnswer(Script.FunctionCall call) {
-        return call.name().equals("options_reply")
-                || ScriptFunctions.isReply(call) && ScriptFunctions.code(call) == 200;
+        return asksForUser(call) || ScriptFunctions.isReply(call) && ScriptFunctions.code(call) == 200;
     }
 }

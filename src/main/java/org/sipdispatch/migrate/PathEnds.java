@@ -10,7 +10,7 @@ final class PathEnds {
     private PathEnds() {}
 
     static ScriptOutcome silent(PathState state) {
-        return Leaf.of(ScriptAction.SILENT, null, state.doubts());
+        return Leaf.of(ScriptAction.SILENT, null, dialogDoubts(state));
     }
 
     static ScriptOutcome replied(Script.FunctionCall call, PathState state) {
@@ -22,14 +22,32 @@ final class PathEnds {
             return Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + " to addresses that the script sets"));
         }
         return code >= 300
-                ? Leaf.of(ScriptAction.REPLY, call, state.doubts())
+                ? Leaf.of(ScriptAction.REPLY, call, dialogDoubts(state))
                 : Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + ": a rule answers 300 to 699"));
     }
 
-    private static List<String> doubts(PathState state) {
+    /** With a Route of ours, a request within a dialog follows it before any rule. */
+    private static List<String> dialogDoubts(PathState state) {
         List<String> doubts = new ArrayList<>(state.doubts());
+        if (state.isInUnroutedDialog()) {
+            doubts.add("the script does this to requests within dialogs without loose_route() before;"
+                    + " here they follow their dialog");
+        }
+        return doubts;
+    }
+
+    private static List<String> doubts(PathState state) {
+        List<String> doubts = dialogDoubts(state);
         if (!state.changed().isEmpty()) {
             doubts.add("the Request-URI is changed before: " + String.join("; ", state.changed()));
+        }
+        return doubts;
+    }
+
+    private static List<String> relayDoubts(PathState state) {
+        List<String> doubts = doubts(state);
+        if (state.socket() != null) {
+            doubts.add("the script chooses the socket to send from before: " + state.socket());
         }
         return doubts;
     }
@@ -42,7 +60,7 @@ final class PathEnds {
                             ? call.name() + " at " + call.place() + " to the Request-URI, without a selection"
                             : state.target();
             List<String> doubts = new ArrayList<>(List.of(where));
-            doubts.addAll(doubts(state));
+            doubts.addAll(relayDoubts(state));
             return new Leaf(ScriptAction.OTHER, state.passed(), null, "", ScriptTimers.NONE, false, doubts);
         }
         return new Leaf(
@@ -52,6 +70,6 @@ final class PathEnds {
                 state.failureRoute(),
                 state.timers(),
                 ScriptFunctions.isStateless(call),
-                doubts(state));
+                relayDoubts(state));
     }
 }

@@ -28,6 +28,9 @@ record PathState(
         List<Fact> holding,
         List<Fact> failing,
         int depth) {
+    /** No variable of a script has this name. */
+    private static final String SOCKET = "the socket";
+
     static final PathState START = new PathState(
             List.of(), "", "", ScriptTimers.NONE, List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), 0);
 
@@ -85,6 +88,24 @@ record PathState(
         List<String> more = doubts.contains(what) ? doubts : plus(doubts, what);
         return new PathState(
                 selected, target, failureRoute, timers, changed, more, passed, Map.of(), holding, failing, depth);
+    }
+
+    /** The state after a statement that chooses the socket to send from. */
+    PathState withSocket(String statement) {
+        return withValue(SOCKET, statement);
+    }
+
+    /** The statement that chooses the socket to send from; null for none. */
+    String socket() {
+        return values.get(SOCKET);
+    }
+
+    /** Whether the request is within a dialog, and the script has not tried its Route. */
+    boolean isInUnroutedDialog() {
+        return holding.stream()
+                        .anyMatch(fact -> fact.criterion() == Fact.Criterion.TO_TAG
+                                && fact.value().equals("on"))
+                && failing.stream().noneMatch(DialogSelections::isLooseRoute);
     }
 
     PathState withValue(String variable, String value) {
@@ -154,5 +175,26 @@ record PathState(
         List<T> more = new ArrayList<>(list);
         more.add(one);
         return List.copyOf(more);
+    }
+
+    /** The state after a call that neither ends the path nor selects. */
+    PathState after(Script.FunctionCall call) {
+        if (ScriptTimers.sets(call)) {
+            return withTimers(timers.after(call));
+        }
+        if (ScriptFunctions.choosesSocket(call)) {
+            return withSocket(call.written());
+        }
+        if (ScriptTimers.resets(call)) {
+            return withTimers(ScriptTimers.NONE);
+        }
+        if (ScriptFunctions.setsBlacklist(call)) {
+            return withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
+        }
+        PathState after = forgetting(name -> ScriptVariables.mayWrite(call, name));
+        if (SetFunctions.counts(call)) {
+            return after.withValue(call.argument(2), SetFunctions.count(call));
+        }
+        return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
     }
 }

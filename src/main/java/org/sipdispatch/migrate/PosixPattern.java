@@ -50,6 +50,11 @@ final class PosixPattern {
         return !strange && c > ' ' && c < 0x7f;
     }
 
+    /** A pattern for exactly this text. */
+    static String quoted(String text) {
+        return text.replaceAll("([\\\\.\\[\\](){}*+?^$|])", "\\\\$1");
+    }
+
     /** In Java two consecutive quantifiers are possessive or reluctant. */
     private boolean isDoubled() {
         return at + 1 < source.length() && "*+?".indexOf(source.charAt(at + 1)) >= 0;

@@ -30,6 +30,9 @@ final class RuleWriter {
     private final Set<String> timers = new HashSet<>();
     private final Set<String> sketchedTimers = new HashSet<>();
 
+    /** Whether a rule is for requests within dialogs. */
+    private boolean dispatchesDialogs;
+
     private int rules;
     private int sketches;
 
@@ -55,6 +58,11 @@ final class RuleWriter {
             conf.line("    { reply { code = 503, reason = \"Rules To Be Written\" } }");
         }
         conf.line("  ]");
+        if (dispatchesDialogs) {
+            conf.line("");
+            conf.line("  # The rules with to-tag = on are for requests within dialogs that have no valid Route.");
+            conf.line("  relay.unknown-dialog = dispatch");
+        }
         if (sketches > 0) {
             conf.unfinished("rules: " + sketches + " of " + (rules + sketches)
                     + " are comments, because a rule cannot express them; write the rules by hand");
@@ -154,6 +162,7 @@ final class RuleWriter {
             }
         }
         boolean real = doubts.isEmpty() && end.action() != ScriptAction.OTHER;
+        dispatchesDialogs |= real && when.block().contains("to-tag = on");
         account(end, real);
         put(block, doubts, real);
     }

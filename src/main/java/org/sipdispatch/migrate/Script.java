@@ -153,6 +153,22 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
         return calls;
     }
 
+    /** The calls in these statements whose result no condition asks for. */
+    static List<FunctionCall> unchecked(List<Statement> statements) {
+        List<FunctionCall> calls = new ArrayList<>();
+        for (Statement statement : statements) {
+            if (statement instanceof FunctionCall call) {
+                calls.add(call);
+            } else if (statement instanceof If choice) {
+                calls.addAll(unchecked(choice.yes));
+                calls.addAll(unchecked(choice.no));
+            } else if (statement instanceof Loop repeat) {
+                calls.addAll(unchecked(repeat.body));
+            }
+        }
+        return calls;
+    }
+
     private static void calls(Expression expression, List<FunctionCall> into) {
         if (expression instanceof And and) {
             calls(and.left, into);

@@ -29,17 +29,17 @@ final class ScriptConditions {
     private static final Pattern OCTETS = Pattern.compile("\\^((?:\\d{1,3}\\\\\\.){1,3})");
     private static final Pattern NAMES = Pattern.compile("\\^?\\(?([A-Z]+(?:\\|[A-Z]+)*)\\)?\\$?");
     private static final Pattern HEADER = Pattern.compile("\\$\\(?hdr\\(([\\w-]+)\\)\\)?(?:\\[0])?");
-    private static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
-
-    /** The Request-URI has no user. */
-    static final String NO_USER = "(?i)^sips?:[^@]*$";
+    static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
 
     private final SocketLines sockets;
     private final SetFunctions sets;
+    /** Kamailio's {@code ==} compares texts exactly; that of OpenSIPS ignores case. */
+    private final boolean exact;
 
-    ScriptConditions(SocketLines sockets, SetFunctions sets) {
+    ScriptConditions(SocketLines sockets, SetFunctions sets, boolean kamailio) {
         this.sockets = sockets;
         this.sets = sets;
+        this.exact = kamailio;
     }
 
     /** @param values the known values of script variables */
@@ -54,7 +54,8 @@ final class ScriptConditions {
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
         boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
         if (value != null && test.operator().matches("==|!=") && test.fixed() && !varies) {
-            return new Condition(constant(value.equals(test.right()), test), negated);
+            boolean same = exact ? value.equals(test.right()) : value.equalsIgnoreCase(test.right());
+            return new Condition(constant(same, test), negated);
         }
         if (test.operator().isEmpty()) {
             boolean number = test.left().matches("\\d+");
@@ -143,7 +144,7 @@ final class ScriptConditions {
         if (header.matches() || test.left().equals("$ua")) {
             return header(header.matches() ? header.group(1) : "User-Agent", test, equal);
         }
-        String pattern = ruri(test.left(), right, equal);
+        String pattern = RequestUriPattern.of(test.left(), right, equal, exact);
         return pattern == null ? unknown(test) : Fact.of(Criterion.RURI, pattern, test.text());
     }
 
@@ -166,79 +167,13 @@ final class ScriptConditions {
         return names.isEmpty() ? unknown(test) : Fact.of(Criterion.SOCKET, String.join(",", names), test.text());
     }
 
-    private static Fact header(String name, Script.Test test, boolean equal) {
+    private Fact header(String name, Script.Test test, boolean equal) {
         if (equal && NOTHING.contains(test.right())) {
             return unknown(test);
         }
-        String java = equal ? "^" + escaped(test.right()) + "$" : PosixPattern.java(test.right());
+        String java = equal ? "^" + PosixPattern.quoted(test.right()) + "$" : PosixPattern.java(test.right());
         return java == null || test.right().contains("$(") || test.right().startsWith("$")
                 ? unknown(test)
-                : new Fact(Criterion.HEADER, name, equal ? java : "(?i)" + java, test.text());
-    }
-
-    private static String ruri(String left, String right, boolean equal) {
-        if (right.startsWith("$") && !NOTHING.contains(right)) {
-            return null;
-        }
-        String java = equal ? escaped(right) : PosixPattern.java(right);
-        return switch (left) {
-            case "$ru", "uri" -> java == null ? null : equal ? "^" + java + "$" : "(?i)" + java;
-            case "$rU" -> equal ? userIs(right) : java == null ? null : userLike(java);
-            case "$rd" -> equal ? "(?i)^sips?:([^@]*@)?" + java + "([:;?]|$)" : null;
-            default -> null;
-        };
-    }
-
-    private static String userIs(String user) {
-        return NOTHING.contains(user) ? NO_USER : "(?i)^sips?:" + escaped(user) + "[:;@]";
-    }
-
-    /** A pattern for the user part only: no part of it may match beyond the at sign. */
-    private static String userLike(String java) {
-        if (java.contains("@") || java.matches(".*[^\\[]\\^.*") || java.matches(".*[^\\\\]\\$.+")) {
-            return null;
-        }
-        boolean ends = java.endsWith("$") && !java.endsWith("\\$");
-        String inner = withinUser(ends ? java.substring(0, java.length() - 1) : java);
-        boolean begins = inner.startsWith("^");
-        if ((begins || ends) && hasBranches(inner)) {
-            return null;
-        }
-        String start = begins ? "" : "[^@]*";
-        String body = hasBranches(inner) ? "(?:" + inner + ")" : begins ? inner.substring(1) : inner;
-        return "(?i)^sips?:" + start + body + (ends ? "[:;@]" : "[^@]*@");
-    }
-
-    /** Whether the pattern has top-level alternatives. */
-    private static boolean hasBranches(String pattern) {
-        int depth = 0;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (c == '|' && depth == 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String withinUser(String pattern) {
-        StringBuilder within = new StringBuilder();
-        boolean bracket = false;
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '\\' && !bracket) {
-                within.append(c).append(pattern.charAt(++i));
-                continue;
-            }
-            bracket = c == '[' || bracket && c != ']';
-            boolean others = c == '^' && i > 0 && pattern.charAt(i - 1) == '[';
-            within.append(c == '.' && !bracket ? "[^@]" : others ? "^@" : String.valueOf(c));
-        }
-        return within.toString();
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\.\\[\\](){}*+?^$|])", "\\\\$1");
+                : new Fact(Criterion.HEADER, name, equal && exact ? java : "(?i)" + java, test.text());
     }
 }

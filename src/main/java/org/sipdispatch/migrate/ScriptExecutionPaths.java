@@ -150,6 +150,9 @@ final class ScriptExecutionPaths {
         if (assign.variable().matches("\\$d[udp].*")) {
             return state.withTarget(assign.text());
         }
+        if (ScriptFunctions.choosesSocket(assign)) {
+            return state.withSocket(assign.text());
+        }
         if (ScriptFunctions.changesTarget(assign)) {
             return state.withChange(assign.text());
         }
@@ -313,6 +316,9 @@ final class ScriptExecutionPaths {
 
     private ScriptOutcome split(Fact fact, PathState state, Continuation yes, Continuation no) {
         boolean built = fact.criterion() == Fact.Criterion.TO_TAG && !dialogsSelect;
+        if (DialogSelections.isLooseRoute(fact)) {
+            return no.apply(state.withFact(fact, false));
+        }
         Boolean given =
                 built ? Boolean.valueOf(fact.value().equals("off")) : fact.given(state.holding(), state.failing());
         if (given != null) {
@@ -356,21 +362,10 @@ final class ScriptExecutionPaths {
 
     /** The state after a call that neither ends a path nor selects. */
     private PathState affected(Script.FunctionCall call, PathState state) {
-        if (ScriptTimers.sets(call)) {
-            return state.withTimers(state.timers().after(call));
-        }
-        if (ScriptTimers.resets(call)) {
-            return state.withTimers(ScriptTimers.NONE);
-        }
-        if (ScriptFunctions.setsBlacklist(call)) {
-            return state.withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
-        }
-        PathState after = state.forgetting(name -> ScriptVariables.mayWrite(call, name));
         if (SetFunctions.counts(call)) {
             conditionCalls.add(call.offset());
-            return after.withValue(call.argument(2), SetFunctions.count(call));
         }
-        return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
+        return state.after(call);
     }
 
     private ScriptOutcome route(Script.FunctionCall call, PathState state, Continuation next) {

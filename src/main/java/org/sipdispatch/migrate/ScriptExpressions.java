@@ -34,6 +34,9 @@ final class ScriptExpressions {
             return new Script.Not(not());
         }
         int start = parser.token().start();
+        if (parser.takes("defined")) {
+            return defined(start);
+        }
         if (parser.takes("(")) {
             Script.Expression inner = read();
             parser.takes(")");
@@ -42,6 +45,17 @@ final class ScriptExpressions {
             return compared ? rest("(...)", null, start) : inner;
         }
         return comparison(start);
+    }
+
+    /** Kamailio's {@code defined $rU}, or with brackets: the variable has a value. */
+    private Script.Expression defined(int start) {
+        String place = parser.place();
+        boolean brackets = parser.takes("(");
+        String variable = operand();
+        if (brackets) {
+            parser.takes(")");
+        }
+        return new Script.Test(variable, "!=", "$null", true, null, written(start), place);
     }
 
     private Script.Expression comparison(int start) {

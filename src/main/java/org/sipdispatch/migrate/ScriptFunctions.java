@@ -32,8 +32,10 @@ final class ScriptFunctions {
             + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
             + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_myself|is_audio_on_hold|has_body";
 
-    private static final String REQUEST_URI =
-            "\\$r[uUdpP].*|\\$\\(?ru.*|\\$d[updP].*|\\$branch.*|\\$fs|\\$socket_out|\\$rp";
+    /** The socket that a request is sent from. */
+    private static final String SOCKET_OUT = "\\$fs|\\$fsn|\\$socket_out.*";
+
+    private static final String REQUEST_URI = "\\$r[uUdpP].*|\\$\\(?ru.*|\\$d[updP].*|\\$branch.*|\\$rp|" + SOCKET_OUT;
 
     private final Script script;
     private final Set<String> selectors;
@@ -105,6 +107,15 @@ final class ScriptFunctions {
                 && test.call().argument(0).equals("failure_route");
     }
 
+    static boolean choosesSocket(Script.Assign assign) {
+        return assign.variable().matches(SOCKET_OUT);
+    }
+
+    static boolean choosesSocket(Script.FunctionCall call) {
+        return call.name().matches("force_send_socket|set_send_socket(_name)?");
+    }
+
+    /** Whether the assignment changes where a request goes, or from which socket. */
     static boolean changesTarget(Script.Assign assign) {
         return assign.variable().matches(REQUEST_URI);
     }
@@ -180,6 +191,7 @@ final class ScriptFunctions {
                 || chooses(call)
                 || rewrites(call)
                 || setsBlacklist(call)
+                || choosesSocket(call)
                 || ScriptTimers.sets(call)
                 || ScriptTimers.resets(call)
                 || call.name().equals("t_on_failure")

@@ -13,6 +13,9 @@ import org.sipdispatch.migrate.ImportReport.Item;
 
 /** Reports each selection, reply and route of a script, and the functions that no rule replaces. */
 final class ScriptReport {
+    private static final String NO_SOCKET =
+            "it chooses the socket to send from; here the column socket of a destination does";
+
     private final Script script;
     private final ImportReport report;
     private final RuleWriter rules;
@@ -53,6 +56,7 @@ final class ScriptReport {
             }
         }
         routes.unknown(reached).forEach(call -> report.left(Item.OTHER, call.located(), "it cannot be followed"));
+        unchecked();
         functions();
         assignments();
         timers();
@@ -68,10 +72,27 @@ final class ScriptReport {
                 ? "its rule is a comment"
                 : reached.contains(route)
                         ? ScriptFunctions.isDispatch(call)
-                                ? "no path through the script ends there"
+                                ? "no path through the script ends there, or only one of requests within dialogs,"
+                                        + " which follow their dialog"
                                 : "only the dispatcher's selections are rules"
                         : "it is in " + route.written();
         report.left(Item.SELECTION, call.written() + " at " + call.place(), why);
+    }
+
+    /** Selections whose result the script does not check: it relays also without a destination. */
+    private void unchecked() {
+        String places = reached.stream()
+                .flatMap(route -> Script.unchecked(route.body()).stream())
+                .filter(call -> ScriptFunctions.isDispatch(call) && rules.isCarried(call))
+                .map(Script.FunctionCall::located)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!places.isEmpty()) {
+            report.differs(
+                    places,
+                    "the script continues if no destination is usable, mostly to the Request-URI; the rule answers with"
+                            + " unusable, 500 by default");
+        }
     }
 
     private void reply(Script.Route route, Script.FunctionCall call) {
@@ -210,11 +231,19 @@ final class ScriptReport {
     }
 
     private void assignments() {
-        reached.stream()
-                .flatMap(route -> Script.assignments(route.body()).stream())
-                .filter(ScriptFunctions::changesMessage)
-                .forEach(assign -> report.left(
-                        Item.OTHER, assign.text() + " at " + assign.place(), "rules do not change header fields"));
+        for (Script.Route route : reached) {
+            for (Script.Assign assign : Script.assignments(route.body())) {
+                if (ScriptFunctions.changesMessage(assign)) {
+                    report.left(
+                            Item.OTHER, assign.text() + " at " + assign.place(), "rules do not change header fields");
+                } else if (ScriptFunctions.choosesSocket(assign)) {
+                    report.left(Item.OTHER, assign.text() + " at " + assign.place(), NO_SOCKET);
+                }
+            }
+            Script.calls(route.body()).stream()
+                    .filter(ScriptFunctions::choosesSocket)
+                    .forEach(call -> report.left(Item.OTHER, call.located(), NO_SOCKET));
+        }
     }
 
     private void functions() {
@@ -227,6 +256,7 @@ final class ScriptReport {
                         || ScriptTimers.sets(call)
                         || keepalives.containsKey(call)
                         || paths.isCondition(call)
+                        || ScriptFunctions.choosesSocket(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {
                     names.computeIfAbsent(call.name() + "()", unused -> new LinkedHashSet<>())

@@ -2,8 +2,9 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.routing.Template;
@@ -13,6 +14,8 @@ import org.sipdispatch.settings.SettingException;
 
 /** The {@code select} block for one or more selections, and the reasons why it differs from the script, if it does. */
 final class SelectBlock {
+    private static final String VARIABLE = "\\$\\(?\\w+(?:\\([^()]*\\))?\\)?";
+
     private final ModuleParameters parameters;
     private final boolean failsOver;
     private final List<String> sets = new ArrayList<>();
@@ -28,8 +31,7 @@ final class SelectBlock {
         this.failsOver = failsOver;
         selections.forEach(this::add);
         boolean lists = selections.size() > 1
-                && flags.subList(0, flags.size() - 1).stream()
-                        .anyMatch(one -> one.toUpperCase(Locale.ROOT).contains("F"));
+                && flags.subList(0, flags.size() - 1).stream().anyMatch(SelectBlock::hasFlagF);
         if (lists) {
             doubts.add("with flag F the second set would also be used for failover");
         }
@@ -40,7 +42,19 @@ final class SelectBlock {
     }
 
     boolean hasFailover() {
-        return flags.stream().anyMatch(one -> one.toUpperCase(Locale.ROOT).contains("F"));
+        return flags.stream().anyMatch(SelectBlock::hasFlagF);
+    }
+
+    private static boolean hasFlagF(String item) {
+        return !without(item, "fF").equals(item.strip());
+    }
+
+    /** The item without these flags; the names of variables keep their letters. */
+    private static String without(String item, String letters) {
+        return Pattern.compile(VARIABLE + "|[" + letters + "]")
+                .matcher(item)
+                .replaceAll(found -> found.group().startsWith("$") ? Matcher.quoteReplacement(found.group()) : "")
+                .strip();
     }
 
     private void add(Script.FunctionCall call) {
@@ -90,8 +104,7 @@ final class SelectBlock {
     private String flags(String written) {
         return Stream.of(written.split(",", -1))
                 .map(String::strip)
-                .map(item ->
-                        item.matches("\\d+") ? "" : item.replaceAll("[aA]", "").strip())
+                .map(item -> item.matches("\\d+") ? "" : without(item, "aA"))
                 .collect(Collectors.joining(","));
     }
 
@@ -144,9 +157,8 @@ final class SelectBlock {
         StringBuilder text = new StringBuilder(
                 "set = " + ConfWriter.quoted((isDefault ? "" : partition + ":") + String.join(",", sets)));
         text.append(", alg = ").append(ConfWriter.quoted(once(algorithms)));
-        List<String> kept = flags.stream()
-                .map(one -> failsOver ? one : one.replaceAll("[fF]", "").strip())
-                .toList();
+        List<String> kept =
+                flags.stream().map(one -> failsOver ? one : without(one, "fF")).toList();
         if (kept.stream().anyMatch(one -> !one.isEmpty())) {
             text.append(", flags = ").append(ConfWriter.quoted(once(kept)));
         }

@@ -2,6 +2,7 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.migrate.ScriptOutcome.Leaf;
 import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
 import org.sipdispatch.migrate.ScriptOutcome.Split;
@@ -70,6 +71,7 @@ final class SelectionFallback {
             return end.with(end.selections(), other.reply(), other.doubts());
         }
         if (other.action() == ScriptAction.SELECT
+                && isSameKind(end, other)
                 && other.failureRoute().equals(end.failureRoute())
                 && other.timers().equals(end.timers())
                 && other.doubts().equals(end.doubts())) {
@@ -80,6 +82,17 @@ final class SelectionFallback {
         return other.action() == ScriptAction.SILENT
                 ? end
                 : ScriptOutcome.split(found(end.selections()), end, otherwise);
+    }
+
+    /** One rule has one kind of relay for all its sets. */
+    private static boolean isSameKind(Leaf end, Leaf other) {
+        return end.action() == other.action()
+                && end.stateless() == other.stateless()
+                && Stream.concat(end.selections().stream(), other.selections().stream())
+                                .map(Script.FunctionCall::name)
+                                .distinct()
+                                .count()
+                        == 1;
     }
 
     private static Fact found(List<Script.FunctionCall> selections) {

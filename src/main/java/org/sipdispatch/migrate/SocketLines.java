@@ -23,6 +23,16 @@ final class SocketLines {
     private static final Pattern SOCKET =
             Pattern.compile("(?i)(?:(udp|tcp|tls|ws|wss|sctp|bin|bins|smpp|hep_udp|hep_tcp|any):)?"
                     + "(\\[[0-9a-f:.]+]|[^\\s:]+)(?::(\\d+))?(?:\\s+(.*))?");
+    /** A word of a line, with its quotes. */
+    private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+");
+
+    /** The words behind an address that belong to it, with and without a value. */
+    private static final String WITH_VALUE =
+            "(?i)as|advertise|name|tag|use_workers|use_children|use_auto_scaling_profile";
+
+    private static final String ALONE =
+            "(?i)anycast|frag|virtual|reuse_port|(allow|send)_proxy_protocol|accept_subdomain";
+
     private static final Pattern AS = Pattern.compile("(?i)\\b(?:as|advertise)\\s+([^\\s\"]+)");
     private static final Pattern PROPERTY = Pattern.compile("\\b(bind|advertise|name)\\s*=\\s*([^;}]+)");
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:tag|name)\\s+\"?([a-z][\\w-]*)");
@@ -61,11 +71,11 @@ final class SocketLines {
                 case "advertised_address" -> advertisedAddress = unquoted(value);
                 case "advertised_port" -> advertisedPort = unquoted(value);
                 case "db_default_url" -> database = unquoted(value);
-                case "alias" -> alias(unquoted(value));
+                case "alias" -> entries(value).forEach(this::alias);
                 default -> lines.add(value);
             }
         }
-        lines.forEach(this::socket);
+        lines.stream().flatMap(one -> entries(one).stream()).forEach(this::socket);
         reportAdvertised("advertised_address", advertisedAddress);
         reportAdvertised("advertised_port", advertisedPort);
     }
@@ -111,8 +121,36 @@ final class SocketLines {
         return value.replaceAll("^([\"'])(.*)\\1$", "$2");
     }
 
-    private void alias(String value) {
+    /** The addresses of a line, each with the words that belong to it: a line may name several. */
+    private static List<String> entries(String value) {
+        if (value.startsWith("{")) {
+            return List.of(value);
+        }
+        List<String> entries = new ArrayList<>();
+        boolean isValue = false;
+        for (Matcher word = WORD.matcher(value); word.find(); ) {
+            String text = word.group();
+            boolean belongs = isValue || text.matches(WITH_VALUE) || text.matches(ALONE);
+            if (belongs && !entries.isEmpty()) {
+                entries.set(entries.size() - 1, entries.get(entries.size() - 1) + " " + text);
+            } else {
+                entries.add(text);
+            }
+            isValue = !isValue && text.matches(WITH_VALUE);
+        }
+        return entries;
+    }
+
+    private void alias(String entry) {
+        String value = unquoted(entry.replaceFirst("(?i)[ \\t]+accept_subdomain$", ""));
+        if (!value.equals(unquoted(entry))) {
+            report.note("alias=" + entry, "accept_subdomain does not exist here: an alias is one name");
+        }
         String host = value.replaceFirst("(?i)^(udp|tcp|tls|ws|wss|sctp):", "").replaceFirst(":\\d+$", "");
+        if (!host.matches("[\\w.-]+|\\[?[0-9a-fA-F:.]+]?")) {
+            report.left(Item.SOCKET, "alias=" + entry, "it is not a host name");
+            return;
+        }
         aliases.add(host.toLowerCase(Locale.ROOT));
         report.carried(Item.SOCKET);
     }
@@ -120,8 +158,7 @@ final class SocketLines {
     private void socket(String value) {
         String line = "socket=" + value;
         String flat = value.startsWith("{") ? flat(value) : value;
-        String plain =
-                unquoted(flat).equals(flat) ? flat.replaceFirst("^([a-z]+:)\"([^\"]*)\"", "$1$2") : unquoted(flat);
+        String plain = unquoted(flat).replaceFirst("^([a-z]*:?)([\"'])([^\"']*)\\2", "$1$3");
         Matcher socket = SOCKET.matcher(plain);
         if (!socket.matches()) {
             report.left(Item.SOCKET, line, "it cannot be read");

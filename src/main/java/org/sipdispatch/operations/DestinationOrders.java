@@ -1,6 +1,11 @@
 package org.sipdispatch.operations;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
@@ -32,6 +37,48 @@ public final class DestinationOrders {
                         "set_state " + state.text(),
                         (ticket, replyTo) -> new DestinationActor.SetState(
                                 state, caller.text(), OperationContext.reason(why), ticket, replyTo)));
+    }
+
+    /**
+     * Sets the state of several destinations, one after the other, and ends at the first failure. Those whose actor will
+     * refuse, as far as this node knows, are first, so that usually all of them change or none. If only some have changed,
+     * the error names them.
+     */
+    public CompletionStage<OrderResult> setStates(
+            OperationCaller caller, List<String> ids, DestinationState state, String why, OrderKey key) {
+        List<Integer> places = IntStream.range(0, ids.size())
+                .boxed()
+                .sorted(Comparator.comparing(place -> ids.size() == 1 || mayBeSet(ids.get(place), state)))
+                .toList();
+        List<String> done = new ArrayList<>();
+        CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
+        for (int place : places) {
+            String id = ids.get(place);
+            all = all.thenCompose(before -> setState(caller, id, state, why, key.of(place)))
+                    .whenComplete((result, failure) -> {
+                        if (failure == null) {
+                            done.add(id);
+                        }
+                    });
+        }
+        return all.exceptionallyCompose(failure -> CompletableFuture.failedFuture(partly(failure, ids, done)));
+    }
+
+    private boolean mayBeSet(String id, DestinationState state) {
+        Status status = context.defined(id).status();
+        return status == null || status.mayBeSet(state);
+    }
+
+    private static Throwable partly(Throwable failure, List<String> ids, List<String> done) {
+        if (done.isEmpty() || !(OperationContext.cause(failure) instanceof OperationException refused)) {
+            return failure;
+        }
+        List<String> others = new ArrayList<>(ids);
+        others.removeAll(done);
+        return new OperationException(
+                refused.reason(),
+                refused.getMessage() + "; changed: " + String.join(" ", done) + "; not changed: "
+                        + String.join(" ", others));
     }
 
     /** The error for a text that names no state. */

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.ResponseWriter;
 import org.sipdispatch.transaction.Flow;
 
@@ -24,14 +25,9 @@ final class ReceivedParameterCache {
                 entries.clear();
             }
             byte[] v6 = address instanceof Inet6Address ? address.getAddress() : null;
-            one = new SourceText(withoutZone(address.getHostAddress()), v6);
+            one = new SourceText(v6 == null ? address.getHostAddress() : IpLiteral.text(v6), v6);
             entries.put(address, one);
         }
         return new ResponseWriter.RequestSource(one.text, one.v6, flow.source().getPort());
-    }
-
-    private static String withoutZone(String text) {
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
     }
 }

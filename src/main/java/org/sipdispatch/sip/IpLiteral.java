@@ -17,6 +17,33 @@ public final class IpLiteral {
         return parse(bytes, 0, bytes.length);
     }
 
+    /** An IPv6 address in the form of RFC 5952: lower case, and {@code ::} for the first longest run of zeros. */
+    public static String text(byte[] v6) {
+        int longest = 0;
+        int from = -1;
+        for (int start = 0; start < 8; start++) {
+            int end = start;
+            while (end < 8 && group(v6, end) == 0) {
+                end++;
+            }
+            if (end - start > Math.max(1, longest)) {
+                longest = end - start;
+                from = start;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 8; i++) {
+            if (i == from) {
+                text.append("::");
+                i += longest - 1;
+            } else {
+                text.append(i == 0 || i == from + longest && from >= 0 ? "" : ":")
+                        .append(Integer.toHexString(group(v6, i)));
+            }
+        }
+        return text.toString();
+    }
+
     private static byte[] v4(byte[] text, int start, int end) {
         byte[] address = new byte[4];
         int at = start;

@@ -8,7 +8,6 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -44,10 +43,18 @@ public final class SocketSettings {
         if (all.isEmpty() || all.size() > MOST_SOCKETS) {
             root.refuse("sockets", all.size() + " sockets", "1 to " + MOST_SOCKETS);
         }
-        Set<String> aliases = root.texts("aliases").stream()
-                .map(alias -> alias.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
-        return new ListenSockets(all, aliases);
+        List<String> aliases = root.texts("aliases");
+        aliases.stream()
+                .filter(alias -> !isHost(alias))
+                .forEach(alias -> root.refuse("aliases", alias, "a host name or an IP address, without a port"));
+        return new ListenSockets(
+                all,
+                aliases.stream().map(alias -> alias.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()));
+    }
+
+    private static boolean isHost(String alias) {
+        SipUri uri = SipUri.parse("sip:" + alias);
+        return uri != null && uri.host().equalsIgnoreCase(alias);
     }
 
     /** Stands for a socket that cannot be read, so that other settings may still name it. */

@@ -190,6 +190,18 @@ class EqualRowsTest {
     }
 
     @Test
+    void anOrderByUriThatOneOfThemRefusesChangesNone() throws Exception {
+        start("0 1 0", "");
+        String probing = "{\"state\":\"p\",\"group\":\"1\",\"address\":\"sip:127.0.0.1:5081\"}";
+
+        JsonNode error = mi("ds_set_state", probing).path("error");
+
+        assertThat(error.path("code").asInt()).isEqualTo(409);
+        assertThat(error.toString()).contains("held by table: release it first").doesNotContain("; changed");
+        assertThat(states()).containsOnlyOnce("Inactive").doesNotContain("Probing");
+    }
+
+    @Test
     void aReloadThroughMiSkipsBadRowsAndOthersDoAsTheSettingSays() throws Exception {
         start("0", "");
         SqlScripts.run(url, bad());

@@ -28,6 +28,7 @@ class OptionsKeepaliveTest {
                 "if (OPTIONS? && uri==myself && $rU==$null) { sl_send_reply(\"200\",\"OK\"); exit; }",
                 "if (OPTIONS? && (uri==myself) && $rU == NULL && !has_totag()) { xlog(\"ping\"); send_reply(200, \"Up\"); exit; }",
                 "if ($rm == \"OPTIONS\" && is_myself(\"$rd\") && $rU == NULL) { options_reply(); exit; }",
+                "if (OPTIONS? && uri==myself) { options_reply(); exit; }",
                 "if (OPTIONS?) { if (uri == myself && $rU == NULL) { send_reply(200, \"OK\"); exit; } }",
                 "if (OPTIONS?) { xlog(\"o\"); if (uri == myself && $rU == NULL) { send_reply(200, \"OK\"); exit; } }",
                 "if (is_method(\"PUBLISH\")) { send_reply(405, \"No\"); exit; }"
@@ -59,7 +60,6 @@ class OptionsKeepaliveTest {
                 "if (OPTIONS? && uri==myself && $rU==NULL) { append_to_reply(\"X: a\\r\\n\"); send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? && uri==myself && $rU==NULL) { $avp(a) = 1; send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? && uri==myself && $rU==NULL) { send_reply(200,\"OK\"); }",
-                "if (OPTIONS? && uri==myself) { options_reply(); exit; }",
                 "if (OPTIONS?) { options_reply(); exit; }",
                 "if ($avp(a) == 1) { route(K); } route(K); } route[K] {"
                         + " if (OPTIONS? && uri==myself && $rU==NULL) { options_reply(); exit; } } route[Z] {"

@@ -396,7 +396,8 @@ class ScriptImportCompletenessTest {
         ScriptImport.Imported imported = routing(conditions + "send_reply(404, \"No\");");
 
         assertThat(imported.conf())
-                .contains("ruri = \"(?i)^sips?:10N[^@]*@\"", "ruri = \"(?i)^sips?:11999N[^@]*@\"")
+                .contains(
+                        "ruri = \"(?i)^(sips?:10N[^@]*@|tel:10N)\"", "ruri = \"(?i)^(sips?:11999N[^@]*@|tel:11999N)\"")
                 .contains("reply  { code = 404, reason = \"No\" }");
         assertThat(imported.counted()).contains("2000 selections: 2000 carried over");
     }

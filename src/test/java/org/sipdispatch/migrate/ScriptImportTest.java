@@ -58,15 +58,15 @@ class ScriptImportTest {
                 "$si =~ \"^10\\.1\\.\" becomes source = \"10.1.0.0/16\"",
                 "is_in_subnet($si, \"10.0.0.0/8\") becomes source = \"10.0.0.0/8\"",
                 "dst_port == 5060 becomes socket = main",
-                "$rU =~ \"^00\" becomes ruri = \"(?i)^sips?:00[^@]*@\"",
-                "$rU =~ \"^[1-9][0-9]+$\" becomes ruri = \"(?i)^sips?:[1-9][0-9]+[:;@]\"",
-                "$rU =~ \"^(\\+|00)49\" becomes ruri = \"(?i)^sips?:(\\\\+|00)49[^@]*@\"",
-                "$rU == \"100\" becomes ruri = \"(?i)^sips?:100[:;@]\"",
+                "$rU =~ \"^00\" becomes ruri = \"(?i)^(sips?:00[^@]*@|tel:00)\"",
+                "$rU =~ \"^[1-9][0-9]+$\" becomes ruri = \"(?i)^(sips?:[1-9][0-9]+[:;@]|tel:[1-9][0-9]+(;|$))\"",
+                "$rU =~ \"^(\\+|00)49\" becomes ruri = \"(?i)^(sips?:(\\\\+|00)49[^@]*@|tel:(\\\\+|00)49)\"",
+                "$rU == \"100\" becomes ruri = \"(?i)^(sips?:100[:;@]|tel:100(;|$))\"",
                 "$rU == NULL becomes ruri = \"(?i)^sips?:[^@]*$\"",
                 "$rd == \"a.example\" becomes ruri = \"(?i)^sips?:([^@]*@)?a\\\\.example([:;?]|$)\"",
                 "uri =~ \"^sip:9\" becomes ruri = \"(?i)^sip:9\"",
                 "$ua =~ \"Gate\" becomes header { User-Agent = \"(?i)Gate\" }",
-                "$hdr(X-Tenant) == \"a\" becomes header { X-Tenant = \"^a$\" }",
+                "$hdr(X-Tenant) == \"a\" becomes header { X-Tenant = \"(?i)^a$\" }",
                 "ds_is_in_list(\"$si\", \"\", \"2\") becomes in-set = \"2\"",
                 "ds_is_in_list($si, 0, 2) becomes in-set = \"2\"",
                 "ds_is_in_list(\"$si\", \"$sp\", \"default : 2\", \"1\") becomes in-set { set = \"2\", port = on, active = on }",
@@ -126,7 +126,7 @@ class ScriptImportTest {
                   reply  { code = 405, reason = "No" }
                 }
                 {
-                  when   { method = INVITE, source = "10.0.0.0/8", ruri = "(?i)^sips?:0[^@]*@" }
+                  when   { method = INVITE, source = "10.0.0.0/8", ruri = "(?i)^(sips?:0[^@]*@|tel:0)" }
                   select { set = "2", alg = "0" }
                 }
                 {
@@ -160,7 +160,8 @@ class ScriptImportTest {
     @Test
     void aSelectionForRequestsOfDialogsKeepsItsCondition() {
         String conf = routing(
-                        "if (has_totag()) { ds_select_dst(2, 0); t_relay(); exit; } ds_select_dst(1, 0); t_relay();")
+                        "if (has_totag()) { if (loose_route()) { t_relay(); exit; } ds_select_dst(2, 0); t_relay(); exit; }"
+                                + " ds_select_dst(1, 0); t_relay();")
                 .conf();
 
         assertThat(conf).contains("when   { to-tag = on }\n      select { set = \"2\", alg = \"0\" }");

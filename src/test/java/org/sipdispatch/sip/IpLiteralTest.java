@@ -35,6 +35,14 @@ class IpLiteralTest {
         assertThat(IpLiteral.parse(text)).isEqualTo(InetAddress.getByName(text).getAddress());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"::", "::1", "1::", "2001:db8::9", "1:0:0:2::3", "1::2:0:0:3:4", "1:0:2:3:4:5:6:7", "fe80::a:0:b"
+            })
+    void anAddressIsWrittenAsShortAsRfc5952(String text) {
+        assertThat(IpLiteral.text(IpLiteral.parse(text))).isEqualTo(text);
+    }
+
     @Test
     void aMappedAddressKeepsItsSixteenBytes() {
         assertThat(IpLiteral.parse("[::ffff:192.0.2.1]"))

@@ -10,8 +10,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
@@ -115,6 +117,34 @@ class SocketSettingsTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> "s" + i + " = \"udp:127.0.0.1:" + (6000 + i) + "\"")
                 .collect(Collectors.joining("\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a.example\\\" \\\"b.example",
+                "a.example b.example",
+                "a.example:5060",
+                "sip:a.example",
+                "a@b",
+                ""
+            })
+    void anAliasThatIsNoHostNameIsRefused(String alias) {
+        String sockets = "sockets.main = \"udp:127.0.0.1:5060\"\naliases = [\"" + alias + "\"]";
+
+        assertThatThrownBy(() -> SocketSettings.from(Section.root(ConfigFactory.parseString(sockets))))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("aliases: ")
+                .hasMessageEndingWith(" (expected: a host name or an IP address, without a port)");
+    }
+
+    @Test
+    void namesAndAddressesAreAliases() {
+        String sockets = "sockets.main = \"udp:127.0.0.1:5060\"\naliases = [A.example, 192.0.2.1, \"[2001:db8::1]\"]";
+
+        assertThat(SocketSettings.from(Section.root(ConfigFactory.parseString(sockets)))
+                        .own(SipUri.parse("sip:a.EXAMPLE")))
+                .isNotNull();
     }
 
     private static void assertRefused(String sockets, String message) {
