@@ -12,9 +12,12 @@ import java.util.regex.Pattern;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.store.Store;
+import org.sipdispatch.transaction.ListenSocket;
 
 /** Finds the problems of the destinations of all partitions. Creates neither tables nor databases. */
 final class DataCheck {
@@ -36,8 +39,10 @@ final class DataCheck {
     static DataCheck of(SettingsCheck settings) {
         DataCheck check = new DataCheck(settings);
         check.checkAddresses();
+        check.checkDirectory();
         settings.settings().partitions().names().forEach(check::checkPartition);
         check.checkJournal();
+        check.checkProbingList();
         check.checkRules();
         return check;
     }
@@ -52,6 +57,17 @@ final class DataCheck {
 
     private void checkAddresses() {
         settings.foreignAddresses().forEach(one -> findings.add(settings.at(one.key(), true, one.getMessage())));
+    }
+
+    private void checkDirectory() {
+        Path directory = settings.settings().dataDirectory();
+        if (!settings.isInvalid("data-dir") && DataDirectoryGuard.isUsed(directory)) {
+            findings.add(settings.at(
+                    "data-dir",
+                    false,
+                    "data-dir: " + directory
+                            + " (expected: no other node with this directory; one that runs uses it)"));
+        }
     }
 
     /** Only a configured database: the embedded one is created, and a running node has it open. */
@@ -119,13 +135,26 @@ final class DataCheck {
                 : null;
     }
 
+    /** Whether another process, such as the running node, has the embedded database open. */
+    private boolean isInUse(String partition, SettingException e) {
+        String text = e.getMessage().toLowerCase(Locale.ROOT);
+        String url =
+                partition.equals("journal") ? settings.textOf("journal.db_url") : settings.textOf(partition, "db_url");
+        Path file = url == null ? null : h2File(url);
+        return text.contains("already in use")
+                || text.contains("file is locked")
+                || file != null && DataDirectoryGuard.isLocked(file);
+    }
+
     private void addFailure(String partition, SettingException e) {
-        boolean inUse = e.getMessage().toLowerCase(Locale.ROOT).contains("already in use");
+        boolean inUse = isInUse(partition, e);
         boolean made =
                 e.getMessage().contains("(expected: a table in ") && settings.textOf(partition, "init_script") != null;
         String text = made
                 ? e.key() + " does not exist yet; created by init_script at the first start"
-                : inUse ? e.getMessage() + "; not checked" : e.getMessage();
+                : inUse
+                        ? e.getMessage() + "; another process has it open, such as the running node: not checked"
+                        : e.getMessage();
         findings.add(settings.at(e.key(), !made && !inUse, text));
     }
 
@@ -143,9 +172,26 @@ final class DataCheck {
         for (String warning : snapshot.warnings()) {
             addRow(partition, snapshot.skipped().contains(warning), warning);
         }
+        snapshot.entries().forEach(definition -> checkTarget(partition, definition.destination()));
         snapshot.entries().stream()
                 .flatMap(definition -> settings.settings().probing().of(definition).warnings().stream())
                 .forEach(warning -> findings.add(Finding.warning("partition " + partition, 0, warning)));
+    }
+
+    /** A request to one of this node's own sockets comes back to it. */
+    private void checkTarget(String partition, Destination destination) {
+        SipUri uri = destination.trafficUri();
+        int port = uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+        ListenSocket own = settings.isInvalid("sockets")
+                ? null
+                : settings.settings().sockets().named(uri.transport() + ":" + uri.host() + ":" + port);
+        if (own != null) {
+            findings.add(Finding.warning(
+                    "partition " + partition,
+                    0,
+                    "destination: " + destination.uri() + " of set " + destination.set()
+                            + " (expected: another address than that of our socket " + own.name() + ")"));
+        }
     }
 
     private void addRow(String partition, boolean isError, String text) {
@@ -155,6 +201,18 @@ final class DataCheck {
                 file != null && line.matches()
                         ? new Finding(file.toString(), Integer.parseInt(line.group(2)), isError, line.group(3))
                         : new Finding("partition " + partition, 0, isError, text));
+    }
+
+    private void checkProbingList() {
+        String key = "probing.ds_probing_list";
+        if (!complete.containsAll(settings.settings().partitions().names()) || settings.isInvalid(key)) {
+            return;
+        }
+        settings.settings()
+                .probing()
+                .unknownSets(known)
+                .forEach(set -> findings.add(
+                        settings.at(key, false, key + ": " + set + " (expected: a set with destinations)")));
     }
 
     private void checkRules() {

@@ -60,6 +60,14 @@ public final class Main implements Runnable {
         }
         String argument = unknown.getUnmatched().get(0);
         CommandLine line = e.getCommandLine();
+        if (!argument.startsWith("-")
+                && line.getCommandSpec().positionalParameters().isEmpty()) {
+            if (line.getCommandSpec().findOption("--config") != null) {
+                return "; did you mean -c " + argument + "?";
+            } else if (line.getCommandSpec().findOption("--opensips") != null) {
+                return "; did you mean --opensips " + argument + " or --kamailio " + argument + "?";
+            }
+        }
         if (!argument.startsWith("-") && line.getCommandSpec().findOption("--text") != null) {
             String option = argument.matches("\\d+|[^:]+:\\d*") ? "--set " : "--text ";
             return "; did you mean " + option + argument + "?";

@@ -95,8 +95,7 @@ public final class Node implements AutoCloseable {
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
         settings.management().checkFiles();
-        DataDirectoryGuard files = new DataDirectoryGuard(settings.dataDirectory());
-        files.protect();
+        DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
         // Before components that log warnings in the background: a refused start prints one line only.
@@ -150,7 +149,7 @@ public final class Node implements AutoCloseable {
     private void logSockets() {
         LOG.info(
                 "listening on {}",
-                settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
+                settings.sockets().all().stream().map(ListenSocket::description).collect(Collectors.joining(", ")));
     }
 
     /**
@@ -163,8 +162,12 @@ public final class Node implements AutoCloseable {
             throw new CancellationException("stopped while it started");
         } else if (!isKnown) {
             LOG.warn(
-                    "after {} the state of some destinations is unknown; taking calls with the states of the table",
-                    Section.format(settings.cluster().waitForView()));
+                    "after {} the state of some destinations is unknown; taking calls with {}",
+                    Section.format(settings.cluster().waitForView()),
+                    lastKnown.isEmpty()
+                            ? "the states of the table"
+                            : "the states of the table, and without the destinations that were out when this node last"
+                                    + " knew them");
             bridge.addMissing(written.sets().values().stream()
                     .map(lastKnown::withoutThoseOut)
                     .toList());

@@ -95,6 +95,7 @@ record NodeSettings(
         for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {
             root.has(known);
         }
+        refuseMisplaced(root);
         root.refuseUnknown();
         routing.checkNames(
                 root,
@@ -104,6 +105,18 @@ record NodeSettings(
         root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
         settings.checkProbingSockets(root);
         return settings;
+    }
+
+    /** Names the block of a parameter of the dispatcher module that stands outside of it. */
+    private static void refuseMisplaced(Section root) {
+        for (String key : root.keys()) {
+            String block = key.matches("db_url|db_user|db_password|table_name|persistent_state|setid_col")
+                    ? "partitions.default."
+                    : key.matches("ds_(ping|prob).*|options_reply_codes") ? "probing." : null;
+            if (block != null) {
+                root.refuse(key, "an unknown key", block + key);
+            }
+        }
     }
 
     /** Refuses a configuration that an operator still has to review after an import. */

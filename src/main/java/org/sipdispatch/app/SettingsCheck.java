@@ -81,6 +81,7 @@ final class SettingsCheck {
                         key + ": another block, not read (expected: " + ConfigFile.ROOT + ")")));
         if (settings != null) {
             MergedBlocks.of(file).forEach(findings::add);
+            RepeatedKeys.of(file).forEach(findings::add);
             new ProbingWarnings(settings, this::textOf)
                     .all().stream()
                             .filter(one -> !problems.has(one.key()))

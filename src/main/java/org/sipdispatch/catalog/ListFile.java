@@ -35,7 +35,7 @@ final class ListFile {
     }
 
     private void read(String place, String line) {
-        List<String> fields = fields(line);
+        List<String> fields = fields(place, line);
         if (fields.isEmpty()) {
             return;
         }
@@ -65,7 +65,7 @@ final class ListFile {
         rows.add(new SourceRow(place, texts));
     }
 
-    private static List<String> fields(String line) {
+    private List<String> fields(String place, String line) {
         List<String> fields = new ArrayList<>();
         int at = 0;
         while (true) {
@@ -82,6 +82,13 @@ final class ListFile {
                 at++;
             }
             fields.add(line.substring(start, at).strip());
+            if (quoted && at == line.length()) {
+                warnings.add(
+                        place,
+                        "quotes",
+                        line.substring(start - 1),
+                        "a quote at its end too; read up to the end of the line");
+            }
             at = quoted ? Math.min(at + 1, line.length()) : at;
         }
     }

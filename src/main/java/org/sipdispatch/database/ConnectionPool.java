@@ -70,7 +70,9 @@ public final class ConnectionPool implements AutoCloseable {
             // After a failed write, as on a full disk, H2 closes its file for good but reports its connections as
             // valid. A new connection reopens the file.
             settings.setDriverClassName(H2Driver.class.getName());
-            settings.setIdleTimeout(FILE_LIFETIME_MS / 2);
+            if (most > 1) {
+                settings.setIdleTimeout(FILE_LIFETIME_MS / 2);
+            }
             settings.setConnectionTestQuery("SELECT 1");
             settings.setExceptionOverride(new EvictClosedDatabase());
         }

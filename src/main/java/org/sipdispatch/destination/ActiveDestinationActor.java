@@ -224,9 +224,8 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onProbeNow(ProbeNow probe) {
-        if (status.removed() || status.held()) {
-            String reason = status.removed() ? DestinationActor.NOT_DEFINED : "held by " + status.who();
-            probe.replyTo().tell(StatusReply.error(reason));
+        if (status.removed()) {
+            probe.replyTo().tell(StatusReply.error(DestinationActor.NOT_DEFINED));
             return this;
         }
         pendingProbeReplies.add(probed -> probe.replyTo().tell(StatusReply.success(probed)));

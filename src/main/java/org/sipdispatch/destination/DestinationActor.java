@@ -41,7 +41,7 @@ public final class DestinationActor {
             if (now.mayBeSet(state)) {
                 return "";
             }
-            return now.removed() ? NOT_DEFINED : "held by " + now.who() + ": release it first";
+            return now.removed() ? NOT_DEFINED : "held by " + now.who() + ": release it first, or set it active";
         }
 
         @Override

@@ -2,6 +2,7 @@ package org.sipdispatch.destination;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -83,6 +84,11 @@ public record ProbeSettings(
     /** Whether destinations of that set are pinged, unless their attrs say otherwise. */
     public boolean pings(SetId set) {
         return intervalMs > 0 && sets.contains(set);
+    }
+
+    /** The items of {@code ds_probing_list} for which there is no set among these. */
+    public List<String> unknownSets(Set<SetId> known) {
+        return sets.unknown(known);
     }
 
     /** The settings of one destination, with the overrides in its attrs. */

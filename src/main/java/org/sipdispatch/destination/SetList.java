@@ -1,7 +1,9 @@
 package org.sipdispatch.destination;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
@@ -33,6 +35,17 @@ final class SetList {
             }
         }
         return list;
+    }
+
+    /** The items for which there is no set among these. */
+    List<String> unknown(Set<SetId> known) {
+        return Stream.concat(
+                        everywhere.stream()
+                                .filter(number -> known.stream().noneMatch(set -> set.number() == number))
+                                .map(String::valueOf),
+                        named.stream().filter(set -> !known.contains(set)).map(SetId::toString))
+                .sorted()
+                .toList();
     }
 
     boolean contains(Destination destination) {

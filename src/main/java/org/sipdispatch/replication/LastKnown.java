@@ -87,6 +87,11 @@ public final class LastKnown implements AutoCloseable {
         return atStart;
     }
 
+    /** Whether the previous process left no states. */
+    public boolean isEmpty() {
+        return atStart.isEmpty();
+    }
+
     /** The last known status; null if there is none. */
     Status of(String id) {
         return now.get(id);

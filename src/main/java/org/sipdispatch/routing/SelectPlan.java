@@ -8,6 +8,7 @@ import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.SpellingSuggestions;
 
 /**
  * The arguments of {@code ds_select_dst}: sets, algorithms, flags, the maximum number of results, and the text that
@@ -164,7 +165,9 @@ public final class SelectPlan {
     private Algorithm algorithm(String text) {
         Algorithm algorithm = RankingSettings.isRoute(text) ? Algorithm.ROUTE : Algorithm.of(text);
         if (algorithm == null) {
-            throw new SettingException(path + ".alg", text, ALGORITHM_FORM);
+            List<String> names =
+                    Stream.of(Algorithm.values()).map(Algorithm::text).toList();
+            throw new SettingException(path + ".alg", text, ALGORITHM_FORM + SpellingSuggestions.hint(text, names));
         }
         return algorithm;
     }

@@ -44,6 +44,11 @@ public final class DataDirectory {
         return new DataDirectory(path);
     }
 
+    /** The attributes of a new file in the directory: only its owner may read and write it. */
+    public static FileAttribute<?>[] ownerOnly(Path directory) {
+        return attributes(directory, FILE);
+    }
+
     private static FileAttribute<?>[] attributes(Path place, Set<PosixFilePermission> rights) {
         return place.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
@@ -60,7 +65,7 @@ public final class DataDirectory {
         Path beside = directory.resolve(file.getFileName() + ".new");
         Files.deleteIfExists(beside);
         try (FileChannel channel = FileChannel.open(
-                beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(directory, FILE))) {
+                beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(directory))) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

@@ -31,6 +31,10 @@ public final class Section {
     private static final String BLOCK = "a block { ... }";
     private static final String BLOCKS = "a list of blocks [ { ... } ]";
 
+    /** The units of HOCON, short and long. */
+    private static final String UNITS =
+            "(?:ns|us|ms|s|m|h|d|nanos?|nanoseconds?|micros?|microseconds?|millis?|milliseconds?|seconds?|minutes?|hours?|days?)$";
+
     private static final String UNKNOWN = "an unknown key";
 
     private final Config config;
@@ -247,7 +251,7 @@ public final class Section {
         // HOCON reads a bare number as milliseconds, but OpenSIPS users mean seconds.
         return read(
                 key,
-                "a time with its unit from " + format(least) + " to " + format(most),
+                "a time with its unit from " + format(least) + " to " + format(most) + unitHint(key),
                 from -> isBareNumber(from, key) ? null : from.getDuration(quoted(key)),
                 value -> value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
                 least);
@@ -259,12 +263,19 @@ public final class Section {
                 && !describe(config.root().get(key)).strip().matches("[-+]?[0-9]+");
         return read(
                 key,
-                "seconds, or a time with its unit, from " + format(least) + " to " + format(most),
+                "seconds, or a time with its unit, from " + format(least) + " to " + format(most) + unitHint(key),
                 from -> isBareNumber(from, key)
                         ? Duration.ofSeconds(from.getLong(quoted(key)))
                         : from.getDuration(quoted(key)),
                 value -> !cut && value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
                 least);
+    }
+
+    /** Lists units if the value is a number with another one. */
+    private String unitHint(String key) {
+        return describe(config.root().get(key)).strip().matches("[0-9.]+\\s*(?!" + UNITS + ")[A-Za-z]+")
+                ? "; the units are ms, s, m, h and d"
+                : "";
     }
 
     private static boolean isBareNumber(Config from, String key) {

@@ -87,6 +87,15 @@ public final class ListenSocket {
         return uriStart;
     }
 
+    /** The address that the socket is bound to, and the advertised one if it differs. */
+    public String description() {
+        String host = local.getAddress().getHostAddress();
+        String bound = protocol.text() + ":" + (isIpv6() ? "[" + host + "]" : host) + ":" + local.getPort();
+        boolean same = local.getPort() == advertisedPort
+                && Arrays.equals(local.getAddress().getAddress(), advertisedAddress);
+        return same ? toString() : bound + " (advertised as " + advertisedHost + ":" + advertisedPort + ")";
+    }
+
     @Override
     public String toString() {
         return protocol.text() + ":" + advertisedHost + ":" + advertisedPort;

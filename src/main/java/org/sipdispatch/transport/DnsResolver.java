@@ -165,8 +165,14 @@ final class DnsResolver {
                 });
     }
 
-    /** Logs at most once a second, because requests may contain any names. */
+    /**
+     * Logs at most once a second, because requests may contain any names. Not while the process ends, when the client of
+     * the name servers cannot start.
+     */
     private void warn(Lookup question, ResolvedTargets found, long nowMs) {
+        if (found.failure() != null && found.failure().contains("Shutdown in progress")) {
+            return;
+        }
         long again = warnAgainAtMs.get();
         if (nowMs < again || !warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
             return;

@@ -163,7 +163,8 @@ class CheckTest {
                         "relay-defaults.rewrite",
                         "relay-defaults.mark",
                         "relay-defaults.mode",
-                        "20 errors, 0 warnings");
+                        "my.conf:7: warning: sockets.main",
+                        "20 errors, 1 warning");
     }
 
     @Test

@@ -37,6 +37,30 @@ class ImportTest {
         return new Run(line.execute(arguments), out.toString(), err.toString());
     }
 
+    @Test
+    void weightsThatKamailiosAlgorithmIgnoresAreReportedForEachSelection() throws IOException {
+        Path list = Files.writeString(
+                directory.resolve("a.list"),
+                "1 sip:192.0.2.1 0 0 weight=60\n1 sip:192.0.2.2 0 0 weight=40\n2 sip:192.0.2.3\n");
+        Path script = Files.writeString(directory.resolve("kamailio.cfg"), """
+                #!KAMAILIO
+                listen=udp:192.0.2.9:5060
+                request_route {
+                  if (is_method("INVITE")) { ds_select_dst("1", "4"); t_relay(); exit; }
+                  if (is_method("INFO")) { ds_select_dst("1", "8"); t_relay(); exit; }
+                  ds_select_dst("2", "4"); t_relay();
+                }
+                """);
+
+        Run run = run("import", "--kamailio", script.toString(), "--kamailio-list", list.toString());
+
+        assertThat(run.status).isEqualTo(3);
+        assertThat(run.out.lines().filter(line -> line.contains("ignores weights")))
+                .containsExactly("# not carried over: equal shares of ds_select_dst(\"1\", \"4\") at line 4, because"
+                        + " Kamailio's algorithm 4 ignores weights, but 4 here counts those of the list; without weight="
+                        + " in the attrs the shares are equal");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"loadbalancer", "partitions", "cluster3", "legacy", "trunks-and-registrars"})
     void aScriptBecomesAConfigurationThatPassesTheCheckOnceSomebodyHasLooked(String name) throws IOException {

@@ -50,6 +50,8 @@ class MainTest {
         "nosuch, ''",
         "list gw1, ; did you mean --text gw1?",
         "list trunks:2, ; did you mean --set trunks:2?",
+        "run my.conf, ; did you mean -c my.conf?",
+        "import opensips.cfg, ; did you mean --opensips opensips.cfg or --kamailio opensips.cfg?",
         "sets surplus, ''"
     })
     void aCommandThatThereIsNotIsReportedWithThoseThatAreAlike(String arguments, String hint) {

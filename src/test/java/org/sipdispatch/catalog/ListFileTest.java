@@ -42,6 +42,18 @@ class ListFileTest {
     }
 
     @Test
+    void aQuoteWithoutAnEndIsNamed() {
+        CatalogSnapshot snapshot = load("1 sip:a 0 0 \"weight=5;note=a b\n1 sip:b\n");
+
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "dispatcher.list line 1: quotes: \"weight=5;note=a b (expected: a quote at its end too;"
+                                + " read up to the end of the line)");
+        assertThat(snapshot.entries()).hasSize(2);
+        assertThat(snapshot.entries().get(0).destination().weight()).isEqualTo(5);
+    }
+
+    @Test
     void setAndUriAreEnough() {
         CatalogSnapshot snapshot =
                 load("\uFEFF# a comment\r\n\r\n\t1\tsip:a # not a field\r\n1 sip:b 0 # nor this\r\n");

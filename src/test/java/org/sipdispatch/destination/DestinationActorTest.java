@@ -107,11 +107,11 @@ class DestinationActorTest {
     }
 
     @Test
-    void anOperatorIsAnsweredAndMayNotProbeWhatIsHeld() {
+    void anOperatorIsAnsweredAndMayNotSetToProbingWhatIsHeld() {
         at.start(MODE_ONE, ACTIVE);
 
         assertThat(at.set(INACTIVE).getValue().state()).isEqualTo(INACTIVE);
-        assertThat(at.set(PROBING).getError()).hasMessage("held by alice: release it first");
+        assertThat(at.set(PROBING).getError()).hasMessage("held by alice: release it first, or set it active");
 
         at.actor.tell(new DestinationActor.Release("bob", "done", at.replies.getRef()));
         assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(ACTIVE);
@@ -129,9 +129,25 @@ class DestinationActorTest {
         DestinationActor.Probed probed = at.probed.receiveMessage().getValue();
         assertThat(probed.status().state()).isEqualTo(ACTIVE);
         assertThat(probed.underWay()).isFalse();
+    }
+
+    @Test
+    void aProbeOfAHeldDestinationShowsItsAnswerAndChangesNothing() {
+        at.start(MODE_ONE + ", ds_probing_threshhold = 1", ACTIVE);
         at.set(INACTIVE);
+        Status held = at.status();
         at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
-        assertThat(at.probed.receiveMessage().isError()).isTrue();
+        at.report();
+
+        at.end(SILENT);
+
+        DestinationActor.Probed probed = at.probed.receiveMessage().getValue();
+        assertThat(probed.status()).isEqualTo(held);
+        assertThat(probed.underWay()).isFalse();
+        assertThat(at.report().lastPing()).isEqualTo(SILENT);
+        at.pass(30_000);
+        assertThat(at.pings).hasSize(1);
+        assertThat(at.status()).isEqualTo(held);
     }
 
     @Test

@@ -107,7 +107,7 @@ final class InterfaceOrders {
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.path("why").asText())
                         .startsWith("Probing: MI command; refused: held by ann@")
-                        .endsWith(": release it first; order key:KEY"));
+                        .endsWith(": release it first, or set it active; order key:KEY"));
         interfaces.cli(0, "release", id);
         prepared(false, 0);
     }

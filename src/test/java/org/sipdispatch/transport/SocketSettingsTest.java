@@ -52,6 +52,19 @@ class SocketSettingsTest {
         assertThat(socket.advertisedPort()).isEqualTo(port);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "udp:0.0.0.0:5070, sip.example.com, udp:0.0.0.0:5070 (advertised as sip.example.com:5070)",
+        "'tcp:[::1]:5070', '[2001:db8::9]:5080', 'tcp:[0:0:0:0:0:0:0:1]:5070 (advertised as [2001:db8::9]:5080)'",
+        "'udp:[::1]:5070', '[0:0::1]', 'udp:[0:0::1]:5070'",
+        "udp:127.0.0.1:5070, 127.0.0.1, udp:127.0.0.1:5070",
+    })
+    void theLogShowsTheBoundAddressAndTheAdvertisedOneIfItDiffers(String listen, String advertise, String shown) {
+        ListenSocket socket = only("main { listen = \"" + listen + "\", advertise = \"" + advertise + "\" }");
+
+        assertThat(socket.description()).isEqualTo(shown);
+    }
+
     @Test
     void aBlockMayLeaveOutWhatToAdvertise() {
         assertThat(only("main { listen = \"udp:127.0.0.1:5070\" }").advertisedPort())
