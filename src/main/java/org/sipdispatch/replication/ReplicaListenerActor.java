@@ -141,8 +141,6 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         if (message.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
                 learn(statuses.byId());
-            } else if (changed.dataValue() instanceof LWWMap<?, ?> weights) {
-                learnWeights(weights);
             } else if (changed.dataValue() instanceof Definitions definitions) {
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
@@ -173,8 +171,10 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private void learn(Key<?> key, Map<?, ?> entries) {
         if (key.equals(CHECKSUMS)) {
             registry.changes().setChecksums(DataChecksum.decoded(entries));
-        } else {
+        } else if (key.equals(SourceState.KEY)) {
             registry.changes().setSources(SourceState.decoded(entries));
+        } else {
+            learnWeights(entries);
         }
     }
 
@@ -186,9 +186,9 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         registry.publish();
     }
 
-    private void learnWeights(LWWMap<?, ?> weights) {
+    private void learnWeights(Map<?, ?> weights) {
         Map<String, FreeswitchWeight> byId = new HashMap<>();
-        weights.getEntries().forEach((id, weight) -> byId.put((String) id, (FreeswitchWeight) weight));
+        weights.forEach((id, weight) -> byId.put((String) id, (FreeswitchWeight) weight));
         Set<SetId> changed = registry.learnWeights(byId);
         if (registry.hasPublishedViews()) {
             changed.forEach(set -> setup.traffic().update(registry.view(set)));

@@ -231,7 +231,7 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
-                                + " max_results, unusable)"),
+                                + " max_results, pvar_algo_pattern, algo_route, unusable)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, colour = red } ]",
                         "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay, headers,"
