@@ -133,9 +133,7 @@ record DocumentSource(
                 return rows;
             }
             String warning = kept.keep(text, Instant.now());
-            return warning.isEmpty()
-                    ? rows
-                    : rows.plus(new CatalogSnapshot(List.of(), List.of(warning), List.of()));
+            return warning.isEmpty() ? rows : rows.plus(new CatalogSnapshot(List.of(), List.of(warning), List.of()));
         }
 
         private CatalogSnapshot read(String text, Warnings warnings) {

@@ -177,10 +177,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
 
     private void refuse(SourceContent content, String error) {
         memory = memory.refused(content.fingerprint());
-        LOG.warn(
-                "{} has changed but is refused, and the loaded destinations stay: {}",
-                source.place(),
-                error);
+        LOG.warn("{} has changed but is refused, and the loaded destinations stay: {}", source.place(), error);
         tell(new SourceState(state.place(), state.node(), state.appliedMs(), state.refusals() + 1, error));
     }
 
