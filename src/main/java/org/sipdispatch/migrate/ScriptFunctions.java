@@ -14,23 +14,23 @@ final class ScriptFunctions {
     private static final String DISPATCH = "ds_select_dst|ds_select_domain";
     /** Functions that answer a request or pass it to another module. */
     private static final String ANSWERS = "\\w*_challenge|save\\w*|mid_registrar_\\w+|handle_publish|handle_subscribe"
-        + "|handle_\\w*|async|b2b_init_request|t_suspend|ws_handle_handshake|async_\\w+|uac_redirect|t_continue|options_reply";
+            + "|handle_\\w*|async|b2b_init_request|t_suspend|ws_handle_handshake|async_\\w+|uac_redirect|t_continue|options_reply";
     /** Functions of other modules that choose the target of a request. */
     private static final String CHOOSES =
             "load_balance\\w*|lb_\\w+|do_routing|route_to_\\w+|use_next_gw|next_gw|load_gws"
-                + "|to_gw|cr_\\w+|carrierroute\\w*|lookup\\w*|enum_\\w+|i_enum_\\w+|ds_select|ds_select_routes|ds_select_\\w+|pick_\\w+"
-                + "|setdsturi|next_branches|t_load_contacts|t_next_contacts|dr_\\w+|get_dialog_info|get_redirects|fetch_contacts";
+                    + "|to_gw|cr_\\w+|carrierroute\\w*|lookup\\w*|enum_\\w+|i_enum_\\w+|ds_select|ds_select_routes|ds_select_\\w+|pick_\\w+"
+                    + "|setdsturi|next_branches|t_load_contacts|t_next_contacts|dr_\\w+|get_dialog_info|get_redirects|fetch_contacts";
 
     private static final String REWRITES =
             "strip|strip_tail|prefix|rewrite\\w+|sethost\\w*|setuser\\w*|seturi|setport|revert_uri"
-                + "|dp_translate|dp_apply\\w*|alias_db_lookup|alias_db_find|sd_lookup|avp_pushto|subst_uri|subst_user|change_\\w+"
-                + "|tel2sip|append_branch";
+                    + "|dp_translate|dp_apply\\w*|alias_db_lookup|alias_db_find|sd_lookup|avp_pushto|subst_uri|subst_user|change_\\w+"
+                    + "|tel2sip|append_branch";
     private static final String LOG = "xlog|xlogl|xlogm|xdbg|xinfo|xnotice|xwarn|xerr|xcrit|xalert|xbug|log";
     private static final String QUIET = LOG + "|setflag|resetflag"
-                                            + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*"
-                                            + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
-                                            + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
-                                            + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_myself|is_audio_on_hold|has_body";
+            + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*"
+            + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
+            + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
+            + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_myself|is_audio_on_hold|has_body";
 
     private static final String REQUEST_URI =
             "\\$r[uUdpP].*|\\$\\(?ru.*|\\$d[updP].*|\\$branch.*|\\$fs|\\$socket_out|\\$rp";

@@ -74,8 +74,7 @@ public final class Template {
             throw new SettingException(
                     key,
                     source,
-                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua"
-                            + " $hdr(name)");
+                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name)");
         }
         return getter;
     }
