@@ -168,8 +168,8 @@ public final class ScriptImport {
             conf.line("#");
             conf.line("# counted: " + counted);
         }
-        String head = "# Imported from another proxy's configuration. The end lists what was not carried over.\n\n"
-                + "sip-dispatcher {\n";
+        String head =
+                "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
         return new Imported(conf.text(head), counted, report.isWhole() && conf.isFinished());
     }
 

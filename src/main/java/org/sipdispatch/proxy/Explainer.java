@@ -80,10 +80,10 @@ final class Explainer {
             case ACKNOWLEDGES, ANSWERED_HERE ->
                 then.accept(of("own", "it acknowledges a response of this node and is not forwarded"));
             case CANCELS ->
-                then.accept(of(
-                        "follow",
-                        "this node has the transaction of its INVITE: the CANCEL is answered with 200, and the"
-                                + " INVITE is cancelled"));
+                then.accept(
+                        of(
+                                "follow",
+                                "this node has the transaction of its INVITE: the CANCEL is answered with 200, and the INVITE is cancelled"));
             case STATEFUL -> router.decide(request, flow, key, new ExplainingOutcome(then, RETRANSMISSION_PREFIX));
             case STATELESS -> {
                 if (RequestRouter.isAckOrCancel(request)) {

@@ -11,9 +11,9 @@ import org.sipdispatch.migrate.ScriptImport.Dialect;
 /** Scripts of OpenSIPS and Kamailio and the rules made of them. */
 class ScriptImportTest {
     private static final String START = """
-        socket=udp:192.0.2.1:5060
-        modparam("dispatcher", "db_url", "mysql://u@db/opensips")
-        """;
+            socket=udp:192.0.2.1:5060
+            modparam("dispatcher", "db_url", "mysql://u@db/opensips")
+            """;
 
     private static ScriptImport.Imported opensips(String script) {
         return ScriptImport.of(Dialect.OPENSIPS, script, name -> null, new ScriptImport.Options(null, true));
@@ -114,42 +114,42 @@ class ScriptImportTest {
     @Test
     void negationsAndAlternativesBecomeRulesInTheirOrder() {
         String conf = routing("""
-            if (!is_method("INVITE") || src_ip == 192.0.2.9) { send_reply(405, "No"); exit; }
-            if (!($rU =~ "^0" && src_ip == 10.0.0.0/8)) { ds_select_dst(1, 0); } else { ds_select_dst(2, 0); }
-            t_relay();
-            """).conf();
+                if (!is_method("INVITE") || src_ip == 192.0.2.9) { send_reply(405, "No"); exit; }
+                if (!($rU =~ "^0" && src_ip == 10.0.0.0/8)) { ds_select_dst(1, 0); } else { ds_select_dst(2, 0); }
+                t_relay();
+                """).conf();
 
         assertThat(conf).contains("""
-              rules = [
-                {
-                  when   { method = INVITE, source = "192.0.2.9" }
-                  reply  { code = 405, reason = "No" }
-                }
-                {
-                  when   { method = INVITE, source = "10.0.0.0/8", ruri = "(?i)^(sips?:0[^@]*@|tel:0)" }
-                  select { set = "2", alg = "0" }
-                }
-                {
-                  when   { method = INVITE }
-                  select { set = "1", alg = "0" }
-                }
-                {
-                  reply  { code = 405, reason = "No" }
-                }
-              ]
-            """);
+                  rules = [
+                    {
+                      when   { method = INVITE, source = "192.0.2.9" }
+                      reply  { code = 405, reason = "No" }
+                    }
+                    {
+                      when   { method = INVITE, source = "10.0.0.0/8", ruri = "(?i)^(sips?:0[^@]*@|tel:0)" }
+                      select { set = "2", alg = "0" }
+                    }
+                    {
+                      when   { method = INVITE }
+                      select { set = "1", alg = "0" }
+                    }
+                    {
+                      reply  { code = 405, reason = "No" }
+                    }
+                  ]
+                """);
     }
 
     @Test
     void whatChangesNothingAboutTheWayIsNoCondition() {
         String conf = routing("""
-            if (nat_uac_test(19)) { force_rport(); fix_nated_contact(); }
-            if (is_method("INVITE")) xlog("a call");
-            if (!sanity_check("1511", "7")) exit;
-            if (has_totag()) { if (loose_route()) t_relay(); else send_reply(404, "Not here"); exit; }
-            ds_select_dst(1, 0);
-            t_relay();
-            """).conf();
+                if (nat_uac_test(19)) { force_rport(); fix_nated_contact(); }
+                if (is_method("INVITE")) xlog("a call");
+                if (!sanity_check("1511", "7")) exit;
+                if (has_totag()) { if (loose_route()) t_relay(); else send_reply(404, "Not here"); exit; }
+                ds_select_dst(1, 0);
+                t_relay();
+                """).conf();
 
         assertThat(conf)
                 .contains("  rules = [\n    {\n      select { set = \"1\", alg = \"0\" }\n    }\n  ]\n")
@@ -189,9 +189,9 @@ class ScriptImportTest {
         assertThat(routing(selection + "if ($T_reply_code >= 500) { ds_mark_dst(\"p\"); ds_next_dst(); t_relay(); }")
                         .conf())
                 .contains("relay  { failover = \"5xx,6xx\", stop = \"\", mark = probing }");
-        assertThat(routing(selection
-                                + "if (t_check_status(\"486\")) { t_reply(480, \"Busy\"); exit; }"
-                                + " ds_next_dst(); t_relay();")
+        assertThat(routing(
+                                selection
+                                        + "if (t_check_status(\"486\")) { t_reply(480, \"Busy\"); exit; } ds_next_dst(); t_relay();")
                         .conf())
                 .contains("# not carried over: failure_route[n] at line", "t_reply(\"480\", \"Busy\")");
         assertThat(routing("ds_select_dst(1, 4, \"F\"); t_relay();").conf())
@@ -220,17 +220,17 @@ class ScriptImportTest {
     @Test
     void everyModparamIsAccountedFor() {
         ScriptImport.Imported imported = opensips("""
-            listen=udp:eth0:5060
-            advertised_address="203.0.113.1"
-            loadmodule('tm.so')
-            loadmodule 'dispatcher.so'
-            modparam("tm", "fr_timer", 2)
-            modparam("tm", "wt_timer", 9)
-            modparam("dispatcher.so", "hash_pvar", "$ci")
-            modparam("acc", "db_url", "mysql://u:secret@db/x")
-            modparam("acc", "log_flag", 1)
-            modparam("dispatcher", "nonsense", 1)
-            """);
+                listen=udp:eth0:5060
+                advertised_address="203.0.113.1"
+                loadmodule('tm.so')
+                loadmodule 'dispatcher.so'
+                modparam("tm", "fr_timer", 2)
+                modparam("tm", "wt_timer", 9)
+                modparam("dispatcher.so", "hash_pvar", "$ci")
+                modparam("acc", "db_url", "mysql://u:secret@db/x")
+                modparam("acc", "log_flag", 1)
+                modparam("dispatcher", "nonsense", 1)
+                """);
 
         assertThat(imported.conf())
                 .contains("fr_timeout = 2s")
@@ -245,11 +245,11 @@ class ScriptImportTest {
     @Test
     void aQuoteThatIsMissingIsSaid() {
         ScriptImport.Imported imported = opensips("""
-            socket=udp:192.0.2.1:5060
-            loadmodule "dispatcher.so
-            modparam("dispatcher", "ds_ping_interval", 5)
-            modparam("dispatcher", "ds_probing_mode", 1)
-            """);
+                socket=udp:192.0.2.1:5060
+                loadmodule "dispatcher.so
+                modparam("dispatcher", "ds_ping_interval", 5)
+                modparam("dispatcher", "ds_probing_mode", 1)
+                """);
 
         assertThat(imported.conf()).contains("calls of modparam, because they cannot be read; a quote may be missing");
         assertThat(imported.isWhole()).isFalse();
@@ -268,16 +268,16 @@ class ScriptImportTest {
     @Test
     void parametersOfKamailioMeanWhatTheyMeanThere() {
         ScriptImport.Imported imported = kamailio("""
-            listen=192.0.2.1:5060 // isn't TLS
-            modparam("tm", "fr_timer", 2500)
-            modparam("dispatcher", "flags", 3)
-            modparam("dispatcher", "use_default", 1)
-            modparam("dispatcher", "ds_ping_interval", 10)
-            modparam("dispatcher", "ds_ping_reply_codes", "class=2;code=404;code=100")
-            modparam("dispatcher", "ds_inactive_threshold", 2)
-            request_route { record_route(); ds_select_dst("1", "9", "3"); t_on_failure("N"); t_relay(); }
-            failure_route[N] { ds_next_dst(); t_relay(); }
-            """);
+                listen=192.0.2.1:5060 // isn't TLS
+                modparam("tm", "fr_timer", 2500)
+                modparam("dispatcher", "flags", 3)
+                modparam("dispatcher", "use_default", 1)
+                modparam("dispatcher", "ds_ping_interval", 10)
+                modparam("dispatcher", "ds_ping_reply_codes", "class=2;code=404;code=100")
+                modparam("dispatcher", "ds_inactive_threshold", 2)
+                request_route { record_route(); ds_select_dst("1", "9", "3"); t_on_failure("N"); t_relay(); }
+                failure_route[N] { ds_next_dst(); t_relay(); }
+                """);
 
         assertThat(imported.conf())
                 .contains("main = \"udp:192.0.2.1:5060\"", "tcp = \"tcp:192.0.2.1:5060\"")

@@ -197,8 +197,7 @@ class RoutingSettingsTest {
                                 + " 2147483647)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, unusable.code = 499 } } ]",
-                        "rules[0].select.unusable.reason: nothing (expected: a text, because no RFC defines one for"
-                                + " 499)"),
+                        "rules[0].select.unusable.reason: nothing (expected: a text, because no RFC defines one for 499)"),
                 Arguments.of(
                         "rules = [ { reply { code = 200, reason = OK } } ]",
                         "rules[0].reply.code: 200 (expected: a whole number from 300 to 699)"),
