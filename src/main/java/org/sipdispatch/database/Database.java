@@ -65,6 +65,16 @@ public record Database(String url, String user, String password) {
         return url.toLowerCase(Locale.ROOT).startsWith("jdbc:h2:mem:");
     }
 
+    /**
+     * The URL to connect with. An embedded H2 database closes itself in a shutdown hook of its own, while the node still
+     * writes. H2 does not support to switch that off together with AUTO_SERVER.
+     */
+    String connectUrl() {
+        boolean isPlainFile = H2_FILE.matcher(url).matches()
+                && !url.toUpperCase(Locale.ROOT).matches("(?s).*;(DB_CLOSE_ON_EXIT=|AUTO_SERVER=TRUE).*");
+        return isPlainFile ? url + ";DB_CLOSE_ON_EXIT=FALSE" : url;
+    }
+
     /** The URL without passwords, in all forms that we read and some that we do not. */
     static String withoutPassword(String url) {
         // H2 separates parameters by semicolons; elsewhere a semicolon may be part of a password.

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 
 /**
  * Wraps H2's driver and refuses to open a file on a full disk: an H2 file that is opened repeatedly while writes fail
- * may be damaged for good.
+ * may be damaged for good. The node closes its databases, not H2's shutdown hook.
  */
 public final class H2Driver implements Driver {
     static {
@@ -36,11 +36,12 @@ public final class H2Driver implements Driver {
         if (!acceptsURL(url)) {
             return null;
         }
-        String full = new Database(url, null, null).fullDisk();
+        Database database = new Database(url, null, null);
+        String full = database.fullDisk();
         if (full != null) {
             throw new SQLException(full + ", the database is not opened", Database.DISK_FULL);
         }
-        return ofH2(url).connect(url, properties);
+        return ofH2(url).connect(database.connectUrl(), properties);
     }
 
     @Override

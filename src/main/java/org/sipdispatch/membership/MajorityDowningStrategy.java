@@ -41,6 +41,12 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** How long to wait until answers and heartbeats show the same nodes. */
     private static final Duration HEARTBEATS = Duration.ofSeconds(2);
 
+    /**
+     * How long a node waits instead if the other nodes would remove it: both ends of a cut link have a majority, and must
+     * not down each other.
+     */
+    private static final Duration HEARTBEATS_OF_OTHERS = Duration.ofSeconds(5);
+
     /** How long to ask a database again that does not answer. */
     private static final Duration DATABASE = Duration.ofSeconds(4);
 
@@ -56,6 +62,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     private DowningStep step = DowningStep.WAIT;
     private Decision decided;
     private Set<Long> survivors = Set.of();
+    private boolean survivesForOthers = true;
     private long waitsSinceNanos = -1;
     private long askedNanos;
 
@@ -74,7 +81,10 @@ final class MajorityDowningStrategy extends DowningStrategy {
     @Override
     public Decision decide() {
         // Joining nodes too: they have no vote, but one that is heard must not be downed.
-        survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
+        List<Long> members = numbers(java(allMembersInDC()));
+        List<Survivors.Missed> missed = missed();
+        survivors = Survivors.of(members, missed, self);
+        survivesForOthers = Survivors.of(members, missed).contains(self);
         step = step(nanoClock.getAsLong());
         decided = step == DowningStep.LEAVE
                 ? DowningStrategy.DownReachable$.MODULE$
@@ -105,7 +115,8 @@ final class MajorityDowningStrategy extends DowningStrategy {
         }
         Set<String> thisSide = names(lease.reachable(self));
         // A node that answers has resumed a moment ago; one that does not answer may be about to.
-        if (!thisSide.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, HEARTBEATS)) {
+        Duration longest = survivesForOthers ? HEARTBEATS : HEARTBEATS_OF_OTHERS;
+        if (!thisSide.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, longest)) {
             return DowningStep.WAIT;
         }
         MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));

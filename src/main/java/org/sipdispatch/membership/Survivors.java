@@ -39,11 +39,24 @@ final class Survivors {
             }
         }
         survivors.add(self);
+        reduce(survivors, missed);
+        return survivors;
+    }
+
+    /** The numbers of the nodes that survive as a node sees it that misses no heartbeats. */
+    static Set<Long> of(List<Long> members, Collection<Missed> missed) {
+        Set<Long> survivors = new TreeSet<>(Comparator.comparingInt(members::indexOf));
+        survivors.addAll(members);
+        reduce(survivors, missed);
+        return survivors;
+    }
+
+    private static void reduce(Set<Long> survivors, Collection<Missed> missed) {
         Set<Missed> within = new HashSet<>(missed);
         while (true) {
             within.removeIf(one -> !survivors.contains(one.observer()) || !survivors.contains(one.subject()));
             if (within.isEmpty()) {
-                return survivors;
+                return;
             }
             survivors.remove(mostMissed(survivors, within));
         }

@@ -44,7 +44,7 @@ final class Verb {
                     .http("POST /dispatcher/destinations/{id}/state")
                     .mi("ds_set_state")
                     .cli("state")
-                    .operations("orders.setState", "destinations.find"),
+                    .operations("orders.setState", "orders.setStates", "destinations.find"),
             order("hold"),
             order("release"),
             order("probe").operations("orders.probe"),

@@ -20,14 +20,18 @@ class MajorityDowningStrategyTest {
     private final ManualMembership membership = new ManualMembership();
     private final MembershipLease lease = membership.lease();
     private final ScriptedArbiter arbiter = new ScriptedArbiter();
-    private final MajorityDowningStrategy strategy = new MajorityDowningStrategy(
-            "default",
-            node(1),
-            new ArbiterSetup(new MonitoredArbiter(arbiter), lease, membership.detector()),
-            membership::nanos);
+    private final MajorityDowningStrategy strategy = strategyOf(1);
     private Reachability reachability = Reachability.create(
             CollectionConverters.asScala(List.<Reachability.Record>of()).toSeq(),
             scala.collection.immutable.Map$.MODULE$.empty());
+
+    private MajorityDowningStrategy strategyOf(long number) {
+        return new MajorityDowningStrategy(
+                "default",
+                node(number),
+                new ArbiterSetup(new MonitoredArbiter(arbiter), lease, membership.detector()),
+                membership::nanos);
+    }
 
     private static UniqueAddress node(long number) {
         return new UniqueAddress(new Address("akka", "test", "10.0.0." + number, 25520), number);
@@ -60,6 +64,10 @@ class MajorityDowningStrategyTest {
     }
 
     private Set<Long> downed() {
+        return downed(strategy);
+    }
+
+    private static Set<Long> downed(MajorityDowningStrategy strategy) {
         Set<Long> numbers = new TreeSet<>();
         CollectionConverters.asJava(strategy.nodesToDown(strategy.decide()))
                 .forEach(address -> numbers.add(address.longUid()));
@@ -163,6 +171,27 @@ class MajorityDowningStrategyTest {
         membership.pass(Duration.ofMillis(200));
         membership.answerAsMembers(2, 3);
         assertThat(downed()).as("a link that stays cut").containsExactly(3L);
+    }
+
+    /** Each end of the link has a majority together with node 3, whose answers show that it hears the other end. */
+    @Test
+    void ofTheTwoEndsOfACutLinkTheOneWithTheHigherAddressLeavesTheDecisionToTheOther() {
+        MajorityDowningStrategy other = strategyOf(2);
+        other.add(up(1));
+        other.add(up(2));
+        other.add(up(3));
+        for (int i = 0; i < 4; i++) {
+            membership.answerAsMembers(1, 3);
+            reachability = reachability.unreachable(node(1), node(2)).unreachable(node(2), node(1));
+            other.addUnreachable(up(1));
+            other.setReachability(reachability);
+            assertThat(downed(other)).as("after %d s", i).isEmpty();
+            membership.pass(Duration.ofSeconds(1));
+        }
+
+        membership.pass(Duration.ofSeconds(1));
+        membership.answerAsMembers(1, 3);
+        assertThat(downed(other)).as("the other end has not decided").containsExactly(1L);
     }
 
     @Test

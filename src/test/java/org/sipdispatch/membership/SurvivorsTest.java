@@ -42,6 +42,12 @@ class SurvivorsTest {
     }
 
     @Test
+    void forANodeThatMissesNoHeartbeatsTheEndOfACutLinkWithTheHigherAddressStaysBehind() {
+        assertThat(Survivors.of(THREE, missed(2, 3, 3, 2))).containsExactly(1L, 2L);
+        assertThat(Survivors.of(THREE, missed(1, 3, 3, 1))).containsExactly(1L, 2L);
+    }
+
+    @Test
     void whatANodeOfTheOtherPartMissesCountsForNothing() {
         assertThat(Survivors.of(FIVE, missed(1, 3, 1, 4, 1, 5, 2, 3, 2, 4, 2, 5, 3, 2, 4, 2), 1))
                 .containsExactly(1L, 2L);

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The reason that is reported if a database could not be used. */
-class CauseTest {
+class DatabaseTest {
     private static final Database DATABASE = new Database("jdbc:mariadb://db1.example.org/opensips", "opensips", "db");
 
     @ParameterizedTest
@@ -45,5 +44,19 @@ class CauseTest {
         SQLException failure = new SQLException("connection failed", new UnknownHostException("db1.example.org"));
 
         assertThat(DATABASE.cause(failure)).isEqualTo("unknown host: db1.example.org");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jdbc:h2:file:./data/x                          | ;DB_CLOSE_ON_EXIT=FALSE
+            jdbc:h2:~/x;DATABASE_TO_UPPER=false            | ;DB_CLOSE_ON_EXIT=FALSE
+            jdbc:h2:file:./data/x;db_close_on_exit=true    | ''
+            jdbc:h2:file:./data/x;AUTO_SERVER=TRUE         | ''
+            jdbc:h2:mem:x                                  | ''
+            jdbc:h2:tcp://127.0.0.1/x                      | ''
+            jdbc:postgresql://127.0.0.1/x                  | ''
+            """)
+    void anEmbeddedDatabaseIsNotClosedByAShutdownHook(String url, String added) {
+        assertThat(new Database(url, null, null).connectUrl()).isEqualTo(url + added);
     }
 }
