@@ -118,7 +118,9 @@ class ReplicaListenerActorTest {
 
         await().untilAsserted(() -> {
             assertThat(registry.changes().sources()).containsOnlyKeys("trunks");
-            assertThat(updates).singleElement().satisfies(view -> assertThat(view.weight(0)).isEqualTo(43));
+            assertThat(updates)
+                    .singleElement()
+                    .satisfies(view -> assertThat(view.weight(0)).isEqualTo(43));
         });
     }
 }
