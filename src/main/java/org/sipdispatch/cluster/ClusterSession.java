@@ -114,7 +114,7 @@ final class ClusterSession implements SessionLoop.Session {
             return new ClusterSession(system, dependencies, node, lease);
         } catch (RuntimeException e) {
             // The system holds the port that the next session needs.
-            system.terminate();
+            SystemTermination.start(system);
             system.getWhenTerminated()
                     .toCompletableFuture()
                     .orTimeout(SECONDS_TO_END, TimeUnit.SECONDS)
@@ -261,7 +261,8 @@ final class ClusterSession implements SessionLoop.Session {
         boolean ends = !leaving && superseded.compareAndSet(false, true);
         if (ends) {
             LOG.warn("this node's membership of the cluster has ended: {}; this node rejoins the cluster", why);
-            ReplicatorShutdown.stop(system, replicaListener).whenComplete((kept, late) -> system.terminate());
+            ReplicatorShutdown.stop(system, replicaListener)
+                    .whenComplete((kept, late) -> SystemTermination.start(system));
         }
         return ends;
     }

@@ -32,6 +32,7 @@ final class PauseWait {
     private final Supplier<MembershipLease> lease;
     private long waitedFor;
     private int checks;
+    private int silentChecks;
     private boolean cutOff;
 
     /** {@code lease}: supplies the lease of the current session; null before the first one. */
@@ -56,17 +57,20 @@ final class PauseWait {
         if (!detector.isUnconfirmed()) {
             return;
         }
-        if (!settings.hasPeers() || isCutOff()) {
+        if (!settings.hasPeers() || isStillCutOff()) {
             end(pauses);
             return;
         }
-        checks = detector.confirmedPauses() < waitedFor ? checks : 0;
+        if (detector.confirmedPauses() >= waitedFor) {
+            checks = 0;
+            silentChecks = 0;
+        }
         waitedFor = pauses;
         LOG.warn("new calls wait until the other nodes have confirmed this node's membership");
         checkLater(pauses);
     }
 
-    private boolean isCutOff() {
+    private boolean isStillCutOff() {
         MembershipLease now = lease.get();
         cutOff &= now != null && !now.wasConfirmed();
         return cutOff && now.answeredLately().isEmpty();
@@ -83,11 +87,14 @@ final class PauseWait {
         checks++;
         MembershipLease now = lease.get();
         boolean answered = now != null && !now.answeredLately().isEmpty();
+        // The lease of a session that has just begun has no answers yet.
+        silentChecks = answered ? 0 : silentChecks + 1;
         Duration waited = CHECK_INTERVAL.multipliedBy(checks);
+        boolean isCutOff = CHECK_INTERVAL.multipliedBy(silentChecks).compareTo(CUT_OFF) >= 0;
         if (answered && detector.isOnlyAssumed() && now.hasStatusesOfMajority(settings.nodes())) {
             LOG.warn("most nodes decide nothing now; this node dispatches with the newest states that they know");
             end(pauses);
-        } else if (waited.compareTo(answered ? settings.waitForView() : CUT_OFF) >= 0) {
+        } else if (isCutOff || waited.compareTo(settings.waitForView()) >= 0) {
             LOG.warn(
                     "no other node has confirmed this node's membership within {}; it dispatches with the last known states",
                     Section.format(waited));
@@ -100,6 +107,7 @@ final class PauseWait {
 
     private void end(long pauses) {
         checks = 0;
+        silentChecks = 0;
         detector.confirm(pauses);
         traffic.confirmed(pauses);
     }

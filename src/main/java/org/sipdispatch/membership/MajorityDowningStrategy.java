@@ -50,6 +50,28 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** How long to ask a database again that does not answer. */
     private static final Duration DATABASE = Duration.ofSeconds(4);
 
+    /** How long to wait until no other node relies on this node's promise. */
+    private static final Duration PROMISE = Duration.ofSeconds(4);
+
+    /** A wait for one reason. It is limited: the link may be cut permanently. */
+    private static final class Wait {
+        private static final long FORGOTTEN_NANOS = DATABASE.toNanos();
+
+        private long sinceNanos = -1;
+        private long askedNanos;
+
+        boolean lasts(long nowNanos, Duration longest) {
+            boolean isNew = sinceNanos < 0 || nowNanos - askedNanos > FORGOTTEN_NANOS;
+            sinceNanos = isNew ? nowNanos : sinceNanos;
+            askedNanos = nowNanos;
+            return nowNanos - sinceNanos < longest.toNanos();
+        }
+
+        void end() {
+            sinceNanos = -1;
+        }
+    }
+
     private enum DowningStep {
         WAIT,
         GO_ON,
@@ -63,8 +85,9 @@ final class MajorityDowningStrategy extends DowningStrategy {
     private Decision decided;
     private Set<Long> survivors = Set.of();
     private boolean survivesForOthers = true;
-    private long waitsSinceNanos = -1;
-    private long askedNanos;
+    private final Wait heartbeatWait = new Wait();
+    private final Wait databaseWait = new Wait();
+    private final Wait promiseWait = new Wait();
 
     MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup setup, LongSupplier nanoClock) {
         super(dataCenter, self);
@@ -116,7 +139,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
         Set<String> thisSide = names(lease.reachable(self));
         // A node that answers has resumed a moment ago; one that does not answer may be about to.
         Duration longest = survivesForOthers ? HEARTBEATS : HEARTBEATS_OF_OTHERS;
-        if (!thisSide.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, longest)) {
+        if (!thisSide.equals(names(survivors)) && !lease.isEnded() && heartbeatWait.lasts(nowNanos, longest)) {
             return DowningStep.WAIT;
         }
         MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
@@ -127,7 +150,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
             boolean isUnknown =
                     result == Arbiter.ClaimResult.SILENT && !setup.arbiter().isSilent();
             boolean isOutdated = !names(lease.reachable(self)).equals(thisSide);
-            if ((isUnknown || isOutdated) && waits(nowNanos, DATABASE)) {
+            if ((isUnknown || isOutdated) && databaseWait.lasts(nowNanos, DATABASE)) {
                 return DowningStep.WAIT;
             }
             goesOn = result == Arbiter.ClaimResult.YES
@@ -136,7 +159,9 @@ final class MajorityDowningStrategy extends DowningStrategy {
         if (!goesOn && !mayLeave(nowNanos)) {
             return DowningStep.WAIT;
         }
-        waitsSinceNanos = -1;
+        heartbeatWait.end();
+        databaseWait.end();
+        promiseWait.end();
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
                 rule.thisSide().size(),
@@ -156,18 +181,10 @@ final class MajorityDowningStrategy extends DowningStrategy {
     private boolean mayLeave(long nowNanos) {
         MembershipLease lease = setup.lease();
         boolean ended = lease.endUnlessPromised(lease.reachable(self));
-        if (!ended && !waits(nowNanos, DATABASE)) {
+        if (!ended && !promiseWait.lasts(nowNanos, PROMISE)) {
             lease.end();
         }
         return lease.isEnded();
-    }
-
-    /** Waits a limited time only: the link may be cut permanently. */
-    private boolean waits(long nowNanos, Duration longest) {
-        boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > DATABASE.toNanos();
-        waitsSinceNanos = isNew ? nowNanos : waitsSinceNanos;
-        askedNanos = nowNanos;
-        return nowNanos - waitsSinceNanos < longest.toNanos();
     }
 
     /** The names of the reachable nodes that survive together with this node. */

@@ -119,6 +119,17 @@ class PauseWaitTest {
         assertThat(traffic.pauses).isEqualTo(1);
     }
 
+    /** For instance when its membership ended: the next session has no answers at first. */
+    @Test
+    void aMomentOfSilenceAfterALongWaitCutsNoNodeOff() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(12), () -> membership.answerAsMembers(2));
+
+        pass(Duration.ofMillis(9_000), () -> {});
+
+        assertThat(waits()).isTrue();
+    }
+
     @Test
     void whileOtherNodesAnswerTheWaitIsAsLongAsConfigured() {
         pauseFor(Duration.ofSeconds(5));

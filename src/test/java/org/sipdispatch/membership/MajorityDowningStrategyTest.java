@@ -194,6 +194,31 @@ class MajorityDowningStrategyTest {
         assertThat(downed(other)).as("the other end has not decided").containsExactly(1L);
     }
 
+    /** The lower end of the cut link and node 3 fall silent, and node 3 resumes and relies on this node's answer. */
+    @Test
+    void aNodeThatWaitedForTheOtherEndOfACutLinkKeepsItsPromiseNevertheless() {
+        MajorityDowningStrategy other = strategyOf(2);
+        other.add(up(1));
+        other.add(up(2));
+        other.add(up(3));
+        reachability = reachability.unreachable(node(1), node(2)).unreachable(node(2), node(1));
+        other.addUnreachable(up(1));
+        other.setReachability(reachability);
+        for (int i = 0; i < 5; i++) {
+            membership.answerAsMembers(1, 3);
+            assertThat(downed(other)).isEmpty();
+            membership.pass(Duration.ofMillis(900));
+        }
+        reachability = reachability.unreachable(node(2), node(3));
+        other.addUnreachable(up(3));
+        other.setReachability(reachability);
+        membership.pass(Duration.ofMillis(2_100));
+        lease.promise(3);
+
+        assertThat(downed(other)).isEmpty();
+        assertThat(lease.isEnded()).isFalse();
+    }
+
     @Test
     void eachCutHasItsOwnWait() {
         membership.answerAsMembers(2, 3);

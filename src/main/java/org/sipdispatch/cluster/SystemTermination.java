@@ -1,0 +1,33 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.io.TcpMessage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Terminates an actor system of the cluster. Akka closes its connections to other nodes and waits without a limit until
+ * they close them too. A node that is paused does not, so this class aborts the connections after some time.
+ */
+final class SystemTermination {
+    private static final long ABORT_MS = 1_000;
+    private static final String CONNECTIONS = "/system/IO-TCP/selectors/*/*";
+
+    private SystemTermination() {}
+
+    /** Terminates the system, asynchronously. */
+    static void start(ActorSystem<?> system) {
+        system.terminate();
+        abortLater(system);
+    }
+
+    private static void abortLater(ActorSystem<?> system) {
+        CompletableFuture.delayedExecutor(ABORT_MS, TimeUnit.MILLISECONDS).execute(() -> {
+            if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+                system.classicSystem().actorSelection(CONNECTIONS).tell(TcpMessage.abort(), ActorRef.noSender());
+                abortLater(system);
+            }
+        });
+    }
+}
