@@ -159,6 +159,10 @@ final class MajorityDowningStrategy extends DowningStrategy {
         if (!goesOn && !mayLeave(nowNanos)) {
             return DowningStep.WAIT;
         }
+        return decided(rule, goesOn);
+    }
+
+    private DowningStep decided(MajorityRule rule, boolean goesOn) {
         heartbeatWait.end();
         databaseWait.end();
         promiseWait.end();
@@ -168,7 +172,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
                 rule.all().size(),
                 goesOn ? "continues" : "leaves the cluster and dispatches with the last known states");
         if (goesOn) {
-            lease.setSurvivors(survivors);
+            setup.lease().setSurvivors(survivors);
             return DowningStep.GO_ON;
         }
         return DowningStep.LEAVE;

@@ -114,6 +114,12 @@ final class Verb {
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("sources")
                     .operations("node.sources"),
+            only(
+                            "figures",
+                            "GET /dispatcher/figures",
+                            "PUT /dispatcher/figures/{name}",
+                            "DELETE /dispatcher/figures/{name}")
+                    .operations("figures.list", "figures.push", "figures.remove"),
             verb("traffic")
                     .http("GET /dispatcher/traffic", "GET /metrics")
                     .mi("ds_list")
