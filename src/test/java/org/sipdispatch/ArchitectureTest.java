@@ -97,12 +97,12 @@ class ArchitectureTest {
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store cluster manage app",
         "picocli.., app cli",
-        "akka.., sets destination transport cluster membership orders sharding replication definitions wire history"
+        "akka.., sets freeswitch destination transport cluster membership orders sharding replication definitions wire history"
                 + " operations manage",
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., wire",
-        "com.fasterxml.jackson.., history manage cli",
+        "com.fasterxml.jackson.., catalog history manage cli",
         "io.micrometer.., metrics",
         "io.prometheus.., metrics",
         "akka.cluster.., cluster membership sharding replication definitions",

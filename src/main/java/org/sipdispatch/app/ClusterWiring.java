@@ -13,6 +13,7 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,17 +28,20 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
+            Runnable heartbeats,
             ManagementEndpoint operators,
             Catalog source,
             Store store,
             JdbcHistory history,
             DestinationListener listener,
-            LastKnown lastKnown) {}
+            LastKnown lastKnown,
+            PushedFigures figures) {}
 
     static ClusterDependencies wire(NodeSettings settings, Components parts) {
         return new ClusterDependencies(
                 settings.cluster(),
                 settings.probing(),
+                new ClusterDependencies.EventSockets(settings.freeswitch(), parts.heartbeats()),
                 system(settings, parts),
                 parts.trafficBridge(),
                 parts.pinger(),
@@ -56,6 +60,7 @@ final class ClusterWiring {
                                 : parts.store().cause(failure)),
                 parts.lastKnown(),
                 parts.trafficBridge(),
+                parts.figures(),
                 List.of(new ClusterDependencies.Singleton<>(
                         "chronicler",
                         names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),

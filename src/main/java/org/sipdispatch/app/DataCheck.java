@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
@@ -215,14 +216,18 @@ final class DataCheck {
     }
 
     private void checkRules() {
-        settings.settings().routing().rules().all().stream()
-                .filter(rule -> rule.plan() != null && !settings.isInvalid(rule.path() + ".select.set"))
-                .forEach(rule -> rule.plan().constantChoices().stream()
-                        .map(choice -> choice.set())
-                        .filter(set -> complete.contains(set.partition()) && !known.contains(set))
-                        .forEach(set -> findings.add(settings.at(
-                                rule.path() + ".select.set",
-                                false,
-                                rule.path() + ".select.set: " + set + " (expected: a set with destinations)"))));
+        for (Rule rule : settings.settings().routing().rules().all()) {
+            rule.namedSets().forEach((key, sets) -> checkSets(rule.path() + "." + key, sets));
+        }
+    }
+
+    private void checkSets(String path, List<SetId> sets) {
+        if (settings.isInvalid(path)) {
+            return;
+        }
+        sets.stream()
+                .filter(set -> complete.contains(set.partition()) && !known.contains(set))
+                .forEach(set -> findings.add(
+                        settings.at(path, false, path + ": " + set + " (expected: a set with destinations)")));
     }
 }

@@ -21,8 +21,8 @@ import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.routing.RuleWarnings;
-import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -41,7 +41,8 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final FittedLimits limits;
-    private final Operations operations = new Operations();
+    private final PushedFigures figures = new PushedFigures();
+    private final Operations operations = new Operations(figures);
     private final Metrics metrics;
     private final ApiDependencies dependencies;
     private final TrafficBridge bridge = new TrafficBridge();
@@ -107,13 +108,23 @@ public final class Node implements AutoCloseable {
         cluster = Cluster.start(ClusterWiring.wire(
                 settings,
                 new ClusterWiring.Components(
-                        bridge, metrics.counting(bridge), operators, catalog, store, history, events, lastKnown)));
+                        bridge,
+                        metrics.counting(bridge),
+                        metrics::countHeartbeat,
+                        operators,
+                        catalog,
+                        store,
+                        history,
+                        events,
+                        lastKnown,
+                        figures)));
         resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
         history.storeNodeAddresses(this::nodeAddresses);
         operations.open(cluster, cluster.destinations(), history);
         metrics.setCluster(cluster);
+        metrics.setFigures(figures);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
@@ -123,8 +134,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void listen(GuardedPorts guarded) {
+        KnownFacts facts = new KnownFacts(figures, cluster.destinations()::snapshot);
         traffic = register(SipLanes.start(
-                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), bridge.views()));
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, facts, guarded), bridge.views()));
         bridge.open(traffic);
         operations.startAccepting(traffic);
         metrics.setTraffic(traffic);
@@ -206,13 +218,14 @@ public final class Node implements AutoCloseable {
                 "{} destinations in sets {}",
                 written.entries().size(),
                 known.stream().map(SetId::toString).sorted().collect(Collectors.joining(", ")));
-        settings.routing().rules().all().stream()
-                .filter(rule -> rule.plan() != null)
-                .forEach(rule -> rule.plan().constantChoices().stream()
-                        .map(SetChoice::set)
-                        .filter(set -> !known.contains(set))
-                        .forEach(set ->
-                                LOG.warn("{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
+        settings.routing()
+                .rules()
+                .all()
+                .forEach(rule -> rule.namedSets()
+                        .forEach((key, sets) -> sets.stream()
+                                .filter(set -> !known.contains(set))
+                                .forEach(set -> LOG.warn(
+                                        "{}.{}: {} (expected: a set with destinations)", rule.path(), key, set))));
     }
 
     /** All destinations that this node knows. */

@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -14,12 +16,14 @@ import org.sipdispatch.catalog.KnownSockets;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.history.HistorySettings;
 import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
@@ -41,6 +45,7 @@ record NodeSettings(
         BadRows badRows,
         SipLanes.TrafficSetup traffic,
         ProbeSettings probing,
+        FreeswitchSettings freeswitch,
         StoreSettings journal,
         HistorySettings history,
         ClusterSettings cluster,
@@ -67,12 +72,16 @@ record NodeSettings(
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
-        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
+        FreeswitchSettings freeswitch = FreeswitchSettings.from(root.section("freeswitch"));
+        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"))
+                .keptIn(Path.of(root.text("data-dir")))
+                .withFreeswitch(freeswitch);
         NodeSettings settings = new NodeSettings(
                 partitions,
                 badRows(root.section("reload")),
                 new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, sockets, relay, routing),
-                ProbeSettings.from(root.section("probing")),
+                ProbeSettings.from(root.section("probing")).withPartitions(partitions.pings()),
+                freeswitch,
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
                 HistorySettings.from(root.section("history"), root.section("events")),
                 ClusterSettings.from(root.section("cluster")),
@@ -94,7 +103,7 @@ record NodeSettings(
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
         root.check(settings::checkSecret);
         root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
-        settings.checkProbingSocket(root);
+        settings.checkProbingSockets(root);
         return settings;
     }
 
@@ -142,6 +151,7 @@ record NodeSettings(
                 badRows,
                 otherTraffic,
                 probing,
+                freeswitch,
                 journal,
                 history,
                 cluster,
@@ -161,11 +171,17 @@ record NodeSettings(
         }
     }
 
-    private void checkProbingSocket(Section root) {
-        String socket = probing.socket();
-        if (socket != null && !knownSockets(root.isInvalid("sockets")).isKnown(socket)) {
-            root.refuse("probing.ds_probing_sock", socket, "one of our sockets, by name or address");
+    private void checkProbingSockets(Section root) {
+        KnownSockets known = knownSockets(root.isInvalid("sockets"));
+        Map<String, String> named = new LinkedHashMap<>(partitions.pingSockets());
+        if (probing.socket() != null) {
+            named.put("probing.ds_probing_sock", probing.socket());
         }
+        named.forEach((key, socket) -> {
+            if (!known.isKnown(socket)) {
+                root.refuse(key, socket, "one of our sockets, by name or address");
+            }
+        });
     }
 
     /** If {@code unsure}, some sockets could not be read, so any address may be one of theirs. */
@@ -197,6 +213,7 @@ record NodeSettings(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
+            DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
         RelaySettings relay = traffic.relay();
         return new SipLanes.TrafficSetup(
@@ -208,6 +225,7 @@ record NodeSettings(
                 evidence,
                 carried,
                 pauses,
+                facts,
                 guarded);
     }
 }

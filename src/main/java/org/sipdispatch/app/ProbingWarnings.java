@@ -27,19 +27,20 @@ final class ProbingWarnings {
     }
 
     List<SettingException> all() {
-        addMethod();
+        addMethod("probing.ds_ping_method", settings.probing().method());
+        settings.partitions().pingMethods().forEach(this::addMethod);
         settings.routing().rules().all().stream()
                 .filter(rule -> rule.plan() != null)
-                .filter(rule -> rule.policy().marksProbing() && rule.policy().mode() != RelayPolicy.Mode.REDIRECT)
+                .filter(rule ->
+                        rule.policy().marks().setsProbing() && rule.policy().mode() != RelayPolicy.Mode.REDIRECT)
                 .forEach(this::addMark);
         return all;
     }
 
-    private void addMethod() {
-        String method = settings.probing().method();
+    private void addMethod(String key, String method) {
         if (!Methods.REGISTERED.contains(method)) {
             all.add(new SettingException(
-                    "probing.ds_ping_method",
+                    key,
                     method,
                     "a method of RFC 3261 or of an extension with an RFC"
                             + SpellingSuggestions.hint(method, Methods.REGISTERED)));

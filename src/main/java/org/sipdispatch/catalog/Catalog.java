@@ -1,11 +1,13 @@
 package org.sipdispatch.catalog;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.destination.UnpingedDestinations;
 import org.sipdispatch.sets.Destination;
@@ -19,6 +21,7 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
     private final Pools pools = new Pools();
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();
+    private final List<WatchedSource> watched = new ArrayList<>();
     /** Null: no warnings about destinations without pings. */
     private ProbeSettings probing;
 
@@ -45,6 +48,10 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
             for (PartitionSettings partition : settings.partitions()) {
                 PartitionSource source = partition.source().open(partition, sockets, catalog.pools);
                 catalog.sources.put(partition.name(), source);
+                if (partition.watch() != null) {
+                    catalog.watched.add(new WatchedSource(
+                            partition.name(), partition.source().watchedPlace(), partition.watch(), source::content));
+                }
                 if (connects) {
                     source.prepare();
                 }
@@ -67,6 +74,11 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
         return List.copyOf(sources.keySet());
     }
 
+    @Override
+    public List<WatchedSource> watched() {
+        return List.copyOf(watched);
+    }
+
     /** Reads all partitions. */
     public CatalogSnapshot load() {
         return checked(sources.values().stream()
@@ -78,10 +90,39 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     public CatalogSnapshot load(String partition) {
         if (partition.isEmpty()) {
             return load();
-        } else if (!sources.containsKey(partition)) {
+        }
+        return checked(source(partition).load());
+    }
+
+    private PartitionSource source(String partition) {
+        PartitionSource source = sources.get(partition);
+        if (source == null) {
             throw new SettingException("partition", partition, "one of " + String.join(", ", partitions()));
         }
-        return checked(sources.get(partition).load());
+        return source;
+    }
+
+    @Override
+    public void putRow(Definition row) {
+        List<String> complaints = complaints(row.destination());
+        if (!complaints.isEmpty()) {
+            throw new SettingException("row", row.id(), "a usable one: " + String.join("; ", complaints));
+        }
+        table(row.destination().partition()).put(row);
+    }
+
+    @Override
+    public void removeRow(Destination destination) {
+        table(destination.partition()).remove(destination);
+    }
+
+    private PartitionSource table(String partition) {
+        PartitionSource source = source(partition);
+        if (!source.isTable()) {
+            throw new SettingException(
+                    "partition", partition, "one whose source is a table; rows of other sources are changed there");
+        }
+        return source;
     }
 
     private CatalogSnapshot checked(CatalogSnapshot loaded) {

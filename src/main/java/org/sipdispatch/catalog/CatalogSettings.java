@@ -2,11 +2,16 @@ package org.sipdispatch.catalog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 
@@ -30,7 +35,7 @@ public final class CatalogSettings {
         List<PartitionSettings> found = new ArrayList<>();
         PartitionKeys keys = new PartitionKeys(SetId.DEFAULT_PARTITION, common, common);
         keys.refuseUnknown();
-        if (keys.has("db_url") || named.isEmpty()) {
+        if (keys.has("db_url") || common.has("sources") || named.isEmpty()) {
             found.add(keys.read());
         }
         for (String name : named) {
@@ -44,9 +49,45 @@ public final class CatalogSettings {
         return new CatalogSettings(found);
     }
 
+    /** The same settings; sources may keep files in that directory. */
+    public CatalogSettings keptIn(Path dataDirectory) {
+        return new CatalogSettings(partitions.stream()
+                .map(partition -> partition.keptIn(dataDirectory))
+                .toList());
+    }
+
+    /** The same with weights from FreeSWITCH as these settings say. */
+    public CatalogSettings withFreeswitch(FreeswitchSettings freeswitch) {
+        return new CatalogSettings(
+                partitions.stream().map(partition -> partition.with(freeswitch)).toList());
+    }
+
     /** The names of the partitions; {@code default} comes first if it is one. */
     public Set<String> names() {
         return partitions.stream().map(PartitionSettings::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** How the pings of partitions differ from the block {@code probing}, by the partition's name. */
+    public Map<String, PartitionPings> pings() {
+        return partitions.stream().collect(Collectors.toMap(PartitionSettings::name, PartitionSettings::pings));
+    }
+
+    /** The sockets for pings that partitions name, by the path of the key. */
+    public Map<String, String> pingSockets() {
+        return values(PartitionPings.SOCKET, PartitionPings::socket);
+    }
+
+    /** The methods of pings that partitions name, by the path of the key. */
+    public Map<String, String> pingMethods() {
+        return values(PartitionPings.METHOD, PartitionPings::method);
+    }
+
+    private Map<String, String> values(String key, Function<PartitionPings, String> value) {
+        Map<String, String> values = new LinkedHashMap<>();
+        partitions.stream()
+                .filter(partition -> value.apply(partition.pings()) != null)
+                .forEach(partition -> values.put(partition.paths().of(key), value.apply(partition.pings())));
+        return values;
     }
 
     /** Only that partition, for read-only use: no missing table is created. */

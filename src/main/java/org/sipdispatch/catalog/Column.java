@@ -11,7 +11,11 @@ enum Column {
     SETID("setid", "setid"),
     DESTINATION("destination", "uri", "uri", entry -> entry.destination().uri()),
     SOCKET("socket", "socket"),
-    WEIGHT("weight", "weight", "weight", entry -> entry.destination().weight()),
+    WEIGHT(
+            "weight",
+            "weight",
+            "weight",
+            entry -> entry.eventSocket() == null ? entry.destination().weight() : entry.eventSocket()),
     PRIORITY("priority", "priority", "priority", entry -> entry.destination().priority()),
     ATTRS("attrs", "attrs", "attrs", entry -> entry.destination().attrs()),
     DESCRIPTION(

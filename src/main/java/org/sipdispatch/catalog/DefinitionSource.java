@@ -3,6 +3,7 @@ package org.sipdispatch.catalog;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -16,11 +17,24 @@ public interface DefinitionSource {
     /** The names of the partitions; {@code default} comes first if it is one. Does not block. */
     List<String> partitions();
 
+    /** The sources whose changes apply without an order. Does not block. */
+    List<WatchedSource> watched();
+
     /**
      * Checks a temporary destination by the rules for rows: one line for each problem, empty if there is none. Does not
      * block.
      */
     List<String> complaints(Destination destination);
+
+    /**
+     * Changes the row of the definition's set, URI and socket in the table of its partition, or inserts it. The state
+     * applies to an inserted row only. Fails if the partition is not a table, the row would not be usable, or the table
+     * has several such rows.
+     */
+    void putRow(Definition row);
+
+    /** Deletes the row of this set, URI and socket, if there is one. Fails as {@link #putRow} does. */
+    void removeRow(Destination destination);
 
     /**
      * Writes states into the rows of their destinations, where the partition is a table with persistent state. Ignores

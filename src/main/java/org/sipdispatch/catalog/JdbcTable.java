@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.sipdispatch.settings.SettingException;
  */
 final class JdbcTable {
     private static final Set<Integer> VERSIONS = Set.of(7, 8, 9);
+
+    private static final Set<Integer> TEXTS =
+            Set.of(Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.NCHAR, Types.NVARCHAR, Types.CLOB);
 
     private final PartitionSettings partition;
     private final TableNames table;
@@ -94,6 +98,15 @@ final class JdbcTable {
     /** The quoted name of a required column in the spelling of the database. */
     String column(Column column) throws SQLException {
         return quoted(present(columnNames(table.name()), column));
+    }
+
+    /** Whether the values of a required column are text, not numbers. */
+    boolean isText(Column column) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet result =
+                        statement.executeQuery("SELECT " + column(column) + " FROM " + name() + " WHERE 1 = 0")) {
+            return TEXTS.contains(result.getMetaData().getColumnType(1));
+        }
     }
 
     /** The table's name as it appears in SQL. */

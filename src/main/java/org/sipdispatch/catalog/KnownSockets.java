@@ -9,12 +9,27 @@ public interface KnownSockets {
     /** Whether the text, a name or {@code proto:address[:port]}, is one of our sockets. */
     boolean isKnown(String socket);
 
+    /** Whether the text is a socket of this node, not only one that another node may have. */
+    default boolean isOwn(String socket) {
+        return isKnown(socket);
+    }
+
     /**
      * The sockets of a cluster: those of this node by name or address, and any {@code proto:address[:port]}, which may
      * be another node's socket. The address may be a host name that the other node advertises.
      */
     static KnownSockets cluster(KnownSockets own) {
-        return socket -> own.isKnown(socket) || isLiteral(socket);
+        return new KnownSockets() {
+            @Override
+            public boolean isKnown(String socket) {
+                return own.isKnown(socket) || isLiteral(socket);
+            }
+
+            @Override
+            public boolean isOwn(String socket) {
+                return own.isKnown(socket);
+            }
+        };
     }
 
     private static boolean isLiteral(String socket) {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -12,11 +15,53 @@ import org.sipdispatch.settings.SettingException;
  * @param paths the full path of each key, for error messages
  * @param persistentState whether the states of the source apply and are written back; otherwise all destinations start
  *     active
+ * @param onlyOwnSockets whether rows that name a socket of another node are left out
+ * @param pings how the pings to its destinations differ
+ * @param watch how often to look for changes of the source, which then apply without an order; null: never
  * @param source the source of the destinations
+ * @param freeswitch the settings of weights from FreeSWITCH
  */
-record PartitionSettings(String name, KeyPaths paths, boolean persistentState, SourceSettings source) {
+record PartitionSettings(
+        String name,
+        KeyPaths paths,
+        boolean persistentState,
+        boolean onlyOwnSockets,
+        PartitionPings pings,
+        Duration watch,
+        SourceSettings source,
+        FreeswitchSettings freeswitch) {
+    /** A partition without weights from FreeSWITCH. */
+    PartitionSettings(
+            String name,
+            KeyPaths paths,
+            boolean persistentState,
+            boolean onlyOwnSockets,
+            PartitionPings pings,
+            Duration watch,
+            SourceSettings source) {
+        this(name, paths, persistentState, onlyOwnSockets, pings, watch, source, FreeswitchSettings.OFF);
+    }
+
     PartitionSettings readOnly() {
-        return new PartitionSettings(name, paths, persistentState, source.readOnly());
+        return with(paths, source.readOnly());
+    }
+
+    private PartitionSettings with(KeyPaths otherPaths, SourceSettings otherSource) {
+        return new PartitionSettings(
+                name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource, freeswitch);
+    }
+
+    /** The same partition with other places of its keys. */
+    PartitionSettings with(KeyPaths otherPaths) {
+        return with(otherPaths, source);
+    }
+
+    PartitionSettings keptIn(Path dataDirectory) {
+        return with(paths, source.keptIn(dataDirectory));
+    }
+
+    PartitionSettings with(FreeswitchSettings other) {
+        return new PartitionSettings(name, paths, persistentState, onlyOwnSockets, pings, watch, source, other);
     }
 
     /** The text of a file that a key names. */

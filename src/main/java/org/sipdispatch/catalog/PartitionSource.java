@@ -2,6 +2,8 @@ package org.sipdispatch.catalog;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.sets.Destination;
 
 /**
  * The source of one partition's destinations. A new kind of source is a class that implements this interface and
@@ -14,6 +16,26 @@ interface PartitionSource {
 
     /** Reads all rows and converts them with {@link RowCheck}. */
     CatalogSnapshot load();
+
+    /** Whether single rows can be written. */
+    default boolean isTable() {
+        return false;
+    }
+
+    /** Changes the row of this set, URI and socket in the table, or inserts it. */
+    default void put(Definition row) {
+        throw new UnsupportedOperationException("not a table");
+    }
+
+    /** Deletes the row of this set, URI and socket from the table, if there is one. */
+    default void remove(Destination destination) {
+        throw new UnsupportedOperationException("not a table");
+    }
+
+    /** What a source that can be watched has now. */
+    default SourceContent content() {
+        throw new UnsupportedOperationException("a source that cannot be watched");
+    }
 
     /**
      * Writes states into the rows of their destinations, if the source keeps states and they are still {@code valid} at

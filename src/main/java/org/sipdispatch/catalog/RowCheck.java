@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -21,6 +23,7 @@ final class RowCheck {
     private final Columns columns;
     private final KnownSockets sockets;
     private final Warnings warnings;
+    private final EventSocketWeights eventSockets;
     private final List<Definition> entries = new ArrayList<>();
     private final Map<String, Integer> equals = new HashMap<>();
 
@@ -29,6 +32,7 @@ final class RowCheck {
         this.columns = columns;
         this.sockets = sockets;
         this.warnings = warnings;
+        eventSockets = new EventSocketWeights(partition.freeswitch(), columns, warnings);
     }
 
     /** The errors of a temporary destination: those that would skip a row, and a socket that would be ignored. */
@@ -40,7 +44,8 @@ final class RowCheck {
         texts.put(Column.WEIGHT, String.valueOf(destination.weight()));
         texts.put(Column.PRIORITY, String.valueOf(destination.priority()));
         SourceRow row = new SourceRow("", texts);
-        PartitionSettings nowhere = new PartitionSettings(destination.partition(), key -> key, false, null);
+        PartitionSettings nowhere = new PartitionSettings(
+                destination.partition(), key -> key, false, false, PartitionPings.NONE, null, null);
         new RowCheck(nowhere, Columns.TEMPORARY, sockets, warnings).check(row);
         if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
             warnings.add(row, Columns.TEMPORARY.name(Column.SOCKET), destination.socket(), "one of our sockets");
@@ -53,13 +58,18 @@ final class RowCheck {
 
     CatalogSnapshot check(List<SourceRow> rows) {
         rows.forEach(this::check);
-        return new CatalogSnapshot(entries, warnings.lines(), warnings.skipped());
+        List<Definition> truncated = eventSockets.truncated(entries);
+        return new CatalogSnapshot(truncated, warnings.lines(), warnings.skipped());
     }
 
     private void check(SourceRow row) {
+        if (partition.onlyOwnSockets() && isOfAnotherNode(row.text(Column.SOCKET))) {
+            return;
+        }
         Integer set = number(row, Column.SETID, null, Integer.MAX_VALUE);
         boolean uriFits = hasFittingUri(row);
-        Integer weight = number(row, Column.WEIGHT, "1", LARGEST_WEIGHT);
+        EventSocketUrl eventSocket = EventSocketWeights.isMeant(row) ? eventSockets.read(row) : null;
+        Integer weight = weight(row, eventSocket);
         Integer priority = number(row, Column.PRIORITY, "0", LARGEST_PRIORITY);
         // A skipped row keeps its ordinal, so that the equal rows after it keep their ids.
         int ordinal = set == null || !uriFits ? 0 : ordinal(set, row);
@@ -77,7 +87,21 @@ final class RowCheck {
                 orDefault(row.text(Column.ATTRS), ""),
                 orDefault(row.text(Column.DESCRIPTION), ""),
                 ordinal);
-        entries.add(new Definition(destination, state, permanentProbing(row)));
+        Definition definition = new Definition(destination, state, permanentProbing(row)).withEventSocket(eventSocket);
+        entries.add(definition);
+        eventSockets.add(row, definition);
+    }
+
+    /** The weight; null if it is not usable. */
+    private Integer weight(SourceRow row, EventSocketUrl eventSocket) {
+        if (EventSocketWeights.isMeant(row)) {
+            return eventSocket == null ? null : Integer.valueOf(eventSockets.initialWeight());
+        }
+        return number(row, Column.WEIGHT, "1", LARGEST_WEIGHT);
+    }
+
+    private boolean isOfAnotherNode(String socket) {
+        return socket != null && !socket.isEmpty() && !sockets.isOwn(socket);
     }
 
     private int ordinal(int set, SourceRow row) {

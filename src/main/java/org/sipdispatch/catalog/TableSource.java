@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.SqlScript;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
 /** A table in a database. */
@@ -48,6 +50,37 @@ final class TableSource implements PartitionSource {
                     : snapshot.withoutIds(settings.name());
         } catch (SQLException e) {
             throw unavailable(e);
+        }
+    }
+
+    @Override
+    public boolean isTable() {
+        return true;
+    }
+
+    @Override
+    public void put(Definition row) {
+        change(rows -> rows.put(row));
+    }
+
+    @Override
+    public void remove(Destination destination) {
+        change(rows -> rows.remove(destination));
+    }
+
+    private interface RowChange {
+        void on(TableRows rows) throws SQLException;
+    }
+
+    private void change(RowChange change) {
+        try (Connection connection = connect()) {
+            change.on(new TableRows(prepared(connection), connection, sockets));
+        } catch (SQLException e) {
+            throw new SettingException(
+                    partition.paths().of("table_name"),
+                    settings.name(),
+                    "a table that takes this change of a row: "
+                            + settings.database().cause(e));
         }
     }
 

@@ -60,13 +60,16 @@ final class ListCommand extends NodeCommand {
         table.printTo(out());
     }
 
-    /** {@code hold}, {@code busy} and {@code temporary}, separated by commas; {@code -} for none. */
+    /** Such as {@code hold,busy,temporary,freeswitch-away}; {@code -} for none. */
     static String notes(JsonNode row) {
         StringJoiner notes = new StringJoiner(",");
         for (String note : new String[] {"hold", "busy", "temporary"}) {
             if (row.path(note).asBoolean()) {
                 notes.add(note);
             }
+        }
+        if (row.path("freeswitch").path("state").asText().equals("away")) {
+            notes.add("freeswitch-away");
         }
         return notes.length() == 0 ? "-" : notes.toString();
     }

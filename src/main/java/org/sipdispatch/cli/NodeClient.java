@@ -76,6 +76,13 @@ final class NodeClient {
         return send(request -> request.GET(), path);
     }
 
+    NodeResponse put(String path, JsonNode body) {
+        return send(
+                request -> request.header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(body.toString())),
+                path);
+    }
+
     NodeResponse delete(String path, JsonNode body) {
         return send(
                 request -> request.header("Content-Type", "application/json")

@@ -23,7 +23,7 @@ final class NodesCommand extends NodeCommand {
         if (answer.path("members").isEmpty()) {
             return;
         }
-        Table table = table("NODE", "STATUS", "REACHABLE", "OLDEST", "ASKED", ">DESTINATIONS");
+        Table table = table("NODE", "STATUS", "REACHABLE", "OLDEST", "ASKED", ">DESTINATIONS", ">REVISION", "CHECKSUM");
         for (JsonNode member : answer.path("members")) {
             table.row(
                     Format.text(member.path("address")),
@@ -31,9 +31,14 @@ final class NodesCommand extends NodeCommand {
                     yes(member.path("reachable")),
                     yes(member.path("oldest")),
                     yes(member.path("self")),
-                    Format.text(member.path("owned")));
+                    Format.text(member.path("owned")),
+                    Format.text(member.path("revision")),
+                    Format.text(member.path("checksum")));
         }
         table.printTo(out());
+        if (!answer.path("differing").isEmpty()) {
+            out().println("other definitions than at this node: " + Format.text(answer.path("differing")));
+        }
     }
 
     private static String yes(JsonNode flag) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
             "  sip-dispatcher reload --dry-run",
             "  sip-dispatcher reload --partition trunks",
             "  sip-dispatcher reload --skip-bad-rows",
+            "  sip-dispatcher reload --no-inherit-state",
             "  sip-dispatcher reload --drop-temporary"
         })
 final class ReloadCommand extends NodeCommand {
@@ -31,9 +32,17 @@ final class ReloadCommand extends NodeCommand {
             description = "skip unusable rows, or let one refuse the reload; default: the node's reload.bad-rows")
     private Boolean skipBadRows;
 
+    @Option(
+            names = "--no-inherit-state",
+            description = "give the destinations the states of their rows; default: they keep their states")
+    private boolean withoutStates;
+
     @Override
     int run(NodeClient node) {
         ObjectNode body = orderBody(null).put("dryRun", dryRun).put("dropTemporary", dropTemporary);
+        if (withoutStates) {
+            body.put("inheritState", false);
+        }
         if (skipBadRows != null) {
             body.put("skipBadRows", skipBadRows);
         }

@@ -37,6 +37,7 @@ import org.sipdispatch.orders.OutcomeUnknownException;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -322,6 +323,17 @@ public final class Cluster implements AutoCloseable {
     /** Removes a temporary destination defined with {@link #add}; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
         return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.RemoveTemporary(id, who, replyTo));
+    }
+
+    /** Writes a row into the table of its partition and reads the partition; refused if it is no table. */
+    public CompletionStage<ReloadOutcome> putRow(Definition row, String who) {
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.PutRow(row, who, replyTo));
+    }
+
+    /** Deletes the destination's row from the table of its partition and reads the partition. */
+    public CompletionStage<ReloadOutcome> removeRow(Destination destination, String who) {
+        return catalogOrders.give(
+                sessions.current(), replyTo -> new CatalogCommand.RemoveRow(destination, who, replyTo));
     }
 
     /**

@@ -12,9 +12,11 @@ import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
 
 /**
@@ -27,11 +29,13 @@ import org.sipdispatch.replication.TrafficPort;
  * @param journal creates the journal of a destination; null for none
  * @param lastKnown the states known to the previous process, and the file that keeps them
  * @param calls this node's own calls
+ * @param figures the figures that are pushed to the nodes
  * @param singletons further cluster singletons
  */
 public record ClusterDependencies(
         ClusterSettings settings,
         ProbeSettings probing,
+        EventSockets eventSockets,
         Config systemConfig,
         TrafficPort traffic,
         Pinger pinger,
@@ -44,7 +48,15 @@ public record ClusterDependencies(
         DestinationJournal.Journals journal,
         LastKnown lastKnown,
         LocalCalls calls,
+        PushedFigures figures,
         List<Singleton<?>> singletons) {
+    /**
+     * The settings of weights from FreeSWITCH.
+     *
+     * @param heartbeats run for each heartbeat of an event socket
+     */
+    public record EventSockets(FreeswitchSettings settings, Runnable heartbeats) {}
+
     /**
      * A cluster singleton: runs on the oldest node, and starts again on the next one.
      *

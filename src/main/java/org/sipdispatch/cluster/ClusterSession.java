@@ -18,11 +18,7 @@ import akka.cluster.sharding.typed.javadsl.EntityRef;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
-import akka.http.javadsl.server.Directives;
-import akka.http.javadsl.server.Route;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
-import akka.management.javadsl.AkkaManagement;
-import akka.stream.SystemMaterializer;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +44,7 @@ import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;
+import org.sipdispatch.replication.FigureReplicaActor;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
@@ -160,10 +157,11 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         transferStatuses(dependencies.settings());
+        receiveFigures(dependencies);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());
-        serve(dependencies.routes());
+        dependencies.routes().serve(system);
         joinCluster(dependencies.settings(), blocking);
     }
 
@@ -200,6 +198,13 @@ final class ClusterSession implements SessionLoop.Session {
                 node.registry().changes()::snapshot,
                 replicaListener);
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
+    }
+
+    /** Figures that programs push, and weights from event sockets. */
+    private void receiveFigures(ClusterDependencies dependencies) {
+        ClusterDependencies.EventSockets sockets = dependencies.eventSockets();
+        spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
+        spawn(EventSocketsActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
     }
 
     private void initSharding(ClusterDependencies dependencies, ActorRef<EntityKeepAliveActor.Command> keeper) {
@@ -273,17 +278,6 @@ final class ClusterSession implements SessionLoop.Session {
 
     MembershipLease lease() {
         return lease;
-    }
-
-    private void serve(SessionRoutes sessionRoutes) {
-        if (sessionRoutes.areServed()) {
-            // Bootstrap's route takes the cluster from the actor system that runs the route.
-            Route routes = Directives.withMaterializer(
-                    SystemMaterializer.get(system).materializer(),
-                    () -> AkkaManagement.get(system).getRoutes());
-            sessionRoutes.begin(routes);
-            system.getWhenTerminated().whenComplete((done, failure) -> sessionRoutes.end(routes));
-        }
     }
 
     private void begin(List<ClusterDependencies.Singleton<?>> singletons, NodeNames names) {

@@ -1,6 +1,10 @@
 package org.sipdispatch.cluster;
 
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
+import akka.management.javadsl.AkkaManagement;
+import akka.stream.SystemMaterializer;
 
 /** Serves the routes of Akka Management of the current cluster session. */
 public interface SessionRoutes {
@@ -12,6 +16,18 @@ public interface SessionRoutes {
 
     /** The session of these routes has ended. Does nothing if the next session has already started. */
     void end(Route routes);
+
+    /** Serves the routes of this session until it ends. */
+    default void serve(ActorSystem<?> session) {
+        if (areServed()) {
+            // Bootstrap's route takes the cluster from the actor system that runs the route.
+            Route routes = Directives.withMaterializer(
+                    SystemMaterializer.get(session).materializer(),
+                    () -> AkkaManagement.get(session).getRoutes());
+            begin(routes);
+            session.getWhenTerminated().whenComplete((done, failure) -> end(routes));
+        }
+    }
 
     /** For a node that does not serve the routes. */
     static SessionRoutes none() {

@@ -37,9 +37,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
-    private static final String STALE =
-            "the node that reads the definitions does not reach a majority of the nodes now; try again";
-    private static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
 
     public sealed interface Command
             permits CatalogCommand,
@@ -65,7 +62,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(CatalogSnapshot loaded, Throwable failure, CatalogCommand.Reload order)
+    private record SourceRead(CatalogSnapshot loaded, Throwable failure, CatalogCommand.ReplaceRows order)
             implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
@@ -128,6 +125,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         setup.replicator().tell(new Replicator.Subscribe(ReplicaListenerActor.DEFINITIONS, self));
+        SourceWatchActor.Setup watches = new SourceWatchActor.Setup(
+                (partition, state) -> state.publish(context.getSystem(), setup.replicator(), partition),
+                setup.membership(),
+                setup.blocking(),
+                CatalogCommand.ApplyRows.sentTo(context.getSelf()));
+        setup.source().watched().forEach(one -> context.spawn(SourceWatchActor.create(one, watches), one.actorName()));
         find();
     }
 
@@ -205,7 +208,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      */
     private Behavior<Command> onOrder(CatalogCommand order) {
         if (!setup.membership().isCurrent()) {
-            refuse(order, STALE);
+            refuse(order, CatalogJob.STALE);
             return this;
         }
         waiting.add(order);
@@ -224,10 +227,14 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private void next() {
         while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
-            refuse(waiting.remove(0), STALE);
+            refuse(waiting.remove(0), CatalogJob.STALE);
         }
         CatalogCommand order = waiting.isEmpty() ? null : waiting.get(0);
-        if (order instanceof CatalogCommand.Reload reload) {
+        if (order instanceof CatalogCommand.ApplyRows change) {
+            waiting.remove(0);
+            busy = true;
+            onSourceRead(new SourceRead(change.rows(), change.obstacle(definitions), change));
+        } else if (order instanceof CatalogCommand.ReplaceRows reload) {
             waiting.remove(0);
             read(reload);
         } else if (order instanceof CatalogCommand.ChangeDefinitions && wantsFirstLoad && !tried) {
@@ -254,26 +261,20 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code order}: null for the first load. */
-    private void read(CatalogCommand.Reload order) {
+    private void read(CatalogCommand.ReplaceRows order) {
         busy = true;
         tried |= order == null;
         boolean isFirst = !definitions.isLoaded();
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> load(order, isFirst), setup.blocking()),
+                        CompletableFuture.supplyAsync(
+                                () -> CatalogJob.load(setup.source(), order, isFirst), setup.blocking()),
                         (loaded, failure) -> new SourceRead(loaded, failure, order));
-    }
-
-    /** The first load reads all partitions, but an order for an unknown partition still fails. */
-    private CatalogSnapshot load(CatalogCommand.Reload order, boolean isFirst) {
-        String partition = order == null ? "" : order.partition();
-        CatalogSnapshot loaded = setup.source().load(partition);
-        return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
     }
 
     private Behavior<Command> onSourceRead(SourceRead read) {
         if (read.order() != null && !setup.membership().isCurrent()) {
-            refuse(read.order(), STALE);
+            refuse(read.order(), CatalogJob.STALE);
             done();
         } else if (read.failure() != null) {
             refuse(read.order(), read.failure());
@@ -291,8 +292,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void refuse(CatalogCommand order, Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
+        String error = ReloadOutcome.errorOf(failure);
         LOG.warn("the definitions are unchanged: {}", error);
         if (order != null) {
             refuse(order, error);
@@ -322,7 +322,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void apply(SourceRead read) {
-        CatalogCommand.Reload order = read.order();
+        CatalogCommand.ReplaceRows order = read.order();
         String partition = order == null ? "" : order.partition();
         boolean drop = order != null && order.dropTemporary();
         boolean whole = partition.isEmpty() || !definitions.isLoaded();
@@ -342,7 +342,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             return;
         }
         CatalogJob job = new CatalogJob(order, read, whole);
-        if (job.changesNothing()) {
+        if (job.changesNothing(change.result())) {
             job.reply(definitions.revision(), change.result());
             done();
         } else {
@@ -360,10 +360,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
         definitions = definitions.mergeData(published.outcome().definitions());
         if (published.outcome().failure() != null) {
-            job.refuse(definitions.revision(), published.outcome().failure().getMessage());
-            LOG.warn(
-                    "the definitions are unchanged: {}",
-                    published.outcome().failure().getMessage());
+            String error = published.outcome().failure().getMessage();
+            job.refuse(definitions.revision(), error);
+            LOG.warn("the definitions are unchanged: {}", error);
             return;
         }
         wantsFirstLoad &= !job.whole();
@@ -375,7 +374,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onStop() {
-        waiting.forEach(order -> refuse(order, MOVING));
+        waiting.forEach(order -> refuse(order, CatalogJob.MOVING));
         getContext().watchWith(writeBack, Ended.INSTANCE);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
@@ -393,7 +392,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onOrderTooLate(CatalogCommand order) {
-        new CatalogJob(order, CatalogSnapshot.NOTHING, false).refuse(definitions.revision(), MOVING);
+        new CatalogJob(order, CatalogSnapshot.NOTHING, false).refuse(definitions.revision(), CatalogJob.MOVING);
         return Behaviors.same();
     }
 }

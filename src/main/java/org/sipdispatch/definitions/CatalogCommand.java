@@ -5,11 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.SettingException;
 
 /** Operator orders that change the definitions; {@link CatalogActor} executes them one after the other. */
 public sealed interface CatalogCommand extends CatalogActor.Command {
@@ -34,6 +37,82 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     record Ticketed(DestinationActor.Ticket ticket, CatalogCommand order)
             implements CatalogActor.Command, WireMessage {}
 
+    /** Replaces the rows of one partition, or of all. */
+    sealed interface ReplaceRows extends CatalogCommand {
+        /** Empty for all. */
+        String partition();
+
+        /** Whether temporary destinations are removed too. */
+        default boolean dropTemporary() {
+            return false;
+        }
+
+        /** Changes the source before its rows are read. Blocks; a {@code SettingException} if that is not possible. */
+        default void write(DefinitionSource source) {}
+    }
+
+    /** Writes a row into the table of its partition, and reads the partition. */
+    record PutRow(Definition row, String who, ActorRef<ReloadOutcome> replyTo) implements ReplaceRows, WireMessage {
+        @Override
+        public String partition() {
+            return row.destination().partition();
+        }
+
+        @Override
+        public String what() {
+            return "put row " + row.destination().uri();
+        }
+
+        @Override
+        public void write(DefinitionSource source) {
+            source.putRow(row);
+        }
+    }
+
+    /** Deletes a row from the table of its partition, and reads the partition. */
+    record RemoveRow(Destination destination, String who, ActorRef<ReloadOutcome> replyTo)
+            implements ReplaceRows, WireMessage {
+        @Override
+        public String partition() {
+            return destination.partition();
+        }
+
+        @Override
+        public String what() {
+            return "remove row " + destination.uri();
+        }
+
+        @Override
+        public void write(DefinitionSource source) {
+            source.removeRow(destination);
+        }
+    }
+
+    /** Applies rows of a watched source that were checked; sent on the same node only. */
+    record ApplyRows(String partition, String place, CatalogSnapshot rows, ActorRef<ReloadOutcome> replyTo)
+            implements ReplaceRows {
+        /** Sends the order to the catalog actor. */
+        static SourceWatchActor.ChangeApplier sentTo(ActorRef<CatalogActor.Command> catalog) {
+            return (source, rows, replyTo) ->
+                    catalog.tell(new ApplyRows(source.partition(), source.place(), rows, replyTo));
+        }
+
+        @Override
+        public String who() {
+            return "watch";
+        }
+
+        @Override
+        public String what() {
+            return "change of " + place;
+        }
+
+        /** Why they cannot be applied now; null if they can. The first load needs the rows of all partitions. */
+        SettingException obstacle(Definitions known) {
+            return known.isLoaded() ? null : new SettingException("definitions", "not loaded yet", "loaded ones");
+        }
+    }
+
     /**
      * Reloads the definitions, as OpenSIPS' {@code ds_reload} does.
      *
@@ -49,7 +128,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
             boolean skipBadRows,
             String who,
             ActorRef<ReloadOutcome> replyTo)
-            implements CatalogCommand, WireMessage {
+            implements ReplaceRows, WireMessage {
         @Override
         public String what() {
             return "reload" + (partition.isEmpty() ? "" : " of partition " + partition);

@@ -3,6 +3,7 @@ package org.sipdispatch.definitions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.DefinitionSource;
 
 /**
  * A change that is being published.
@@ -12,6 +13,20 @@ import org.sipdispatch.catalog.CatalogSnapshot;
  * @param whole whether all partitions of the source were loaded
  */
 record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
+    static final String STALE =
+            "the node that reads the definitions does not reach a majority of the nodes now; try again";
+    static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
+
+    /** The first load reads all partitions, but an order for an unknown partition still fails. */
+    static CatalogSnapshot load(DefinitionSource source, CatalogCommand.ReplaceRows order, boolean isFirst) {
+        if (order != null) {
+            order.write(source);
+        }
+        String partition = order == null ? "" : order.partition();
+        CatalogSnapshot loaded = source.load(partition);
+        return isFirst && !partition.isEmpty() ? source.load("") : loaded;
+    }
+
     void reply(long revision, DefinitionsUpdate result) {
         List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
                 .toList();
@@ -45,9 +60,10 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
         return strict ? ReloadOutcome.refusal(read.skipped()) : "";
     }
 
-    /** Whether the result is only reported: a dry run or a refused reload. */
-    boolean changesNothing() {
-        return order instanceof CatalogCommand.Reload reload && reload.dryRun()
+    /** Whether the result is only reported: a dry run, a refused reload or a watched source without changes. */
+    boolean changesNothing(DefinitionsUpdate result) {
+        return order instanceof CatalogCommand.ApplyRows && result.changes().isEmpty()
+                || order instanceof CatalogCommand.Reload reload && reload.dryRun()
                 || !refusal().isEmpty();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * The outcome of a reload or another change of the definitions.
@@ -23,6 +24,12 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
     /** Nothing was changed. */
     static ReloadOutcome refused(long revision, String error) {
         return new ReloadOutcome(revision, List.of(), List.of(), error);
+    }
+
+    /** The error of a source that could not be read. */
+    static String errorOf(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof SettingException ? cause.getMessage() : cause.toString();
     }
 
     /** The outcome of a change that may or may not have been made. */

@@ -1,5 +1,6 @@
 package org.sipdispatch.destination;
 
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -12,6 +13,8 @@ import org.sipdispatch.sets.Destination;
  * @param revision the revision of the definitions, which only grows
  * @param scriptAttrs the attributes set with {@code ds_push_script_attrs}; empty for none
  * @param temporary whether the destination exists only in the cluster, not in the table or list file
+ * @param eventSocket where the weight comes from; null if the row has a number. Not sent to the actor, which does not
+ *     need it
  */
 public record Definition(
         Destination destination,
@@ -21,11 +24,25 @@ public record Definition(
         int places,
         long revision,
         String scriptAttrs,
-        boolean temporary)
+        boolean temporary,
+        EventSocketUrl eventSocket)
         implements WireMessage {
     /** A definition as read from its source, without place and revision. */
     public Definition(Destination destination, DestinationState initial, boolean permanentProbing) {
         this(destination, initial, permanentProbing, 0, 0, 0, "", false);
+    }
+
+    /** A definition with a fixed weight. */
+    public Definition(
+            Destination destination,
+            DestinationState initial,
+            boolean permanentProbing,
+            int place,
+            int places,
+            long revision,
+            String scriptAttrs,
+            boolean temporary) {
+        this(destination, initial, permanentProbing, place, places, revision, scriptAttrs, temporary, null);
     }
 
     public String id() {
@@ -33,7 +50,20 @@ public record Definition(
     }
 
     public Definition withScriptAttrs(String attrs) {
-        return new Definition(destination, initial, permanentProbing, place, places, revision, attrs, temporary);
+        return new Definition(
+                destination, initial, permanentProbing, place, places, revision, attrs, temporary, eventSocket);
+    }
+
+    /** The same with another object for the destination. */
+    public Definition withDestination(Destination other) {
+        return new Definition(
+                other, initial, permanentProbing, place, places, revision, scriptAttrs, temporary, eventSocket);
+    }
+
+    /** The same with a weight from FreeSWITCH, at first that of the destination. */
+    public Definition withEventSocket(EventSocketUrl url) {
+        return new Definition(
+                destination, initial, permanentProbing, place, places, revision, scriptAttrs, temporary, url);
     }
 
     /**

@@ -7,7 +7,8 @@ import org.sipdispatch.sets.Destination;
  *
  * @param succeeded the number of requests that it answered successfully
  * @param failed the number of requests that failed, whether a rule marks the failure or not
- * @param strikes consecutive failures since the last success that a rule marks; they count as failed pings
+ * @param strikes consecutive failures since the last success that a rule marks; they count as failed pings. {@link
+ *     #HOLD} if a rule holds the destination
  * @param silent whether the last failure was a timeout or an unreachable address, whose cause may be this node's own
  *     path
  * @param code the status code of the last failure; 408 for a timeout, 503 for an unreachable address; 0 if there was
@@ -15,6 +16,17 @@ import org.sipdispatch.sets.Destination;
  */
 public record Observation(Destination destination, int succeeded, int failed, int strikes, boolean silent, int code)
         implements WireMessage {
+
+    /**
+     * The number of strikes by which a rule holds the destination. A node of an earlier release takes it for more
+     * strikes than any threshold.
+     */
+    public static final int HOLD = Integer.MAX_VALUE;
+
+    /** Whether a rule holds the destination because of the last failures. */
+    public boolean holds() {
+        return strikes == HOLD;
+    }
 
     /** Whether the destination answers, according to this observation. */
     boolean isAlive() {

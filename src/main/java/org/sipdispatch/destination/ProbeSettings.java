@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
@@ -26,6 +27,7 @@ import org.sipdispatch.sip.SipUri;
  * @param limits the thresholds and response codes
  * @param opinionNodes how many other nodes are asked before a destination is taken out
  * @param opinionAgree how many of them must agree
+ * @param partitions what differs in a partition, by its name
  */
 public record ProbeSettings(
         long intervalMs,
@@ -39,7 +41,8 @@ public record ProbeSettings(
         SetList sets,
         HealthThresholds limits,
         int opinionNodes,
-        int opinionAgree) {
+        int opinionAgree,
+        Map<String, PartitionPings> partitions) {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MOST_FAILURES = 1000;
 
@@ -71,7 +74,8 @@ public record ProbeSettings(
                         codes(probing, "options_reply_codes"),
                         codes(probing, "busy-reply-codes")),
                 opinion.integer("nodes", 0, 100),
-                opinion.integer("agree", 1, 100));
+                opinion.integer("agree", 1, 100),
+                Map.of());
         opinion.refuseUnknown();
         probing.refuseUnknown();
         return settings;
@@ -89,7 +93,43 @@ public record ProbeSettings(
 
     /** The settings of one destination, with the overrides in its attrs. */
     public ProbePlan of(Definition definition) {
-        return ProbePlan.of(this, definition);
+        PartitionPings own = partitions.getOrDefault(definition.destination().partition(), PartitionPings.NONE);
+        return ProbePlan.of(own.equals(PartitionPings.NONE) ? this : with(own), definition);
+    }
+
+    /** The same settings, with differences of partitions by their names. */
+    public ProbeSettings withPartitions(Map<String, PartitionPings> differing) {
+        return new ProbeSettings(
+                intervalMs,
+                intervalDownMs,
+                method,
+                from,
+                maxForwards,
+                socket,
+                timeoutMs,
+                always,
+                sets,
+                limits,
+                opinionNodes,
+                opinionAgree,
+                Map.copyOf(differing));
+    }
+
+    private ProbeSettings with(PartitionPings own) {
+        return new ProbeSettings(
+                intervalMs,
+                intervalDownMs,
+                own.method() == null ? method : own.method(),
+                own.from() == null ? from : own.from(),
+                maxForwards,
+                own.socket() == null ? socket : own.socket(),
+                timeoutMs,
+                always,
+                sets,
+                limits,
+                opinionNodes,
+                opinionAgree,
+                Map.of());
     }
 
     static long interval(Section section, String key) {

@@ -175,6 +175,9 @@ public record Status(
     /** The status after an observation. Traffic never brings a destination back, only pings and operators do. */
     public Status observed(Observation seen, HealthThresholds limits, boolean confirmed, long nowMs) {
         int before = failuresBefore(seen);
+        if (seen.holds() && confirmed) {
+            return unlessHeld(new Health(true, probing, busy, before, successes), "traffic", seen.summary(), nowMs);
+        }
         Health facts = seen.strikes() > 0
                 ? afterFailures(before, seen.strikes(), limits, confirmed)
                 : new Health(held, probing, busy, before, successes);

@@ -12,10 +12,14 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
 
-/** Lists, shows, adds and removes destinations. */
+/** Lists, shows, adds and removes destinations, and their rows. */
 final class DestinationRoutes {
     private static final String ALL = "/dispatcher/destinations";
     private static final String ONE = ALL + "/{id}";
+    private static final String ROWS = "/dispatcher/rows";
+    private static final String[] DEFINITION = {
+        "partition", "set", "uri", "socket", "weight", "priority", "attrs", "description", "state", "who"
+    };
     private static final int MOST_WEIGHT = 65_535;
 
     private final Operations operations;
@@ -35,24 +39,21 @@ final class DestinationRoutes {
                         .query("partition", "set", "state", "text", "offset", "limit"),
                 Endpoint.get(
                         ONE, Endpoint.json(ask -> operations.destinations().show(ask.id()), JsonViews::destination)),
-                Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload))
-                        .fields(
-                                "partition",
-                                "set",
-                                "uri",
-                                "socket",
-                                "weight",
-                                "priority",
-                                "attrs",
-                                "description",
-                                "state",
-                                "who"),
+                Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload)).fields(DEFINITION),
                 Endpoint.delete(
                                 ONE,
                                 Endpoint.json(
                                         ask -> operations.definitions().remove(ask.caller(), ask.id()),
                                         JsonViews::reload))
-                        .fields("who"));
+                        .fields("who"),
+                Endpoint.put(ROWS, Endpoint.json(this::putRow, JsonViews::reload))
+                        .fields(DEFINITION),
+                Endpoint.delete(
+                                ROWS,
+                                Endpoint.json(
+                                        ask -> operations.definitions().removeRow(ask.caller(), destination(ask)),
+                                        JsonViews::reload))
+                        .fields("partition", "set", "uri", "socket", "who"));
     }
 
     private static int offset(ApiRequest ask) {
@@ -83,8 +84,20 @@ final class DestinationRoutes {
     }
 
     private CompletionStage<ReloadOutcome> add(ApiRequest ask) {
+        return operations.definitions().add(ask.caller(), destination(ask), initial(ask));
+    }
+
+    private CompletionStage<ReloadOutcome> putRow(ApiRequest ask) {
+        return operations.definitions().putRow(ask.caller(), destination(ask), initial(ask));
+    }
+
+    private static DestinationState initial(ApiRequest ask) {
+        return state(ask.fields().text("state", DestinationState.ACTIVE.text()));
+    }
+
+    private Destination destination(ApiRequest ask) {
         Fields fields = ask.fields();
-        Destination destination = new Destination(
+        return new Destination(
                 partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 uri(fields.text("uri")),
@@ -93,9 +106,6 @@ final class DestinationRoutes {
                 fields.integer("priority", MOST_WEIGHT, 0),
                 fields.text("attrs", ""),
                 fields.text("description", ""));
-        return operations
-                .definitions()
-                .add(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
     }
 
     /** Checks the syntax; the check of catalog rows finds all other errors. */

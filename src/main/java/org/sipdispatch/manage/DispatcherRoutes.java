@@ -56,6 +56,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
                         new SetRoutes(operations).endpoints(),
                         new DestinationRoutes(operations, partitions).endpoints(),
                         new OrderRoutes(operations, partitions, dependencies.badRows()).endpoints(),
+                        new FigureRoutes(operations).endpoints(),
                         new PickRoute(operations).endpoints(),
                         new HistoryRoute(operations).endpoints(),
                         new EventsRoute(dependencies).endpoints(),

@@ -30,6 +30,10 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
         return new Endpoint("POST", path, List.of(), null, answer);
     }
 
+    static Endpoint put(String path, EndpointAction answer) {
+        return new Endpoint("PUT", path, List.of(), null, answer);
+    }
+
     static Endpoint delete(String path, EndpointAction answer) {
         return new Endpoint("DELETE", path, List.of(), null, answer);
     }

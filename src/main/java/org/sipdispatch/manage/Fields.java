@@ -2,7 +2,9 @@ package org.sipdispatch.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sipdispatch.operations.OperationException;
 
 /** The fields of a JSON body. A null counts as missing. */
@@ -64,6 +66,23 @@ final class Fields {
             throw wrong(name, "a number from 0 to " + most);
         }
         return value.intValue();
+    }
+
+    /** A required object whose values are whole numbers with 64 bits. */
+    Map<String, Long> numbers(String name) {
+        if (!has(name) || !body.get(name).isObject()) {
+            throw wrong(name, "an object of whole numbers");
+        }
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        body.get(name).properties().forEach(entry -> {
+            JsonNode value = entry.getValue();
+            if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+                throw OperationException.bad(
+                        name + "." + shortly(entry.getKey()), shortly(value.toString()), "a whole number");
+            }
+            numbers.put(entry.getKey(), value.longValue());
+        });
+        return numbers;
     }
 
     /** False if the field is missing. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
@@ -20,7 +21,10 @@ import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 
 /** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
@@ -76,7 +80,22 @@ final class JsonViews {
     static ObjectNode row(DestinationsSnapshot.KnownDestination row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
+        addWeight(node, row);
         return node.put("owner", row.owner());
+    }
+
+    /** The weight that traffic uses, and where it comes from unless it is that of the row. */
+    private static void addWeight(ObjectNode node, DestinationsSnapshot.KnownDestination row) {
+        node.put("weight", row.weight());
+        if (row.definition().eventSocket() != null) {
+            FreeswitchWeight reported = row.freeswitch();
+            ObjectNode source = node.putObject("freeswitch")
+                    .put("source", row.definition().eventSocket().toString())
+                    .put("state", reported != null && reported.connected() ? "connected" : "away");
+            if (reported != null) {
+                source.put("sinceMs", reported.sinceMs());
+            }
+        }
     }
 
     static ObjectNode destination(DestinationQueries.DestinationDetails shown) {
@@ -88,6 +107,7 @@ final class JsonViews {
                 .put("takesTraffic", local.takesTraffic())
                 .put("version", text(local.version()));
         node.put("differs", shown.differs()).put("owner", shown.report().node());
+        addWeight(node, known);
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
         return node;
@@ -207,14 +227,31 @@ final class JsonViews {
         view.suspects().forEach(node.putArray("suspects")::add);
         ArrayNode members = node.putArray("members");
         for (ClusterMember member : view.members()) {
+            DataChecksum data = view.data().get(member.address());
             members.addObject()
                     .put("address", member.address())
                     .put("status", member.status())
                     .put("reachable", member.reachable())
                     .put("oldest", member.oldest())
                     .put("self", member.self())
-                    .put("owned", view.owned().getOrDefault(member.address(), 0L));
+                    .put("owned", view.owned().getOrDefault(member.address(), 0L))
+                    .put("revision", data == null ? 0 : data.revision())
+                    .put("checksum", data == null ? "" : data.text());
         }
+        DataChecksum.differing(view.data(), view.members()).forEach(node.putArray("differing")::add);
+        return node;
+    }
+
+    static ObjectNode sources(Map<String, SourceState> byPartition) {
+        ObjectNode node = Json.object();
+        ArrayNode list = node.putArray("sources");
+        byPartition.forEach((partition, source) -> list.addObject()
+                .put("partition", partition)
+                .put("source", source.place())
+                .put("node", source.node())
+                .put("appliedMs", source.appliedMs())
+                .put("refusals", source.refusals())
+                .put("error", source.error()));
         return node;
     }
 
@@ -226,8 +263,9 @@ final class JsonViews {
                 .put("open", !caller.known());
     }
 
-    static ObjectNode readiness(List<String> reasons) {
-        ObjectNode node = Json.object().put("ready", reasons.isEmpty());
+    /** {@code differing}: how many nodes have other definitions; that does not affect whether this node is ready. */
+    static ObjectNode readiness(List<String> reasons, int differing) {
+        ObjectNode node = Json.object().put("ready", reasons.isEmpty()).put("differingNodes", differing);
         reasons.forEach(node.putArray("reasons")::add);
         return node;
     }

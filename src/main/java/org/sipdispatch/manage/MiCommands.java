@@ -142,14 +142,11 @@ final class MiCommands {
         if (params.has("partition")) {
             requireKnown(partition, 500);
         }
-        if (params.text("inherit_state").matches("(?i)[0n].*")) {
-            throw MiError.of(
-                    500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
-        }
+        boolean inheritState = !params.text("inherit_state").matches("(?i)[0n].*");
         return operations
                 .definitions()
                 // As in OpenSIPS, the usable rows load.
-                .reload(caller, new ReloadOrder(partition, false, false, true))
+                .reload(caller, new ReloadOrder(partition, false, false, inheritState, true))
                 .handle((outcome, failure) ->
                         okOrError(failure, OperationException.RefusalReason.CONFLICT, 500, "ERROR Reloading data"));
     }

@@ -83,7 +83,7 @@ final class MiList {
         putIfSet(node, "attr", one.attrs());
         putIfSet(node, "script_attr", row.definition().scriptAttrs());
         if (full) {
-            node.put("weight", one.weight()).put("priority", one.priority());
+            node.put("weight", row.weight()).put("priority", one.priority());
             putIfSet(node, "description", one.description());
         }
         addAddress(node, one.trafficUri());

@@ -28,6 +28,9 @@ final class NodeRoutes {
                         "/dispatcher/node",
                         Endpoint.value(ask -> operations.node().show(), JsonViews::node)),
                 Endpoint.get(
+                        "/dispatcher/sources",
+                        Endpoint.value(ask -> operations.node().sources(), JsonViews::sources)),
+                Endpoint.get(
                         "/dispatcher/traffic",
                         Endpoint.value(ask -> operations.node().traffic(), TrafficJson::of)),
                 Endpoint.get("/dispatcher/whoami", Endpoint.value(ApiRequest::caller, JsonViews::caller)),
@@ -46,7 +49,8 @@ final class NodeRoutes {
     private CompletionStage<HttpResponse> ready(ApiRequest ask) {
         List<String> reasons = operations.node().reasonsNotReady();
         return now(Json.response(
-                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, JsonViews.readiness(reasons)));
+                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
+                JsonViews.readiness(reasons, operations.node().differingNodes().size())));
     }
 
     private static HttpResponse document() {

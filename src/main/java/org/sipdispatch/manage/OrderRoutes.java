@@ -64,7 +64,7 @@ final class OrderRoutes {
                 Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, OrderOutcomeJson::json))
                         .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, JsonViews::reload))
-                        .fields("partition", "dryRun", "dropTemporary", "skipBadRows", "who"),
+                        .fields("partition", "dryRun", "dropTemporary", "inheritState", "skipBadRows", "who"),
                 Endpoint.post(
                                 "/dispatcher/attrs",
                                 Endpoint.json(
@@ -101,6 +101,7 @@ final class OrderRoutes {
                                 partitions.requireKnown(fields.text("partition", "")),
                                 fields.flag("dryRun"),
                                 fields.flag("dropTemporary"),
+                                fields.flag("inheritState", true),
                                 fields.flag("skipBadRows", badRows == BadRows.SKIP)));
     }
 

@@ -48,6 +48,7 @@ final class DestinationFamilies {
             }
         }
         destinations.states(families);
+        destinations.weights(families);
         destinations.traffic(families);
         destinations.replies(families);
         destinations.probes(families);
@@ -58,6 +59,7 @@ final class DestinationFamilies {
         if (one.status() != null) {
             row.add(one.status());
         }
+        row.add(one.weight(), one.definition().eventSocket() != null, one.freeswitch());
         for (PingResult.PingOutcome outcome : PingResult.PingOutcome.values()) {
             row.add(outcome, probes.count(one.definition().id(), outcome));
         }
@@ -100,6 +102,17 @@ final class DestinationFamilies {
                 "destination_consecutive_failures",
                 "Failures of the destination in a row.",
                 of(DestinationSeries::isKnown, DestinationSeries::failures));
+    }
+
+    private void weights(MetricFamilies families) {
+        families.gauge(
+                "destination_weight",
+                "Its weight in selections.",
+                of(row -> row.isDefined(), DestinationSeries::weight));
+        families.gauge(
+                "destination_freeswitch_connected",
+                "1 while its weight comes from heartbeats of FreeSWITCH, 0 while the event socket is away.",
+                of(DestinationSeries::hasEventSocket, DestinationSeries::connected));
     }
 
     private void traffic(MetricFamilies families) {

@@ -7,6 +7,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.sets.Destination;
 
 /** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
@@ -18,6 +19,10 @@ final class DestinationSeries {
     private long takingTraffic;
     private long failures;
     private boolean known;
+    private boolean defined;
+    private boolean hasEventSocket;
+    private long weight;
+    private long connected;
     private DestinationTraffic traffic;
 
     DestinationSeries(Destination destination) {
@@ -49,6 +54,14 @@ final class DestinationSeries {
         failures += status.failures();
     }
 
+    /** {@code freeswitch}: the report of its event socket; null for none. */
+    void add(int one, boolean fromEventSocket, FreeswitchWeight freeswitch) {
+        defined = true;
+        weight += one;
+        hasEventSocket |= fromEventSocket;
+        connected += freeswitch != null && freeswitch.connected() ? 1 : 0;
+    }
+
     void add(DestinationTraffic more) {
         traffic = traffic.plus(more);
     }
@@ -60,6 +73,23 @@ final class DestinationSeries {
     /** Whether a status is known; it is not for a destination that is no longer defined. */
     boolean isKnown() {
         return known;
+    }
+
+    boolean isDefined() {
+        return defined;
+    }
+
+    boolean hasEventSocket() {
+        return hasEventSocket;
+    }
+
+    long weight() {
+        return weight;
+    }
+
+    /** How many event sockets are connected. */
+    long connected() {
+        return connected;
     }
 
     long countIn(DestinationState state) {

@@ -20,11 +20,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.transport.SipLanes;
 
 /**
@@ -42,15 +48,20 @@ public final class Metrics implements AutoCloseable {
     private final CardinalityLimit shown;
 
     private final ProbeCounts probes = new ProbeCounts();
+    private final LongAdder heartbeats = new LongAdder();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
     private volatile SipLanes traffic;
+    private volatile PushedFigures figures;
     private volatile ScrapeData reading = ScrapeData.empty();
 
     public Metrics(MetricsSettings settings) {
         this.shown = new CardinalityLimit(settings.mostDestinations());
         bindJvmMetrics();
+        FunctionCounter.builder("sip.dispatcher.freeswitch.heartbeats", heartbeats, LongAdder::sum)
+                .description("Heartbeats that event sockets of FreeSWITCH sent this node.")
+                .register(registry);
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
 
@@ -83,9 +94,19 @@ public final class Metrics implements AutoCloseable {
         return probes.counting(pinger);
     }
 
+    /** Counts a heartbeat of an event socket of FreeSWITCH. */
+    public void countHeartbeat() {
+        heartbeats.increment();
+    }
+
     /** Sets the source of destinations and statuses. */
     public void setCluster(Cluster opened) {
         cluster = opened;
+    }
+
+    /** Sets the source of pushed figures. */
+    public void setFigures(PushedFigures pushed) {
+        figures = pushed;
     }
 
     /** Sets the source of traffic counters, once the lanes are open. */
@@ -121,6 +142,7 @@ public final class Metrics implements AutoCloseable {
             }
         }
         boolean carries = nowTraffic != null;
+        List<ClusterMember> members = nowCluster == null ? List.of() : nowCluster.members();
         return new ScrapeData(
                 known,
                 carries ? nowTraffic.destinations() : List.of(),
@@ -131,9 +153,29 @@ public final class Metrics implements AutoCloseable {
                         limit -> carries ? nowTraffic.count(limit) : 0,
                         carries ? nowTraffic.pending() : 0,
                         carries ? nowTraffic.lanes() : 0,
-                        nowCluster == null ? List.of() : nowCluster.members(),
+                        members,
+                        nowCluster == null
+                                ? 0
+                                : DataChecksum.differing(
+                                                nowCluster.destinations().checksums(), members)
+                                        .size(),
+                        nowCluster == null
+                                ? Map.of()
+                                : nowCluster.destinations().sources(),
                         nowCluster != null && nowCluster.isMember(),
-                        ready));
+                        ready,
+                        figureValues()));
+    }
+
+    private Map<String, Integer> figureValues() {
+        PushedFigures nowPushed = figures;
+        Map<String, Integer> values = new TreeMap<>();
+        if (nowPushed != null) {
+            nowPushed
+                    .all()
+                    .forEach((name, figure) -> values.put(name, figure.values().size()));
+        }
+        return values;
     }
 
     private MetricSnapshots collect() {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
 
 /** The metrics of the node itself. */
@@ -30,14 +32,7 @@ final class NodeFamilies {
                 Map.of(
                         Labels.of("kind", "request"), node.counts().applyAsLong(LaneCounter.REQUESTS),
                         Labels.of("kind", "response"), node.counts().applyAsLong(LaneCounter.RESPONSES)));
-        for (LaneCounter counter : LaneCounter.values()) {
-            if (!LABELLED.contains(counter)) {
-                families.counter(
-                        counter.name().toLowerCase(Locale.ROOT),
-                        help(counter),
-                        node.counts().applyAsLong(counter));
-            }
-        }
+        addLaneCounters(families, node);
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         families.counter(
@@ -46,10 +41,8 @@ final class NodeFamilies {
                 NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
-        families.gauge(
-                "definitions_revision",
-                "Revision of the definitions.",
-                reading.known().revision());
+        families.gauge("figure_values", "Values of each pushed figure; none after it has expired.", figures(node));
+        addDefinitions(families, reading);
         families.gauge("ready", "1 if the node should be sent calls.", node.ready() ? 1 : 0);
         families.gauge("cluster_member", "1 while the node is in the cluster.", node.member() ? 1 : 0);
         families.gauge(
@@ -61,6 +54,50 @@ final class NodeFamilies {
                                 node.members().stream()
                                         .filter(one -> !one.reachable())
                                         .count()));
+    }
+
+    private static void addLaneCounters(MetricFamilies families, ScrapeData.NodeData node) {
+        for (LaneCounter counter : LaneCounter.values()) {
+            if (!LABELLED.contains(counter)) {
+                families.counter(
+                        counter.name().toLowerCase(Locale.ROOT),
+                        help(counter),
+                        node.counts().applyAsLong(counter));
+            }
+        }
+    }
+
+    private static Map<Labels, Long> figures(ScrapeData.NodeData node) {
+        return node.figures().entrySet().stream()
+                .collect(Collectors.toMap(
+                        one -> Labels.of("figure", one.getKey()),
+                        one -> one.getValue().longValue()));
+    }
+
+    private static void addDefinitions(MetricFamilies families, ScrapeData reading) {
+        ScrapeData.NodeData node = reading.node();
+        families.gauge(
+                "definitions_revision",
+                "Revision of the definitions.",
+                reading.known().revision());
+        families.gauge(
+                "definitions_differing_nodes",
+                "Nodes of the cluster that use other definitions than this one.",
+                node.differing());
+        families.gauge(
+                "source_refused",
+                "1 while the content of a watched source is refused.",
+                sources(node, source -> source.error().isEmpty() ? 0L : 1L));
+        families.counter(
+                "source_refusals",
+                "Changes of a watched source that were refused.",
+                sources(node, SourceState::refusals));
+    }
+
+    private static Map<Labels, Long> sources(ScrapeData.NodeData node, ToLongFunction<SourceState> value) {
+        return node.sources().entrySet().stream()
+                .collect(Collectors.toMap(
+                        one -> Labels.of("partition", one.getKey()), one -> value.applyAsLong(one.getValue())));
     }
 
     private static Map<Labels, Long> limits(ScrapeData.NodeData node) {
@@ -103,6 +140,10 @@ final class NodeFamilies {
             case LATE_PING_REPLIES -> "Responses to pings that had already timed out.";
             case SUSPECTED -> "Failures attributed to this node's own network, not to destinations.";
             case CARRIED -> "Calls of other nodes that this node can take over.";
+            case TO_CHALLENGERS -> "Requests with credentials that were sent to the destination of the challenge.";
+            case TO_STICKY -> "Requests that were sent to the destination of their sticky key.";
+            case ALGO_ROUTES_FAILED -> "Requests for which an algorithm of an extension failed.";
+            case ALGO_ROUTES_SLOW -> "Requests for which an algorithm of an extension took 10 ms or more.";
             case UNWATCHED -> "Silent destinations without an ICMP watch.";
             case MALFORMED_CARRIED -> "Reports of other nodes' calls that could not be read.";
         };

@@ -1,12 +1,14 @@
 package org.sipdispatch.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -21,8 +23,11 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param failures messages that could not be sent, by cause
      * @param pending transactions without a final response
      * @param members the nodes of the cluster as this node sees them
+     * @param sources the states of the watched sources, by partition
+     * @param differing how many of them use other definitions than this node
      * @param member whether this node is in the cluster
      * @param ready whether this node should receive calls
+     * @param figures the number of values of each pushed figure
      */
     record NodeData(
             ToLongFunction<LaneCounter> counts,
@@ -31,8 +36,11 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             long pending,
             int lanes,
             List<ClusterMember> members,
+            int differing,
+            Map<String, SourceState> sources,
             boolean member,
-            boolean ready) {}
+            boolean ready,
+            Map<String, Integer> figures) {}
 
     /** For a node that has not started. */
     static ScrapeData empty() {
@@ -40,6 +48,6 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                 DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
-                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false));
+                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), 0, Map.of(), false, false, Map.of()));
     }
 }

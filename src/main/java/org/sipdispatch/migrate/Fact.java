@@ -22,6 +22,8 @@ record Fact(Criterion criterion, String name, String value, String text) {
         SOCKET,
         RURI,
         HEADER,
+        IN_SET,
+        COUNT,
         ALWAYS,
         NEVER,
         /** Not expressible in a rule. */
@@ -60,7 +62,7 @@ record Fact(Criterion criterion, String name, String value, String text) {
             case NEVER -> false;
             case UNKNOWN -> null;
             case METHOD, SOCKET -> choiceGiven(holding, failing);
-            case TO_TAG, SOURCE, RURI, HEADER ->
+            case TO_TAG, SOURCE, RURI, HEADER, IN_SET, COUNT ->
                 holding.stream().anyMatch(this::isSameAs)
                         ? Boolean.TRUE
                         : failing.stream().anyMatch(this::isSameAs) ? Boolean.FALSE : null;

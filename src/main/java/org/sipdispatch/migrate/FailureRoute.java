@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.migrate.ReplyCodes.Answer;
 
@@ -23,8 +24,10 @@ final class FailureRoute {
     private final String opposite;
     /** The codes after which the next destination is tried. */
     private final BitSet next = new BitSet();
-    /** The codes after which the destination is marked. */
+    /** The codes after which the destination is set to probing. */
     private final BitSet marked = new BitSet();
+    /** The codes after which the destination is set to inactive. */
+    private final BitSet held = new BitSet();
     /** The codes after which the route is set again for the next destination. */
     private final BitSet again = new BitSet();
 
@@ -64,7 +67,7 @@ final class FailureRoute {
 
     /** Whether a rule made of the other one is the same. */
     private boolean hasEffectOf(FailureRoute other) {
-        return next.equals(other.next) && marked.equals(other.marked);
+        return next.equals(other.next) && marked.equals(other.marked) && held.equals(other.held);
     }
 
     boolean triesNext() {
@@ -82,27 +85,33 @@ final class FailureRoute {
     }
 
     /**
-     * The keys of {@code relay} that set a failed destination to probing. A rule does so after the codes of its
-     * failover, and after those of the default if it has none.
+     * The keys of {@code relay} that mark a failed destination.
      *
-     * @param failsOver whether the rule has a failover
-     * @return null if a rule cannot mark after the same codes
+     * @param failsOver whether the rule has a failover; without codes of its own a rule marks after the codes of its
+     *     failover, and after those of the default if it has none
      */
     List<String> mark(boolean failsOver) {
-        if (marked.isEmpty()) {
+        if (marked.isEmpty() && held.isEmpty()) {
             return List.of();
         }
-        if (failsOver ? marked.equals(next) : marked.equals(ReplyCodes.byDefault(true))) {
-            return List.of("mark = probing");
+        if (marked.isEmpty() || held.isEmpty()) {
+            String one = marked.isEmpty() ? "mark = inactive" : "mark = probing";
+            BitSet codes = ReplyCodes.either(marked, held);
+            if (failsOver ? codes.equals(next) : codes.equals(ReplyCodes.byDefault(true))) {
+                return List.of(one);
+            }
+            if (!failsOver && codes.equals(ReplyCodes.byDefault(false))) {
+                return List.of("stop = \"\"", one);
+            }
         }
-        return !failsOver && marked.equals(ReplyCodes.byDefault(false))
-                ? List.of("stop = \"\"", "mark = probing")
-                : null;
+        String lists = Stream.of(codes("probing", ReplyCodes.without(marked, held)), codes("inactive", held))
+                .filter(list -> !list.isEmpty())
+                .collect(Collectors.joining(", "));
+        return List.of("mark { " + lists + " }");
     }
 
-    /** The marks of a destination, for the report. */
-    String marks() {
-        return "ds_mark_dst for " + ReplyCodes.ranges(marked) + ", but a rule marks after the codes of its failover";
+    private static String codes(String key, BitSet codes) {
+        return codes.isEmpty() ? "" : key + " = " + ConfWriter.quoted(ReplyCodes.text(codes));
     }
 
     /** The conditions on which the next destination, a mark or a response depends and that no rule can express. */
@@ -274,14 +283,18 @@ final class FailureRoute {
         }
     }
 
-    /** Kamailio still uses a destination in state probing, unless it is also inactive. */
+    /**
+     * Kamailio still uses a destination in state probing, unless it is also inactive. Its inactive destinations return
+     * with a ping, so its inactive state is no hold.
+     */
     private void mark(Script.FunctionCall call, BitSet codes) {
-        String state = call.argument(0).toLowerCase(Locale.ROOT);
+        String state = (call.arguments().isEmpty() ? "i" : call.argument(0)).toLowerCase(Locale.ROOT);
         boolean probing = kamailio ? state.matches("ip|pi") : state.matches("p|2|probing");
-        if (probing && codes.intersects(next)) {
+        boolean inactive = !kamailio && state.matches("i|0");
+        if ((probing || inactive) && codes.intersects(next)) {
             left.add(call.written() + " after ds_next_dst(), which marks the next destination, at " + call.place());
-        } else if (probing) {
-            marked.or(codes);
+        } else if (probing || inactive) {
+            (probing ? marked : held).or(codes);
         } else {
             left.add(call.located());
         }

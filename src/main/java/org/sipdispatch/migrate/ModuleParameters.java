@@ -11,6 +11,7 @@ import org.sipdispatch.settings.SettingException;
 /** Converts module parameters to settings. */
 final class ModuleParameters {
     private static final String INSIDE = "candidates are kept inside";
+    private static final int LARGEST_WEIGHT = 65_535;
     private static final String DEFAULT_WAIT = "30s";
     private static final String DEFAULT_RING = "120s";
     private static final Set<String> PARTITION_TEXTS = Set.of(
@@ -28,21 +29,28 @@ final class ModuleParameters {
             Map.entry("attrs_avp", "there is no script that could read it"),
             Map.entry("script_attrs_avp", "there is no script that could read it; attrs are pushed over HTTP"),
             Map.entry("setid_pvar", "there is no script that could read it"),
-            Map.entry("pvar_algo_pattern", "algorithm 9 does not exist here"),
-            Map.entry("algo_route", "algorithm 10 does not exist here"),
-            Map.entry("fetch_freeswitch_stats", "weights are not read from FreeSWITCH"),
-            Map.entry("max_freeswitch_weight", "weights are not read from FreeSWITCH"),
+            Map.entry(
+                    "pvar_algo_pattern", "figures are measured or pushed here: $stat(in_flight:%u), $figure(NAME:%u)"),
+            Map.entry("algo_route", "there is no script; a jar in extensions can provide the algorithm"),
             Map.entry("cluster_id", "nodes join through cluster { seed-nodes = [ ... ] }"),
             Map.entry("cluster_sharing_tag", "each destination is probed by one node"),
             Map.entry("cluster_probing_mode", "each destination is probed by one node"),
-            Map.entry("ds_define_blacklist", "there are no blacklists"),
             Map.entry("flags", "flags belong to each selection: select { flags = \"F\" }"),
             Map.entry("force_dst", "flag S of a selection refuses where a Route is set"),
             Map.entry("use_default", "flags belong to each selection: select { flags = \"D\" }"));
 
+    /** The properties of a partition for pings, and the parameters with the same values for all partitions. */
+    private static final Map<String, String> PINGS = Map.of(
+            "ping_method", "ds_ping_method",
+            "ping_from", "ds_ping_from",
+            "ping_sock", "ds_probing_sock");
+
     final Map<String, Map<String, String>> partitions = new LinkedHashMap<>();
     final Map<String, String> probing = new LinkedHashMap<>();
+    final Map<String, String> freeswitch = new LinkedHashMap<>();
     final Map<String, String> relayDefaults = new LinkedHashMap<>();
+    /** The sets of each blacklist, by name. */
+    final Map<String, String> blacklists = new LinkedHashMap<>();
     /** The partition of a selection that names none. */
     String defaultPartition = "default";
 
@@ -151,10 +159,17 @@ final class ModuleParameters {
         } else if (name.equals("persistent_state")) {
             partitions.get("default").put(name, isOn(value) ? "on" : "off");
             report.carried(Item.MODPARAM);
+        } else if (name.equals("fetch_freeswitch_stats") && !isKamailio()) {
+            freeswitch.put(name, isOn(value) ? "on" : "off");
+            report.carried(Item.MODPARAM);
+        } else if (name.equals("max_freeswitch_weight") && !isKamailio()) {
+            number(freeswitch, name, value, 1, LARGEST_WEIGHT, "");
         } else if (name.equals("partition")) {
             partition(value, written);
         } else if (name.equals("hash_pvar")) {
             hash(value, written);
+        } else if (name.equals("ds_define_blacklist") && !isKamailio()) {
+            blacklist("", value, written);
         } else if (name.startsWith("ds_p") || name.equals("options_reply_codes")) {
             probing(name, value, written);
         } else {
@@ -199,6 +214,18 @@ final class ModuleParameters {
     private void countedUnlessProperty(String written) {
         if (!written.startsWith("partition ")) {
             carried();
+        }
+    }
+
+    private void blacklist(String partition, String value, String written) {
+        if (value.matches("\\s*[\\w.-]+\\s*=\\s*\\d{1,9}(\\s*,\\s*\\d{1,9}){0,31}\\s*")) {
+            String[] nameAndSets = value.split("=");
+            blacklists.put(
+                    ConfWriter.quoted(nameAndSets[0].strip()),
+                    ConfWriter.quoted(partition + nameAndSets[1].replaceAll("\\s", "")));
+            countedUnlessProperty(written);
+        } else {
+            left(written, "a name and set numbers are expected: name = 1,4,3", partition.isEmpty());
         }
     }
 
@@ -252,8 +279,15 @@ final class ModuleParameters {
             column(block, name, value, written);
         } else if (name.equals("persistent_state")) {
             block.put(name, isOn(value) ? "on" : "off");
-        } else if (name.startsWith("ping_")) {
-            left(written, "pings differ by destination, in its attrs, not by partition", false);
+        } else if (name.equals("ds_define_blacklist")) {
+            blacklist(partition + ":", value, written);
+        } else if (PINGS.containsKey(name)) {
+            String reason = refusal(PINGS.get(name), value);
+            if (reason == null) {
+                block.put(name, ConfWriter.quoted(value));
+            } else {
+                left(written, reason, false);
+            }
         } else {
             left(written, WHY.getOrDefault(name, "there is no such property here"), false);
         }
@@ -271,14 +305,15 @@ final class ModuleParameters {
                 probing.put(name, value.equals("1") ? "1" : "0");
                 carried();
             }
-            case "ds_ping_method" ->
-                matching(
-                        name,
-                        value,
-                        "(?!(?i:INVITE|ACK|CANCEL)$)[A-Za-z0-9.!%*_+`'~-]+",
-                        "this method cannot be used for pings",
-                        written);
-            case "ds_ping_from" -> matching(name, value, "(?i)sips?:[\\x21-\\x7e]+", "it is not a SIP URI", written);
+            case "ds_ping_method", "ds_ping_from", "ds_probing_sock" -> {
+                String reason = refusal(name, value);
+                if (reason == null) {
+                    probing.put(name, ConfWriter.quoted(value));
+                    carried();
+                } else {
+                    left(written, reason, true);
+                }
+            }
             case "ds_probing_list" -> matching(name, value, "[\\d,\\s]+", "it is not a list of sets", written);
             case "options_reply_codes" ->
                 matching(
@@ -287,16 +322,20 @@ final class ModuleParameters {
                         "\\s*[2-6]\\d\\d(\\s*,\\s*[2-6]\\d\\d)*\\s*",
                         "only final codes from 200 to 699 count as a response",
                         written);
-            case "ds_probing_sock" -> {
-                if (sockets.knows(value)) {
-                    probing.put(name, ConfWriter.quoted(value));
-                    carried();
-                } else {
-                    left(written, "it is not one of the sockets above", true);
-                }
-            }
             default -> left(name, written);
         }
+    }
+
+    /** Why the value of a parameter for pings cannot be used; null if it can. */
+    private String refusal(String parameter, String value) {
+        return switch (parameter) {
+            case "ds_ping_method" ->
+                value.matches("(?!(?i:INVITE|ACK|CANCEL)$)[A-Za-z0-9.!%*_+`'~-]+")
+                        ? null
+                        : "this method cannot be used for pings";
+            case "ds_ping_from" -> value.matches("(?i)sips?:[\\x21-\\x7e]+") ? null : "it is not a SIP URI";
+            default -> sockets.knows(value) ? null : "it is not one of the sockets above";
+        };
     }
 
     void matching(String name, String value, String pattern, String why, String written) {

@@ -50,7 +50,7 @@ final class OptionsKeepalive {
     static List<String> before(List<Fact> failing) {
         return failing.stream()
                 .filter(fact -> switch (fact.criterion()) {
-                    case SOURCE, SOCKET, HEADER, RURI, UNKNOWN -> true;
+                    case SOURCE, SOCKET, HEADER, RURI, IN_SET, COUNT, UNKNOWN -> true;
                     case METHOD, TO_TAG, ALWAYS, NEVER -> false;
                 })
                 .map(Fact::text)

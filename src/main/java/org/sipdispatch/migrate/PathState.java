@@ -150,7 +150,7 @@ record PathState(
         return new Script.FunctionCall(
                 call.name(),
                 call.arguments().stream()
-                        .map(one -> values.getOrDefault(one, one))
+                        .map(one -> SetFunctions.isCount(values.get(one)) ? one : values.getOrDefault(one, one))
                         .toList(),
                 call.place(),
                 call.offset());
@@ -175,5 +175,26 @@ record PathState(
         List<T> more = new ArrayList<>(list);
         more.add(one);
         return List.copyOf(more);
+    }
+
+    /** The state after a call that neither ends the path nor selects. */
+    PathState after(Script.FunctionCall call) {
+        if (ScriptTimers.sets(call)) {
+            return withTimers(timers.after(call));
+        }
+        if (ScriptFunctions.choosesSocket(call)) {
+            return withSocket(call.written());
+        }
+        if (ScriptTimers.resets(call)) {
+            return withTimers(ScriptTimers.NONE);
+        }
+        if (ScriptFunctions.setsBlacklist(call)) {
+            return withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
+        }
+        PathState after = forgetting(name -> ScriptVariables.mayWrite(call, name));
+        if (SetFunctions.counts(call)) {
+            return after.withValue(call.argument(2), SetFunctions.count(call));
+        }
+        return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
     }
 }

@@ -1,10 +1,8 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.migrate.ScriptOutcome.Leaf;
@@ -31,8 +29,6 @@ final class RuleWriter {
     private final Set<String> outlined = new HashSet<>();
     private final Set<String> timers = new HashSet<>();
     private final Set<String> sketchedTimers = new HashSet<>();
-    /** The marks that no rule sets, by failure route. */
-    private final Map<String, String> unmarked = new HashMap<>();
 
     /** Whether a rule is for requests within dialogs. */
     private boolean dispatchesDialogs;
@@ -92,11 +88,6 @@ final class RuleWriter {
 
     boolean isSketchedTimer(String statement) {
         return sketchedTimers.contains(statement);
-    }
-
-    /** What the rules lack of that failure route's marks; empty if they lack nothing. */
-    List<String> unmarked(Script.Route route) {
-        return unmarked.containsKey(route.name()) ? List.of(unmarked.get(route.name())) : List.of();
     }
 
     /** Whether a rule replaces that failure route. */
@@ -245,13 +236,7 @@ final class RuleWriter {
 
     /** What the rule lacks of what it takes from the failure route. */
     private static List<String> lost(FailureRoute failure, boolean tries) {
-        List<String> mark = failure.mark(tries);
-        List<String> lost =
-                new ArrayList<>(tries || mark != null && !mark.isEmpty() ? failure.approximated() : List.of());
-        if (mark == null) {
-            lost.add(failure.marks());
-        }
-        return lost;
+        return tries || !failure.mark(false).isEmpty() ? failure.approximated() : List.of();
     }
 
     /** @param failure null for none */
@@ -267,11 +252,8 @@ final class RuleWriter {
             relay.add("failover = " + ConfWriter.quoted(failure.failover()));
             relay.add("stop = " + ConfWriter.quoted(failure.stop()));
         }
-        List<String> mark = failure == null ? List.of() : failure.mark(failsOver);
-        if (mark == null) {
-            unmarked.put(end.failureRoute(), failure.marks());
-        } else {
-            relay.addAll(mark);
+        if (failure != null) {
+            relay.addAll(failure.mark(failsOver));
         }
         if (!end.stateless()) {
             relay.addAll(end.timers().keys());

@@ -32,11 +32,13 @@ final class ScriptConditions {
     static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
 
     private final SocketLines sockets;
+    private final SetFunctions sets;
     /** Kamailio's {@code ==} compares texts exactly; that of OpenSIPS ignores case. */
     private final boolean exact;
 
-    ScriptConditions(SocketLines sockets, boolean kamailio) {
+    ScriptConditions(SocketLines sockets, SetFunctions sets, boolean kamailio) {
         this.sockets = sockets;
+        this.sets = sets;
         this.exact = kamailio;
     }
 
@@ -46,6 +48,9 @@ final class ScriptConditions {
             return new Condition(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
         }
         String value = values.get(test.left());
+        if (SetFunctions.isCount(value)) {
+            return condition(sets.compared(value, test), test.operator().matches("!=|ne"));
+        }
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
         boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
         if (value != null && test.operator().matches("==|!=") && test.fixed() && !varies) {
@@ -92,6 +97,9 @@ final class ScriptConditions {
         }
         if (name.matches("is_in_subnet") && call.argument(0).matches("\\$si|src_ip")) {
             return source(call.argument(1), text);
+        }
+        if (name.equals("ds_is_in_list")) {
+            return sets.sender(call, text);
         }
         Criterion criterion = name.matches(BUILT_IN_TRUE)
                 ? Criterion.ALWAYS

@@ -45,6 +45,9 @@ final class ScriptExecutionPaths {
     /** The replies at the ends of paths, by position. */
     private final Set<Integer> replies = new HashSet<>();
 
+    /** The calls of which conditions of rules are made, by position. */
+    private final Set<Integer> conditionCalls = new HashSet<>();
+
     private final SizeLimits sizes = new SizeLimits();
     private int decisions;
 
@@ -52,11 +55,13 @@ final class ScriptExecutionPaths {
         this.script = script;
         this.conditions = conditions;
         Set<String> selectors = new HashSet<>();
-        script.routes()
-                .forEach(route -> Script.calls(route.body()).stream()
-                        .filter(ScriptFunctions::isDispatch)
-                        .flatMap(call -> call.arguments().stream())
-                        .forEach(argument -> selectors.addAll(ScriptVariables.names(argument))));
+        for (Script.Route route : script.routes()) {
+            for (Script.FunctionCall call : Script.calls(route.body())) {
+                if (ScriptFunctions.isDispatch(call) || SetFunctions.counts(call)) {
+                    call.arguments().forEach(argument -> selectors.addAll(ScriptVariables.names(argument)));
+                }
+            }
+        }
         this.variables = new ScriptVariables(script);
         this.verbs = new ScriptFunctions(script, selectors);
         this.dialogsSelect = new DialogSelections(script).exist();
@@ -89,6 +94,11 @@ final class ScriptExecutionPaths {
     /** Whether a path ends with that reply. */
     boolean reaches(Script.FunctionCall reply) {
         return replies.contains(reply.offset());
+    }
+
+    /** Whether conditions of rules are made of the call. */
+    boolean isCondition(Script.FunctionCall call) {
+        return conditionCalls.contains(call.offset());
     }
 
     SizeLimits sizes() {
@@ -249,6 +259,9 @@ final class ScriptExecutionPaths {
         }
         PathState after = call == null ? state : affected(call, state);
         Fact.Condition asked = asked(test, after);
+        if (call != null && asked.fact().criterion() == Fact.Criterion.IN_SET) {
+            conditionCalls.add(call.offset());
+        }
         return asked.negated() ? split(asked.fact(), after, no, yes) : split(asked.fact(), after, yes, no);
     }
 
@@ -348,18 +361,11 @@ final class ScriptExecutionPaths {
     }
 
     /** The state after a call that neither ends a path nor selects. */
-    private static PathState affected(Script.FunctionCall call, PathState state) {
-        if (ScriptTimers.sets(call)) {
-            return state.withTimers(state.timers().after(call));
+    private PathState affected(Script.FunctionCall call, PathState state) {
+        if (SetFunctions.counts(call)) {
+            conditionCalls.add(call.offset());
         }
-        if (ScriptFunctions.choosesSocket(call)) {
-            return state.withSocket(call.written());
-        }
-        if (ScriptTimers.resets(call)) {
-            return state.withTimers(ScriptTimers.NONE);
-        }
-        PathState after = state.forgetting(name -> ScriptVariables.mayWrite(call, name));
-        return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
+        return state.after(call);
     }
 
     private ScriptOutcome route(Script.FunctionCall call, PathState state, Continuation next) {

@@ -40,7 +40,7 @@ final class ScriptFunctions {
     private final Script script;
     private final Set<String> selectors;
 
-    /** @param selectors the names of the variables in arguments of selections */
+    /** @param selectors the names of the variables in arguments of selections and counts */
     ScriptFunctions(Script script, Set<String> selectors) {
         this.script = script;
         this.selectors = selectors;
@@ -88,6 +88,11 @@ final class ScriptFunctions {
 
     static boolean isQuiet(Script.FunctionCall call) {
         return call.name().matches(QUIET);
+    }
+
+    /** Whether the call decides which addresses are not relayed to. */
+    static boolean setsBlacklist(Script.FunctionCall call) {
+        return call.name().matches("use_blacklist|unuse_blacklist");
     }
 
     static boolean isLog(Script.FunctionCall call) {
@@ -185,10 +190,12 @@ final class ScriptFunctions {
                 || answers(call)
                 || chooses(call)
                 || rewrites(call)
+                || setsBlacklist(call)
                 || choosesSocket(call)
                 || ScriptTimers.sets(call)
                 || ScriptTimers.resets(call)
                 || call.name().equals("t_on_failure")
+                || SetFunctions.counts(call)
                 || selectors.stream().anyMatch(name -> ScriptVariables.mayWrite(call, name));
     }
 

@@ -146,6 +146,10 @@ public final class ScriptImport {
         if (kamailio) {
             parameters.addKamailioDefaults();
         }
+        if (!parameters.freeswitch.isEmpty()) {
+            conf.line("");
+            conf.block("  ", "freeswitch", parameters.freeswitch);
+        }
         if (!parameters.probing.isEmpty()) {
             conf.line("");
             conf.block("  ", "probing", parameters.probing);
@@ -170,7 +174,7 @@ public final class ScriptImport {
     }
 
     private void rules(RuleWriter rules) {
-        ScriptConditions conditions = new ScriptConditions(sockets, kamailio);
+        ScriptConditions conditions = new ScriptConditions(sockets, new SetFunctions(parameters), kamailio);
         ScriptExecutionPaths paths = new ScriptExecutionPaths(script, conditions);
         rules.write(paths.outcome());
         rules.report(paths);
@@ -235,6 +239,10 @@ public final class ScriptImport {
         boolean recorded = calls.stream().anyMatch(call -> call.name().startsWith("record_route"));
         if (!recorded && calls.stream().anyMatch(ScriptFunctions::isRelay)) {
             parameters.relayDefaults.put("record-route", "off");
+        }
+        if (!parameters.blacklists.isEmpty()) {
+            conf.line("");
+            conf.block("  ", "blacklists", parameters.blacklists);
         }
         if (!parameters.relayDefaults.isEmpty()) {
             conf.line("");

@@ -144,8 +144,7 @@ final class ScriptReport {
     /** Each loss of a failure route is one line. */
     private void failure(Script.Route route) {
         FailureRoute read = FailureRoute.of(script, route, kamailio);
-        List<String> left = new ArrayList<>(read.left());
-        left.addAll(rules.unmarked(route));
+        List<String> left = read.left();
         String written = route.written() + " at " + route.place();
         boolean comments = rules.isOutlined(route);
         if (!rules.isReplaced(route) && !comments) {
@@ -256,6 +255,7 @@ final class ScriptReport {
                         || ScriptFunctions.isReply(call)
                         || ScriptTimers.sets(call)
                         || keepalives.containsKey(call)
+                        || paths.isCondition(call)
                         || ScriptFunctions.choosesSocket(call)
                         || ScriptFunctions.isSelection(call);
                 if (!reported) {

@@ -115,7 +115,12 @@ final class SelectBlock {
                     || algorithm.matches("[0-8]")
                     || parameters.isKamailio() && algorithm.matches("9|11")
                     || depends(algorithm);
-            if (!known) {
+            if (!known && !parameters.isKamailio() && algorithm.matches("9|10")) {
+                doubts.add(
+                        algorithm.equals("9")
+                                ? "algorithm 9 needs a pvar_algo_pattern in the form of this program"
+                                : "algorithm 10 needs an extension in place of the script's route");
+            } else if (!known) {
                 doubts.add("algorithm " + algorithm + " does not exist here, or depends on the script");
             } else if (Algorithm.of(algorithm) == Algorithm.HASH_PVAR && parameters.hashPvar.isEmpty()) {
                 doubts.add("algorithm 7 needs a hash_pvar");

@@ -28,15 +28,21 @@ final class WhenBlock {
                 unknown.add(fact.text());
             }
         }
-        long sources = facts.stream()
-                .filter(fact -> fact.criterion() == Criterion.SOURCE)
-                .map(Fact::value)
-                .distinct()
-                .count();
-        if (sources > 1) {
+        if (values(Criterion.SOURCE).size() > 1) {
             unknown.add("two conditions about the source");
         }
+        if (values(Criterion.IN_SET).size() > 1) {
+            unknown.add("two conditions about the set of the sender");
+        }
         return unknown;
+    }
+
+    private List<String> values(Criterion criterion) {
+        return facts.stream()
+                .filter(fact -> fact.criterion() == criterion)
+                .map(Fact::value)
+                .distinct()
+                .toList();
     }
 
     /** The content of the block, with each key once; empty for all requests. */
@@ -44,6 +50,11 @@ final class WhenBlock {
         Map<String, String> keys = new LinkedHashMap<>();
         last(Criterion.METHOD).ifPresent(fact -> keys.put("method", list(fact.value())));
         last(Criterion.SOURCE).ifPresent(fact -> keys.put("source", ConfWriter.quoted(fact.value())));
+        last(Criterion.IN_SET).ifPresent(fact -> keys.put("in-set", fact.value()));
+        List<String> counts = values(Criterion.COUNT);
+        if (!counts.isEmpty()) {
+            keys.put("count", counts.size() == 1 ? counts.get(0) : "[" + String.join(", ", counts) + "]");
+        }
         last(Criterion.SOCKET).ifPresent(fact -> keys.put("socket", list(fact.value())));
         patterns(Criterion.RURI, "").ifPresent(pattern -> keys.put("ruri", ConfWriter.quoted(pattern)));
         String headers = facts.stream()

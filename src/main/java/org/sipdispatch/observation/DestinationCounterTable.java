@@ -19,6 +19,7 @@ final class DestinationCounterTable {
 
     private final int most;
     private final Map<String, DestinationCounters> byId = new HashMap<>();
+
     private long sweepAgainAtMs = Long.MIN_VALUE;
     /** Filled from index 0, one entry per id. */
     private volatile AtomicReferenceArray<DestinationCounters> all = new AtomicReferenceArray<>(16);
@@ -99,6 +100,40 @@ final class DestinationCounterTable {
             return unused;
         });
         all = filled(Math.max(16, byId.size()));
+    }
+
+    /**
+     * Where a search for the counters of one destination has ended.
+     *
+     * @param places the counters at that time; replaced when they move
+     * @param next the first index that was not searched
+     * @param found null if the destination had no traffic
+     */
+    record SearchResult(AtomicReferenceArray<DestinationCounters> places, int next, DestinationCounters found) {
+        /** Whether the same search would have the same result. */
+        private boolean isCurrent(AtomicReferenceArray<DestinationCounters> now) {
+            return places == now && (found != null || next == places.length() || places.get(next) == null);
+        }
+    }
+
+    /**
+     * Finds the counters of the destination with this id. Continues after {@code previous}, the last result for the same
+     * id or null, and returns it if nothing has changed, so that a frequent reader reads one field. Thread-safe.
+     */
+    SearchResult find(String id, SearchResult previous) {
+        AtomicReferenceArray<DestinationCounters> places = all;
+        if (previous != null && previous.isCurrent(places)) {
+            return previous;
+        }
+        int at = previous != null && previous.places == places ? previous.next : 0;
+        while (at < places.length() && places.get(at) != null) {
+            DestinationCounters counters = places.get(at);
+            at++;
+            if (counters.id().equals(id)) {
+                return new SearchResult(places, at, counters);
+            }
+        }
+        return new SearchResult(places, at, null);
     }
 
     /** Passes the traffic of all destinations that have any to the reader. Thread-safe. */

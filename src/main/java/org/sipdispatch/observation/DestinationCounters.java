@@ -118,6 +118,26 @@ public final class DestinationCounters {
         return IntStream.range(0, SIZE).allMatch(at -> counts.get(at) == 0);
     }
 
+    /** The sums from which the figures of the last seconds are computed. */
+    FigureWindow.Totals totals() {
+        long finals = sum(REPLIES + 1, LATENCY);
+        long failed = get(DestinationCounter.SILENT) + get(DestinationCounter.UNREACHABLE);
+        return new FigureWindow.Totals(
+                get(DestinationCounter.REQUESTS),
+                finals + failed,
+                counts.get(REPLIES + 1),
+                sum(LATENCY, SIZE),
+                counts.get(LATENCY_SUM));
+    }
+
+    private long sum(int from, int to) {
+        long sum = 0;
+        for (int at = from; at < to; at++) {
+            sum += counts.get(at);
+        }
+        return sum;
+    }
+
     DestinationTraffic read() {
         return new DestinationTraffic(
                 destination,

@@ -48,6 +48,14 @@ public enum LaneCounter {
     CARRIED,
     /** Malformed batches of other nodes' calls. */
     MALFORMED_CARRIED,
+    /** Requests whose credentials answer a challenge of a destination, which was tried first. */
+    TO_CHALLENGERS,
+    /** Requests whose sticky key belongs to a destination, which was tried first. */
+    TO_STICKY,
+    /** Requests for which an extension's algorithm (10) failed; its set selected nothing. */
+    ALGO_ROUTES_FAILED,
+    /** Requests for which an extension's algorithm (10) took 10 ms or more. */
+    ALGO_ROUTES_SLOW,
     /** Destinations that did not respond and could not be watched for ICMP errors. */
     UNWATCHED
 }

@@ -16,6 +16,8 @@ public enum Limit {
     DIALOG_MEMORY("relay.dialog-memory"),
     /** Calls of other nodes were forgotten before their time. */
     CARRIED_MEMORY("relay.carried-memory"),
+    /** Sticky keys were forgotten before their time. */
+    STICKY_MEMORY("relay.sticky-memory"),
     /** Active calls are no longer counted. */
     CALL_MEMORY("relay.call-memory"),
     /** Inbound TCP connections closed because the maximum is reached: the new one, or one that was idle for long. */

@@ -105,19 +105,21 @@ public final class ObservationBatcher {
     public void succeeded(Tally tally) {
         markPending(tally);
         tally.succeeded++;
-        tally.strikes = 0;
+        tally.strikes = tally.strikes == Observation.HOLD ? Observation.HOLD : 0;
     }
 
     /**
      * The destination failed a request.
      *
-     * @param strikes whether the failure counts as a failed ping
+     * @param strikes 1 if the failure counts as a failed ping, {@link Observation#HOLD} if it holds the destination,
+     *     otherwise 0
      * @param silent whether the destination sent no response at all
      */
-    public void failed(Tally tally, boolean strikes, boolean silent, int code) {
+    public void failed(Tally tally, int strikes, boolean silent, int code) {
         markPending(tally);
         tally.failed++;
-        tally.strikes += strikes ? 1 : 0;
+        boolean holds = strikes == Observation.HOLD || tally.strikes == Observation.HOLD;
+        tally.strikes = holds ? Observation.HOLD : tally.strikes + strikes;
         tally.silent = silent;
         tally.code = code;
     }

@@ -20,9 +20,11 @@ public final class DefinitionOrders {
     private static final int MOST_PORT = 65_535;
 
     private final OperationContext context;
+    private final RowStates rowStates;
 
-    DefinitionOrders(OperationContext context) {
+    DefinitionOrders(OperationContext context, DestinationOrders orders) {
         this.context = context;
+        rowStates = new RowStates(context, orders);
     }
 
     /**
@@ -30,14 +32,20 @@ public final class DefinitionOrders {
      * Read-only callers may request a dry run; its outcome contains the reason instead.
      */
     public CompletionStage<ReloadOutcome> reload(OperationCaller caller, ReloadOrder order) {
-        if (order.dryRun()) {
+        if (order.dryRun() && !order.inheritState()) {
+            throw OperationException.bad("dryRun", true, "false where states are not inherited");
+        } else if (order.dryRun()) {
             return load(caller, order);
         }
         caller.requireWrite();
         String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
                 + (order.dropTemporary() ? ", without temporary destinations" : "")
+                + (order.inheritState() ? "" : ", with the states of the rows")
                 + (order.skipBadRows() ? ", without bad rows" : "");
-        return context.recorded(caller, "reload", "", what, load(caller, order));
+        CompletionStage<ReloadOutcome> reloaded = context.recorded(caller, "reload", "", what, load(caller, order));
+        return order.inheritState()
+                ? reloaded
+                : reloaded.thenCompose(outcome -> rowStates.apply(caller, order.partition(), outcome));
     }
 
     private CompletionStage<ReloadOutcome> load(OperationCaller caller, ReloadOrder order) {
@@ -67,6 +75,30 @@ public final class DefinitionOrders {
                 id,
                 "",
                 context.whenShown(context.ifDefined(id, () -> context.cluster().remove(id, caller.text()))));
+    }
+
+    /** Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated. */
+    public CompletionStage<ReloadOutcome> putRow(
+            OperationCaller caller, Destination destination, DestinationState initial) {
+        caller.requireWrite();
+        Definition row = new Definition(destination, initial, false);
+        return context.recorded(
+                caller,
+                "put-row",
+                destination.id(),
+                "",
+                context.whenShown(context.cluster().putRow(row, caller.text())));
+    }
+
+    /** Deletes a row, if there is one, from the table of its partition, and reads the partition. May be repeated. */
+    public CompletionStage<ReloadOutcome> removeRow(OperationCaller caller, Destination destination) {
+        caller.requireWrite();
+        return context.recorded(
+                caller,
+                "remove-row",
+                destination.id(),
+                "",
+                context.whenShown(context.cluster().removeRow(destination, caller.text())));
     }
 
     /**

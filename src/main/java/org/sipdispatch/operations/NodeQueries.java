@@ -9,7 +9,9 @@ import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.transport.SipLanes;
 
@@ -29,6 +31,7 @@ public final class NodeQueries {
      *     network path
      * @param members all nodes of the cluster, as this node sees them
      * @param owned the number of destination actors of each node, by the node's address
+     * @param data the checksums of the definitions that the nodes use, by the node's address
      */
     public record NodeDetails(
             String address,
@@ -36,7 +39,8 @@ public final class NodeQueries {
             boolean member,
             List<String> suspects,
             List<ClusterMember> members,
-            Map<String, Long> owned) {}
+            Map<String, Long> owned,
+            Map<String, DataChecksum> data) {}
 
     public NodeDetails show() {
         List<ClusterMember> members = context.cluster().members();
@@ -52,7 +56,8 @@ public final class NodeQueries {
                 context.cluster().isMember(),
                 suspects,
                 members,
-                owned(context.destinations(), members));
+                owned(context.destinations(), members),
+                context.changes().checksums());
     }
 
     private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {
@@ -62,6 +67,19 @@ public final class NodeQueries {
         return members.stream()
                 .collect(Collectors.toMap(
                         ClusterMember::address, node -> byNumber.getOrDefault(node.number(), 0L), Long::sum));
+    }
+
+    /** The addresses of the nodes that use other definitions than this node now. */
+    public List<String> differingNodes() {
+        return context.isStarted()
+                ? DataChecksum.differing(
+                        context.changes().checksums(), context.cluster().members())
+                : List.of();
+    }
+
+    /** The states of the watched sources, by partition. */
+    public Map<String, SourceState> sources() {
+        return context.changes().sources();
     }
 
     /** The reasons why this node is not ready; empty if it is ready. */

@@ -3,17 +3,29 @@ package org.sipdispatch.operations;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.history.History;
 import org.sipdispatch.replication.ChangeFeed;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.transport.SipLanes;
 
 /** All operations that operators can use on this node, through any interface. Thread-safe. */
 public final class Operations {
     private final OperationContext context = new OperationContext();
     private final DestinationOrders orders = new DestinationOrders(context);
-    private final DefinitionOrders definitions = new DefinitionOrders(context);
+    private final DefinitionOrders definitions = new DefinitionOrders(context, orders);
     private final DestinationQueries destinations = new DestinationQueries(context);
     private final NodeQueries node = new NodeQueries(context);
     private final HistoryOperations history = new HistoryOperations(context);
     private final ExplainRoute explainRoute = new ExplainRoute(context);
+    private final FigureOperations figures;
+
+    /** Operations of a node without pushed figures of its own. */
+    public Operations() {
+        this(new PushedFigures());
+    }
+
+    /** {@code pushed}: the figures that the node's traffic uses. */
+    public Operations(PushedFigures pushed) {
+        figures = new FigureOperations(context, pushed);
+    }
 
     /** Enables the operations. Before this call they are refused. */
     public void open(Cluster cluster, ChangeFeed published, History kept) {
@@ -44,6 +56,10 @@ public final class Operations {
 
     public NodeQueries node() {
         return node;
+    }
+
+    public FigureOperations figures() {
+        return figures;
     }
 
     public HistoryOperations history() {

@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.ClientTransaction;
 import org.sipdispatch.transaction.NextHop;
@@ -46,6 +47,11 @@ final class Attempt {
     /** The destination's tally; null if the address belongs to no destination. */
     ObservationBatcher.Tally tally() {
         return tally;
+    }
+
+    /** The destination that the request was sent to; null if the address belongs to no destination. */
+    Destination destination() {
+        return tally == null ? null : tally.destination();
     }
 
     /** Sends the request. Returns null, or the reason if the request certainly cannot be sent. */

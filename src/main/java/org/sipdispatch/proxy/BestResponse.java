@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -22,9 +23,12 @@ final class BestResponse {
     /** Ranks last: a shortage of resources on this node is not a failure of the destinations. */
     private static final int LOCAL_RESOURCE_RANK = 8;
 
+    /** A 401 or 407, and the destination whose token it gets; null for none. */
+    record Challenge(SipResponse response, Destination challenger) {}
+
     private final LocalReply unreachable;
     private final boolean forwards503;
-    private final List<SipResponse> challenges = new ArrayList<>(0);
+    private final List<Challenge> challenges = new ArrayList<>(0);
     private SipResponse best;
     /** The response that this proxy generates for the best failure if no destination sent one. */
     private LocalReply own;
@@ -49,10 +53,14 @@ final class BestResponse {
         this.forwards503 = forwards503;
     }
 
-    /** Adds a destination's final response. */
-    void add(SipResponse response) {
-        if (response.status() == 401 || response.status() == 407) {
-            challenges.add(response);
+    /**
+     * Adds a destination's final response.
+     *
+     * @param challenger the destination that credentials for this response should go to; null for any
+     */
+    void add(SipResponse response, Destination challenger) {
+        if (isChallenge(response.status())) {
+            challenges.add(new Challenge(response, challenger));
         }
         boolean forwarded = response.status() == 503 && forwards503;
         update(forwarded ? FORWARDED_503_RANK : rank(response.status()), response.status(), response, ALL_FAILED);
@@ -117,26 +125,15 @@ final class BestResponse {
         return best;
     }
 
-    /**
-     * Challenge lines of the other destinations, to be added to a forwarded challenge (RFC 3261 section 16.7 step 7).
-     */
-    List<byte[]> otherChallenges() {
-        List<byte[]> lines = new ArrayList<>();
-        if (bestCode == 401 || bestCode == 407) {
-            for (SipResponse response : challenges) {
-                if (response != best) {
-                    addChallenges(response, lines);
-                }
-            }
-        }
-        return lines;
+    static boolean isChallenge(int code) {
+        return code == 401 || code == 407;
     }
 
-    private static void addChallenges(SipResponse response, List<byte[]> lines) {
-        for (int i = 0; i < response.headers(); i++) {
-            if (response.isNamed(i, "www-authenticate") || response.isNamed(i, "proxy-authenticate")) {
-                lines.add(java.util.Arrays.copyOfRange(response.bytes(), response.lineStart(i), response.lineEnd(i)));
-            }
-        }
+    /**
+     * All challenges, if the response to forward is one: it gets those of the other destinations too (RFC 3261 section
+     * 16.7 step 7). Otherwise empty.
+     */
+    List<Challenge> challenges() {
+        return isChallenge(bestCode) ? challenges : List.of();
     }
 }

@@ -10,34 +10,54 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
- * The IP addresses of all destinations, regardless of their state and port. They identify requests of dialogs that this
- * node does not remember. Host names are resolved in the background, a few per tick, because no request waits for the
- * result. Not thread-safe.
+ * The IP addresses of all destinations, regardless of their state. They identify requests of dialogs that this node
+ * does not remember, senders that are members of a set, and what is on blacklists. Host names are resolved in the
+ * background, a few per tick, because no request waits for the result. Not thread-safe.
  */
-final class DestinationAddresses {
+final class DestinationAddresses implements KnownSets {
     private static final int NAMES_PER_TICK = 4;
     /** How often all names are resolved. The resolver caches its results for {@code transport.dns-ttl}. */
     private static final long RESOLVE_INTERVAL_MS = 10_000;
 
+    /** A host name with what else determines its addresses, and the destinations that have it. */
+    private static final class NamedTarget {
+        private final String key;
+        private final SipUri uri;
+        private final List<Destination> members = new ArrayList<>(1);
+        private List<InetSocketAddress> addresses;
+
+        NamedTarget(String key, SipUri uri, NamedTarget before) {
+            this.key = key;
+            this.uri = uri;
+            addresses = before == null ? List.of() : before.addresses;
+        }
+    }
+
+    /** A target, by its key, and the port at which one of its addresses was found. */
+    private record FoundTarget(String key, int port) {}
+
     private final SetSelector sets;
     private final HostResolver resolver;
     private List<Destination> current = List.of();
-    private final Set<InetAddress> literals = new HashSet<>();
-    /** One URI for each host name to resolve. */
-    private final Map<String, SipUri> names = new HashMap<>();
+    private final Map<InetAddress, List<Destination>> literals = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private Map<String, NamedTarget> targets = new HashMap<>();
 
-    private List<SipUri> namesToResolve = List.of();
-    private int nextName;
+    private List<NamedTarget> targetsToResolve = List.of();
+    private int nextTarget;
     private long nextResolveMs = Long.MIN_VALUE;
-    /** The names that resolve to each address, from the current round and from the previous one. */
-    private Map<InetAddress, Set<String>> found = new HashMap<>();
+    /** The targets that resolve to each address, from the current round and from the previous one. */
+    private Map<InetAddress, Set<FoundTarget>> found = new HashMap<>();
 
-    private Map<InetAddress, Set<String>> previouslyFound = Map.of();
+    private Map<InetAddress, Set<FoundTarget>> previouslyFound = Map.of();
 
     DestinationAddresses(SetSelector sets, HostResolver resolver) {
         this.sets = sets;
@@ -47,22 +67,26 @@ final class DestinationAddresses {
     /** Resolves the next names. */
     void tick(long nowMs) {
         refresh();
-        if (nextName == namesToResolve.size() && nowMs >= nextResolveMs) {
+        if (nextTarget == targetsToResolve.size() && nowMs >= nextResolveMs) {
             nextResolveMs = nowMs + RESOLVE_INTERVAL_MS;
-            namesToResolve = List.copyOf(names.values());
-            nextName = 0;
+            targetsToResolve = List.copyOf(targets.values());
+            nextTarget = 0;
             previouslyFound = found;
             found = new HashMap<>();
         }
-        for (int i = 0; i < NAMES_PER_TICK && nextName < namesToResolve.size(); i++) {
-            SipUri uri = namesToResolve.get(nextName++);
-            resolver.resolve(uri, nowMs, addresses -> found(name(uri), addresses));
+        for (int i = 0; i < NAMES_PER_TICK && nextTarget < targetsToResolve.size(); i++) {
+            NamedTarget target = targetsToResolve.get(nextTarget++);
+            resolver.resolve(target.uri, nowMs, addresses -> resolved(target, addresses));
         }
     }
 
-    private void found(String name, List<InetSocketAddress> addresses) {
-        addresses.forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
-                .add(name));
+    /** A name keeps its addresses while DNS does not answer. */
+    private void resolved(NamedTarget target, List<InetSocketAddress> addresses) {
+        if (addresses != HostResolver.NO_ANSWER) {
+            target.addresses = addresses;
+        }
+        target.addresses.forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
+                .add(new FoundTarget(target.key, address.getPort())));
     }
 
     private void refresh() {
@@ -73,27 +97,91 @@ final class DestinationAddresses {
         current = now;
         literals.clear();
         names.clear();
+        Map<String, NamedTarget> before = targets;
+        targets = new HashMap<>();
         for (Destination destination : now) {
             SipUri uri = destination.trafficUri();
             InetSocketAddress literal = SocketAddresses.literal(uri);
             if (literal != null) {
-                literals.add(literal.getAddress());
+                literals.computeIfAbsent(literal.getAddress(), unused -> new ArrayList<>(1))
+                        .add(destination);
             } else {
-                names.putIfAbsent(name(uri), uri);
+                names.add(name(uri));
+                targets.computeIfAbsent(key(uri), key -> new NamedTarget(key, uri, before.get(key)))
+                        .members
+                        .add(destination);
             }
         }
-        namesToResolve = new ArrayList<>(names.values());
-        nextName = 0;
+        targetsToResolve = new ArrayList<>(targets.values());
+        nextTarget = 0;
+    }
+
+    private static List<Destination> both(List<Destination> some, List<Destination> others) {
+        List<Destination> both = new ArrayList<>(some);
+        both.addAll(others);
+        return both;
     }
 
     private static String name(SipUri uri) {
         return uri.host().toLowerCase(Locale.ROOT);
     }
 
+    /** Port and transport determine which records are looked up (RFC 3263 section 4). */
+    private static String key(SipUri uri) {
+        return name(uri) + " " + uri.port() + " " + uri.transport();
+    }
+
+    @Override
+    public SetView view(SetId set) {
+        return sets.view(set);
+    }
+
+    @Override
+    public List<Destination> membersAt(InetAddress address) {
+        refresh();
+        List<Destination> members = literals.getOrDefault(address, List.of());
+        for (NamedTarget target : targets.isEmpty() ? Set.<NamedTarget>of() : targetsAt(address)) {
+            members = both(members, target.members);
+        }
+        return members;
+    }
+
+    private Set<NamedTarget> targetsAt(InetAddress address) {
+        Set<NamedTarget> at = new HashSet<>();
+        for (Map<InetAddress, Set<FoundTarget>> round : List.of(found, previouslyFound)) {
+            for (FoundTarget one : round.getOrDefault(address, Set.of())) {
+                NamedTarget target = targets.get(one.key);
+                if (target != null) {
+                    at.add(target);
+                }
+            }
+        }
+        return at;
+    }
+
+    /** The members of all sets whose URI has this host name, port and transport, in any state. */
+    List<Destination> membersNamed(SipUri uri) {
+        refresh();
+        NamedTarget target = targets.get(key(uri));
+        return target == null ? List.of() : target.members;
+    }
+
+    @Override
+    public boolean isAt(Destination member, InetSocketAddress address) {
+        SipUri uri = member.trafficUri();
+        InetSocketAddress literal = SocketAddresses.literal(uri);
+        if (literal != null) {
+            return literal.equals(address);
+        }
+        FoundTarget wanted = new FoundTarget(key(uri), address.getPort());
+        return found.getOrDefault(address.getAddress(), Set.of()).contains(wanted)
+                || previouslyFound.getOrDefault(address.getAddress(), Set.of()).contains(wanted);
+    }
+
     /** Whether any destination has this address. */
     boolean has(InetAddress address) {
         refresh();
-        return literals.contains(address) || found.containsKey(address) || previouslyFound.containsKey(address);
+        return literals.containsKey(address) || found.containsKey(address) || previouslyFound.containsKey(address);
     }
 
     /** Whether any destination has the host of this URI. Names that belong to no destination are not resolved. */
@@ -103,20 +191,23 @@ final class DestinationAddresses {
             return has(literal.getAddress());
         }
         refresh();
-        return uri.isSip() && names.containsKey(name(uri));
+        return uri.isSip() && names.contains(name(uri));
     }
 
     /** Whether the host name of a destination's URI resolves to this address. */
     boolean isOf(SipUri uri, InetAddress address) {
-        String name = name(uri);
-        return found.getOrDefault(address, Set.of()).contains(name)
-                || previouslyFound.getOrDefault(address, Set.of()).contains(name);
+        String key = key(uri);
+        return isFound(key, found.get(address)) || isFound(key, previouslyFound.get(address));
+    }
+
+    private static boolean isFound(String key, Set<FoundTarget> there) {
+        return there != null && there.stream().anyMatch(one -> one.key.equals(key));
     }
 
     /** Whether any destination has an address of this kind. */
     boolean anyIs(Predicate<InetAddress> kind) {
         refresh();
-        return literals.stream().anyMatch(kind)
+        return literals.keySet().stream().anyMatch(kind)
                 || found.keySet().stream().anyMatch(kind)
                 || previouslyFound.keySet().stream().anyMatch(kind);
     }

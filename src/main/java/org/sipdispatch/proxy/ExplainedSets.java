@@ -20,6 +20,8 @@ final class ExplainedSets {
             "by the current position of this lane's round robin; another request of this lane to this set"
                     + " advances it";
 
+    private static final String RANKED_NOTE = "by the current values; each request compares again";
+
     private final SetSelector sets;
     private final SelectionHash hashes;
 
@@ -51,7 +53,7 @@ final class ExplainedSets {
         }
         boolean keyed = choice.algorithm().isHash();
         long number = keyed || answer == null ? hash : Integer.toUnsignedLong(answer.hash());
-        return ofSet(choice, keyed ? hashes.text() : null, number, note(choice.algorithm()), answer);
+        return ofSet(choice, keyed ? hashes.text() : null, number, note(choice), answer);
     }
 
     /** {@code answer}: null if the set was not asked. */
@@ -88,8 +90,10 @@ final class ExplainedSets {
     }
 
     /** The reason why the next request may select another destination than the explained one. */
-    private static String note(Algorithm algorithm) {
-        return switch (algorithm) {
+    private static String note(SetChoice choice) {
+        return switch (choice.algorithm()) {
+            case FIGURE -> choice.ranking() == null ? "pvar_algo_pattern is not set: as with hash 0" : RANKED_NOTE;
+            case ROUTE -> RANKED_NOTE;
             case RANDOM -> "one random draw; each request draws again";
             case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> ROUND_ROBIN_NOTE;
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";

@@ -36,7 +36,7 @@ final class Explainer {
     private final SenderExclusion senderExclusion;
     private final RequestRouter router;
     private final TransactionLookup transactions;
-    private final Selector selector;
+    private final AffinitySelector selector;
     private final ExplainedSets sets;
 
     Explainer(
@@ -44,7 +44,7 @@ final class Explainer {
             SenderExclusion otherThanSender,
             RequestRouter course,
             TransactionLookup transactions,
-            Selector selector,
+            AffinitySelector selector,
             ExplainedSets sets) {
         this.keys = transactions.keys();
         this.resolver = resolver;
@@ -199,9 +199,10 @@ final class Explainer {
             RecordingTrace trace = new RecordingTrace();
             boolean nextHop = arrival.hasNextHop();
             try {
-                selector.select(rule.plan(), facts, nextHop, trace, candidates -> {
+                AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
+                selector.select(arrival, rule, facts, first, trace, candidates -> {
                     List<OfSet> explained = sets.of(rule.plan(), facts, nextHop, trace);
-                    selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
+                    then(first).selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
                 });
             } catch (SettingException e) {
                 String reason = fullReason(arrival.request(), LogText.cleaned(e.getMessage()));
@@ -209,11 +210,20 @@ final class Explainer {
             }
         }
 
+        /** The outcome with the reason why a destination is the first candidate, if it is for a reason of its own. */
+        private ExplainingOutcome then(AffinitySelector.Owner first) {
+            return first == null ? this : new ExplainingOutcome(then, prefix + first.text());
+        }
+
         private void selected(IncomingRequest arrival, Rule rule, List<OfSet> explained, List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
                 String reason = fullReason(arrival.request(), "no destination is usable");
                 then.accept(answered(reason, rule, mode, rule.unusable(), explained));
+            } else if (mode == Mode.REDIRECT
+                    && resolver.contacts(rule, candidates).isEmpty()) {
+                LocalReply filtered = FailureReplies.of(SendFailure.BLACKLISTED);
+                then.accept(answered(prefix + "all candidates are on a blacklist", rule, mode, filtered, explained));
             } else if (mode == Mode.REDIRECT) {
                 LocalReply moved = ResponseContext.MOVED;
                 String reason = prefix + "the response has the candidates as Contacts";
@@ -225,7 +235,7 @@ final class Explainer {
                         moved.code(),
                         moved.reason(),
                         explained,
-                        candidates));
+                        resolver.contacts(rule, candidates)));
             } else {
                 Explanation dispatched =
                         new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, candidates);
@@ -237,20 +247,21 @@ final class Explainer {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
                 if (hop == null) {
-                    String noWay =
-                            fullReason(arrival.request(), "no socket of this node reaches an address of any candidate");
+                    String noWay = fullReason(
+                            arrival.request(), "no socket of this node reaches an allowed address of any candidate");
                     then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
                 } else {
                     then.accept(sent(dispatched, hop, way.place()));
                 }
             };
-            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), found).next();
+            List<String> blacklists = rule.policy().blacklists();
+            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), blacklists, found).next();
         }
 
         private Explanation sent(Explanation dispatched, NextHop hop, int place) {
             String skipped = place == 0
                     ? ""
-                    : ", since no socket of this node reaches an address of "
+                    : ", since no socket of this node reaches an allowed address of "
                             + (place == 1 ? "the candidate" : "the " + place + " candidates") + " before";
             return dispatched.because(prefix + "first to " + text(hop) + skipped);
         }

@@ -28,6 +28,7 @@ final class FailoverSequence extends Trampoline {
     private final ForwardingServices services;
     private final ListenSocket in;
     private final HopTrier listener;
+    private final List<String> blacklists;
     private List<Destination> destinations = List.of();
     private int destination = -1;
     private List<NextHop> hops = List.of();
@@ -35,7 +36,8 @@ final class FailoverSequence extends Trampoline {
     private ObservationBatcher.Tally tally;
 
     /** {@code in}: the socket that received the request. */
-    FailoverSequence(ForwardingServices services, ListenSocket in, HopTrier listener) {
+    FailoverSequence(ForwardingServices services, ListenSocket in, List<String> blacklists, HopTrier listener) {
+        this.blacklists = blacklists;
         this.services = services;
         this.in = in;
         this.listener = listener;
@@ -102,7 +104,7 @@ final class FailoverSequence extends Trampoline {
                 tally().counters().add(DestinationCounter.FAILOVERS);
             }
             destination = following;
-            services.resolver().toDestination(destinations.get(destination), in, this::resolved);
+            services.resolver().toDestination(destinations.get(destination), in, blacklists, this::resolved);
         }
     }
 

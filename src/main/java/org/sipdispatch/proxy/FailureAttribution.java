@@ -1,7 +1,9 @@
 package org.sipdispatch.proxy;
 
+import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
+import org.sipdispatch.routing.FailureMarks;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -11,7 +13,7 @@ import org.sipdispatch.transaction.SendFailure;
  */
 final class FailureAttribution {
     private final ObservationBatcher observations;
-    private final boolean marks;
+    private final FailureMarks marks;
     private final boolean inDialog;
     /** The destination that failed at one address and has another one to try. */
     private ObservationBatcher.Tally failedAtOneAddress;
@@ -22,7 +24,7 @@ final class FailureAttribution {
      */
     FailureAttribution(ObservationBatcher observations, RelayPolicy policy, boolean inDialog) {
         this.observations = observations;
-        this.marks = policy.marksProbing();
+        this.marks = policy.marks();
         this.inDialog = inDialog;
     }
 
@@ -36,7 +38,7 @@ final class FailureAttribution {
         if (candidates.current() != null && why.isDestinationFault()) {
             candidates.tally().counters().add(DestinationCounter.UNREACHABLE);
             if (isObserved()) {
-                observations.failed(candidates.tally(), marks, true, 503);
+                observations.failed(candidates.tally(), strikes(503), true, 503);
             }
         }
     }
@@ -52,7 +54,7 @@ final class FailureAttribution {
         if (another) {
             failedAtOneAddress = tally;
         } else if (tally != null && isObserved()) {
-            observations.failed(tally, marks, silent, code);
+            observations.failed(tally, strikes(code), silent, code);
         }
     }
 
@@ -63,5 +65,13 @@ final class FailureAttribution {
         if (!another && failedAtOneAddress != null && failedAtOneAddress == tally) {
             failed(tally, 503, true, false);
         }
+    }
+
+    private int strikes(int code) {
+        return switch (marks.of(code)) {
+            case OFF -> 0;
+            case PROBING -> 1;
+            case INACTIVE -> Observation.HOLD;
+        };
     }
 }

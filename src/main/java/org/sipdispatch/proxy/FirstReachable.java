@@ -14,6 +14,7 @@ final class FirstReachable extends Trampoline {
     private final NextHopResolver finder;
     private final ListenSocket in;
     private final List<Destination> candidates;
+    private final List<String> blacklists;
     private final BiConsumer<NextHop, FirstReachable> then;
     private final BestResponse best = new BestResponse();
     private SendFailure last;
@@ -29,7 +30,9 @@ final class FirstReachable extends Trampoline {
             NextHopResolver finder,
             ListenSocket in,
             List<Destination> candidates,
+            List<String> blacklists,
             BiConsumer<NextHop, FirstReachable> then) {
+        this.blacklists = blacklists;
         this.finder = finder;
         this.in = in;
         this.candidates = candidates;
@@ -42,7 +45,7 @@ final class FirstReachable extends Trampoline {
         if (place == candidates.size()) {
             then.accept(null, this);
         } else {
-            finder.toDestinationUncached(candidates.get(place), in, this::resolved);
+            finder.toDestinationUncached(candidates.get(place), in, blacklists, this::resolved);
         }
     }
 

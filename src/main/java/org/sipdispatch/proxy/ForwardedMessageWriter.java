@@ -2,6 +2,9 @@ package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.sipdispatch.proxy.BestResponse.Challenge;
+import org.sipdispatch.routing.RuleHeaders;
+import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.HeaderName;
@@ -33,10 +36,13 @@ final class ForwardedMessageWriter {
     private final TransactionKey keys;
     private final Seals seals;
     private final ReceivedParameterCache sources;
+    private final ChallengerTokens challengers;
     private final MessageEditor editor = new MessageEditor();
 
-    ForwardedMessageWriter(TransactionKey keys, Seals seals, ReceivedParameterCache sources) {
+    ForwardedMessageWriter(
+            TransactionKey keys, Seals seals, ReceivedParameterCache sources, ChallengerTokens challengers) {
         this.keys = keys;
+        this.challengers = challengers;
         this.seals = seals;
         this.sources = sources;
     }
@@ -49,6 +55,7 @@ final class ForwardedMessageWriter {
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to keep them
      * @param recordRoute whether to add a Record-Route to a request that starts a dialog; a request of a dialog whose
      *     Route has our valid seal always gets one
+     * @param headers the header fields that the rule sets, in place of those of the same names
      */
     record Changes(
             Flow from,
@@ -57,7 +64,8 @@ final class ForwardedMessageWriter {
             RouteSet route,
             boolean alongRoute,
             SipUri domain,
-            boolean recordRoute) {}
+            boolean recordRoute,
+            List<RuleHeaders.Field> headers) {}
 
     /** Returns the request to send; see {@link Changes} for the arguments. Valid until the next message is written. */
     ByteWriter request(
@@ -66,8 +74,10 @@ final class ForwardedMessageWriter {
             Branch branch,
             boolean alongRoute,
             SipUri domain,
-            boolean recordRoute) {
-        Changes changes = new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute);
+            boolean recordRoute,
+            List<RuleHeaders.Field> headers) {
+        Changes changes =
+                new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, headers);
         return request(arrival.request(), changes);
     }
 
@@ -86,6 +96,10 @@ final class ForwardedMessageWriter {
         ResponseWriter.completeVia(editor, request, sources.of(changes.from));
         decrementMaxForwards(request);
         route(request, changes);
+        for (int i = 0; i < changes.headers.size(); i++) {
+            set(request, changes.headers.get(i));
+        }
+        challengers.remove(request, editor);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
             editor.insert(request.firstHeader())
                     .put("Content-Length: ")
@@ -93,6 +107,22 @@ final class ForwardedMessageWriter {
                     .put("\r\n");
         }
         return editor.finish();
+    }
+
+    private void set(SipRequest request, RuleHeaders.Field field) {
+        for (int i = 0; i < request.headers(); i++) {
+            if (Ascii.equalsIgnoreCase(
+                    request.bytes(), request.lineStart(i), request.nameEnd(i), field.lowerCaseName())) {
+                editor.delete(request.lineStart(i), request.lineEnd(i));
+            }
+        }
+        if (field.value() != null) {
+            editor.insert(request.firstHeader())
+                    .put(field.name())
+                    .put(": ")
+                    .put(Ascii.bytes(field.value()))
+                    .put("\r\n");
+        }
     }
 
     /**
@@ -255,14 +285,46 @@ final class ForwardedMessageWriter {
         }
     }
 
-    /** Like {@link #response(SipResponse)}, with header lines of other responses added. */
-    ByteWriter response(SipResponse response, List<byte[]> extraLines) {
+    /**
+     * Like {@link #response(SipResponse)}, for a response that may be a challenge.
+     *
+     * @param challenges the challenges of all destinations, this response included; empty if it is no challenge
+     */
+    ByteWriter response(SipResponse response, List<Challenge> challenges) {
         editor.begin(response);
         dropTopVia(response);
-        for (byte[] line : extraLines) {
-            editor.insert(response.lineEnd(response.headers() - 1)).put(line);
+        for (Challenge challenge : challenges) {
+            for (int i = 0; i < challenge.response().headers(); i++) {
+                if (challenge.response() == response) {
+                    putToken(challenge, i);
+                } else if (ChallengerTokens.isChallenge(challenge.response(), i)) {
+                    putChallenge(challenge, i, editor.insert(response.lineEnd(response.headers() - 1)));
+                }
+            }
         }
         return editor.finish();
+    }
+
+    private ChallengerTokens.Insertion token(Challenge challenge, int header) {
+        return challenge.challenger() == null
+                ? null
+                : challengers.token(challenge.response(), header, challenge.challenger());
+    }
+
+    private void putToken(Challenge challenge, int header) {
+        ChallengerTokens.Insertion token = token(challenge, header);
+        if (token != null) {
+            editor.insert(token.at()).put(token.text());
+        }
+    }
+
+    private void putChallenge(Challenge challenge, int header, ByteWriter out) {
+        SipResponse other = challenge.response();
+        ChallengerTokens.Insertion token = token(challenge, header);
+        int at = token == null ? other.lineEnd(header) : token.at();
+        out.put(other.bytes(), other.lineStart(header), at)
+                .put(token == null ? "" : token.text())
+                .put(other.bytes(), at, other.lineEnd(header));
     }
 
     /** The Via below the top one, where the response is sent next; null if there is none. */

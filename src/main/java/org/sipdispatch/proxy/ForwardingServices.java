@@ -1,8 +1,13 @@
 package org.sipdispatch.proxy;
 
+import java.util.List;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.observation.SendFailures;
+import org.sipdispatch.routing.KnownSets;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.RuleHeaders;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.transaction.TransactionContext;
 
@@ -13,11 +18,21 @@ record ForwardingServices(
         ForwardedMessageWriter writer,
         OwnResponseWriter responses,
         NextHopResolver resolver,
+        KnownSets sets,
         CandidateFilter filter,
         PeerTransactions peers,
         ObservationBatcher observations,
         LaneCounters counters,
         SendFailures failures) {
+    /**
+     * The header fields that the rule sets in a request to this destination.
+     *
+     * @param rule null for none
+     */
+    List<RuleHeaders.Field> headers(Rule rule, IncomingRequest arrival, Destination destination) {
+        return rule == null || !rule.setsHeaders() ? List.of() : rule.headers(arrival.facts(sets), destination);
+    }
+
     /** The branch of an attempt of this lane. */
     Branch branch(IncomingRequest arrival, int attempt) {
         return branch(arrival, lane, attempt);

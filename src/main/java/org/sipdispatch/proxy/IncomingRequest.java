@@ -1,6 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
+import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.Via;
@@ -13,8 +14,8 @@ import org.sipdispatch.transaction.Flow;
  * @param loop the hash for loop detection
  */
 record IncomingRequest(SipRequest request, Flow flow, long key, long loop, RouteSet route) {
-    RequestFacts facts() {
-        return new RequestFacts(request, flow.source(), flow.socket().name());
+    RequestFacts facts(KnownSets sets) {
+        return new RequestFacts(request, flow.source(), flow.socket().name(), sets);
     }
 
     /** Whether the request's own Route determines the next hop; OpenSIPS would have set {@code $du}. */

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
@@ -36,19 +37,30 @@ final class NextHopResolver {
 
     private final ListenSockets sockets;
     private final HostResolver resolver;
+    private final BlacklistedAddresses blacklisted;
     private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
     private long uncachedRequests;
 
-    NextHopResolver(ListenSockets sockets, HostResolver resolver) {
+    NextHopResolver(ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted) {
         this.sockets = sockets;
         this.resolver = resolver;
+        this.blacklisted = blacklisted;
     }
 
     /**
-     * Resolves a destination to its hops, best first. The result is {@link NoNextHop} if the destination has no address
-     * or no socket of this node can send to it.
+     * Resolves a destination to its hops, best first. The result is {@link NoNextHop} if the destination has no address,
+     * if no socket of this node can send to it, or if all its addresses are on one of these blacklists.
      */
-    void toDestination(Destination destination, ListenSocket in, Consumer<List<NextHop>> then) {
+    void toDestination(
+            Destination destination, ListenSocket in, List<String> blacklists, Consumer<List<NextHop>> then) {
+        if (blacklists.isEmpty()) {
+            toDestination(destination, in, then);
+        } else {
+            toDestination(destination, in, hops -> then.accept(blacklisted.allowed(blacklists, hops)));
+        }
+    }
+
+    private void toDestination(Destination destination, ListenSocket in, Consumer<List<NextHop>> then) {
         CachedTarget target = cache.get(destination);
         if (target == null) {
             target = addToCache(destination);
@@ -61,7 +73,13 @@ final class NextHopResolver {
         }
     }
 
-    /** Like {@link #toDestination}, without caching, for destinations that are resolved rarely. */
+    /** Like {@link #toDestination}, without caching, for requests that are explained. */
+    void toDestinationUncached(
+            Destination destination, ListenSocket in, List<String> blacklists, Consumer<List<NextHop>> then) {
+        toDestinationUncached(destination, in, hops -> then.accept(blacklisted.allowed(blacklists, hops)));
+    }
+
+    /** The same without blacklists, for pings. */
     void toDestinationUncached(Destination destination, ListenSocket preferred, Consumer<List<NextHop>> then) {
         SipUri uri = destination.trafficUri();
         ListenSocket forced = forced(destination);
@@ -69,6 +87,11 @@ final class NextHopResolver {
         // addresses.
         long draw = ++uncachedRequests * 0x9e3779b97f4a7c15L >>> 33;
         toTarget(uri, SocketAddresses.literal(uri), draw, forced == null ? preferred : forced, then);
+    }
+
+    /** The candidates that a redirect of this rule may name. */
+    List<Destination> contacts(Rule rule, List<Destination> candidates) {
+        return blacklisted.allowedContacts(rule.policy().blacklists(), candidates);
     }
 
     private ListenSocket forced(Destination destination) {

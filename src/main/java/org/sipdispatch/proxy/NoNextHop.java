@@ -9,6 +9,7 @@ import org.sipdispatch.transaction.SendFailure;
 final class NoNextHop extends AbstractList<NextHop> {
     static final List<NextHop> NO_ADDRESS = new NoNextHop(SendFailure.NO_ADDRESS);
     static final List<NextHop> NO_DNS_ANSWER = new NoNextHop(SendFailure.NO_DNS_ANSWER);
+    static final List<NextHop> BLACKLISTED = new NoNextHop(SendFailure.BLACKLISTED);
     static final List<NextHop> NO_SOCKET = new NoNextHop(SendFailure.NO_SOCKET);
 
     private final SendFailure why;

@@ -50,6 +50,7 @@ public final class RelayLane {
     private final ViewFreshness views;
     private final OwnResponseWriter ownResponses;
     private final PeerTransactions peers;
+    private final StickyDestinations sticky;
     private final StatefulRelay stateful;
     private final RequestRelay requests;
     private final ResponseRelay responses;
@@ -66,44 +67,53 @@ public final class RelayLane {
         timers = new TimerWheel(nowMs);
         failures = new SendFailures(counters, clock);
         dropped = new DroppedMessages(clock);
-        resolver = new NextHopResolver(setup.sockets(), ports.resolver());
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
+        BlacklistedAddresses blacklisted =
+                new BlacklistedAddresses(setup.routing().blacklists(), addresses);
+        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted);
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
+        sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Seals seals = new Seals(keys, ports.epochSeconds(), settings.callLongestMs());
-        ForwardingServices services = services(ports, seals);
+        ChallengerTokens challengers = new ChallengerTokens(keys);
+        ForwardingServices services = services(ports, seals, challengers);
         ownResponses = services.responses();
 
         IncomingRequestReader reader = new IncomingRequestReader(keys, setup.sockets(), seals);
         DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
         ActiveCalls calls = activeCalls(settings, limits);
-        stateful = new StatefulRelay(services, settings, keys, dialogs, calls, limits);
+        stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
         StatelessRelay stateless =
                 new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
         DialogTargets targets =
                 new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
         RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
-        Selector selector = new Selector(setup, ports.sets());
+        AffinitySelector selector = selector(ports, challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures);
-        ExplainedSets explained = new ExplainedSets(setup, ports.sets());
-        explainer = new Explainer(resolver, others, router, lookup, selector, explained);
+        explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
     }
 
-    private ForwardingServices services(LanePorts ports, Seals seals) {
+    private AffinitySelector selector(LanePorts ports, ChallengerTokens challengers) {
+        Selector selector = new Selector(setup, ports.sets(), new AlgoRouteMonitor(counters, ports.micros()));
+        return new AffinitySelector(selector, ports.sets(), challengers, keys, sticky);
+    }
+
+    private ForwardingServices services(LanePorts ports, Seals seals, ChallengerTokens challengers) {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, seals, sources),
+                new ForwardedMessageWriter(keys, seals, sources, challengers),
                 new OwnResponseWriter(transactions, counters, keys, sources),
                 resolver,
+                addresses,
                 new CandidateFilter(ports.sets(), views),
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
@@ -262,6 +272,7 @@ public final class RelayLane {
         clock.set(nowMs);
         timers.advance(nowMs);
         peers.flush();
+        sticky.tick();
         addresses.tick(nowMs);
         requests.tick();
     }
@@ -273,20 +284,33 @@ public final class RelayLane {
         requests.viewsConfirmed();
     }
 
-    /** {@code whether}: whether there are other nodes to tell about this lane's calls. */
+    /**
+     * {@code whether}: whether there are other nodes to tell about this lane's calls. Call this again when a node has
+     * joined.
+     */
     public void shareCalls(boolean whether) {
         peers.setEnabled(whether);
+        sticky.setPeers(whether);
     }
 
-    /** Receives a batch of another node's calls. */
+    /** Receives a batch of another node's calls, or of sticky keys of another lane or node. */
     public void receivePeerCalls(byte[] calls, long nowMs) {
         clock.set(nowMs);
-        peers.receive(calls);
+        if (StickyRecord.isBatch(calls)) {
+            sticky.receive(calls);
+        } else {
+            peers.receive(calls);
+        }
+    }
+
+    /** Whether the other lanes of this node need the batch too. */
+    public static boolean isForAllLanes(byte[] batch) {
+        return StickyRecord.isBatch(batch);
     }
 
     /** The lane, of {@code lanes}, that must process a batch of another node's calls; -1 for all lanes. */
     public static int ownerOf(byte[] calls, int lanes) {
-        return PeerTransaction.owner(calls, lanes);
+        return isForAllLanes(calls) ? -1 : PeerTransaction.owner(calls, lanes);
     }
 
     /** Refuses new calls from now on. Existing transactions and dialogs continue. */

@@ -23,6 +23,7 @@ import org.sipdispatch.transaction.TransactionTimers;
  * @param statelessMemory number of stateless transactions to remember
  * @param dialogMemory number of dialogs to remember for user agents without a route set
  * @param carriedMemory number of other nodes' calls to remember
+ * @param stickyMemory number of sticky keys to remember
  * @param callMemory maximum number of active calls to count
  * @param callLongestMs how long a call without a BYE stays counted, and how long a seal is valid
  * @param suspectOwnPath suspect this node's own network if all destinations of a set fail at once
@@ -39,6 +40,7 @@ public record RelaySettings(
         int statelessMemory,
         int dialogMemory,
         int carriedMemory,
+        int stickyMemory,
         int callMemory,
         long callLongestMs,
         boolean suspectOwnPath) {
@@ -80,6 +82,7 @@ public record RelaySettings(
                 relay.integer("stateless-memory", 1024, 1 << 24),
                 relay.integer("dialog-memory", 1024, 1 << 24),
                 relay.integer("carried-memory", 1024, 1 << 24),
+                relay.integer("sticky-memory", 1024, 1 << 24),
                 relay.integer("call-memory", 1, 1 << 24),
                 relay.duration("call-longest", Duration.ofMinutes(1), Duration.ofDays(365))
                         .toMillis(),
@@ -111,6 +114,7 @@ public record RelaySettings(
                 statelessMemory,
                 dialogMemory,
                 carriedMemory,
+                stickyMemory,
                 callMemory,
                 callLongestMs,
                 suspectOwnPath);

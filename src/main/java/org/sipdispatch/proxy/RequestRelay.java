@@ -20,6 +20,7 @@ import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +36,12 @@ final class RequestRelay implements RoutingOutcome {
     private final TransactionKey keys;
     private final EventClock clock;
     private final OwnResponseWriter responses;
+    private final NextHopResolver resolver;
     private final LaneCounters counters;
     private final ViewFreshness views;
     private final ActiveCalls calls;
     private final RequestRouter router;
-    private final Selector selector;
+    private final AffinitySelector selector;
     private final SenderExclusion senderExclusion;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
@@ -54,7 +56,7 @@ final class RequestRelay implements RoutingOutcome {
             ViewFreshness views,
             ActiveCalls calls,
             RequestRouter router,
-            Selector selector,
+            AffinitySelector selector,
             SenderExclusion otherThanSender) {
         this.transactions = transactions;
         this.views = views;
@@ -67,6 +69,7 @@ final class RequestRelay implements RoutingOutcome {
         stateless = transactions.stateless();
         clock = services.transactions().clock();
         responses = services.responses();
+        resolver = services.resolver();
         counters = services.counters();
         waiting = new WaitingRequests(keys, clock, views, this, this::received);
     }
@@ -211,7 +214,7 @@ final class RequestRelay implements RoutingOutcome {
         }
         ResponseContext context = stateful.begin(arrival, rule);
         if (rule.policy().mode() == Mode.REDIRECT) {
-            select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
+            select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, candidates));
             return;
         }
         endCallOnBye(arrival);
@@ -219,20 +222,28 @@ final class RequestRelay implements RoutingOutcome {
         select(arrival, rule, facts, context::dispatch);
     }
 
-    private void redirect(ResponseContext context, IncomingRequest arrival, List<Destination> candidates) {
+    private void redirect(ResponseContext context, IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+        List<Destination> contacts = resolver.contacts(rule, candidates);
         if (candidates.isEmpty()) {
             context.dispatch(candidates);
+        } else if (contacts.isEmpty()) {
+            context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
-            context.redirect(candidates.get(0), Contacts.of(arrival.request().requestUri(), candidates));
+            context.redirect(contacts.get(0), Contacts.of(arrival.request().requestUri(), contacts));
         }
     }
 
     private void select(IncomingRequest arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
         try {
+            AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
+            if (first != null) {
+                counters.add(first.reason().counter());
+            }
             selector.select(
-                    rule.plan(),
+                    arrival,
+                    rule,
                     facts,
-                    arrival.hasNextHop(),
+                    first,
                     SelectTrace.NONE,
                     candidates -> then.accept(senderExclusion.withoutSender(arrival, candidates)));
         } catch (SettingException e) {

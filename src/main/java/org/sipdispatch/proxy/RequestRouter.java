@@ -207,20 +207,20 @@ final class RequestRouter {
             refuse(arrival, CLOSED, outcome);
             return;
         }
-        RequestFacts facts = arrival.facts();
+        RequestFacts facts = arrival.facts(addresses);
         Rule rule = rules.first(facts);
         if (rule == null || rule.reply() != null) {
             outcome.replied(arrival, rule, rule == null ? rules.noMatch() : rule.reply());
         } else if (rule.policy().mode() == Mode.REDIRECT && isAckOrCancel(arrival.request())) {
             outcome.replied(arrival, rule, NO_TRANSACTION);
         } else {
-            outcome.dispatched(arrival, rule, facts);
+            outcome.dispatched(arrival, rule, rule.results(facts));
         }
     }
 
     /** The Allow header of a 405 to a request that the rules answer. */
     String allowHeader(IncomingRequest arrival) {
-        return Methods.allowHeader(rules.allowedMethods(arrival.facts()));
+        return Methods.allowHeader(rules.allowedMethods(arrival.facts(addresses)));
     }
 
     /** An ACK or CANCEL without a known transaction is forwarded statelessly (RFC 3261 section 16.10). */

@@ -7,6 +7,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.SipRequest;
@@ -33,6 +34,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private final ResponseContextOwner owner;
     private final long key;
     private final ServerTransaction server;
+    private final Rule rule;
     private final RelayPolicy policy;
     private final LocalReply unusable;
     private IncomingRequest arrival;
@@ -57,12 +59,13 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.arrival = arrival;
         this.key = arrival.key();
         long transactionMs = services.transactions().timers().transactionMs();
+        this.rule = rule;
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
-        candidates = new FailoverSequence(services, arrival.flow().socket(), this);
+        candidates = new FailoverSequence(services, arrival.flow().socket(), policy.blacklists(), this);
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
     }
 
@@ -143,8 +146,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
         Branch branch = services.branch(arrival, attempts.size());
+        List<RuleHeaders.Field> headers = services.headers(rule, arrival, candidates.current());
         byte[] message = services.writer()
-                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute())
+                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), headers)
                 .copy();
         Attempt attempt = new Attempt(
                 services, this, next, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
@@ -204,9 +208,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         attempt.markResponsive();
         boolean first = !server.isFinal();
         passOn(response);
-        if (server.isInvite()) {
-            owner.onAnswered(attempt, response, policy.recordRoute(), first && attribution.isObserved());
-        }
+        boolean counted = server.isInvite() && policy.recordRoute();
+        owner.onAnswered(attempt, response, counted, first && attribution.isObserved());
         if (!first) {
             return;
         }
@@ -224,7 +227,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     @Override
     public void onFailure(Attempt attempt, SipResponse response) {
         if (attempt.client().isGivenUp()) {
-            failedLate(response);
+            failedLate(attempt, response);
         } else {
             failed(attempt, response);
         }
@@ -232,20 +235,19 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     }
 
     private void failed(Attempt attempt, SipResponse response) {
-        addResponse(response);
+        addResponse(attempt, response);
         int code = response.status();
-        boolean stops = policy.stop().contains(code);
-        if (!stops && policy.failsOver(code)) {
+        if (policy.isFailure(code)) {
             attributeFailure(attempt, code, false);
         } else if (!cancelled) {
             attempt.markResponsive();
         }
-        searchEnded |= stops;
+        searchEnded |= policy.stop().contains(code);
         failOver(attempt, code);
     }
 
-    private void addResponse(SipResponse response) {
-        best.add(response);
+    private void addResponse(Attempt attempt, SipResponse response) {
+        best.add(response, policy.challengeAffinity() ? attempt.destination() : null);
         owner.accountKept(response.end() - response.start());
     }
 
@@ -253,9 +255,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
      * A final response from a destination that was given up. A 6xx ends the whole request (RFC 3261 section 16.7 step
      * 5).
      */
-    private void failedLate(SipResponse response) {
+    private void failedLate(Attempt attempt, SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
-            addResponse(response);
+            addResponse(attempt, response);
             searchEnded = true;
             attempts.cancelLast();
         }
@@ -360,7 +362,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             server.respond(
                     best.code(),
                     services.writer()
-                            .response(best.response(), best.otherChallenges())
+                            .response(best.response(), best.challenges())
                             .copy());
         }
         owner.finalResponseSent(false);

@@ -20,10 +20,11 @@ interface ResponseContextOwner {
     boolean mayTryAgain(IncomingRequest arrival);
 
     /**
-     * A destination responded to an INVITE with a 2xx, possibly not the first one.
+     * A destination responded with a 2xx, possibly not the first one.
      *
      * @param counted whether to count the call as active, because its BYE will pass through
-     * @param remembered whether later requests of the dialog without a Route go to this destination
+     * @param remembered whether later requests of the dialog without a Route, and those with the same sticky key, go to
+     *     this destination
      */
     void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -82,16 +83,12 @@ final class ResponseRelay {
         }
         Connections original = Connections.of(connection);
         StatelessRelay.Repetitions repeated = original.isNone() ? null : stateless.repetitions(branch.transaction());
+        ByteWriter message = services.writer().response(response, stateless.challenges(response, branch.transaction()));
         if (repeated != null && repeated.host().equals(back.getAddress())) {
-            services.transactions()
-                    .send(
-                            repeated.socket(),
-                            back,
-                            repeated.connections().then(original),
-                            services.writer().response(response));
+            Connections newest = repeated.connections().then(original);
+            services.transactions().send(repeated.socket(), back, newest, message);
         } else {
-            services.transactions()
-                    .send(socket, back, original, services.writer().response(response));
+            services.transactions().send(socket, back, original, message);
         }
         return true;
     }

@@ -3,11 +3,14 @@ package org.sipdispatch.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.routing.RankingPlan;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.SelectPlan;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.FigureRanking;
+import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SelectTrace;
@@ -17,8 +20,13 @@ final class Selector {
     private final SetSelector sets;
     private final SelectionHash hashes;
 
-    Selector(LaneSetup setup, SetSelector sets) {
+    private final AlgoRouteMonitor routes;
+    private final AlgoRouteRanking.RouteFigures routeFigures;
+
+    Selector(LaneSetup setup, SetSelector sets, AlgoRouteMonitor routes) {
         this.sets = sets;
+        this.routes = routes;
+        routeFigures = new AlgoRouteRanking.RouteFigures(sets.facts());
         hashes = SelectionHash.of(setup);
     }
 
@@ -106,8 +114,17 @@ final class Selector {
     }
 
     private boolean ask(SelectPlan plan, SetChoice choice, RequestFacts facts, SetQuery slot) {
+        if (choice.ranking() != null) {
+            return sets.rank(choice.set(), ranking(choice.ranking(), facts), choice.flags(), slot);
+        }
         long hash = hashes.of(plan, choice, facts);
         Algorithm algorithm = SelectionHash.effectiveAlgorithm(choice.algorithm(), hash);
         return algorithm != null && sets.ask(choice.set(), algorithm, SelectionHash.number(hash), choice.flags(), slot);
+    }
+
+    private Ranking ranking(RankingPlan plan, RequestFacts facts) {
+        return plan.figure() != null
+                ? new FigureRanking(plan.figure(), sets.facts())
+                : new AlgoRouteRanking(plan.route(), facts, routeFigures, routes);
     }
 }

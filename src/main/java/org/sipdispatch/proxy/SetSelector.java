@@ -3,6 +3,8 @@ package org.sipdispatch.proxy;
 import java.util.List;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
@@ -16,6 +18,16 @@ public interface SetSelector {
      * @return false if there is no such set; no answer arrives then
      */
     boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context);
+
+    /**
+     * The same by the values of a ranking.
+     *
+     * @return false if there is no such set; no answer arrives then
+     */
+    boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context);
+
+    /** What rankings read of destinations. */
+    DestinationFacts facts();
 
     /** The set's current view for traffic; null if there is no such set. */
     SetView view(SetId set);

@@ -1,9 +1,12 @@
 package org.sipdispatch.proxy;
 
+import java.net.InetAddress;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.Sticky;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
@@ -22,6 +25,7 @@ final class StatefulRelay {
     private final TransactionKey keys;
     private final DialogAffinity dialogs;
     private final ActiveCalls calls;
+    private final StickyDestinations sticky;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
     private final TransactionQuota<LimitedContext> quota;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
@@ -32,12 +36,36 @@ final class StatefulRelay {
             TransactionKey keys,
             DialogAffinity dialogs,
             ActiveCalls calls,
+            StickyDestinations sticky,
             LimitReporter limits) {
         this.services = services;
         this.keys = keys;
         this.dialogs = dialogs;
         this.calls = calls;
+        this.sticky = sticky;
         quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
+    }
+
+    /**
+     * The sticky key of a request.
+     *
+     * @param before the short name of the destination that it belonged to when the request arrived
+     */
+    private record StickyRequest(Sticky policy, long key, long before, InetAddress source) {
+        void accepted(StickyDestinations sticky, long name) {
+            sticky.accepted(key, before, name, policy, source);
+        }
+    }
+
+    private StickyRequest stickyRequest(IncomingRequest arrival, Rule rule) {
+        Sticky policy = rule == null ? null : rule.sticky();
+        String text = policy == null ? null : rule.stickyKey(arrival.facts(services.sets()));
+        if (text == null) {
+            return null;
+        }
+        long key = keys.stickyKey(text);
+        return new StickyRequest(
+                policy, key, sticky.find(key), arrival.flow().source().getAddress());
     }
 
     /** A context with its lifetime timer and its share of the lane's memory. */
@@ -51,8 +79,11 @@ final class StatefulRelay {
             }
         };
         private boolean pending = true;
+        /** The request's sticky key; null if it has none. */
+        private final StickyRequest stickyRequest;
 
         LimitedContext(IncomingRequest arrival, Rule rule) {
+            stickyRequest = stickyRequest(arrival, rule);
             context = new ResponseContext(services, waiting, this, arrival, rule);
             extendLifetime(0);
             memory = quota.add(this, arrival);
@@ -92,8 +123,11 @@ final class StatefulRelay {
             if (counted && by.tally() != null) {
                 calls.answered(keys.callKey(response), by.tally().counters());
             }
-            if (remembered) {
+            if (remembered && context.server().isInvite()) {
                 dialogs.remember(response, by.client().hop());
+            }
+            if (remembered && stickyRequest != null && by.destination() != null) {
+                stickyRequest.accepted(sticky, SetView.shortName(by.destination()));
             }
         }
 

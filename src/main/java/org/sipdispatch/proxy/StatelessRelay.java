@@ -10,6 +10,7 @@ import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.proxy.BestResponse.Challenge;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
@@ -42,10 +43,29 @@ final class StatelessRelay {
      * The request was forwarded.
      *
      * @param counters the destination's counters; null if the hop belongs to no destination
+     * @param rule the rule that selected the destination; null if none did
+     * @param destination the destination; null if none was selected
      */
     private record Forwarded(
-            NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, DestinationCounters counters)
-            implements RelayDecision {}
+            NextHop hop,
+            SipUri domain,
+            boolean recordRoute,
+            int lane,
+            int attempt,
+            DestinationCounters counters,
+            Rule rule,
+            Destination destination)
+            implements RelayDecision {
+        /** A decision without a rule. */
+        Forwarded(NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt) {
+            this(hop, domain, recordRoute, lane, attempt, null, null, null);
+        }
+
+        /** The destination, if it gets the credentials that answer its challenge; otherwise null. */
+        Destination challenger() {
+            return rule != null && rule.policy().challengeAffinity() ? destination : null;
+        }
+    }
 
     /** This proxy responded. */
     private record Responded(LocalReply reply) implements RelayDecision {}
@@ -135,9 +155,7 @@ final class StatelessRelay {
     private Forwarded fromPeer(long key) {
         PeerTransaction call = services.peers().find(key);
         NextHop hop = call == null ? null : services.peers().hop(call);
-        return hop == null
-                ? null
-                : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt(), null);
+        return hop == null ? null : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt());
     }
 
     /**
@@ -175,7 +193,11 @@ final class StatelessRelay {
                 refuse(arrival, reply);
             } else {
                 services.resolver()
-                        .toDestination(candidates.get(candidate), arrival.flow().socket(), this::resolved);
+                        .toDestination(
+                                candidates.get(candidate),
+                                arrival.flow().socket(),
+                                rule.policy().blacklists(),
+                                this::resolved);
             }
         }
 
@@ -219,7 +241,8 @@ final class StatelessRelay {
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
             DestinationCounters counters =
                     services.observations().of(destination).counters();
-            known = new Forwarded(hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters);
+            known = new Forwarded(
+                    hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, rule, destination);
             ofRule.put(hop, known);
         }
         return known;
@@ -246,6 +269,13 @@ final class StatelessRelay {
         if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
             forwarded.counters.add(DestinationCounter.UNREACHABLE);
         }
+    }
+
+    /** The challenges of a response, see {@link BestResponse#challenges}. */
+    List<Challenge> challenges(SipResponse response, long key) {
+        return BestResponse.isChallenge(response.status()) && memory.get(key) instanceof Forwarded forwarded
+                ? List.of(new Challenge(response, forwarded.challenger()))
+                : List.of();
     }
 
     /**
@@ -281,7 +311,7 @@ final class StatelessRelay {
     void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
         SendFailure why = hops.isEmpty()
                 ? NoNextHop.why(hops)
-                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0, null), alongRoute);
+                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0), alongRoute);
         if (why != null) {
             services.responses().send(arrival.request(), arrival.flow(), arrival.key(), why);
         }
@@ -296,7 +326,8 @@ final class StatelessRelay {
                         ForwardingServices.branch(arrival, decision.lane, decision.attempt),
                         alongRoute,
                         decision.domain,
-                        decision.recordRoute);
+                        decision.recordRoute,
+                        services.headers(decision.rule, arrival, decision.destination));
         SendFailure why =
                 services.transactions().send(decision.hop.socket(), decision.hop.remote(), Connections.NONE, message);
         if (why == null) {

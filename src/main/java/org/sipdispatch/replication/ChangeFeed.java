@@ -36,6 +36,9 @@ public final class ChangeFeed {
     private final AtomicReference<DestinationsSnapshot> newest = new AtomicReference<>(DestinationsSnapshot.EMPTY);
     private final Set<ChangeListener> listeners = ConcurrentHashMap.newKeySet();
 
+    private volatile Map<String, DataChecksum> checksums = Map.of();
+    private volatile Map<String, SourceState> sources = Map.of();
+
     /** The newest snapshot. Cheap. */
     public DestinationsSnapshot snapshot() {
         return newest.get();
@@ -57,6 +60,24 @@ public final class ChangeFeed {
      */
     public ChangeSubscription subscribe(Runnable wake) {
         return new ChangeSubscription(this, wake);
+    }
+
+    /** The checksums of the definitions that the nodes use, by their addresses, also of nodes that have left. */
+    public Map<String, DataChecksum> checksums() {
+        return checksums;
+    }
+
+    /** The states of the watched sources, by partition. */
+    public Map<String, SourceState> sources() {
+        return sources;
+    }
+
+    void setSources(Map<String, SourceState> byPartition) {
+        sources = byPartition;
+    }
+
+    void setChecksums(Map<String, DataChecksum> byNode) {
+        checksums = byNode;
     }
 
     void publish(DestinationsSnapshot snapshot, Map<String, Status> statuses) {

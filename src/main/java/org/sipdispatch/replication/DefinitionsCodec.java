@@ -5,16 +5,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Removal;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -23,6 +26,7 @@ import org.sipdispatch.sets.Destination;
  */
 public final class DefinitionsCodec {
     private static final int FORMAT = 2;
+    private static final int EVENT_SOCKETS_FORMAT = 1;
 
     private DefinitionsCodec() {}
 
@@ -36,7 +40,11 @@ public final class DefinitionsCodec {
         return pack(definitions, loaded, List.of());
     }
 
-    /** {@code removals}: who removed other destinations; encoded last, where older releases do not read. */
+    /**
+     * Event sockets follow in a deflated part of their own, which older releases do not read.
+     *
+     * @param removals who removed other destinations; encoded last of the first part
+     */
     public static byte[] pack(List<Definition> definitions, boolean loaded, List<Removal> removals) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
@@ -54,14 +62,53 @@ public final class DefinitionsCodec {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        if (definitions.stream().anyMatch(one -> one.eventSocket() != null)) {
+            packEventSockets(bytes, definitions);
+        }
         return bytes.toByteArray();
     }
 
-    public static List<Definition> unpack(byte[] packed, long revision) {
-        try (DataInputStream in = opened(packed)) {
-            return definitions(in, revision);
+    private static void packEventSockets(ByteArrayOutputStream bytes, List<Definition> definitions) {
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            out.writeByte(EVENT_SOCKETS_FORMAT);
+            for (Definition definition : definitions) {
+                text(
+                        out,
+                        definition.eventSocket() == null
+                                ? ""
+                                : definition.eventSocket().withPassword());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    public static List<Definition> unpack(byte[] packed, long revision) {
+        Inflater inflater = new Inflater();
+        try (DataInputStream in = opened(packed, inflater)) {
+            List<Definition> definitions = definitions(in, revision);
+            in.transferTo(OutputStream.nullOutputStream());
+            int end = (int) inflater.getBytesRead();
+            return end == packed.length ? definitions : withEventSockets(definitions, packed, end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private static List<Definition> withEventSockets(List<Definition> definitions, byte[] packed, int from)
+            throws IOException {
+        ByteArrayInputStream rest = new ByteArrayInputStream(packed, from, packed.length - from);
+        try (DataInputStream in = new DataInputStream(new InflaterInputStream(rest))) {
+            if (in.readUnsignedByte() != EVENT_SOCKETS_FORMAT) {
+                return definitions;
+            }
+            List<Definition> all = new ArrayList<>();
+            for (Definition definition : definitions) {
+                all.add(definition.withEventSocket(EventSocketUrl.parse(text(in))));
+            }
+            return List.copyOf(all);
         }
     }
 
@@ -97,7 +144,14 @@ public final class DefinitionsCodec {
     }
 
     private static DataInputStream opened(byte[] packed) throws IOException {
-        DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)));
+        return checked(new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed))));
+    }
+
+    private static DataInputStream opened(byte[] packed, Inflater inflater) throws IOException {
+        return checked(new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed), inflater)));
+    }
+
+    private static DataInputStream checked(DataInputStream in) throws IOException {
         int format = in.readUnsignedByte();
         if (format != FORMAT) {
             throw new IllegalStateException("definitions in format " + format + " (expected: " + FORMAT + ")");

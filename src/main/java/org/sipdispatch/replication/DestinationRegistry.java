@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
@@ -48,7 +50,9 @@ public final class DestinationRegistry {
                             set,
                             rows.stream()
                                     .map(row -> new SetView.SetMember(
-                                            row.definition().destination(), false))
+                                            row.definition().destination(),
+                                            MemberState.INACTIVE,
+                                            row.definition().scriptAttrs()))
                                     .toList()));
         }
     }
@@ -61,6 +65,7 @@ public final class DestinationRegistry {
     private Map<String, Status> formerStatuses = Map.of();
     private Map<Long, String> nodes = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
+    private final Map<String, FreeswitchWeight> weights = new HashMap<>();
     private int unknown;
     private final LastKnown lastKnown;
     private final ChangeFeed changes = new ChangeFeed();
@@ -104,6 +109,7 @@ public final class DestinationRegistry {
     boolean define(long newRevision, List<Definition> all) {
         List<Definition> old = all();
         revision = newRevision;
+        Set<String> gone = new HashSet<>(rowsById.keySet());
         rows.clear();
         templates.clear();
         rowsById.clear();
@@ -111,11 +117,13 @@ public final class DestinationRegistry {
         for (Definition definition : all) {
             Destination known = interned.getOrDefault(definition.destination(), definition.destination());
             kept.put(known, known);
-            IdentifiedDefinition row = new IdentifiedDefinition(known.id(), with(definition, known));
+            IdentifiedDefinition row = new IdentifiedDefinition(known.id(), definition.withDestination(known));
             rows.computeIfAbsent(row.set(), unused -> new ArrayList<>()).add(row);
             rowsById.computeIfAbsent(row.id(), unused -> new ArrayList<>(1)).add(row);
         }
         interned = kept;
+        gone.removeAll(rowsById.keySet());
+        weights.keySet().removeAll(gone);
         lastKnown.defined(rowsById.keySet());
         countUnknown();
         redefined = true;
@@ -125,21 +133,10 @@ public final class DestinationRegistry {
     private static boolean areEquivalent(List<Definition> old, List<Definition> now) {
         boolean same = old.size() == now.size();
         for (int i = 0; same && i < now.size(); i++) {
-            same = now.get(i).isEquivalentTo(old.get(i));
+            same = now.get(i).isEquivalentTo(old.get(i))
+                    && now.get(i).scriptAttrs().equals(old.get(i).scriptAttrs());
         }
         return same;
-    }
-
-    private static Definition with(Definition definition, Destination destination) {
-        return new Definition(
-                destination,
-                definition.initial(),
-                definition.permanentProbing(),
-                definition.place(),
-                definition.places(),
-                definition.revision(),
-                definition.scriptAttrs(),
-                definition.temporary());
     }
 
     private void countUnknown() {
@@ -187,19 +184,44 @@ public final class DestinationRegistry {
         return changedBy(transferred.keySet(), () -> formerStatuses = news);
     }
 
+    /**
+     * Replaces weights from FreeSWITCH by the newest ones. They outlive the session, so that a node that joins again
+     * does not start from the largest weight.
+     *
+     * @return the sets whose views changed
+     */
+    Set<SetId> learnWeights(Map<String, FreeswitchWeight> reported) {
+        Map<String, FreeswitchWeight> news = new HashMap<>(reported);
+        news.entrySet().removeIf(one -> one.getValue().equals(weights.get(one.getKey())));
+        return changedBy(news.keySet(), () -> weights.putAll(news));
+    }
+
     private Set<SetId> changedBy(Set<String> ids, Runnable change) {
         List<IdentifiedDefinition> those = ids.stream()
                 .flatMap(id -> rowsById.getOrDefault(id, List.of()).stream())
                 .toList();
-        List<Boolean> open = those.stream().map(this::takesTraffic).toList();
+        List<MemberState> before = those.stream().map(this::state).toList();
+        List<Integer> heavy = those.stream().map(this::weight).toList();
         change.run();
         changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
         IntStream.range(0, those.size())
-                .filter(place -> open.get(place) != takesTraffic(those.get(place)))
+                .filter(place ->
+                        before.get(place) != state(those.get(place)) || heavy.get(place) != weight(those.get(place)))
                 .mapToObj(those::get)
                 .forEach(row -> changed.add(row.set()));
         return changed;
+    }
+
+    /** The weight from FreeSWITCH; null if the row has none, or none has been reported by its event socket. */
+    private FreeswitchWeight freeswitchWeight(IdentifiedDefinition row) {
+        FreeswitchWeight known = weights.get(row.id());
+        return known != null && known.isOf(row.definition().eventSocket()) ? known : null;
+    }
+
+    private int weight(IdentifiedDefinition row) {
+        FreeswitchWeight known = freeswitchWeight(row);
+        return known == null ? row.definition().destination().weight() : known.weight();
     }
 
     /** Version of the destination's newest status reported in this session; null if none. Thread-safe. */
@@ -234,13 +256,20 @@ public final class DestinationRegistry {
         return rows.values().stream()
                 .flatMap(List::stream)
                 .map(row -> new DestinationsSnapshot.KnownDestination(
-                        row.id(), row.definition(), lastStatus(row.id()), isFormer(row.id()), owner(row.id()), change))
+                        row.id(),
+                        row.definition(),
+                        lastStatus(row.id()),
+                        isFormer(row.id()),
+                        owner(row.id()),
+                        freeswitchWeight(row),
+                        change))
                 .toList();
     }
 
     private DestinationsSnapshot.KnownDestination renewed(DestinationsSnapshot.KnownDestination entry, long change) {
         String id = entry.id();
-        return entry.with(lastStatus(id), isFormer(id), owner(id), change);
+        FreeswitchWeight weight = freeswitchWeight(new IdentifiedDefinition(id, entry.definition()));
+        return entry.with(lastStatus(id), isFormer(id), owner(id), weight, change);
     }
 
     private boolean isFormer(String id) {
@@ -284,19 +313,35 @@ public final class DestinationRegistry {
 
     SetView view(SetId set) {
         SetTemplate template = templates.computeIfAbsent(set, unused -> SetTemplate.of(set, rows.get(set)));
-        return template.view().withActive(place -> takesTraffic(template.rows().get(place)));
+        return template.view()
+                .with(
+                        place -> state(template.rows().get(place)),
+                        place -> weight(template.rows().get(place)));
     }
 
     /**
      * Until its actor has reported a status, a destination has its row's initial state, but takes no traffic if it was
      * out when the previous process last knew it.
      */
-    private boolean takesTraffic(IdentifiedDefinition row) {
+    private MemberState state(IdentifiedDefinition row) {
         Status status = lastStatus(row.id());
-        boolean written = row.definition().initial().takesTraffic();
+        DestinationState written = row.definition().initial();
         if (status == null) {
-            return written && !lastKnown.isOut(row.id());
+            Status known = lastKnown.atStart().get(row.id());
+            return written.takesTraffic() && lastKnown.isOut(row.id()) ? state(known) : state(written);
         }
-        return status.removed() ? written : status.takesTraffic();
+        return status.removed() ? state(written) : state(status);
+    }
+
+    private static MemberState state(Status status) {
+        return status.state().takesTraffic() && status.busy() ? MemberState.BUSY : state(status.state());
+    }
+
+    private static MemberState state(DestinationState state) {
+        return switch (state) {
+            case ACTIVE -> MemberState.USABLE;
+            case INACTIVE -> MemberState.INACTIVE;
+            case PROBING -> MemberState.PROBING;
+        };
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -27,18 +28,31 @@ public final class DestinationsSnapshot {
      * @param former whether the status is from the former session: the cluster has not reported this destination since this
      *     node joined again
      * @param owner the address of the node that its actor is on; empty where that is not known
+     * @param freeswitch the weight from FreeSWITCH; null if the row has none, or none has been reported
      * @param change number of the change that made it so; a later change has a larger number
      */
     public record KnownDestination(
-            String id, Definition definition, Status status, boolean former, String owner, long change) {
+            String id,
+            Definition definition,
+            Status status,
+            boolean former,
+            String owner,
+            FreeswitchWeight freeswitch,
+            long change) {
         public KnownDestination(Definition definition, Status status) {
-            this(definition.id(), definition, status, false, "", 0);
+            this(definition.id(), definition, status, false, "", null, 0);
+        }
+
+        /** The weight that traffic uses. */
+        public int weight() {
+            return freeswitch == null ? definition.destination().weight() : freeswitch.weight();
         }
 
         /** Takes the new change number only if readers can see a difference; {@code former} is not visible to them. */
-        KnownDestination with(Status newest, boolean isFormer, String newOwner, long newChange) {
-            boolean same = newest == status && newOwner.equals(owner);
-            return new KnownDestination(id, definition, newest, isFormer, newOwner, same ? change : newChange);
+        KnownDestination with(
+                Status newest, boolean isFormer, String newOwner, FreeswitchWeight weight, long newChange) {
+            boolean same = newest == status && newOwner.equals(owner) && Objects.equals(weight, freeswitch);
+            return new KnownDestination(id, definition, newest, isFormer, newOwner, weight, same ? change : newChange);
         }
     }
 

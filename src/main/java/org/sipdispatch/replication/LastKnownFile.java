@@ -1,18 +1,13 @@
 package org.sipdispatch.replication;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.sipdispatch.destination.Status;
@@ -70,21 +65,7 @@ record LastKnownFile(Path path, String cluster) {
         new TreeMap<>(statuses)
                 .forEach((id, status) -> text.append(StatusLine.of(id, status)).append('\n'));
         text.append(end(statuses.size(), text.toString()));
-        Path directory = path.toAbsolutePath().getParent();
-        DataDirectory.create(directory);
-        Path beside = directory.resolve(path.getFileName() + ".new");
-        Files.deleteIfExists(beside);
-        try (FileChannel file = FileChannel.open(
-                beside,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                DataDirectory.ownerOnly(directory))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
-            file.force(true);
-        }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DataDirectory.write(path, text.toString());
     }
 
     private static String end(int lines, String body) {

@@ -13,6 +13,9 @@ import akka.cluster.Member;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.GSetKey;
 import akka.cluster.ddata.Key;
+import akka.cluster.ddata.LWWMap;
+import akka.cluster.ddata.LWWMapKey;
+import akka.cluster.ddata.SelfUniqueAddress;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
@@ -20,11 +23,13 @@ import akka.cluster.typed.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +55,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
 
     public static final DefinitionsKey DEFINITIONS = new DefinitionsKey();
     public static final Key<GSet<String>> SOCKETS = GSetKey.create("sockets");
+    private static final Key<LWWMap<String, String>> CHECKSUMS = LWWMapKey.create("checksums");
 
     public sealed interface Command {}
 
@@ -92,6 +98,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private final Setup setup;
     private final TimerScheduler<Command> timers;
     private final DestinationRegistry registry;
+    private final ActorRef<Replicator.Command> replicator;
     private final Map<Long, String> nodes = new HashMap<>();
     private boolean published;
     private long confirmedPauses;
@@ -103,8 +110,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         this.timers = timers;
         registry = setup.registry();
         registry.startSession();
-        ActorRef<Replicator.Command> replicator =
-                DistributedData.get(context.getSystem()).replicator();
+        replicator = DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         Cluster.get(context.getSystem())
@@ -113,7 +119,10 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                         context.messageAdapter(MemberEvent.class, MemberChanged::new), MemberEvent.class));
         replicator.tell(new Subscribe(DEFINITIONS, self));
         replicator.tell(new Subscribe(SOCKETS, self));
+        replicator.tell(new Subscribe(CHECKSUMS, self));
+        replicator.tell(new Subscribe(SourceState.KEY, self));
         ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
+        ReplicatedWeights.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
     }
 
     @Override
@@ -136,6 +145,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
                 setup.traffic().learnSockets(sockets(sockets));
+            } else if (changed.dataValue() instanceof LWWMap<?, ?> map) {
+                learn(changed.key(), map.getEntries());
             }
             if (registry.isComplete()) {
                 publishViews();
@@ -157,10 +168,30 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         return this;
     }
 
+    private void learn(Key<?> key, Map<?, ?> entries) {
+        if (key.equals(CHECKSUMS)) {
+            registry.changes().setChecksums(DataChecksum.decoded(entries));
+        } else if (key.equals(SourceState.KEY)) {
+            registry.changes().setSources(SourceState.decoded(entries));
+        } else {
+            learnWeights(entries);
+        }
+    }
+
     private void learn(Map<String, Status> statuses) {
         DestinationRegistry.LearnResult learned = registry.learn(statuses);
         if (registry.hasPublishedViews()) {
             learned.changed().forEach(set -> setup.traffic().update(registry.view(set)));
+        }
+        registry.publish();
+    }
+
+    private void learnWeights(Map<?, ?> weights) {
+        Map<String, FreeswitchWeight> byId = new HashMap<>();
+        weights.forEach((id, weight) -> byId.put((String) id, (FreeswitchWeight) weight));
+        Set<SetId> changed = registry.learnWeights(byId);
+        if (registry.hasPublishedViews()) {
+            changed.forEach(set -> setup.traffic().update(registry.view(set)));
         }
         registry.publish();
     }
@@ -217,12 +248,25 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
             timers.startSingleTimer(WaitOver.INSTANCE, LONGEST);
         }
         registry.publish();
+        publish(DataChecksum.of(definitions.revision(), registry.all()));
         setup.keeper()
                 .tell(new EntityKeepAliveActor.Defined(definitions.revision(), registry.all(), definitions.removals()));
         LOG.info(
                 "definitions of revision {}: {} destinations",
                 definitions.revision(),
                 definitions.all().size());
+    }
+
+    private void publish(DataChecksum own) {
+        SelfUniqueAddress self = DistributedData.get(getContext().getSystem()).selfUniqueAddress();
+        String address =
+                ClusterMember.address(Cluster.get(getContext().getSystem()).selfMember());
+        replicator.tell(new Replicator.Update<>(
+                CHECKSUMS,
+                LWWMap.<String, String>empty(),
+                Replicator.writeLocal(),
+                getContext().getSystem().ignoreRef(),
+                known -> known.put(self, address, own.encoded())));
     }
 
     /** {@code name=literal}; if two nodes name the same socket differently, all nodes use the same one of the names. */

@@ -1,6 +1,10 @@
 package org.sipdispatch.routing;
 
+import java.util.function.Function;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DigestUsername;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipUri;
@@ -38,7 +42,21 @@ enum PseudoVariable {
     /** User of the digest credentials. */
     AU("au", facts -> DigestUsername.user(facts.request())),
     /** User-Agent. */
-    UA("ua", facts -> facts.request().text(HeaderName.USER_AGENT));
+    UA("ua", facts -> facts.request().text(HeaderName.USER_AGENT)),
+    /** The set in which {@code in-set} found the sender. */
+    DS_IN_SET("ds(in-set)", facts -> set(facts.senderSet())),
+    /** URI of the destination. */
+    DS_URI("ds(uri)", facts -> ofDestination(facts, Destination::uri)),
+    /** Set of the destination. */
+    DS_SET("ds(set)", facts -> ofDestination(facts, destination -> set(destination.setId()))),
+    /** Attributes of the destination. */
+    DS_ATTRS("ds(attrs)", facts -> ofDestination(facts, Destination::attrs)),
+    /** Description of the destination. */
+    DS_DESCRIPTION("ds(description)", facts -> ofDestination(facts, Destination::description)),
+    /** Attributes of the destination that were set with {@code ds_push_script_attrs}. */
+    DS_SCRIPT_ATTRS("ds(script_attrs)", facts -> ofDestination(facts, destination -> scriptAttrs(facts, destination)));
+
+    private static final String DS = "ds(";
 
     /** Reads one value from a request. */
     interface Getter {
@@ -65,6 +83,32 @@ enum PseudoVariable {
             return facts -> facts.request().text(header);
         }
         return null;
+    }
+
+    /** Whether the variable has a value only when a request is sent to a destination. */
+    static boolean isOfDestination(String name) {
+        return name.startsWith(DS) && !isSenderSet(name);
+    }
+
+    static boolean isSenderSet(String name) {
+        return name.equals(DS_IN_SET.text);
+    }
+
+    private static String ofDestination(RequestFacts facts, Function<Destination, String> value) {
+        return facts.destination() == null ? null : emptyAsNull(value.apply(facts.destination()));
+    }
+
+    private static String scriptAttrs(RequestFacts facts, Destination destination) {
+        SetView view = facts.sets().view(destination.setId());
+        return view == null ? "" : view.scriptAttrs(destination);
+    }
+
+    /** The set as {@code set} of a rule takes it. */
+    private static String set(SetId set) {
+        if (set == null) {
+            return null;
+        }
+        return set.partition().equals(SetId.DEFAULT_PARTITION) ? Integer.toString(set.number()) : set.toString();
     }
 
     private static SipUri uri(NameAddr address) {

@@ -2,6 +2,7 @@ package org.sipdispatch.routing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.StatusCodes;
 
@@ -15,7 +16,9 @@ import org.sipdispatch.settings.StatusCodes;
  * @param rewriteDomain put the destination's host and port into the Request-URI ({@code ds_select_domain}) instead of
  *     sending the request there unchanged ({@code ds_select_dst})
  * @param recordRoute stay in the path of dialogs
- * @param marksProbing a failed request counts as a failed ping of the destination, {@code ds_mark_dst("p")}
+ * @param marks how a destination that fails a request is marked, {@code ds_mark_dst}
+ * @param challengeAffinity send credentials to the destination whose challenge they answer
+ * @param blacklists the names of the blacklists to whose addresses nothing is relayed
  */
 public record RelayPolicy(
         Mode mode,
@@ -25,7 +28,9 @@ public record RelayPolicy(
         Duration frInvTimeout,
         boolean rewriteDomain,
         boolean recordRoute,
-        boolean marksProbing) {
+        FailureMarks marks,
+        boolean challengeAffinity,
+        List<String> blacklists) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -52,7 +57,9 @@ public record RelayPolicy(
                 relay.has("fr_inv_timeout") ? relay.duration("fr_inv_timeout", LEAST, MOST) : defaults.frInvTimeout,
                 relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
-                relay.has("mark") ? marksProbing(relay) : defaults.marksProbing);
+                relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
+                relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
+                relay.has("blacklist") ? names(relay) : defaults.blacklists);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
         return policy;
@@ -85,27 +92,42 @@ public record RelayPolicy(
         return code == 503 || failover.contains(code);
     }
 
+    /** Whether a destination that answers with this final code has failed the request. */
+    public boolean isFailure(int code) {
+        return !stop.contains(code) && failsOver(code) || marks.names(code);
+    }
+
     /** Whether this response ends the search for all branches: a 6xx, unless the rule says otherwise. */
     public boolean endsSearch(int code) {
         return code >= 600 && (stop.contains(code) || !failover.contains(code));
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false));
+        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
     public static RelayPolicy forDialogs(Duration timeout) {
         return new RelayPolicy(
-                Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false);
+                Mode.STATEFUL,
+                StatusCodes.NONE,
+                StatusCodes.NONE,
+                timeout,
+                DEFAULT_RING,
+                false,
+                false,
+                FailureMarks.NONE,
+                false,
+                List.of());
     }
 
-    private static boolean marksProbing(Section relay) {
-        String text = relay.text("mark");
-        if (!List.of("probing", "p", "off").contains(text)) {
-            relay.refuse("mark", text, "probing or off");
-        }
-        return !text.equals("off");
+    private static List<String> names(Section relay) {
+        return relay.texts("blacklist").stream()
+                .flatMap(text -> Stream.of(text.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private static boolean rewritesDomain(Section relay) {

@@ -3,10 +3,12 @@ package org.sipdispatch.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipRequest;
 
@@ -17,7 +19,8 @@ final class RequestMatcher {
 
     private static final List<Cidr> ALL_ADDRESSES = List.of(Cidr.parse("", "0.0.0.0/0"), Cidr.parse("", "::/0"));
     private static final Set<String> CATCH_ALL = Set.of("", "^", ".*", "^.*", "^.*$", ".*$");
-    private static final RequestMatcher ANY = new RequestMatcher(List.of(), List.of(), List.of(), null, Map.of(), null);
+    private static final RequestMatcher ANY =
+            new RequestMatcher(List.of(), List.of(), List.of(), null, Map.of(), null, null, List.of());
 
     private final List<String> methods;
     private final List<Cidr> sources;
@@ -25,6 +28,10 @@ final class RequestMatcher {
     private final Pattern ruri;
     private final Map<String, Pattern> headers;
     private final Boolean toTag;
+    /** Null for any sender. */
+    private final SenderCondition sender;
+
+    private final List<CountCondition> counts;
 
     private RequestMatcher(
             List<String> methods,
@@ -32,13 +39,17 @@ final class RequestMatcher {
             List<String> sockets,
             Pattern ruri,
             Map<String, Pattern> headers,
-            Boolean toTag) {
+            Boolean toTag,
+            SenderCondition sender,
+            List<CountCondition> counts) {
         this.methods = methods;
         this.sources = sources;
         this.sockets = sockets;
         this.ruri = ruri;
         this.headers = headers;
         this.toTag = toTag;
+        this.sender = sender;
+        this.counts = counts;
     }
 
     static RequestMatcher from(Section when) {
@@ -60,9 +71,17 @@ final class RequestMatcher {
                 when.has("socket") ? when.texts("socket") : List.of(),
                 ruri,
                 headers,
-                when.has("to-tag") ? when.flag("to-tag") : null);
+                when.has("to-tag") ? when.flag("to-tag") : null,
+                when.has("in-set") ? SenderCondition.from(when, "in-set") : null,
+                when.has("count") ? counts(when) : List.of());
         when.refuseUnknown();
         return match;
+    }
+
+    /** A block, or a list of blocks. */
+    private static List<CountCondition> counts(Section when) {
+        List<Section> blocks = when.isBlock("count") ? List.of(when.section("count")) : when.sections("count");
+        return blocks.stream().map(CountCondition::from).toList();
     }
 
     private static List<String> methods(Section when) {
@@ -104,7 +123,9 @@ final class RequestMatcher {
                 && (sockets.isEmpty() || !other.sockets.isEmpty() && sockets.containsAll(other.sockets))
                 && (ruri == null || isCatchAll(ruri) || other.ruri != null && isSame(ruri, other.ruri))
                 && headers.entrySet().stream().allMatch(one -> coversHeader(one, other))
-                && (toTag == null || toTag.equals(other.toTag));
+                && (toTag == null || toTag.equals(other.toTag))
+                && (sender == null || sender.equals(other.sender))
+                && other.counts.containsAll(counts);
     }
 
     private boolean coversMethod(String method) {
@@ -157,7 +178,32 @@ final class RequestMatcher {
                 && (toTag == null || toTag == request.hasToTag())
                 && (ruri == null
                         || ruri.matcher(request.requestUri().toString()).find())
-                && matchesHeaders(request);
+                && matchesHeaders(request)
+                && (sender == null || sender.matched(facts) != null)
+                && CountCondition.all(counts, facts);
+    }
+
+    /** The set in which {@code in-set} finds the sender; null if there is no such condition. */
+    SetId senderSet(RequestFacts facts) {
+        return sender == null ? null : sender.matched(facts);
+    }
+
+    /** The sets that the conditions name, by the key of the condition. */
+    Map<String, List<SetId>> sets() {
+        Map<String, List<SetId>> sets = new TreeMap<>();
+        sets.put("in-set", sender == null ? List.of() : sender.sets());
+        sets.put(
+                "count",
+                counts.stream()
+                        .map(CountCondition::set)
+                        .filter(Objects::nonNull)
+                        .toList());
+        return sets;
+    }
+
+    /** The partition in which {@code in-set} searches; null if there is no such condition. */
+    String senderPartition() {
+        return sender == null ? null : sender.partition();
     }
 
     /** Whether requests with this method fulfil the condition on the method. */

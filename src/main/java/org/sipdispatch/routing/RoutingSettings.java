@@ -2,6 +2,7 @@ package org.sipdispatch.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
@@ -10,10 +11,11 @@ import org.sipdispatch.settings.Section;
  * The settings for routing.
  *
  * @param signedBytes hash bytes above 127 as OpenSIPS does on x86
+ * @param blacklists the defined blacklists, by name
  */
-public record RoutingSettings(Rules rules, boolean signedBytes) {
+public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists) {
     /** The defaults for rules. */
-    record Defaults(Template hashPvar, RelayPolicy policy, LocalReply unusable) {}
+    record Defaults(Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
@@ -21,8 +23,10 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
         Template hashPvar = hashText.isBlank() ? null : Template.from(root, "hash_pvar", hashText);
         Defaults defaults = new Defaults(
                 hashPvar,
+                RankingSettings.from(root, RankingSettings.NONE),
                 RelayPolicy.defaults(root.section("relay-defaults")),
                 LocalReply.from(root.section("unusable")));
+        Map<String, Blacklist> blacklists = Blacklist.from(root);
         List<Rule> rules = new ArrayList<>();
         List<Section> blocks = root.sections("rules");
         for (Section rule : blocks) {
@@ -31,8 +35,22 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
         if (blocks.isEmpty()) {
             root.refuse("rules", "[]", "at least one rule { select { set = 1 } }");
         }
+        rules.forEach(rule -> checkBlacklists(root, rule, blacklists.keySet()));
         return new RoutingSettings(
-                new Rules(rules, LocalReply.from(root.section("no-match"))), root.flag("hash-signed-bytes"));
+                new Rules(rules, LocalReply.from(root.section("no-match"))),
+                root.flag("hash-signed-bytes"),
+                blacklists);
+    }
+
+    private static void checkBlacklists(Section root, Rule rule, Set<String> defined) {
+        for (String name :
+                rule.policy() == null ? List.<String>of() : rule.policy().blacklists()) {
+            if (!defined.contains(name)) {
+                String names =
+                        defined.isEmpty() ? "a name that blacklists defines" : "one of " + String.join(", ", defined);
+                root.refuse(rule.path() + ".relay.blacklist", name, names);
+            }
+        }
     }
 
     /**
@@ -41,18 +59,38 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
      * @param root the whole configuration, which collects the errors
      */
     public void checkNames(Section root, Set<String> partitions, Set<String> sockets) {
+        for (Blacklist blacklist : blacklists.values()) {
+            for (SetId set : blacklist.sets()) {
+                if (!partitions.contains(set.partition())) {
+                    root.refuse(blacklist.path(), set, "a partition among " + String.join(", ", partitions));
+                }
+            }
+        }
         for (Rule rule : rules.all()) {
             for (String socket : rule.sockets()) {
                 if (!sockets.isEmpty() && !sockets.contains(socket)) {
                     root.refuse(rule.path() + ".when.socket", socket, "one of " + String.join(", ", sockets));
                 }
             }
-            for (SetId set :
-                    rule.plan() == null ? List.<SetId>of() : rule.plan().constantSets()) {
-                if (!partitions.contains(set.partition())) {
-                    root.refuse(rule.path() + ".select.set", set, "a partition among " + String.join(", ", partitions));
-                }
+            String searched = rule.senderPartition();
+            if (searched != null && !partitions.contains(searched)) {
+                root.refuse(rule.path() + ".when.in-set", searched, partitionAmong(partitions));
+            }
+            checkPartitions(root, rule.path() + ".when.count", rule.namedSets().get("when.count"), partitions);
+            List<SetId> selected = rule.plan() == null ? List.of() : rule.plan().constantSets();
+            checkPartitions(root, rule.path() + ".select.set", selected, partitions);
+        }
+    }
+
+    private static void checkPartitions(Section root, String key, List<SetId> sets, Set<String> partitions) {
+        for (SetId set : sets) {
+            if (!partitions.contains(set.partition())) {
+                root.refuse(key, set, partitionAmong(partitions));
             }
         }
+    }
+
+    private static String partitionAmong(Set<String> partitions) {
+        return "a partition among " + String.join(", ", partitions);
     }
 }

@@ -1,6 +1,10 @@
 package org.sipdispatch.routing;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -12,6 +16,8 @@ public final class Rule {
     private final RelayPolicy policy;
     private final LocalReply unusable;
     private final LocalReply reply;
+    private final RuleHeaders headers;
+    private final Sticky sticky;
 
     private Rule(
             String path,
@@ -19,13 +25,17 @@ public final class Rule {
             SelectPlan plan,
             RelayPolicy policy,
             LocalReply unusable,
-            LocalReply reply) {
+            LocalReply reply,
+            RuleHeaders headers,
+            Sticky sticky) {
         this.path = path;
         this.match = match;
         this.plan = plan;
         this.policy = policy;
         this.unusable = unusable;
         this.reply = reply;
+        this.headers = headers;
+        this.sticky = sticky;
     }
 
     static Rule from(Section rule, RoutingSettings.Defaults defaults) {
@@ -33,13 +43,13 @@ public final class Rule {
         if (rule.has("reply")) {
             LocalReply reply = LocalReply.from(rule.section("reply"));
             rule.refuseUnknown();
-            return new Rule(rule.path(), match, null, null, null, reply);
+            return new Rule(rule.path(), match, null, null, null, reply, RuleHeaders.NONE, null);
         }
         if (!rule.has("select")) {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
         }
         Section select = rule.section("select");
-        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar());
+        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar(), defaults.rankings());
         LocalReply unusable =
                 select.has("unusable") ? LocalReply.from(select.section("unusable")) : defaults.unusable();
         select.refuseUnknown();
@@ -48,8 +58,25 @@ public final class Rule {
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
             select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
         }
+        RuleHeaders headers = rule.has("headers") ? RuleHeaders.from(rule.section("headers")) : RuleHeaders.NONE;
+        if (!headers.isEmpty() && policy.mode() == RelayPolicy.Mode.REDIRECT) {
+            rule.refuse("headers", "a block", "none in mode redirect, in which nothing is forwarded");
+        }
+        Sticky sticky = rule.has("sticky") ? Sticky.from(rule.section("sticky")) : null;
+        if (sticky != null && policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            rule.refuse(
+                    "sticky",
+                    "in mode " + relay.textOr("mode", "of relay-defaults"),
+                    "mode stateful, which sees the responses");
+        }
+        boolean usesSenderSet = plan.usesSenderSet()
+                || headers.usesSenderSet()
+                || sticky != null && sticky.key().usesSenderSet();
+        if (usesSenderSet && match.senderPartition() == null) {
+            rule.refuse("when", "no in-set", "in-set, because $ds(in-set) is the set that it found");
+        }
         rule.refuseUnknown();
-        return new Rule(rule.path(), match, plan, policy, unusable, null);
+        return new Rule(rule.path(), match, plan, policy, unusable, null, headers, sticky);
     }
 
     boolean matches(RequestFacts facts) {
@@ -73,6 +100,39 @@ public final class Rule {
     /** Whether every request that the other rule matches also matches this one, for certain. */
     boolean covers(Rule other) {
         return match.covers(other.match);
+    }
+
+    /** The sets that the rule names for all requests alike, by the setting's path within the rule. */
+    public Map<String, List<SetId>> namedSets() {
+        Map<String, List<SetId>> sets = new TreeMap<>();
+        match.sets().forEach((key, those) -> sets.put("when." + key, those));
+        if (plan != null) {
+            sets.put(
+                    "select.set",
+                    plan.constantChoices().stream().map(SetChoice::set).toList());
+        }
+        return sets;
+    }
+
+    /** The partition in which {@code in-set} searches; null if there is no such condition. */
+    String senderPartition() {
+        return match.senderPartition();
+    }
+
+    /** The facts with what this rule, which matches, found out. */
+    public RequestFacts results(RequestFacts facts) {
+        SetId senderSet = match.senderSet(facts);
+        return senderSet == null ? facts : facts.withSenderSet(senderSet);
+    }
+
+    /** Whether the rule sets header fields. */
+    public boolean setsHeaders() {
+        return !headers.isEmpty();
+    }
+
+    /** The header fields of a request to this destination. */
+    public List<RuleHeaders.Field> headers(RequestFacts facts, Destination destination) {
+        return headers.of(results(facts).withDestination(destination));
     }
 
     List<String> methods() {
@@ -99,6 +159,16 @@ public final class Rule {
 
     public RelayPolicy policy() {
         return policy;
+    }
+
+    /** Which requests stay together; null if the rule does not say so. */
+    public Sticky sticky() {
+        return sticky;
+    }
+
+    /** The key of a request that stays with others; null if the rule does not say so, or if it lacks one of the values. */
+    public String stickyKey(RequestFacts facts) {
+        return sticky == null ? null : sticky.key().expandOrNull(results(facts));
     }
 
     /** The reply if no destination is usable; null if the rule has a reply itself. */

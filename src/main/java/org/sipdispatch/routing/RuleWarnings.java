@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.settings.SpellingSuggestions;
 import org.sipdispatch.sip.Methods;
 
@@ -45,6 +46,7 @@ public final class RuleWarnings {
                 earlier.add(rule);
             }
             addMethods(rule, warnings);
+            addWithoutFigure(rule, warnings);
             if (rule.reply() != null) {
                 addReply(rule.path() + ".reply.code", rule.reply(), warnings);
             }
@@ -77,6 +79,18 @@ public final class RuleWarnings {
                         "a method of RFC 3261 or of an extension with an RFC"
                                 + SpellingSuggestions.hint(method, Methods.REGISTERED)));
             }
+        }
+    }
+
+    private static void addWithoutFigure(Rule rule, List<RuleWarning> warnings) {
+        boolean isMissing = rule.plan() != null
+                && rule.plan().constantChoices().stream()
+                        .anyMatch(choice -> choice.algorithm() == Algorithm.FIGURE && choice.ranking() == null);
+        if (isMissing) {
+            warnings.add(new RuleWarning(
+                    rule.path() + ".select.alg",
+                    "9",
+                    "pvar_algo_pattern to be set, because otherwise the first usable destination is selected"));
         }
     }
 

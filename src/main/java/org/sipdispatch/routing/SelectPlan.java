@@ -15,12 +15,9 @@ import org.sipdispatch.settings.SpellingSuggestions;
  * algorithm 7 hashes. Evaluated once if they contain no pseudo-variables, otherwise for each request.
  */
 public final class SelectPlan {
-    /** An upper bound, because the list may come from a request. */
-    private static final int MOST_SETS = 32;
-
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
-            "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
+            "0 to 10, route:NAME, smooth-round-robin or rendezvous, one for all sets or one for each";
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
@@ -29,18 +26,26 @@ public final class SelectPlan {
     private final Template flags;
     private final int maxResults;
     private final Template hashText;
+    private final RankingSettings rankings;
     private final String path;
     private final List<SetChoice> constant;
     private final List<SetId> constantSets;
 
     private SelectPlan(
-            Section select, Template sets, Template algorithms, Template flags, int maxResults, Template hashText) {
+            Section select,
+            Template sets,
+            Template algorithms,
+            Template flags,
+            int maxResults,
+            Template hashText,
+            RankingSettings rankings) {
         this.path = select.path();
         this.sets = sets;
         this.algorithms = algorithms;
         this.flags = flags;
         this.maxResults = maxResults;
         this.hashText = hashText;
+        this.rankings = rankings;
         boolean fixed = sets.isConstant() && algorithms.isConstant() && flags.isConstant();
         constant = fixed
                 ? select.attempt(null, () -> choices(sets.toString(), algorithms.toString(), flags.toString()))
@@ -49,17 +54,22 @@ public final class SelectPlan {
         constantSets = sets.isConstant() ? select.attempt(List.of(), () -> sets(sets.toString())) : List.of();
         if (fixed) {
             // Evaluating the choices reports only the first problem; check all algorithms and flags.
-            select.check(() -> items(algorithms.toString()).forEach(this::algorithm));
+            select.check(() -> items(algorithms.toString()).forEach(item -> ranking(item, algorithm(item))));
             select.check(() -> items(flags.toString()).forEach(this::flags));
         }
     }
 
     private static List<String> items(String list) {
-        return List.of(list.split(",", MOST_SETS + 1));
+        return List.of(list.split(",", SetLists.MOST + 1));
     }
 
-    /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own {@code hash_pvar}. */
-    static SelectPlan from(Section select, Template hashPvar) {
+    /**
+     * Reads a rule's {@code select} block.
+     *
+     * @param hashPvar the default for its own {@code hash_pvar}; null for none
+     * @param rankings the defaults for its own {@code pvar_algo_pattern} and {@code algo_route}
+     */
+    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
                 select,
@@ -67,7 +77,8 @@ public final class SelectPlan {
                 template(select, "alg", "0"),
                 template(select, "flags", ""),
                 select.has("max_results") ? select.integer("max_results", 1, 1000) : SelectFlags.NO_LIMIT,
-                own);
+                own,
+                RankingSettings.from(select, rankings));
         select.check(plan::checkHashText);
         return plan;
     }
@@ -96,6 +107,11 @@ public final class SelectPlan {
         return constantSets;
     }
 
+    boolean usesSenderSet() {
+        return Stream.of(sets, algorithms, flags, hashText)
+                .anyMatch(template -> template != null && template.usesSenderSet());
+    }
+
     /** Whether a failover list of any set is requested, or may be. */
     boolean mayFailOver() {
         return constant == null
@@ -118,31 +134,22 @@ public final class SelectPlan {
 
     private List<SetChoice> choices(String setList, String algorithmList, String flagList) {
         List<SetId> ids = sets(setList);
-        String[] algorithmItems = algorithmList.split(",", MOST_SETS + 1);
-        String[] flagItems = flagList.split(",", MOST_SETS + 1);
+        String[] algorithmItems = algorithmList.split(",", SetLists.MOST + 1);
+        String[] flagItems = flagList.split(",", SetLists.MOST + 1);
         checkLength("alg", algorithmList, algorithmItems.length, ids.size(), ALGORITHM_FORM);
         checkLength("flags", flagList, flagItems.length, ids.size(), FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            choices.add(new SetChoice(
-                    ids.get(i),
-                    algorithm(item(algorithmItems, i)),
-                    flags(item(flagItems, i)).limitedTo(maxResults)));
+            String item = item(algorithmItems, i);
+            Algorithm algorithm = algorithm(item);
+            SelectFlags limited = flags(item(flagItems, i)).limitedTo(maxResults);
+            choices.add(new SetChoice(ids.get(i), algorithm, limited, ranking(item, algorithm)));
         }
         return List.copyOf(choices);
     }
 
     private List<SetId> sets(String list) {
-        int colon = list.indexOf(':');
-        String partition =
-                colon < 0 ? SetId.DEFAULT_PARTITION : list.substring(0, colon).strip();
-        String[] numbers = list.substring(colon + 1).split(",", MOST_SETS + 1);
-        if (numbers.length > MOST_SETS) {
-            throw new SettingException(path + ".set", list, SET_FORM + ", " + MOST_SETS + " sets at most");
-        }
-        return Stream.of(numbers)
-                .map(number -> set(partition, number.strip(), list))
-                .toList();
+        return SetLists.parse(path + ".set", list, SET_FORM);
     }
 
     private void checkLength(String key, String list, int items, int wanted, String form) {
@@ -155,21 +162,18 @@ public final class SelectPlan {
         return items[items.length == 1 ? 0 : place];
     }
 
-    private SetId set(String partition, String number, String list) {
-        if (partition.isEmpty() || !number.matches("[0-9]{1,10}") || Long.parseLong(number) > Integer.MAX_VALUE) {
-            throw new SettingException(path + ".set", list, SET_FORM);
-        }
-        return new SetId(partition, Integer.parseInt(number));
-    }
-
     private Algorithm algorithm(String text) {
-        Algorithm algorithm = Algorithm.of(text);
+        Algorithm algorithm = RankingSettings.isRoute(text) ? Algorithm.ROUTE : Algorithm.of(text);
         if (algorithm == null) {
             List<String> names =
                     Stream.of(Algorithm.values()).map(Algorithm::text).toList();
             throw new SettingException(path + ".alg", text, ALGORITHM_FORM + SpellingSuggestions.hint(text, names));
         }
         return algorithm;
+    }
+
+    private RankingPlan ranking(String item, Algorithm algorithm) {
+        return rankings.plan(path + ".alg", item, algorithm);
     }
 
     private SelectFlags flags(String text) {

@@ -1,7 +1,9 @@
 package org.sipdispatch.routing;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -14,12 +16,12 @@ public final class Template {
 
     private final String source;
     private final List<PseudoVariable.Getter> parts;
-    private final boolean constant;
+    private final Set<String> variables;
 
-    private Template(String source, List<PseudoVariable.Getter> parts, boolean constant) {
+    private Template(String source, List<PseudoVariable.Getter> parts, Set<String> variables) {
         this.source = source;
         this.parts = List.copyOf(parts);
-        this.constant = constant;
+        this.variables = Set.copyOf(variables);
     }
 
     /**
@@ -30,7 +32,7 @@ public final class Template {
      */
     public static Template parse(String key, String source) {
         List<PseudoVariable.Getter> parts = new ArrayList<>();
-        boolean constant = true;
+        Set<String> variables = new HashSet<>();
         int at = 0;
         while (at < source.length()) {
             int dollar = source.indexOf('$', at);
@@ -46,37 +48,58 @@ public final class Template {
                 at += 2;
             } else if (at < source.length()) {
                 int end = nameEnd(source, at + 1);
-                parts.add(variable(key, source, at + 1, end));
-                constant = false;
+                String name = name(source.substring(at + 1, end));
+                parts.add(variable(key, source, name));
+                variables.add(name);
                 at = end;
             }
         }
-        return new Template(source, parts, constant);
+        return new Template(source, parts, variables);
     }
 
     /**
-     * Reads the template of a setting. If it is invalid and errors are being collected, returns the text as a constant.
+     * Reads the template of a setting that is evaluated before the selection. If it is invalid and errors are being
+     * collected, returns the text as a constant.
      */
     static Template from(Section section, String key, String source) {
-        return section.attempt(
-                new Template(source, List.of(literal(source)), true), () -> parse(section.path(key), source));
+        return section.attempt(literally(source), () -> {
+            Template template = parse(section.path(key), source);
+            if (template.variables.stream().anyMatch(PseudoVariable::isOfDestination)) {
+                throw new SettingException(
+                        section.path(key), source, "no variable of the destination, which is selected later");
+            }
+            return template;
+        });
+    }
+
+    /** The same for a setting that is evaluated when a request is sent to a destination. */
+    static Template ofAttempt(Section section, String key, String source) {
+        return section.attempt(literally(source), () -> parse(section.path(key), source));
+    }
+
+    private static Template literally(String source) {
+        return new Template(source, List.of(literal(source)), Set.of());
     }
 
     private static PseudoVariable.Getter literal(String text) {
         return facts -> text;
     }
 
-    private static PseudoVariable.Getter variable(String key, String source, int start, int end) {
-        String name = source.substring(start, end);
-        boolean bracketed = name.startsWith("(") && name.endsWith(")");
-        PseudoVariable.Getter getter = PseudoVariable.of(bracketed ? name.substring(1, name.length() - 1) : name);
+    private static PseudoVariable.Getter variable(String key, String source, String name) {
+        PseudoVariable.Getter getter = PseudoVariable.of(name);
         if (getter == null) {
             throw new SettingException(
                     key,
                     source,
-                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name)");
+                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name)"
+                            + " $ds(name)");
         }
         return getter;
+    }
+
+    private static String name(String written) {
+        boolean bracketed = written.startsWith("(") && written.endsWith(")");
+        return bracketed ? written.substring(1, written.length() - 1) : written;
     }
 
     /** The position after the variable's name at {@code start}, brackets included. */
@@ -100,7 +123,11 @@ public final class Template {
 
     /** Whether the template expands to the same text for every request. */
     public boolean isConstant() {
-        return constant;
+        return variables.isEmpty();
+    }
+
+    boolean usesSenderSet() {
+        return variables.stream().anyMatch(PseudoVariable::isSenderSet);
     }
 
     public String expand(RequestFacts facts) {
@@ -108,6 +135,19 @@ public final class Template {
         for (PseudoVariable.Getter part : parts) {
             String value = part.get(facts);
             text.append(value == null ? NULL : value);
+        }
+        return text.toString();
+    }
+
+    /** Like {@link #expand}; null if a variable has no value. */
+    String expandOrNull(RequestFacts facts) {
+        StringBuilder text = new StringBuilder();
+        for (PseudoVariable.Getter part : parts) {
+            String value = part.get(facts);
+            if (value == null) {
+                return null;
+            }
+            text.append(value);
         }
         return text.toString();
     }

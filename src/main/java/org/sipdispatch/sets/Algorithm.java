@@ -2,7 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.Locale;
 
-/** The selection algorithms: 0 to 8 with OpenSIPS' numbers, and additional ones that have only names. */
+/** The selection algorithms: 0 to 10 with OpenSIPS' numbers, and additional ones that have only names. */
 public enum Algorithm {
     /** Hash over the Call-ID. */
     CALL_ID(0, new HashPicker("hash")),
@@ -22,6 +22,10 @@ public enum Algorithm {
     HASH_PVAR(7, new HashPicker("hash")),
     /** The usable member with the highest priority. */
     PRIORITY(8, new PriorityPicker()),
+    /** The usable member with the smallest figure; without a pattern as with hash 0, as in OpenSIPS. */
+    FIGURE(9, new HashPicker("hash")),
+    /** The usable member for which an algorithm of an extension returns the smallest value. Always with a ranking. */
+    ROUTE(10, new PriorityPicker()),
     /** Weighted round robin, interleaved: weights 2 and 1 give a b a. */
     SMOOTH_ROUND_ROBIN(-1, new SmoothRoundRobin()),
     /** Weighted rendezvous hashing over {@code hash_pvar}, or over the Call-ID if that is not set. */
@@ -43,7 +47,7 @@ public enum Algorithm {
     public boolean isHash() {
         return switch (this) {
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, RENDEZVOUS -> true;
-            case ROUND_ROBIN, RANDOM, PRIORITY, SMOOTH_ROUND_ROBIN -> false;
+            case ROUND_ROBIN, RANDOM, PRIORITY, FIGURE, ROUTE, SMOOTH_ROUND_ROBIN -> false;
         };
     }
 

@@ -42,6 +42,11 @@ public record Destination(
         this(partition, set, uri, socket, weight, priority, attrs, description, 1);
     }
 
+    /** The same with another weight. */
+    public Destination withWeight(int other) {
+        return new Destination(partition, set, uri, socket, other, priority, attrs, description, ordinal);
+    }
+
     /**
      * The target of traffic: the URI without user, password and headers. (OpenSIPS loses the semicolon before the
      * parameters here; this class keeps it.)

@@ -35,6 +35,11 @@ public final class RecordingTrace extends SelectTrace {
     }
 
     @Override
+    public SelectTrace unmoved() {
+        return this;
+    }
+
+    @Override
     List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
         RoundRobinState copy = cursors.computeIfAbsent(view.id(), id -> cursor.copy());
         RoundRobinState before = copy.copy();
@@ -44,6 +49,44 @@ public final class RecordingTrace extends SelectTrace {
                 query.context().place(),
                 new SelectionRecord(view, query.hash(), places, why(view, before, query, places)));
         return candidates;
+    }
+
+    @Override
+    List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
+        RankedSelection ranked = new RankedSelection(view, query.ranking(), query.flags());
+        RoundRobinState copy = cursors.computeIfAbsent(view.id(), id -> cursor.copy());
+        answers.put(
+                query.context().place(), new SelectionRecord(view, 0, ranked.places(), whyRanked(view, query, ranked)));
+        return ranked.take(copy);
+    }
+
+    private static List<String> whyRanked(SetView set, SetActor.Rank query, RankedSelection ranked) {
+        SelectFlags flags = query.flags();
+        String[] why = new String[set.size()];
+        for (int i = 0; i < why.length; i++) {
+            String not = ranked.isFailed()
+                    ? query.ranking().text() + " has failed"
+                    : ranked.places().isEmpty() ? "no member can be the first" : whyNotCandidate(set, i, flags);
+            why[i] = set.isActive(i) ? not + compared(query, ranked, i, "; ") : "not usable";
+        }
+        for (int rank = 0; rank < ranked.places().size(); rank++) {
+            int place = ranked.places().get(rank);
+            if (isReserve(set, place, flags)) {
+                why[place] = rank == 0
+                        ? "first: the reserve (flag D), since no other can be the first"
+                        : "the reserve (flag D)";
+            } else {
+                why[place] = rank == 0
+                        ? "first" + compared(query, ranked, place, ": ") + ", the lowest"
+                        : "next in ascending order" + compared(query, ranked, place, ": ");
+            }
+        }
+        return List.of(why);
+    }
+
+    private static String compared(SetActor.Rank query, RankedSelection ranked, int place, String before) {
+        String value = ranked.value(place);
+        return value.isEmpty() ? "" : before + query.ranking().text() + " = " + value;
     }
 
     private static List<String> why(

@@ -6,10 +6,32 @@ import java.util.List;
 public class SelectTrace {
     public static final SelectTrace NONE = new SelectTrace();
 
+    private static final SelectTrace UNMOVED = new SelectTrace() {
+        @Override
+        List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
+            return super.select(view, cursor.copy(), query);
+        }
+
+        @Override
+        List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
+            return super.rank(view, cursor.copy(), query);
+        }
+    };
+
     SelectTrace() {}
+
+    /** The same trace for a selection that must not advance the round robin, because its pick is not used. */
+    public SelectTrace unmoved() {
+        return UNMOVED;
+    }
 
     /** Selects candidates and advances {@code cursor}. */
     List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
         return Selection.select(view, cursor, query.algorithm(), query.hash(), query.flags());
+    }
+
+    /** The same by the values of a ranking. */
+    List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
+        return new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
     }
 }

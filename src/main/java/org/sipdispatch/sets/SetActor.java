@@ -23,6 +23,10 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
             Algorithm algorithm, int hash, SelectFlags flags, SelectContext context, ActorRef<Selected> replyTo)
             implements Command {}
 
+    /** Requests a selection by the values of a ranking. */
+    public record Rank(Ranking ranking, SelectFlags flags, SelectContext context, ActorRef<Selected> replyTo)
+            implements Command {}
+
     /** Replaces the view and keeps the round-robin state. */
     public record Replace(SetView view) implements Command {}
 
@@ -54,6 +58,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Select.class, this::onSelect)
                 .onMessage(Replace.class, this::onReplace)
+                .onMessage(Rank.class, this::onRank)
                 .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
                 .build();
     }
@@ -61,6 +66,12 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     private Behavior<Command> onSelect(Select select) {
         List<Destination> candidates = select.context().trace().select(view, cursor, select);
         select.replyTo().tell(new Selected(select.context(), candidates));
+        return this;
+    }
+
+    private Behavior<Command> onRank(Rank rank) {
+        List<Destination> candidates = rank.context().trace().rank(view, cursor, rank);
+        rank.replyTo().tell(new Selected(rank.context(), candidates));
         return this;
     }
 

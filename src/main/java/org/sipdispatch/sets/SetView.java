@@ -1,17 +1,37 @@
 package org.sipdispatch.sets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
  * ones in row order), their weights, and which ones are usable.
  */
 public final class SetView {
-    /** A destination and whether it may receive traffic. */
-    public record SetMember(Destination destination, boolean active) {}
+    /**
+     * A destination and its state.
+     *
+     * @param scriptAttrs the attributes set with {@code ds_push_script_attrs}; empty for none
+     */
+    public record SetMember(Destination destination, MemberState state, String scriptAttrs) {
+        public SetMember(Destination destination, boolean active) {
+            this(destination, state(active), "");
+        }
+
+        private static MemberState state(boolean active) {
+            return active ? MemberState.USABLE : MemberState.INACTIVE;
+        }
+    }
 
     /** The order of members. Sort stably, so that equal priorities keep their row order. */
     public static final Comparator<Destination> ORDER =
@@ -21,8 +41,12 @@ public final class SetView {
     private final Destination[] members;
     private final int[] weights;
     private final boolean[] active;
+    private final MemberState[] states;
+    private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
+    /** Shared by all views of the same members. */
+    private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
 
     private SetView(SetId id, List<SetMember> ordered) {
         this.id = id;
@@ -30,17 +54,37 @@ public final class SetView {
         members = new Destination[size];
         weights = new int[size];
         active = new boolean[size];
+        states = new MemberState[size];
+        scriptAttrs = new String[size];
         seeds = new long[size];
+        readers = new AtomicReference<>(Map.of());
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
             members[i] = member.destination();
             weights[i] = member.destination().weight();
-            active[i] = member.active();
+            states[i] = member.state();
+            active[i] = states[i] == MemberState.USABLE;
+            scriptAttrs[i] = member.scriptAttrs();
             seeds[i] = seed(member.destination().id());
             any |= active[i];
         }
         usable = any;
+    }
+
+    /** 48 bits that name a destination; see {@link #named}. */
+    public static long shortName(Destination destination) {
+        return seed(destination.id()) >>> 16;
+    }
+
+    /** The member with this short name; null if there is none. */
+    public Destination named(long shortName) {
+        for (int i = 0; i < seeds.length; i++) {
+            if (seeds[i] >>> 16 == shortName) {
+                return members[i];
+            }
+        }
+        return null;
     }
 
     private static long seed(String id) {
@@ -51,15 +95,19 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntPredicate isActive) {
+    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights) {
         id = same.id;
         members = same.members;
-        weights = same.weights;
+        weights = newWeights;
         seeds = same.seeds;
+        scriptAttrs = same.scriptAttrs;
+        states = new MemberState[members.length];
+        readers = same.readers;
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
-            active[i] = isActive.test(i);
+            states[i] = state.apply(i);
+            active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
         }
         usable = any;
@@ -74,7 +122,17 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return new SetView(this, isActive);
+        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights);
+    }
+
+    /**
+     * A view of the same members with other states and weights; both are called with each member's index. The state of
+     * round robin fits both views.
+     */
+    public SetView with(IntFunction<MemberState> state, IntUnaryOperator weight) {
+        int[] changed = new int[weights.length];
+        Arrays.setAll(changed, weight);
+        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed);
     }
 
     /** Whether both views share the same member array, compared by identity. */
@@ -96,6 +154,16 @@ public final class SetView {
 
     public boolean isActive(int index) {
         return active[index];
+    }
+
+    public MemberState state(int index) {
+        return states[index];
+    }
+
+    /** The attributes set with {@code ds_push_script_attrs}; empty if there are none, or if it is not a member. */
+    public String scriptAttrs(Destination wanted) {
+        int place = place(wanted);
+        return place < 0 ? "" : scriptAttrs[place];
     }
 
     /** Whether the destination is not usable or not a member. */
@@ -127,7 +195,25 @@ public final class SetView {
         return usable;
     }
 
-    int weight(int index) {
+    /**
+     * The readers of each member's value in a ranking, by index. Created once for each ranking and kept until the
+     * members change, so that a selection only calls them. Thread-safe.
+     */
+    LongSupplier[] readers(Ranking ranking, Function<Destination, LongSupplier> reader) {
+        LongSupplier[] known = readers.get().get(ranking);
+        if (known != null) {
+            return known;
+        }
+        LongSupplier[] created = Arrays.stream(members).map(reader).toArray(LongSupplier[]::new);
+        readers.updateAndGet(all -> {
+            Map<Ranking, LongSupplier[]> more = new HashMap<>(all);
+            more.put(ranking, created);
+            return more;
+        });
+        return created;
+    }
+
+    public int weight(int index) {
         return weights[index];
     }
 

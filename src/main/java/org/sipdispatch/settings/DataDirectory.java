@@ -1,10 +1,15 @@
 package org.sipdispatch.settings;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -19,8 +24,8 @@ import java.util.Set;
 public final class DataDirectory {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
-    /** Database files, files written next to them, and the statuses that this node knew last. */
-    private static final String OWN = "{*.db,last-known-*.txt*}";
+    /** Database files, files written next to them, the statuses that this node knew last, and the last documents. */
+    private static final String OWN = "{*.db,last-known-*.txt*,document-*.json*}";
 
     private final Path path;
 
@@ -48,6 +53,26 @@ public final class DataDirectory {
         return place.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
                 : new FileAttribute<?>[0];
+    }
+
+    /**
+     * Writes a file that only its owner may read, and creates its directory. It is written under a temporary name and then
+     * moved into place, so it is complete or absent.
+     */
+    public static void write(Path file, String text) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        create(directory);
+        Path beside = directory.resolve(file.getFileName() + ".new");
+        Files.deleteIfExists(beside);
+        try (FileChannel channel = FileChannel.open(
+                beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(directory))) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** The permissions, such as {@code rwxr-xr-x}, if users other than the owner have any; otherwise empty. */

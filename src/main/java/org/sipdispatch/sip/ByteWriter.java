@@ -31,6 +31,11 @@ public class ByteWriter {
         return Arrays.copyOf(bytes, length);
     }
 
+    @Override
+    public String toString() {
+        return Ascii.text(bytes, 0, length);
+    }
+
     public ByteWriter put(byte[] source, int start, int end) {
         int count = end - start;
         reserve(count);

@@ -141,6 +141,32 @@ public final class TransactionKey {
         }
     }
 
+    /**
+     * A proof that this proxy or a node with the same secret wrote a challenger token.
+     *
+     * @param kind the letter of the token
+     * @param name the short name of the destination
+     * @param bytes contains, from {@code start} to {@code end}, the destination's own {@code opaque}
+     */
+    public long challengerProof(char kind, long name, byte[] bytes, int start, int end) {
+        hash.reset().add(0x4350).add(kind);
+        addLong(name);
+        return hash.add(bytes, start, end).value();
+    }
+
+    /** 48 bits that hide the name in a challenger token, because outsiders could guess the address from its hash. */
+    public long challengerMask(long proof) {
+        hash.reset().add(0x434d);
+        addLong(proof);
+        return hash.value() >>> 16;
+    }
+
+    /** The hash of a sticky key: the same on every node with the same secret. */
+    public long stickyKey(String text) {
+        byte[] bytes = Ascii.bytes(text);
+        return hash.reset().add(0x534b).add(bytes, 0, bytes.length).value();
+    }
+
     /** The key of a ping that this proxy sends: number {@code number} of those with this seed. */
     public long pingKey(long seed, long number) {
         hash.reset().add(0x5049);

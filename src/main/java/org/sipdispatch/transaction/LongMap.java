@@ -1,5 +1,7 @@
 package org.sipdispatch.transaction;
 
+import java.util.function.Consumer;
+
 /** A hash table from well-distributed long keys to objects, without boxing; linear probing. Not thread-safe. */
 public final class LongMap<V> {
     private long[] keys;
@@ -73,6 +75,16 @@ public final class LongMap<V> {
                 values[hole] = values[at];
                 values[at] = null;
                 hole = at;
+            }
+        }
+    }
+
+    /** Passes each object to the action, which must not change the table. */
+    @SuppressWarnings("unchecked")
+    public void forEach(Consumer<V> action) {
+        for (Object value : values) {
+            if (value != null) {
+                action.accept((V) value);
             }
         }
     }

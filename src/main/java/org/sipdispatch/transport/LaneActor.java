@@ -20,6 +20,7 @@ import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -63,6 +64,7 @@ final class LaneActor extends AbstractActor {
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
+            DestinationFacts facts,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
@@ -70,7 +72,7 @@ final class LaneActor extends AbstractActor {
 
     private final Setup setup;
     private final GuardedLane inlet;
-    private final LaneSets sets = new LaneSets();
+    private final LaneSets sets;
     private final ConnectedUdpSockets watches;
     private List<LaneRef> lanes = List.of();
     private TcpConnectionActor.LaneTcp tcp;
@@ -85,6 +87,7 @@ final class LaneActor extends AbstractActor {
 
     private LaneActor(Setup setup) {
         this.setup = setup;
+        sets = new LaneSets(setup.facts());
         inlet = new GuardedLane(setup.counters());
         watches = new ConnectedUdpSockets(
                 inlet, setup.counters(), setup.watched(), setup.transport().maxIcmpSockets());

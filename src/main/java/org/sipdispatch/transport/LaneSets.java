@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
@@ -21,6 +23,7 @@ import org.sipdispatch.sets.SetView;
 
 /** The set actors of one lane. One thread only. */
 final class LaneSets implements SetSelector {
+    private final DestinationFacts facts;
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();
@@ -28,6 +31,10 @@ final class LaneSets implements SetSelector {
     private List<Destination> destinations;
 
     private ActorRef<SetActor.Selected> replyTo;
+
+    LaneSets(DestinationFacts facts) {
+        this.facts = facts;
+    }
 
     void setReplyTargets(ActorRef<SetActor.Selected> lane) {
         replyTo = lane;
@@ -72,6 +79,21 @@ final class LaneSets implements SetSelector {
         }
         actor.tell(new SetActor.Select(algorithm, hash, flags, context, replyTo));
         return true;
+    }
+
+    @Override
+    public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
+        ActorRef<SetActor.Command> actor = actors.get(set);
+        if (actor == null) {
+            return false;
+        }
+        actor.tell(new SetActor.Rank(ranking, flags, context, replyTo));
+        return true;
+    }
+
+    @Override
+    public DestinationFacts facts() {
+        return facts;
     }
 
     @Override

@@ -34,12 +34,14 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
+import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -54,11 +56,9 @@ import org.sipdispatch.transaction.SendFailure;
  */
 public final class SipLanes implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
-    private static final int SECONDS_TO_EXPLAIN = 10;
-    /** How many callers may wait for an explanation from one lane. */
-    private static final int MOST_ASKING = 8;
 
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration SAMPLE = Duration.ofSeconds(1);
 
     /**
      * The configuration of the node's traffic, and its listeners.
@@ -67,6 +67,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      * @param carried receives data that lets other nodes continue this node's calls, see {@link #carry}; on any thread
      * @param pauses the number of detected pauses of this process: new requests wait until {@link #confirmed} has been
      *     called with it; called for each request, on any thread
+     * @param facts what the rest of the node knows of destinations, for algorithms 9 and 10
      * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
      *     dialog may be sent; on any thread
      */
@@ -79,6 +80,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
+            DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
         /** The setup of a node without a cluster. */
         public TrafficSetup(
@@ -87,14 +89,25 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 ListenSockets sockets,
                 RelaySettings relay,
                 RoutingSettings routing) {
-            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {}, () -> 0, port -> false);
+            this(
+                    laneSystem,
+                    transport,
+                    sockets,
+                    relay,
+                    routing,
+                    seen -> {},
+                    calls -> {},
+                    () -> 0,
+                    DestinationFacts.NONE,
+                    port -> false);
         }
     }
 
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneRef> lanes = new ArrayList<>();
-    private final List<SerialQueue> explaining = new ArrayList<>();
+    private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
+    private final MeasuredFigures measured = new MeasuredFigures(counters);
     private final PendingPings pings = new PendingPings();
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
@@ -102,6 +115,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private SipLanes(TrafficSetup setup) {
         sockets = setup.sockets();
+        explanations = new LaneExplanations(setup.transport().lanes());
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         evidence = new ObservationFilter(
@@ -144,6 +158,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
+        DestinationFacts facts = new NodeFacts(measured, setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns =
@@ -161,18 +176,31 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             watched,
                             dns,
                             laneCounters,
+                            facts,
                             evidence,
-                            setup.carried(),
+                            batch -> carried(setup, lane, batch),
                             setup.pauses(),
                             setup.guarded())),
                     "lane");
             lanes.add(new LaneRef(actor, new AtomicInteger()));
-            explaining.add(new SerialQueue(MOST_ASKING));
         }
         replace(views);
         await(lanes.stream().map(this::startLane).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, measured::sample, first.dispatcher());
+    }
+
+    /** Passes a lane's batch to the other nodes, and to the other lanes if they need it. */
+    private void carried(TrafficSetup setup, LaneSetup from, byte[] batch) {
+        if (RelayLane.isForAllLanes(batch)) {
+            for (int i = 0; i < lanes.size(); i++) {
+                if (i != from.lane()) {
+                    runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(batch, nowMs));
+                }
+            }
+        }
+        setup.carried().accept(batch);
     }
 
     private CompletableFuture<Void> startLane(LaneRef lane) {
@@ -299,40 +327,9 @@ public final class SipLanes implements Pinger, AutoCloseable {
         if (source == null || source.isUnresolved()) {
             return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
         }
-        CompletableFuture<Explanation> answer = new CompletableFuture<>();
         byte[] copy = message.clone();
-        Flow flow = new Flow(in, source, Flow.NO_CONNECTION);
         int lane = RelayLane.laneOf(copy, lanes.size());
-        boolean taken = explaining.get(lane).submit(() -> {
-            if (!answer.isDone()) {
-                runOn(lanes.get(lane), (relay, nowMs) -> explain(relay, copy, flow, answer, nowMs));
-            }
-            answer.whenComplete((explanation, failure) -> explaining.get(lane).end());
-        });
-        if (!taken) {
-            return CompletableFuture.failedFuture(new RejectedExecutionException(
-                    "lane " + lane + ": busy (expected: " + MOST_ASKING + " at most that wait for an explanation)"));
-        }
-        // A lane that stops meanwhile does not reply.
-        return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                        failure instanceof TimeoutException
-                                ? new TimeoutException("lane " + lane + ": no explanation (expected: one within "
-                                        + SECONDS_TO_EXPLAIN + "s)")
-                                : failure));
-    }
-
-    /** Completes the future on another thread, because the lane's thread is for traffic. */
-    private static void explain(
-            RelayLane lane, byte[] message, Flow flow, CompletableFuture<Explanation> answer, long nowMs) {
-        try {
-            lane.explain(message, flow, explanation -> answer.completeAsync(() -> explanation), nowMs);
-        } catch (RuntimeException e) {
-            CompletableFuture.runAsync(() -> answer.completeExceptionally(e));
-            if (!(e instanceof SettingException)) {
-                throw e;
-            }
-        }
+        return explanations.ask(lanes.get(lane), lane, copy, new Flow(in, source, Flow.NO_CONNECTION));
     }
 
     public int lanes() {

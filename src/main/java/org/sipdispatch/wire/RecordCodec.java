@@ -19,12 +19,19 @@ import java.util.List;
  */
 final class RecordCodec extends Serializer<Record> {
     private final RecordComponent[] components;
+    private final int arguments;
     private final Constructor<? extends Record> constructor;
 
     RecordCodec(Class<? extends Record> type) {
-        components = type.getRecordComponents();
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        this(type, type.getRecordComponents().length);
+    }
+
+    /** Writes only the first {@code written} components; the others, which must be objects, are read as null. */
+    RecordCodec(Class<? extends Record> type, int written) {
+        RecordComponent[] all = type.getRecordComponents();
+        components = Arrays.copyOf(all, written);
+        arguments = all.length;
+        Class<?>[] types = Arrays.stream(all).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             constructor = type.getDeclaredConstructor(types);
         } catch (NoSuchMethodException e) {
@@ -80,8 +87,8 @@ final class RecordCodec extends Serializer<Record> {
 
     @Override
     public Record read(Kryo kryo, Input input, Class<? extends Record> type) {
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < values.length; i++) {
+        Object[] values = new Object[arguments];
+        for (int i = 0; i < components.length; i++) {
             values[i] = component(kryo, input, components[i].getType());
         }
         try {

@@ -17,6 +17,8 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.PushedFigure;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.Statuses;
 import org.sipdispatch.sets.Destination;
@@ -29,6 +31,9 @@ import org.sipdispatch.sets.Destination;
 final class WireRegistry {
     private record Registration(int number, Class<?> type, Serializer<?> serializer) {}
 
+    /** Those before the event socket, which the actors of destinations do not need. */
+    private static final int DEFINITION_COMPONENTS = 8;
+
     private static final List<Registration> REGISTRATIONS = List.of(
             new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
@@ -40,7 +45,7 @@ final class WireRegistry {
             records(19, Observation.class),
             new Registration(21, Definitions.class, new WireSerializers.DefinitionsSerializer()),
             // 11 had no last two fields.
-            records(22, Definition.class),
+            new Registration(22, Definition.class, new RecordCodec(Definition.class, DEFINITION_COMPONENTS)),
             records(30, DestinationActor.Define.class),
             records(32, DestinationActor.Observe.class),
             records(36, DestinationActor.GetReport.class),
@@ -78,7 +83,11 @@ final class WireRegistry {
             records(72, LeaseActor.MembershipAnswer.class),
             records(73, StatusTransferActor.GetStatuses.class),
             records(74, StatusTransferActor.StatusesPart.class),
-            records(75, StatusTransferActor.KnownStatuses.class));
+            records(75, StatusTransferActor.KnownStatuses.class),
+            records(76, PushedFigure.class),
+            records(90, CatalogCommand.PutRow.class),
+            records(91, CatalogCommand.RemoveRow.class),
+            records(92, FreeswitchWeight.class));
 
     private WireRegistry() {}
 

@@ -161,7 +161,7 @@ class BrokenConfigurationTest {
 
     private static void brokenRules() throws IOException {
         added("no rules", "rules = []", "rules: []", "at least one rule");
-        rule("unknown algorithm", "select { set = 1, alg = 9 }", "select.alg: 9", "0 to 8, smooth-round-robin");
+        rule("unknown algorithm", "select { set = 1, alg = 11 }", "select.alg: 11", "0 to 10, route:NAME");
         rule("a set that is no number", "select { set = abc }", "select.set: abc", "set numbers from 0");
         rule("unknown partition", "select { set = \"trunks:1\" }", "select.set: trunks:1", "a partition among default");
         rule("unknown flag", "select { set = 1, flags = FX }", "select.flags: FX", "letters of F U D S");

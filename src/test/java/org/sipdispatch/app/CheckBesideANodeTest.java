@@ -111,7 +111,7 @@ class CheckBesideANodeTest {
                         list("1 sip:10.0.0.1\n"),
                         "rules = [ { select { set = 1, alg = roundrobin } } ]\nrelay.t1 = 1 sec"))
                 .containsExactly(
-                        "my.conf:6: error: rules[0].select.alg: roundrobin (expected: 0 to 8, smooth-round-robin or"
+                        "my.conf:6: error: rules[0].select.alg: roundrobin (expected: 0 to 10, route:NAME, smooth-round-robin or"
                                 + " rendezvous, one for all sets or one for each; did you mean round-robin?)",
                         "my.conf:6: warning: rules: set twice, so that the value of line 5 is not used (expected: one"
                                 + " value, or += to add to a list)",

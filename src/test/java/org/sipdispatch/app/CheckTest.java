@@ -39,7 +39,7 @@ class CheckTest {
               transport.lanes = 99
               rules = [
                 { when { socket = other, source = "10.0.0.0/99" }
-                  select { set = 1, alg = 9, flags = X } }
+                  select { set = 1, alg = 11, flags = X } }
                 { when { socket = nowhere }, select { set = "gone:1", alg = 7 } }
                 { select { set = 4 } }
                 { }
@@ -365,7 +365,7 @@ class CheckTest {
     @Test
     void anUnknownPartitionIsReportedBesideAWrongAlgorithm() throws IOException {
         String text =
-                good("file:" + list("1 sip:10.0.0.1\n")).replace("set = 1", "set = \"nosuch:1\", alg = 9, flags = X");
+                good("file:" + list("1 sip:10.0.0.1\n")).replace("set = 1", "set = \"nosuch:1\", alg = 11, flags = X");
 
         assertThat(places(run("check", written(text).toString())))
                 .containsExactly(

@@ -96,12 +96,12 @@ class DocumentationTest {
         String page = text(PAGES.resolve("configuration.md"));
 
         try {
-            read("sip-dispatcher.rules = [ { select { set = 1, alg = 9 } } ]");
+            read("sip-dispatcher.rules = [ { select { set = 1, alg = 11 } } ]");
         } catch (SettingException refusal) {
             assertThat(page).contains("\nmy.conf:12: error: " + refusal.getMessage() + "\n");
             return;
         }
-        throw new AssertionError("algorithm 9 is refused");
+        throw new AssertionError("algorithm 11 is refused");
     }
 
     @Test

@@ -46,7 +46,7 @@ class MainTest {
         "chekc x.conf, ; did you mean check?",
         "list --satte active, ; did you mean --state?",
         "ls, ; did you mean list?",
-        "rm default:1:sip:a, ; did you mean remove?",
+        "rm default:1:sip:a, ; did you mean remove or remove-row?",
         "nosuch, ''",
         "list gw1, ; did you mean --text gw1?",
         "list trunks:2, ; did you mean --set trunks:2?",

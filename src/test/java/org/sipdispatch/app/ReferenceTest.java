@@ -40,6 +40,7 @@ class ReferenceTest {
                 "relay",
                 "probing",
                 "probing.second-opinion",
+                "freeswitch",
                 "cluster",
                 "history",
                 "events",
@@ -95,11 +96,14 @@ class ReferenceTest {
         Set<String> known = new TreeSet<>();
         known.addAll(knownInRule("select.set = 1, bogus = 1"));
         known.addAll(knownInRule("when.bogus = 1, select.set = 1"));
+        known.addAll(knownInRule("when.in-set { set = 1, bogus = 1 }, select.set = 1"));
+        known.addAll(knownInRule("when.count { set = 1, less-than = 2, bogus = 1 }, select.set = 1"));
         known.addAll(knownInRule("select { set = 1, bogus = 1 }"));
         known.addAll(knownInRule("select { set = 1, unusable { code = 480, reason = a, bogus = 1 } }"));
         known.addAll(knownInRule("reply { code = 404, reason = a, bogus = 1 }"));
-        // The error lists either reply or relay; the keys of header are the operator's.
-        documented.remove("X-Tenant");
+        known.addAll(knownInRule("select.set = 1, sticky { key = \"$fu\", for = 1h, bogus = 1 }"));
+        // The error lists either reply or relay; the keys of header and headers are the operator's.
+        documented.removeAll(Set.of("X-Tenant", "X-Attrs"));
         assertThat(documented).isEqualTo(plus(known, "reply"));
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.database.Database;
+import org.sipdispatch.destination.PartitionPings;
 import org.sipdispatch.settings.SettingException;
 
 class CatalogSettingsTest {
@@ -49,6 +51,22 @@ class CatalogSettingsTest {
         assertThat(table(trunks).columns().name(Column.WEIGHT)).isEqualTo("w");
         assertThat(trunks.persistentState()).isFalse();
         assertThat(table(trunks).connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aPartitionHasItsOwnPings() {
+        CatalogSettings settings = CatalogSamples.settings("""
+                default { db_url = "jdbc:h2:mem:x", ping_method = INFO, ping_sock = main }
+                trunks { ping_from = "sip:trunks@example.com", ping_sock = "udp:10.0.0.1:5080" }
+                """);
+
+        assertThat(settings.pings())
+                .containsEntry("default", new PartitionPings("INFO", null, "main"))
+                .containsEntry("trunks", new PartitionPings("INFO", "sip:trunks@example.com", "udp:10.0.0.1:5080"));
+        assertThat(settings.pingSockets())
+                .containsEntry("partitions.default.ping_sock", "main")
+                .containsEntry("partitions.trunks.ping_sock", "udp:10.0.0.1:5080");
+        assertThat(settings.pingMethods()).containsOnly(Map.entry("partitions.default.ping_method", "INFO"));
     }
 
     @Test
@@ -120,6 +138,10 @@ class CatalogSettingsTest {
                         + " | partitions.default.db_password: something else (expected: a text)",
                 "default { db_url = \"jdbc:h2:mem:x\", connect_timeout = 1ms }"
                         + " | partitions.default.connect_timeout: 1ms (expected: a time with its unit from",
+                "default { db_url = \"jdbc:h2:mem:x\", ping_method = INVITE }"
+                        + " | partitions.default.ping_method: INVITE (expected: a method such as OPTIONS",
+                "default { db_url = \"jdbc:h2:mem:x\", ping_from = bob }"
+                        + " | partitions.default.ping_from: bob (expected: a SIP URI",
                 "default = 5 | partitions.default: a single value (expected: a block",
                 "\"a:b\" { db_url = \"jdbc:h2:mem:x\" } | partitions: a:b (expected: a name of letters",
             })

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.PartitionPings;
 
 /** A new kind of source takes one class. */
 class PartitionSourceTest {
@@ -36,8 +37,8 @@ class PartitionSourceTest {
     void itIsReadAsAnyOther() {
         Announced source = new Announced();
         source.uris.add("sip:10.0.0.1");
-        CatalogSettings settings =
-                new CatalogSettings(List.of(new PartitionSettings("gateways", key -> key, true, source)));
+        CatalogSettings settings = new CatalogSettings(
+                List.of(new PartitionSettings("gateways", key -> key, true, false, PartitionPings.NONE, null, source)));
         try (Catalog catalog = Catalog.open(settings, CatalogSamples.SOCKETS)) {
             assertThat(ids(catalog)).containsExactly("gateways:1:sip:10.0.0.1");
 

@@ -2,6 +2,7 @@ package org.sipdispatch.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -11,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.Destination;
 
 class RowCheckTest {
@@ -62,7 +65,7 @@ class RowCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5x", "-1", "65536", "99999999999999", "1.5", "fs://x@z"})
+    @ValueSource(strings = {"5x", "-1", "65536", "99999999999999", "1.5"})
     void noWeightIsGuessed(String weight) {
         CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", weight, "0"));
 
@@ -80,7 +83,8 @@ class RowCheckTest {
 
         assertThat(snapshot.warnings())
                 .containsExactly(
-                        "dispatcher id 7: weight: fs://x:***@z (expected: a whole number from 0 to 65535)",
+                        "dispatcher id 7: weight: fs://***@z (expected: a whole number from 0 to 65535; fs:// only with"
+                                + " freeswitch.fetch_freeswitch_stats = on)",
                         "dispatcher id 7: destination: sip:bob:***@10.0.0.999 (expected: a host name or an IP address)");
     }
 
@@ -270,9 +274,79 @@ class RowCheckTest {
     }
 
     private static CatalogSnapshot check(boolean persistentState, SourceRow... rows) {
-        PartitionSettings partition = new PartitionSettings("default", key -> key, persistentState, null);
-        return new RowCheck(partition, COLUMNS, CatalogSamples.SOCKETS, new Warnings())
+        return check(partition(persistentState), COLUMNS, rows);
+    }
+
+    private static PartitionSettings partition(boolean persistentState) {
+        return new PartitionSettings("default", key -> key, persistentState, false, PartitionPings.NONE, null, null);
+    }
+
+    private static CatalogSnapshot check(PartitionSettings partition, Columns columns, SourceRow... rows) {
+        return new RowCheck(partition, columns, CatalogSamples.SOCKETS, new Warnings())
                 .check(Stream.of(rows).toList());
+    }
+
+    private static CatalogSnapshot checkWithFreeswitch(Columns columns, SourceRow... rows) {
+        FreeswitchSettings on = new FreeswitchSettings(true, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        return check(partition(true).with(on), columns, rows);
+    }
+
+    @Test
+    void anEventSocketGivesTheLargestWeightAtFirstAndLimitsTheOthersOfItsSet() {
+        CatalogSnapshot snapshot = checkWithFreeswitch(
+                COLUMNS,
+                row("1", "sip:10.0.0.1", null, "0", "500", "0"),
+                row("1", "sip:10.0.0.2", null, "0", "fs://:hidden@fs1.example.com", "0"),
+                row("1", "sip:10.0.0.3", null, "0", "7", "0"),
+                row("2", "sip:10.0.0.4", null, "0", "500", "0"));
+
+        assertThat(snapshot.entries())
+                .extracting(one -> one.destination().weight())
+                .containsExactly(100, 100, 7, 500);
+        assertThat(snapshot.entries().get(1).eventSocket()).hasToString("fs://fs1.example.com:8021");
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "dispatcher id 7: weight: 500 (expected: at most max_freeswitch_weight in a set with an"
+                                + " fs:// weight; taken as 100)");
+        assertThat(snapshot.skipped()).isEmpty();
+        assertThat(snapshot.toString()).doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"fs://hidden@z", "fs://:hidden@", "fs://:hidden@z:99999", "fs://:hid den@z", "fs:///:hidden@z"})
+    void aMalformedEventSocketSkipsTheRowWithoutItsPassword(String weight) {
+        CatalogSnapshot snapshot = checkWithFreeswitch(COLUMNS, row("1", "sip:10.0.0.1", null, "0", weight, "0"));
+
+        assertThat(snapshot.entries()).isEmpty();
+        assertThat(snapshot.skipped())
+                .singleElement()
+                .asString()
+                .endsWith("(expected: a whole number from 0 to 65535, or fs://[user]:password@host[:8021])")
+                .doesNotContain("hid");
+    }
+
+    @Test
+    void aListFileHasNoEventSocketBecauseItsAttrsAreShown() {
+        CatalogSnapshot snapshot =
+                checkWithFreeswitch(Columns.LIST_FILE, row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"));
+
+        assertThat(snapshot.skipped())
+                .singleElement()
+                .asString()
+                .endsWith("(expected: a whole number from 0 to 65535; fs:// only in a table)");
+    }
+
+    @Test
+    void aReloadShowsAnotherEventSocketWithoutItsPassword() {
+        SourceRow fixed = row("1", "sip:10.0.0.1", null, "0", "5", "0");
+        SourceRow dynamic = row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0");
+
+        CatalogDiff diff = CatalogDiff.between(
+                checkWithFreeswitch(COLUMNS, fixed).entries(),
+                checkWithFreeswitch(COLUMNS, dynamic).entries());
+
+        assertThat(diff.lines()).containsExactly("~ default:1:sip:10.0.0.1 weight: 5 -> fs://z:8021");
     }
 
     @Test

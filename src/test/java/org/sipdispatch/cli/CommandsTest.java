@@ -445,12 +445,14 @@ class CommandsTest {
     void nodesAreATable() {
         node.plays("GET /dispatcher/node", 200, """
                 {"address":"a:1","listening":true,"member":true,"suspects":[],"members":[
-                 {"address":"a:1","status":"Up","reachable":true,"oldest":true,"self":true,"owned":3}]}""");
+                 {"address":"a:1","status":"Up","reachable":true,"oldest":true,"self":true,"owned":3,
+                  "revision":7,"checksum":"00ff00ff00ff00ff"}],"differing":["b:1"]}""");
 
         assertThat(run("nodes").out()).isEqualTo("""
                 node a:1, listening, a member
-                NODE  STATUS  REACHABLE  OLDEST  ASKED  DESTINATIONS
-                a:1   Up      yes        yes     yes               3
+                NODE  STATUS  REACHABLE  OLDEST  ASKED  DESTINATIONS  REVISION  CHECKSUM
+                a:1   Up      yes        yes     yes               3         7  00ff00ff00ff00ff
+                other definitions than at this node: b:1
                 """);
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,9 +32,11 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -48,6 +51,7 @@ final class TestCluster implements AutoCloseable {
     final FakeSource table = new FakeSource();
     final List<Cluster> nodes = new ArrayList<>();
     private final List<Traffic> traffic = new ArrayList<>();
+    final List<PushedFigures> figures = List.of(new PushedFigures(), new PushedFigures(), new PushedFigures());
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
     /** The nodes on which the singleton started, in order. */
     final List<Integer> singletonNodes = new CopyOnWriteArrayList<>();
@@ -75,11 +79,13 @@ final class TestCluster implements AutoCloseable {
     }
 
     private void start(int node, List<Integer> ports) {
-        Config config = ConfigFactory.parseString("sip-dispatcher { probing { ds_ping_interval = 300ms, "
-                        + "ds_probing_mode = 1 }, cluster { host = \"127.0.0.1\", port = " + ports.get(node)
-                        + ", seed-nodes = \"127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1) + ",127.0.0.1:"
-                        + ports.get(2) + "\" }, cluster.acceptable-heartbeat-pause = 10s, "
-                        + "cluster-system.akka { loglevel = ERROR, cluster.jmx.multi-mbeans-in-same-jvm = on } }")
+        Config config = ConfigFactory.parseString(
+                        "sip-dispatcher { freeswitch.fetch_freeswitch_stats = on, probing { ds_ping_interval = 300ms, "
+                                + "ds_probing_mode = 1 }, cluster { host = \"127.0.0.1\", port = " + ports.get(node)
+                                + ", seed-nodes = \"127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1)
+                                + ",127.0.0.1:"
+                                + ports.get(2) + "\" }, cluster.acceptable-heartbeat-pause = 10s, "
+                                + "cluster-system.akka { loglevel = ERROR, cluster.jmx.multi-mbeans-in-same-jvm = on } }")
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve();
         Section root = Section.root(config.getConfig("sip-dispatcher"));
@@ -87,6 +93,7 @@ final class TestCluster implements AutoCloseable {
         nodes.add(Cluster.start(new ClusterDependencies(
                 ClusterSettings.from(root.section("cluster")),
                 ProbeSettings.from(root.section("probing")),
+                new ClusterDependencies.EventSockets(FreeswitchSettings.from(root.section("freeswitch")), () -> {}),
                 config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
                 traffic.get(node),
                 (ping, then) -> ping(node, ping, then),
@@ -99,6 +106,7 @@ final class TestCluster implements AutoCloseable {
                 null,
                 LastKnown.none(),
                 new Calls(node),
+                figures.get(node),
                 List.of(new ClusterDependencies.Singleton<>("teller", names -> singleton(node), "stop")))));
         nodes.get(node)
                 .destinations()
@@ -170,6 +178,16 @@ final class TestCluster implements AutoCloseable {
             return String.join(", ", shown.stream().sorted().toList());
         }
 
+        synchronized Map<String, Integer> weights() {
+            Map<String, Integer> weights = new TreeMap<>();
+            for (SetView view : sets.values()) {
+                for (int i = 0; i < view.size(); i++) {
+                    weights.put(view.member(i).id(), view.weight(i));
+                }
+            }
+            return weights;
+        }
+
         @Override
         public void learnSockets(Map<String, String> nameByLiteral) {}
 
@@ -237,7 +255,7 @@ final class TestCluster implements AutoCloseable {
 
     ReloadOutcome reload(int node, boolean dropTemporary) {
         return nodes.get(node)
-                .reload(new ReloadOrder("", false, dropTemporary, false), "ann")
+                .reload(new ReloadOrder("", false, dropTemporary, true, false), "ann")
                 .toCompletableFuture()
                 .join();
     }
@@ -262,6 +280,11 @@ final class TestCluster implements AutoCloseable {
     /** The views of each node's traffic, as {@code a:1:sip:x, a:1:sip:y out}. */
     List<String> traffic() {
         return traffic.stream().map(Traffic::shown).toList();
+    }
+
+    /** The weights by destination id in the views of each node's traffic. */
+    List<Map<String, Integer>> weights() {
+        return traffic.stream().map(Traffic::weights).toList();
     }
 
     /** The revision of the definitions on each node. */

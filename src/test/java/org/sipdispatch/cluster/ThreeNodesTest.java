@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipdispatch.definitions.FakeSource.row;
 import static org.sipdispatch.definitions.FakeSource.temporary;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.EventSocketServer;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.PushedFigure;
 
 /** A cluster of three nodes with one table. */
 class ThreeNodesTest {
@@ -68,6 +73,34 @@ class ThreeNodesTest {
 
         eventuallyAllKnow("a:1:sip:d2");
         cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:d2");
+    }
+
+    @Test
+    void aPushedFigureReachesAllNodesAndIsRemovedFromAll() {
+        List<LongSupplier> readers = cluster.figures.stream()
+                .map(figures -> figures.reader("load", row("a", "sip:f1").destination()))
+                .toList();
+
+        push("load", 7, 60_000);
+        cluster.eventually(() -> readers.stream().allMatch(load -> load.getAsLong() == 7));
+
+        cluster.figures.get(2).remove("load").toCompletableFuture().join();
+        cluster.eventually(() -> readers.stream().allMatch(load -> load.getAsLong() == 0));
+    }
+
+    @Test
+    void aFigureThatIsNotPushedAgainExpiresOnAllNodes() {
+        push("brief", 7, 1_500);
+        cluster.eventually(
+                () -> cluster.figures.stream().allMatch(figures -> figures.all().containsKey("brief")));
+
+        cluster.eventually(() ->
+                cluster.figures.stream().noneMatch(figures -> figures.all().containsKey("brief")));
+    }
+
+    private static void push(String name, long value, long lifetimeMs) {
+        PushedFigure figure = PushedFigure.of(Map.of("sip:f1", value), lifetimeMs, System.currentTimeMillis(), "ann");
+        cluster.figures.get(0).push(name, figure).toCompletableFuture().join();
     }
 
     @Test
@@ -141,6 +174,40 @@ class ThreeNodesTest {
         eventuallyAllKnow("a:1:sip:h1 out, a:1:sip:h2");
         cluster.reload(1);
         assertThat(scriptAttrs("a:1:sip:h1")).containsOnly("free=3");
+    }
+
+    private static Definition fromFreeswitch(String uri, EventSocketServer server) {
+        Definition row = row("a", uri);
+        return row.withDestination(row.destination().withWeight(100)).withEventSocket(server.url(":ClueCon"));
+    }
+
+    private static void eventuallyAllWeigh(int first, int second) {
+        Map<String, Integer> weights = Map.of("a:1:sip:k1", first, "a:1:sip:k2", second, "a:1:sip:k3", 1);
+        cluster.eventually(() -> cluster.weights().equals(List.of(weights, weights, weights)));
+    }
+
+    private static long owners(String... ids) {
+        return Stream.of(ids)
+                .map(id ->
+                        cluster.nodes.get(0).destinations().snapshot().find(id).owner())
+                .filter(owner -> !owner.isEmpty())
+                .distinct()
+                .count();
+    }
+
+    @Test
+    void heartbeatsOfFreeswitchBecomeWeightsOnAllNodes() throws IOException {
+        try (EventSocketServer server = new EventSocketServer("auth ClueCon")) {
+            cluster.reload(0, fromFreeswitch("sip:k1", server), fromFreeswitch("sip:k2", server), row("a", "sip:k3"));
+            eventuallyAllWeigh(100, 100);
+            cluster.eventually(
+                    () -> server.subscribers() > 0 && server.subscribers() == owners("a:1:sip:k1", "a:1:sip:k2"));
+
+            server.heartbeat(500, 1000, "80.0");
+            eventuallyAllWeigh(40, 40);
+            server.heartbeat(0, 1000, "100.0");
+            eventuallyAllWeigh(100, 100);
+        }
     }
 
     private static ClusterCalls calls(int asked, String id) {

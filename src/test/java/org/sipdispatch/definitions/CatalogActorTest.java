@@ -19,9 +19,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.SourceContent;
+import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.FakeMembership;
@@ -192,6 +196,37 @@ class CatalogActorTest {
         reload(catalog, "", false);
         assertThat(outcome().revision()).isEqualTo(2);
         assertThat(uris()).containsExactly("sip:a1");
+    }
+
+    @Test
+    void aChangeOfAWatchedSourceAppliesToItsPartitionOnly() {
+        AtomicReference<SourceContent> content = new AtomicReference<>(
+                new SourceContent("1", true, () -> new CatalogSnapshot(source.rows, List.of(), List.of())));
+        source.watched = List.of(new WatchedSource("a", "a.list", Duration.ofMillis(20), content::get));
+        start(replicator);
+        await().atMost(LONG).until(() -> defined().isLoaded());
+
+        content.set(new SourceContent(
+                "2", true, () -> new CatalogSnapshot(List.of(row("a", "sip:a9")), List.of(), List.of())));
+
+        await().atMost(LONG).untilAsserted(() -> assertThat(uris()).containsExactly("sip:a9", "sip:b1"));
+    }
+
+    @Test
+    void aRowIsWrittenBeforeItsPartitionIsReadAndARefusedOneChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+
+        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b2"), "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("+ b:1:sip:b2");
+        assertThat(source.loads).last().isEqualTo("b");
+        catalog.tell(new CatalogCommand.RemoveRow(row("b", "sip:b1").destination(), "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("- b:1:sip:b1");
+
+        source.away = true;
+        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b3"), "ann", outcomes.getRef()));
+        assertThat(outcome().error()).startsWith("db_url: fake");
+        assertThat(uris()).containsExactly("sip:a1", "sip:b2", "sip:a2");
     }
 
     @Test

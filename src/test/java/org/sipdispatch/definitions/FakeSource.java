@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
@@ -22,6 +24,7 @@ public final class FakeSource implements DefinitionSource {
     public final Semaphore writing = new Semaphore(1_000_000);
     public volatile List<Definition> rows = List.of();
     public volatile List<String> skipped = List.of();
+    public volatile List<WatchedSource> watched = List.of();
     /** Run during each write. */
     public volatile Runnable onWrite = () -> {};
 
@@ -57,6 +60,25 @@ public final class FakeSource implements DefinitionSource {
     @Override
     public List<String> partitions() {
         return List.of("a", "b");
+    }
+
+    @Override
+    public void putRow(Definition row) {
+        if (away) {
+            throw new SettingException("db_url", "fake", "a database that answers");
+        }
+        removeRow(row.destination());
+        rows = Stream.concat(rows.stream(), Stream.of(row)).toList();
+    }
+
+    @Override
+    public void removeRow(Destination destination) {
+        rows = rows.stream().filter(row -> !row.id().equals(destination.id())).toList();
+    }
+
+    @Override
+    public List<WatchedSource> watched() {
+        return watched;
     }
 
     @Override

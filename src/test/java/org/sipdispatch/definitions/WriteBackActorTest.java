@@ -158,7 +158,7 @@ class WriteBackActorTest {
                 1,
                 List.of(
                         new DestinationsSnapshot.KnownDestination(
-                                former.id(), former.definition(), Samples.status(1, 0, true), true, "", 1),
+                                former.id(), former.definition(), Samples.status(1, 0, true), true, "", null, 1),
                         new DestinationsSnapshot.KnownDestination(
                                 Samples.definition(1, "sip:b"), Samples.status(1, 0, false))));
 

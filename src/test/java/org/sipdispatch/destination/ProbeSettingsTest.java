@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,8 @@ class ProbeSettingsTest {
                         SetList.ALL,
                         new HealthThresholds(3, 1, StatusCodes.NONE, StatusCodes.NONE),
                         2,
-                        1));
+                        1,
+                        Map.of()));
     }
 
     @ParameterizedTest
@@ -136,6 +138,32 @@ class ProbeSettingsTest {
         assertThat(plan.ping().method()).isEqualTo("INFO");
         assertThat(plan.ping().from()).isEqualTo("sip:k@a");
         assertThat(plan.ping().timeoutMs()).isEqualTo(1500);
+    }
+
+    @Test
+    void aPartitionHasItsOwnPingsAndAttrsHavePrecedence() {
+        ProbeSettings settings = settings("ds_ping_interval = 30, ds_probing_sock = main")
+                .withPartitions(Map.of(
+                        "default", new PartitionPings("INFO", "sip:us@a", "udp:10.0.0.1:5080"),
+                        "other", new PartitionPings("NOTIFY", null, null)));
+
+        Ping ping = plan(settings, "ds_ping_from=sip:gw@b").ping();
+
+        assertThat(ping.method()).isEqualTo("INFO");
+        assertThat(ping.from()).isEqualTo("sip:gw@b");
+        assertThat(ping.socket()).isEqualTo("udp:10.0.0.1:5080");
+    }
+
+    @Test
+    void aPartitionWithoutAKeyOfItsOwnIsPingedAsTheOthers() {
+        ProbeSettings settings = settings("ds_ping_interval = 30, ds_probing_sock = main")
+                .withPartitions(Map.of("default", new PartitionPings(null, "sip:us@a", null)));
+
+        Ping ping = plan(settings, "").ping();
+
+        assertThat(ping.method()).isEqualTo("OPTIONS");
+        assertThat(ping.from()).isEqualTo("sip:us@a");
+        assertThat(ping.socket()).isEqualTo("main");
     }
 
     @Test

@@ -38,6 +38,8 @@ class StatusTest {
             Map.entry("call", s -> s.observed(success(), THREE, true, 10)),
             Map.entry("strike", s -> s.observed(strikes(1, false, 500), THREE, true, 10)),
             Map.entry("strikes", s -> s.observed(strikes(7, false, 500), THREE, true, 10)),
+            Map.entry("hold", s -> s.observed(strikes(Observation.HOLD, false, 404), THREE, true, 10)),
+            Map.entry("doubtfulHold", s -> s.observed(strikes(Observation.HOLD, true, 408), THREE, false, 10)),
             Map.entry("i", s -> s.set(INACTIVE, "alice", "maintenance", 10)),
             Map.entry("a", s -> s.set(ACTIVE, "alice", "done", 10)),
             Map.entry("p", s -> s.set(PROBING, "alice", "check", 10)),
@@ -52,6 +54,12 @@ class StatusTest {
     @ParameterizedTest
     @CsvSource({
         // from, steps, state, busy, failures
+        "ACTIVE, hold, INACTIVE, false, 0",
+        "ACTIVE, hold good good, INACTIVE, false, 0",
+        "ACTIVE, silent hold release, ACTIVE, false, 1",
+        "ACTIVE, doubtfulHold, ACTIVE, false, 2",
+        "PROBING, hold release, PROBING, false, 0",
+        "ACTIVE, hold a, ACTIVE, false, 0",
         "ACTIVE, silent, ACTIVE, false, 1",
         "ACTIVE, silent unreachable, ACTIVE, false, 2",
         "ACTIVE, silent unreachable unsent, PROBING, false, 3",

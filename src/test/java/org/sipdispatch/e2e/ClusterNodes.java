@@ -324,6 +324,12 @@ final class ClusterNodes implements AutoCloseable {
                 .build());
     }
 
+    JsonNode send(int node, String method, String path, String body) {
+        return send(request(node, path)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
     private HttpRequest.Builder request(int node, String path) {
         return HttpRequest.newBuilder(URI.create(url(node, path)))
                 .header("Authorization", "Bearer token-of-the-tests")

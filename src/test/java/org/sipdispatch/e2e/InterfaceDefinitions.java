@@ -171,6 +171,40 @@ final class InterfaceDefinitions {
         assertThat(gone).hasSize(1);
     }
 
+    void rows() {
+        String uri = "sip:127.0.0.1:5996";
+        Set<JsonNode> put = new HashSet<>();
+        Set<JsonNode> removed = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            assertThat(interfaces.cli(node, "sources")).isEqualTo(interfaces.get(node, "/dispatcher/sources"));
+            for (String interfaceName : List.of("http", "cli")) {
+                boolean http = interfaceName.equals("http");
+                put.add(without(
+                        http
+                                ? changedRow(node, "PUT", "{'set':8,'uri':'" + uri + "','weight':3}")
+                                : interfaces.cli(node, "put-row", "8", uri, "--weight", "3"),
+                        "revision"));
+                views.atOnce(node, sets(1, 2, 8));
+                views.everywhere(sets(1, 2, 8));
+                removed.add(without(
+                        http
+                                ? changedRow(node, "DELETE", "{'set':8,'uri':'" + uri + "'}")
+                                : interfaces.cli(node, "remove-row", "8", uri),
+                        "revision"));
+                views.atOnce(node, sets(1, 2));
+                views.everywhere(sets(1, 2));
+            }
+        }
+        assertThat(put).hasSize(1);
+        assertThat(removed).hasSize(1);
+    }
+
+    private JsonNode changedRow(int node, String method, String body) {
+        OperatorInterfaces.Answer answer = interfaces.http(node, method, "/dispatcher/rows", body.replace('\'', '"'));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        return answer.json();
+    }
+
     /** {@code uri}: the only destination of set 2. */
     void attributes(String uri) {
         String place = uri.substring("sip:".length());

@@ -244,6 +244,11 @@ class InterfacesTest {
     }
 
     @Test
+    void rowsAreWrittenAlike() {
+        definitions.rows();
+    }
+
+    @Test
     void attributesOfTheScriptAreKnownThroughEveryInterface() {
         definitions.attributes(destinations.uri(2));
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +73,60 @@ class ReloadTest {
         assertThat(sets(1)).contains(1, 2);
         assertThat(answer(1, "2")).isEqualTo(200);
         SqlScripts.run(url, "ALTER TABLE away RENAME TO dispatcher");
+    }
+
+    @Test
+    void statesOfTheRowsApplyOnlyIfTheReloadSaysSoAndNodesShowEqualChecksums() {
+        SqlScripts.run(url, "INSERT INTO dispatcher (setid, destination) VALUES (4, '" + uri(second) + "')");
+        cluster.post(0, "/dispatcher/reload", "");
+        awaitSet(4);
+        String id = "default:4:" + uri(second);
+        // Before its first status a destination has the state of its row.
+        cluster.awaitOnAll(
+                id,
+                seen -> !seen.path("version").asText().startsWith("0.")
+                        && seen.path("state").asText().equals("Active"));
+        SqlScripts.run(url, "UPDATE dispatcher SET state = 1 WHERE setid = 4");
+
+        cluster.post(1, "/dispatcher/reload", "");
+        assertThat(cluster.destination(1, id).path("state").asText()).isEqualTo("Active");
+        JsonNode outcome = cluster.post(1, "/dispatcher/reload", "{\"partition\":\"default\",\"inheritState\":false}");
+
+        assertThat(outcome.path("changes").toString()).contains("~ " + id + " state: Active -> Inactive");
+        cluster.awaitOnAll(id, seen -> seen.path("state").asText().equals("Inactive"));
+        Awaitility.await().untilAsserted(() -> {
+            JsonNode members = cluster.get(0, "/dispatcher/node").path("members");
+            assertThat(members.findValuesAsText("checksum").get(0)).hasSize(16);
+            assertThat(Set.copyOf(members.findValuesAsText("checksum"))).hasSize(1);
+            assertThat(cluster.get(1, "/dispatcher/node").path("differing")).isEmpty();
+        });
+    }
+
+    @Test
+    void aRowIsPutIntoTheTableAndRemovedThroughAnyNode() {
+        String row = "{\"set\":5,\"uri\":\"" + uri(second) + "\",\"weight\":7}";
+        for (int node = 0; node < 2; node++) {
+            assertThat(cluster.send(node, "PUT", "/dispatcher/rows", row)
+                            .path("error")
+                            .asText())
+                    .isEmpty();
+            awaitSet(5);
+            assertThat(answer(node, "5")).isEqualTo(200);
+        }
+        assertThat(cluster.destination(0, "default:5:" + uri(second))
+                        .path("temporary")
+                        .asBoolean())
+                .isFalse();
+        cluster.post(1, "/dispatcher/reload", "");
+        assertThat(sets(1)).contains(5);
+
+        for (int node = 0; node < 2; node++) {
+            cluster.send(node, "DELETE", "/dispatcher/rows", "{\"set\":5,\"uri\":\"" + uri(second) + "\"}");
+            Awaitility.await().untilAsserted(() -> {
+                assertThat(sets(0)).doesNotContain(5);
+                assertThat(sets(1)).doesNotContain(5);
+            });
+        }
     }
 
     @Test

@@ -79,6 +79,16 @@ final class Verb {
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("remove")
                     .operations("definitions.remove"),
+            verb("put row")
+                    .http("PUT /dispatcher/rows")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("put-row")
+                    .operations("definitions.putRow"),
+            verb("remove row")
+                    .http("DELETE /dispatcher/rows")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("remove-row")
+                    .operations("definitions.removeRow"),
             verb("attrs")
                     .http("POST /dispatcher/attrs")
                     .mi("ds_push_script_attrs")
@@ -99,12 +109,24 @@ final class Verb {
                     .mi("-the clusterer module of OpenSIPS has nothing in common with our cluster")
                     .cli("nodes")
                     .operations("node.show"),
+            verb("sources")
+                    .http("GET /dispatcher/sources")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("sources")
+                    .operations("node.sources"),
+            only(
+                            "figures",
+                            "GET /dispatcher/figures",
+                            "PUT /dispatcher/figures/{name}",
+                            "DELETE /dispatcher/figures/{name}")
+                    .operations("figures.list", "figures.push", "figures.remove"),
             verb("traffic")
                     .http("GET /dispatcher/traffic", "GET /metrics")
                     .mi("ds_list")
                     .cli("top")
                     .operations("node.traffic", "node.firstHits"),
-            only("ready", "GET /dispatcher/ready", "GET /ready").operations("node.reasonsNotReady"),
+            only("ready", "GET /dispatcher/ready", "GET /ready")
+                    .operations("node.reasonsNotReady", "node.differingNodes"),
             only("alive", "GET /alive"),
             only("whoami", "GET /dispatcher/whoami"),
             only("the document", "GET /dispatcher/openapi.json"),

@@ -20,6 +20,8 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
@@ -30,7 +32,10 @@ import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.OrderResult;
 import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -57,6 +62,24 @@ class JsonViewsTest {
         assertThat(row.path("takesTraffic").asBoolean()).isFalse();
         assertThat(row.path("temporary").asBoolean()).isTrue();
         assertThat(row.path("scriptAttrs").asText()).isEqualTo("pushed");
+    }
+
+    @Test
+    void aWeightFromFreeswitchIsShownWithItsSourceAndWithoutThePassword() {
+        EventSocketUrl url = EventSocketUrl.parse("fs://ann:hidden@10.0.0.7");
+        FreeswitchWeight weight = new FreeswitchWeight(new Version(1, 1, 7), url.toString(), 43, true, 5);
+
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(
+                DEFINED.id(), DEFINED.withEventSocket(url), null, false, "", weight, 0));
+        JsonNode first = JsonViews.row(new DestinationsSnapshot.KnownDestination(DEFINED.withEventSocket(url), null));
+
+        isAsTheDocumentSays("Row", row);
+        isAsTheDocumentSays("Row", first);
+        assertThat(row.path("weight").asInt()).isEqualTo(43);
+        assertThat(row.path("freeswitch"))
+                .hasToString("{\"source\":\"fs://10.0.0.7:8021\",\"state\":\"connected\",\"sinceMs\":5}");
+        assertThat(first.path("freeswitch")).hasToString("{\"source\":\"fs://10.0.0.7:8021\",\"state\":\"away\"}");
+        assertThat(row.toString()).doesNotContain("hidden", "ann");
     }
 
     @Test
@@ -173,6 +196,7 @@ class JsonViewsTest {
         isAsTheDocumentSays("Probed", JsonViews.probed(new DestinationActor.Probed(HELD, false)));
         isAsTheDocumentSays(
                 "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
+        isAsTheDocumentSays("Sources", JsonViews.sources(Map.of("p", new SourceState("p.list", "n1", 5, 2, "line 1"))));
         isAsTheDocumentSays(
                 "Node",
                 JsonViews.node(new NodeQueries.NodeDetails(
@@ -181,7 +205,8 @@ class JsonViewsTest {
                         true,
                         List.of("p:3"),
                         List.of(new ClusterMember("n1", 1, "Up", true, true, true)),
-                        Map.of("n1", 3L))));
+                        Map.of("n1", 3L),
+                        Map.of("n1", new DataChecksum(7, "00ff00ff00ff00ff")))));
     }
 
     @ParameterizedTest

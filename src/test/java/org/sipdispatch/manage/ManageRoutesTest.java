@@ -150,6 +150,26 @@ class ManageRoutesTest {
         assertThat(answer.status()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "load  | {}                                | values: nothing (expected: an object of whole numbers)",
+                "load  | {\"values\":[1]}                    | values: [1] (expected: an object of whole numbers)",
+                "load  | {\"values\":{\"sip:a\":1.5}}          | values.sip:a: 1.5 (expected: a whole number)",
+                "load  | {\"values\":{\"sip:a\":2147483648}}   | values: sip:a = 2147483648 (expected: whole numbers",
+                "load  | {\"values\":{\"gw1\":1}}              | values: gw1 (expected: the URI of a destination",
+                "load  | {\"values\":{},\"expires\":0}         | expires: 0 (expected: seconds from 1 to 86400)",
+                "a%20b | {\"values\":{}}                     | name: a b (expected: 1 to 64 letters, digits",
+            })
+    void aFigureThatMakesNoSenseIsRefused(String name, String body, String error) {
+        RunningNode.Answer answer = node.send("PUT", "/dispatcher/figures/" + name, body);
+
+        assertThat(answer.error()).startsWith(error);
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
     @Test
     void aStateThatDoesNotExistIsRefused() {
         RunningNode.Answer answer = node.post(RunningNode.path(node.withSocket()) + "/state", "{\"state\":\"up\"}");

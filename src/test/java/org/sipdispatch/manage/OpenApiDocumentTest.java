@@ -91,6 +91,7 @@ class OpenApiDocumentTest {
             String[] route = operation.getKey().split(" ");
             String path = route[1].replace("{id}", id)
                     .replace("{order}", "some-order")
+                    .replace("{name}", "load")
                     .replace("{partition}", "default")
                     .replace("{set}", "2");
 
@@ -111,6 +112,9 @@ class OpenApiDocumentTest {
                 "GET  | /dispatcher/count               | ?set=1&states=a    |",
                 "GET  | /dispatcher/destinations        | ?set=1&limit=2     |",
                 "GET  | /dispatcher/history             | ?limit=5           |",
+                "PUT  | /dispatcher/figures/{name}      |                    | {\"values\":{\"sip:127.0.0.1:5084\":-2},\"expires\":30}",
+                "GET  | /dispatcher/figures             |                    |",
+                "DELETE | /dispatcher/figures/{name}    |                    |",
                 "POST | /dispatcher/reload              |                    | {\"dryRun\":true}",
                 "POST | /dispatcher/destinations/{id}/hold    |              | {\"why\":\"test\"}",
                 "GET  | /dispatcher/destinations/{id}/drain   |              |",
@@ -122,9 +126,10 @@ class OpenApiDocumentTest {
                 "GET  | /dispatcher/orders/{order}      |                    |",
             })
     void anAnswerIsWhatItSays(String method, String path, String query, String body) {
-        String asked =
-                path.replace("{id}", RunningNode.encoded(node.withSocket())).replace("{order}", "some-order")
-                        + (query == null ? "" : query);
+        String asked = path.replace("{id}", RunningNode.encoded(node.withSocket()))
+                        .replace("{order}", "some-order")
+                        .replace("{name}", "load")
+                + (query == null ? "" : query);
 
         RunningNode.Answer answer = node.send(method, asked, body == null ? "" : body);
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
@@ -16,11 +17,15 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -91,6 +96,29 @@ class SnapshotsTest {
                 .lines()
                 .map(line -> line.replace("sip_dispatcher_", ""))
                 .toList();
+    }
+
+    @Test
+    void weightsFromFreeswitchAreReported() {
+        Definition defined = new Definition(FIRST, DestinationState.ACTIVE, false, 0, 1, 7, "", false)
+                .withEventSocket(EventSocketUrl.parse("fs://:hidden@10.0.0.7"));
+        FreeswitchWeight weight = new FreeswitchWeight(new Version(1, 1, 7), "fs://10.0.0.7:8021", 43, true, 5);
+
+        List<String> samples = rendered(
+                10,
+                List.of(
+                        new DestinationsSnapshot.KnownDestination(FIRST.id(), defined, null, false, "", weight, 0),
+                        known(SECOND, DestinationState.ACTIVE)),
+                List.of());
+
+        String first = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}";
+        String second = "{partition=\"default\",set=\"1\",socket=\"main\",uri=\"sip:10.0.0.2\"}";
+        assertThat(samples)
+                .contains(
+                        "destination_weight" + first + " 43.0",
+                        "destination_weight" + second + " 1.0",
+                        "destination_freeswitch_connected" + first + " 1.0")
+                .noneMatch(line -> line.startsWith("destination_freeswitch_connected" + second));
     }
 
     @Test
@@ -288,13 +316,24 @@ class SnapshotsTest {
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
         ScrapeData.NodeData node = new ScrapeData.NodeData(
-                LaneCounter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
+                LaneCounter::ordinal,
+                SendFailure::ordinal,
+                Limit::ordinal,
+                12,
+                2,
+                members,
+                1,
+                Map.of("trunks", new SourceState("t.list", "a", 5, 2, "line 1")),
+                true,
+                false,
+                Map.of("load", 3));
 
         List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
         assertThat(samples)
                 .contains(
+                        "figure_values{figure=\"load\"} 3.0",
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",
                         "forwarded_total 2.0",
@@ -303,6 +342,9 @@ class SnapshotsTest {
                         "transactions_pending 12.0",
                         "lanes 2.0",
                         "definitions_revision 7.0",
+                        "definitions_differing_nodes 1.0",
+                        "source_refused{partition=\"trunks\"} 1.0",
+                        "source_refusals_total{partition=\"trunks\"} 2.0",
                         "ready 0.0",
                         "cluster_member 1.0",
                         "cluster_members{state=\"up\"} 1.0",

@@ -150,26 +150,33 @@ class ScriptImportCompletenessTest {
         assertThat(imported.isWhole()).isTrue();
     }
 
-    @Test
-    void aMarkForOtherCodesThanThoseOfTheFailoverIsNamed() {
-        String conf = failing("if (t_check_status(\"503\")) ds_mark_dst(\"p\"); if (t_check_status(\"[45]..\"))" + NEXT)
-                .conf();
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "if (t_check_status(\"503\")) ds_mark_dst(\"p\"); if (t_check_status(\"[45]..\")) NEXT becomes"
+                        + " failover = \"4xx,5xx\", stop = \"\", mark { probing = \"503\" }",
+                "if (t_check_status(\"403\")) ds_mark_dst(\"i\"); if (t_check_status(\"408|5..\")) { ds_mark_dst(\"p\"); NEXT }"
+                        + " becomes failover = \"408,5xx\", stop = \"\", mark { probing = \"408,5xx\", inactive = \"403\" }",
+                "if (t_check_status(\"408|5..\")) { ds_mark_dst(); NEXT }"
+                        + " becomes failover = \"408,5xx\", stop = \"\", mark = inactive",
+                "if (t_check_status(\"408|5..\")) ds_mark_dst(\"p\"); becomes stop = \"\", mark = probing",
+                "if (t_check_status(\"408|503\")) ds_mark_dst(\"p\"); becomes mark { probing = \"408,503\" }",
+                "if (t_check_status(\"404\")) { ds_mark_dst(\"p\"); ds_mark_dst(\"i\"); } becomes mark { inactive = \"404\" }"
+            })
+    void marksAreCarriedOverWithTheirCodes(String statements, String relay) {
+        ScriptImport.Imported imported = failing(statements.replace("NEXT", NEXT.replaceFirst(" }$", "")) + " }");
 
-        assertThat(conf)
-                .contains("relay  { failover = \"4xx,5xx\", stop = \"\" }")
-                .contains("ds_mark_dst for 503")
-                .doesNotContain("mark = probing");
+        assertThat(imported.conf()).contains("      relay  { " + relay + " }\n");
+        assertThat(imported.isWhole()).isTrue();
     }
 
     @Test
-    void aMarkWithoutFailoverIsCarriedOverForTheCodesOfTheDefault() {
-        assertThat(failing("if (t_check_status(\"408|5..\")) ds_mark_dst(\"p\"); }")
+    void aMarkThatNoRuleHasIsNamed() {
+        assertThat(failing("if (t_check_status(\"5..\")) { ds_mark_dst(\"a\");" + NEXT + " }")
                         .conf())
-                .contains("relay  { stop = \"\", mark = probing }");
-        assertThat(failing("if (t_check_status(\"408|503\")) ds_mark_dst(\"p\"); }")
-                        .conf())
-                .contains("ds_mark_dst for 408, 503")
-                .doesNotContain("mark = probing");
+                .contains("ds_mark_dst(\"a\") at line")
+                .doesNotContain("mark =");
     }
 
     @Test
@@ -355,9 +362,8 @@ class ScriptImportCompletenessTest {
                 SELECT + " branch_route[b] { $du = \"sip:192.0.2.9\"; }",
                 SELECT + " failure_route[n] { $T_fr_timeout = 2;" + NEXT,
                 SELECT + " failure_route[n] { t_set_fr(1000, 1000);" + NEXT,
-                SELECT + " failure_route[n] { if (t_check_status(\"503\")) ds_mark_dst(\"p\");" + NEXT,
                 SELECT + " failure_route[n] { if ($avp(a) == 1) ds_mark_dst(\"p\");" + NEXT,
-                SELECT + " failure_route[n] { ds_mark_dst(\"i\");" + NEXT,
+                SELECT + " failure_route[n] { ds_mark_dst(\"a\");" + NEXT,
                 SELECT + " failure_route[n] { if ($avp(a) == 1)" + NEXT,
                 SELECT + " failure_route[n] { if (t_check_status(\"486\")) exit; if (my_check())" + NEXT,
                 SELECT + " failure_route[n] { if (ds_next_dst()) t_relay(); }",

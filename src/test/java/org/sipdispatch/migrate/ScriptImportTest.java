@@ -27,6 +27,22 @@ class ScriptImportTest {
         return opensips(START + "route { record_route(); " + statements + " }");
     }
 
+    @Test
+    void blacklistsAreDefinedAndTheirUseIsLeftToTheOperator() {
+        ScriptImport.Imported imported = opensips(START
+                + "modparam(\"dispatcher\", \"ds_define_blacklist\", \"gws= 1, 4\")\n"
+                + "modparam(\"dispatcher\", \"partition\", \"trunks: db_url=mysql://u@db/t; ds_define_blacklist=own ="
+                + " 7\")\n"
+                + "modparam(\"dispatcher\", \"ds_define_blacklist\", \"bad\")\n"
+                + "route { use_blacklist(\"gws\"); ds_select_dst(1, 4); t_relay(); exit; }");
+
+        assertThat(imported.conf())
+                .contains("  blacklists {\n    \"gws\" = \"1,4\"\n    \"own\" = \"trunks:7\"\n  }\n")
+                .contains("# ? use_blacklist(\"gws\")", "which a rule expresses by blacklist in its relay block")
+                .contains("\"bad\") at line 5, because a name and set numbers are expected: name = 1,4,3");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = " becomes ",
@@ -51,6 +67,13 @@ class ScriptImportTest {
                 "uri =~ \"^sip:9\" becomes ruri = \"(?i)^sip:9\"",
                 "$ua =~ \"Gate\" becomes header { User-Agent = \"(?i)Gate\" }",
                 "$hdr(X-Tenant) == \"a\" becomes header { X-Tenant = \"(?i)^a$\" }",
+                "ds_is_in_list(\"$si\", \"\", \"2\") becomes in-set = \"2\"",
+                "ds_is_in_list($si, 0, 2) becomes in-set = \"2\"",
+                "ds_is_in_list(\"$si\", \"$sp\", \"default : 2\", \"1\") becomes in-set { set = \"2\", port = on, active = on }",
+                "ds_is_in_list(\"$si\", \"$sp\", \"2\", \"0\") becomes in-set { set = \"2\", port = on }",
+                "ds_is_in_list(\"$si\", \"0\") becomes in-set = \"any\"",
+                "ds_is_in_list($si, 0, -1, , 1, \"gw-*\") becomes in-set { set = \"any\", active = on, attrs = \"gw-*\" }",
+                "ds_is_in_list($si, 0, 3, default) becomes in-set = \"3\"",
                 "is_present_hf(\"X-Tenant\") becomes header { X-Tenant = \"\" }"
             })
     void aConditionThatARuleCanAskIsCarriedOver(String condition, String when) {
@@ -290,5 +313,56 @@ class ScriptImportTest {
         assertThat(ScriptImport.guessDialect("request_route {\n}")).isEqualTo(Dialect.KAMAILIO);
         assertThat(ScriptImport.guessDialect("loadmodule \"proto_udp.so\"")).isEqualTo(Dialect.OPENSIPS);
         assertThat(ScriptImport.guessDialect("route { forward(); }")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "a becomes < becomes 2 becomes count { set = \"1\", less-than = 2 }",
+                "A becomes <= becomes 2 becomes count { set = \"1\", less-than = 3 }",
+                "ap becomes > becomes 2 becomes count { set = \"1\", state = \"ap\", at-least = 3 }",
+                "i becomes >= becomes 2 becomes count { set = \"1\", state = \"i\", at-least = 2 }",
+                "p becomes == becomes 2 becomes count { set = \"1\", state = \"p\", at-least = 2, less-than = 3 }",
+                "a becomes == becomes 0 becomes count { set = \"1\", less-than = 1 }"
+            })
+    void aCountIsCarriedOver(String states, String operator, String number, String when) {
+        ScriptImport.Imported imported = routing("ds_count(\"1\", \"" + states + "\", \"$avp(n)\"); if ($avp(n) "
+                + operator + " " + number + ") { send_reply(503, \"Few\"); exit; } ds_select_dst(1, 4); t_relay();");
+
+        assertThat(imported.conf())
+                .contains("    {\n      when   { " + when
+                        + " }\n      reply  { code = 503, reason = \"Few\" }\n    }\n    {\n" + "      select {");
+        assertThat(imported.isWhole()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ds_count(\"1\", \"a\", \"$avp(n)\"); if ($avp(n) < $avp(m))",
+                "ds_count(\"$avp(s)\", \"a\", \"$avp(n)\"); if ($avp(n) < 2)",
+                "ds_count(\"1\", \"a\", \"$avp(n)\"); avp_db_query(\"q\", \"$avp(n)\"); if ($avp(n) < 2)",
+                "ds_count(\"1\", \"a\", \"$avp(n)\"); if ($avp(n) =~ \"2\")",
+                "ds_count(\"none:1\", \"a\", \"$avp(n)\"); if ($avp(n) < 2)",
+                "if (ds_count(\"1\", \"a\", \"$avp(n)\"))",
+                "if (ds_is_in_list(\"$rd\", \"\", \"2\"))",
+                "if (ds_is_in_list(\"$si\", \"5060\", \"2\"))",
+                "if (ds_is_in_list(\"$si\", \"\", \"$avp(s)\"))",
+                "if (ds_is_in_list($si, 0, 2, none))",
+                "if (ds_is_in_list($si, 0, 2, , $var(active)))"
+            })
+    void aConditionAboutSetsThatNoRuleHasMakesAComment(String condition) {
+        ScriptImport.Imported imported =
+                routing(condition + " { send_reply(503, \"Few\"); exit; } ds_select_dst(1, 4); t_relay();");
+
+        assertThat(imported.conf()).doesNotContain("\n      when   { count").doesNotContain("\n      when   { in-set");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
+    @Test
+    void theNumberOfACountIsNoConstant() {
+        assertThat(routing("ds_count(\"1\", \"a\", \"$avp(n)\"); ds_select_dst(\"$avp(n)\", \"4\"); t_relay();")
+                        .isWhole())
+                .isFalse();
     }
 }

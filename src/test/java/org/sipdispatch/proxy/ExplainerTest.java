@@ -235,7 +235,7 @@ class ExplainerTest {
 
         assertThat(priority.explained(invite()).reason())
                 .isEqualTo("first to udp:10.0.0.3:5060 from socket main, since no socket of this node reaches an"
-                        + " address of the 2 candidates before");
+                        + " allowed address of the 2 candidates before");
     }
 
     @Test

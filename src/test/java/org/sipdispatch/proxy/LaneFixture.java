@@ -23,6 +23,8 @@ import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SelectTrace;
@@ -208,6 +210,21 @@ final class LaneFixture {
 
     private final class Sets implements SetSelector {
         @Override
+        public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
+            SetView view = view(set);
+            TestInbox<SetActor.Selected> inbox = TestInbox.create();
+            BehaviorTestKit.create(SetActor.create(view))
+                    .run(new SetActor.Rank(ranking, flags, context, inbox.getRef()));
+            lane.selected(inbox.receiveMessage(), nowMs);
+            return true;
+        }
+
+        @Override
+        public DestinationFacts facts() {
+            return DestinationFacts.NONE;
+        }
+
+        @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
             return sets.containsKey(set.number()) && ask(new Asked(set, algorithm, hash, flags, context));
         }
@@ -303,6 +320,18 @@ final class LaneFixture {
         for (String uri : uris) {
             String[] parts = uri.split("@@");
             members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
+        }
+        sets.put(number, members);
+        destinations = sets.values().stream().flatMap(List::stream).toList();
+        return this;
+    }
+
+    /** Sets the attributes of the set's members, in order. */
+    LaneFixture attrs(int number, String... attrs) {
+        List<Destination> members = new ArrayList<>();
+        for (Destination member : sets.get(number)) {
+            String own = attrs[members.size()];
+            members.add(new Destination("default", number, member.uri(), member.socket(), 1, 0, own, "to " + own));
         }
         sets.put(number, members);
         destinations = sets.values().stream().flatMap(List::stream).toList();

@@ -176,4 +176,29 @@ class ObservationBatcherTest {
         assertThat(observations()).containsExactly("d1 +1 -9 strikes 3 heard 500");
         assertThat(observations()).isEmpty();
     }
+
+    @Test
+    void aCodeMayHoldADestinationAndASuccessDoesNotEndTheHold() {
+        LaneFixture holding = LaneFixture.stateful("relay-defaults { mark { probing = \"408,5xx\", inactive = 404 } }");
+        holding.callerSends(invite());
+        holding.destinationAnswers(404);
+        holding.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
+        holding.destinationAnswers(200);
+
+        holding.passes(300);
+        assertThat(holding.observations).hasSize(1);
+        assertThat(holding.observations.get(0).holds()).isTrue();
+        assertThat(holding.observations.get(0).code()).isEqualTo(404);
+    }
+
+    @Test
+    void codesThatAreNotMarkedOnlyCount() {
+        LaneFixture holding = LaneFixture.stateful("relay-defaults { mark { probing = 503 } }");
+        holding.callerSends(invite());
+        holding.destinationAnswers(500);
+
+        holding.passes(300);
+        assertThat(holding.observations.get(0).failed()).isEqualTo(1);
+        assertThat(holding.observations.get(0).strikes()).isZero();
+    }
 }

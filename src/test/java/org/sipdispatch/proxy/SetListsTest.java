@@ -15,6 +15,8 @@ import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SelectTrace;
@@ -36,6 +38,16 @@ class SetListsTest {
 
     /** Set 1 has no usable destination; every other set returns two destinations with F and one without. */
     private static final SetSelector SETS = new SetSelector() {
+        @Override
+        public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
+            return ask(set, Algorithm.FIGURE, 0, flags, context);
+        }
+
+        @Override
+        public DestinationFacts facts() {
+            return DestinationFacts.NONE;
+        }
+
         @Override
         public List<Destination> destinations() {
             return List.of();
@@ -86,7 +98,7 @@ class SetListsTest {
         LaneSetup setup = new LaneSetup(0, 1, null, routing, SOCKETS, 0);
         List<String> given = new ArrayList<>();
 
-        new Selector(setup, SETS)
+        new Selector(setup, SETS, null)
                 .select(
                         routing.rules().all().get(0).plan(),
                         facts(),
@@ -109,6 +121,6 @@ class SetListsTest {
 
                 """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
         SipRequest request = (SipRequest) SipParser.parse(bytes, 0, bytes.length);
-        return new RequestFacts(request, new InetSocketAddress("127.0.0.1", 5062), "main");
+        return new RequestFacts(request, new InetSocketAddress("127.0.0.1", 5062), "main", null);
     }
 }

@@ -9,8 +9,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Removal;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
@@ -129,6 +133,66 @@ class DestinationRegistryTest {
         assertThat(actives()).containsExactly(true, false);
     }
 
+    private static final EventSocketUrl FS = EventSocketUrl.parse("fs://:pw@fs1");
+
+    private static FreeswitchWeight weight(String source, int weight) {
+        return new FreeswitchWeight(new Version(1, 1, 7), source, weight, true, 1000);
+    }
+
+    @Test
+    void weightsFromFreeswitchChangeTheViewAndKeepTheMembersForRoundRobin() {
+        known.define(1, List.of(a.withEventSocket(FS), b));
+        SetView before = known.view(ONE);
+
+        assertThat(known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43), b.id(), weight(FS.toString(), 9))))
+                .containsExactly(ONE);
+        known.publish();
+
+        SetView after = known.view(ONE);
+        assertThat(List.of(after.weight(0), after.weight(1))).containsExactly(43, 1);
+        assertThat(after.hasMembersOf(before)).isTrue();
+        assertThat(known.changes().snapshot().find(a.id()).weight()).isEqualTo(43);
+        assertThat(known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43))))
+                .isEmpty();
+    }
+
+    @Test
+    void aWeightOfAnotherEventSocketDoesNotCount() {
+        known.define(1, List.of(a.withEventSocket(FS)));
+
+        assertThat(known.learnWeights(Map.of(a.id(), weight("fs://fs2:8021", 43))))
+                .isEmpty();
+
+        assertThat(known.view(ONE).weight(0)).isEqualTo(1);
+    }
+
+    @Test
+    void weightsFromFreeswitchOutliveReloadsAndSessionsButNotTheirRow() {
+        known.define(1, List.of(a.withEventSocket(FS)));
+        known.learnWeights(Map.of(a.id(), weight(FS.toString(), 43)));
+
+        known.define(2, List.of(a.withEventSocket(FS), b));
+        known.startSession();
+        assertThat(known.view(ONE).weight(0)).isEqualTo(43);
+
+        known.define(3, List.of(b));
+        known.define(4, List.of(a.withEventSocket(FS)));
+        assertThat(known.view(ONE).weight(0)).isEqualTo(1);
+    }
+
+    @Test
+    void eventSocketsReachOtherNodesInAPartThatOlderReleasesDoNotRead() {
+        List<Definition> all = List.of(a, b.withEventSocket(FS));
+        List<Removal> removals = List.of(new Removal(3, "ann", "why"));
+        byte[] packed = DefinitionsCodec.pack(all, true, removals);
+
+        assertThat(DefinitionsCodec.unpack(packed, 0))
+                .extracting(Definition::eventSocket)
+                .containsExactly(null, FS);
+        assertThat(DefinitionsCodec.removals(packed)).isEqualTo(removals);
+        assertThat(packed).startsWith(DefinitionsCodec.pack(List.of(a, b), true, removals));
+    }
+
     @Test
     void ofWhatIsReportedOnlyTheNewerIsNews() {
         known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
@@ -140,12 +204,31 @@ class DestinationRegistryTest {
     }
 
     @Test
-    void viewsShowNothingOfPushedAttributes() {
+    void viewsHavePushedAttributes() {
         assertThat(known.define(1, List.of(a, b))).isTrue();
+        assertThat(known.view(ONE).scriptAttrs(a.destination())).isEmpty();
+        assertThat(known.define(2, List.of(a, b))).isFalse();
 
-        assertThat(known.define(2, List.of(a.withScriptAttrs("free=3"), b))).isFalse();
+        assertThat(known.define(3, List.of(a.withScriptAttrs("free=3"), b))).isTrue();
+        assertThat(known.view(ONE).scriptAttrs(a.destination())).isEqualTo("free=3");
         assertThat(known.all()).extracting(Definition::scriptAttrs).containsExactly("free=3", "");
-        assertThat(known.define(3, List.of(a))).isTrue();
+        assertThat(known.define(4, List.of(a))).isTrue();
+    }
+
+    @Test
+    void viewsTellWhyADestinationTakesNoTraffic() {
+        known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false)));
+        assertThat(states()).containsExactly(MemberState.USABLE, MemberState.PROBING);
+
+        Status busy = new Status(new Version(1, 0, 1), false, false, true, 0, 0, false, 0, "probe", "reply 503");
+        Status held = new Status(new Version(1, 0, 1), true, true, true, 3, 0, false, 0, "alice", "maintenance");
+        assertThat(changed(Map.of(a.id(), busy, b.id(), held))).containsExactly(ONE);
+        assertThat(states()).containsExactly(MemberState.BUSY, MemberState.INACTIVE);
+    }
+
+    private List<MemberState> states() {
+        SetView view = known.view(ONE);
+        return List.of(view.state(0), view.state(1));
     }
 
     private Set<SetId> changed(Map<String, Status> learned) {

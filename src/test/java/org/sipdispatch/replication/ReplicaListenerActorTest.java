@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
@@ -99,5 +102,25 @@ class ReplicaListenerActorTest {
         kit.stop(listener);
 
         assertThat(updates).isEmpty();
+    }
+
+    @Test
+    void weightsAndStatesOfSourcesAreToldApart() {
+        EventSocketUrl url = EventSocketUrl.parse("fs://:secret@10.0.0.7");
+        registry.define(1, List.of(A.withEventSocket(url), B));
+        registry.viewsPublished();
+        startSession();
+
+        new SourceState("t.list", "", 0, 2, "line 1")
+                .publish(kit.system(), DistributedData.get(kit.system()).replicator(), "trunks");
+        new ReplicatedWeights(kit.system())
+                .publish(Map.of(A.id(), new FreeswitchWeight(new Version(1, 1, 7), url.toString(), 43, true, 1000)));
+
+        await().untilAsserted(() -> {
+            assertThat(registry.changes().sources()).containsOnlyKeys("trunks");
+            assertThat(updates)
+                    .singleElement()
+                    .satisfies(view -> assertThat(view.weight(0)).isEqualTo(43));
+        });
     }
 }

@@ -34,7 +34,7 @@ final class Facts {
     static RequestFacts written(String source, String text) {
         byte[] bytes = Ascii.bytes(text);
         SipRequest request = (SipRequest) SipParser.parse(bytes, 0, bytes.length);
-        return new RequestFacts(request, new InetSocketAddress(address(source), 5062), "main");
+        return new RequestFacts(request, new InetSocketAddress(address(source), 5062), "main", new FakeSets());
     }
 
     static InetAddress address(String text) {

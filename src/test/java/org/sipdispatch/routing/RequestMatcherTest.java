@@ -97,7 +97,8 @@ class RequestMatcherTest {
                 Arguments.of("to-tag = maybe", "to-tag: maybe (expected: on or off)"),
                 Arguments.of(
                         "mehtod = INVITE",
-                        "mehtod: an unknown key (expected: one of the keys source, ruri, header, method, socket, to-tag;"
+                        "mehtod: an unknown key (expected: one of the keys source, ruri, header, method, socket, to-tag,"
+                                + " in-set, count;"
                                 + " did you mean method?)"));
     }
 }

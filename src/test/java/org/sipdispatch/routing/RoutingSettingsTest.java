@@ -39,22 +39,84 @@ class RoutingSettingsTest {
         assertThat(policy.frInvTimeout()).isEqualTo(Duration.ofSeconds(181));
         assertThat(policy.rewriteDomain()).isFalse();
         assertThat(policy.recordRoute()).isTrue();
-        assertThat(policy.marksProbing()).isFalse();
+        assertThat(policy.marks()).isEqualTo(FailureMarks.NONE);
     }
 
     @ParameterizedTest
-    @CsvSource({"probing, true", "p, true", "off, false"})
-    void aRuleMayMarkDestinationsThatFail(String mark, boolean marks) {
-        RoutingSettings settings = Facts.settings("rules = [ { select.set = 1, relay.mark = " + mark + " } ]");
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "probing; PROBING PROBING PROBING",
+                "p; PROBING PROBING PROBING",
+                "inactive; INACTIVE INACTIVE INACTIVE",
+                "i; INACTIVE INACTIVE INACTIVE",
+                "off; OFF OFF OFF",
+                "{ probing = \"408,5xx\", inactive = 404 }; PROBING INACTIVE PROBING",
+                "{ inactive = 404 }; OFF INACTIVE OFF"
+            })
+    void aRuleMayMarkDestinationsThatFail(String mark, String marks) {
+        FailureMarks read = Facts.settings("rules = [ { select.set = 1, relay.mark = " + mark + " } ]")
+                .rules()
+                .all()
+                .get(0)
+                .policy()
+                .marks();
 
-        assertThat(settings.rules().all().get(0).policy().marksProbing()).isEqualTo(marks);
+        assertThat(Stream.of(408, 404, 503).map(read::of).map(Enum::name)).containsExactly(marks.split(" "));
     }
 
     @Test
-    void noOtherMarkIsKnown() {
-        assertThatThrownBy(() -> Facts.settings("rules = [ { select.set = 1, relay.mark = inactive } ]"))
+    void aRuleMayKeepRequestsTogether() {
+        Sticky sticky = Facts.settings("rules = [ { select.set = 1, sticky { key = \"x $fU\", for = 90s } } ]")
+                .rules()
+                .all()
+                .get(0)
+                .sticky();
+
+        assertThat(sticky.key()).hasToString("x $fU");
+        assertThat(sticky.lifetime()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        sticky { key = x, for = 1h }                               | rules[0].sticky.key: x (expected: a text with a
+        sticky { key = "$fu", for = 0s }                           | rules[0].sticky.for: 0s (expected:
+        sticky { key = "$xy", for = 1h }                           | rules[0].sticky.key: $xy (expected: pseudo-var
+        sticky { key = "$ds(uri)", for = 1h }                      | rules[0].sticky.key: $ds(uri) (expected: no var
+        sticky { key = "$ds(in-set)", for = 1h }                   | rules[0].when: no in-set (expected: in-set, because
+        sticky { for = 1h }                                        | rules[0].sticky.key:
+        sticky { key = "$fu", for = 1h }, relay { mode = redirect } | rules[0].sticky: in mode redirect (expected: mode
+        """)
+    void aBadStickyBlockIsRefused(String block, String message) {
+        assertThatThrownBy(() -> Facts.settings("rules = [ { select.set = 1, " + block + " } ]"))
                 .isInstanceOf(SettingException.class)
-                .hasMessage("rules[0].relay.mark: inactive (expected: probing or off)");
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "active; mark: active (expected: probing, inactive or off, or a block with the codes of probing and inactive)",
+                "{ probing = 404, inactive = \"404,5xx\" }; mark.inactive: 404,5xx (expected: no code that probing names too; probing is 404)",
+                "{ probing = 200 }; mark.probing: 200 (expected: status codes from 300 to 699 and classes such as 408,5xx)",
+                "{ active = 404 }; mark.active: an unknown key (expected: one of the keys probing, inactive"
+            })
+    void aMarkThatCannotBeMeantIsRefused(String mark, String message) {
+        assertThatThrownBy(() -> Facts.settings("rules = [ { select.set = 1, relay.mark = " + mark + " } ]"))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("rules[0].relay." + message);
+    }
+
+    @Test
+    void aMarkedCodeIsAFailureWithoutFailover() {
+        RelayPolicy policy = Facts.settings("rules = [ { select.set = 1, relay { mark { inactive = \"404,501\" } } } ]")
+                .rules()
+                .all()
+                .get(0)
+                .policy();
+
+        assertThat(Stream.of(404, 501, 500, 486, 513).filter(policy::isFailure)).containsExactly(404, 501, 500);
     }
 
     @Test
@@ -163,14 +225,16 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
                         "rules[0].relay.colour: an unknown key (expected: one of the keys mode, failover, stop,"
-                                + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark)"),
+                                + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark, challenge-affinity,"
+                                + " blacklist)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
-                                + " max_results, unusable)"),
+                                + " max_results, pvar_algo_pattern, algo_route, unusable)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, colour = red } ]",
-                        "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay)"),
+                        "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay, headers,"
+                                + " sticky)"),
                 Arguments.of(
                         "relay-defaults.failover = 200, " + ONE_RULE,
                         "relay-defaults.failover: 200 (expected: status codes from 300 to 699 and classes such as"
@@ -193,7 +257,7 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "hash_pvar = \"$zz\", " + ONE_RULE,
                         "hash_pvar: $zz (expected: pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp"
-                                + " $rm $si $sp $au $ua $hdr(name))"));
+                                + " $rm $si $sp $au $ua $hdr(name) $ds(name))"));
     }
 
     @Test

@@ -24,6 +24,15 @@ class RuleWarningsTest {
     }
 
     @Test
+    void algorithm9WithoutAFigureIsNamed() {
+        assertThat(warnings("{ select { set = \"1,2\", alg = \"9,8\" } }"))
+                .containsExactly("rules[0].select.alg: 9 (expected: pvar_algo_pattern to be set, because otherwise the"
+                        + " first usable destination is selected)");
+        assertThat(warnings("{ select { set = 1, alg = 9, pvar_algo_pattern = \"$stat(in_flight:%u)\" } }"))
+                .isEmpty();
+    }
+
+    @Test
     void aRuleAfterOneThatMatchesEveryRequestIsNeverReached() {
         assertThat(warnings("{ when.to-tag = off, select.set = 1 }, { select.set = 2 },"
                         + " { when.method = BYE, select.set = 3 }, { select.set = 4 }"))

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.FigurePattern;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
@@ -15,7 +16,7 @@ import org.sipdispatch.settings.SettingException;
 class SelectPlanTest {
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
-            "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
+            "0 to 10, route:NAME, smooth-round-robin or rendezvous, one for all sets or one for each";
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
@@ -75,9 +76,10 @@ class SelectPlanTest {
     void theRulesOwnHashTextGoesBeforeTheCommonOne() {
         Template common = Template.parse("hash_pvar", "$ci");
 
-        assertThat(SelectPlan.from(Facts.section("set = 1"), common).hashText(Facts.of("INVITE")))
+        assertThat(SelectPlan.from(Facts.section("set = 1"), common, RankingSettings.NONE)
+                        .hashText(Facts.of("INVITE")))
                 .isEqualTo("c1@192.0.2.1");
-        assertThat(SelectPlan.from(Facts.section("set = 1, hash_pvar = \"$fU\""), common)
+        assertThat(SelectPlan.from(Facts.section("set = 1, hash_pvar = \"$fU\""), common, RankingSettings.NONE)
                         .hashText(Facts.of("INVITE")))
                 .isEqualTo("alice");
         assertThat(plan("set = 1").hashText(Facts.of("INVITE"))).isNull();
@@ -99,7 +101,7 @@ class SelectPlanTest {
                 "set = \":1\"; .set; :1; SET",
                 "set = \"a:b:1\"; .set; a:b:1; SET",
                 "set = 2147483648; .set; 2147483648; SET",
-                "set = 1, alg = 9; .alg; 9; ALGORITHM",
+                "set = 1, alg = 11; .alg; 11; ALGORITHM",
                 "set = 1, alg = \"\"; .alg; ''; ALGORITHM",
                 "set = 1, alg = \"0,4\"; .alg; 0,4; ALGORITHM",
                 "set = \"1,2,3\", alg = \"0,4\"; .alg; 0,4; ALGORITHM",
@@ -134,6 +136,65 @@ class SelectPlanTest {
                 .hasSize(1);
     }
 
+    @Test
+    void algorithm9ComparesTheFigureOfThePattern() {
+        assertThat(choices("set = \"1,2\", alg = \"9,8\", pvar_algo_pattern = \"$stat(in_flight:%u)\""))
+                .extracting(choice -> choice.ranking())
+                .containsExactly(new RankingPlan(FigurePattern.parse("$stat(in_flight:%u)"), null), null);
+        assertThat(choices("set = 1, alg = figure")).containsExactly(choice("default", 1, Algorithm.FIGURE, ""));
+    }
+
+    @Test
+    void theCommonPatternIsForRulesWithoutOneOfTheirOwn() {
+        RoutingSettings settings = Facts.settings("""
+                pvar_algo_pattern = "$figure(load:%u)"
+                rules = [
+                  { when.method = INVITE, select { set = 1, alg = 9 } }
+                  { select { set = 1, alg = 9, pvar_algo_pattern = "$figure(cost:%u)" } }
+                ]
+                """);
+
+        assertThat(settings.rules().all())
+                .extracting(rule ->
+                        rule.plan().constantChoices().get(0).ranking().figure().text())
+                .containsExactly("$figure(load:%u)", "$figure(cost:%u)");
+    }
+
+    @Test
+    void anInvalidPatternIsRefused() {
+        assertThatThrownBy(() -> plan("set = 1, alg = 9, pvar_algo_pattern = \"$stat(load_%u)\""))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("select.pvar_algo_pattern: $stat(load_%u) (expected: $stat(NAME:%u) with one of in_flight,"
+                        + " requests_per_second, latency_ms, unanswered_percent, or $figure(NAME:%u) with a name of"
+                        + " letters, digits, _ . - and %i)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"alg = \"route:capacity\"", "alg = 10, algo_route = capacity", "alg = route, algo_route = capacity"
+            })
+    void algorithm10CallsTheAlgorithmOfAnExtension(String select) {
+        SetChoice choice = choices("set = 1, " + select).get(0);
+
+        assertThat(choice.algorithm()).isEqualTo(Algorithm.ROUTE);
+        assertThat(choice.ranking().route().name()).isEqualTo("capacity");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "alg = 10; alg: 10; algo_route to be set, because algorithm 10 calls it",
+                "alg = \"route:x\"; alg: x; an algorithm that a jar in the directory extensions provides: capacity",
+                "algo_route = x; algo_route: x; an algorithm that a jar in the directory extensions provides: capacity"
+            })
+    void anAlgorithmThatDoesNotExistIsRefused(String select, String found, String expected) {
+        assertThatThrownBy(() -> plan("set = 1, " + select))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("select." + found + " (expected: " + expected + ")");
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "1001", "many"})
     void maxResultsIsFrom1To1000(String maxResults) {
@@ -143,7 +204,8 @@ class SelectPlanTest {
     }
 
     private static SelectPlan plan(String select) {
-        return SelectPlan.from(Facts.section("select { " + select + " }").section("select"), null);
+        return SelectPlan.from(
+                Facts.section("select { " + select + " }").section("select"), null, RankingSettings.NONE);
     }
 
     private static List<SetChoice> choices(String select) {

@@ -30,8 +30,10 @@ class AlgorithmsTest {
         "Smooth-Round-Robin, SMOOTH_ROUND_ROBIN",
         "rendezvous, RENDEZVOUS",
         "call-id, CALL_ID",
-        "9,",
-        "10,",
+        "9, FIGURE",
+        "10, ROUTE",
+        "figure, FIGURE",
+        "11,",
         "-1,",
         "'',",
         "nothing,"

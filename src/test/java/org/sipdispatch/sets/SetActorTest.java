@@ -28,6 +28,16 @@ class SetActorTest {
     }
 
     @Test
+    void anUnmovedSelectionLeavesTheRoundRobinWhereItStands() {
+        pick();
+
+        set.run(Views.query(Algorithm.ROUND_ROBIN, 0, NO_FLAGS, 0, SelectTrace.NONE.unmoved(), inbox));
+
+        assertThat(inbox.receiveMessage().candidates().get(0).description()).isEqualTo("b");
+        assertThat(List.of(pick(), pick())).containsExactly("b", "c");
+    }
+
+    @Test
     void aNewViewLeavesTheRoundRobinWhereItStands() {
         pick();
         pick();

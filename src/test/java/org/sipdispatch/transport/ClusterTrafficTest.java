@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sipdispatch.agents.DigestClients;
+import org.sipdispatch.agents.DigestServer;
 import org.sipdispatch.agents.Peer;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
@@ -89,6 +91,26 @@ class ClusterTrafficTest {
                 .isEqualTo(
                         callee.awaitRequest("INVITE", call).text(HeaderName.VIA).split(";r=")[0]);
         assertThat(other.received()).isEmpty();
+    }
+
+    @Test
+    void credentialsReachTheChallengerThroughAnyNode() {
+        List<DigestServer> servers = List.of(
+                closing(DigestServer.start(HOST, true)),
+                closing(DigestServer.start(HOST, false)),
+                closing(DigestServer.start(HOST, true)));
+        String[] uris = servers.stream().map(DigestServer::uri).toArray(String[]::new);
+        List<InetSocketAddress> nodes = List.of(Ports.freeAddress(HOST), Ports.freeAddress(HOST));
+        String rule = SECRET + "transport.lanes = 2\nrules = [ { select { set = 1, alg = 4, flags = F } } ]\n";
+        nodes.forEach(node -> closing(TestNode.start(TestNode.sockets("main", TestNode.udp(node)) + rule, uris)));
+        DigestClients clients = closing(new DigestClients(60));
+
+        assertThat(clients.begin(client -> nodes.get(client % 2))).containsOnly(401, 407);
+        assertThat(clients.answer(client -> nodes.get((client + 1) % 2))).containsOnly(200);
+
+        assertThat(servers).extracting(DigestServer::refused).containsOnly(0);
+        // Credentials take no turn of the round robin: each server gets its share.
+        assertThat(servers).extracting(DigestServer::accepted).allMatch(count -> count >= 15);
     }
 
     @Test

@@ -18,6 +18,8 @@ import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
@@ -62,6 +64,16 @@ final class OpenedLane {
 
     /** Throws at each request. */
     private static final class FaultySets implements SetSelector {
+        @Override
+        public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
+            throw new IllegalStateException("a fault of this program, for a test");
+        }
+
+        @Override
+        public DestinationFacts facts() {
+            return DestinationFacts.NONE;
+        }
+
         @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
             throw new IllegalStateException("a fault of this program, for a test");

@@ -188,6 +188,36 @@ class SipLanesTest {
     }
 
     @Test
+    void algorithm9SelectsTheDestinationWithTheFewestCallsInFlight() {
+        UdpPeer first = closing(UdpPeer.answering(IPV4, 200));
+        UdpPeer second = closing(UdpPeer.answering(IPV4, 200));
+        TestNode node = bothProtocols(IPV4, """
+                transport.lanes = 2
+                rules = [ { select { set = 1, alg = 9, pvar_algo_pattern = "$stat(in_flight:%u)" } } ]
+                """, uri(first), uri(second));
+        Caller caller = caller(false, IPV4, node);
+
+        SipResponse early = answered(caller, first);
+        answered(caller, second);
+        answered(caller, first);
+        answered(caller, second);
+
+        caller.send(caller.requests().inDialog("BYE", early));
+        caller.peer().awaitResponse(200, "BYE", SipText.callId(early));
+        answered(caller, first);
+    }
+
+    /** A call that stays open at this destination. */
+    private static SipResponse answered(Caller caller, Peer destination) {
+        String call = Requests.newCall();
+        caller.send(caller.requests().of("INVITE", call));
+        SipResponse answer = caller.peer().awaitResponse(200, "INVITE", call);
+        caller.send(caller.requests().inDialog("ACK", answer));
+        destination.awaitRequest("ACK", call);
+        return answer;
+    }
+
+    @Test
     void oneConnectionCarriesManyRequestsEvenIfTheyComeAtOnce() {
         TcpPeer callee = closing(TcpPeer.answering(IPV4, 200));
         TestNode node = bothProtocols(IPV4, "", uri(callee));

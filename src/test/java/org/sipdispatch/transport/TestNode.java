@@ -12,6 +12,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
@@ -44,6 +45,7 @@ final class TestNode implements AutoCloseable {
                 observations::addAll,
                 carried::add,
                 () -> 0,
+                DestinationFacts.NONE,
                 port -> false);
         traffic = SipLanes.start(setup, List.of(set));
     }

@@ -36,8 +36,11 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
+import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.PushedFigure;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.Statuses;
@@ -119,6 +122,10 @@ class WireTest {
                 new CatalogCommand.AddTemporary(definition, "ann", ref()),
                 new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
+                new PushedFigure(List.of("3 sip:10.0.0.2:5060"), 60_000, 1_700_000_000_123L, "ann"),
+                new CatalogCommand.PutRow(definition, "ann", ref()),
+                new CatalogCommand.RemoveRow(destination, "bob", ref()),
+                new FreeswitchWeight(new Version(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }
 
@@ -180,6 +187,16 @@ class WireTest {
 
         assertThat(new RecordCodec(Former.class).read(kryo, new Input(output.toBytes()), Former.class))
                 .isEqualTo(new Former("trunks", 3, "sip:10.0.0.2:5060", ",2", 5, 1, "a", "b"));
+    }
+
+    @Test
+    void theLoginOfAnEventSocketIsNotSentToActors() {
+        Definition definition =
+                Samples.definition(1, "sip:a").withEventSocket(EventSocketUrl.parse("fs://:hidden@10.0.0.7"));
+        byte[] bytes = kryo().toBinary(definition);
+
+        assertThat(kryo().fromBinary(bytes)).isEqualTo(definition.withEventSocket(null));
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain("hidden");
     }
 
     @Test

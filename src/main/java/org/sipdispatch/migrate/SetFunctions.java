@@ -1,0 +1,112 @@
+package org.sipdispatch.migrate;
+
+import java.util.Locale;
+import org.sipdispatch.migrate.Fact.Criterion;
+
+/** Converts the functions of OpenSIPS that ask about sets, {@code ds_is_in_list} and {@code ds_count}, to conditions. */
+final class SetFunctions {
+    /** Begins the known value of a variable that {@code ds_count} has set; no constant of a script begins so. */
+    private static final String COUNT = "\0count ";
+
+    private static final String SENDER = "\\$si|src_ip|\\$\\(si\\)";
+    private static final String NUMBERS = "\\d{1,9}";
+    private static final String STATES = "[aApPiI012]+";
+
+    private final ModuleParameters parameters;
+
+    SetFunctions(ModuleParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    /** Whether the call counts the members of a set, and the result is followed. */
+    static boolean counts(Script.FunctionCall call) {
+        return call.name().equals("ds_count")
+                && call.argument(2).startsWith("$")
+                && set(call.argument(0)).matches("(\\w+:)?" + NUMBERS)
+                && (call.argument(1).isEmpty() || call.argument(1).matches(STATES));
+    }
+
+    /** The known value of the variable that a call of {@code ds_count} sets. */
+    static String count(Script.FunctionCall call) {
+        String states = call.argument(1).isEmpty() ? "api" : call.argument(1).toLowerCase(Locale.ROOT);
+        return COUNT + set(call.argument(0)) + " " + states + " "
+                + call.argument(3).strip();
+    }
+
+    static boolean isCount(String value) {
+        return value != null && value.startsWith(COUNT);
+    }
+
+    private static String set(String written) {
+        return written.replaceAll("\\s+", "");
+    }
+
+    /** The comparison of a counted number with a constant. The fact of an inequality is that of the equality. */
+    Fact compared(String count, Script.Test test) {
+        String[] counted = count.substring(COUNT.length()).split(" ", -1);
+        String range = range(test);
+        String set = inPartition(counted[0], counted[2]);
+        if (range.isEmpty() || set.isEmpty()) {
+            return Fact.of(Criterion.UNKNOWN, "", test.text());
+        }
+        String state = counted[1].equals("a") ? "" : ", state = " + ConfWriter.quoted(counted[1]);
+        return Fact.of(Criterion.COUNT, "{ set = " + ConfWriter.quoted(set) + state + ", " + range + " }", test.text());
+    }
+
+    /** Empty if no rule can express it, or if it is always or never true. */
+    private static String range(Script.Test test) {
+        if (test.operator().isEmpty()) {
+            return "at-least = 1";
+        }
+        if (!test.right().matches("\\d{1,6}")) {
+            return "";
+        }
+        int limit = Integer.parseInt(test.right());
+        return switch (test.operator()) {
+            case "<" -> limit == 0 ? "" : "less-than = " + limit;
+            case "<=" -> "less-than = " + (limit + 1);
+            case ">" -> "at-least = " + (limit + 1);
+            case ">=" -> limit == 0 ? "" : "at-least = " + limit;
+            case "==", "eq", "!=", "ne" ->
+                (limit == 0 ? "" : "at-least = " + limit + ", ") + "less-than = " + (limit + 1);
+            default -> "";
+        };
+    }
+
+    /** The sender is in a set, or in any set. */
+    Fact sender(Script.FunctionCall call, String text) {
+        // 2.4: ip, port, [partition:]set, active; 3.x: ip, port, set, partition, active, pattern
+        boolean old = call.arguments().size() < 5 && call.argument(3).matches("\\d*");
+        String set = call.argument(2).replaceAll("\\s+", "").replaceFirst("(^|:)(-1)?$", "$1any");
+        String inPartition = inPartition(set, old ? "" : call.argument(3).strip());
+        String active = call.argument(old ? 3 : 4).strip();
+        String port = call.argument(1).strip();
+        String attrs = old ? "" : call.argument(5);
+        boolean known = !parameters.isKamailio()
+                && call.argument(0).matches(SENDER)
+                && port.matches("|0|\\$sp|\\$\\(sp\\)|src_port")
+                && active.matches("\\d*")
+                && !inPartition.isEmpty()
+                && !attrs.contains("$");
+        if (!known) {
+            return Fact.of(Criterion.UNKNOWN, "", text);
+        }
+        String quoted = ConfWriter.quoted(inPartition);
+        String more = (port.matches("0?") ? "" : ", port = on")
+                + (active.matches("0*") ? "" : ", active = on")
+                + (attrs.isEmpty() ? "" : ", attrs = " + ConfWriter.quoted(attrs));
+        return Fact.of(Criterion.IN_SET, more.isEmpty() ? quoted : "{ set = " + quoted + more + " }", text);
+    }
+
+    /** The set with its partition, unless that is the default one; empty if it is not a constant that exists. */
+    private String inPartition(String set, String separate) {
+        int colon = set.indexOf(':');
+        String partition =
+                colon >= 0 ? set.substring(0, colon) : separate.isEmpty() ? parameters.defaultPartition : separate;
+        String number = set.substring(colon + 1);
+        if (!number.matches(NUMBERS + "|any") || !parameters.partitions.containsKey(partition)) {
+            return "";
+        }
+        return partition.equals("default") ? number : partition + ":" + number;
+    }
+}

@@ -1,0 +1,81 @@
+package org.sipdispatch.observation;
+
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.MeasuredFigure;
+
+/**
+ * The figures that a node measures for destinations, over all its lanes. A reader reads the lanes' counters or, for
+ * figures of the last seconds, one number that {@link #sample} computes. Thread-safe.
+ */
+public final class MeasuredFigures {
+    /** A window, and the counters from which it is computed. A view that is replaced drops its readers of the window. */
+    private record Sampled(CountersOfLanes counters, WeakReference<FigureWindow> window) {}
+
+    private final List<LaneCounters> lanes;
+    private final Map<String, Sampled> sampled = new HashMap<>();
+
+    /** {@code lanes}: complete before the first reader is created. */
+    public MeasuredFigures(List<LaneCounters> lanes) {
+        this.lanes = lanes;
+    }
+
+    /** A reader of a figure of this destination, see {@link org.sipdispatch.sets.DestinationFacts#reader}. */
+    public LongSupplier reader(MeasuredFigure figure, Destination destination) {
+        return switch (figure) {
+            case IN_FLIGHT -> inFlight(new CountersOfLanes(lanes, destination.id()));
+            case REQUESTS_PER_SECOND -> window(destination.id())::requestsPerSecond;
+            case LATENCY_MS -> window(destination.id())::latencyMs;
+            case UNANSWERED_PERCENT -> window(destination.id())::unansweredPercent;
+        };
+    }
+
+    private static LongSupplier inFlight(CountersOfLanes counters) {
+        return () -> {
+            long sum = 0;
+            for (int lane = 0; lane < counters.size(); lane++) {
+                DestinationCounters found = counters.in(lane);
+                sum += found == null ? 0 : found.openCalls() + found.ringing();
+            }
+            return sum;
+        };
+    }
+
+    private synchronized FigureWindow window(String id) {
+        Sampled known = sampled.get(id);
+        FigureWindow window = known == null ? null : known.window().get();
+        if (window == null) {
+            window = new FigureWindow();
+            sampled.put(id, new Sampled(new CountersOfLanes(lanes, id), new WeakReference<>(window)));
+        }
+        return window;
+    }
+
+    /** Computes the figures of the last seconds; call once a second. Does nothing while no reader uses one. */
+    public void sample() {
+        used().forEach(one -> {
+            FigureWindow window = one.window().get();
+            if (window != null) {
+                window.add(totals(one.counters()));
+            }
+        });
+    }
+
+    private synchronized List<Sampled> used() {
+        sampled.values().removeIf(one -> one.window().get() == null);
+        return List.copyOf(sampled.values());
+    }
+
+    private static FigureWindow.Totals totals(CountersOfLanes counters) {
+        FigureWindow.Totals sum = FigureWindow.Totals.NONE;
+        for (int lane = 0; lane < counters.size(); lane++) {
+            DestinationCounters found = counters.in(lane);
+            sum = found == null ? sum : sum.plus(found.totals());
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,28 @@
+package org.sipdispatch.sets;
+
+import java.util.function.LongSupplier;
+
+/** What a node knows of destinations in addition to their definitions. Thread-safe. */
+public interface DestinationFacts {
+    /** Knows nothing. */
+    DestinationFacts NONE = new DestinationFacts() {
+        @Override
+        public LongSupplier reader(FigurePattern figure, Destination destination) {
+            return () -> 0;
+        }
+
+        @Override
+        public String scriptAttrs(Destination destination) {
+            return "";
+        }
+    };
+
+    /**
+     * Returns a reader of the current value of one figure of one destination; 0 while there is none. A reader is cheap
+     * to call for each request, on any thread; obtain it once and keep it.
+     */
+    LongSupplier reader(FigurePattern figure, Destination destination);
+
+    /** The script attributes of the destination; empty if it has none. */
+    String scriptAttrs(Destination destination);
+}

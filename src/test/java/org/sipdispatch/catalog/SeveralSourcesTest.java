@@ -1,0 +1,127 @@
+package org.sipdispatch.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sipdispatch.catalog.CatalogSamples.SOCKETS;
+import static org.sipdispatch.catalog.CatalogSamples.h2;
+import static org.sipdispatch.catalog.CatalogSamples.run;
+import static org.sipdispatch.catalog.CatalogSamples.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.SettingException;
+
+class SeveralSourcesTest {
+    @TempDir
+    private Path directory;
+
+    private Path list;
+    private String url;
+
+    @BeforeEach
+    void write() throws IOException {
+        list = Files.writeString(
+                directory.resolve("a.list"), "1 sip:a 0 0 weight=7\n1 sip:b 0 0 weight=8\n1 sip:b 0 0 weight=9\n");
+        url = h2("several-" + directory.getFileName());
+        run(
+                url,
+                StockTables.padded7("dispatcher").replace("PRIMARY KEY", "AUTO_INCREMENT PRIMARY KEY")
+                        + "INSERT INTO dispatcher (setid, destination) VALUES (1, 'sip:b'), (1, 'sip:c');");
+    }
+
+    private Catalog open(String more) {
+        return Catalog.open(settings("""
+                trunks {
+                  sources = [ { db_url = "file:%s" }, { db_url = "%s" } ]
+                  %s
+                }
+                """.formatted(list, url, more)), SOCKETS);
+    }
+
+    private static List<String> rows(CatalogSnapshot snapshot) {
+        return snapshot.entries().stream()
+                .map(row -> row.id() + " " + row.destination().weight())
+                .toList();
+    }
+
+    @Test
+    void theirRowsFollowEachOtherAndEqualRowsOfTheFirstSourceCount() {
+        try (Catalog catalog = open("")) {
+            CatalogSnapshot snapshot = catalog.load("trunks");
+
+            assertThat(rows(snapshot))
+                    .containsExactly("trunks:1:sip:a 7", "trunks:1:sip:b 8", "trunks:1:sip:b,2 9", "trunks:1:sip:c 1");
+            assertThat(snapshot.warnings())
+                    .containsExactly("destination: trunks:1:sip:b (expected: in one source only; the row of an earlier"
+                            + " source counts)");
+            assertThat(snapshot.skipped()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRowIsPutIntoTheTableAmongThem() {
+        Destination fresh = new Destination("trunks", 1, "sip:d", null, 4, 0, "", "");
+        try (Catalog catalog = open("")) {
+            catalog.putRow(new Definition(fresh, DestinationState.ACTIVE, false));
+            assertThat(rows(catalog.load("trunks"))).endsWith("trunks:1:sip:d 4");
+
+            catalog.removeRow(fresh);
+            assertThat(rows(catalog.load("trunks"))).endsWith("trunks:1:sip:c 1");
+        }
+    }
+
+    @Test
+    void aChangeOfTheWatchedFileAmongThemBringsTheRowsOfAll() throws IOException {
+        try (Catalog catalog = open("watch = on")) {
+            WatchedSource watched = catalog.watched().get(0);
+            SourceContent before = watched.content().get();
+            Files.writeString(list, "1 sip:x\n");
+            SourceContent after = watched.content().get();
+            Files.writeString(list, "1 sip:later\n");
+
+            assertThat(watched.place()).isEqualTo(list.toString());
+            assertThat(after.fingerprint()).isNotEqualTo(before.fingerprint());
+            assertThat(after.isWhole()).isFalse();
+            assertThat(rows(after.rows().get()))
+                    .containsExactly("trunks:1:sip:x 1", "trunks:1:sip:b 1", "trunks:1:sip:c 1");
+        }
+    }
+
+    @Test
+    void anErrorNamesTheSource() {
+        assertThatThrownBy(() -> settings("trunks { sources = [ { db_url = \"file:" + list + "\" }, { tabel = x } ] }"))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("partitions.trunks.sources[1].tabel: an unknown key");
+        assertThatThrownBy(() -> settings("trunks { sources = [] }"))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("partitions.trunks.sources: an empty list (expected: at least one block");
+    }
+
+    @Test
+    void rowsForSocketsOfOtherNodesAreLeftOutWhereAsked() throws IOException {
+        Files.writeString(
+                list,
+                "1 sip:a 0 0 socket=main\n1 sip:a 0 0 socket=udp:10.9.9.9:5060\n1 sip:b 0 0 socket=other\n1 sip:c\n");
+        KnownSockets cluster = KnownSockets.cluster(SOCKETS);
+        String text = "default { db_url = \"file:" + list + "\", only_own_sockets = %s }";
+        try (Catalog all = Catalog.open(settings(text.formatted("off")), cluster);
+                Catalog own = Catalog.open(settings(text.formatted("on")), cluster)) {
+            assertThat(rows(all.load()))
+                    .containsExactly(
+                            "default:1:sip:a@main 1",
+                            "default:1:sip:a@udp:10.9.9.9:5060 1",
+                            "default:1:sip:b 1",
+                            "default:1:sip:c 1");
+            assertThat(rows(own.load())).containsExactly("default:1:sip:a@main 1", "default:1:sip:c 1");
+            assertThat(own.load().warnings()).isEmpty();
+        }
+    }
+}

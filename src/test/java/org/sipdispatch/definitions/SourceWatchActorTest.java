@@ -1,0 +1,175 @@
+package org.sipdispatch.definitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.sipdispatch.definitions.FakeSource.row;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.SourceContent;
+import org.sipdispatch.catalog.WatchedSource;
+import org.sipdispatch.destination.FakeMembership;
+import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.settings.SettingException;
+
+class SourceWatchActorTest {
+    private static final Duration SILENCE = Duration.ofMillis(20);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final CatalogSnapshot ROWS = new CatalogSnapshot(List.of(row("a", "sip:a1")), List.of(), List.of());
+    private static final String BAD = "a.list line 3: weight: x (expected: a number)";
+
+    private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(kit.system());
+    private final TestProbe<CatalogActor.Command> catalog = kit.createTestProbe();
+    private final TestProbe<SourceState> states = kit.createTestProbe();
+    private final FakeMembership membership = new FakeMembership();
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile SourceContent content = content("1", ROWS);
+
+    @BeforeEach
+    void watch() {
+        // Runs the reads on the actor's own thread.
+        kit.spawn(SourceWatchActor.create(
+                new WatchedSource("a", "/etc/a.list", INTERVAL, this::read),
+                new SourceWatchActor.Setup(
+                        (partition, state) -> states.getRef().tell(state),
+                        membership,
+                        Runnable::run,
+                        CatalogCommand.ApplyRows.sentTo(catalog.getRef()))));
+        assertThat(states.receiveMessage().error()).isEmpty();
+        await().until(() -> reads.get() == 1);
+    }
+
+    private SourceContent read() {
+        SourceContent now = content;
+        reads.incrementAndGet();
+        return now;
+    }
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    private static SourceContent content(String fingerprint, CatalogSnapshot rows) {
+        return new SourceContent(fingerprint, false, () -> rows);
+    }
+
+    private void looks(int many) {
+        for (int i = 0; i < many; i++) {
+            int before = reads.get();
+            time.timePasses(INTERVAL);
+            await().until(() -> reads.get() > before);
+        }
+        catalog.expectNoMessage(SILENCE);
+    }
+
+    private CatalogCommand.ApplyRows change() {
+        time.timePasses(INTERVAL);
+        return catalog.expectMessageClass(CatalogCommand.ApplyRows.class);
+    }
+
+    @Test
+    void whatTheSourceHasFirstIsNotApplied() {
+        looks(3);
+    }
+
+    @Test
+    void aChangeAppliesWhenItIsTheSameAtTwoLooks() {
+        content = content("2", ROWS);
+        looks(1);
+
+        CatalogCommand.ApplyRows change = change();
+        change.replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
+
+        assertThat(change.partition()).isEqualTo("a");
+        assertThat(change.rows()).isEqualTo(ROWS);
+        assertThat(states.receiveMessage().appliedMs()).isPositive();
+        looks(2);
+    }
+
+    @Test
+    void aFileThatIsStillBeingWrittenDoesNotApply() {
+        for (int i = 2; i < 8; i++) {
+            content = content(String.valueOf(i), ROWS);
+            looks(1);
+        }
+    }
+
+    @Test
+    void aBrokenChangeIsRefusedOnceWithItsLineAndShownUntilItIsMended() {
+        content = content("2", new CatalogSnapshot(ROWS.entries(), List.of(BAD), List.of(BAD)));
+        looks(4);
+
+        SourceState refused = states.receiveMessage();
+        assertThat(refused.refusals()).isEqualTo(1);
+        assertThat(refused.error()).contains(BAD);
+        states.expectNoMessage(SILENCE);
+
+        content = content("1", ROWS);
+        looks(2);
+        SourceState restored = states.receiveMessage();
+        assertThat(restored.error()).isEmpty();
+        assertThat(restored.refusals()).isEqualTo(1);
+    }
+
+    @Test
+    void anEmptyFileIsRefused() {
+        content = content("2", CatalogSnapshot.NOTHING);
+        looks(2);
+
+        assertThat(states.receiveMessage().error()).startsWith("rows: none that can be used");
+    }
+
+    @Test
+    void aFileThatIsGoneIsRefusedAndAppliesWhenItIsBack() {
+        content = new SourceContent("2", false, () -> {
+            throw new SettingException("db_url", "/etc/a.list", "a file that can be read");
+        });
+        looks(2);
+        assertThat(states.receiveMessage().error()).startsWith("db_url: /etc/a.list");
+
+        content = content("3", ROWS);
+        looks(1);
+        assertThat(change().rows()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void whatTheCatalogDoesNotApplyIsTriedAgain() {
+        content = content("2", ROWS);
+        looks(1);
+        change().replyTo().tell(ReloadOutcome.refused(1, "try again"));
+
+        assertThat(states.receiveMessage().error()).isEqualTo("try again");
+        change().replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
+        assertThat(states.receiveMessage().error()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatMayNotDecideDoesNotLook() {
+        membership.current = false;
+        content = content("2", ROWS);
+        time.timePasses(INTERVAL.multipliedBy(3));
+        await().until(() -> membership.asked.get() == 3);
+        assertThat(reads).hasValue(1);
+
+        membership.current = true;
+        looks(1);
+        assertThat(change().rows()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aContentThatIsCertainlyWholeAppliesAtOnce() {
+        content = new SourceContent("2", true, () -> ROWS);
+
+        assertThat(change().rows()).isEqualTo(ROWS);
+    }
+}
