@@ -152,7 +152,7 @@ final class StickyDestinations {
         entries.remove(entry.key);
     }
 
-    /** {@code whether}: whether there are other nodes. They may be new, so they are told everything. */
+    /** {@code whether}: whether there are other nodes. They may be new, so all keys are sent to them. */
     void setPeers(boolean whether) {
         hasPeers = whether;
         nextUntold = 0;

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the connected UDP sockets of a lane, on a separate thread. Akka's UDP listener cannot do that: it closes its
- * socket at an ICMP error and loses the datagrams in it. A socket is closed when its peer answers; until then there is
- * little to read.
+ * socket at an ICMP error and loses the datagrams in it. A socket is disconnected when its peer answers and closed a
+ * second later; until then there is little to read.
  */
 final class ConnectedUdpReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectedUdpReader.class);

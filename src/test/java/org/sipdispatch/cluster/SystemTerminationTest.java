@@ -52,7 +52,7 @@ class SystemTerminationTest {
             link.hang();
             remote.tell("a message", ActorRef.noSender());
 
-            system.terminate();
+            SystemTermination.start(system);
 
             system.getWhenTerminated().toCompletableFuture().get(40, TimeUnit.SECONDS);
             link.goOn();
