@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.SendFailure;
@@ -28,6 +29,7 @@ final class BestResponse {
 
     private final LocalReply unreachable;
     private final boolean forwards503;
+    private final RelayPolicy policy;
     private final List<Challenge> challenges = new ArrayList<>(0);
     private SipResponse best;
     /** The response that this proxy generates for the best failure if no destination sent one. */
@@ -37,8 +39,8 @@ final class BestResponse {
     private int bestRank;
 
     /** For a request that is dispatched: a later request may find another destination, so a 503 is not forwarded. */
-    BestResponse() {
-        this(ALL_FAILED, false);
+    BestResponse(RelayPolicy policy) {
+        this(ALL_FAILED, false, policy);
     }
 
     /**
@@ -47,10 +49,12 @@ final class BestResponse {
      * @param unreachable the response if no destination could be reached
      * @param forwards503 whether a later request would be answered with 503 too, because it has the same target; only
      *     then is a 503 forwarded (RFC 3261 section 16.7 step 6)
+     * @param policy has the response to send in place of the best failure, if any
      */
-    BestResponse(LocalReply unreachable, boolean forwards503) {
+    BestResponse(LocalReply unreachable, boolean forwards503, RelayPolicy policy) {
         this.unreachable = unreachable;
         this.forwards503 = forwards503;
+        this.policy = policy;
     }
 
     /**
@@ -112,7 +116,11 @@ final class BestResponse {
         if (bestCode == 0) {
             return nothingTried;
         }
-        return best == null || bestCode == 503 && !forwards503 ? own : null;
+        LocalReply generated = best == null || bestCode == 503 && !forwards503 ? own : null;
+        // Failures that are not the destinations' keep their response, such as a message that is too large.
+        boolean byDestination = generated == null || generated == unreachable || generated == NO_RESPONSE;
+        LocalReply configured = byDestination ? policy.inPlaceOf(bestCode) : null;
+        return configured == null ? generated : configured;
     }
 
     /** The best status code; 0 if no attempt failed, because none was made. */

@@ -254,8 +254,7 @@ final class Explainer {
                     then.accept(sent(dispatched, hop, way.place()));
                 }
             };
-            List<String> blacklists = rule.policy().blacklists();
-            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), blacklists, found).next();
+            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), rule.policy(), found).next();
         }
 
         private Explanation sent(Explanation dispatched, NextHop hop, int place) {

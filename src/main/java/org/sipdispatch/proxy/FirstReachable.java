@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
@@ -14,9 +15,9 @@ final class FirstReachable extends Trampoline {
     private final NextHopResolver finder;
     private final ListenSocket in;
     private final List<Destination> candidates;
-    private final List<String> blacklists;
+    private final RelayPolicy policy;
     private final BiConsumer<NextHop, FirstReachable> then;
-    private final BestResponse best = new BestResponse();
+    private final BestResponse best;
     private SendFailure last;
     private int place = -1;
 
@@ -30,9 +31,10 @@ final class FirstReachable extends Trampoline {
             NextHopResolver finder,
             ListenSocket in,
             List<Destination> candidates,
-            List<String> blacklists,
+            RelayPolicy policy,
             BiConsumer<NextHop, FirstReachable> then) {
-        this.blacklists = blacklists;
+        this.policy = policy;
+        best = new BestResponse(policy);
         this.finder = finder;
         this.in = in;
         this.candidates = candidates;
@@ -45,7 +47,7 @@ final class FirstReachable extends Trampoline {
         if (place == candidates.size()) {
             then.accept(null, this);
         } else {
-            finder.toDestinationUncached(candidates.get(place), in, blacklists, this::resolved);
+            finder.toDestinationUncached(candidates.get(place), in, policy.blacklists(), this::resolved);
         }
     }
 

@@ -192,7 +192,10 @@ final class RequestRelay implements RoutingOutcome {
 
     @Override
     public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
-        answer(arrival, reply, reply.code() == 405 ? router.allowHeader(arrival) : "");
+        answer(
+                arrival,
+                reply,
+                reply.code() == 405 ? router.allowHeader(arrival) : FailureReplies.configuredHeaders(reply));
     }
 
     @Override

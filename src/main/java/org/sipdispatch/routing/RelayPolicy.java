@@ -19,6 +19,7 @@ import org.sipdispatch.settings.StatusCodes;
  * @param marks how a destination that fails a request is marked, {@code ds_mark_dst}
  * @param challengeAffinity send credentials to the destination whose challenge they answer
  * @param blacklists the names of the blacklists to whose addresses nothing is relayed
+ * @param allFailed the response if the last destination fails so that a next one would be tried; null for the best failure
  */
 public record RelayPolicy(
         Mode mode,
@@ -30,7 +31,8 @@ public record RelayPolicy(
         boolean recordRoute,
         FailureMarks marks,
         boolean challengeAffinity,
-        List<String> blacklists) {
+        List<String> blacklists,
+        LocalReply allFailed) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -59,9 +61,13 @@ public record RelayPolicy(
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
                 relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
                 relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
-                relay.has("blacklist") ? names(relay) : defaults.blacklists);
+                relay.has("blacklist") ? names(relay) : defaults.blacklists,
+                relay.has("all-failed") ? LocalReply.from(relay.section("all-failed")) : defaults.allFailed);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
+        if (relay.has("all-failed") && policy.mode != Mode.STATEFUL) {
+            relay.refuse("all-failed", "a block", "mode stateful, which sees the responses");
+        }
         return policy;
     }
 
@@ -92,6 +98,14 @@ public record RelayPolicy(
         return code == 503 || failover.contains(code);
     }
 
+    /**
+     * The response in place of the best failure, if that has this code; null to keep the best failure. {@code stop} does
+     * not apply to timeouts, which have the code 408.
+     */
+    public LocalReply inPlaceOf(int code) {
+        return failsOver(code) && (code == 408 || !stop.contains(code)) ? allFailed : null;
+    }
+
     /** Whether a destination that answers with this final code has failed the request. */
     public boolean isFailure(int code) {
         return !stop.contains(code) && failsOver(code) || marks.names(code);
@@ -103,7 +117,8 @@ public record RelayPolicy(
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null));
+        return from(
+                relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
@@ -118,7 +133,8 @@ public record RelayPolicy(
                 false,
                 FailureMarks.NONE,
                 false,
-                List.of());
+                List.of(),
+                null);
     }
 
     private static List<String> names(Section relay) {
