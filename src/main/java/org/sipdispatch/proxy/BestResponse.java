@@ -29,8 +29,7 @@ final class BestResponse {
 
     private final LocalReply unreachable;
     private final boolean forwards503;
-    private final RelayPolicy policy;
-    private final List<Challenge> challenges = new ArrayList<>(0);
+    private List<Challenge> challenges = List.of();
     private SipResponse best;
     /** The response that this proxy generates for the best failure if no destination sent one. */
     private LocalReply own;
@@ -39,8 +38,8 @@ final class BestResponse {
     private int bestRank;
 
     /** For a request that is dispatched: a later request may find another destination, so a 503 is not forwarded. */
-    BestResponse(RelayPolicy policy) {
-        this(ALL_FAILED, false, policy);
+    BestResponse() {
+        this(ALL_FAILED, false);
     }
 
     /**
@@ -49,12 +48,10 @@ final class BestResponse {
      * @param unreachable the response if no destination could be reached
      * @param forwards503 whether a later request would be answered with 503 too, because it has the same target; only
      *     then is a 503 forwarded (RFC 3261 section 16.7 step 6)
-     * @param policy has the response to send in place of the best failure, if any
      */
-    BestResponse(LocalReply unreachable, boolean forwards503, RelayPolicy policy) {
+    BestResponse(LocalReply unreachable, boolean forwards503) {
         this.unreachable = unreachable;
         this.forwards503 = forwards503;
-        this.policy = policy;
     }
 
     /**
@@ -64,6 +61,7 @@ final class BestResponse {
      */
     void add(SipResponse response, Destination challenger) {
         if (isChallenge(response.status())) {
+            challenges = challenges.isEmpty() ? new ArrayList<>(2) : challenges;
             challenges.add(new Challenge(response, challenger));
         }
         boolean forwarded = response.status() == 503 && forwards503;
@@ -111,8 +109,12 @@ final class BestResponse {
         return code == 503 ? 7 : code < 500 ? 3 : 4;
     }
 
-    /** The response that this proxy generates; null if a destination's response is forwarded. */
-    LocalReply own(LocalReply nothingTried) {
+    /**
+     * The response that this proxy generates; null if a destination's response is forwarded.
+     *
+     * @param policy has the response in place of a failure of the destinations, if there is one
+     */
+    LocalReply own(LocalReply nothingTried, RelayPolicy policy) {
         if (bestCode == 0) {
             return nothingTried;
         }

@@ -17,7 +17,7 @@ final class FirstReachable extends Trampoline {
     private final List<Destination> candidates;
     private final RelayPolicy policy;
     private final BiConsumer<NextHop, FirstReachable> then;
-    private final BestResponse best;
+    private final BestResponse best = new BestResponse();
     private SendFailure last;
     private int place = -1;
 
@@ -34,7 +34,6 @@ final class FirstReachable extends Trampoline {
             RelayPolicy policy,
             BiConsumer<NextHop, FirstReachable> then) {
         this.policy = policy;
-        best = new BestResponse(policy);
         this.finder = finder;
         this.in = in;
         this.candidates = candidates;
@@ -71,6 +70,6 @@ final class FirstReachable extends Trampoline {
         if (mode == Mode.STATELESS) {
             return last == null || last.isDestinationFault() ? unusable : FailureReplies.of(last);
         }
-        return best.own(unusable);
+        return best.own(unusable, policy);
     }
 }

@@ -63,8 +63,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = rule == null
-                ? new BestResponse(unusable, arrival.request().hasToTag(), policy)
-                : new BestResponse(policy);
+                ? new BestResponse(unusable, arrival.request().hasToTag())
+                : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
         candidates = new FailoverSequence(services, arrival.flow().socket(), policy.blacklists(), this);
@@ -137,7 +137,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         if (cancelled) {
             finish(CANCELLED);
         } else {
-            finish(best.own(unusable));
+            finish(best.own(unusable, policy));
         }
     }
 
