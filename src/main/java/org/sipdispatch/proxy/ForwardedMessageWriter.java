@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.proxy.BestResponse.Challenge;
+import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
@@ -35,15 +36,21 @@ final class ForwardedMessageWriter {
 
     private final TransactionKey keys;
     private final Seals seals;
+    private final FlowTokens flows;
     private final ReceivedParameterCache sources;
     private final ChallengerTokens challengers;
     private final MessageEditor editor = new MessageEditor();
 
     ForwardedMessageWriter(
-            TransactionKey keys, Seals seals, ReceivedParameterCache sources, ChallengerTokens challengers) {
+            TransactionKey keys,
+            Seals seals,
+            FlowTokens flows,
+            ReceivedParameterCache sources,
+            ChallengerTokens challengers) {
         this.keys = keys;
         this.challengers = challengers;
         this.seals = seals;
+        this.flows = flows;
         this.sources = sources;
     }
 
@@ -55,7 +62,7 @@ final class ForwardedMessageWriter {
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to keep them
      * @param recordRoute whether to add a Record-Route to a request that starts a dialog; a request of a dialog whose
      *     Route has our valid seal always gets one
-     * @param headers the header fields that the rule sets, in place of those of the same names
+     * @param additions what the rule adds
      */
     record Changes(
             Flow from,
@@ -65,7 +72,7 @@ final class ForwardedMessageWriter {
             boolean alongRoute,
             SipUri domain,
             boolean recordRoute,
-            List<RuleHeaders.Field> headers) {}
+            RuleAdditions additions) {}
 
     /** Returns the request to send; see {@link Changes} for the arguments. Valid until the next message is written. */
     ByteWriter request(
@@ -75,9 +82,9 @@ final class ForwardedMessageWriter {
             boolean alongRoute,
             SipUri domain,
             boolean recordRoute,
-            List<RuleHeaders.Field> headers) {
+            RuleAdditions additions) {
         Changes changes =
-                new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, headers);
+                new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, additions);
         return request(arrival.request(), changes);
     }
 
@@ -93,11 +100,17 @@ final class ForwardedMessageWriter {
         if (beginner != null && isDialogMethod(request)) {
             recordRoute(top, request, changes, beginner);
         }
+        if (changes.additions.path()) {
+            top.put("Path: ").put(changes.to.socket().pathStart());
+            flows.writeTo(top, request, changes.from, changes.recordRoute);
+            top.put(">\r\n");
+        }
         ResponseWriter.completeVia(editor, request, sources.of(changes.from));
         decrementMaxForwards(request);
         route(request, changes);
-        for (int i = 0; i < changes.headers.size(); i++) {
-            set(request, changes.headers.get(i));
+        List<RuleHeaders.Field> headers = changes.additions.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            set(request, headers.get(i));
         }
         challengers.remove(request, editor);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
@@ -154,21 +167,27 @@ final class ForwardedMessageWriter {
         if (request.hasToTag()) {
             return changes.route.initiator();
         }
-        return changes.recordRoute ? request.from() : null;
+        return changes.recordRoute || changes.route.recordsRoute() ? request.from() : null;
     }
 
     /** Writes two Record-Routes if the request leaves by another socket than the one that received it (RFC 5658). */
     private void recordRoute(ByteWriter out, SipRequest request, Changes changes, NameAddr beginner) {
         long now = seals.now();
-        recordRoute(out, changes.to.socket(), request, beginner, now);
+        FlowToken flow = changes.route.flow();
+        recordRoute(out, changes.to.socket(), request, beginner, now, flow);
         if (changes.to.socket() != changes.from.socket()) {
-            recordRoute(out, changes.from.socket(), request, beginner, now);
+            recordRoute(out, changes.from.socket(), request, beginner, now, flow);
         }
     }
 
-    private void recordRoute(ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now) {
+    /** {@code flow}: the flow to the client, for the later requests of the dialog; null for none. */
+    private void recordRoute(
+            ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now, FlowToken flow) {
         out.put("Record-Route: ").put(socket.recordRouteStart());
         seals.writeTo(out, request, beginner, now);
+        if (flow != null) {
+            out.put(";f=").put(flow.text());
+        }
         out.put(">\r\n");
     }
 

@@ -7,7 +7,6 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
-import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.SipRequest;
@@ -146,9 +145,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
         Branch branch = services.branch(arrival, attempts.size());
-        List<RuleHeaders.Field> headers = services.headers(rule, arrival, candidates.current());
+        RuleAdditions additions = services.additions(rule, arrival, candidates.current());
         byte[] message = services.writer()
-                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), headers)
+                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), additions)
                 .copy();
         Attempt attempt = new Attempt(
                 services, this, next, server.isInvite(), candidates.tally(), attribution.isObserved(), message);

@@ -327,7 +327,7 @@ final class StatelessRelay {
                         alongRoute,
                         decision.domain,
                         decision.recordRoute,
-                        services.headers(decision.rule, arrival, decision.destination));
+                        services.additions(decision.rule, arrival, decision.destination));
         SendFailure why =
                 services.transactions().send(decision.hop.socket(), decision.hop.remote(), Connections.NONE, message);
         if (why == null) {

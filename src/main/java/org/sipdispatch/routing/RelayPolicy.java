@@ -19,6 +19,7 @@ import org.sipdispatch.settings.StatusCodes;
  * @param marks how a destination that fails a request is marked, {@code ds_mark_dst}
  * @param challengeAffinity send credentials to the destination whose challenge they answer
  * @param blacklists the names of the blacklists to whose addresses nothing is relayed
+ * @param path which REGISTERs get a Path, so that calls to the client pass this node (RFC 3327)
  */
 public record RelayPolicy(
         Mode mode,
@@ -30,7 +31,8 @@ public record RelayPolicy(
         boolean recordRoute,
         FailureMarks marks,
         boolean challengeAffinity,
-        List<String> blacklists) {
+        List<String> blacklists,
+        Path path) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -39,6 +41,15 @@ public record RelayPolicy(
         STATEFUL,
         /** Not relayed: a 302 response lists the destinations. */
         REDIRECT
+    }
+
+    /** Which REGISTERs get a Path. */
+    public enum Path {
+        NO,
+        /** Those whose sender supports it: RFC 3327 section 5.2. */
+        IF_SUPPORTED,
+        /** All of them. */
+        YES
     }
 
     /** Longer than the minimum of 3 minutes for timer C (RFC 3261 section 16.6 step 11). */
@@ -59,7 +70,8 @@ public record RelayPolicy(
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
                 relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
                 relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
-                relay.has("blacklist") ? names(relay) : defaults.blacklists);
+                relay.has("blacklist") ? names(relay) : defaults.blacklists,
+                relay.has("path") ? relay.choice("path", Path.class) : defaults.path);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
         return policy;
@@ -103,7 +115,9 @@ public record RelayPolicy(
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null));
+        return from(
+                relay,
+                new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null, Path.NO));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
@@ -118,7 +132,8 @@ public record RelayPolicy(
                 false,
                 FailureMarks.NONE,
                 false,
-                List.of());
+                List.of(),
+                Path.NO);
     }
 
     private static List<String> names(Section relay) {

@@ -194,15 +194,20 @@ final class LaneActor extends AbstractActor {
 
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
-        if (send.connections().isNone() && connections.find(send.socket(), send.remote()) == null) {
+        if (!send.connections().isNone() || connections.find(send.socket(), send.remote()) != null) {
+            connections.send(send);
+            return;
+        }
+        LaneRef other = connections.otherLane(send.socket(), send.remote());
+        if (other != null) {
+            other.actor().tell(send, getSelf());
+        } else {
             ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
             if (made == null) {
                 inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
             } else {
                 made.tell(new TcpConnections.Send(send.bytes(), null), getSelf());
             }
-        } else {
-            connections.send(send);
         }
     }
 

@@ -226,7 +226,7 @@ class RoutingSettingsTest {
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
                         "rules[0].relay.colour: an unknown key (expected: one of the keys mode, failover, stop,"
                                 + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark, challenge-affinity,"
-                                + " blacklist)"),
+                                + " blacklist, path)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
