@@ -21,6 +21,7 @@ import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -167,11 +168,12 @@ final class LaneActor extends AbstractActor {
         ActorRef self = getSelf();
         return new HostResolver() {
             @Override
-            public void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
+            public void resolve(SipUri uri, long draw, IpVersions versions, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()
                         .resolve(
                                 uri,
                                 draw,
+                                versions == null ? setup.transport().ipVersions() : versions,
                                 inlet.nowMs(),
                                 then,
                                 found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));
