@@ -37,20 +37,24 @@ final class ForwardedMessageWriter {
     private final TransactionKey keys;
     private final Seals seals;
     private final FlowTokens flows;
+    private final LargeRequests large;
     private final ReceivedParameterCache sources;
     private final ChallengerTokens challengers;
     private final MessageEditor editor = new MessageEditor();
+    private NextHop hop;
 
     ForwardedMessageWriter(
             TransactionKey keys,
             Seals seals,
             FlowTokens flows,
+            LargeRequests large,
             ReceivedParameterCache sources,
             ChallengerTokens challengers) {
         this.keys = keys;
         this.challengers = challengers;
         this.seals = seals;
         this.flows = flows;
+        this.large = large;
         this.sources = sources;
     }
 
@@ -72,9 +76,22 @@ final class ForwardedMessageWriter {
             boolean alongRoute,
             SipUri domain,
             boolean recordRoute,
-            RuleAdditions additions) {}
+            RuleAdditions additions) {
+        private Changes withHop(NextHop other) {
+            return new Changes(from, other, branch, route, alongRoute, domain, recordRoute, additions);
+        }
+    }
 
-    /** Returns the request to send; see {@link Changes} for the arguments. Valid until the next message is written. */
+    /** The hop that the last request was written for: the given one, or the same address over TCP. */
+    NextHop hop() {
+        return hop;
+    }
+
+    /**
+     * Returns the request to send to {@link #hop}; see {@link Changes} for the arguments. Valid until the next message is
+     * written. A request that is too large for UDP is written for TCP, except to a client behind a NAT, which only the
+     * flow of its REGISTER reaches.
+     */
     ByteWriter request(
             IncomingRequest arrival,
             NextHop to,
@@ -85,11 +102,12 @@ final class ForwardedMessageWriter {
             RuleAdditions additions) {
         Changes changes =
                 new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, additions);
-        return request(arrival.request(), changes);
+        ByteWriter message = write(arrival.request(), changes);
+        hop = arrival.toClient() == null ? large.hop(to, message.length()) : to;
+        return hop == to ? message : write(arrival.request(), changes.withHop(hop));
     }
 
-    /** Returns the request to send. Valid until the next message is written. */
-    ByteWriter request(SipRequest request, Changes changes) {
+    private ByteWriter write(SipRequest request, Changes changes) {
         editor.begin(request);
         ByteWriter top = editor.insert(request.firstHeader());
         top.put(changes.to.socket().viaStart());
@@ -119,6 +137,14 @@ final class ForwardedMessageWriter {
                     .putNumber(request.end() - request.bodyStart())
                     .put("\r\n");
         }
+        return editor.finish();
+    }
+
+    /** Returns a request that was sent over TCP as it is sent over UDP. Valid until the next message is written. */
+    ByteWriter overUdp(SipRequest sent, ListenSocket socket) {
+        editor.begin(sent);
+        int branch = Parameters.start(sent.topVia().parameter("branch"));
+        editor.replace(sent.lineStart(sent.first(HeaderName.VIA)), branch).put(socket.viaStart());
         return editor.finish();
     }
 

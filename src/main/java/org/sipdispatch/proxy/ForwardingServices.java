@@ -18,6 +18,7 @@ record ForwardingServices(
         ForwardedMessageWriter writer,
         OwnResponseWriter responses,
         NextHopResolver resolver,
+        LargeRequests large,
         KnownSets sets,
         CandidateFilter filter,
         PeerTransactions peers,

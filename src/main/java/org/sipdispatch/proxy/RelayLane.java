@@ -47,6 +47,7 @@ public final class RelayLane {
     private final DroppedMessages dropped;
     private final NextHopResolver resolver;
     private final DestinationAddresses addresses;
+    private final LargeRequests large;
     private final ViewFreshness views;
     private final OwnResponseWriter ownResponses;
     private final PeerTransactions peers;
@@ -76,6 +77,7 @@ public final class RelayLane {
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
+        large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), clock);
         ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();
 
@@ -118,9 +120,10 @@ public final class RelayLane {
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, sources, tokens.challengers),
+                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers),
                 new OwnResponseWriter(transactions, counters, keys, sources),
                 resolver,
+                large,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
                 peers,
@@ -246,6 +249,7 @@ public final class RelayLane {
     public void notSent(byte[] message, InetSocketAddress remote, SendFailure why, long nowMs) {
         clock.set(nowMs);
         failures.add(why, remote, message.length);
+        large.refused(remote);
         // Neither an ACK nor a response gets a response.
         if (!(SipParser.parseOwn(message) instanceof SipRequest request) || request.isMethod("ACK")) {
             return;

@@ -131,11 +131,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public void end() {
-        if (cancelled) {
-            finish(CANCELLED);
-        } else {
-            finish(best.own(unusable));
-        }
+        finish(cancelled ? CANCELLED : best.own(unusable));
     }
 
     @Override
@@ -149,8 +145,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         byte[] message = services.writer()
                 .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), additions)
                 .copy();
+        NextHop hop = services.writer().hop();
         Attempt attempt = new Attempt(
-                services, this, next, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
+                services, this, hop, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
         owner.extendLifetime(policy.frTimeout().toMillis());
@@ -161,7 +158,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             return false;
         }
         if (candidates.current() != null) {
-            services.peers().sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
+            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute());
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);
@@ -304,6 +301,10 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** The request could not be sent to an address. */
     private void failed(Attempt attempt, SendFailure why) {
+        if (attempts.isLast(attempt)
+                && candidates.repeatsInsteadOf(attempt.client().hop())) {
+            return;
+        }
         best.add(why);
         if (why.isDestinationFault()) {
             services.counters().add(LaneCounter.UNREACHABLE);
