@@ -28,7 +28,7 @@ final class BestResponse {
 
     private final LocalReply unreachable;
     private final boolean forwards503;
-    private final List<Challenge> challenges = new ArrayList<>(0);
+    private List<Challenge> challenges = List.of();
     private SipResponse best;
     /** The response that this proxy generates for the best failure if no destination sent one. */
     private LocalReply own;
@@ -60,6 +60,7 @@ final class BestResponse {
      */
     void add(SipResponse response, Destination challenger) {
         if (isChallenge(response.status())) {
+            challenges = challenges.isEmpty() ? new ArrayList<>(2) : challenges;
             challenges.add(new Challenge(response, challenger));
         }
         boolean forwarded = response.status() == 503 && forwards503;

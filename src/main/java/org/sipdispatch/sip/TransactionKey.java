@@ -23,7 +23,7 @@ public final class TransactionKey {
     /** The key of the request that a response answers, from the Via below this proxy's own. */
     public long of(SipMessage message, Via via) {
         hash.reset();
-        long branch = via.parameter("branch");
+        long branch = via.branch();
         byte[] bytes = message.bytes;
         boolean unique = false;
         if (branch != Parameters.ABSENT) {
