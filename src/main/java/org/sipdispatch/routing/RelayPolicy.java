@@ -19,6 +19,7 @@ import org.sipdispatch.settings.StatusCodes;
  * @param marks how a destination that fails a request is marked, {@code ds_mark_dst}
  * @param challengeAffinity send credentials to the destination whose challenge they answer
  * @param blacklists the names of the blacklists to whose addresses nothing is relayed
+ * @param path which REGISTERs get a Path, so that calls to the client pass this node (RFC 3327)
  * @param allFailed the response if the last destination fails so that a next one would be tried; null for the best failure
  */
 public record RelayPolicy(
@@ -32,6 +33,7 @@ public record RelayPolicy(
         FailureMarks marks,
         boolean challengeAffinity,
         List<String> blacklists,
+        Path path,
         LocalReply allFailed) {
 
     public enum Mode {
@@ -41,6 +43,15 @@ public record RelayPolicy(
         STATEFUL,
         /** Not relayed: a 302 response lists the destinations. */
         REDIRECT
+    }
+
+    /** Which REGISTERs get a Path. */
+    public enum Path {
+        NO,
+        /** Those whose sender supports it: RFC 3327 section 5.2. */
+        IF_SUPPORTED,
+        /** All of them. */
+        YES
     }
 
     /** Longer than the minimum of 3 minutes for timer C (RFC 3261 section 16.6 step 11). */
@@ -62,6 +73,7 @@ public record RelayPolicy(
                 relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
                 relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
                 relay.has("blacklist") ? names(relay) : defaults.blacklists,
+                relay.has("path") ? relay.choice("path", Path.class) : defaults.path,
                 relay.has("all-failed") ? LocalReply.from(relay.section("all-failed")) : defaults.allFailed);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
@@ -118,7 +130,9 @@ public record RelayPolicy(
 
     static RelayPolicy defaults(Section relay) {
         return from(
-                relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null, null));
+                relay,
+                new RelayPolicy(
+                        null, null, null, null, null, false, false, FailureMarks.NONE, false, null, Path.NO, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
@@ -134,6 +148,7 @@ public record RelayPolicy(
                 FailureMarks.NONE,
                 false,
                 List.of(),
+                Path.NO,
                 null);
     }
 

@@ -135,6 +135,19 @@ public final class TransactionKey {
         return hash.value();
     }
 
+    /**
+     * A proof that this proxy or a node with the same secret wrote a flow token, which leads to this address and port.
+     *
+     * @param kind what else the token says
+     * @param socket the index of the socket that leads there
+     * @param madeAt seconds since 1970
+     */
+    public long flowProof(int kind, int socket, byte[] address, int port, long madeAt) {
+        hash.reset().add(0x4654).add(kind).add(socket).add(port).add(address, 0, address.length);
+        addLong(madeAt);
+        return hash.value();
+    }
+
     private void addLong(long number) {
         for (int shift = 0; shift < 64; shift += 16) {
             hash.add((int) (number >>> shift) & 0xffff);

@@ -307,6 +307,28 @@ class RuleFilesTest {
     }
 
     @Test
+    void theRegistrarsCallToAUserFollowsThePathOfTheRegister() {
+        Call register = registers("frida");
+        TestUserAgent one = reached(register, "REGISTER", REGISTRARS);
+        Received request = register.at(one, "REGISTER");
+        respond(one, request, 200);
+        register.response(200);
+        Request alongPath = new Request("INVITE", "sip:frida@192.0.2.55:5099")
+                .to("<sip:frida@example.org>")
+                .with("Route: " + request.sip().text("Path"));
+
+        Call call = Call.request(alongPath, one, registrar.port);
+
+        Received invite = call.at(CALLER, "INVITE");
+        assertThat(invite.toString()).startsWith("INVITE sip:frida@192.0.2.55:5099 SIP/2.0\r\n");
+        Call.answer(CALLER, invite, 200);
+        Dialog dialog = call.callerSide(call.response(200));
+        dialog.send("ACK", 1);
+        call.at(CALLER, "ACK");
+        dialog.hangUpWith(CALLER);
+    }
+
+    @Test
     void aRegistrarsOwnCallDoesNotComeBackToTheRegistrars() {
         Call.to("sip:anna@example.org", REGISTRARS.get(0), registrar.port).endsWith(403);
     }

@@ -27,6 +27,7 @@ final class Stage implements AutoCloseable {
                 relay { failover = "4xx,5xx,6xx" } }
               { when { ruri = "^sip:stateless4@" }, select { set = 4, alg = 4 }, relay { mode = stateless } }
               { when { ruri = "^sip:stateless6@" }, select { set = 4, alg = 6 }, relay { mode = stateless } }
+              { when { ruri = "^sip:registrar@" }, select { set = 1, alg = 8 }, relay { path = yes } }
               { when { ruri = "^sip:closedtcp@" }, select { set = 6, alg = 8, flags = F } }
               { when { ruri = "^sip:tcp@" }, select { set = 5 } }
               { select { set = 1, alg = 8, flags = F } }

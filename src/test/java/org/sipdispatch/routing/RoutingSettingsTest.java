@@ -246,7 +246,7 @@ class RoutingSettingsTest {
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
                         "rules[0].relay.colour: an unknown key (expected: one of the keys mode, failover, stop,"
                                 + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark, challenge-affinity,"
-                                + " blacklist, all-failed)"),
+                                + " blacklist, path, all-failed)"),
                 Arguments.of(
                         "rules = [ { select.set = 1, relay { mode = stateless, all-failed.code = 500 } } ]",
                         "rules[0].relay.all-failed: a block (expected: mode stateful, which sees the responses)"),
