@@ -332,6 +332,7 @@ final class StatelessRelay {
                 services.transactions().send(decision.hop.socket(), decision.hop.remote(), Connections.NONE, message);
         if (why == null) {
             services.counters().add(LaneCounter.FORWARDED);
+            services.log(decision.rule, arrival, decision.destination);
         }
         return why;
     }

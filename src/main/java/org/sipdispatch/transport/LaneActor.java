@@ -21,6 +21,7 @@ import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -67,6 +68,7 @@ final class LaneActor extends AbstractActor {
             DestinationFacts facts,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
+            Consumer<PushedAttrs> pushed,
             LongSupplier pauses,
             Predicate<InetSocketAddress> guarded) {}
 
@@ -139,6 +141,7 @@ final class LaneActor extends AbstractActor {
                 GuardedLane::nowMicros,
                 setup.evidence(),
                 setup.carried(),
+                setup.pushed(),
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
