@@ -76,7 +76,8 @@ final class PauseArtefacts {
                 "invites-to-held",
                 verdict.toHeld(),
                 wrong -> "%6d %s (%s)"
-                        .formatted(ms(wrong.invite().atNs()), wrong, wrong.invite().callId()));
+                        .formatted(
+                                ms(wrong.invite().atNs()), wrong, wrong.invite().callId()));
         write(
                 "claims",
                 run.claims(),

@@ -12,8 +12,8 @@ import org.sipdispatch.pauses.CallsInPauses;
 import org.sipdispatch.pauses.DeciderOverlap;
 import org.sipdispatch.pauses.HeldInvites;
 import org.sipdispatch.pauses.MajorityOrders;
-import org.sipdispatch.pauses.Pause;
 import org.sipdispatch.pauses.OrderHistoryChecker;
+import org.sipdispatch.pauses.Pause;
 import org.sipdispatch.pauses.ReachableClaims;
 import org.sipdispatch.pauses.RecordedOrder;
 import org.sipdispatch.pauses.RunningNodes;
@@ -36,8 +36,8 @@ final class PauseVerdict {
         PauseScene scene = run.scene();
         int nodes = run.plan().nodes();
         hostPauses = run.hostPauses();
-        List<Pause> pauses = Stream.concat(scene.pauses().stream(), hostPauses.stream())
-                .toList();
+        List<Pause> pauses =
+                Stream.concat(scene.pauses().stream(), hostPauses.stream()).toList();
         toHeld = HeldInvites.of(scene.invites(), run.orders(), pauses);
         calls = new CallsInPauses(scene.calls(), nodes, pauses);
         majority = new MajorityOrders(run.orders(), new RunningNodes(nodes, pauses));

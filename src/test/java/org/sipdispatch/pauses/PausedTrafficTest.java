@@ -214,7 +214,9 @@ class PausedTrafficTest {
     void aPauseThatANodeNoticedAndNoSignalCausedIsOneOfTheHost() {
         String noticed = "WARN  PauseDetector this process was paused for 1500 ms";
         List<Line> lines = List.of(
-                new Line(0, 20 * SECOND, noticed), new Line(1, 21 * SECOND, noticed), new Line(1, 22 * SECOND, "other"));
+                new Line(0, 20 * SECOND, noticed),
+                new Line(1, 21 * SECOND, noticed),
+                new Line(1, 22 * SECOND, "other"));
 
         assertThat(HostPauses.of(lines, PAUSES))
                 .containsExactly(new Pause(1, 21 * SECOND - 3 * SECOND / 2, 21 * SECOND));
