@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Terminates an actor system of the cluster. Akka closes its connections to other nodes and waits without a limit until
- * they close them too. A node that is paused does not, so this class aborts the connections after some time.
+ * Terminates an actor system of the cluster. Akka closes its control connections to other nodes and may wait without a
+ * limit until they close them too. A node that is paused does not, so this class aborts the connections after some time.
  */
 final class SystemTermination {
     private static final long ABORT_MS = 1_000;
