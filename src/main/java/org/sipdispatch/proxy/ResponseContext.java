@@ -61,9 +61,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.rule = rule;
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
-        best = rule == null
-                ? new BestResponse(unusable, arrival.request().hasToTag())
-                : new BestResponse();
+        best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
         candidates = new FailoverSequence(services, arrival.flow().socket(), policy.blacklists(), this);

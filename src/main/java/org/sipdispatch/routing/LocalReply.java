@@ -37,7 +37,8 @@ public record LocalReply(int code, String reason, Duration retryAfter) {
         }
         Duration time = reply.duration("retry-after", LEAST, MOST);
         if (!RETRY_AFTER_CODES.contains(code)) {
-            reply.refuse("retry-after", time.toSeconds() + "s", "none, because RFC 3261 has no Retry-After for " + code);
+            reply.refuse(
+                    "retry-after", time.toSeconds() + "s", "none, because RFC 3261 has no Retry-After for " + code);
         }
         return time;
     }

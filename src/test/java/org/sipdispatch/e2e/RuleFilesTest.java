@@ -109,9 +109,7 @@ class RuleFilesTest {
                 .flatMap(List::stream)
                 .forEach(TestUserAgent::close);
         EVENT_SOCKETS.forEach(EventSocketServer::close);
-        Stream.of(balancer, registrar, carrier, farm)
-                .filter(Objects::nonNull)
-                .forEach(RuleFile::close);
+        Stream.of(balancer, registrar, carrier, farm).filter(Objects::nonNull).forEach(RuleFile::close);
     }
 
     /** Waits until one of these has the request, without taking it. */
@@ -150,9 +148,9 @@ class RuleFilesTest {
                 .mapToObj(i -> taken(Call.to(NUMBER, CALLER, balancer.port), GATEWAYS))
                 .toList();
 
-        assertThat(GATEWAYS).allSatisfy(gateway -> assertThat(used)
-                .filteredOn(gateway::equals)
-                .hasSizeGreaterThanOrEqualTo(2));
+        assertThat(GATEWAYS)
+                .allSatisfy(
+                        gateway -> assertThat(used).filteredOn(gateway::equals).hasSizeGreaterThanOrEqualTo(2));
     }
 
     @Test
@@ -362,11 +360,13 @@ class RuleFilesTest {
         Call call = Call.to(INTERNATIONAL, PBX, carrier.port);
 
         Received first = call.at(FOREIGN.get(0), "INVITE");
-        assertThat(first.toString()).startsWith("INVITE sip:+4930123@" + FOREIGN.get(0).hostPort() + " SIP/2.0\r\n");
+        assertThat(first.toString())
+                .startsWith("INVITE sip:+4930123@" + FOREIGN.get(0).hostPort() + " SIP/2.0\r\n");
         assertThat(first.sip().text("X-Trunk")).isEqualTo("trunk=8812");
         Call.answer(FOREIGN.get(0), first, 500);
         Received second = call.at(FOREIGN.get(1), "INVITE");
-        assertThat(second.toString()).startsWith("INVITE sip:+4930123@" + FOREIGN.get(1).hostPort() + " SIP/2.0\r\n");
+        assertThat(second.toString())
+                .startsWith("INVITE sip:+4930123@" + FOREIGN.get(1).hostPort() + " SIP/2.0\r\n");
         assertThat(second.sip().text("X-Trunk")).isEqualTo("trunk=export");
 
         Call.answer(FOREIGN.get(1), second, 200);
@@ -402,13 +402,17 @@ class RuleFilesTest {
     /** Sends heartbeats until the weights apply. */
     private static void weigh(int first, int second, int third) {
         List<Integer> weights = List.of(first, second, third);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            for (int i = 0; i < weights.size(); i++) {
-                EVENT_SOCKETS.get(i).heartbeat(0, 1000, weights.get(i) + ".0");
-            }
-            return IntStream.range(0, weights.size()).allMatch(i -> farm.command("show", row(SERVERS.get(i)))
-                    .matches("(?s).*\\bweight\\s+" + weights.get(i) + "\\b.*"));
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    for (int i = 0; i < weights.size(); i++) {
+                        EVENT_SOCKETS.get(i).heartbeat(0, 1000, weights.get(i) + ".0");
+                    }
+                    return IntStream.range(0, weights.size())
+                            .allMatch(i -> farm.command("show", row(SERVERS.get(i)))
+                                    .matches("(?s).*\\bweight\\s+" + weights.get(i) + "\\b.*"));
+                });
     }
 
     private static String row(TestUserAgent server) {
@@ -443,8 +447,9 @@ class RuleFilesTest {
         Call.answer(one, invite, 200);
         open.callerSide(open.response(200)).send("ACK", 1);
         open.at(one, "ACK");
-        List<String> held =
-                Stream.of(one, others(SERVERS, one).get(0)).map(RuleFilesTest::row).toList();
+        List<String> held = Stream.of(one, others(SERVERS, one).get(0))
+                .map(RuleFilesTest::row)
+                .toList();
         held.forEach(row -> farm.command("hold", row));
         try {
             Received refusal = callsFarm().response(503);

@@ -18,8 +18,7 @@ class AllFailedTest {
             """;
     private static final String REPLY = "SIP/2.0 500 All GW are down";
 
-    private final LaneFixture fixture =
-            LaneFixture.stateful(ALL_FAILED).set(1, "sip:10.0.0.1", "sip:10.0.0.2");
+    private final LaneFixture fixture = LaneFixture.stateful(ALL_FAILED).set(1, "sip:10.0.0.1", "sip:10.0.0.2");
 
     @ParameterizedTest
     @ValueSource(ints = {408, 500, 503, 603})
