@@ -91,6 +91,9 @@ public record RelayPolicy(
 
     /** A class in one list and one of its codes in the other is valid; the same code in both is not. */
     private void refuseContradiction(Section relay) {
+        if (mode == Mode.REDIRECT && path != Path.NO && relay.has("path")) {
+            relay.refuse("path", relay.text("path"), "no in mode redirect, in which nothing is forwarded");
+        }
         if (failover.contradicts(stop)) {
             boolean own = relay.has("failover");
             relay.refuse(

@@ -226,7 +226,7 @@ class RoutingSettingsTest {
                         "rules[0].reply.reason: Zürich (expected: one line of ASCII text)"),
                 Arguments.of(
                         "rules = [ { reply { code = 404, reason = No }, select.set = 1 } ]",
-                        "rules[0].select: an unknown key (expected: one of the keys when, reply)"),
+                        "rules[0].select: an unknown key (expected: one of the keys when, reply, log, push-attrs)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { failover = 503 } } ]",
                         "rules[0].select.flags: none (expected: F, because relay.failover needs the failover list)"),
@@ -263,7 +263,7 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1 }, colour = red } ]",
                         "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay, headers,"
-                                + " sticky)"),
+                                + " sticky, log, push-attrs)"),
                 Arguments.of(
                         "relay-defaults.failover = 200, " + ONE_RULE,
                         "relay-defaults.failover: 200 (expected: status codes from 300 to 699 and classes such as"
