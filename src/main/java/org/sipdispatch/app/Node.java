@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
@@ -62,6 +63,7 @@ public final class Node implements AutoCloseable {
                 settings.partitions().names().stream()
                         .sorted(SetId.PARTITIONS_IN_LISTS)
                         .toList(),
+                settings.defaultPartition(),
                 metrics,
                 settings.badRows());
     }
@@ -136,7 +138,14 @@ public final class Node implements AutoCloseable {
     private void listen(GuardedPorts guarded) {
         KnownFacts facts = new KnownFacts(figures, cluster.destinations()::snapshot);
         traffic = register(SipLanes.start(
-                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, facts, guarded), bridge.views()));
+                settings.traffic(
+                        cluster::observe,
+                        cluster::carry,
+                        new RuleAttrs(cluster::pushAttrs, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)),
+                        cluster::pauses,
+                        facts,
+                        guarded),
+                bridge.views()));
         bridge.open(traffic);
         operations.startAccepting(traffic);
         metrics.setTraffic(traffic);

@@ -24,6 +24,8 @@ import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.PushedAttrs;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
@@ -37,12 +39,14 @@ import org.sipdispatch.transport.TransportSettings;
 /**
  * The whole configuration of a node, checked as far as it can be without opening anything.
  *
+ * @param defaultPartition the partition of sets that are named without one
  * @param generatesSecret whether no {@code relay.secret} is given, so that the node generates one
  * @param dataDirectory the directory for files of the node
  * @param drainTimeout how long a stopping node waits for calls in setup
  */
 record NodeSettings(
         CatalogSettings partitions,
+        String defaultPartition,
         BadRows badRows,
         SipLanes.TrafficSetup traffic,
         ProbeSettings probing,
@@ -57,6 +61,8 @@ record NodeSettings(
         boolean generatesSecret,
         Path dataDirectory,
         Duration drainTimeout) {
+    private static final String DEFAULT_PARTITION = "default-partition";
+
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
      *
@@ -74,11 +80,12 @@ record NodeSettings(
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
         FreeswitchSettings freeswitch = FreeswitchSettings.from(root.section("freeswitch"));
-        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"))
+        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"), root.text(DEFAULT_PARTITION))
                 .keptIn(Path.of(root.text("data-dir")))
                 .withFreeswitch(freeswitch);
         NodeSettings settings = new NodeSettings(
                 partitions,
+                root.text(DEFAULT_PARTITION),
                 badRows(root.section("reload")),
                 new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")).withPartitions(partitions.pings()),
@@ -93,19 +100,24 @@ record NodeSettings(
                 root.section("relay").secretOr("secret", "").isEmpty(),
                 Path.of(root.text("data-dir")),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
-        for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {
-            root.has(known);
-        }
-        refuseMisplaced(root);
-        root.refuseUnknown();
+        refuseUnknown(root);
         routing.checkNames(
                 root,
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
         root.check(settings::checkSecret);
+        root.check(settings::checkDefaultPartition);
         root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
         settings.checkSockets(root);
         return settings;
+    }
+
+    private static void refuseUnknown(Section root) {
+        for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {
+            root.has(known);
+        }
+        refuseMisplaced(root);
+        root.refuseUnknown();
     }
 
     /** Names the block of a parameter of the dispatcher module that stands outside of it. */
@@ -149,6 +161,7 @@ record NodeSettings(
     private NodeSettings with(SipLanes.TrafficSetup otherTraffic, ManageSettings otherManagement) {
         return new NodeSettings(
                 partitions,
+                defaultPartition,
                 badRows,
                 otherTraffic,
                 probing,
@@ -179,6 +192,14 @@ record NodeSettings(
                 && !root.isInvalid("sockets")
                 && sockets().all().stream().noneMatch(socket -> socket.protocol() == Protocol.TCP)) {
             root.refuse("relay.udp-mtu", udpMtu, "0, or a TCP socket in sockets");
+        }
+    }
+
+    private void checkDefaultPartition() {
+        if (!defaultPartition.equals(SetId.DEFAULT_PARTITION)
+                && !partitions.names().contains(defaultPartition)) {
+            throw new SettingException(
+                    DEFAULT_PARTITION, defaultPartition, "a partition among " + String.join(", ", partitions.names()));
         }
     }
 
@@ -223,6 +244,7 @@ record NodeSettings(
     SipLanes.TrafficSetup traffic(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
+            Consumer<PushedAttrs> pushed,
             LongSupplier pauses,
             DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
@@ -235,6 +257,7 @@ record NodeSettings(
                 traffic.routing(),
                 evidence,
                 carried,
+                pushed,
                 pauses,
                 facts,
                 guarded);

@@ -25,9 +25,11 @@ public final class CatalogSettings {
 
     /**
      * Reads the block. Partition {@code default} comes first and supplies the keys that the others omit. Without a
-     * {@code db_url} it only supplies keys and is not a partition.
+     * {@code db_url}, or if another partition is the default one, it only supplies keys and is not a partition.
+     *
+     * @param defaultPartition the partition of sets that are named without one
      */
-    public static CatalogSettings from(Section partitions) {
+    public static CatalogSettings from(Section partitions, String defaultPartition) {
         Section common = partitions.sectionOrEmpty(SetId.DEFAULT_PARTITION);
         List<String> named = partitions.keys().stream()
                 .filter(name -> !name.equals(SetId.DEFAULT_PARTITION))
@@ -35,7 +37,7 @@ public final class CatalogSettings {
         List<PartitionSettings> found = new ArrayList<>();
         PartitionKeys keys = new PartitionKeys(SetId.DEFAULT_PARTITION, common, common);
         keys.refuseUnknown();
-        if (keys.has("db_url") || common.has("sources") || named.isEmpty()) {
+        if (!named.contains(defaultPartition) && (keys.has("db_url") || common.has("sources") || named.isEmpty())) {
             found.add(keys.read());
         }
         for (String name : named) {

@@ -39,9 +39,7 @@ final class AttrsCommand extends NodeCommand {
                     "address", address, "10.0.0.1, 10.0.0.1:5060, 2001:db8::1 or [2001:db8::1]:5060");
         }
         String port = parts.group("port");
-        ObjectNode body = orderBody(null)
-                .put("partition", name.partitionOr("default"))
-                .put("set", name.number())
+        ObjectNode body = name.addTo(orderBody(null))
                 .put("ip", parts.group("host") == null ? address : parts.group("host"))
                 .put("port", port == null ? 0 : Integer.parseInt(port))
                 .put("attrs", attrs);

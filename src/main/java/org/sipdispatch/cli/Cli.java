@@ -31,6 +31,7 @@ public final class Cli {
             new AddCommand(),
             new RemoveCommand(),
             new AttrsCommand(),
+            new FigureCommand(),
             new CompletionCommand()
         }) {
             main.addSubcommand(command);

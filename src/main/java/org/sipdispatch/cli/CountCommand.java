@@ -28,7 +28,7 @@ final class CountCommand extends NodeCommand {
             throw new SettingException("states", letters, "letters of a (active), i (inactive), p (probing)");
         }
         Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("partition", name.partitionOr("default"));
+        parameters.put("partition", name.partition());
         parameters.put("set", name.number());
         parameters.put("states", letters);
         return show(

@@ -47,9 +47,7 @@ final class DestinationFields {
     /** Adds what identifies a row; {@code socket} may be null. */
     static ObjectNode identity(ObjectNode body, String set, String uri, String socket) {
         SetName name = SetName.parseSingle("set", set);
-        body.put("partition", name.partitionOr("default"))
-                .put("set", name.number())
-                .put("uri", uri);
+        name.addTo(body).put("uri", uri);
         put(body, "socket", socket);
         return body;
     }

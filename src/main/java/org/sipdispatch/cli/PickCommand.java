@@ -65,6 +65,11 @@ final class PickCommand extends NodeCommand {
             out().println((number == 0 ? "goes to  " : "then to  ") + Format.destination(candidate));
             number++;
         }
+        answer.path("headers").forEach(line -> out().println("with     " + Format.text(line)));
+        String log = Format.text(answer.path("log"));
+        if (!log.isEmpty()) {
+            out().println("logs     " + log);
+        }
     }
 
     private static String outcome(JsonNode answer) {

@@ -1,6 +1,7 @@
 package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.settings.SettingException;
@@ -55,7 +56,11 @@ record SetName(String partition, Integer number) {
         throw new CommandException(CommandException.REFUSED, "set: " + written + " (expected: " + expected + ")");
     }
 
-    String partitionOr(String otherwise) {
-        return partition == null ? otherwise : partition;
+    /** Adds the set to a body; without a partition the node uses its default one. */
+    ObjectNode addTo(ObjectNode body) {
+        if (partition != null) {
+            body.put("partition", partition);
+        }
+        return body.put("set", number);
     }
 }

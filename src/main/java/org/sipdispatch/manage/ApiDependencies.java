@@ -10,6 +10,7 @@ import org.sipdispatch.operations.Operations;
 public final class ApiDependencies extends Setup {
     private final Operations operations;
     private final List<String> partitions;
+    private final String defaultPartition;
     private final Metrics metrics;
     private final BadRows badRows;
     private final EventClients eventClients = new EventClients(System::nanoTime);
@@ -19,12 +20,15 @@ public final class ApiDependencies extends Setup {
      * Creates the dependencies.
      *
      * @param partitions the names of all configured partitions, including empty ones
+     * @param defaultPartition the partition of a set that is named without one
      * @param metrics the source of {@code /metrics}
      * @param badRows what a reload does with unusable rows by default
      */
-    public ApiDependencies(Operations operations, List<String> partitions, Metrics metrics, BadRows badRows) {
+    public ApiDependencies(
+            Operations operations, List<String> partitions, String defaultPartition, Metrics metrics, BadRows badRows) {
         this.operations = operations;
         this.partitions = List.copyOf(partitions);
+        this.defaultPartition = defaultPartition;
         this.metrics = metrics;
         this.badRows = badRows;
         traffic = new RenderedTraffic(() -> operations.node().traffic(), System::nanoTime);
@@ -36,6 +40,10 @@ public final class ApiDependencies extends Setup {
 
     List<String> partitions() {
         return partitions;
+    }
+
+    String defaultPartition() {
+        return defaultPartition;
     }
 
     BadRows badRows() {

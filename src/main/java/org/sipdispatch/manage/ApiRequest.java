@@ -14,14 +14,17 @@ final class ApiRequest {
     private final QueryParameters query;
     private final ByteString bytes;
     private final Fields fields;
+    private final String defaultPartition;
 
     /**
      * Parses a request. Refuses parameters and fields that the endpoint does not list.
      *
      * @param path the decoded segments of the path
      * @param bytes the body
+     * @param defaultPartition the partition of a set that is named without one
      */
-    ApiRequest(Endpoint endpoint, HttpRequest request, List<String> path, ByteString bytes) {
+    ApiRequest(Endpoint endpoint, HttpRequest request, List<String> path, ByteString bytes, String defaultPartition) {
+        this.defaultPartition = defaultPartition;
         this.endpoint = endpoint;
         this.request = request;
         this.path = path;
@@ -50,6 +53,11 @@ final class ApiRequest {
         return fields;
     }
 
+    /** The partition of a set that the request names without one. */
+    String defaultPartition() {
+        return defaultPartition;
+    }
+
     byte[] body() {
         return bytes.toArray();
     }
@@ -73,7 +81,7 @@ final class ApiRequest {
 
     /** The parameters {@code partition} and {@code set}; a set without a partition belongs to the default one. */
     SetFilter setFilter() {
-        return SetFilter.of(query);
+        return SetFilter.of(query, defaultPartition);
     }
 
     @Override

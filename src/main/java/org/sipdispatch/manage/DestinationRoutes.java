@@ -9,7 +9,6 @@ import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
 
 /** Lists, shows, adds and removes destinations, and their rows. */
@@ -98,7 +97,7 @@ final class DestinationRoutes {
     private Destination destination(ApiRequest ask) {
         Fields fields = ask.fields();
         return new Destination(
-                partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
+                partitions.requireKnown(fields.text("partition", ask.defaultPartition())),
                 fields.integer("set", Integer.MAX_VALUE),
                 uri(fields.text("uri")),
                 fields.has("socket") ? fields.text("socket") : null,

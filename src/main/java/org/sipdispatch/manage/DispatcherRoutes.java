@@ -38,7 +38,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
                 new MiRoute(dependencies).route(),
                 new MetricsRoute(dependencies).route(),
                 new UiRoute().route(),
-                new RouteTable(endpoints(dependencies)).route());
+                new RouteTable(endpoints(dependencies), dependencies.defaultPartition()).route());
         Route nothingElse = Errors.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);
     }

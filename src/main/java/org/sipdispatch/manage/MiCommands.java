@@ -34,12 +34,14 @@ final class MiCommands {
 
     private final Operations operations;
     private final List<String> partitions;
+    private final String defaultPartition;
     private final MiList list;
     private final Map<String, MiCommand> commands = new LinkedHashMap<>();
 
     MiCommands(ApiDependencies dependencies) {
         operations = dependencies.operations();
         partitions = dependencies.partitions();
+        defaultPartition = dependencies.defaultPartition();
         list = new MiList(dependencies);
         register("list", MiCommand.of(List.of(), List.of("full", "partition"), this::list));
         register(
@@ -123,7 +125,7 @@ final class MiCommands {
     }
 
     private String requireKnown(String partition, int code) {
-        String name = partition.isEmpty() ? "default" : partition;
+        String name = partition.isEmpty() ? defaultPartition : partition;
         if (!partitions.contains(name)) {
             throw unknownPartition(name, code);
         }

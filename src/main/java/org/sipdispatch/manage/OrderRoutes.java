@@ -10,7 +10,6 @@ import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
 import org.sipdispatch.operations.OrderResult;
 import org.sipdispatch.orders.OrderOutcome;
-import org.sipdispatch.sets.SetId;
 
 /** Orders for destinations, and the reload. */
 final class OrderRoutes {
@@ -108,7 +107,7 @@ final class OrderRoutes {
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
         DefinitionOrders.AddressSelector selector = new DefinitionOrders.AddressSelector(
-                partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
+                partitions.requireKnown(fields.text("partition", ask.defaultPartition())),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));

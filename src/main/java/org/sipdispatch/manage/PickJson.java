@@ -24,7 +24,9 @@ final class PickJson {
         explanation.sets().forEach(set -> sets.add(set(set, picked.statuses())));
         ArrayNode candidates = node.putArray("candidates");
         explanation.candidates().forEach(one -> candidates.add(JsonViews.destination(one)));
-        return node;
+        ArrayNode headers = node.putArray("headers");
+        explanation.additions().headers().forEach(headers::add);
+        return node.put("log", explanation.additions().log());
     }
 
     private static ObjectNode set(Explanation.OfSet set, Map<String, Status> statuses) {

@@ -20,9 +20,12 @@ final class RouteTable extends AllDirectives {
     private static final long BODY_MS = 10_000;
 
     private final List<Endpoint> endpoints;
+    private final String defaultPartition;
 
-    RouteTable(List<Endpoint> endpoints) {
+    /** @param defaultPartition the partition of a set that a request names without one */
+    RouteTable(List<Endpoint> endpoints, String defaultPartition) {
         this.endpoints = endpoints;
+        this.defaultPartition = defaultPartition;
     }
 
     Route route() {
@@ -77,10 +80,11 @@ final class RouteTable extends AllDirectives {
                 : request.method().name();
     }
 
-    private static CompletionStage<HttpResponse> answer(
+    private CompletionStage<HttpResponse> answer(
             Endpoint endpoint, HttpRequest request, List<String> path, Materializer materializer) {
         return body(endpoint, request, materializer)
-                .thenCompose(body -> endpoint.action().handle(new ApiRequest(endpoint, request, path, body)))
+                .thenCompose(body ->
+                        endpoint.action().handle(new ApiRequest(endpoint, request, path, body, defaultPartition)))
                 .exceptionally(failure -> Errors.of(request, failure));
     }
 

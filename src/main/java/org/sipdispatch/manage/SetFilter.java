@@ -2,7 +2,6 @@ package org.sipdispatch.manage;
 
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.SetId;
 
 /**
  * Selects a partition, a set or all destinations.
@@ -12,10 +11,10 @@ import org.sipdispatch.sets.SetId;
  */
 record SetFilter(String partition, Integer set) {
     /** Reads the parameters {@code partition} and {@code set}; a set without a partition belongs to the default one. */
-    static SetFilter of(QueryParameters query) {
+    static SetFilter of(QueryParameters query, String defaultPartition) {
         Integer set = query.integer("set");
         String partition = query.text("partition");
-        return new SetFilter(partition == null && set != null ? SetId.DEFAULT_PARTITION : partition, set);
+        return new SetFilter(partition == null && set != null ? defaultPartition : partition, set);
     }
 
     /** The prefix of the ids of its destinations; null for all. */

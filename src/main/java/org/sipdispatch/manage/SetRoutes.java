@@ -53,7 +53,7 @@ final class SetRoutes {
         return operations
                 .destinations()
                 .count(
-                        ask.query().text("partition", SetId.DEFAULT_PARTITION),
+                        ask.query().text("partition", ask.defaultPartition()),
                         set,
                         ask.query().text("states", ""));
     }

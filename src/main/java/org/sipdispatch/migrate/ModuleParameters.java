@@ -28,7 +28,6 @@ final class ModuleParameters {
     private static final Map<String, String> WHY = Map.ofEntries(
             Map.entry("attrs_avp", "there is no script that could read it"),
             Map.entry("script_attrs_avp", "there is no script that could read it; attrs are pushed over HTTP"),
-            Map.entry("setid_pvar", "there is no script that could read it"),
             Map.entry(
                     "pvar_algo_pattern", "figures are measured or pushed here: $stat(in_flight:%u), $figure(NAME:%u)"),
             Map.entry("algo_route", "there is no script; a jar in extensions can provide the algorithm"),
@@ -55,6 +54,9 @@ final class ModuleParameters {
     String defaultPartition = "default";
 
     String hashPvar = "";
+    /** The variable that gets the set of the sender; empty for none. */
+    String setidPvar = "";
+
     String database = "";
     /** Kamailio's {@code list_file}; empty for none. */
     String listFile = "";
@@ -168,6 +170,9 @@ final class ModuleParameters {
             partition(value, written);
         } else if (name.equals("hash_pvar")) {
             hash(value, written);
+        } else if (name.equals("setid_pvar") && !isKamailio()) {
+            setidPvar = value;
+            report.unneeded(Item.MODPARAM, written, "$ds(in-set) is the set in which in-set found the sender");
         } else if (name.equals("ds_define_blacklist") && !isKamailio()) {
             blacklist("", value, written);
         } else if (name.startsWith("ds_p") || name.equals("options_reply_codes")) {

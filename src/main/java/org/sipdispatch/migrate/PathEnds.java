@@ -16,7 +16,15 @@ final class PathEnds {
     static ScriptOutcome replied(Script.FunctionCall call, PathState state) {
         int code = ScriptFunctions.code(call);
         if (code / 100 == 3 && !state.selected().isEmpty()) {
-            return new Leaf(ScriptAction.REDIRECT, state.selected(), null, "", ScriptTimers.NONE, false, doubts(state));
+            return new Leaf(
+                    ScriptAction.REDIRECT,
+                    state.selected(),
+                    null,
+                    "",
+                    ScriptTimers.NONE,
+                    false,
+                    List.of(),
+                    doubts(state));
         }
         if (code / 100 == 3) {
             return Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + " to addresses that the script sets"));
@@ -61,7 +69,7 @@ final class PathEnds {
                             : state.target();
             List<String> doubts = new ArrayList<>(List.of(where));
             doubts.addAll(relayDoubts(state));
-            return new Leaf(ScriptAction.OTHER, state.passed(), null, "", ScriptTimers.NONE, false, doubts);
+            return new Leaf(ScriptAction.OTHER, state.passed(), null, "", ScriptTimers.NONE, false, List.of(), doubts);
         }
         return new Leaf(
                 ScriptAction.SELECT,
@@ -70,6 +78,7 @@ final class PathEnds {
                 state.failureRoute(),
                 state.timers(),
                 ScriptFunctions.isStateless(call),
+                state.blacklists(),
                 relayDoubts(state));
     }
 }

@@ -31,6 +31,9 @@ record PathState(
     /** No variable of a script has this name. */
     private static final String SOCKET = "the socket";
 
+    /** Begins the names under which blacklists are kept. */
+    private static final String BLACKLIST = "the blacklist ";
+
     static final PathState START = new PathState(
             List.of(), "", "", ScriptTimers.NONE, List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), 0);
 
@@ -100,6 +103,24 @@ record PathState(
         return values.get(SOCKET);
     }
 
+    /** The names of the blacklists that the script uses now. */
+    List<String> blacklists() {
+        return values.entrySet().stream()
+                .filter(one -> one.getKey().startsWith(BLACKLIST))
+                .map(Map.Entry::getValue)
+                .filter(name -> !name.isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    private PathState withBlacklist(Script.FunctionCall call) {
+        String name = call.argument(0);
+        boolean used = call.name().equals("use_blacklist");
+        return name.matches("[\\w.-]+")
+                ? withValue(BLACKLIST + name, used ? name : "")
+                : withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
+    }
+
     /** Whether the request is within a dialog, and the script has not tried its Route. */
     boolean isInUnroutedDialog() {
         return holding.stream()
@@ -150,7 +171,7 @@ record PathState(
         return new Script.FunctionCall(
                 call.name(),
                 call.arguments().stream()
-                        .map(one -> SetFunctions.isCount(values.get(one)) ? one : values.getOrDefault(one, one))
+                        .map(one -> SetFunctions.known(one, values.get(one)))
                         .toList(),
                 call.place(),
                 call.offset());
@@ -189,7 +210,7 @@ record PathState(
             return withTimers(ScriptTimers.NONE);
         }
         if (ScriptFunctions.setsBlacklist(call)) {
-            return withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
+            return withBlacklist(call);
         }
         PathState after = forgetting(name -> ScriptVariables.mayWrite(call, name));
         if (SetFunctions.counts(call)) {

@@ -210,6 +210,10 @@ final class RuleWriter {
         boolean failsOver = failure != null && failure.triesNext();
         SelectBlock destinations = new SelectBlock(parameters, end.selections(), failsOver);
         doubts.addAll(destinations.doubts());
+        end.blacklists().stream()
+                .filter(name -> !parameters.blacklists.containsKey(ConfWriter.quoted(name)))
+                .forEach(name ->
+                        doubts.add("use_blacklist(\"" + name + "\"), which is no blacklist of the dispatcher module"));
         if (failure != null) {
             failure.doubts().forEach(doubt -> doubts.add("in " + route.written() + ": " + doubt));
         } else if (!end.stateless() && !end.failureRoute().isEmpty()) {
@@ -254,6 +258,9 @@ final class RuleWriter {
         }
         if (failure != null) {
             relay.addAll(failure.mark(failsOver));
+        }
+        if (!end.blacklists().isEmpty()) {
+            relay.add("blacklist = " + ConfWriter.quoted(String.join(",", end.blacklists())));
         }
         if (!end.stateless()) {
             relay.addAll(end.timers().keys());

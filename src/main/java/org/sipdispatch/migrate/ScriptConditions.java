@@ -42,6 +42,12 @@ final class ScriptConditions {
         this.exact = kamailio;
     }
 
+    /** The state in which the sender is in the set of that fact. */
+    PathState found(Fact sender, PathState state) {
+        String variable = sets.senderSetVariable(sender);
+        return variable.isEmpty() ? state : state.withValue(variable, SetFunctions.SENDER_SET);
+    }
+
     /** @param values the known values of script variables */
     Condition asked(Script.Test test, Map<String, String> values) {
         if (test.call() != null) {
@@ -50,6 +56,9 @@ final class ScriptConditions {
         String value = values.get(test.left());
         if (SetFunctions.isCount(value)) {
             return condition(sets.compared(value, test), test.operator().matches("!=|ne"));
+        }
+        if (SetFunctions.isSenderSet(value)) {
+            return new Condition(unknown(test), false);
         }
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
         boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());

@@ -45,7 +45,7 @@ final class ScriptExecutionPaths {
     /** The replies at the ends of paths, by position. */
     private final Set<Integer> replies = new HashSet<>();
 
-    /** The calls of which conditions of rules are made, by position. */
+    /** The calls of which conditions or blacklists of rules are made, by position. */
     private final Set<Integer> conditionCalls = new HashSet<>();
 
     private final SizeLimits sizes = new SizeLimits();
@@ -96,7 +96,7 @@ final class ScriptExecutionPaths {
         return replies.contains(reply.offset());
     }
 
-    /** Whether conditions of rules are made of the call. */
+    /** Whether conditions or blacklists of rules are made of the call. */
     boolean isCondition(Script.FunctionCall call) {
         return conditionCalls.contains(call.offset());
     }
@@ -259,10 +259,17 @@ final class ScriptExecutionPaths {
         }
         PathState after = call == null ? state : affected(call, state);
         Fact.Condition asked = asked(test, after);
-        if (call != null && asked.fact().criterion() == Fact.Criterion.IN_SET) {
-            conditionCalls.add(call.offset());
+        Continuation found = found(call, asked.fact(), yes);
+        return asked.negated() ? split(asked.fact(), after, no, found) : split(asked.fact(), after, found, no);
+    }
+
+    /** Continues with the set of the sender if that is what the call asks. */
+    private Continuation found(Script.FunctionCall call, Fact fact, Continuation yes) {
+        if (call == null || fact.criterion() != Fact.Criterion.IN_SET) {
+            return yes;
         }
-        return asked.negated() ? split(asked.fact(), after, no, yes) : split(asked.fact(), after, yes, no);
+        conditionCalls.add(call.offset());
+        return state -> yes.apply(conditions.found(fact, state));
     }
 
     private ScriptOutcome tooLarge(Script.Test test, PathState state, Continuation yes, Continuation no) {
@@ -362,7 +369,7 @@ final class ScriptExecutionPaths {
 
     /** The state after a call that neither ends a path nor selects. */
     private PathState affected(Script.FunctionCall call, PathState state) {
-        if (SetFunctions.counts(call)) {
+        if (SetFunctions.counts(call) || ScriptFunctions.setsBlacklist(call)) {
             conditionCalls.add(call.offset());
         }
         return state.after(call);

@@ -277,6 +277,9 @@ public final class ScriptImport {
             conf.block("    ", name, shown(name, block));
         });
         conf.line("  }");
+        if (!parameters.defaultPartition.equals("default")) {
+            conf.line("  default-partition = " + ConfWriter.quoted(parameters.defaultPartition));
+        }
     }
 
     /** The source of the default partition's destinations; empty if it is unknown. */

@@ -27,6 +27,7 @@ sealed interface ScriptOutcome {
      * @param reply the response, or the response if no destination is usable; null for none
      * @param failureRoute empty for none
      * @param timers the timers of the transaction
+     * @param blacklists the names of the blacklists in use
      * @param doubts the reasons why no rule has the same effect; empty if a rule has
      */
     record Leaf(
@@ -36,16 +37,17 @@ sealed interface ScriptOutcome {
             String failureRoute,
             ScriptTimers timers,
             boolean stateless,
+            List<String> blacklists,
             List<String> doubts)
             implements ScriptOutcome {
         static Leaf of(ScriptAction action, Script.FunctionCall reply, List<String> doubts) {
-            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, doubts);
+            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, List.of(), doubts);
         }
 
         Leaf with(List<Script.FunctionCall> all, Script.FunctionCall whenUnusable, List<String> more) {
             List<String> both = new ArrayList<>(doubts);
             both.addAll(more);
-            return new Leaf(action, all, whenUnusable, failureRoute, timers, stateless, both);
+            return new Leaf(action, all, whenUnusable, failureRoute, timers, stateless, blacklists, both);
         }
     }
 

@@ -8,6 +8,9 @@ final class SetFunctions {
     /** Begins the known value of a variable that {@code ds_count} has set; no constant of a script begins so. */
     private static final String COUNT = "\0count ";
 
+    /** The known value of the variable that {@code setid_pvar} names, after {@code ds_is_in_list}. */
+    static final String SENDER_SET = "\0in-set";
+
     private static final String SENDER = "\\$si|src_ip|\\$\\(si\\)";
     private static final String NUMBERS = "\\d{1,9}";
     private static final String STATES = "[aApPiI012]+";
@@ -35,6 +38,21 @@ final class SetFunctions {
 
     static boolean isCount(String value) {
         return value != null && value.startsWith(COUNT);
+    }
+
+    static boolean isSenderSet(String value) {
+        return SENDER_SET.equals(value);
+    }
+
+    /** The argument of a selection that names a variable with this known value; {@code value} may be null. */
+    static String known(String variable, String value) {
+        return value == null || isCount(value) ? variable : isSenderSet(value) ? "$ds(in-set)" : value;
+    }
+
+    /** The variable of {@code setid_pvar} if the sender was found among all sets, so that it has that set; else empty. */
+    String senderSetVariable(Fact sender) {
+        boolean any = sender.value().startsWith("\"any\"") || sender.value().startsWith("{ set = \"any\"");
+        return any ? parameters.setidPvar : "";
     }
 
     private static String set(String written) {

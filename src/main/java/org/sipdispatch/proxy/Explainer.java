@@ -204,7 +204,8 @@ final class Explainer {
                 AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
                 selector.select(arrival, rule, facts, first, trace, candidates -> {
                     List<OfSet> explained = sets.of(rule.plan(), facts, nextHop, trace);
-                    then(first).selected(arrival, rule, explained, senderExclusion.withoutSender(arrival, candidates));
+                    List<Destination> others = senderExclusion.withoutSender(arrival, candidates);
+                    then(first).selected(arrival, rule, facts, explained, others);
                 });
             } catch (SettingException e) {
                 String reason = fullReason(arrival.request(), LogText.cleaned(e.getMessage()));
@@ -217,7 +218,12 @@ final class Explainer {
             return first == null ? this : new ExplainingOutcome(then, prefix + first.text());
         }
 
-        private void selected(IncomingRequest arrival, Rule rule, List<OfSet> explained, List<Destination> candidates) {
+        private void selected(
+                IncomingRequest arrival,
+                Rule rule,
+                RequestFacts facts,
+                List<OfSet> explained,
+                List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
                 String reason = fullReason(arrival.request(), "no destination is usable");
@@ -241,11 +247,11 @@ final class Explainer {
             } else {
                 Explanation dispatched =
                         new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, candidates);
-                find(arrival, rule, dispatched);
+                find(arrival, rule, facts, dispatched);
             }
         }
 
-        private void find(IncomingRequest arrival, Rule rule, Explanation dispatched) {
+        private void find(IncomingRequest arrival, Rule rule, RequestFacts facts, Explanation dispatched) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
                 if (hop == null) {
@@ -253,11 +259,11 @@ final class Explainer {
                             arrival.request(), "no socket of this node reaches an allowed address of any candidate");
                     then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
                 } else {
-                    then.accept(sent(dispatched, hop, way.place()));
+                    Destination first = dispatched.candidates().get(way.place());
+                    then.accept(sent(dispatched, hop, way.place()).with(Explanation.Additions.of(rule, facts, first)));
                 }
             };
-            List<String> blacklists = rule.policy().blacklists();
-            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), blacklists, found).next();
+            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), rule.policy(), found).next();
         }
 
         private Explanation sent(Explanation dispatched, NextHop hop, int place) {

@@ -1,6 +1,9 @@
 package org.sipdispatch.proxy;
 
 import java.util.List;
+import org.sipdispatch.observation.LogText;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -17,6 +20,7 @@ import org.sipdispatch.sets.SetId;
  * @param replyReason the reason phrase of that response; null if the request is forwarded
  * @param sets the selection in each set, in the rule's order
  * @param candidates the destinations that would be tried, best first
+ * @param additions what the rule adds for the first destination
  */
 public record Explanation(
         String outcome,
@@ -26,10 +30,47 @@ public record Explanation(
         int replyCode,
         String replyReason,
         List<OfSet> sets,
-        List<Destination> candidates) {
+        List<Destination> candidates,
+        Additions additions) {
+    /** An explanation of a request for which a rule adds nothing. */
+    public Explanation(
+            String outcome,
+            String reason,
+            String rule,
+            String mode,
+            int replyCode,
+            String replyReason,
+            List<OfSet> sets,
+            List<Destination> candidates) {
+        this(outcome, reason, rule, mode, replyCode, replyReason, sets, candidates, Additions.NONE);
+    }
+
     /** A copy with another reason. */
     Explanation because(String why) {
-        return new Explanation(outcome, why, rule, mode, replyCode, replyReason, sets, candidates);
+        return new Explanation(outcome, why, rule, mode, replyCode, replyReason, sets, candidates, additions);
+    }
+
+    /** A copy with what the rule adds. */
+    Explanation with(Additions added) {
+        return new Explanation(outcome, reason, rule, mode, replyCode, replyReason, sets, candidates, added);
+    }
+
+    /**
+     * What a rule adds to a request.
+     *
+     * @param headers the header fields, one line each
+     * @param log the text for the log; null for none
+     */
+    public record Additions(List<String> headers, String log) {
+        static final Additions NONE = new Additions(List.of(), null);
+
+        static Additions of(Rule rule, RequestFacts facts, Destination destination) {
+            List<String> headers = rule.headers(facts, destination).stream()
+                    .filter(field -> field.value() != null)
+                    .map(field -> field.name() + ": " + field.value())
+                    .toList();
+            return new Additions(headers, rule.logs() ? LogText.cleaned(rule.logText(facts, destination)) : null);
+        }
     }
 
     /**

@@ -1,15 +1,20 @@
 package org.sipdispatch.proxy;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.LogText;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.transaction.TransactionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The services of one lane that stateful and stateless forwarding share. */
 record ForwardingServices(
@@ -24,7 +29,11 @@ record ForwardingServices(
         PeerTransactions peers,
         ObservationBatcher observations,
         LaneCounters counters,
+        Consumer<PushedAttrs> pushed,
         SendFailures failures) {
+    /** Named like the setting, so that operators can give these lines a level and a file of their own. */
+    private static final Logger LOG = LoggerFactory.getLogger("org.sipdispatch.rules");
+
     /**
      * What the rule adds to a request to this destination.
      *
@@ -41,6 +50,28 @@ record ForwardingServices(
         List<RuleHeaders.Field> headers =
                 rule.setsHeaders() ? rule.headers(arrival.facts(sets), destination) : List.of();
         return new RuleAdditions(headers, path);
+    }
+
+    /**
+     * Writes the rule's text about a request into the log, if the rule has one.
+     *
+     * @param rule null for none
+     * @param destination where the request is sent; null if it is answered
+     */
+    void log(Rule rule, IncomingRequest arrival, Destination destination) {
+        if (rule != null && rule.logs()) {
+            LOG.info("{}: {}", rule.path(), LogText.cleaned(rule.logText(arrival.facts(sets), destination)));
+        }
+    }
+
+    /** Passes on the attributes that the rule pushes for the sender of a request; {@code rule}: null for none. */
+    void pushAttrs(Rule rule, IncomingRequest arrival) {
+        if (rule != null && rule.pushesAttrs()) {
+            PushedAttrs attrs = rule.pushedAttrs(arrival.facts(sets));
+            if (attrs != null) {
+                pushed.accept(attrs);
+            }
+        }
     }
 
     /** The branch of an attempt of this lane. */

@@ -129,6 +129,7 @@ public final class RelayLane {
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
                 counters,
+                ports.pushed(),
                 failures);
     }
 

@@ -33,6 +33,7 @@ final class RequestRelay implements RoutingOutcome {
     private static final long WARN_EVERY_MS = 1_000;
     private static final LocalReply INTERNAL_ERROR = new LocalReply(500, "Server Internal Error");
 
+    private final ForwardingServices services;
     private final TransactionKey keys;
     private final EventClock clock;
     private final OwnResponseWriter responses;
@@ -59,6 +60,7 @@ final class RequestRelay implements RoutingOutcome {
             RequestRouter router,
             AffinitySelector selector,
             SenderExclusion otherThanSender) {
+        this.services = services;
         this.transactions = transactions;
         this.views = views;
         this.calls = calls;
@@ -198,14 +200,22 @@ final class RequestRelay implements RoutingOutcome {
 
     @Override
     public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
-        answer(arrival, reply, reply.code() == 405 ? router.allowHeader(arrival) : "");
+        services.pushAttrs(rule, arrival);
+        services.log(rule, arrival, null);
+        answer(
+                arrival,
+                reply,
+                reply.code() == 405 ? router.allowHeader(arrival) : FailureReplies.configuredHeaders(reply));
     }
 
     @Override
     public void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts) {
         if (views.isStale()) {
             waiting.add(arrival.request(), arrival.flow());
-        } else if (RequestRouter.mode(rule, arrival.request()) == Mode.STATELESS) {
+            return;
+        }
+        services.pushAttrs(rule, arrival);
+        if (RequestRouter.mode(rule, arrival.request()) == Mode.STATELESS) {
             endCallOnBye(arrival);
             stateless.markPending(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
@@ -235,6 +245,7 @@ final class RequestRelay implements RoutingOutcome {
         } else if (contacts.isEmpty()) {
             context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
+            services.log(rule, arrival, contacts.get(0));
             context.redirect(contacts.get(0), Contacts.of(arrival.request().requestUri(), contacts));
         }
     }

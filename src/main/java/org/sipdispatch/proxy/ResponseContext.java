@@ -131,7 +131,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public void end() {
-        finish(cancelled ? CANCELLED : best.own(unusable));
+        finish(cancelled ? CANCELLED : best.own(unusable, policy));
     }
 
     @Override
@@ -162,6 +162,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);
+        services.log(rule, arrival, candidates.current());
         return true;
     }
 

@@ -327,6 +327,7 @@ final class StatelessRelay {
         }
         if (why == null) {
             services.counters().add(LaneCounter.FORWARDED);
+            services.log(decision.rule, arrival, decision.destination);
         }
         return why;
     }

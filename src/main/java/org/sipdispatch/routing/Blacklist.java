@@ -25,14 +25,16 @@ public record Blacklist(String name, List<SetId> sets, String path) {
 
     /**
      * Reads the block {@code blacklists}, and {@code ds_define_blacklist} at the top and in each partition, by name.
+     *
+     * @param defaultPartition the partition of sets without one
      */
-    static Map<String, Blacklist> from(Section root) {
+    static Map<String, Blacklist> from(Section root, String defaultPartition) {
         List<Blacklist> all = new ArrayList<>();
         Section block = root.sectionOrEmpty("blacklists");
         for (String name : block.keys()) {
-            block.check(() -> all.add(blacklist(block.path(name), name, block.text(name), SetId.DEFAULT_PARTITION)));
+            block.check(() -> all.add(blacklist(block.path(name), name, block.text(name), defaultPartition)));
         }
-        define(root, SetId.DEFAULT_PARTITION, all);
+        define(root, defaultPartition, all);
         Section partitions = root.sectionOrEmpty("partitions");
         for (String partition : partitions.keys()) {
             define(partitions.sectionOrEmpty(partition), partition, all);

@@ -19,10 +19,10 @@ record CountCondition(SetId set, Set<MemberState> states, int least, int most) {
     private static final String FORM = "[partition:]set, one set";
     private static final String STATES = "letters of a (takes new requests), p (probing), i (inactive)";
 
-    static CountCondition from(Section block) {
+    static CountCondition from(Section block, SetLists lists) {
         String text = block.text("set");
         SetId set = block.attempt(
-                null, () -> SetLists.parse(block.path("set"), text, FORM).get(0));
+                null, () -> lists.parse(block.path("set"), text, FORM).get(0));
         if (set != null && text.contains(",")) {
             block.refuse("set", text, FORM);
         }

@@ -20,6 +20,7 @@ import org.sipdispatch.settings.StatusCodes;
  * @param challengeAffinity send credentials to the destination whose challenge they answer
  * @param blacklists the names of the blacklists to whose addresses nothing is relayed
  * @param path which REGISTERs get a Path, so that calls to the client pass this node (RFC 3327)
+ * @param allFailed the response if the last destination fails so that a next one would be tried; null for the best failure
  */
 public record RelayPolicy(
         Mode mode,
@@ -32,7 +33,8 @@ public record RelayPolicy(
         FailureMarks marks,
         boolean challengeAffinity,
         List<String> blacklists,
-        Path path) {
+        Path path,
+        LocalReply allFailed) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -71,9 +73,13 @@ public record RelayPolicy(
                 relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
                 relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
                 relay.has("blacklist") ? names(relay) : defaults.blacklists,
-                relay.has("path") ? relay.choice("path", Path.class) : defaults.path);
+                relay.has("path") ? relay.choice("path", Path.class) : defaults.path,
+                relay.has("all-failed") ? LocalReply.from(relay.section("all-failed")) : defaults.allFailed);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
+        if (relay.has("all-failed") && policy.mode != Mode.STATEFUL) {
+            relay.refuse("all-failed", "a block", "mode stateful, which sees the responses");
+        }
         return policy;
     }
 
@@ -107,6 +113,14 @@ public record RelayPolicy(
         return code == 503 || failover.contains(code);
     }
 
+    /**
+     * The response in place of the best failure, if that has this code; null to keep the best failure. {@code stop} does
+     * not apply to timeouts, which have the code 408.
+     */
+    public LocalReply inPlaceOf(int code) {
+        return failsOver(code) && (code == 408 || !stop.contains(code)) ? allFailed : null;
+    }
+
     /** Whether a destination that answers with this final code has failed the request. */
     public boolean isFailure(int code) {
         return !stop.contains(code) && failsOver(code) || marks.names(code);
@@ -120,7 +134,8 @@ public record RelayPolicy(
     static RelayPolicy defaults(Section relay) {
         return from(
                 relay,
-                new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null, Path.NO));
+                new RelayPolicy(
+                        null, null, null, null, null, false, false, FailureMarks.NONE, false, null, Path.NO, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
@@ -136,7 +151,8 @@ public record RelayPolicy(
                 FailureMarks.NONE,
                 false,
                 List.of(),
-                Path.NO);
+                Path.NO,
+                null);
     }
 
     private static List<String> names(Section relay) {

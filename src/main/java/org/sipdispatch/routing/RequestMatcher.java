@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipRequest;
@@ -52,7 +53,7 @@ final class RequestMatcher {
         this.counts = counts;
     }
 
-    static RequestMatcher from(Section when) {
+    static RequestMatcher from(Section when, SetLists lists) {
         List<Cidr> sources = new ArrayList<>();
         for (String block : when.has("source") ? when.texts("source") : List.<String>of()) {
             for (String one : block.split(",")) {
@@ -72,16 +73,16 @@ final class RequestMatcher {
                 ruri,
                 headers,
                 when.has("to-tag") ? when.flag("to-tag") : null,
-                when.has("in-set") ? SenderCondition.from(when, "in-set") : null,
-                when.has("count") ? counts(when) : List.of());
+                when.has("in-set") ? SenderCondition.from(when, "in-set", lists) : null,
+                when.has("count") ? counts(when, lists) : List.of());
         when.refuseUnknown();
         return match;
     }
 
     /** A block, or a list of blocks. */
-    private static List<CountCondition> counts(Section when) {
+    private static List<CountCondition> counts(Section when, SetLists lists) {
         List<Section> blocks = when.isBlock("count") ? List.of(when.section("count")) : when.sections("count");
-        return blocks.stream().map(CountCondition::from).toList();
+        return blocks.stream().map(block -> CountCondition.from(block, lists)).toList();
     }
 
     private static List<String> methods(Section when) {
@@ -186,6 +187,12 @@ final class RequestMatcher {
     /** The set in which {@code in-set} finds the sender; null if there is no such condition. */
     SetId senderSet(RequestFacts facts) {
         return sender == null ? null : sender.matched(facts);
+    }
+
+    /** The members of the sender's set that have its address; empty without {@code in-set}. */
+    List<Destination> senderMembers(RequestFacts facts) {
+        SetId found = senderSet(facts);
+        return found == null ? List.of() : sender.members(found, facts);
     }
 
     /** The sets that the conditions name, by the key of the condition. */

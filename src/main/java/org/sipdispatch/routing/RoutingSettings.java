@@ -15,7 +15,8 @@ import org.sipdispatch.settings.Section;
  */
 public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists) {
     /** The defaults for rules. */
-    record Defaults(Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable) {}
+    record Defaults(
+            Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable, SetLists lists) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
@@ -25,8 +26,10 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 hashPvar,
                 RankingSettings.from(root, RankingSettings.NONE),
                 RelayPolicy.defaults(root.section("relay-defaults")),
-                LocalReply.from(root.section("unusable")));
-        Map<String, Blacklist> blacklists = Blacklist.from(root);
+                LocalReply.from(root.section("unusable")),
+                new SetLists(root.text("default-partition")));
+        Map<String, Blacklist> blacklists =
+                Blacklist.from(root, defaults.lists().defaultPartition());
         List<Rule> rules = new ArrayList<>();
         List<Section> blocks = root.sections("rules");
         for (Section rule : blocks) {

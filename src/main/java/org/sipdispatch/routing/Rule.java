@@ -4,12 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
 /** One rule: the requests that it matches, and either a selection with its relay policy, or a reply. */
 public final class Rule {
+    private static final String PUSH_ATTRS = "push-attrs";
+    /** The text may come from a request, and all nodes keep it. */
+    private static final int MOST_ATTRS = 1000;
+
     private final String path;
     private final RequestMatcher match;
     private final SelectPlan plan;
@@ -18,6 +24,10 @@ public final class Rule {
     private final LocalReply reply;
     private final RuleHeaders headers;
     private final Sticky sticky;
+    /** Null for none. */
+    private final Template log;
+    /** What the rule pushes for the sender; null for none. */
+    private final Template pushAttrs;
 
     private Rule(
             String path,
@@ -27,7 +37,9 @@ public final class Rule {
             LocalReply unusable,
             LocalReply reply,
             RuleHeaders headers,
-            Sticky sticky) {
+            Sticky sticky,
+            Template log,
+            Template pushAttrs) {
         this.path = path;
         this.match = match;
         this.plan = plan;
@@ -36,20 +48,20 @@ public final class Rule {
         this.reply = reply;
         this.headers = headers;
         this.sticky = sticky;
+        this.log = log;
+        this.pushAttrs = pushAttrs;
     }
 
     static Rule from(Section rule, RoutingSettings.Defaults defaults) {
-        RequestMatcher match = RequestMatcher.from(rule.sectionOrEmpty("when"));
+        RequestMatcher match = RequestMatcher.from(rule.sectionOrEmpty("when"), defaults.lists());
         if (rule.has("reply")) {
-            LocalReply reply = LocalReply.from(rule.section("reply"));
-            rule.refuseUnknown();
-            return new Rule(rule.path(), match, null, null, null, reply, RuleHeaders.NONE, null);
+            return replying(rule, match);
         }
         if (!rule.has("select")) {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
         }
         Section select = rule.section("select");
-        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar(), defaults.rankings());
+        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar(), defaults.rankings(), defaults.lists());
         LocalReply unusable =
                 select.has("unusable") ? LocalReply.from(select.section("unusable")) : defaults.unusable();
         select.refuseUnknown();
@@ -69,14 +81,40 @@ public final class Rule {
                     "in mode " + relay.textOr("mode", "of relay-defaults"),
                     "mode stateful, which sees the responses");
         }
+        Template log = rule.has("log") ? Template.ofAttempt(rule, "log", rule.text("log")) : null;
+        Template pushAttrs = pushAttrs(rule, match);
         boolean usesSenderSet = plan.usesSenderSet()
                 || headers.usesSenderSet()
+                || log != null && log.usesSenderSet()
                 || sticky != null && sticky.key().usesSenderSet();
+        checkSenderSet(rule, match, usesSenderSet);
+        rule.refuseUnknown();
+        return new Rule(rule.path(), match, plan, policy, unusable, null, headers, sticky, log, pushAttrs);
+    }
+
+    private static Rule replying(Section rule, RequestMatcher match) {
+        LocalReply reply = LocalReply.from(rule.section("reply"));
+        Template log = rule.has("log") ? Template.from(rule, "log", rule.text("log")) : null;
+        Template pushAttrs = pushAttrs(rule, match);
+        checkSenderSet(rule, match, log != null && log.usesSenderSet());
+        rule.refuseUnknown();
+        return new Rule(rule.path(), match, null, null, null, reply, RuleHeaders.NONE, null, log, pushAttrs);
+    }
+
+    private static Template pushAttrs(Section rule, RequestMatcher match) {
+        if (!rule.has(PUSH_ATTRS)) {
+            return null;
+        }
+        if (match.senderPartition() == null) {
+            rule.refuse(PUSH_ATTRS, rule.text(PUSH_ATTRS), "in-set in when, whose members at that address get them");
+        }
+        return Template.from(rule, PUSH_ATTRS, rule.text(PUSH_ATTRS));
+    }
+
+    private static void checkSenderSet(Section rule, RequestMatcher match, boolean usesSenderSet) {
         if (usesSenderSet && match.senderPartition() == null) {
             rule.refuse("when", "no in-set", "in-set, because $ds(in-set) is the set that it found");
         }
-        rule.refuseUnknown();
-        return new Rule(rule.path(), match, plan, policy, unusable, null, headers, sticky);
     }
 
     boolean matches(RequestFacts facts) {
@@ -133,6 +171,39 @@ public final class Rule {
     /** The header fields of a request to this destination. */
     public List<RuleHeaders.Field> headers(RequestFacts facts, Destination destination) {
         return headers.of(results(facts).withDestination(destination));
+    }
+
+    /** Whether the rule writes into the log. */
+    public boolean logs() {
+        return log != null;
+    }
+
+    /** The text for the log about a request, to this destination or, if it is null, that the rule answers. */
+    public String logText(RequestFacts facts, Destination destination) {
+        return log.expand(results(facts).withDestination(destination));
+    }
+
+    /** Whether the rule pushes attributes. */
+    public boolean pushesAttrs() {
+        return pushAttrs != null;
+    }
+
+    /**
+     * The attributes that a request pushes for the sender's members of its set; null if nothing would change, if a
+     * variable has no value, or if the text is too long.
+     */
+    public PushedAttrs pushedAttrs(RequestFacts facts) {
+        String attrs = pushAttrs.expandOrNull(results(facts));
+        if (attrs == null || attrs.length() > MOST_ATTRS) {
+            return null;
+        }
+        List<Destination> changed = match.senderMembers(facts).stream()
+                .filter(member -> {
+                    SetView view = facts.sets().view(member.setId());
+                    return view != null && !view.scriptAttrs(member).equals(attrs);
+                })
+                .toList();
+        return changed.isEmpty() ? null : new PushedAttrs(path, changed, attrs);
     }
 
     List<String> methods() {

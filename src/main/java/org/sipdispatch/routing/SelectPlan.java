@@ -27,6 +27,7 @@ public final class SelectPlan {
     private final int maxResults;
     private final Template hashText;
     private final RankingSettings rankings;
+    private final SetLists lists;
     private final String path;
     private final List<SetChoice> constant;
     private final List<SetId> constantSets;
@@ -38,7 +39,9 @@ public final class SelectPlan {
             Template flags,
             int maxResults,
             Template hashText,
-            RankingSettings rankings) {
+            RankingSettings rankings,
+            SetLists lists) {
+        this.lists = lists;
         this.path = select.path();
         this.sets = sets;
         this.algorithms = algorithms;
@@ -68,8 +71,9 @@ public final class SelectPlan {
      *
      * @param hashPvar the default for its own {@code hash_pvar}; null for none
      * @param rankings the defaults for its own {@code pvar_algo_pattern} and {@code algo_route}
+     * @param lists parses its sets
      */
-    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings) {
+    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings, SetLists lists) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
                 select,
@@ -78,7 +82,8 @@ public final class SelectPlan {
                 template(select, "flags", ""),
                 select.has("max_results") ? select.integer("max_results", 1, 1000) : SelectFlags.NO_LIMIT,
                 own,
-                RankingSettings.from(select, rankings));
+                RankingSettings.from(select, rankings),
+                lists);
         select.check(plan::checkHashText);
         return plan;
     }
@@ -149,7 +154,7 @@ public final class SelectPlan {
     }
 
     private List<SetId> sets(String list) {
-        return SetLists.parse(path + ".set", list, SET_FORM);
+        return lists.parse(path + ".set", list, SET_FORM);
     }
 
     private void checkLength(String key, String list, int items, int wanted, String form) {

@@ -21,9 +21,9 @@ record SenderCondition(String partition, List<SetId> sets, boolean port, boolean
     private static final String FORM = "[partition:]set[,set...], or any";
 
     /** Reads the condition: the sets alone, or a block. */
-    static SenderCondition from(Section when, String key) {
+    static SenderCondition from(Section when, String key, SetLists lists) {
         if (!when.isBlock(key)) {
-            return of(when, key, false, false, null);
+            return of(when, key, lists, false, false, null);
         }
         Section block = when.section(key);
         AttrsPattern attrs = block.has("attrs")
@@ -32,6 +32,7 @@ record SenderCondition(String partition, List<SetId> sets, boolean port, boolean
         SenderCondition condition = of(
                 block,
                 "set",
+                lists,
                 block.has("port") && block.flag("port"),
                 block.has("active") && block.flag("active"),
                 attrs);
@@ -39,12 +40,13 @@ record SenderCondition(String partition, List<SetId> sets, boolean port, boolean
         return condition;
     }
 
-    private static SenderCondition of(Section section, String key, boolean port, boolean active, AttrsPattern attrs) {
+    private static SenderCondition of(
+            Section section, String key, SetLists lists, boolean port, boolean active, AttrsPattern attrs) {
         String text = section.text(key);
-        String partition = SetLists.partition(text);
+        String partition = lists.partition(text);
         List<SetId> sets = SetLists.numbers(text).equals(ANY)
                 ? List.of()
-                : section.attempt(List.of(), () -> SetLists.parse(section.path(key), text, FORM));
+                : section.attempt(List.of(), () -> lists.parse(section.path(key), text, FORM));
         return new SenderCondition(partition, sets, port, active, attrs);
     }
 
@@ -58,6 +60,13 @@ record SenderCondition(String partition, List<SetId> sets, boolean port, boolean
             }
         }
         return first;
+    }
+
+    /** The members of that set that have the sender's address, in their order. */
+    List<Destination> members(SetId found, RequestFacts facts) {
+        return facts.sets().membersAt(facts.source().getAddress()).stream()
+                .filter(member -> member.setId().equals(found) && accepts(member, facts))
+                .toList();
     }
 
     private boolean isSearched(SetId set) {

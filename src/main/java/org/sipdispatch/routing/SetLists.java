@@ -5,17 +5,19 @@ import java.util.stream.Stream;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
 
-/** Parses lists of sets, {@code [partition:]set[,set...]}. */
-final class SetLists {
+/**
+ * Parses lists of sets, {@code [partition:]set[,set...]}.
+ *
+ * @param defaultPartition the partition of a list that names none
+ */
+record SetLists(String defaultPartition) {
     /** An upper bound, because the list may come from a request. */
     static final int MOST = 32;
 
-    private SetLists() {}
-
     /** The partition that a list names, or the default one. */
-    static String partition(String list) {
+    String partition(String list) {
         int colon = list.indexOf(':');
-        return colon < 0 ? SetId.DEFAULT_PARTITION : list.substring(0, colon).strip();
+        return colon < 0 ? defaultPartition : list.substring(0, colon).strip();
     }
 
     /** The list without its partition. */
@@ -29,7 +31,7 @@ final class SetLists {
      * @param key the key of the setting, for the error
      * @param form the expected form, for the error
      */
-    static List<SetId> parse(String key, String list, String form) {
+    List<SetId> parse(String key, String list, String form) {
         String partition = partition(list);
         String[] numbers = numbers(list).split(",", MOST + 1);
         if (numbers.length > MOST) {

@@ -22,6 +22,7 @@ import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -68,6 +69,7 @@ final class LaneActor extends AbstractActor {
             DestinationFacts facts,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
+            Consumer<PushedAttrs> pushed,
             LongSupplier pauses,
             Predicate<InetSocketAddress> guarded) {}
 
@@ -140,6 +142,7 @@ final class LaneActor extends AbstractActor {
                 GuardedLane::nowMicros,
                 setup.evidence(),
                 setup.carried(),
+                setup.pushed(),
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());

@@ -41,6 +41,7 @@ import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -64,6 +65,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      *
      * @param evidence receives what traffic showed of destinations, several times a second at most; on any thread
      * @param carried receives data that lets other nodes continue this node's calls, see {@link #carry}; on any thread
+     * @param pushed receives script attributes that rules push; on any thread
      * @param pauses the number of detected pauses of this process: new requests wait until {@link #confirmed} has been
      *     called with it; called for each request, on any thread
      * @param facts what the rest of the node knows of destinations, for algorithms 9 and 10
@@ -78,6 +80,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             RoutingSettings routing,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
+            Consumer<PushedAttrs> pushed,
             LongSupplier pauses,
             DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
@@ -96,6 +99,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                     routing,
                     seen -> {},
                     calls -> {},
+                    attrs -> {},
                     () -> 0,
                     DestinationFacts.NONE,
                     port -> false);
@@ -178,6 +182,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             facts,
                             evidence,
                             batch -> carried(setup, lane, batch),
+                            setup.pushed(),
                             setup.pauses(),
                             setup.guarded())),
                     "lane");

@@ -376,6 +376,19 @@ class CheckTest {
     }
 
     @Test
+    void aDefaultPartitionThatDoesNotExistIsReported() throws IOException {
+        String text = good("file:" + list("1 sip:10.0.0.1\n"))
+                .replace("rules = [", "default-partition = nosuch\nrules = [")
+                .replace("set = 1", "set = \"default:1\"");
+
+        assertThat(run("check", written(text).toString()).out)
+                .hasSize(2)
+                .first()
+                .asString()
+                .endsWith("error: default-partition: nosuch (expected: a partition among default)");
+    }
+
+    @Test
     void marksWithoutPingsAreAWarning() throws IOException {
         String text = good("file:" + list("1 sip:10.0.0.1\n2 sip:10.0.0.2\n")).replace("rules = [", """
                 rules = [

@@ -15,8 +15,12 @@ final class CatalogSamples {
 
     /** The settings in a text that holds partitions. */
     static CatalogSettings settings(String partitions) {
-        return CatalogSettings.from(Section.root(ConfigFactory.parseString("partitions {" + partitions + "\n}"))
-                .section("partitions"));
+        return settings(partitions, "default");
+    }
+
+    static CatalogSettings settings(String partitions, String defaultPartition) {
+        Section root = Section.root(ConfigFactory.parseString("partitions {" + partitions + "\n}"));
+        return CatalogSettings.from(root.section("partitions"), defaultPartition);
     }
 
     static CatalogSnapshot load(String partitions) {

@@ -77,6 +77,16 @@ class CatalogSettingsTest {
         assertThat(table(partition).name()).isEqualTo("a");
     }
 
+    @Test
+    void anotherPartitionMayBeTheDefaultOne() {
+        String partitions = "default { db_url = \"jdbc:h2:mem:x\", table_name = a }, trunks { table_name = b }";
+
+        assertThat(CatalogSamples.settings(partitions).names()).containsExactly("default", "trunks");
+        assertThat(CatalogSamples.settings(partitions, "trunks").names())
+                .as("the standard table is not loaded")
+                .containsExactly("trunks");
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",

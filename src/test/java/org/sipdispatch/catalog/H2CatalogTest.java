@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
@@ -68,6 +70,28 @@ class H2CatalogTest {
                     .isInstanceOf(SettingException.class)
                     .hasMessageStartingWith("partitions.default.table_name: dispatcher (expected: a table in ");
         }
+    }
+
+    @Test
+    void everyColumnMayHaveAnotherName() {
+        String url = h2("renamed");
+        run(
+                url,
+                "CREATE TABLE gateways (no INT PRIMARY KEY, grp INT, uri VARCHAR(192), via VARCHAR(128), st INT, probe INT,"
+                        + " share VARCHAR(64), prio INT, extra VARCHAR(128), words VARCHAR(64));"
+                        + "INSERT INTO gateways VALUES (1, 7, 'sip:a', 'main', 1, 1, '3', 9, 'x=1', 'the first');");
+
+        CatalogSnapshot snapshot = load("default { db_url = \"" + url + "\", table_name = gateways, setid_col = grp,"
+                + " destination_col = uri, socket_col = via, state_col = st, probe_mode_col = probe, weight_col = share,"
+                + " priority_col = prio, attrs_col = extra, description_col = words }");
+
+        assertThat(snapshot.warnings()).isEmpty();
+        assertThat(snapshot.entries()).singleElement().satisfies(row -> {
+            assertThat(row.destination())
+                    .isEqualTo(new Destination("default", 7, "sip:a", "main", 3, 9, "x=1", "the first"));
+            assertThat(row.initial()).isEqualTo(DestinationState.INACTIVE);
+            assertThat(row.permanentProbing()).isTrue();
+        });
     }
 
     @Test

@@ -402,7 +402,7 @@ class CommandsTest {
                    {"destination":"default:1:sip:10.0.0.1","usable":true,"rank":1,"why":"picked","state":"Active"},
                    {"destination":"default:1:sip:10.0.0.2","usable":false,"rank":0,"why":"held","state":"Inactive",
                     "hold":true}],"candidates":[0]}],
-                 "candidates":["default:1:sip:10.0.0.1"]}""");
+                 "candidates":["default:1:sip:10.0.0.1"],"headers":["X-Attrs: eu"],"log":"to eu"}""");
 
         CommandRun run = run("pick", request.toString(), "--source", "10.1.0.7:5060");
 
@@ -413,6 +413,8 @@ class CommandsTest {
                      1  default:1:sip:10.0.0.1  Active    -      picked
                      -  default:1:sip:10.0.0.2  Inactive  hold   held
                 goes to  default:1:sip:10.0.0.1
+                with     X-Attrs: eu
+                logs     to eu
                 """);
         assertThat(lastBody()).isEqualTo("INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n");
         assertThat(node.asked.get(0).path()).isEqualTo("/dispatcher/pick?source=10.1.0.7%3A5060");
@@ -514,7 +516,8 @@ class CommandsTest {
 
     @Test
     void everyCommandHasHelpWithExamples() {
-        for (String name : new String[] {"list", "pick", "top", "events", "drain", "count", "add", "history"}) {
+        for (String name :
+                new String[] {"list", "pick", "top", "events", "drain", "count", "add", "history", "figure"}) {
             assertThat(CommandRun.of(name, "--help").out())
                     .contains("Examples:", "sip-dispatcher " + name, "Exit status:", "refused by the node");
         }
@@ -523,6 +526,43 @@ class CommandsTest {
     @Test
     void theCompletionKnowsCommandsAndOptions() {
         assertThat(CommandRun.of("completion").out()).contains("complete -F", "--drop-temporary", "history");
+    }
+
+    @Test
+    void aFigureIsPushedListedAndRemoved() {
+        node.plays("PUT /dispatcher/figures/load_1", 200, "{\"values\":2,\"unknown\":[\"sip:b;transport=tcp\"]}");
+        node.plays("DELETE /dispatcher/figures/load_1", 200, "{}");
+        node.plays(
+                "GET /dispatcher/figures",
+                200,
+                "{\"figures\":[{\"name\":\"load_1\",\"pushedAtMs\":0,\"expires\":30,"
+                        + "\"who\":\"ann\",\"values\":{\"sip:a\":-70}}]}");
+
+        CommandRun pushed = run("figure", "load_1", "sip:a=-70", "sip:b;transport=tcp=12", "--expires", "30");
+        String body = lastBody();
+        CommandRun removed = run("figure", "load_1", "--remove");
+
+        assertThat(pushed)
+                .isEqualTo(new CommandRun(0, "2 values\n", "no destination has this URI now: sip:b;transport=tcp\n"));
+        assertThat(body).contains("\"values\":{\"sip:a\":-70,\"sip:b;transport=tcp\":12},\"expires\":30");
+        assertThat(removed).isEqualTo(new CommandRun(0, "load_1 removed\n", ""));
+        assertThat(run("figure").out().lines().skip(1))
+                .singleElement()
+                .asString()
+                .matches("load_1 +sip:a +-70 .* 30s +ann");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sip:a", "sip:a=", "sip:a=x", "=5", "--remove sip:a=5", ""})
+    void aFigureThatCannotBeMeantIsStatusTwo(String values) {
+        List<String> arguments = new ArrayList<>(List.of("figure", "load"));
+        arguments.addAll(List.of(values.split(" ")));
+        arguments.remove("");
+
+        CommandRun run = run(arguments.toArray(String[]::new));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("(expected: ");
     }
 
     /** The body of the last order. */

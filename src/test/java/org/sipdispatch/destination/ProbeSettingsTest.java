@@ -140,6 +140,18 @@ class ProbeSettingsTest {
         assertThat(plan.ping().timeoutMs()).isEqualTo(1500);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0", "7, 7", "255, 255", "-1, 70"})
+    void aPingIsAsConfigured(int maxForwards, int sent) {
+        Ping ping = plan(
+                        settings("ds_ping_interval = 30, ds_ping_method = INFO, ds_ping_from = \"sip:us@a\","
+                                + " ds_probing_sock = main, ds_ping_maxfwd = " + maxForwards),
+                        "")
+                .ping();
+
+        assertThat(ping).isEqualTo(new Ping(Samples.withAttrs(""), "INFO", "sip:us@a", sent, "main", 3_000));
+    }
+
     @Test
     void aPartitionHasItsOwnPingsAndAttrsHavePrecedence() {
         ProbeSettings settings = settings("ds_ping_interval = 30, ds_probing_sock = main")

@@ -7,6 +7,7 @@ import static org.sipdispatch.e2e.InterfaceViews.without;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.sipdispatch.database.SqlScripts;
 /** Changes the definitions through each interface of each node, and checks that all nodes follow. */
 final class InterfaceDefinitions {
     private static final String RELOAD = "/dispatcher/reload";
+    private static final String FIGURE = "/dispatcher/figures/load";
 
     private final OperatorInterfaces interfaces;
     private final InterfaceViews views;
@@ -200,7 +202,11 @@ final class InterfaceDefinitions {
     }
 
     private JsonNode changedRow(int node, String method, String body) {
-        OperatorInterfaces.Answer answer = interfaces.http(node, method, "/dispatcher/rows", body.replace('\'', '"'));
+        return changed(node, method, "/dispatcher/rows", body);
+    }
+
+    private JsonNode changed(int node, String method, String path, String body) {
+        OperatorInterfaces.Answer answer = interfaces.http(node, method, path, body.replace('\'', '"'));
         assertThat(answer.status()).as("%s", answer).isEqualTo(200);
         return answer.json();
     }
@@ -235,5 +241,43 @@ final class InterfaceDefinitions {
             }
         }
         assertThat(answers).hasSize(1);
+    }
+
+    /** {@code uri}: that of any destination. */
+    void figures(String uri) {
+        Set<JsonNode> pushed = new HashSet<>();
+        Set<JsonNode> removed = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            for (String interfaceName : List.of("http", "cli")) {
+                boolean http = interfaceName.equals("http");
+                pushed.add(
+                        http
+                                ? changed(node, "PUT", FIGURE, "{'values':{'" + uri + "':" + node + "},'expires':300}")
+                                : interfaces.cli(node, "figure", "load", uri + "=" + node, "--expires", "300"));
+                long value = node;
+                everyFigureIs(figures -> assertThat(figures)
+                        .singleElement()
+                        .satisfies(one -> assertThat(one.path("values")
+                                        .path(uri.toLowerCase(Locale.ROOT))
+                                        .asLong(-1))
+                                .isEqualTo(value)));
+                assertThat(interfaces.cli(node, "figure")).isEqualTo(interfaces.get(node, "/dispatcher/figures"));
+                removed.add(
+                        http
+                                ? changed(node, "DELETE", FIGURE, "")
+                                : interfaces.cli(node, "figure", "load", "--remove"));
+                everyFigureIs(figures -> assertThat(figures).isEmpty());
+            }
+        }
+        assertThat(pushed).hasSize(1);
+        assertThat(removed).hasSize(1);
+    }
+
+    private void everyFigureIs(Consumer<JsonNode> so) {
+        InterfaceViews.eventually(() -> {
+            for (int node = 0; node < nodes; node++) {
+                so.accept(interfaces.get(node, "/dispatcher/figures").path("figures"));
+            }
+        });
     }
 }

@@ -254,6 +254,11 @@ class InterfacesTest {
     }
 
     @Test
+    void figuresAreKnownThroughEveryInterface() {
+        definitions.figures(destinations.uri(2));
+    }
+
+    @Test
     void countsAndPicksAreTheSame() throws IOException {
         interfaces.post(0, OperatorInterfaces.path(destinations.id(1)) + "/hold", "");
         views.everywhere(

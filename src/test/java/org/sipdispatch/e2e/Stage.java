@@ -1,11 +1,7 @@
 package org.sipdispatch.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.TestUserAgent.Received;
@@ -77,10 +73,7 @@ final class Stage implements AutoCloseable {
 
     /** The management port of the node. */
     int managementPort() {
-        Matcher address =
-                Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
-        assertThat(address.find()).as(node.log()).isTrue();
-        return Integer.parseInt(address.group(1));
+        return node.managementPort();
     }
 
     Call call(String uri) {

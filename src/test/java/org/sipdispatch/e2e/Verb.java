@@ -114,11 +114,13 @@ final class Verb {
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("sources")
                     .operations("node.sources"),
-            only(
-                            "figures",
+            verb("figures")
+                    .http(
                             "GET /dispatcher/figures",
                             "PUT /dispatcher/figures/{name}",
                             "DELETE /dispatcher/figures/{name}")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("figure")
                     .operations("figures.list", "figures.push", "figures.remove"),
             verb("traffic")
                     .http("GET /dispatcher/traffic", "GET /metrics")

@@ -34,7 +34,7 @@ class EventStageTest {
     private final FakeHistory history = new FakeHistory();
     private final Operations operations = new Operations();
     private final ApiDependencies dependencies =
-            new ApiDependencies(operations, List.of("default"), null, BadRows.REFUSE);
+            new ApiDependencies(operations, List.of("default"), "default", null, BadRows.REFUSE);
 
     @AfterAll
     static void stop() {
@@ -260,7 +260,8 @@ class EventStageTest {
                 endpoint,
                 HttpRequest.GET(endpoint.path()),
                 List.of("dispatcher", "events"),
-                ByteString.emptyByteString());
+                ByteString.emptyByteString(),
+                "default");
 
         for (int i = 0; i < EventClients.MOST; i++) {
             dependencies.eventClients().take();

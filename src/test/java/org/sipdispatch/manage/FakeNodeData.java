@@ -66,6 +66,8 @@ final class FakeNodeData {
                     .put("reachable", true)
                     .put("oldest", i == 1)
                     .put("self", i == 0)
+                    .put("revision", 12)
+                    .put("checksum", i == 2 ? "0badc0de" : "5eed1234")
                     .put("owned", destinations / NODES.length);
         }
         return node;

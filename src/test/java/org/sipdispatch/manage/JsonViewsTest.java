@@ -156,7 +156,8 @@ class JsonViewsTest {
                                 new Explanation.OfMember(A, false, 0, "held"),
                                 new Explanation.OfMember(b, true, 1, "next in turn")),
                         List.of(1))),
-                List.of(b));
+                List.of(b),
+                new Explanation.Additions(List.of("X-Attrs: eu"), "to b"));
 
         JsonNode shown = PickJson.of(new ExplainRoute.Explained(explanation, Map.of(A.id(), HELD)));
 
@@ -167,6 +168,8 @@ class JsonViewsTest {
         assertThat(member.path("whySince").asText()).isEqualTo("repair");
         assertThat(shown.at("/sets/0/members/1/state").isNull()).isTrue();
         assertThat(shown.at("/candidates/0/id").asText()).isEqualTo("p:3:sip:b");
+        assertThat(shown.at("/headers/0").asText()).isEqualTo("X-Attrs: eu");
+        assertThat(shown.path("log").asText()).isEqualTo("to b");
     }
 
     private static JsonNode drain(Status status, int open, int ringing, String... silent) {

@@ -42,21 +42,27 @@ class MiTest {
 
     @BeforeAll
     static void start() {
+        node = start(HTTP, "mi", "");
+    }
+
+    private static Node start(int http, String name, String more) {
         String config = """
                 sip-dispatcher {
                   data-dir = "%s"
                   sockets.udp = "udp:127.0.0.1:%d"
-                  partitions.default { db_url = "jdbc:h2:mem:mi", init_script = "%s" }
+                  partitions.default { db_url = "jdbc:h2:mem:%s", init_script = "%s" }
                   partitions.trunks.table_name = trunks
                   partitions.nothing.table_name = nothing
                   rules = [ { select.set = 1 } ]
                   management { port = %d, max-requests-per-second = 0, tokens = [
                     { name = ann, token = token-of-the-write-role, role = write }
                     { name = bob, token = token-of-the-read-role, role = read } ] }
+                  %s
                 }
-                """.formatted(directory, Ports.next(), CASES.resolve("tables.sql"), HTTP)
+                """.formatted(
+                        directory.resolve(name), Ports.next(), name, CASES.resolve("tables.sql"), http, more)
                 .replace("write }\n", "write },\n");
-        node = Node.start(ConfigFactory.parseString(config)
+        return Node.start(ConfigFactory.parseString(config)
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve()
                 .getConfig("sip-dispatcher"));
@@ -172,8 +178,34 @@ class MiTest {
                         assertThat(post("read", ":ds_list:\n").body()).contains("\n\t\t\tscript_attr:: limit=7\n"));
     }
 
+    @Test
+    void aGroupWithoutAPartitionBelongsToTheDefaultOne() {
+        int http = Ports.next();
+        Node other = start(http, "other", "default-partition = trunks");
+        try {
+            URI mi = URI.create("http://127.0.0.1:" + http + "/mi");
+            String count = "http://127.0.0.1:" + http + "/dispatcher/count?set=1&states=i";
+
+            String set = post(mi, "write", ":ds_set_state:\ni\n1\nsip:ann@10.0.1.1:5070\n")
+                    .body();
+            String listed = post(mi, "read", ":ds_list:\n").body();
+
+            assertThat(set).isEqualTo("200 OK\n");
+            assertThat(listed)
+                    .contains("PARTITION:: trunks\n\tSET:: 1\n\t\tURI:: sip:ann@10.0.1.1:5070 state=Inactive")
+                    .doesNotContain("PARTITION:: default");
+            assertThat(get(URI.create(count))).contains("\"count\":1");
+        } finally {
+            other.close();
+        }
+    }
+
     private static HttpResponse<String> post(String role, String body) {
-        return send(HttpRequest.newBuilder(uri("/mi"))
+        return post(uri("/mi"), role, body);
+    }
+
+    private static HttpResponse<String> post(URI mi, String role, String body) {
+        return send(HttpRequest.newBuilder(mi)
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer token-of-the-" + role + "-role")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -181,7 +213,11 @@ class MiTest {
     }
 
     private static String get(String path) {
-        return send(HttpRequest.newBuilder(uri(path))
+        return get(uri(path));
+    }
+
+    private static String get(URI uri) {
+        return send(HttpRequest.newBuilder(uri)
                         .header("Authorization", "Bearer token-of-the-read-role")
                         .build())
                 .body();

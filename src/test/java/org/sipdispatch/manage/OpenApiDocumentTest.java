@@ -40,7 +40,7 @@ class OpenApiDocumentTest {
 
     static Stream<Endpoint> endpoints() {
         return DispatcherRoutes.endpoints(
-                new ApiDependencies(new Operations(), List.of("default"), null, BadRows.REFUSE))
+                new ApiDependencies(new Operations(), List.of("default"), "default", null, BadRows.REFUSE))
                 .stream();
     }
 

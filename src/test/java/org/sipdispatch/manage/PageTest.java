@@ -3,6 +3,7 @@ package org.sipdispatch.manage;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -83,6 +84,32 @@ class PageTest extends BrowsedPage {
 
         assertThat(page.locator("#states b").first()).hasText("13");
         assertThat(page.locator("#page-text")).hasText("1–13 of 13");
+    }
+
+    @Test
+    void aNodeWithOtherDefinitionsIsMarked() {
+        open(Look.DESKTOP);
+        awaitLive();
+
+        page.locator("nav a[href='#/cluster']").click();
+
+        Locator nodes = page.locator("#members tr");
+        assertThat(nodes).containsText(new String[] {"12, 5eed1234", "12, 5eed1234", "12, 0badc0de"});
+        assertThat(page.locator("#members .tag", new Page.LocatorOptions().setHasText("differs")))
+                .hasCount(1);
+    }
+
+    @Test
+    void theDetailsShowWhereAWeightComesFrom() {
+        ObjectNode weighed = FakeNodeData.row("default", 1, "sip:10.1.0.99:5060", "Active");
+        weighed.putObject("freeswitch").put("source", "fs://10.1.0.99:8021").put("state", "away");
+        node.add(weighed);
+        open(Look.DESKTOP);
+        awaitLive();
+
+        row(weighed.get("id").asText()).click();
+
+        assertThat(page.locator("#panel")).containsText("fs://10.1.0.99:8021, away");
     }
 
     @Test

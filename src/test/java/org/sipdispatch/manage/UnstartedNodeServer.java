@@ -31,7 +31,7 @@ final class UnstartedNodeServer implements AutoCloseable {
         server = ManageServer.start(
                 settings("port = 0\n" + management),
                 config("").getConfig("manage-system"),
-                new ApiDependencies(new Operations(), List.of("default"), null, BadRows.REFUSE));
+                new ApiDependencies(new Operations(), List.of("default"), "default", null, BadRows.REFUSE));
         scheme = tls == null ? "http" : "https";
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
         http = (tls == null ? client : client.sslContext(tls)).build();

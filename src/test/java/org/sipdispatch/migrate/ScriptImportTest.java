@@ -39,19 +39,73 @@ class ScriptImportTest {
     }
 
     @Test
-    void blacklistsAreDefinedAndTheirUseIsLeftToTheOperator() {
+    void blacklistsAreDefinedAndUsedByRules() {
         ScriptImport.Imported imported = opensips(START
                 + "modparam(\"dispatcher\", \"ds_define_blacklist\", \"gws= 1, 4\")\n"
                 + "modparam(\"dispatcher\", \"partition\", \"trunks: db_url=mysql://u@db/t; ds_define_blacklist=own ="
                 + " 7\")\n"
-                + "modparam(\"dispatcher\", \"ds_define_blacklist\", \"bad\")\n"
-                + "route { use_blacklist(\"gws\"); ds_select_dst(1, 4); t_relay(); exit; }");
+                + "route { record_route(); use_blacklist(\"gws\"); use_blacklist(\"own\");"
+                + " if (is_method(\"INVITE\")) { unuse_blacklist(\"own\"); } ds_select_dst(1, 4); t_relay(); exit; }");
 
         assertThat(imported.conf())
                 .contains("  blacklists {\n    \"gws\" = \"1,4\"\n    \"own\" = \"trunks:7\"\n  }\n")
-                .contains("# ? use_blacklist(\"gws\")", "which a rule expresses by blacklist in its relay block")
-                .contains("\"bad\") at line 5, because a name and set numbers are expected: name = 1,4,3");
+                .containsSubsequence(
+                        "when   { method = INVITE }",
+                        "select { set = \"1\", alg = \"4\" }",
+                        "relay  { blacklist = \"gws\" }",
+                        "select { set = \"1\", alg = \"4\" }",
+                        "relay  { blacklist = \"gws,own\" }");
+        assertThat(imported.isWhole()).as(imported.conf()).isTrue();
+    }
+
+    @Test
+    void aBlacklistOfTheCoreAndABadDefinitionAreNamed() {
+        ScriptImport.Imported imported = opensips(START + "modparam(\"dispatcher\", \"ds_define_blacklist\", \"bad\")\n"
+                + "route { record_route(); use_blacklist(\"core\"); ds_select_dst(1, 4); t_relay(); exit; }");
+
+        assertThat(imported.conf())
+                .contains("# ? use_blacklist(\"core\"), which is no blacklist of the dispatcher module")
+                .contains("\"bad\") at line 3, because a name and set numbers are expected: name = 1,4,3");
         assertThat(imported.isWhole()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " becomes ",
+            value = {
+                "ds_is_in_list($si, 0) becomes when   { in-set = \"any\" }",
+                "ds_is_in_list(\"$si\", \"$sp\", \"-1\", \"1\") becomes when   { in-set { set = \"any\", port = on, active = on } }"
+            })
+    void theSetOfTheSenderSelects(String condition, String when) {
+        ScriptImport.Imported imported = opensips(
+                START + "modparam(\"dispatcher\", \"setid_pvar\", \"$avp(setid)\")\n" + "route { record_route(); if ("
+                        + condition + ") { ds_select_dst(\"$avp(setid)\", \"4\"); t_relay(); exit; }"
+                        + " send_reply(403, \"No\"); exit; }");
+
+        assertThat(imported.conf())
+                .contains("      " + when + "\n      select { set = \"$ds(in-set)\", alg = \"4\" }\n");
+        assertThat(imported.isWhole()).as(imported.conf()).isTrue();
+    }
+
+    @Test
+    void theSetOfTheSenderIsNoConstant() {
+        String conf = opensips(START + "modparam(\"dispatcher\", \"setid_pvar\", \"$avp(setid)\")\n"
+                        + "route { record_route(); if (ds_is_in_list($si, 0)) { if ($avp(setid) == 1) { ds_select_dst(2, 4); }"
+                        + " else { ds_select_dst(3, 4); } t_relay(); exit; } send_reply(403, \"No\"); exit; }")
+                .conf();
+
+        assertThat(conf).contains("    # ? if $avp(setid) == 1", "    # ? if not $avp(setid) == 1");
+    }
+
+    @Test
+    void anotherDefaultPartitionIsCarriedOver() {
+        String conf = opensips(START
+                        + "modparam(\"dispatcher\", \"partition\", \"trunks: table_name=ds_trunks\")\n"
+                        + "modparam(\"dispatcher\", \"partition\", \"default: trunks\")\n"
+                        + "route { record_route(); ds_select_dst(1, 4); t_relay(); exit; }")
+                .conf();
+
+        assertThat(conf).contains("  default-partition = \"trunks\"\n", "select { set = \"trunks:1\", alg = \"4\" }");
     }
 
     @ParameterizedTest

@@ -25,6 +25,7 @@ import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
@@ -115,6 +116,7 @@ final class LaneFixture {
     final List<HandedOver> handedOver = new ArrayList<>();
     final List<Observation> observations = new ArrayList<>();
     final List<byte[]> carried = new ArrayList<>();
+    final List<PushedAttrs> pushed = new ArrayList<>();
     private final List<Sent> all = new ArrayList<>();
     private final Map<String, SendFailure> refused = new HashMap<>();
     private final Set<String> out = new HashSet<>();
@@ -159,6 +161,7 @@ final class LaneFixture {
                 () -> nowMs * 1000,
                 observations::addAll,
                 carried::add,
+                pushed::add,
                 () -> pauses,
                 () -> EPOCH_SECONDS + nowMs / 1000,
                 remote -> guarded.contains(hostPort(remote)));

@@ -63,6 +63,19 @@ class PingsTest {
     }
 
     @Test
+    void theRequestHasTheMethodFromAndHopsOfItsPing() {
+        Destination destination = new Destination("default", 1, "sip:10.0.0.1", null, 1, 0, "", "");
+
+        fixture.pings(new Ping(destination, "INFO", "sip:us@example.com", 0, null, 2_000), results);
+
+        LaneFixture.Sent sent = fixture.last();
+        assertThat(sent).hasToString("INFO to d1");
+        assertThat(sent.line("From")).startsWith("From: <sip:us@example.com>;tag=");
+        assertThat(sent.line("CSeq")).isEqualTo("CSeq: 1 INFO");
+        assertThat(sent.line("Max-Forwards")).isEqualTo("Max-Forwards: 0");
+    }
+
+    @Test
     void noTwoPingsAreAlike() {
         pings("sip:10.0.0.1");
         LaneFixture.Sent first = fixture.last();

@@ -287,6 +287,17 @@ class RouteTest {
     }
 
     @Test
+    void eachAttemptPutsItsDestinationIntoTheUri() {
+        LaneFixture domain =
+                LaneFixture.stateful("relay-defaults.rewrite = domain").set(1, "sip:10.0.0.1:5060;x=1", "sip:10.0.0.2");
+
+        domain.callerSends(request("MESSAGE"));
+        domain.destinationAnswers(500);
+
+        assertThat(domain.lastOf("MESSAGE").startLine()).isEqualTo("MESSAGE sip:bob@10.0.0.2 SIP/2.0");
+    }
+
+    @Test
     void aPreloadedStrictRouterIsLeftToTheSelectedDestination() {
         LaneFixture domain = LaneFixture.stateful("relay-defaults.rewrite = domain, relay.preloaded-route = dispatch");
 

@@ -6,8 +6,14 @@ import static org.sipdispatch.proxy.LaneFixture.address;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.transaction.Flow;
+import org.slf4j.LoggerFactory;
 
 /** What the functions of OpenSIPS' module do, as conditions and actions of rules. */
 class RuleStepsTest {
@@ -116,6 +122,104 @@ class RuleStepsTest {
         assertThat(fixture.last().text()).isEqualTo(first).contains("X-Attrs: é\r\n");
     }
 
+    private static final String LOGGED = "rules = [ { when { method = INVITE }, select { set = 1, flags = F },"
+            + " log = \"$ci by $fU to $ds(uri): $ds(attrs)\" }, { when.method = MESSAGE, select.set = 1,"
+            + " relay.mode = stateless, log = \"to $ds(uri)\" }, { reply.code = 403, log = \"no $rm from $si\" } ]";
+
+    /** The lines that rules log meanwhile. */
+    private static List<String> logged(Runnable traffic) {
+        Logger rules = (Logger) LoggerFactory.getLogger("org.sipdispatch.rules");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        rules.setLevel(Level.INFO);
+        rules.addAppender(lines);
+        traffic.run();
+        rules.setLevel(null);
+        rules.detachAppender(lines);
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void eachAttemptIsLoggedWithTheAttributesOfItsDestination() {
+        LaneFixture fixture = LaneFixture.stateful(LOGGED).attrs(1, "eu", "us\r\n", "");
+
+        assertThat(logged(() -> {
+                    fixture.callerSends(invite());
+                    fixture.callerSends(invite());
+                    fixture.destinationAnswers(500);
+                }))
+                .as("a retransmission is no attempt")
+                .containsExactly(
+                        "rules[0]: c1@192.0.2.1 by alice to sip:10.0.0.1: eu",
+                        "rules[0]: c1@192.0.2.1 by alice to sip:10.0.0.2: us??");
+    }
+
+    @Test
+    void aReplyAndAStatelessRequestAreLogged() {
+        LaneFixture fixture = LaneFixture.stateful(LOGGED);
+
+        assertThat(logged(() -> {
+                    fixture.callerSends(request("MESSAGE"));
+                    fixture.callerSends(request("INFO").replace("c1", "c2"));
+                }))
+                .containsExactly("rules[1]: to sip:10.0.0.1", "rules[2]: no INFO from 192.0.2.1");
+    }
+
+    @Test
+    void theExplanationHasWhatTheRuleAdds() {
+        LaneFixture fixture = LaneFixture.stateful(
+                        HEADERS.replace("flags", "alg = 8, flags").replace(" } } ]", " }, log = \"to $ds(set)\" } ]"))
+                .attrs(1, "eu", "us", "");
+
+        Explanation explained = fixture.explained(invite());
+
+        assertThat(explained.additions())
+                .isEqualTo(new Explanation.Additions(List.of("X-Attrs: eu", "X-Dst: sip:10.0.0.1 in 1 to eu"), "to 1"));
+        assertThat(LaneFixture.stateful().explained(invite()).additions()).isEqualTo(Explanation.Additions.NONE);
+    }
+
+    /** The attributes of a set's members that have the sender's address, 192.0.2.1. */
+    private static LaneFixture pushing(String more) {
+        return LaneFixture.stateful("rules = [ { when { in-set" + more + ", method = INFO },"
+                        + " push-attrs = \"max=$hdr(X-Max)\", reply.code = 403 }, { select.set = 2 } ]")
+                .set(1, "sip:192.0.2.1:7000", "sip:192.0.2.9", "sip:192.0.2.1")
+                .set(2, "sip:10.0.0.2");
+    }
+
+    @Test
+    void aRulePushesAttributesForTheSender() {
+        LaneFixture fixture = pushing(" = 1");
+
+        fixture.callerSends(request("INFO", "X-Max: 30"));
+        fixture.callerSends(request("INFO").replace("c1", "c2"));
+        fixture.callerSends(request("MESSAGE", "X-Max: 30").replace("c1", "c3"));
+
+        assertThat(fixture.pushed).singleElement().satisfies(pushed -> {
+            assertThat(pushed.rule()).isEqualTo("rules[0]");
+            assertThat(pushed.ids()).containsExactly("default:1:sip:192.0.2.1:7000", "default:1:sip:192.0.2.1");
+            assertThat(pushed.attrs()).isEqualTo("max=30");
+        });
+        assertThat(fixture.sent()).containsExactly("403 to caller", "403 to caller", "MESSAGE to d2");
+    }
+
+    @Test
+    void aPushMayBeForThePortOfTheSenderOnly() {
+        LaneFixture fixture = pushing(" { set = 1, port = on }");
+
+        fixture.callerSends(request("INFO", "X-Max: 30"));
+
+        assertThat(fixture.pushed.get(0).ids()).containsExactly("default:1:sip:192.0.2.1");
+    }
+
+    @Test
+    void anExplanationPushesNothing() {
+        LaneFixture fixture = pushing(" = 1");
+
+        fixture.explained(request("INFO", "X-Max: 30"));
+
+        assertThat(fixture.pushed).isEmpty();
+    }
+
     @Test
     void requestsOfADialogGetNoHeaderFields() {
         LaneFixture fixture = LaneFixture.stateful(HEADERS).attrs(1, "eu", "us", "");
@@ -128,5 +232,20 @@ class RuleStepsTest {
 
         assertThat(fixture.last()).hasToString("BYE to d1");
         assertThat(fixture.last().lines("X-Attrs")).isEmpty();
+    }
+
+    @Test
+    void aReplySaysWhenToTryAgainIfTheRuleDoes() {
+        LaneFixture fixture = LaneFixture.stateful("rules = [ { when.method = INVITE, reply { code = 503,"
+                + " retry-after = 2 minutes } }, { when.method = MESSAGE, reply.code = 503 },"
+                + " { select { set = 1, unusable { code = 503, retry-after = 5s } } } ]");
+        fixture.set(1);
+
+        fixture.callerSends(invite());
+        assertThat(fixture.last().lines("Retry-After")).containsExactly("Retry-After: 120");
+        fixture.callerSends(request("MESSAGE"));
+        assertThat(fixture.last().lines("Retry-After")).isEmpty();
+        fixture.callerSends(request("SUBSCRIBE"));
+        assertThat(fixture.last().lines("Retry-After")).containsExactly("Retry-After: 5");
     }
 }

@@ -49,6 +49,11 @@ final class Facts {
         return Section.root(ConfigFactory.parseString(text));
     }
 
+    /** The conditions in this text, with {@code default} as the default partition. */
+    static RequestMatcher matcher(String when) {
+        return RequestMatcher.from(section(when), new SetLists("default"));
+    }
+
     /** The settings of reference.conf, overridden by this text. */
     static RoutingSettings settings(String text) {
         return RoutingSettings.from(

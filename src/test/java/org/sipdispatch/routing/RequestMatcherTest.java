@@ -51,7 +51,7 @@ class RequestMatcherTest {
                 "; INVITE; true"
             })
     void allThatIsGivenMustHold(String when, String method, boolean accepted) {
-        RequestMatcher match = RequestMatcher.from(Facts.section(when == null ? "" : when));
+        RequestMatcher match = Facts.matcher(when == null ? "" : when);
 
         assertThat(match.matches(Facts.of(method, "X-Tenant: acme"))).isEqualTo(accepted);
     }
@@ -65,16 +65,14 @@ class RequestMatcherTest {
                         .toString()
                         .replace("To: <sip:carol@biloxi.example.com:5080>", "To: <sip:c@b>;tag=1"));
 
-        assertThat(RequestMatcher.from(Facts.section("to-tag = on")).matches(inDialog))
-                .isTrue();
-        assertThat(RequestMatcher.from(Facts.section("to-tag = off")).matches(inDialog))
-                .isFalse();
+        assertThat(Facts.matcher("to-tag = on").matches(inDialog)).isTrue();
+        assertThat(Facts.matcher("to-tag = off").matches(inDialog)).isFalse();
     }
 
     @ParameterizedTest
     @MethodSource
     void whatMakesNoSenseIsRefused(String when, String message) {
-        assertThatThrownBy(() -> RequestMatcher.from(Facts.section(when)))
+        assertThatThrownBy(() -> Facts.matcher(when))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);
     }

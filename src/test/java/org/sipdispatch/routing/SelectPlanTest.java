@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,27 @@ class SelectPlanTest {
                 .containsExactly(new SetId("trunks", 1), new SetId("trunks", 2));
     }
 
+    @Test
+    void aSetWithoutAPartitionBelongsToTheDefaultOne() {
+        RoutingSettings settings = Facts.settings("default-partition = trunks, blacklists { a = \"1\", b = \"p:1\" },"
+                + " rules = [ { when { in-set = any, count { set = 2, less-than = 1 } }, select.set = \"$hdr(X-Set)\" },"
+                + " { select.set = 3 } ]");
+
+        Rule first = settings.rules().all().get(0);
+        assertThat(first.senderPartition()).isEqualTo("trunks");
+        assertThat(first.namedSets().get("when.count")).containsExactly(new SetId("trunks", 2));
+        assertThat(Stream.of("X-Set: 5", "X-Set: p:5")
+                        .map(set -> first.plan()
+                                .choices(Facts.of("INVITE", set))
+                                .get(0)
+                                .set()))
+                .containsExactly(new SetId("trunks", 5), new SetId("p", 5));
+        assertThat(settings.rules().all().get(1).plan().constantSets()).containsExactly(new SetId("trunks", 3));
+        assertThat(settings.blacklists().values())
+                .extracting(Blacklist::sets)
+                .containsExactly(List.of(new SetId("trunks", 1)), List.of(new SetId("p", 1)));
+    }
+
     @ParameterizedTest
     @CsvSource({"'FM2', 5, 2", "'FM7', 5, 5", "'F', 5, 5", "'F', 1000, 1000", "'M3', 5, 3"})
     void theSmallerOfMAndMaxResultsHolds(String flags, int maxResults, int most) {
@@ -76,10 +98,14 @@ class SelectPlanTest {
     void theRulesOwnHashTextGoesBeforeTheCommonOne() {
         Template common = Template.parse("hash_pvar", "$ci");
 
-        assertThat(SelectPlan.from(Facts.section("set = 1"), common, RankingSettings.NONE)
+        assertThat(SelectPlan.from(Facts.section("set = 1"), common, RankingSettings.NONE, new SetLists("default"))
                         .hashText(Facts.of("INVITE")))
                 .isEqualTo("c1@192.0.2.1");
-        assertThat(SelectPlan.from(Facts.section("set = 1, hash_pvar = \"$fU\""), common, RankingSettings.NONE)
+        assertThat(SelectPlan.from(
+                                Facts.section("set = 1, hash_pvar = \"$fU\""),
+                                common,
+                                RankingSettings.NONE,
+                                new SetLists("default"))
                         .hashText(Facts.of("INVITE")))
                 .isEqualTo("alice");
         assertThat(plan("set = 1").hashText(Facts.of("INVITE"))).isNull();
@@ -205,7 +231,10 @@ class SelectPlanTest {
 
     private static SelectPlan plan(String select) {
         return SelectPlan.from(
-                Facts.section("select { " + select + " }").section("select"), null, RankingSettings.NONE);
+                Facts.section("select { " + select + " }").section("select"),
+                null,
+                RankingSettings.NONE,
+                new SetLists("default"));
     }
 
     private static List<SetChoice> choices(String select) {

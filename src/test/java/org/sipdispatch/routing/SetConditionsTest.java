@@ -3,10 +3,12 @@ package org.sipdispatch.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sets.MemberState;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
 
@@ -34,7 +36,7 @@ class SetConditionsTest {
     }
 
     private SetId matched(String when) {
-        RequestMatcher matcher = RequestMatcher.from(Facts.section(when));
+        RequestMatcher matcher = Facts.matcher(when);
         SetId found = matcher.senderSet(facts());
         assertThat(matcher.matches(facts())).isEqualTo(found != null);
         return found;
@@ -84,7 +86,7 @@ class SetConditionsTest {
                 "set = 77, at-least = 1; false"
             })
     void membersAreCountedByTheirStates(String count, boolean matches) {
-        RequestMatcher matcher = RequestMatcher.from(Facts.section("count { " + count + " }"));
+        RequestMatcher matcher = Facts.matcher("count { " + count + " }");
 
         assertThat(matcher.matches(facts())).isEqualTo(matches);
     }
@@ -93,10 +95,8 @@ class SetConditionsTest {
     void allCountsOfAListMustMatch() {
         String first = "count = [ { set = 2, less-than = 2 }, { set = 3, at-least = ";
 
-        assertThat(RequestMatcher.from(Facts.section(first + "1 } ]")).matches(facts()))
-                .isTrue();
-        assertThat(RequestMatcher.from(Facts.section(first + "2 } ]")).matches(facts()))
-                .isFalse();
+        assertThat(Facts.matcher(first + "1 } ]").matches(facts())).isTrue();
+        assertThat(Facts.matcher(first + "2 } ]").matches(facts())).isFalse();
     }
 
     @ParameterizedTest
@@ -112,7 +112,7 @@ class SetConditionsTest {
                 "count { set = 1, at-least = 3, less-than = 3 } | count.at-least: 3 (expected: less than less-than, which is 3)"
             })
     void aConditionThatCannotBeMeantIsRefused(String when, String message) {
-        assertThatThrownBy(() -> RequestMatcher.from(Facts.section(when)))
+        assertThatThrownBy(() -> Facts.matcher(when))
                 .isInstanceOf(SettingException.class)
                 .hasMessage(message);
     }
@@ -151,10 +151,9 @@ class SetConditionsTest {
 
     @Test
     void aRuleWithoutTheConditionIsNotCoveredByOneWithIt() {
-        RequestMatcher with = RequestMatcher.from(Facts.section("in-set = 1, count { set = 1, less-than = 2 }"));
-        RequestMatcher same =
-                RequestMatcher.from(Facts.section("count { set = 1, less-than = 2 }, in-set = 1, method = INVITE"));
-        RequestMatcher without = RequestMatcher.from(Facts.section("method = INVITE"));
+        RequestMatcher with = Facts.matcher("in-set = 1, count { set = 1, less-than = 2 }");
+        RequestMatcher same = Facts.matcher("count { set = 1, less-than = 2 }, in-set = 1, method = INVITE");
+        RequestMatcher without = Facts.matcher("method = INVITE");
 
         assertThat(with.covers(same)).isTrue();
         assertThat(with.covers(without)).isFalse();
@@ -179,6 +178,30 @@ class SetConditionsTest {
                 .isInstanceOf(SettingException.class)
                 .hasMessage(
                         "rules[0].when: no in-set (expected: in-set, because $ds(in-set) is the set that it found)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, load=us-east, false", "2, $rm, true", "'2', $hdr(X-None), false", "5, x, false"})
+    void onlyAttributesThatChangeArePushed(String set, String attrs, boolean pushed) {
+        Rule rule = Facts.settings(
+                        "rules = [ { when.in-set = " + set + ", select.set = 1, push-attrs = \"" + attrs + "\" } ]")
+                .rules()
+                .all()
+                .get(0);
+
+        PushedAttrs found = rule.pushedAttrs(facts());
+
+        assertThat(found != null).isEqualTo(pushed);
+        assertThat(found == null || found.ids().equals(List.of("default:2:sip:192.0.2.1:5062")))
+                .isTrue();
+    }
+
+    @Test
+    void attributesArePushedForASenderOnly() {
+        assertThatThrownBy(() -> Facts.settings("rules = [ { push-attrs = \"a\", select.set = 1 } ]"))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(
+                        "rules[0].push-attrs: a (expected: in-set in when, whose members at that address get them)");
     }
 
     @Test

@@ -115,6 +115,7 @@ final class OpenedLane {
                 GuardedLane::nowMicros,
                 seen -> {},
                 calls -> {},
+                attrs -> {},
                 () -> 0,
                 () -> 0,
                 remote -> false);

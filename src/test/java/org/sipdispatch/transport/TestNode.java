@@ -44,6 +44,7 @@ final class TestNode implements AutoCloseable {
                 RoutingSettings.from(root),
                 observations::addAll,
                 carried::add,
+                attrs -> {},
                 () -> 0,
                 DestinationFacts.NONE,
                 port -> false);

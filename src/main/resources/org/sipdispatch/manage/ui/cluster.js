@@ -48,6 +48,7 @@ export class ClusterView {
       owned.set(row.owner, (owned.get(row.owner) ?? 0) + 1);
     }
     const all = Math.max(1, this.store.rows.size);
+    const own = members.find((one) => one.self)?.checksum;
     byId('members').replaceChildren(...members.map((one) => {
       const number = one.owned ?? owned.get(one.address) ?? 0;
       return h('tr', {},
@@ -55,7 +56,9 @@ export class ClusterView {
         h('td', {}, one.status),
         h('td', {}, one.reachable ? '● reachable' : '■ unreachable', suspects.has(one.address) ? tag('suspected', 'hold') : null),
         h('td', { class: 'number' }, count(number)),
-        h('td', {}, h('meter', { min: 0, max: all, value: number, 'aria-label': `destinations of ${one.address}` })));
+        h('td', {}, h('meter', { min: 0, max: all, value: number, 'aria-label': `destinations of ${one.address}` })),
+        h('td', {}, one.checksum ? `${one.revision}, ${one.checksum}` : '–',
+          own && one.checksum && one.checksum !== own ? tag('differs', 'hold') : null));
     }));
     setText(byId('node-facts'), [
       this.node.listening ? 'listens for SIP' : 'does not listen for SIP', this.node.member ? 'member of the cluster' : 'not a member of the cluster',

@@ -240,11 +240,17 @@ function views(report, here) {
 function definition(report) {
   return section('Definition', facts([
     ['Set', setLabel(report)], ['Weight', String(report.weight ?? 1)], ['Priority', String(report.priority ?? 0)],
+    report.freeswitch ? ['Weight from', freeswitch(report.freeswitch)] : null,
     ['Socket', report.socket || 'any'], ['Attrs', report.attrs || '–'],
     report.ordinal > 1 ? ['Equal row', String(report.ordinal)] : null,
     report.scriptAttrs ? ['Pushed attrs', report.scriptAttrs] : null,
     ['Description', report.description || '–'],
   ]));
+}
+
+/** The event socket that reports the weight. */
+function freeswitch({ source, state, sinceMs }) {
+  return `${source}, ${state}${sinceMs ? ` since ${stamp(sinceMs)} (${since(sinceMs)})` : ''}`;
 }
 
 function probing(report) {

@@ -54,7 +54,10 @@ function shown(answer) {
         answer.reason ? ['Reason', answer.reason] : null,
       ]),
       answer.candidates?.length ? h('h3', {}, 'Candidates, best first') : null,
-      answer.candidates?.length ? h('ol', { class: 'candidates' }, answer.candidates.map((one) => h('li', {}, uriOf(one)))) : null),
+      answer.candidates?.length ? h('ol', { class: 'candidates' }, answer.candidates.map((one) => h('li', {}, uriOf(one)))) : null,
+      answer.headers?.length || answer.log ? facts([
+        ...(answer.headers ?? []).map((line) => ['Header', line]), answer.log ? ['Log', answer.log] : null,
+      ]) : null),
     ...(answer.sets ?? []).map(ofSet),
   ];
 }
