@@ -610,4 +610,24 @@ class SipLanesTest {
 
         assertThat(((TcpPeer) client.peer()).taken()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aRequestAlongThePathOfAClosedConnectionIsAnswered500(int lanes) {
+        UdpPeer registrar = closing(UdpPeer.answering(IPV4, 200));
+        TestNode node =
+                bothProtocols(IPV4, "transport.lanes = " + lanes + "\nrelay-defaults.path = yes\n", uri(registrar));
+        TcpPeer client = closing(new TcpPeer(IPV4));
+        TcpPeer.Connection connection = client.connect(node.socket("t"));
+        String registration = Requests.newCall();
+        connection.send(Requests.tcp(client.address()).of("REGISTER", registration));
+        String path = registrar.awaitRequest("REGISTER", registration).text("Path");
+        connection.close();
+
+        String call = Requests.newCall();
+        Requests requests = Requests.udp(registrar.address()).with("Route: " + path);
+        registrar.send(node.socket("u"), requests.of("MESSAGE", call));
+
+        registrar.awaitResponse(500, "MESSAGE", call);
+    }
 }
