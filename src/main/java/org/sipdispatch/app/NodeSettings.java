@@ -31,6 +31,7 @@ import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transport.SipLanes;
 import org.sipdispatch.transport.SocketSettings;
 import org.sipdispatch.transport.TransportSettings;
@@ -107,7 +108,7 @@ record NodeSettings(
         root.check(settings::checkSecret);
         root.check(settings::checkDefaultPartition);
         root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
-        settings.checkProbingSockets(root);
+        settings.checkSockets(root);
         return settings;
     }
 
@@ -181,6 +182,16 @@ record NodeSettings(
     private void checkSecret() {
         if (cluster.hasPeers() && generatesSecret) {
             throw new SettingException("relay.secret", "nothing", "the same text on all nodes of the cluster");
+        }
+    }
+
+    private void checkSockets(Section root) {
+        checkProbingSockets(root);
+        int udpMtu = traffic.relay().udpMtu();
+        if (udpMtu > 0
+                && !root.isInvalid("sockets")
+                && sockets().all().stream().noneMatch(socket -> socket.protocol() == Protocol.TCP)) {
+            root.refuse("relay.udp-mtu", udpMtu, "0, or a TCP socket in sockets");
         }
     }
 

@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.BootstrapSetup;
-import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
@@ -298,7 +297,7 @@ final class ClusterSession implements SessionLoop.Session {
                         dependencies.probing(),
                         dependencies.pinger(),
                         peers,
-                        new SingleNodeStatuses(replicatedStatuses, this::isAlone),
+                        new SingleNodeStatuses(replicatedStatuses, this::isAlone, mayBeReplaced(dependencies)),
                         dependencies.events(),
                         dependencies.journal(),
                         address(),
@@ -307,6 +306,10 @@ final class ClusterSession implements SessionLoop.Session {
                         this::isNode,
                         System::currentTimeMillis),
                 id);
+    }
+
+    private static boolean mayBeReplaced(ClusterDependencies dependencies) {
+        return dependencies.settings().hasPeers() && dependencies.journal() != null;
     }
 
     private boolean isAlone() {
@@ -384,6 +387,6 @@ final class ClusterSession implements SessionLoop.Session {
     @Override
     public CompletionStage<?> leave() {
         leaving = true;
-        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+        return SystemTermination.leave(system);
     }
 }

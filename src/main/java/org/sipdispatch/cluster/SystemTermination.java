@@ -1,9 +1,12 @@
 package org.sipdispatch.cluster;
 
+import akka.Done;
 import akka.actor.ActorRef;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.io.TcpMessage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +23,16 @@ final class SystemTermination {
     static void start(ActorSystem<?> system) {
         system.terminate();
         abortLater(system);
+    }
+
+    /** Hands over to the other nodes, leaves the cluster and terminates the system, asynchronously. */
+    static CompletionStage<Done> leave(ActorSystem<?> system) {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(CoordinatedShutdown.PhaseActorSystemTerminate(), "abort-connections", () -> {
+            abortLater(system);
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+        return shutdown.runAll(CoordinatedShutdown.actorSystemTerminateReason());
     }
 
     private static void abortLater(ActorSystem<?> system) {

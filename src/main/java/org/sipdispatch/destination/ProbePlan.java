@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.UserInfo;
@@ -38,7 +39,8 @@ public record ProbePlan(
             "ds_probing_threshold",
             "ping_timeout",
             "options_reply_codes",
-            "probe_mode");
+            "probe_mode",
+            IpVersions.KEY);
 
     static ProbePlan of(ProbeSettings settings, Definition definition) {
         Destination destination = definition.destination();
@@ -60,6 +62,8 @@ public record ProbePlan(
                 settings.socket(),
                 attrs.get("ping_timeout", settings.timeoutMs(), ProbeSettings::timeout));
         boolean always = attrs.get("probe_mode", false, Section::flag);
+        // Used where names are resolved; read here for its warning.
+        attrs.get(IpVersions.KEY, null, ProbeSettings::ipVersions);
         return new ProbePlan(
                 ping,
                 limits,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.StatusCodes;
@@ -147,6 +148,14 @@ public record ProbeSettings(
 
     static StatusCodes codes(Section section, String key) {
         return section.attempt(StatusCodes.NONE, () -> StatusCodes.parse(section.path(key), section.text(key), 2));
+    }
+
+    static IpVersions ipVersions(Section section, String key) {
+        IpVersions versions = IpVersions.of(section.text(key));
+        if (versions == null) {
+            section.refuse(key, section.text(key), IpVersions.EXPECTED);
+        }
+        return versions;
     }
 
     static String method(Section section, String key) {

@@ -27,7 +27,7 @@ final class ScriptFunctions {
                     + "|tel2sip|append_branch";
     private static final String LOG = "xlog|xlogl|xlogm|xdbg|xinfo|xnotice|xwarn|xerr|xcrit|xalert|xbug|log";
     private static final String QUIET = LOG + "|setflag|resetflag"
-            + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*"
+            + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*|add_path\\w*"
             + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
             + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
             + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_myself|is_audio_on_hold|has_body";
@@ -80,6 +80,10 @@ final class ScriptFunctions {
                 || call.name()
                         .matches(
                                 "load_balance\\w*|lb_start\\w*|do_routing|ds_select\\w*|cr_route|load_gws|route_to_\\w+");
+    }
+
+    static boolean addsPath(Script.FunctionCall call) {
+        return call.name().startsWith("add_path");
     }
 
     static boolean rewrites(Script.FunctionCall call) {

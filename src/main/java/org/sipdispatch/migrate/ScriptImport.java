@@ -228,7 +228,7 @@ public final class ScriptImport {
         }
     }
 
-    /** Without record_route() requests within dialogs do not pass this proxy. */
+    /** Without record_route() requests within dialogs do not pass this proxy. A Path concerns each REGISTER alike. */
     private void relayDefaults() {
         List<Script.FunctionCall> calls = script.routes().stream()
                 .flatMap(route -> Script.calls(route.body()).stream())
@@ -239,6 +239,9 @@ public final class ScriptImport {
         boolean recorded = calls.stream().anyMatch(call -> call.name().startsWith("record_route"));
         if (!recorded && calls.stream().anyMatch(ScriptFunctions::isRelay)) {
             parameters.relayDefaults.put("record-route", "off");
+        }
+        if (calls.stream().anyMatch(ScriptFunctions::addsPath)) {
+            parameters.relayDefaults.put("path", "yes");
         }
         if (!parameters.blacklists.isEmpty()) {
             conf.line("");

@@ -4,42 +4,52 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
 
-/** The attempts of one request, in the order in which they were made. */
+/**
+ * The attempts of one request, in the order in which they were made. Most requests have one, so a list is created only
+ * for the others.
+ */
 final class Attempts {
-    private final List<Attempt> all = new ArrayList<>(2);
+    private Attempt first;
+    private List<Attempt> others = List.of();
 
     void add(Attempt attempt) {
-        all.add(attempt);
+        if (first == null) {
+            first = attempt;
+        } else {
+            others = others.isEmpty() ? new ArrayList<>(2) : others;
+            others.add(attempt);
+        }
     }
 
     int size() {
-        return all.size();
+        return first == null ? 0 : 1 + others.size();
     }
 
     boolean isEmpty() {
-        return all.isEmpty();
+        return first == null;
     }
 
     /** The attempt with that number, from 0; null if there is none. */
     Attempt at(int number) {
-        return number < all.size() ? all.get(number) : null;
+        return number == 0 ? first : number <= others.size() ? others.get(number - 1) : null;
     }
 
     /** Whether the attempt is the current one. */
     boolean isLast(Attempt attempt) {
-        return attempt == all.get(all.size() - 1);
+        return attempt == at(size() - 1);
     }
 
     /** Cancels the current attempt, if there is one. */
     void cancelLast() {
-        if (!all.isEmpty()) {
-            all.get(all.size() - 1).client().cancel();
+        if (first != null) {
+            at(size() - 1).client().cancel();
         }
     }
 
     /** Gives up and cancels all attempts except the one that succeeded. */
     void cancelAllBut(Attempt winner) {
-        for (Attempt other : all) {
+        for (int i = 0; i < size(); i++) {
+            Attempt other = at(i);
             if (other != winner) {
                 other.giveUp();
                 other.client().cancel();
@@ -49,7 +59,8 @@ final class Attempts {
 
     /** Stops all attempts. Call this when they are discarded. */
     void stop(ClientTransactionsByHop waiting) {
-        for (Attempt attempt : all) {
+        for (int i = 0; i < size(); i++) {
+            Attempt attempt = at(i);
             waiting.remove(attempt.client());
             attempt.stop();
         }

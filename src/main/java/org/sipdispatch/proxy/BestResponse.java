@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.SendFailure;
@@ -28,7 +29,7 @@ final class BestResponse {
 
     private final LocalReply unreachable;
     private final boolean forwards503;
-    private final List<Challenge> challenges = new ArrayList<>(0);
+    private List<Challenge> challenges = List.of();
     private SipResponse best;
     /** The response that this proxy generates for the best failure if no destination sent one. */
     private LocalReply own;
@@ -60,6 +61,7 @@ final class BestResponse {
      */
     void add(SipResponse response, Destination challenger) {
         if (isChallenge(response.status())) {
+            challenges = challenges.isEmpty() ? new ArrayList<>(2) : challenges;
             challenges.add(new Challenge(response, challenger));
         }
         boolean forwarded = response.status() == 503 && forwards503;
@@ -107,12 +109,20 @@ final class BestResponse {
         return code == 503 ? 7 : code < 500 ? 3 : 4;
     }
 
-    /** The response that this proxy generates; null if a destination's response is forwarded. */
-    LocalReply own(LocalReply nothingTried) {
+    /**
+     * The response that this proxy generates; null if a destination's response is forwarded.
+     *
+     * @param policy has the response in place of a failure of the destinations, if there is one
+     */
+    LocalReply own(LocalReply nothingTried, RelayPolicy policy) {
         if (bestCode == 0) {
             return nothingTried;
         }
-        return best == null || bestCode == 503 && !forwards503 ? own : null;
+        LocalReply generated = best == null || bestCode == 503 && !forwards503 ? own : null;
+        // Failures that are not the destinations' keep their response, such as a message that is too large.
+        boolean byDestination = generated == null || generated == unreachable || generated == NO_RESPONSE;
+        LocalReply configured = byDestination ? policy.inPlaceOf(bestCode) : null;
+        return configured == null ? generated : configured;
     }
 
     /** The best status code; 0 if no attempt failed, because none was made. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipUri;
@@ -76,7 +77,7 @@ final class DestinationAddresses implements KnownSets {
         }
         for (int i = 0; i < NAMES_PER_TICK && nextTarget < targetsToResolve.size(); i++) {
             NamedTarget target = targetsToResolve.get(nextTarget++);
-            resolver.resolve(target.uri, nowMs, addresses -> resolved(target, addresses));
+            resolver.resolve(target.uri, nowMs, IpVersions.ANY, addresses -> resolved(target, addresses));
         }
     }
 

@@ -158,9 +158,11 @@ final class Explainer {
         @Override
         public void followsRoute(IncomingRequest arrival) {
             RouteSet route = arrival.route();
-            String by = route.remaining() > 0
-                    ? "its Route, "
-                    : route.own() > 0 ? "its Request-URI after our Route, " : "its Request-URI, ";
+            String by = arrival.toClient() != null
+                    ? "the flow of a client in our Route, "
+                    : route.remaining() > 0
+                            ? "its Route, "
+                            : route.own() > 0 ? "its Request-URI after our Route, " : "its Request-URI, ";
             String uri = LogText.cleaned(route.nextUri(arrival.request()).toString());
             router.alongRoute(arrival, this, hops -> {
                 if (hops.isEmpty()) {
@@ -261,8 +263,7 @@ final class Explainer {
                     then.accept(sent(dispatched, hop, way.place()).with(Explanation.Additions.of(rule, facts, first)));
                 }
             };
-            List<String> blacklists = rule.policy().blacklists();
-            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), blacklists, found).next();
+            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), rule.policy(), found).next();
         }
 
         private Explanation sent(Explanation dispatched, NextHop hop, int place) {

@@ -117,6 +117,19 @@ final class FailoverSequence extends Trampoline {
         nextHop();
     }
 
+    /**
+     * Whether the request went over TCP in place of the current hop, because it is too large for UDP. Then the current hop
+     * is the next one again, over UDP.
+     */
+    boolean repeatsInsteadOf(NextHop used) {
+        if (hop >= hops.size() || hops.get(hop) == used) {
+            return false;
+        }
+        services.large().refused(used.remote());
+        hop--;
+        return true;
+    }
+
     /** Tries the next hop of the same destination, or else the next destination. */
     void nextHop() {
         hop++;

@@ -18,6 +18,13 @@ final class FailureReplies {
 
     /** Header lines for such a response: a 503 carries Retry-After. */
     static String headers(LocalReply reply) {
-        return reply.code() == 503 ? "Retry-After: 10\r\n" : "";
+        return reply.code() == 503 && reply.retryAfter() == null ? "Retry-After: 10\r\n" : configuredHeaders(reply);
+    }
+
+    /** Header lines for a response that says itself when to try again, if at all. */
+    static String configuredHeaders(LocalReply reply) {
+        return reply.retryAfter() == null
+                ? ""
+                : "Retry-After: " + reply.retryAfter().toSeconds() + "\r\n";
     }
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
@@ -14,7 +15,7 @@ final class FirstReachable extends Trampoline {
     private final NextHopResolver finder;
     private final ListenSocket in;
     private final List<Destination> candidates;
-    private final List<String> blacklists;
+    private final RelayPolicy policy;
     private final BiConsumer<NextHop, FirstReachable> then;
     private final BestResponse best = new BestResponse();
     private SendFailure last;
@@ -30,9 +31,9 @@ final class FirstReachable extends Trampoline {
             NextHopResolver finder,
             ListenSocket in,
             List<Destination> candidates,
-            List<String> blacklists,
+            RelayPolicy policy,
             BiConsumer<NextHop, FirstReachable> then) {
-        this.blacklists = blacklists;
+        this.policy = policy;
         this.finder = finder;
         this.in = in;
         this.candidates = candidates;
@@ -45,7 +46,7 @@ final class FirstReachable extends Trampoline {
         if (place == candidates.size()) {
             then.accept(null, this);
         } else {
-            finder.toDestinationUncached(candidates.get(place), in, blacklists, this::resolved);
+            finder.toDestinationUncached(candidates.get(place), in, policy.blacklists(), this::resolved);
         }
     }
 
@@ -69,6 +70,6 @@ final class FirstReachable extends Trampoline {
         if (mode == Mode.STATELESS) {
             return last == null || last.isDestinationFault() ? unusable : FailureReplies.of(last);
         }
-        return best.own(unusable);
+        return best.own(unusable, policy);
     }
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.proxy.BestResponse.Challenge;
+import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
@@ -35,15 +36,25 @@ final class ForwardedMessageWriter {
 
     private final TransactionKey keys;
     private final Seals seals;
+    private final FlowTokens flows;
+    private final LargeRequests large;
     private final ReceivedParameterCache sources;
     private final ChallengerTokens challengers;
     private final MessageEditor editor = new MessageEditor();
+    private NextHop hop;
 
     ForwardedMessageWriter(
-            TransactionKey keys, Seals seals, ReceivedParameterCache sources, ChallengerTokens challengers) {
+            TransactionKey keys,
+            Seals seals,
+            FlowTokens flows,
+            LargeRequests large,
+            ReceivedParameterCache sources,
+            ChallengerTokens challengers) {
         this.keys = keys;
         this.challengers = challengers;
         this.seals = seals;
+        this.flows = flows;
+        this.large = large;
         this.sources = sources;
     }
 
@@ -55,7 +66,7 @@ final class ForwardedMessageWriter {
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to keep them
      * @param recordRoute whether to add a Record-Route to a request that starts a dialog; a request of a dialog whose
      *     Route has our valid seal always gets one
-     * @param headers the header fields that the rule sets, in place of those of the same names
+     * @param additions what the rule adds
      */
     record Changes(
             Flow from,
@@ -65,9 +76,22 @@ final class ForwardedMessageWriter {
             boolean alongRoute,
             SipUri domain,
             boolean recordRoute,
-            List<RuleHeaders.Field> headers) {}
+            RuleAdditions additions) {
+        private Changes withHop(NextHop other) {
+            return new Changes(from, other, branch, route, alongRoute, domain, recordRoute, additions);
+        }
+    }
 
-    /** Returns the request to send; see {@link Changes} for the arguments. Valid until the next message is written. */
+    /** The hop that the last request was written for: the given one, or the same address over TCP. */
+    NextHop hop() {
+        return hop;
+    }
+
+    /**
+     * Returns the request to send to {@link #hop}; see {@link Changes} for the arguments. Valid until the next message is
+     * written. A request that is too large for UDP is written for TCP, except to a client behind a NAT, which only the
+     * flow of its REGISTER reaches.
+     */
     ByteWriter request(
             IncomingRequest arrival,
             NextHop to,
@@ -75,14 +99,15 @@ final class ForwardedMessageWriter {
             boolean alongRoute,
             SipUri domain,
             boolean recordRoute,
-            List<RuleHeaders.Field> headers) {
+            RuleAdditions additions) {
         Changes changes =
-                new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, headers);
-        return request(arrival.request(), changes);
+                new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, additions);
+        ByteWriter message = write(arrival.request(), changes);
+        hop = arrival.toClient() == null ? large.hop(to, message.length()) : to;
+        return hop == to ? message : write(arrival.request(), changes.withHop(hop));
     }
 
-    /** Returns the request to send. Valid until the next message is written. */
-    ByteWriter request(SipRequest request, Changes changes) {
+    private ByteWriter write(SipRequest request, Changes changes) {
         editor.begin(request);
         ByteWriter top = editor.insert(request.firstHeader());
         top.put(changes.to.socket().viaStart());
@@ -93,11 +118,17 @@ final class ForwardedMessageWriter {
         if (beginner != null && isDialogMethod(request)) {
             recordRoute(top, request, changes, beginner);
         }
+        if (changes.additions.path()) {
+            top.put("Path: ").put(changes.to.socket().pathStart());
+            flows.writeTo(top, request, changes.from, changes.recordRoute);
+            top.put(">\r\n");
+        }
         ResponseWriter.completeVia(editor, request, sources.of(changes.from));
         decrementMaxForwards(request);
         route(request, changes);
-        for (int i = 0; i < changes.headers.size(); i++) {
-            set(request, changes.headers.get(i));
+        List<RuleHeaders.Field> headers = changes.additions.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            set(request, headers.get(i));
         }
         challengers.remove(request, editor);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
@@ -106,6 +137,14 @@ final class ForwardedMessageWriter {
                     .putNumber(request.end() - request.bodyStart())
                     .put("\r\n");
         }
+        return editor.finish();
+    }
+
+    /** Returns a request that was sent over TCP as it is sent over UDP. Valid until the next message is written. */
+    ByteWriter overUdp(SipRequest sent, ListenSocket socket) {
+        editor.begin(sent);
+        int branch = Parameters.start(sent.topVia().parameter("branch"));
+        editor.replace(sent.lineStart(sent.first(HeaderName.VIA)), branch).put(socket.viaStart());
         return editor.finish();
     }
 
@@ -154,21 +193,27 @@ final class ForwardedMessageWriter {
         if (request.hasToTag()) {
             return changes.route.initiator();
         }
-        return changes.recordRoute ? request.from() : null;
+        return changes.recordRoute || changes.route.recordsRoute() ? request.from() : null;
     }
 
     /** Writes two Record-Routes if the request leaves by another socket than the one that received it (RFC 5658). */
     private void recordRoute(ByteWriter out, SipRequest request, Changes changes, NameAddr beginner) {
         long now = seals.now();
-        recordRoute(out, changes.to.socket(), request, beginner, now);
+        FlowToken flow = changes.route.flow();
+        recordRoute(out, changes.to.socket(), request, beginner, now, flow);
         if (changes.to.socket() != changes.from.socket()) {
-            recordRoute(out, changes.from.socket(), request, beginner, now);
+            recordRoute(out, changes.from.socket(), request, beginner, now, flow);
         }
     }
 
-    private void recordRoute(ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now) {
+    /** {@code flow}: the flow to the client, for the later requests of the dialog; null for none. */
+    private void recordRoute(
+            ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now, FlowToken flow) {
         out.put("Record-Route: ").put(socket.recordRouteStart());
         seals.writeTo(out, request, beginner, now);
+        if (flow != null) {
+            out.put(";f=").put(flow.text());
+        }
         out.put(">\r\n");
     }
 

@@ -23,6 +23,7 @@ record ForwardingServices(
         ForwardedMessageWriter writer,
         OwnResponseWriter responses,
         NextHopResolver resolver,
+        LargeRequests large,
         KnownSets sets,
         CandidateFilter filter,
         PeerTransactions peers,
@@ -34,12 +35,21 @@ record ForwardingServices(
     private static final Logger LOG = LoggerFactory.getLogger("org.sipdispatch.rules");
 
     /**
-     * The header fields that the rule sets in a request to this destination.
+     * What the rule adds to a request to this destination.
      *
      * @param rule null for none
      */
-    List<RuleHeaders.Field> headers(Rule rule, IncomingRequest arrival, Destination destination) {
-        return rule == null || !rule.setsHeaders() ? List.of() : rule.headers(arrival.facts(sets), destination);
+    RuleAdditions additions(Rule rule, IncomingRequest arrival, Destination destination) {
+        if (rule == null) {
+            return RuleAdditions.NONE;
+        }
+        boolean path = RuleAdditions.hasPath(rule.policy().path(), arrival.request());
+        if (!rule.setsHeaders() && !path) {
+            return RuleAdditions.NONE;
+        }
+        List<RuleHeaders.Field> headers =
+                rule.setsHeaders() ? rule.headers(arrival.facts(sets), destination) : List.of();
+        return new RuleAdditions(headers, path);
     }
 
     /**

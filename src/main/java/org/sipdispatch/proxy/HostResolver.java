@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sip.SipUri;
 
 /** Resolves host names (RFC 3263). */
@@ -17,8 +18,9 @@ public interface HostResolver {
      *
      * @param draw determines the order of the addresses: consecutive numbers rotate through all addresses, and the same
      *     number yields the same order as long as the name's records do not change
+     * @param versions which addresses are used; null for those of {@code transport.ip-versions}
      * @param then receives the addresses, best first; empty if DNS has none, {@link #NO_ANSWER} if DNS did not respond.
      *     Called on the lane's thread, now or later
      */
-    void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then);
+    void resolve(SipUri uri, long draw, IpVersions versions, Consumer<List<InetSocketAddress>> then);
 }

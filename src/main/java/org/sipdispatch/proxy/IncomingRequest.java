@@ -1,6 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
+import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.sip.SipRequest;
@@ -21,6 +22,14 @@ record IncomingRequest(SipRequest request, Flow flow, long key, long loop, Route
     /** Whether the request's own Route determines the next hop; OpenSIPS would have set {@code $du}. */
     boolean hasNextHop() {
         return route.remaining() > 0;
+    }
+
+    /**
+     * The client that the request goes to, because our Path or Record-Route names its flow; null for none. The requests
+     * that the client sends within a dialog, which it did not start, have the token in their Route too.
+     */
+    FlowToken toClient() {
+        return route.sealed() && route.initiator() != request.from() ? null : route.flow();
     }
 
     /** Whether its sender receives requests at this address: its source, with the port there or in the Via. */

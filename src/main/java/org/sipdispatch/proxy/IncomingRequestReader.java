@@ -1,12 +1,15 @@
 package org.sipdispatch.proxy;
 
+import java.net.InetSocketAddress;
+import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /** Derives from a request the values that routing and forwarding need. */
-record IncomingRequestReader(TransactionKey keys, ListenSockets sockets, Seals seals) {
+record IncomingRequestReader(TransactionKey keys, ListenSockets sockets, Seals seals, FlowTokens flows) {
     /** Returns the request with its loop hash and Route set; null if a Route is malformed. */
     IncomingRequest read(SipRequest request, Flow flow, long key) {
         return read(request, flow, key, keys.loopHash(request));
@@ -14,7 +17,16 @@ record IncomingRequestReader(TransactionKey keys, ListenSockets sockets, Seals s
 
     /** Like {@link #read(SipRequest, Flow, long)}, with a known loop hash. */
     IncomingRequest read(SipRequest request, Flow flow, long key, long loop) {
-        RouteSet route = RouteSet.of(request, sockets, seals);
+        RouteSet route = RouteSet.of(request, sockets, seals, flows);
+        if (route != null && route.flow() != null && !route.sealed() && isFrom(route.flow(), request, flow)) {
+            route = route.withoutFlow();
+        }
         return route == null ? null : new IncomingRequest(request, flow, key, loop, route);
+    }
+
+    private static boolean isFrom(FlowToken client, SipRequest request, Flow flow) {
+        InetSocketAddress address = client.hop() == null ? null : client.hop().remote();
+        return flow.source().equals(address)
+                || SocketAddresses.replyTo(request, flow).equals(address);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -25,11 +26,13 @@ final class NextHopResolver {
         private final SipUri uri;
         private final InetSocketAddress literal;
         private final ListenSocket forced;
+        private final IpVersions versions;
         private long requests;
         private final List<List<NextHop>> bySocket = new ArrayList<>();
 
-        CachedTarget(SipUri uri, ListenSocket forced) {
+        CachedTarget(SipUri uri, ListenSocket forced, IpVersions versions) {
             this.uri = uri;
+            this.versions = versions;
             this.literal = SocketAddresses.literal(uri);
             this.forced = forced;
         }
@@ -67,7 +70,7 @@ final class NextHopResolver {
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
-            toTarget(target.uri, null, target.requests++, preferred, then);
+            toTarget(target.uri, null, target.requests++, target.versions, preferred, then);
         } else {
             then.accept(target.bySocket.get(preferred.index()));
         }
@@ -86,7 +89,8 @@ final class NextHopResolver {
         // Not a sequential number: each ping of every second destination would then go to the same one of two
         // addresses.
         long draw = ++uncachedRequests * 0x9e3779b97f4a7c15L >>> 33;
-        toTarget(uri, SocketAddresses.literal(uri), draw, forced == null ? preferred : forced, then);
+        ListenSocket from = forced == null ? preferred : forced;
+        toTarget(uri, SocketAddresses.literal(uri), draw, IpVersions.ofAttrs(destination.attrs()), from, then);
     }
 
     /** The candidates that a redirect of this rule may name. */
@@ -107,10 +111,11 @@ final class NextHopResolver {
         if (cache.size() >= MOST_CACHED) {
             cache.clear();
         }
-        CachedTarget target = new CachedTarget(destination.trafficUri(), forced(destination));
+        CachedTarget target = new CachedTarget(
+                destination.trafficUri(), forced(destination), IpVersions.ofAttrs(destination.attrs()));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
-                toTarget(target.uri, target.literal, 0, socket, target.bySocket::add);
+                toTarget(target.uri, target.literal, 0, null, socket, target.bySocket::add);
             }
         }
         cache.put(destination, target);
@@ -124,11 +129,16 @@ final class NextHopResolver {
      * @param preferred the socket to send from if it can reach the address
      */
     void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<NextHop>> then) {
-        toTarget(uri, SocketAddresses.literal(uri), transaction, preferred, then);
+        toTarget(uri, SocketAddresses.literal(uri), transaction, null, preferred, then);
     }
 
     private void toTarget(
-            SipUri uri, InetSocketAddress literal, long draw, ListenSocket preferred, Consumer<List<NextHop>> then) {
+            SipUri uri,
+            InetSocketAddress literal,
+            long draw,
+            IpVersions versions,
+            ListenSocket preferred,
+            Consumer<List<NextHop>> then) {
         Protocol protocol = Protocol.of(uri.transport());
         if (!uri.isSip()) {
             then.accept(NoNextHop.NO_ADDRESS);
@@ -137,7 +147,7 @@ final class NextHopResolver {
         } else if (literal != null) {
             then.accept(hops(protocol, List.of(literal), preferred));
         } else {
-            resolver.resolve(uri, draw, addresses -> then.accept(hops(protocol, addresses, preferred)));
+            resolver.resolve(uri, draw, versions, addresses -> then.accept(hops(protocol, addresses, preferred)));
         }
     }
 

@@ -47,6 +47,7 @@ public final class RelayLane {
     private final DroppedMessages dropped;
     private final NextHopResolver resolver;
     private final DestinationAddresses addresses;
+    private final LargeRequests large;
     private final ViewFreshness views;
     private final OwnResponseWriter ownResponses;
     private final PeerTransactions peers;
@@ -75,12 +76,12 @@ public final class RelayLane {
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
-        Seals seals = new Seals(keys, ports.epochSeconds(), settings.callLongestMs());
-        ChallengerTokens challengers = new ChallengerTokens(keys);
-        ForwardingServices services = services(ports, seals, challengers);
+        Tokens tokens = tokens(ports);
+        large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), clock);
+        ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();
 
-        IncomingRequestReader reader = new IncomingRequestReader(keys, setup.sockets(), seals);
+        IncomingRequestReader reader = new IncomingRequestReader(keys, setup.sockets(), tokens.seals, tokens.flows);
         DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
         ActiveCalls calls = activeCalls(settings, limits);
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
@@ -90,7 +91,7 @@ public final class RelayLane {
                 new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
         RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
-        AffinitySelector selector = selector(ports, challengers);
+        AffinitySelector selector = selector(ports, tokens.challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
@@ -103,16 +104,26 @@ public final class RelayLane {
         return new AffinitySelector(selector, ports.sets(), challengers, keys, sticky);
     }
 
-    private ForwardingServices services(LanePorts ports, Seals seals, ChallengerTokens challengers) {
+    private record Tokens(Seals seals, FlowTokens flows, ChallengerTokens challengers) {}
+
+    private Tokens tokens(LanePorts ports) {
+        return new Tokens(
+                new Seals(keys, ports.epochSeconds(), setup.settings().callLongestMs()),
+                new FlowTokens(keys, setup.sockets(), ports.epochSeconds()),
+                new ChallengerTokens(keys));
+    }
+
+    private ForwardingServices services(LanePorts ports, Tokens tokens) {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, seals, sources, challengers),
+                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers),
                 new OwnResponseWriter(transactions, counters, keys, sources),
                 resolver,
+                large,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
                 peers,
@@ -239,6 +250,7 @@ public final class RelayLane {
     public void notSent(byte[] message, InetSocketAddress remote, SendFailure why, long nowMs) {
         clock.set(nowMs);
         failures.add(why, remote, message.length);
+        large.refused(remote);
         // Neither an ACK nor a response gets a response.
         if (!(SipParser.parseOwn(message) instanceof SipRequest request) || request.isMethod("ACK")) {
             return;

@@ -18,6 +18,7 @@ import org.sipdispatch.transaction.TransactionTimers;
  * @param preloadedRoute how to treat a new request that has a Route of its own
  * @param unknownDialog how to treat a request of an unknown dialog
  * @param inDialogTargets allowed targets of requests of dialogs, in addition to destinations; empty for any
+ * @param udpMtu the largest request over UDP, in bytes; 0 for any size
  * @param maxTransactions maximum number of open transactions
  * @param transactionMemory maximum size of the open transactions in bytes
  * @param statelessMemory number of stateless transactions to remember
@@ -35,6 +36,7 @@ public record RelaySettings(
         PreloadedRoute preloadedRoute,
         UnknownDialog unknownDialog,
         List<Cidr> inDialogTargets,
+        int udpMtu,
         int maxTransactions,
         int transactionMemory,
         int statelessMemory,
@@ -77,6 +79,7 @@ public record RelaySettings(
                 relay.choice("preloaded-route", PreloadedRoute.class),
                 relay.choice("unknown-dialog", UnknownDialog.class),
                 blocks(relay, "in-dialog-targets"),
+                relay.integer("udp-mtu", 0, 65_507),
                 relay.integer("max-transactions", 100, 10_000_000),
                 relay.bytes("transaction-memory", 1 << 20, Integer.MAX_VALUE),
                 relay.integer("stateless-memory", 1024, 1 << 24),
@@ -109,6 +112,7 @@ public record RelaySettings(
                 preloadedRoute,
                 unknownDialog,
                 inDialogTargets,
+                udpMtu,
                 maxTransactions,
                 bytes,
                 statelessMemory,

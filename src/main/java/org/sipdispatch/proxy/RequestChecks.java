@@ -1,7 +1,5 @@
 package org.sipdispatch.proxy;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.Branch;
@@ -38,16 +36,9 @@ final class RequestChecks {
         if (request.maxForwards() == 0 && !isForThisProxy(request, sockets)) {
             return TOO_MANY_HOPS;
         }
-        List<Via> vias = vias(request);
-        if (vias == null) {
-            return BAD_VIA;
-        }
-        for (Via via : vias) {
-            Branch branch = Branch.of(via);
-            // The next hop may be another node with the same secret: only a Via of this node indicates a loop.
-            if (branch != null && branch.isSameLoop(loop) && sockets.isOwn(request.bytes(), via)) {
-                return LOOP;
-            }
+        Rejection path = pathRefusal(request, loop, sockets);
+        if (path != null) {
+            return path;
         }
         return request.first(HeaderName.PROXY_REQUIRE) >= 0 && mayRequire(request) ? extension(request) : null;
     }
@@ -72,21 +63,26 @@ final class RequestChecks {
         return !request.isMethod("ACK") && !request.isMethod("CANCEL");
     }
 
-    private static List<Via> vias(SipRequest request) {
-        List<Via> vias = new ArrayList<>(2);
+    /** The rejection if a Via is malformed, or if one shows that the request loops. */
+    private static Rejection pathRefusal(SipRequest request, long loop, ListenSockets sockets) {
         byte[] bytes = request.bytes();
+        Via via = request.topVia();
+        boolean loops = false;
         for (int i = request.first(HeaderName.VIA); i >= 0; i = request.next(HeaderName.VIA, i + 1)) {
             int start = request.valueStart(i);
             while (start < request.valueEnd(i)) {
-                Via via = vias.isEmpty() ? request.topVia() : Via.parse(bytes, start, request.valueEnd(i));
+                via = via == null ? Via.parse(bytes, start, request.valueEnd(i)) : via;
                 if (via == null) {
-                    return null;
+                    return BAD_VIA;
                 }
-                vias.add(via);
+                Branch branch = Branch.of(via);
+                // The next hop may be another node with the same secret: only a Via of this node indicates a loop.
+                loops |= branch != null && branch.isSameLoop(loop) && sockets.isOwn(bytes, via);
                 start = via.end() + 1;
+                via = null;
             }
         }
-        return vias;
+        return loops ? LOOP : null;
     }
 
     /** The Unsupported header of a 420. It lists all required extensions, because this proxy supports none. */

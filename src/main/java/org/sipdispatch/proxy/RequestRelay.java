@@ -38,6 +38,7 @@ final class RequestRelay implements RoutingOutcome {
     private final EventClock clock;
     private final OwnResponseWriter responses;
     private final NextHopResolver resolver;
+    private final LargeRequests large;
     private final LaneCounters counters;
     private final ViewFreshness views;
     private final ActiveCalls calls;
@@ -72,6 +73,7 @@ final class RequestRelay implements RoutingOutcome {
         clock = services.transactions().clock();
         responses = services.responses();
         resolver = services.resolver();
+        large = services.large();
         counters = services.counters();
         waiting = new WaitingRequests(keys, clock, views, this, this::received);
     }
@@ -147,7 +149,8 @@ final class RequestRelay implements RoutingOutcome {
     /**
      * Relays a request of a dialog statefully if it arrives or leaves over TCP. A request that arrived over TCP is not
      * retransmitted by its sender, so that this node must retransmit it over UDP. If a TCP connection is refused or
-     * breaks, only this node can inform the sender (RFC 3261 section 16.9).
+     * breaks, only this node can inform the sender (RFC 3261 section 16.9). A request that is too large for UDP may leave
+     * over TCP, and over UDP again.
      */
     private void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
         if (!hops.isEmpty()) {
@@ -155,7 +158,10 @@ final class RequestRelay implements RoutingOutcome {
         }
         boolean cameByTcp = arrival.flow().socket().protocol().isReliable();
         boolean leavesByTcp = !hops.isEmpty() && hops.get(0).socket().protocol().isReliable();
-        if (hops.isEmpty() || RequestRouter.isAckOrCancel(arrival.request()) || !cameByTcp && !leavesByTcp) {
+        boolean mayChange = !cameByTcp && !leavesByTcp && large.mayBeLarge(arrival.request());
+        if (hops.isEmpty()
+                || RequestRouter.isAckOrCancel(arrival.request())
+                || !cameByTcp && !leavesByTcp && !mayChange) {
             stateless.inDialog(arrival, hops, alongRoute);
             return;
         }
@@ -196,7 +202,10 @@ final class RequestRelay implements RoutingOutcome {
     public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
         services.pushAttrs(rule, arrival);
         services.log(rule, arrival, null);
-        answer(arrival, reply, reply.code() == 405 ? router.allowHeader(arrival) : "");
+        answer(
+                arrival,
+                reply,
+                reply.code() == 405 ? router.allowHeader(arrival) : FailureReplies.configuredHeaders(reply));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.proxy.RelaySettings.UnknownDialog;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy.Mode;
@@ -109,7 +110,9 @@ final class RequestRouter {
     private void route(IncomingRequest arrival, RoutingOutcome outcome) {
         SipRequest request = arrival.request();
         RouteSet route = arrival.route();
-        if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
+        if (arrival.toClient() != null) {
+            followToClient(arrival, outcome);
+        } else if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
             follow(arrival, outcome);
         } else if (request.hasToTag() && !RequestChecks.isForThisProxy(request, sockets)) {
             routeWithoutSeal(arrival, outcome);
@@ -123,6 +126,15 @@ final class RequestRouter {
             }
         } else {
             dispatch(arrival, outcome);
+        }
+    }
+
+    /** A request along our Path (RFC 3327): like those of dialogs, it follows no rule. */
+    private void followToClient(IncomingRequest arrival, RoutingOutcome outcome) {
+        if (closed && !arrival.request().hasToTag() && !isAckOrCancel(arrival.request())) {
+            refuse(arrival, CLOSED, outcome);
+        } else {
+            follow(arrival, outcome);
         }
     }
 
@@ -234,10 +246,15 @@ final class RequestRouter {
     }
 
     /**
-     * Resolves the request's Route or Request-URI to hops; refuses the request if a hop is not allowed, or if all lead
-     * back to its sender.
+     * Finds the hop to the client whose flow the request follows, or resolves the request's Route or Request-URI to
+     * hops; refuses the request if one of these is not allowed, or if all lead back to its sender.
      */
     void alongRoute(IncomingRequest arrival, RoutingOutcome outcome, Consumer<List<NextHop>> then) {
+        FlowToken client = arrival.toClient();
+        if (client != null) {
+            then.accept(client.hop() == null ? NoNextHop.NO_SOCKET : List.of(client.hop()));
+            return;
+        }
         RouteSet route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
         resolver.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, found -> {

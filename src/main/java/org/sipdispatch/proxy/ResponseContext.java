@@ -7,7 +7,6 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
-import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.SipRequest;
@@ -132,11 +131,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public void end() {
-        if (cancelled) {
-            finish(CANCELLED);
-        } else {
-            finish(best.own(unusable));
-        }
+        finish(cancelled ? CANCELLED : best.own(unusable, policy));
     }
 
     @Override
@@ -146,12 +141,13 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
         Branch branch = services.branch(arrival, attempts.size());
-        List<RuleHeaders.Field> headers = services.headers(rule, arrival, candidates.current());
+        RuleAdditions additions = services.additions(rule, arrival, candidates.current());
         byte[] message = services.writer()
-                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), headers)
+                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), additions)
                 .copy();
+        NextHop hop = services.writer().hop();
         Attempt attempt = new Attempt(
-                services, this, next, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
+                services, this, hop, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
         owner.extendLifetime(policy.frTimeout().toMillis());
@@ -162,7 +158,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             return false;
         }
         if (candidates.current() != null) {
-            services.peers().sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
+            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute());
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);
@@ -306,6 +302,10 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** The request could not be sent to an address. */
     private void failed(Attempt attempt, SendFailure why) {
+        if (attempts.isLast(attempt)
+                && candidates.repeatsInsteadOf(attempt.client().hop())) {
+            return;
+        }
         best.add(why);
         if (why.isDestinationFault()) {
             services.counters().add(LaneCounter.UNREACHABLE);

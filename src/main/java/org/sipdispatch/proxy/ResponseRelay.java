@@ -98,6 +98,9 @@ final class ResponseRelay {
      * causes (RFC 3261 section 16.9).
      */
     void notSent(SipRequest sent, Branch branch, SendFailure why) {
+        if (stateless.sendsOverUdp(sent, branch.transaction())) {
+            return;
+        }
         SipResponse refusal = services.responses().failure(sent, branch.transaction(), why);
         Via below = ForwardedMessageWriter.nextVia(refusal);
         ListenSocket socket = sockets.at(branch.socket());

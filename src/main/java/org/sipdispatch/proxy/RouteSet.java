@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.Parameters;
@@ -18,10 +19,11 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param own the number of leading values that name this node
  * @param socket the socket of the last of these, which sends the request; null if there is none
  * @param initiator the party that started the dialog, by a valid seal; null without a valid seal
+ * @param flow the flow to a client whose REGISTER got our Path and that is called, by a valid token; null without one
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
  */
-record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initiator, boolean strict) {
-    private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, false);
+record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initiator, FlowToken flow, boolean strict) {
+    private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, null, false);
 
     /** One Route value: its header field and the range to remove with it. */
     record Value(int header, int start, int end, NameAddr address, SipUri uri) {
@@ -32,7 +34,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
     }
 
     /** Reads the Route set; null if it is malformed. */
-    static RouteSet of(SipRequest request, ListenSockets sockets, Seals seals) {
+    static RouteSet of(SipRequest request, ListenSockets sockets, Seals seals, FlowTokens flows) {
         if (request.first(HeaderName.ROUTE) < 0) {
             return NONE;
         }
@@ -49,15 +51,19 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
         int routes = strict ? values.size() - 1 : values.size();
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
+        FlowToken flow = strict ? flows.read(request.requestUri()) : null;
         while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
             if (beginner == null) {
                 beginner = seals.initiator(
                         request, values.get(own).uri(), values.get(own).address());
             }
+            // The last one is nearest to the client.
+            FlowToken next = flows.read(values.get(own).uri());
+            flow = next == null ? flow : next;
             own++;
         }
-        return new RouteSet(values, own, socket, beginner, strict);
+        return new RouteSet(values, own, socket, beginner, flow, strict);
     }
 
     private static List<Value> values(SipRequest request) {
@@ -82,6 +88,16 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
     /** Whether a value has a valid seal, which proves that this proxy or a peer wrote it. */
     boolean sealed() {
         return initiator != null;
+    }
+
+    /** Whether the requests that come along this Path and begin a dialog get our Record-Route. */
+    boolean recordsRoute() {
+        return flow != null && flow.recordRoute();
+    }
+
+    /** The same for a request of the client itself, which uses its Path as a Route. */
+    RouteSet withoutFlow() {
+        return new RouteSet(values, own, socket, initiator, null, strict);
     }
 
     /** The number of values after ours. */

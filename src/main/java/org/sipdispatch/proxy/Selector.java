@@ -33,7 +33,7 @@ final class Selector {
     /** One selection in progress. Each set's answer arrives through its {@link SetQuery}. */
     private static final class Pending {
         private final List<SetChoice> choices;
-        private final List<List<Destination>> answers = new ArrayList<>();
+        private final List<List<Destination>> answers;
         private final SelectTrace trace;
         private final Consumer<List<Destination>> then;
         private int missing;
@@ -43,7 +43,10 @@ final class Selector {
             this.trace = trace;
             this.then = then;
             missing = choices.size();
-            choices.forEach(choice -> answers.add(List.of()));
+            answers = new ArrayList<>(missing);
+            for (int i = 0; i < missing; i++) {
+                answers.add(List.of());
+            }
         }
 
         void answer(int place, List<Destination> candidates) {

@@ -25,6 +25,7 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -319,6 +320,19 @@ final class StatelessRelay {
 
     /** Forwards the request. Returns null, or the reason if it could not be sent. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
+        SendFailure why = write(arrival, decision, alongRoute);
+        if (why != null && services.writer().hop() != decision.hop) {
+            services.large().refused(decision.hop.remote());
+            why = write(arrival, decision, alongRoute);
+        }
+        if (why == null) {
+            services.counters().add(LaneCounter.FORWARDED);
+            services.log(decision.rule, arrival, decision.destination);
+        }
+        return why;
+    }
+
+    private SendFailure write(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
         ByteWriter message = services.writer()
                 .request(
                         arrival,
@@ -327,13 +341,19 @@ final class StatelessRelay {
                         alongRoute,
                         decision.domain,
                         decision.recordRoute,
-                        services.headers(decision.rule, arrival, decision.destination));
-        SendFailure why =
-                services.transactions().send(decision.hop.socket(), decision.hop.remote(), Connections.NONE, message);
-        if (why == null) {
-            services.counters().add(LaneCounter.FORWARDED);
-            services.log(decision.rule, arrival, decision.destination);
+                        services.additions(decision.rule, arrival, decision.destination));
+        NextHop hop = services.writer().hop();
+        return services.transactions().send(hop.socket(), hop.remote(), Connections.NONE, message);
+    }
+
+    /** Sends a request over UDP that went over TCP because of its size, and could not be sent. Returns whether it did. */
+    boolean sendsOverUdp(SipRequest sent, long key) {
+        if (!(memory.get(key) instanceof Forwarded forwarded)
+                || forwarded.hop.socket().protocol() != Protocol.UDP) {
+            return false;
         }
-        return why;
+        ByteWriter message = services.writer().overUdp(sent, forwarded.hop.socket());
+        return services.transactions().send(forwarded.hop.socket(), forwarded.hop.remote(), Connections.NONE, message)
+                == null;
     }
 }

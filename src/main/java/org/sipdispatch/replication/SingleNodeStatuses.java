@@ -10,18 +10,27 @@ import org.sipdispatch.destination.Version;
 
 /**
  * A status replicator for a node that may be alone in its cluster. There a published status exists only in this
- * process, so an order is confirmed one second later, to give the journal time to store the status. If the journal does
- * not answer, the order is confirmed nevertheless.
+ * process. If other nodes are configured, one of them may continue without this node, from the journal: an order is
+ * confirmed only when the journal has stored it, which the destination's actor learns from the journal. The only node
+ * of an installation confirms an order after one second even if the journal does not answer.
  */
 public final class SingleNodeStatuses implements StatusReplicator {
     private static final long JOURNAL_MS = 1000;
 
     private final StatusReplicator delegate;
     private final BooleanSupplier alone;
+    private final boolean mayBeReplaced;
 
-    public SingleNodeStatuses(StatusReplicator delegate, BooleanSupplier alone) {
+    /**
+     * Creates a replicator.
+     *
+     * @param alone whether this node is alone in its cluster now
+     * @param mayBeReplaced whether another node may continue from the journal
+     */
+    public SingleNodeStatuses(StatusReplicator delegate, BooleanSupplier alone, boolean mayBeReplaced) {
         this.delegate = delegate;
         this.alone = alone;
+        this.mayBeReplaced = mayBeReplaced;
     }
 
     @Override
@@ -31,12 +40,14 @@ public final class SingleNodeStatuses implements StatusReplicator {
 
     @Override
     public void publish(String id, Status status, Runnable known) {
+        // A node that joins meanwhile may not have received the status.
+        boolean wasAlone = alone.getAsBoolean();
         delegate.publish(id, status, () -> {
-            if (alone.getAsBoolean()) {
+            if (!wasAlone && !alone.getAsBoolean()) {
+                known.run();
+            } else if (!mayBeReplaced) {
                 CompletableFuture.delayedExecutor(JOURNAL_MS, TimeUnit.MILLISECONDS)
                         .execute(known);
-            } else {
-                known.run();
             }
         });
     }

@@ -19,6 +19,8 @@ import org.sipdispatch.settings.StatusCodes;
  * @param marks how a destination that fails a request is marked, {@code ds_mark_dst}
  * @param challengeAffinity send credentials to the destination whose challenge they answer
  * @param blacklists the names of the blacklists to whose addresses nothing is relayed
+ * @param path which REGISTERs get a Path, so that calls to the client pass this node (RFC 3327)
+ * @param allFailed the response if the last destination fails so that a next one would be tried; null for the best failure
  */
 public record RelayPolicy(
         Mode mode,
@@ -30,7 +32,9 @@ public record RelayPolicy(
         boolean recordRoute,
         FailureMarks marks,
         boolean challengeAffinity,
-        List<String> blacklists) {
+        List<String> blacklists,
+        Path path,
+        LocalReply allFailed) {
 
     public enum Mode {
         /** Without transactions: RFC 3261 section 16.11. */
@@ -39,6 +43,15 @@ public record RelayPolicy(
         STATEFUL,
         /** Not relayed: a 302 response lists the destinations. */
         REDIRECT
+    }
+
+    /** Which REGISTERs get a Path. */
+    public enum Path {
+        NO,
+        /** Those whose sender supports it: RFC 3327 section 5.2. */
+        IF_SUPPORTED,
+        /** All of them. */
+        YES
     }
 
     /** Longer than the minimum of 3 minutes for timer C (RFC 3261 section 16.6 step 11). */
@@ -59,9 +72,14 @@ public record RelayPolicy(
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
                 relay.has("mark") ? FailureMarks.from(relay, "mark") : defaults.marks,
                 relay.has("challenge-affinity") ? relay.flag("challenge-affinity") : defaults.challengeAffinity,
-                relay.has("blacklist") ? names(relay) : defaults.blacklists);
+                relay.has("blacklist") ? names(relay) : defaults.blacklists,
+                relay.has("path") ? relay.choice("path", Path.class) : defaults.path,
+                relay.has("all-failed") ? LocalReply.from(relay.section("all-failed")) : defaults.allFailed);
         relay.refuseUnknown();
         policy.refuseContradiction(relay);
+        if (relay.has("all-failed") && policy.mode != Mode.STATEFUL) {
+            relay.refuse("all-failed", "a block", "mode stateful, which sees the responses");
+        }
         return policy;
     }
 
@@ -73,6 +91,9 @@ public record RelayPolicy(
 
     /** A class in one list and one of its codes in the other is valid; the same code in both is not. */
     private void refuseContradiction(Section relay) {
+        if (mode == Mode.REDIRECT && path != Path.NO && relay.has("path")) {
+            relay.refuse("path", relay.text("path"), "no in mode redirect, in which nothing is forwarded");
+        }
         if (failover.contradicts(stop)) {
             boolean own = relay.has("failover");
             relay.refuse(
@@ -92,6 +113,14 @@ public record RelayPolicy(
         return code == 503 || failover.contains(code);
     }
 
+    /**
+     * The response in place of the best failure, if that has this code; null to keep the best failure. {@code stop} does
+     * not apply to timeouts, which have the code 408.
+     */
+    public LocalReply inPlaceOf(int code) {
+        return failsOver(code) && (code == 408 || !stop.contains(code)) ? allFailed : null;
+    }
+
     /** Whether a destination that answers with this final code has failed the request. */
     public boolean isFailure(int code) {
         return !stop.contains(code) && failsOver(code) || marks.names(code);
@@ -103,7 +132,10 @@ public record RelayPolicy(
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, FailureMarks.NONE, false, null));
+        return from(
+                relay,
+                new RelayPolicy(
+                        null, null, null, null, null, false, false, FailureMarks.NONE, false, null, Path.NO, null));
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
@@ -118,7 +150,9 @@ public record RelayPolicy(
                 false,
                 FailureMarks.NONE,
                 false,
-                List.of());
+                List.of(),
+                Path.NO,
+                null);
     }
 
     private static List<String> names(Section relay) {

@@ -1,9 +1,16 @@
 package org.sipdispatch.sip;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Parses SIP grammar directly from bytes, without creating strings. All ranges are [start, end). */
 public final class Ascii {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = EACH_BYTE << 7;
+
     private static final byte TOKEN = 1;
     private static final byte HOST = 2;
     private static final byte[] CLASSES = classes();
@@ -93,6 +100,25 @@ public final class Ascii {
             i++;
         }
         return i;
+    }
+
+    /**
+     * A position at or before the first byte from 0 to {@code limit}; {@code end} at most. Eight bytes are compared at a
+     * time. {@code limit} is less than 127.
+     */
+    static int skipAbove(byte[] bytes, int start, int end, char limit) {
+        long above = EACH_BYTE * (limit + 1);
+        int at = start;
+        while (at + Long.BYTES <= end) {
+            long word = (long) WORDS.get(bytes, at);
+            // The highest bit of the first byte that is less than the limit; those of later bytes may be wrong.
+            long less = word - above & ~word & HIGHEST_BITS;
+            if (less != 0) {
+                return at + (Long.numberOfTrailingZeros(less) >>> 3);
+            }
+            at += Long.BYTES;
+        }
+        return at;
     }
 
     /** The position after the closing quote of a quoted string that opens at {@code start}; -1 if it never closes. */

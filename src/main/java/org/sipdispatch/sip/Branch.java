@@ -55,7 +55,7 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
 
     /** The branch of a Via; null if there is none or this proxy did not write it. */
     public static Branch of(Via via) {
-        long range = via.parameter("branch");
+        long range = via.branch();
         return range == Parameters.ABSENT ? null : parse(via.bytes(), Parameters.start(range), Parameters.end(range));
     }
 }

@@ -49,11 +49,12 @@ public class ByteWriter {
     }
 
     /** Appends text, which must be ASCII. */
+    @SuppressWarnings("deprecation") // It drops the upper byte of each character, and ASCII has none.
     public ByteWriter put(String text) {
-        reserve(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            bytes[length++] = (byte) text.charAt(i);
-        }
+        int count = text.length();
+        reserve(count);
+        text.getBytes(0, count, bytes, length);
+        length += count;
         return this;
     }
 

@@ -20,13 +20,39 @@ public enum HeaderName {
     OTHER("", '\0');
 
     private static final HeaderName[] BY_ORDINAL = values();
+    private static final int LETTERS = 32;
+    /** The one name of each length and last letter. */
+    private static final HeaderName[] BY_LENGTH_AND_LAST = byLengthAndLast();
 
     private final String lowerCase;
+    private final byte[] lowerCaseBytes;
     private final char compact;
 
     HeaderName(String lowerCase, char compact) {
         this.lowerCase = lowerCase;
+        this.lowerCaseBytes = Ascii.bytes(lowerCase);
         this.compact = compact;
+    }
+
+    private static HeaderName[] byLengthAndLast() {
+        int longest = 0;
+        for (HeaderName name : BY_ORDINAL) {
+            longest = Math.max(longest, name.lowerCaseBytes.length);
+        }
+        HeaderName[] names = new HeaderName[(longest + 1) * LETTERS];
+        for (HeaderName name : BY_ORDINAL) {
+            int length = name.lowerCaseBytes.length;
+            int at = length == 0 ? 0 : slot(length, name.lowerCaseBytes[length - 1]);
+            if (names[at] != null) {
+                throw new IllegalStateException(name + " and " + names[at] + " have the same length and last letter");
+            }
+            names[at] = name;
+        }
+        return names;
+    }
+
+    private static int slot(int length, byte last) {
+        return length * LETTERS + (last & LETTERS - 1);
     }
 
     /** The name in lower case. */
@@ -38,15 +64,19 @@ public enum HeaderName {
         if (end - start == 1) {
             return compact(Ascii.lower(bytes[start]));
         }
-        int first = end > start ? Ascii.lower(bytes[start]) : 0;
-        for (HeaderName name : BY_ORDINAL) {
-            if (name != OTHER
-                    && name.lowerCase.charAt(0) == first
-                    && Ascii.equalsIgnoreCase(bytes, start, end, name.lowerCase)) {
-                return name;
+        int slot = end > start ? slot(end - start, bytes[end - 1]) : 0;
+        HeaderName name = slot < BY_LENGTH_AND_LAST.length ? BY_LENGTH_AND_LAST[slot] : null;
+        return name != null && name.isWrittenAt(bytes, start) ? name : OTHER;
+    }
+
+    private boolean isWrittenAt(byte[] bytes, int start) {
+        byte[] wanted = lowerCaseBytes;
+        for (int i = 0; i < wanted.length; i++) {
+            if (Ascii.lower(bytes[start + i]) != wanted[i]) {
+                return false;
             }
         }
-        return OTHER;
+        return true;
     }
 
     private static HeaderName compact(int letter) {

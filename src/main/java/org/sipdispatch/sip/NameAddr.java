@@ -2,12 +2,15 @@ package org.sipdispatch.sip;
 
 /** One {@code "name" <uri>;parameters} value, as in From, To, Route and Contact (RFC 3261 section 20.10). */
 public final class NameAddr {
+    private static final long UNREAD = -2;
+
     private final byte[] bytes;
     private final int uriStart;
     private final int uriEnd;
     private final int parameters;
     private final int end;
     private SipUri uri;
+    private long tag = UNREAD;
 
     private NameAddr(byte[] bytes, int uriStart, int uriEnd, int parameters, int end) {
         this.bytes = bytes;
@@ -112,7 +115,10 @@ public final class NameAddr {
     }
 
     public long tag() {
-        return parameter("tag");
+        if (tag == UNREAD) {
+            tag = parameter("tag");
+        }
+        return tag;
     }
 
     /** The tag as text; null if there is none. */

@@ -64,9 +64,9 @@ public final class SipHash {
         return add(end - start);
     }
 
+    /** Adds the lowest 16 bits of a number. */
     public SipHash add(int number) {
-        feed((byte) number);
-        feed((byte) (number >> 8));
+        feed(number & 0xffffL, Short.BYTES);
         return this;
     }
 
@@ -79,20 +79,24 @@ public final class SipHash {
             word = shift == 0 ? 0 : next >>> 64 - shift;
         }
         total += at - start;
-        for (; at < end; at++) {
-            feed(bytes[at]);
+        long rest = 0;
+        for (int i = end - 1; i >= at; i--) {
+            rest = rest << 8 | bytes[i] & 0xffL;
         }
+        feed(rest, end - at);
     }
 
-    private void feed(byte b) {
-        word |= (b & 0xffL) << filled;
-        filled += 8;
-        total++;
-        if (filled == 64) {
+    /** Adds the lowest {@code count} bytes of a word, 0 to 7; the others must be 0. */
+    private void feed(long bytes, int count) {
+        total += count;
+        word |= bytes << filled;
+        int sum = filled + count * Byte.SIZE;
+        if (sum >= Long.SIZE) {
             compress(word);
-            word = 0;
-            filled = 0;
+            sum -= Long.SIZE;
+            word = sum == 0 ? 0 : bytes >>> count * Byte.SIZE - sum;
         }
+        filled = sum;
     }
 
     private void compress(long m) {

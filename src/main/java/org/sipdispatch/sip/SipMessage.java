@@ -9,6 +9,8 @@ import java.util.Arrays;
 public abstract class SipMessage {
     private static final HeaderName[] NAMES = HeaderName.values();
     private static final int STRIDE = 5;
+    private static final int COUNT_SHIFT = 16;
+    private static final int UNREAD = -2;
 
     final byte[] bytes;
     final int start;
@@ -19,11 +21,17 @@ public abstract class SipMessage {
     /** Whether there is a lone CR or LF, or a NUL, before the body. */
     boolean hasStrayBytes;
 
-    private int[] index = new int[STRIDE * 14];
+    /**
+     * First a slot for each name: the index of its first header field plus one in the lowest 16 bits, and the number of
+     * its header fields above. Then five positions for each header field.
+     */
+    private int[] index = new int[NAMES.length + STRIDE * 14];
+
     private int headers;
     private Via topVia;
     private NameAddr from;
     private NameAddr to;
+    private int cseqMethod = UNREAD;
 
     SipMessage(byte[] bytes, int start, int end) {
         this.bytes = bytes;
@@ -32,16 +40,25 @@ public abstract class SipMessage {
     }
 
     void addHeader(HeaderName name, int nameStart, int nameEnd, int valueStart, int valueEnd) {
-        int at = headers * STRIDE;
-        if (at == index.length) {
+        int at = at(headers);
+        if (at + STRIDE > index.length) {
             index = Arrays.copyOf(index, at * 2);
         }
-        index[at] = name.ordinal();
+        int slot = name.ordinal();
+        if (index[slot] == 0) {
+            index[slot] = headers + 1;
+        }
+        index[slot] += 1 << COUNT_SHIFT;
+        index[at] = slot;
         index[at + 1] = nameStart;
         index[at + 2] = nameEnd;
         index[at + 3] = valueStart;
         index[at + 4] = valueEnd;
         headers++;
+    }
+
+    private static int at(int header) {
+        return NAMES.length + header * STRIDE;
     }
 
     /** The array that contains this message, from {@link #start()} to {@link #end()}. */
@@ -73,11 +90,11 @@ public abstract class SipMessage {
     }
 
     public HeaderName name(int header) {
-        return NAMES[index[header * STRIDE]];
+        return NAMES[index[at(header)]];
     }
 
     public int lineStart(int header) {
-        return index[header * STRIDE + 1];
+        return index[at(header) + 1];
     }
 
     /** The position after the line break of the header line, folded lines included. */
@@ -86,27 +103,27 @@ public abstract class SipMessage {
     }
 
     public int nameEnd(int header) {
-        return index[header * STRIDE + 2];
+        return index[at(header) + 2];
     }
 
     /** The position of the value, without the white space around it. */
     public int valueStart(int header) {
-        return index[header * STRIDE + 3];
+        return index[at(header) + 3];
     }
 
     public int valueEnd(int header) {
-        return index[header * STRIDE + 4];
+        return index[at(header) + 4];
     }
 
     /** The index of the first header field of this name, or -1. */
     public int first(HeaderName name) {
-        return next(name, 0);
+        return (index[name.ordinal()] & (1 << COUNT_SHIFT) - 1) - 1;
     }
 
     /** The index of the first header field of this name at or after index {@code from}, or -1. */
     public int next(HeaderName name, int from) {
         int wanted = name.ordinal();
-        for (int i = from, at = from * STRIDE; i < headers; i++, at += STRIDE) {
+        for (int i = from, at = at(from); i < headers; i++, at += STRIDE) {
             if (index[at] == wanted) {
                 return i;
             }
@@ -115,11 +132,7 @@ public abstract class SipMessage {
     }
 
     public int count(HeaderName name) {
-        int count = 0;
-        for (int i = first(name); i >= 0; i = next(name, i + 1)) {
-            count++;
-        }
-        return count;
+        return index[name.ordinal()] >>> COUNT_SHIFT;
     }
 
     /** Compares a header field's name case-insensitively; for names that {@link HeaderName} does not define. */
@@ -194,6 +207,13 @@ public abstract class SipMessage {
 
     /** The position of the method in CSeq, which extends to the end of the value; -1 if there is none. */
     int cseqMethod() {
+        if (cseqMethod == UNREAD) {
+            cseqMethod = findCseqMethod();
+        }
+        return cseqMethod;
+    }
+
+    private int findCseqMethod() {
         int header = first(HeaderName.CSEQ);
         int at = header < 0 ? -1 : valueStart(header);
         while (header >= 0 && at < valueEnd(header) && !Ascii.isSpace(bytes[at])) {

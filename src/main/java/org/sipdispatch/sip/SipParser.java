@@ -64,7 +64,7 @@ public final class SipParser {
      */
     private static int lineFeed(byte[] bytes, int start, int end) {
         boolean stray = false;
-        for (int at = start; at < end; at++) {
+        for (int at = Ascii.skipAbove(bytes, start, end, '\r'); at < end; at++) {
             byte b = bytes[at];
             // Almost no byte of a line is this small, so all others cost one comparison.
             if (b <= '\r') {
@@ -183,7 +183,7 @@ public final class SipParser {
             if (first < 0 || message.valueStart(first) == message.valueEnd(first)) {
                 return "Missing " + shown(name);
             }
-            if (message.next(name, first + 1) >= 0) {
+            if (message.count(name) > 1) {
                 return "More Than One " + shown(name);
             }
         }
@@ -222,7 +222,7 @@ public final class SipParser {
         if (header < 0) {
             return null;
         }
-        if (message.next(HeaderName.CONTENT_LENGTH, header + 1) >= 0) {
+        if (message.count(HeaderName.CONTENT_LENGTH) > 1) {
             return "More Than One Content-Length";
         }
         int length = message.end - message.bodyStart;

@@ -23,7 +23,7 @@ public final class TransactionKey {
     /** The key of the request that a response answers, from the Via below this proxy's own. */
     public long of(SipMessage message, Via via) {
         hash.reset();
-        long branch = via.parameter("branch");
+        long branch = via.branch();
         byte[] bytes = message.bytes;
         boolean unique = false;
         if (branch != Parameters.ABSENT) {
@@ -132,6 +132,19 @@ public final class TransactionKey {
         hash.reset().add(0x5741).add(branch.socket()).add(port).add(address, 0, address.length);
         addLong(branch.transaction());
         addLong(connection);
+        return hash.value();
+    }
+
+    /**
+     * A proof that this proxy or a node with the same secret wrote a flow token, which leads to this address and port.
+     *
+     * @param kind what else the token says
+     * @param socket the index of the socket that leads there
+     * @param madeAt seconds since 1970
+     */
+    public long flowProof(int kind, int socket, byte[] address, int port, long madeAt) {
+        hash.reset().add(0x4654).add(kind).add(socket).add(port).add(address, 0, address.length);
+        addLong(madeAt);
         return hash.value();
     }
 

@@ -5,6 +5,8 @@ public final class Via {
     /** The result of {@link #port()} if sent-by has no port. */
     public static final int NO_PORT = -1;
 
+    private static final long UNREAD = -2;
+
     private final byte[] bytes;
     private final int transportStart;
     private final int transportEnd;
@@ -14,6 +16,7 @@ public final class Via {
     private final int sentByEnd;
     private final int parameters;
     private final int end;
+    private long branch = UNREAD;
 
     private Via(byte[] bytes, int[] transport, int[] host, int port, int sentByEnd, int parameters, int end) {
         this.bytes = bytes;
@@ -129,6 +132,14 @@ public final class Via {
     /** The range of a parameter's value; {@link Parameters#ABSENT} without the parameter. Name in lower case. */
     public long parameter(String name) {
         return Parameters.find(bytes, parameters, end, name);
+    }
+
+    /** The range of the branch; {@link Parameters#ABSENT} if there is none. */
+    long branch() {
+        if (branch == UNREAD) {
+            branch = parameter("branch");
+        }
+        return branch;
     }
 
     public String parameterText(String name) {

@@ -50,6 +50,11 @@ public final class ClientTransaction<H> {
         }
     };
     private TimerWheel.Timer cancelTimer;
+    /** Links of {@link ClientTransactionsByHop}; null while the transaction is not registered there. */
+    ClientTransactionsByHop.Group group;
+
+    ClientTransaction<?> previous;
+    ClientTransaction<?> next;
 
     /**
      * Creates a transaction without sending the request.

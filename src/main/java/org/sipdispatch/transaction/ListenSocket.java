@@ -15,7 +15,8 @@ public final class ListenSocket {
     private final int advertisedPort;
     private final byte[] advertisedAddress;
     private final byte[] viaStart;
-    private final String uriStart;
+    private final String recordRouteStart;
+    private final String pathStart;
 
     /**
      * Creates a description; opens nothing.
@@ -40,7 +41,9 @@ public final class ListenSocket {
         advertisedAddress = IpLiteral.parse(advertisedHost);
         String hostPort = advertisedHost + ":" + advertisedPort;
         viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
-        uriStart = "<sip:" + hostPort + (protocol == Protocol.TCP ? ";transport=tcp" : "") + ";lr;k=";
+        String uri = "<sip:" + hostPort + (protocol == Protocol.TCP ? ";transport=tcp" : "") + ";lr;";
+        recordRouteStart = uri + "k=";
+        pathStart = uri + "f=";
     }
 
     public int index() {
@@ -84,7 +87,12 @@ public final class ListenSocket {
 
     /** The start of a Record-Route URI, up to the seal. */
     public String recordRouteStart() {
-        return uriStart;
+        return recordRouteStart;
+    }
+
+    /** The start of a Path URI, up to the flow token. */
+    public String pathStart() {
+        return pathStart;
     }
 
     /** The address that the socket is bound to, and the advertised one if it differs. */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sip.SipUri;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +116,7 @@ final class DnsResolver {
     void resolve(
             SipUri uri,
             long draw,
+            IpVersions versions,
             long nowMs,
             Consumer<List<InetSocketAddress>> now,
             Consumer<List<InetSocketAddress>> later) {
@@ -138,9 +140,9 @@ final class DnsResolver {
         }
         DnsTargets known = nowMs - answer.foundAtMs <= longestMs ? answer.targets : DnsTargets.UNKNOWN;
         if (pending == null || !mayWait || !known.isEmpty()) {
-            now.accept(known.order(draw + salt));
+            now.accept(known.order(draw + salt, versions));
         } else {
-            pending.thenAccept(targets -> later.accept(targets.order(draw + salt)));
+            pending.thenAccept(targets -> later.accept(targets.order(draw + salt, versions)));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.sipdispatch.proxy.HostResolver;
+import org.sipdispatch.sets.IpVersions;
 
 /** The addresses of a name, in an order that is drawn again for each request. Immutable. */
 final class DnsTargets {
@@ -42,10 +43,19 @@ final class DnsTargets {
          * Consecutive draws begin with each address equally often. That also holds if a lane without a socket of one
          * family skips its addresses, because each family is rotated separately.
          */
-        private void addRotatedByFamily(long draw, List<InetSocketAddress> order) {
-            boolean ipv4First = Math.floorMod(draw, size()) < ipv4.size();
-            addRotated(ipv4First ? ipv4 : ipv6, draw, order);
-            addRotated(ipv4First ? ipv6 : ipv4, draw, order);
+        private void addRotatedByFamily(long draw, IpVersions versions, List<InetSocketAddress> order) {
+            boolean ipv4First = versions == IpVersions.ANY
+                    ? Math.floorMod(draw, size()) < ipv4.size()
+                    : versions == IpVersions.IPV4_FIRST;
+            if (ipv4First) {
+                addRotated(ipv4, draw, order);
+            }
+            if (versions.usesIpv6()) {
+                addRotated(ipv6, draw, order);
+            }
+            if (!ipv4First && versions.usesIpv4()) {
+                addRotated(ipv4, draw, order);
+            }
         }
 
         private static void addRotated(List<InetSocketAddress> addresses, long draw, List<InetSocketAddress> order) {
@@ -62,7 +72,7 @@ final class DnsTargets {
         this.byPriority = byPriority;
         int addresses =
                 byPriority.stream().flatMap(List::stream).mapToInt(Target::size).sum();
-        only = addresses > 1 ? null : drawn(0);
+        only = addresses > 1 ? null : drawn(0, IpVersions.ANY);
     }
 
     /** Targets without an address are omitted. */
@@ -86,22 +96,23 @@ final class DnsTargets {
      * (RFC 2782), and the addresses of each target rotated.
      *
      * @param draw the seed of the order; the same number gives the same order
+     * @param versions which addresses of each target, and in which order
      */
-    List<InetSocketAddress> order(long draw) {
+    List<InetSocketAddress> order(long draw, IpVersions versions) {
         if (this == UNKNOWN) {
             return HostResolver.NO_ANSWER;
         }
-        return only == null ? drawn(draw) : only;
+        return only == null || versions != IpVersions.ANY ? drawn(draw, versions) : only;
     }
 
-    private List<InetSocketAddress> drawn(long draw) {
+    private List<InetSocketAddress> drawn(long draw, IpVersions versions) {
         List<InetSocketAddress> order = new ArrayList<>();
         long random = mix(draw);
         for (List<Target> equals : byPriority) {
             List<Target> left = new ArrayList<>(equals);
             while (!left.isEmpty()) {
                 random = mix(random);
-                left.remove(drawn(left, random)).addRotatedByFamily(draw, order);
+                left.remove(drawn(left, random)).addRotatedByFamily(draw, versions, order);
             }
         }
         return order;

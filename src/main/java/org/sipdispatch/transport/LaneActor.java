@@ -21,6 +21,7 @@ import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
@@ -170,11 +171,12 @@ final class LaneActor extends AbstractActor {
         ActorRef self = getSelf();
         return new HostResolver() {
             @Override
-            public void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
+            public void resolve(SipUri uri, long draw, IpVersions versions, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()
                         .resolve(
                                 uri,
                                 draw,
+                                versions == null ? setup.transport().ipVersions() : versions,
                                 inlet.nowMs(),
                                 then,
                                 found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));
@@ -197,15 +199,20 @@ final class LaneActor extends AbstractActor {
 
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
-        if (send.connections().isNone() && connections.find(send.socket(), send.remote()) == null) {
+        if (!send.connections().isNone() || connections.find(send.socket(), send.remote()) != null) {
+            connections.send(send);
+            return;
+        }
+        LaneRef other = connections.otherLane(send.socket(), send.remote());
+        if (other != null) {
+            other.actor().tell(send, getSelf());
+        } else {
             ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
             if (made == null) {
                 inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
             } else {
                 made.tell(new TcpConnections.Send(send.bytes(), null), getSelf());
             }
-        } else {
-            connections.send(send);
         }
     }
 

@@ -2,6 +2,8 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
@@ -10,8 +12,17 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 
-/** A lane of the node, and the size of the queue of messages that other lanes have handed over to it. */
-record LaneRef(ActorRef actor, AtomicInteger waiting) {
+/**
+ * A lane of the node.
+ *
+ * @param waiting the size of the queue of messages that other lanes have handed over to it
+ * @param inbound the connections that peers have opened to it; kept only if there are several lanes
+ */
+record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
+    LaneRef(ActorRef actor) {
+        this(actor, new AtomicInteger(), ConcurrentHashMap.newKeySet());
+    }
+
     /** Runs a task of another thread on the lane. */
     record RunOnLane(ObjLongConsumer<RelayLane> what) {}
 

@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
@@ -187,7 +186,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             setup.pauses(),
                             setup.guarded())),
                     "lane");
-            lanes.add(new LaneRef(actor, new AtomicInteger()));
+            lanes.add(new LaneRef(actor));
         }
         replace(views);
         await(lanes.stream().map(this::startLane).toList());

@@ -105,7 +105,7 @@ final class TcpConnectionActor extends AbstractActor {
                 parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
                         .withDispatcher(LaneActor.DISPATCHER));
         ends.place.connection = connection;
-        home.connections().add(ends.number, ends.socket, ends.remote, connection);
+        home.connections().add(ends.number, ends.socket, ends.remote, connection, tcp != null);
         return connection;
     }
 

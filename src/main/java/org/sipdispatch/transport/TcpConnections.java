@@ -9,6 +9,7 @@ import java.util.Map;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -89,18 +90,35 @@ final class TcpConnections {
         return ++last << LANE_BITS | lane;
     }
 
-    void add(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection) {
+    /** {@code isInbound}: whether the peer has opened the connection. */
+    void add(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection, boolean isInbound) {
         byNumber.put(number, connection);
         byPeer.put(new Peer(socket.index(), remote), connection);
+        if (isInbound && lanes.size() > 1) {
+            lanes.get(lane).inbound().add(new NextHop(socket, remote));
+        }
     }
 
     void remove(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection) {
         byNumber.remove(number);
-        byPeer.remove(new Peer(socket.index(), remote), connection);
+        if (byPeer.remove(new Peer(socket.index(), remote), connection) && lanes.size() > 1) {
+            lanes.get(lane).inbound().remove(new NextHop(socket, remote));
+        }
     }
 
     ActorRef find(ListenSocket socket, InetSocketAddress remote) {
         return byPeer.get(new Peer(socket.index(), remote));
+    }
+
+    /** The other lane to which this peer has opened a connection; null if there is none. */
+    LaneRef otherLane(ListenSocket socket, InetSocketAddress remote) {
+        NextHop peer = new NextHop(socket, remote);
+        for (int i = 0; i < lanes.size(); i++) {
+            if (i != lane && lanes.get(i).inbound().contains(peer)) {
+                return lanes.get(i);
+            }
+        }
+        return null;
     }
 
     /** Passes a message to its connection, which is opened if necessary; returns why that is impossible, else null. */

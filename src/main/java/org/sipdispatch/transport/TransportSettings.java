@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import java.time.Duration;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -17,6 +18,7 @@ import org.sipdispatch.settings.Section;
  * @param maxBuffered the most bytes that all TCP connections of a lane may hold together
  * @param maxIcmpSockets the most UDP hops of a lane that are watched for ICMP errors
  * @param icmp whether ICMP errors are used to detect unreachable UDP hosts
+ * @param ipVersions which addresses of a name are used, unless the destination says otherwise
  * @param dnsTtl the longest time for which a name's addresses are cached
  * @param dnsMaxStale how much longer the last addresses are used while the name servers do not answer
  */
@@ -32,6 +34,7 @@ public record TransportSettings(
         int maxBuffered,
         int maxIcmpSockets,
         boolean icmp,
+        IpVersions ipVersions,
         Duration dnsTtl,
         Duration dnsMaxStale) {
 
@@ -52,11 +55,21 @@ public record TransportSettings(
                 tcp.bytes("max-buffered", 1 << 20, Integer.MAX_VALUE),
                 MOST_ICMP_SOCKETS,
                 transport.flag("icmp-unreachable"),
+                ipVersions(transport),
                 transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
                 transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
+    }
+
+    private static IpVersions ipVersions(Section transport) {
+        String text = transport.text("ip-versions");
+        IpVersions versions = IpVersions.of(text);
+        if (versions == null) {
+            transport.refuse("ip-versions", text, IpVersions.EXPECTED);
+        }
+        return versions == null ? IpVersions.ANY : versions;
     }
 
     /** A copy with these limits for connections and sockets. */
@@ -82,6 +95,7 @@ public record TransportSettings(
                 buffered,
                 icmpSockets,
                 icmp,
+                ipVersions,
                 dnsTtl,
                 dnsMaxStale);
     }

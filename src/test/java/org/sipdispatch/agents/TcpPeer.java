@@ -117,7 +117,11 @@ public final class TcpPeer extends Peer {
 
     /** One that answers every request but ACK with one code. */
     public static TcpPeer answering(String host, int code) {
-        return new TcpPeer(new InetSocketAddress(host, 0), (connection, request) -> {
+        return answering(new InetSocketAddress(host, 0), code);
+    }
+
+    public static TcpPeer answering(InetSocketAddress local, int code) {
+        return new TcpPeer(local, (connection, request) -> {
             if (!request.isMethod("ACK")) {
                 String contact = "Contact: <sip:callee@" + SipText.hostPort(connection.local()) + ";transport=tcp>";
                 connection.send(SipText.response(request, code, "callee", contact));

@@ -178,6 +178,12 @@ class BrokenConfigurationTest {
         rule("unknown socket", "when.socket = other, select.set = 1", "when.socket: other", "one of main");
         rule("bad failover", "select.set = 1, relay.failover = \"200\"", "relay.failover: 200", "408,5xx");
         rule("failover without list", "select.set = 1, relay.failover = 5xx", "select.flags: none", "F, because");
+        rule("bad path", "select.set = 1, relay.path = maybe", "relay.path: maybe", "one of no, if-supported, yes");
+        rule(
+                "path without forwarding",
+                "select.set = 1, relay { mode = redirect, path = yes }",
+                "relay.path: yes",
+                "no in");
         rule("bad mode", "select.set = 1, relay.mode = statefull", "relay.mode: statefull", "stateless, stateful");
     }
 
@@ -193,6 +199,9 @@ class BrokenConfigurationTest {
                 "probing.ds_probing_sock = trunk",
                 "probing.ds_probing_sock: trunk",
                 "sockets");
+        added("huge datagrams", "relay.udp-mtu = 70000", "relay.udp-mtu: 70000", "from 0 to 65507");
+        added("no TCP for large requests", "relay.udp-mtu = 1300", "relay.udp-mtu: 1300", "0, or a TCP socket");
+        added("unknown IP version", "transport.ip-versions = 5", "transport.ip-versions: 5", "any, 4, 6");
         added(
                 "two thresholds",
                 "probing { ds_probing_threshhold = 2, ds_probing_threshold = 3 }",

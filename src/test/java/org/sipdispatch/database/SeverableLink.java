@@ -88,7 +88,7 @@ public final class SeverableLink implements AutoCloseable {
         }
     }
 
-    /** Keeps connections open and accepts new ones, but carries no bytes. */
+    /** Keeps connections open, also those that one side closes, and accepts new ones, but carries no bytes. */
     public void hang() {
         hung.set(true);
     }
@@ -110,6 +110,7 @@ public final class SeverableLink implements AutoCloseable {
                 awaitCarrying();
                 to.getOutputStream().write(buffer, 0, size);
             }
+            awaitCarrying();
         }
     }
 

@@ -11,16 +11,39 @@ import org.sipdispatch.sip.SipResponse;
 final class Call {
     private final TestUserAgent caller;
     private final InetSocketAddress node;
-    private final String method;
-    private final String uri;
+    private final Request request;
     private final String callId = UUID.randomUUID().toString();
     private final String branch = Messages.newBranch();
 
-    private Call(String method, String uri, TestUserAgent caller, InetSocketAddress node) {
-        this.method = method;
+    /**
+     * What a caller asks for.
+     *
+     * @param from the From without its tag, as a URI
+     * @param to the value of To
+     * @param headers more header lines, each with its line end
+     */
+    record Request(String method, String uri, String from, String to, String headers) {
+        Request(String method, String uri) {
+            this(method, uri, "sip:caller@example.org", "<" + uri + ">", "");
+        }
+
+        Request from(String other) {
+            return new Request(method, uri, other, to, headers);
+        }
+
+        Request to(String other) {
+            return new Request(method, uri, from, other, headers);
+        }
+
+        Request with(String line) {
+            return new Request(method, uri, from, to, headers + line + "\r\n");
+        }
+    }
+
+    private Call(Request request, TestUserAgent caller, InetSocketAddress node) {
+        this.request = request;
         this.caller = caller;
         this.node = node;
-        this.uri = uri;
     }
 
     /** Sends an INVITE. */
@@ -29,12 +52,16 @@ final class Call {
     }
 
     static Call to(String uri, TestUserAgent caller, InetSocketAddress node) {
-        return begun(new Call("INVITE", uri, caller, node));
+        return begun(new Call(new Request("INVITE", uri), caller, node));
     }
 
     /** Sends a request with another method. */
     static Call request(String method, String uri, TestUserAgent caller, int nodePort) {
-        return begun(new Call(method, uri, caller, NodeProcess.at(nodePort)));
+        return request(new Request(method, uri), caller, nodePort);
+    }
+
+    static Call request(Request request, TestUserAgent caller, int nodePort) {
+        return begun(new Call(request, caller, NodeProcess.at(nodePort)));
     }
 
     private static Call begun(Call call) {
@@ -53,7 +80,7 @@ final class Call {
 
     /** Sends the request to another node, byte for byte the same. */
     void repeatAt(InetSocketAddress other) {
-        send(other, method, "", "Contact: <" + caller.uri("caller") + ">\r\n");
+        send(other, request.method, "", "Contact: <" + caller.uri("caller") + ">\r\n" + request.headers);
     }
 
     void cancel() {
@@ -72,11 +99,11 @@ final class Call {
     private void send(InetSocketAddress to, String kind, String toTag, String extra) {
         caller.send(
                 to,
-                kind + " " + uri + " SIP/2.0\r\n"
+                kind + " " + request.uri + " SIP/2.0\r\n"
                         + "Via: SIP/2.0/" + caller.transport() + " " + caller.hostPort() + ";branch=" + branch + "\r\n"
                         + "Max-Forwards: 70\r\n"
-                        + "From: <sip:caller@example.org>;tag=from\r\n"
-                        + "To: <" + uri + ">" + toTag + "\r\n"
+                        + "From: <" + request.from + ">;tag=from\r\n"
+                        + "To: " + request.to + toTag + "\r\n"
                         + "Call-ID: " + callId + "\r\n"
                         + "CSeq: 1 " + kind + "\r\n"
                         + extra
@@ -85,7 +112,7 @@ final class Call {
 
     /** Waits for a response to the request. */
     Received response(int code) {
-        return response(code, method);
+        return response(code, request.method);
     }
 
     Received response(int code, String kind) {

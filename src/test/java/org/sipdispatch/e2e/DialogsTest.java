@@ -141,4 +141,40 @@ class DialogsTest {
         assertThat(dialog.routes()).hasSize(recordRoutes);
         assertThat(SipText.values(info.sip(), HeaderName.ROUTE)).isEmpty();
     }
+
+    @Test
+    void aCallAlongThePathReachesTheClientBehindItsNat() {
+        assertCalledAlongItsPath(stage.caller);
+    }
+
+    @Test
+    void aCallAlongThePathUsesTheClientsConnection() {
+        assertCalledAlongItsPath(stage.tcpCaller);
+    }
+
+    private static void assertCalledAlongItsPath(TestUserAgent client) {
+        Registration registration = Registration.of(client, stage.first, stage.port);
+
+        Received invite = registration.called(registration.path());
+
+        assertThat(((SipRequest) invite.sip()).requestUri()).hasToString(Registration.CONTACT);
+        assertThat(SipText.values(invite.sip(), HeaderName.ROUTE)).isEmpty();
+        String contact = "Contact: <" + Registration.CONTACT + ">";
+        client.send(invite.from(), SipText.response((SipRequest) invite.sip(), 200, "client", contact));
+        Dialog registrar = registration.callerSide();
+        registrar.send("ACK", 1);
+        client.take("ACK", Messages.request("ACK", registration.callId()));
+        registrar.hangUpWith(client);
+    }
+
+    @Test
+    void aCallWhoseRouteNamesAnotherAddressIsNotRelayedToTheClient() {
+        Registration registration = Registration.of(stage.caller, stage.first, stage.port);
+
+        registration.calls(registration.path().replace("127.0.0.1:" + stage.port, "127.0.0.1:" + stage.second.port()));
+
+        registration.response(403);
+        assertThat(stage.caller.seen(Messages.request("INVITE", registration.callId())))
+                .isEmpty();
+    }
 }

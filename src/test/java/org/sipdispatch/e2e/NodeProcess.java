@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The program in a separate process that runs until it is closed. */
@@ -200,6 +202,14 @@ public final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The management port that the log names. */
+    int managementPort() {
+        Matcher address =
+                Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(log());
+        assertThat(address.find()).as(log()).isTrue();
+        return Integer.parseInt(address.group(1));
     }
 
     static InetSocketAddress at(int port) {

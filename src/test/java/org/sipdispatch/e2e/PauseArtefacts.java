@@ -75,11 +75,14 @@ final class PauseArtefacts {
         write(
                 "invites-to-held",
                 verdict.toHeld(),
-                wrong -> "%6d %s".formatted(ms(wrong.invite().atNs()), wrong));
+                wrong -> "%6d %s (%s)"
+                        .formatted(
+                                ms(wrong.invite().atNs()), wrong, wrong.invite().callId()));
         write(
                 "claims",
                 run.claims(),
                 claim -> "%6d node %d %s".formatted(ms(claim.atNs()), claim.node() + 1, claim.text()));
+        write("ties", run.ties(), tie -> "%6d %s won by %s".formatted(ms(tie.atNs()), tie.epoch(), tie.winner()));
         for (int node = 0; node < run.plan().nodes(); node++) {
             Files.writeString(
                     directory.resolve("node-" + (node + 1) + ".log"),

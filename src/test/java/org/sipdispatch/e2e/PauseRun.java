@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.sipdispatch.pauses.HostPauses;
+import org.sipdispatch.pauses.Pause;
 import org.sipdispatch.pauses.PauseSteps;
 import org.sipdispatch.pauses.PauseSteps.Step;
 import org.sipdispatch.pauses.ReachableClaims;
 import org.sipdispatch.pauses.RecordedOrder;
+import org.sipdispatch.pauses.SecondOfTwo;
 
 /** One sequence of pauses in a new cluster under calls and orders, and the records of the run. */
 final class PauseRun {
@@ -43,7 +47,9 @@ final class PauseRun {
     private List<JsonNode> history;
     private List<JsonNode> events;
     private List<String> differences;
+    private List<SecondOfTwo.Tie> ties;
     private long beganNs;
+    private long endedNs;
     private long membersMs = -1;
     private long answeredMs;
 
@@ -63,9 +69,11 @@ final class PauseRun {
             run.beganNs = System.nanoTime();
             run.pauseAndOrder(giver);
             run.awaitStable(giver, follower);
+            run.endedNs = System.nanoTime();
             run.looks = views.all();
             run.history = ReportedHistory.changes(scene.cluster(), 0);
             run.events = List.copyOf(follower.changes());
+            run.ties = TieRows.read(scene.cluster().jdbcUrl(), scene.wallNs());
         }
         scene.hangUp();
         return run;
@@ -136,7 +144,7 @@ final class PauseRun {
 
     private List<String> compare(EventFollower follower) {
         try {
-            return ViewComparison.differences(scene, follower.changes());
+            return ViewComparison.differences(scene, follower.changes(), orders);
         } catch (UncheckedIOException e) {
             return List.of("views: a node does not answer: " + e.getMessage());
         }
@@ -176,6 +184,11 @@ final class PauseRun {
         return events;
     }
 
+    /** The decisions of the database between two halves. */
+    List<SecondOfTwo.Tie> ties() {
+        return ties;
+    }
+
     /** The differences that remained some time after the end. */
     List<String> differences() {
         return differences;
@@ -183,6 +196,11 @@ final class PauseRun {
 
     long beganNs() {
         return beganNs;
+    }
+
+    /** The time of the last comparison. */
+    long endedNs() {
+        return endedNs;
     }
 
     /** The time from the last pause until all nodes were up again; -1 if they never were. */
@@ -195,8 +213,17 @@ final class PauseRun {
         return answeredMs;
     }
 
-    /** The log lines of the nodes about which of them continues. */
+    /** The log lines of the nodes, since the start of the run, about which of them continues. */
     List<ReachableClaims.Line> claims() {
+        return lines(line -> ReachableClaims.isClaim(line) || SecondOfTwo.isEvidence(line));
+    }
+
+    /** The times for which the host gave a node no processor time. */
+    List<Pause> hostPauses() {
+        return HostPauses.of(lines(HostPauses::isEvidence), scene.pauses());
+    }
+
+    private List<ReachableClaims.Line> lines(Predicate<String> which) {
         List<ReachableClaims.Line> lines = new ArrayList<>();
         for (int node = 0; node < plan.nodes(); node++) {
             int one = node;
@@ -204,10 +231,10 @@ final class PauseRun {
                     .node(node)
                     .log()
                     .lines()
-                    .filter(ReachableClaims::isClaim)
+                    .filter(which)
                     .forEach(line -> lines.add(
                             new ReachableClaims.Line(one, LogLines.atMs(line) * 1_000_000 + scene.wallNs(), line)));
         }
-        return lines;
+        return lines.stream().filter(line -> line.atNs() >= beganNs).toList();
     }
 }

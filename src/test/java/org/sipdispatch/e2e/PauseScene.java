@@ -33,6 +33,7 @@ final class PauseScene implements AutoCloseable {
     private final Map<Integer, CallingAgent> callers = new TreeMap<>();
     private final Map<Integer, Long> stoppedNs = new TreeMap<>();
     private final List<Pause> pauses = new ArrayList<>();
+    private final Stalls stalls = Stalls.start();
     private final long wallNs = System.nanoTime() - System.currentTimeMillis() * 1_000_000;
 
     private PauseScene(int nodes, WatchedDestinations destinations, ClusterNodes cluster) {
@@ -172,8 +173,16 @@ final class PauseScene implements AutoCloseable {
     List<HeldInvites.InviteSeen> invites() {
         return destinations.calls().stream()
                 .map(call -> new HeldInvites.InviteSeen(
-                        destinations.id(call.destination()), node(call.by()), call.callId(), call.atNs()))
+                        destinations.id(call.destination()),
+                        node(call.by()),
+                        call.callId(),
+                        stalls.earliestNs(call.atNs())))
                 .toList();
+    }
+
+    /** The longest time for which this process had no processor. */
+    long longestStallNs() {
+        return stalls.longestNs();
     }
 
     /** Waits until that much time has passed since then. */
@@ -191,6 +200,7 @@ final class PauseScene implements AutoCloseable {
 
     @Override
     public void close() {
+        stalls.close();
         for (CallingAgent caller : callers.values()) {
             try {
                 caller.close();

@@ -5,55 +5,70 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.pauses.CallsInPauses;
 import org.sipdispatch.pauses.DeciderOverlap;
 import org.sipdispatch.pauses.HeldInvites;
+import org.sipdispatch.pauses.MajorityOrders;
 import org.sipdispatch.pauses.OrderHistoryChecker;
+import org.sipdispatch.pauses.Pause;
 import org.sipdispatch.pauses.ReachableClaims;
 import org.sipdispatch.pauses.RecordedOrder;
+import org.sipdispatch.pauses.RunningNodes;
+import org.sipdispatch.pauses.SecondOfTwo;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
 
 /** The evaluation of a run's records: violations, each with its kind first, and figures. */
 final class PauseVerdict {
-    /** The time within which a node without a pause must learn of a confirmed hold. */
-    private static final long REPORTED_NS = 1_000_000_000L;
-    /** The time for which a resumed node may continue with its old view. */
-    private static final long WOKEN_NS = 200_000_000L;
-    /** The accepted deviation of a node's pings from the interval. */
-    private static final long UNEVEN_NS = 100_000_000L;
-
     private final PauseRun run;
     private final List<String> violations = new ArrayList<>();
+    private final List<Pause> hostPauses;
     private final List<HeldInvites.Wrong> toHeld;
     private final CallsInPauses calls;
+    private final MajorityOrders majority;
     private final List<DeciderOverlap.Overlap> overlaps;
 
     PauseVerdict(PauseRun run) {
         this.run = run;
         PauseScene scene = run.scene();
-        toHeld = HeldInvites.of(scene.invites(), run.orders(), scene.pauses());
-        calls = new CallsInPauses(scene.calls(), scene.pauses());
+        int nodes = run.plan().nodes();
+        hostPauses = run.hostPauses();
+        List<Pause> pauses =
+                Stream.concat(scene.pauses().stream(), hostPauses.stream()).toList();
+        toHeld = HeldInvites.of(scene.invites(), run.orders(), pauses);
+        calls = new CallsInPauses(scene.calls(), nodes, pauses);
+        majority = new MajorityOrders(run.orders(), new RunningNodes(nodes, pauses));
         overlaps = DeciderOverlap.of(scene.pings(run.beganNs()), PauseScene.INTERVAL_NS);
-        ReachableClaims.violations(run.claims(), run.plan().nodes(), scene.pauses())
-                .forEach(text -> violations.add("lone: " + text));
+        List<ReachableClaims.Line> claims = run.claims();
+        add("lone", ReachableClaims.violations(claims, nodes, scene.pauses()));
+        add("lone", SecondOfTwo.violations(claims, run.ties(), nodes, pauses));
         overlaps.stream()
-                .filter(one -> one.lengthNs() > PauseScene.INTERVAL_NS + UNEVEN_NS)
+                .filter(one -> one.isTooLong(PauseScene.INTERVAL_NS))
                 .forEach(one -> violations.add("deciders: " + text(one)));
         for (int i = 0; i < scene.destinations().size(); i++) {
             checkOrders(scene.destinations().id(i));
         }
+        add("majority", majority.violations());
         violations.addAll(run.differences());
-        toHeld.stream().filter(PauseVerdict::isTooLate).forEach(wrong -> violations.add("held: " + wrong));
+        toHeld.stream().filter(HeldInvites.Wrong::isTooLate).forEach(wrong -> violations.add("held: " + wrong));
+        add("refused", calls.lateRefusals());
         calls.wrong().forEach(call -> violations.add("calls: " + call));
-        if (run.membersMs() < 0) {
-            violations.add("members: not all nodes are up again");
-        }
+        checkMembers();
     }
 
-    private static boolean isTooLate(HeldInvites.Wrong wrong) {
-        return wrong.afterHoldNs() > REPORTED_NS && wrong.afterResumeNs() > WOKEN_NS;
+    private void add(String kind, List<String> texts) {
+        texts.forEach(text -> violations.add(kind + ": " + text));
+    }
+
+    private void checkMembers() {
+        if (run.membersMs() < 0) {
+            violations.add("members: not all nodes are up again");
+        } else if (run.membersMs() > MajorityOrders.FORMED_NS / 1_000_000) {
+            violations.add("members: all nodes are up only %d ms after the last pause".formatted(run.membersMs()));
+        }
     }
 
     private String text(DeciderOverlap.Overlap one) {
@@ -119,34 +134,64 @@ final class PauseVerdict {
                 .mapToLong(DeciderOverlap.Overlap::lengthNs)
                 .max()
                 .orElse(0);
-        return ("figures: seed %d, %d nodes: %s; %d pauses, all up after %d ms; orders: %d OK, %d failed, %d not known,"
-                        + " last answer after %d ms; two deciders for at most %d ms; lone ones of two that went on: %d;"
-                        + " calls: %d good, %d refused, %d lost, %d otherwise; INVITEs to held destinations: %d (%s)")
+        return ("figures: seed %d, %d nodes: %s; %d pauses and %d of the host, all up after %d ms; orders: %d OK, %d failed, %d not known,"
+                        + " last answer after %d ms, %d to a majority that had run long enough; two deciders for at most"
+                        + " %d ms; lone ones of two that went on: %d; %s; %s")
                 .formatted(
                         run.plan().seed(),
                         run.plan().nodes(),
                         kinds.isEmpty() ? "all well" : "VIOLATIONS " + kinds,
                         run.scene().pauses().size(),
+                        hostPauses.size(),
                         run.membersMs(),
                         orders(RecordedOrder.Outcome.OK),
                         orders(RecordedOrder.Outcome.FAILED),
                         orders(RecordedOrder.Outcome.UNKNOWN),
                         run.answeredMs(),
+                        majority.checked(),
                         longest / 1_000_000,
                         ReachableClaims.onesOfTwo(run.claims()),
-                        calls.good(),
-                        calls.refused(),
-                        calls.lost(),
-                        calls.wrong().size(),
-                        toHeld.size(),
-                        byNode());
+                        callsLine(),
+                        heldLine());
     }
 
-    private String byNode() {
-        return toHeld.stream()
-                .collect(Collectors.groupingBy(
-                        wrong -> "node " + (wrong.invite().node() + 1), TreeMap::new, Collectors.counting()))
-                .toString();
+    private String callsLine() {
+        return ("calls: %d good, %d refused (at most %d ms after a single pause, %d ms where pauses overlapped), %d lost,"
+                        + " %d otherwise")
+                .formatted(
+                        calls.good(),
+                        calls.refused(),
+                        calls.longestSingleNs() / 1_000_000,
+                        calls.longestOverlappingNs() / 1_000_000,
+                        calls.lost(),
+                        calls.wrong().size());
+    }
+
+    private String heldLine() {
+        List<HeldInvites.Wrong> resumed =
+                toHeld.stream().filter(HeldInvites.Wrong::isOfResumedNode).toList();
+        List<HeldInvites.Wrong> running =
+                toHeld.stream().filter(wrong -> !wrong.isOfResumedNode()).toList();
+        return ("INVITEs to destinations on hold, in %d s of holds: %d by resumed nodes (at most %d ms after they resumed,"
+                        + " %d too late), %d by running nodes (at most %d ms after the answer, %d too late); the test stood"
+                        + " still for at most %d ms")
+                .formatted(
+                        HeldInvites.checkedNs(run.orders(), run.endedNs()) / 1_000_000_000,
+                        resumed.size(),
+                        longestMs(resumed, HeldInvites.Wrong::afterResumeNs),
+                        tooLate(resumed),
+                        running.size(),
+                        longestMs(running, HeldInvites.Wrong::afterHoldNs),
+                        tooLate(running),
+                        run.scene().longestStallNs() / 1_000_000);
+    }
+
+    private static long longestMs(List<HeldInvites.Wrong> all, ToLongFunction<HeldInvites.Wrong> time) {
+        return all.stream().mapToLong(time).max().orElse(0) / 1_000_000;
+    }
+
+    private static long tooLate(List<HeldInvites.Wrong> all) {
+        return all.stream().filter(HeldInvites.Wrong::isTooLate).count();
     }
 
     private long orders(RecordedOrder.Outcome outcome) {

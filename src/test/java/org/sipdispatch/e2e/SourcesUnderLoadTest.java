@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +148,15 @@ class SourcesUnderLoadTest {
         edits(100);
     }
 
+    private static AnsweringAgent.Watch invites(AtomicInteger count) {
+        return (request, from) -> {
+            if (request.isMethod("INVITE")) {
+                count.incrementAndGet();
+            }
+            return true;
+        };
+    }
+
     private static String table(String name, AnsweringAgent agent) {
         return "CREATE TABLE " + name + " (id INT PRIMARY KEY, grp INT, uri VARCHAR(192), sock VARCHAR(128), st INT,"
                 + " share VARCHAR(64), prio INT, extra VARCHAR(128), words VARCHAR(64));"
@@ -158,8 +168,10 @@ class SourcesUnderLoadTest {
     void partitionsInTwoDatabasesReloadSeparately() throws Exception {
         String maria = EmbeddedMariaDb.jdbcUrl("under_load");
         String postgres = EmbeddedPostgres.jdbcUrl("under_load");
-        AnsweringAgent trunk = opened(AnsweringAgent.start(HOST, "trunk"));
-        AnsweringAgent route = opened(AnsweringAgent.start(HOST, "route"));
+        AtomicInteger atTrunk = new AtomicInteger();
+        AtomicInteger atRoute = new AtomicInteger();
+        AnsweringAgent trunk = opened(AnsweringAgent.start(HOST, "trunk", invites(atTrunk)));
+        AnsweringAgent route = opened(AnsweringAgent.start(HOST, "route", invites(atRoute)));
         SqlScripts.run(maria, table("gateways", trunk));
         SqlScripts.run(postgres, table("carriers", route));
         start(
@@ -169,7 +181,7 @@ class SourcesUnderLoadTest {
                 trunks { db_url = "%s", table_name = gateways }
                 routes { db_url = "%s", table_name = carriers }
                 """.formatted(maria, postgres),
-                "{ when { source = \"" + OTHER_CALLER + "\" }, select { set = \"routes:7\", flags = F } }"
+                "{ when { source = \"" + OTHER_CALLER + "\" }, select { set = \"routes:7\", flags = F } },"
                         + " { select { set = \"trunks:7\", flags = F } }");
         CallingAgent toTrunks = opened(CallingAgent.start(HOST, at, CALLS_PER_SECOND));
         CallingAgent toRoutes = opened(CallingAgent.start(OTHER_CALLER, at, CALLS_PER_SECOND));
@@ -199,5 +211,7 @@ class SourcesUnderLoadTest {
                 toRoutes.failures().size());
         assertThat(toTrunks.failures()).isEmpty();
         assertThat(toRoutes.failures()).isEmpty();
+        assertThat(atTrunk.get()).isBetween(toTrunks.completed(), toTrunks.placed() + toTrunks.repeated());
+        assertThat(atRoute.get()).isBetween(toRoutes.completed(), toRoutes.placed() + toRoutes.repeated());
     }
 }

@@ -1,11 +1,7 @@
 package org.sipdispatch.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.TestUserAgent.Received;
@@ -31,6 +27,7 @@ final class Stage implements AutoCloseable {
                 relay { failover = "4xx,5xx,6xx" } }
               { when { ruri = "^sip:stateless4@" }, select { set = 4, alg = 4 }, relay { mode = stateless } }
               { when { ruri = "^sip:stateless6@" }, select { set = 4, alg = 6 }, relay { mode = stateless } }
+              { when { ruri = "^sip:registrar@" }, select { set = 1, alg = 8 }, relay { path = yes } }
               { when { ruri = "^sip:closedtcp@" }, select { set = 6, alg = 8, flags = F } }
               { when { ruri = "^sip:tcp@" }, select { set = 5 } }
               { select { set = 1, alg = 8, flags = F } }
@@ -76,10 +73,7 @@ final class Stage implements AutoCloseable {
 
     /** The management port of the node. */
     int managementPort() {
-        Matcher address =
-                Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
-        assertThat(address.find()).as(node.log()).isTrue();
-        return Integer.parseInt(address.group(1));
+        return node.managementPort();
     }
 
     Call call(String uri) {

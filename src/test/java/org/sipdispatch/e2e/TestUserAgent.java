@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.sipdispatch.agents.Ports;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
+import org.sipdispatch.sip.SipRequest;
 
 /**
  * A user agent of a scenario: sends raw text and keeps everything that it receives, so that a test can wait for a
@@ -31,6 +33,7 @@ abstract class TestUserAgent implements AutoCloseable {
 
     private final List<Received> inbox = new ArrayList<>();
     private final InetSocketAddress local;
+    private volatile boolean answersPings;
 
     TestUserAgent(InetSocketAddress local) {
         this.local = local;
@@ -100,6 +103,12 @@ abstract class TestUserAgent implements AutoCloseable {
         }
     }
 
+    /** From now on answers each OPTIONS with 200, and keeps none. */
+    TestUserAgent answeringPings() {
+        answersPings = true;
+        return this;
+    }
+
     /** The received messages that no test has taken. */
     List<Received> seen(Predicate<Received> wanted) {
         synchronized (inbox) {
@@ -116,6 +125,10 @@ abstract class TestUserAgent implements AutoCloseable {
 
     final void arrived(byte[] bytes, InetSocketAddress from) {
         SipMessage sip = SipParser.parse(bytes, 0, bytes.length) instanceof SipMessage message ? message : null;
+        if (answersPings && sip instanceof SipRequest request && request.isMethod("OPTIONS")) {
+            send(from, SipText.response(request, 200, "ping"));
+            return;
+        }
         synchronized (inbox) {
             inbox.add(new Received(sip, bytes, from));
             inbox.notifyAll();

@@ -47,6 +47,24 @@ class TwoNodesTest {
         }
     }
 
+    /** Akka closes its connections and waits until the other node closes them too, which a paused node does not. */
+    @Test
+    @Tag("long")
+    void aNodeStopsBesideAPausedOne() {
+        try (WatchedDestinations destinations = destinations();
+                ClusterNodes cluster = start("two_stop", destinations)) {
+            cluster.pause(1);
+            long beganNs = System.nanoTime();
+            cluster.node(0).terminate();
+            cluster.node(0).awaitEnd();
+            long took = ms(beganNs, System.nanoTime());
+
+            System.out.printf("figures: stopped after %d ms beside a paused node%n", took);
+            assertThat(cluster.node(0).log()).contains("stopped:");
+            assertThat(Duration.ofMillis(took)).isLessThan(ON_A_BUSY_HOST);
+        }
+    }
+
     @Test
     @Tag("long")
     void theSecondAloneFoundsTheClusterAnewWhenBothHaveDied() {

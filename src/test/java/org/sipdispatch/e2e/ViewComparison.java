@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sipdispatch.pauses.RecordedOrder;
 
 /** Checks whether all sources show the same destinations: each node's view, the table, the history and the events. */
 final class ViewComparison {
@@ -14,7 +15,7 @@ final class ViewComparison {
     private ViewComparison() {}
 
     /** The differences from the first node's view, one line each. */
-    static List<String> differences(PauseScene scene, List<JsonNode> events) {
+    static List<String> differences(PauseScene scene, List<JsonNode> events, List<RecordedOrder> orders) {
         ClusterNodes cluster = scene.cluster();
         List<String> differences = new ArrayList<>();
         Map<String, ViewRecord.Look> first = view(cluster, 0);
@@ -37,8 +38,8 @@ final class ViewComparison {
                 differences.add("column: " + id + " is " + text(look) + ", in the table " + column.get(id));
             }
         });
-        compare("history", first, ReportedHistory.changes(cluster, 0), differences);
-        compare("events", first, events, differences);
+        differences.addAll(compare("history", first, ReportedHistory.changes(cluster, 0), orders));
+        differences.addAll(compare("events", first, events, orders));
         return differences;
     }
 
@@ -51,14 +52,25 @@ final class ViewComparison {
         return look == null ? "not known" : look.state() + " " + look.version() + " by '" + look.order() + "'";
     }
 
-    /** A destination that never changed has no history entry. A new actor increments the version, without an entry. */
-    private static void compare(
-            String who, Map<String, ViewRecord.Look> views, List<JsonNode> changes, List<String> differences) {
-        ReportedHistory.last(changes).forEach((id, entry) -> {
-            ViewRecord.Look look = views.get(id);
-            boolean same = entry.path("state").asText().equals(look.state())
-                    && entry.path("why").asText().equals(look.order());
-            if (!same) {
+    /**
+     * A destination that never changed has no entry, but each executed order makes one. A new actor increments the
+     * version, without an entry.
+     */
+    static List<String> compare(
+            String who, Map<String, ViewRecord.Look> views, List<JsonNode> changes, List<RecordedOrder> orders) {
+        List<String> differences = new ArrayList<>();
+        Map<String, JsonNode> last = ReportedHistory.last(changes);
+        views.forEach((id, look) -> {
+            JsonNode entry = last.get(id);
+            if (entry == null) {
+                orders.stream()
+                        .filter(order -> order.destination().equals(id))
+                        .filter(order -> order.outcome() == RecordedOrder.Outcome.OK)
+                        .findFirst()
+                        .ifPresent(order -> differences.add(
+                                "%s: %s has no entry, and %s was answered OK".formatted(who, id, order.id())));
+            } else if (!entry.path("state").asText().equals(look.state())
+                    || !entry.path("why").asText().equals(look.order())) {
                 differences.add("%s: %s is %s, the last entry %s says %s %s by '%s'"
                         .formatted(
                                 who,
@@ -70,5 +82,9 @@ final class ViewComparison {
                                 entry.path("why").asText()));
             }
         });
+        last.keySet().stream()
+                .filter(id -> !views.containsKey(id))
+                .forEach(id -> differences.add(who + ": " + id + " has an entry, and no node knows it"));
+        return differences;
     }
 }

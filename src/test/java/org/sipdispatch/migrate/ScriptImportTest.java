@@ -27,6 +27,17 @@ class ScriptImportTest {
         return opensips(START + "route { record_route(); " + statements + " }");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"add_path();", "add_path_received(\"edge\");"})
+    void aPathOfTheScriptIsOneOfEachRegister(String path) {
+        ScriptImport.Imported imported =
+                routing("if (is_method(\"REGISTER\")) " + path + " ds_select_dst(1, 4); t_relay(); exit;");
+
+        assertThat(imported.conf())
+                .contains("  relay-defaults {", "    path = yes\n")
+                .doesNotContain("add_path");
+    }
+
     @Test
     void blacklistsAreDefinedAndUsedByRules() {
         ScriptImport.Imported imported = opensips(START

@@ -19,6 +19,12 @@ class DeciderOverlapTest {
         }
     }
 
+    private List<Overlap> tooLong() {
+        return DeciderOverlap.of(pings, SECOND).stream()
+                .filter(one -> one.isTooLong(SECOND))
+                .toList();
+    }
+
     @Test
     void aTakeoverIsNoOverlap() {
         pings("d", 0, 1, 2, 3);
@@ -32,16 +38,35 @@ class DeciderOverlapTest {
         pings("d", 0, 1, 2, 3, 4, 5, 6);
         pings("d", 1, 3.5, 4.5, 5.5, 6.5);
 
-        assertThat(DeciderOverlap.of(pings, SECOND))
-                .containsExactly(new Overlap("d", 0, 1, 7 * SECOND / 2, 6 * SECOND));
+        assertThat(tooLong()).containsExactly(new Overlap("d", 0, 1, 7 * SECOND / 2, 6 * SECOND, 0));
     }
 
     @Test
-    void oneLatePingOfANodeThatWasPausedHasNoLength() {
+    void twoNodesMayPingForAnIntervalWhenOneFollowsTheOther() {
+        pings("d", 0, 1, 2, 3, 4);
+        pings("d", 1, 3.2, 4.2, 5.2);
+
+        assertThat(DeciderOverlap.of(pings, SECOND)).hasSize(1);
+        assertThat(tooLong()).isEmpty();
+    }
+
+    @Test
+    void oneLatePingOfANodeThatWasPausedIsWrong() {
         pings("d", 0, 1, 2, 3, 9.2);
+        pings("d", 1, 7, 8, 9, 10, 11);
+
+        assertThat(tooLong()).singleElement().satisfies(one -> {
+            assertThat(one.lengthNs()).isZero();
+            assertThat(one.within()).isEqualTo(18 * SECOND / 10);
+        });
+    }
+
+    @Test
+    void onePingOfAnotherNodeIsRightWithinAnIntervalOfTheTakeover() {
+        pings("d", 0, 1, 2, 3, 7.5);
         pings("d", 1, 7, 8, 9, 10);
 
-        assertThat(DeciderOverlap.of(pings, SECOND)).isEmpty();
+        assertThat(tooLong()).isEmpty();
     }
 
     @Test
@@ -49,8 +74,7 @@ class DeciderOverlapTest {
         pings("d", 0, 1, 2, 3, 9.2, 10.2, 11.2);
         pings("d", 1, 7, 8, 9, 10, 11);
 
-        assertThat(DeciderOverlap.of(pings, SECOND))
-                .containsExactly(new Overlap("d", 0, 1, (long) (9.2 * SECOND), 11 * SECOND));
+        assertThat(tooLong()).containsExactly(new Overlap("d", 0, 1, (long) (9.2 * SECOND), 11 * SECOND, 0));
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
@@ -125,6 +126,8 @@ final class LaneFixture {
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
     /** The {@code draw} argument of each name resolution. */
     final List<Long> draws = new ArrayList<>();
+    /** The {@code versions} argument of each. */
+    final List<IpVersions> versions = new ArrayList<>();
 
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
@@ -308,8 +311,9 @@ final class LaneFixture {
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
 
-    private void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
+    private void resolve(SipUri uri, long draw, IpVersions wanted, Consumer<List<InetSocketAddress>> then) {
         draws.add(draw);
+        versions.add(wanted);
         if (namesAreSlow) {
             openLookUps.put(uri, then);
         } else {

@@ -5,6 +5,7 @@ import static org.sipdispatch.proxy.LaneFixture.inDialog;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.sets.IpVersions;
 
 /** Which of a name's addresses a request goes to. */
 class NameDrawTest {
@@ -35,5 +36,15 @@ class NameDrawTest {
         assertThat(fixture.sent()).endsWith("INFO to 10.0.0.9:5060", "INFO to 10.0.0.9:5060", "BYE to 10.0.0.9:5060");
         assertThat(fixture.draws).hasSize(3);
         assertThat(fixture.draws.get(1)).isEqualTo(fixture.draws.get(0)).isNotEqualTo(fixture.draws.get(2));
+    }
+
+    @Test
+    void theAttrsOfADestinationSayWhichIpVersionsAreUsed() {
+        fixture.set(1, "sip:gw.example.com").attrs(1, "rate=3; ip_versions = 6, 4 ;ping_timeout=1s");
+        fixture.callerSends(invite());
+        fixture.set(1, "sip:gw.example.com").attrs(1, "ip_versions=7");
+        fixture.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
+
+        assertThat(fixture.versions).containsExactly(IpVersions.IPV6_FIRST, null);
     }
 }

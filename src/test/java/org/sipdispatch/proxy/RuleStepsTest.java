@@ -233,4 +233,19 @@ class RuleStepsTest {
         assertThat(fixture.last()).hasToString("BYE to d1");
         assertThat(fixture.last().lines("X-Attrs")).isEmpty();
     }
+
+    @Test
+    void aReplySaysWhenToTryAgainIfTheRuleDoes() {
+        LaneFixture fixture = LaneFixture.stateful("rules = [ { when.method = INVITE, reply { code = 503,"
+                + " retry-after = 2 minutes } }, { when.method = MESSAGE, reply.code = 503 },"
+                + " { select { set = 1, unusable { code = 503, retry-after = 5s } } } ]");
+        fixture.set(1);
+
+        fixture.callerSends(invite());
+        assertThat(fixture.last().lines("Retry-After")).containsExactly("Retry-After: 120");
+        fixture.callerSends(request("MESSAGE"));
+        assertThat(fixture.last().lines("Retry-After")).isEmpty();
+        fixture.callerSends(request("SUBSCRIBE"));
+        assertThat(fixture.last().lines("Retry-After")).containsExactly("Retry-After: 5");
+    }
 }

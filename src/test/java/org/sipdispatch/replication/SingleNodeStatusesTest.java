@@ -30,16 +30,47 @@ class SingleNodeStatusesTest {
 
     @Test
     void amongOthersIsKnownWhatTheyKnow() {
-        new SingleNodeStatuses(KNOWN, () -> false).publish("a", STATUS, () -> known.set(true));
+        new SingleNodeStatuses(KNOWN, () -> false, true).publish("a", STATUS, () -> known.set(true));
 
         assertThat(known).isTrue();
     }
 
     @Test
-    void aNodeThatIsAloneWaitsForItsJournalButNotForEver() {
-        new SingleNodeStatuses(KNOWN, () -> true).publish("a", STATUS, () -> known.set(true));
+    void theOnlyNodeWaitsForItsJournalButNotForEver() {
+        new SingleNodeStatuses(KNOWN, () -> true, false).publish("a", STATUS, () -> known.set(true));
 
         assertThat(known).isFalse();
         Awaitility.await().untilTrue(known);
+    }
+
+    @Test
+    void whatANodeKnowsThatAnotherOneMayReplaceIsNotKnownUntilTheJournalHasIt() {
+        AtomicBoolean ofOnlyNode = new AtomicBoolean();
+
+        new SingleNodeStatuses(KNOWN, () -> true, true).publish("a", STATUS, () -> known.set(true));
+        new SingleNodeStatuses(KNOWN, () -> true, false).publish("a", STATUS, () -> ofOnlyNode.set(true));
+
+        Awaitility.await().untilTrue(ofOnlyNode);
+        assertThat(known).isFalse();
+    }
+
+    @Test
+    void aNodeThatJoinsDuringTheWriteMayNotKnowTheStatus() {
+        AtomicBoolean alone = new AtomicBoolean(true);
+        StatusReplicator joined = new StatusReplicator() {
+            @Override
+            public void publish(String id, Status status) {
+                alone.set(false);
+            }
+
+            @Override
+            public void findNewest(String id, Consumer<Status> then) {
+                then.accept(null);
+            }
+        };
+        new SingleNodeStatuses(joined, alone::get, true).publish("a", STATUS, () -> known.set(true));
+
+        assertThat(alone).isFalse();
+        assertThat(known).isFalse();
     }
 }

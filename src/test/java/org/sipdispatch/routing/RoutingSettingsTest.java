@@ -153,6 +153,26 @@ class RoutingSettingsTest {
     }
 
     @Test
+    void aReplyMaySayWhenToTryAgain() {
+        Rules rules = Facts.settings("rules = [ { reply { code = 503, reason = Full, retry-after = 30s } } ]")
+                .rules();
+
+        assertThat(rules.all().get(0).reply()).isEqualTo(new LocalReply(503, "Full", Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void aRuleMayReplyWhenAllDestinationsHaveFailed() {
+        RelayPolicy policy = Facts.settings("relay-defaults.all-failed { code = 500, reason = Down }, " + ONE_RULE)
+                .rules()
+                .all()
+                .get(0)
+                .policy();
+
+        assertThat(policy.inPlaceOf(408)).isEqualTo(new LocalReply(500, "Down"));
+        assertThat(Stream.of(404, 501, 603).map(policy::inPlaceOf)).containsOnlyNulls();
+    }
+
+    @Test
     void theFirstRuleThatMatchesDecides() {
         Rules rules = Facts.settings("rules = [ { when.method = BYE, select.set = 1 },"
                         + " { when.method = INVITE, reply { code = 603, reason = Never } }, { select.set = 3 } ]")
@@ -226,7 +246,16 @@ class RoutingSettingsTest {
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
                         "rules[0].relay.colour: an unknown key (expected: one of the keys mode, failover, stop,"
                                 + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark, challenge-affinity,"
-                                + " blacklist)"),
+                                + " blacklist, path, all-failed)"),
+                Arguments.of(
+                        "rules = [ { select.set = 1, relay { mode = stateless, all-failed.code = 500 } } ]",
+                        "rules[0].relay.all-failed: a block (expected: mode stateful, which sees the responses)"),
+                Arguments.of(
+                        "rules = [ { reply { code = 403, retry-after = 30s } } ]",
+                        "rules[0].reply.retry-after: 30s (expected: none, because RFC 3261 has no Retry-After for 403)"),
+                Arguments.of(
+                        "rules = [ { reply { code = 503, retry-after = 500ms } } ]",
+                        "rules[0].reply.retry-after: 500ms (expected: a time with its unit from 1s to 3600s)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"

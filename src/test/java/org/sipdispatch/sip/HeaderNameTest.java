@@ -29,7 +29,7 @@ class HeaderNameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Vi", "Viaa", "Fron", "X-To", "Record-Routes", "Routex", "''"})
+    @CsvSource({"Vi", "Viaa", "Fron", "X-To", "Record-Routes", "Routex", "Rouge", "Xontact", "''"})
     void similarNamesAreOthers(String text) {
         assertThat(of(text)).isEqualTo(HeaderName.OTHER);
     }

@@ -50,6 +50,22 @@ class LineBreaksTest {
         assertThat(failure.reason()).isEqualTo(REASON);
     }
 
+    /** The search for the line's end compares eight bytes at a time. */
+    @Test
+    void oneIsFoundAtEachPositionAmongBytesOfAnyValue() {
+        for (int before = 0; before < 20; before++) {
+            for (int after = 0; after < 20; after++) {
+                String line = "X-N: " + "\u00e9".repeat(before) + "\0" + "\tz".repeat(after);
+                assertThat(failure(requestText("OPTIONS", line)).reason())
+                        .as("%s, %s", before, after)
+                        .isEqualTo(REASON);
+                assertThat(request(requestText("OPTIONS", line.replace("\0", "")))
+                                .headers())
+                        .isEqualTo(request(requestText("OPTIONS", "X-N: a")).headers());
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\r", "\0"})
     void oneInTheStartLineIsRefusedToo(String octet) {

@@ -19,6 +19,29 @@ class SipHashTest {
         assertThat(Long.toHexString(hash.value())).isEqualTo(expected);
     }
 
+    /** However the bytes are divided, the words that are compressed are the same. */
+    @Test
+    void theDivisionIntoRangesDoesNotChangeTheBytesThatAreHashed() {
+        SipHash hash = SipHash.ofKeys(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+        byte[] bytes = new byte[40];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 37 - 100);
+        }
+        hash.reset();
+        hash.feed(bytes, 0, bytes.length);
+        long whole = hash.value();
+
+        for (int first = 0; first <= bytes.length; first++) {
+            for (int second = first; second <= bytes.length; second++) {
+                hash.reset();
+                hash.feed(bytes, 0, first);
+                hash.feed(bytes, first, second);
+                hash.feed(bytes, second, bytes.length);
+                assertThat(hash.value()).as("%s, %s", first, second).isEqualTo(whole);
+            }
+        }
+    }
+
     @Test
     void rangesAreDistinguishedByTheirLengths() {
         SipHash hash = SipHash.of("secret");

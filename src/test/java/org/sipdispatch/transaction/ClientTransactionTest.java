@@ -159,6 +159,26 @@ class ClientTransactionTest {
     }
 
     @Test
+    void onlyTheTransactionsThatStillWaitLearnOfATransportErrorInTheirOrder() {
+        ClientTransactionsByHop waiting = new ClientTransactionsByHop();
+        List<ClientTransaction<String>> clients = new ArrayList<>();
+        for (String handle : List.of("1", "2", "3", "4", "5")) {
+            ClientTransaction<String> client = new ClientTransaction<>(context, user, handle, HOP, true, new byte[0]);
+            clients.add(client);
+            waiting.add(client);
+        }
+        waiting.remove(clients.get(0));
+        waiting.remove(clients.get(2));
+        waiting.remove(clients.get(4));
+        waiting.remove(clients.get(4));
+        waiting.add(clients.get(2));
+
+        waiting.transportError(HOP, SendFailure.UNREACHABLE);
+
+        assertThat(reports).containsExactly("UNREACHABLE 2", "UNREACHABLE 4", "UNREACHABLE 3");
+    }
+
+    @Test
     void aRequestThatCannotBeSentStartsNoTimer() {
         failure = SendFailure.NO_SOCKET;
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sip.SipUri;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.lookup.LookupSession;
@@ -71,6 +72,15 @@ class DnsmasqTest {
     }
 
     @Test
+    void onlyThePreferredIpVersionIsUsedFirst() throws Exception {
+        String uri = "sip:two.example.test:5070";
+
+        assertThat(firsts(uri, IpVersions.IPV4_FIRST, 12)).containsOnlyKeys("192.0.2.3:5070", "192.0.2.4:5070");
+        assertThat(firsts(uri, IpVersions.IPV6_FIRST, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
+        assertThat(firsts(uri, IpVersions.IPV6, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
+    }
+
+    @Test
     void theLastAnswerOutlivesARefusingAndADeadServerButNotTheName() throws Exception {
         assertThat(firsts("sip:example.test", 20)).containsOnlyKeys("192.0.2.1:5061", "192.0.2.2:5062");
 
@@ -88,10 +98,14 @@ class DnsmasqTest {
     }
 
     private Map<String, Integer> firsts(String uri, int requests) throws Exception {
+        return firsts(uri, IpVersions.ANY, requests);
+    }
+
+    private Map<String, Integer> firsts(String uri, IpVersions versions, int requests) throws Exception {
         Map<String, Integer> first = new HashMap<>();
         for (int i = 0; i < requests; i++) {
             CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
-            resolver.resolve(SipUri.parse(uri), draw++, 0, found::complete, found::complete);
+            resolver.resolve(SipUri.parse(uri), draw++, versions, 0, found::complete, found::complete);
             first.merge(text(found.get(30, TimeUnit.SECONDS).get(0)), 1, Integer::sum);
         }
         return first;
@@ -99,12 +113,13 @@ class DnsmasqTest {
 
     /** The addresses after the lookup that this call starts has completed. */
     private List<String> resolved(String uri, long nowMs) {
-        resolver.resolve(SipUri.parse(uri), draw++, nowMs, now -> {}, later -> {});
+        resolver.resolve(SipUri.parse(uri), draw++, IpVersions.ANY, nowMs, now -> {}, later -> {});
         await().atMost(30, TimeUnit.SECONDS).until(() -> !resolver.isAsking());
         List<String> known = new ArrayList<>();
         resolver.resolve(
                 SipUri.parse(uri),
                 draw++,
+                IpVersions.ANY,
                 nowMs,
                 found -> found.forEach(address -> known.add(text(address))),
                 later -> {});

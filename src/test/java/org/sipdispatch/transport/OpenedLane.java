@@ -110,7 +110,7 @@ final class OpenedLane {
         LanePorts ports = new LanePorts(
                 new Answers(),
                 new FaultySets(),
-                (uri, draw, then) -> then.accept(List.of()),
+                (uri, draw, versions, then) -> then.accept(List.of()),
                 counters,
                 GuardedLane::nowMicros,
                 seen -> {},

@@ -21,6 +21,7 @@ import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.SendFailure;
@@ -279,5 +280,42 @@ class SendFailuresTest {
                             .count()
                     == 2);
         }
+    }
+
+    @Test
+    void aLargeRequestGoesOverTcpToADestinationThatListensThere() {
+        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        TcpPeer sameOverTcp = closing(TcpPeer.answering(callee.address(), 200));
+        TestNode node = node(MARKS + "relay.udp-mtu = 1300", uri(callee));
+        String large = Requests.newCall();
+        String small = Requests.newCall();
+
+        Peer caller = sends(
+                node, false, requests -> requests.withBody("x".repeat(2_000)).of("MESSAGE", large));
+        caller.awaitResponse(200, "MESSAGE", large);
+        sends(node, false, requests -> requests.of("MESSAGE", small)).awaitResponse(200, "MESSAGE", small);
+
+        assertThat(sameOverTcp.awaitRequest("MESSAGE", large).text(HeaderName.VIA))
+                .startsWith("SIP/2.0/TCP ");
+        assertThat(callee.awaitRequest("MESSAGE", small).text(HeaderName.VIA)).startsWith("SIP/2.0/UDP ");
+        assertThat(sameOverTcp.requests("MESSAGE")).hasSize(1);
+        assertThat(callee.requests("MESSAGE")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stateful", "stateless"})
+    void aLargeRequestGoesOverUdpToADestinationThatRefusesTcp(String mode) {
+        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        String settings = "relay.udp-mtu = 1300, relay-defaults.mode = " + mode + "\n"
+                + "rules = [{ select { set = 1, alg = 8, flags = F } }]";
+        TestNode node = node(settings, uri(callee));
+        String call = Requests.newCall();
+
+        Peer caller = sends(
+                node, false, requests -> requests.withBody("x".repeat(2_000)).of("MESSAGE", call));
+
+        caller.awaitResponse(200, "MESSAGE", call);
+        assertThat(callee.awaitRequest("MESSAGE", call).text(HeaderName.VIA)).startsWith("SIP/2.0/UDP ");
+        assertThat(node.observations()).noneMatch(one -> one.failed() > 0);
     }
 }

@@ -590,4 +590,24 @@ class SipLanesTest {
         }
         call(caller(false, IPV4, node));
     }
+
+    /** The registrar's requests have Call-IDs of all lanes; the client's connection belongs to one. */
+    @Test
+    void requestsAlongThePathUseTheClientsConnectionFromAnyLane() {
+        UdpPeer registrar = closing(UdpPeer.answering(IPV4, 200));
+        TestNode node = bothProtocols(IPV4, "transport.lanes = 3\nrelay-defaults.path = yes\n", uri(registrar));
+        Caller client = caller(true, IPV4, node);
+        String registration = Requests.newCall();
+        client.send(client.requests().of("REGISTER", registration));
+        String path = registrar.awaitRequest("REGISTER", registration).text("Path");
+
+        for (int i = 0; i < 12; i++) {
+            String call = Requests.newCall();
+            Requests requests = Requests.udp(registrar.address()).with("Route: " + path);
+            registrar.send(node.socket("u"), requests.of("MESSAGE", call));
+            client.peer().awaitRequest("MESSAGE", call);
+        }
+
+        assertThat(((TcpPeer) client.peer()).taken()).isEmpty();
+    }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -28,6 +29,7 @@ class TransportSettingsTest {
                         64 << 20,
                         4_096,
                         true,
+                        IpVersions.ANY,
                         Duration.ofSeconds(60),
                         Duration.ofDays(1)));
     }
@@ -43,9 +45,10 @@ class TransportSettingsTest {
                 "tcp.max-message-size = 1 | transport.tcp.max-message-size: 1 (expected: a size from 1024 to 16777216 bytes)",
                 "tcp.max-unsent = 1k | transport.tcp.max-unsent: 1k (expected: a size from 65536 to 67108864 bytes)",
                 "tcp.connect-timeout = 1ms | transport.tcp.connect-timeout: 1ms (expected: a time with its unit from 100ms to 60s)",
+                "ip-versions = 5 | transport.ip-versions: 5 (expected: any, 4, 6, \"4,6\" or \"6,4\")",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
                 "tcp.backlog = 1 | transport.tcp.backlog: an unknown key (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
-                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
+                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale)",
             })
     void mistakesAreReportedInOneLine(String text, String message) {
         assertThatThrownBy(() -> read(text))

@@ -1,0 +1,118 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.ByteWriter;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SocketAddresses;
+
+/**
+ * The flow tokens in our Path URIs (RFC 3327), parameter {@code f}: the address from which a REGISTER came and the
+ * socket that received it, so that later requests reach a client behind a NAT (RFC 5626 section 5.1). The keyed hash at
+ * the end shows that a node with the same secret wrote the token, so that no token leads to an address from which no
+ * REGISTER came. Not thread-safe.
+ */
+final class FlowTokens {
+    /**
+     * A valid token.
+     *
+     * @param hop the hop to the client; null if no socket of this node has the protocol and the IP version
+     * @param recordRoute whether this proxy stays in the path of the dialogs that begin on this way
+     * @param text the token as it is written
+     */
+    record FlowToken(NextHop hop, boolean recordRoute, String text) {}
+
+    /** Registrations end earlier, so that a registrar always has a newer token. */
+    private static final long LONGEST_SECONDS = 30L * 24 * 60 * 60;
+
+    private static final int IPV6 = 1;
+    private static final int TCP = 2;
+    private static final int RECORD_ROUTE = 4;
+
+    /** The first digits: the kind, the socket, the port and the time. */
+    private static final int SOCKET = 1;
+
+    private static final int PORT = 2;
+    private static final int MADE = 5;
+    private static final int ADDRESS = 11;
+
+    private static final int WORD_BYTES = 4;
+    private static final int WORD_DIGITS = 6;
+
+    private final TransactionKey keys;
+    private final ListenSockets sockets;
+    private final LongSupplier epochSeconds;
+
+    FlowTokens(TransactionKey keys, ListenSockets sockets, LongSupplier epochSeconds) {
+        this.keys = keys;
+        this.sockets = sockets;
+        this.epochSeconds = epochSeconds;
+    }
+
+    /**
+     * Writes the token of the flow on which a REGISTER arrived. Over UDP it leads where the response goes, over TCP to
+     * the connection.
+     */
+    void writeTo(ByteWriter out, SipRequest register, Flow flow, boolean recordRoute) {
+        boolean tcp = flow.socket().protocol().isReliable();
+        InetSocketAddress client = tcp ? flow.source() : SocketAddresses.replyTo(register, flow);
+        byte[] address = client.getAddress().getAddress();
+        int kind = (address.length > WORD_BYTES ? IPV6 : 0) | (tcp ? TCP : 0) | (recordRoute ? RECORD_ROUTE : 0);
+        int socket = flow.socket().index();
+        long madeAt = epochSeconds.getAsLong();
+        out.putBase64(kind, SOCKET)
+                .putBase64(socket, PORT - SOCKET)
+                .putBase64(client.getPort(), MADE - PORT)
+                .putBase64(madeAt, ADDRESS - MADE);
+        ByteBuffer words = ByteBuffer.wrap(address);
+        while (words.hasRemaining()) {
+            out.putBase64(words.getInt(), WORD_DIGITS);
+        }
+        out.putBase64(keys.flowProof(kind, socket, address, client.getPort(), madeAt), RouteToken.DIGITS);
+    }
+
+    /** Reads the token in a Route value of this proxy; null if there is no valid one. */
+    FlowToken read(SipUri uri) {
+        long range = uri.parameter("f");
+        return range == Parameters.ABSENT ? null : read(uri.bytes(), Parameters.start(range), Parameters.end(range));
+    }
+
+    private FlowToken read(byte[] bytes, int start, int end) {
+        int proof = end - RouteToken.DIGITS;
+        int kind = proof < start + ADDRESS ? -1 : (int) ByteWriter.readBase64(bytes, start, SOCKET);
+        int words = (kind & IPV6) == 0 ? 1 : 4;
+        if (kind < 0 || proof != start + ADDRESS + words * WORD_DIGITS) {
+            return null;
+        }
+        int socket = (int) ByteWriter.readBase64(bytes, start + SOCKET, PORT - SOCKET);
+        int port = (int) ByteWriter.readBase64(bytes, start + PORT, MADE - PORT) & 0xffff;
+        long madeAt = ByteWriter.readBase64(bytes, start + MADE, ADDRESS - MADE);
+        ByteBuffer address = ByteBuffer.allocate(words * WORD_BYTES);
+        for (int at = start + ADDRESS; at < proof; at += WORD_DIGITS) {
+            address.putInt((int) ByteWriter.readBase64(bytes, at, WORD_DIGITS));
+        }
+        boolean valid = RouteToken.is(bytes, proof, end, keys.flowProof(kind, socket, address.array(), port, madeAt));
+        // A time in the future comes from a node whose clock is ahead.
+        if (!valid || epochSeconds.getAsLong() - madeAt > LONGEST_SECONDS) {
+            return null;
+        }
+        InetSocketAddress client = new InetSocketAddress(SocketAddresses.of(address.array()), port);
+        return new FlowToken(hop(kind, socket, client), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, end));
+    }
+
+    private NextHop hop(int kind, int index, InetSocketAddress client) {
+        Protocol protocol = (kind & TCP) == 0 ? Protocol.UDP : Protocol.TCP;
+        ListenSocket socket = sockets.toward(protocol, client.getAddress(), sockets.at(index));
+        return socket == null ? null : new NextHop(socket, client);
+    }
+}

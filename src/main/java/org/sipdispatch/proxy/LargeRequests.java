@@ -1,0 +1,80 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.transaction.EventClock;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+
+/**
+ * Requests that are larger than {@code relay.udp-mtu} go over TCP instead of UDP, and over UDP again to an address that
+ * refuses TCP (RFC 3261 section 18.1.1). Not thread-safe.
+ */
+final class LargeRequests {
+    /** How long an address that has refused TCP gets large requests over UDP at once. */
+    private static final long REFUSED_MS = 60_000;
+
+    private static final int MOST_REFUSED = 10_000;
+    /** What this proxy adds to a request at most, if it has host names of usual length. */
+    private static final int MOST_ADDED = 1_000;
+
+    private final int mtu;
+    private final ListenSockets sockets;
+    private final Predicate<InetSocketAddress> protectedPort;
+    private final EventClock clock;
+    private final Map<InetSocketAddress, Long> refusedUntilMs = new HashMap<>();
+
+    /**
+     * @param mtu the largest request over UDP, in bytes; 0 for any size
+     * @param guarded whether a TCP port is a management or cluster port of this node
+     */
+    LargeRequests(int mtu, ListenSockets sockets, Predicate<InetSocketAddress> guarded, EventClock clock) {
+        this.mtu = mtu == 0 ? Integer.MAX_VALUE : mtu;
+        this.sockets = sockets;
+        this.protectedPort = guarded;
+        this.clock = clock;
+    }
+
+    /** Whether a request may become larger than the limit when it is forwarded. */
+    boolean mayBeLarge(SipRequest request) {
+        return request.end() - request.start() > mtu - MOST_ADDED;
+    }
+
+    /** The hop to which a request of this size goes in place of a UDP hop; the same hop if it may use UDP. */
+    NextHop hop(NextHop hop, int bytes) {
+        if (bytes <= mtu || hop.socket().protocol() != Protocol.UDP) {
+            return hop;
+        }
+        Long until = refusedUntilMs.get(hop.remote());
+        boolean refused = until != null && clock.nowMs() < until;
+        ListenSocket socket = refused || protectedPort.test(hop.remote()) ? null : tcp(hop);
+        return socket == null ? hop : new NextHop(socket, hop.remote());
+    }
+
+    /** Preferably the socket at the same address, whose peers reach this node there. */
+    private ListenSocket tcp(NextHop hop) {
+        for (ListenSocket socket : sockets.all()) {
+            if (socket.protocol() == Protocol.TCP
+                    && socket.local().getAddress().equals(hop.socket().local().getAddress())) {
+                return socket;
+            }
+        }
+        return sockets.toward(Protocol.TCP, hop.remote().getAddress(), null);
+    }
+
+    /** The address has refused TCP, or cannot be reached by it. */
+    void refused(InetSocketAddress remote) {
+        if (mtu == Integer.MAX_VALUE) {
+            return;
+        }
+        if (refusedUntilMs.size() >= MOST_REFUSED) {
+            refusedUntilMs.clear();
+        }
+        refusedUntilMs.put(remote, clock.nowMs() + REFUSED_MS);
+    }
+}
