@@ -22,6 +22,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.tools.ToolProvider;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,7 @@ class ExtensionTest {
         Path list = Files.writeString(directory.resolve("my.list"), """
                 1 sip:127.0.0.1:5081 0 0 max=0
                 1 sip:127.0.0.1:5082 0 0 max=5
+                2 sip:127.0.0.1:5083
                 """);
         return """
                 sip-dispatcher {
@@ -99,6 +101,7 @@ class ExtensionTest {
                   relay-defaults.mode = redirect
                   rules = [
                     { when.method = INVITE, select { set = 1, alg = "route:capacity", flags = F } }
+                    { when { method = INFO, in-set = 2 }, push-attrs = "by $rm", select { set = 1, alg = 8 } }
                     { select { set = 1, alg = 9, flags = F, pvar_algo_pattern = "$figure(load_%%i:%%u)" } }
                   ]
                 }
@@ -155,6 +158,19 @@ class ExtensionTest {
         assertThat(explained("INVITE"))
                 .containsExactly(
                         "next in ascending order: route:capacity = negative", "first: route:capacity = 0, the lowest");
+    }
+
+    @Test
+    void aRulePushesAttributesOfTheSender() {
+        String sender = "/dispatcher/destinations/default:2:sip:127.0.0.1:5083";
+        try (UdpPeer caller = new UdpPeer("127.0.0.1")) {
+            assertThat(redirected(caller, "INFO")).containsExactly("5081");
+        }
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                http("GET", sender, "").path("scriptAttrs").asText())
+                        .isEqualTo("by INFO"));
     }
 
     @Test

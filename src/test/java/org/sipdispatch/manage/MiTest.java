@@ -194,7 +194,7 @@ class MiTest {
             assertThat(listed)
                     .contains("PARTITION:: trunks\n\tSET:: 1\n\t\tURI:: sip:ann@10.0.1.1:5070 state=Inactive")
                     .doesNotContain("PARTITION:: default");
-            assertThat(get(URI.create(count))).contains("\"count\":1");
+            assertThat(get(URI.create(count))).contains("\"count\" : 1");
         } finally {
             other.close();
         }
