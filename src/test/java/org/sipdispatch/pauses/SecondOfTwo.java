@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 import org.sipdispatch.pauses.ReachableClaims.Line;
 
 /**
- * The rule for a node that continues alone: only two nodes have a vote, the other one of them is silent, and the
- * database has the row in which this node was the first of the two to ask. Of three nodes, the third has lost its vote
+ * The rule for a node that continues alone: only two nodes have a vote, the other one of them is silent or has ended its
+ * membership while this node was paused, and the database has the row in which this node was the first of the two to
+ * ask. Of three nodes, the third has lost its vote
  * before: one of the two has removed it or has formed the cluster without it, or its own membership has ended.
  */
 public final class SecondOfTwo {
@@ -91,7 +92,7 @@ public final class SecondOfTwo {
         if (!voters(claim).equals(pair)) {
             violate(claim, "and " + voters(claim).size() + " nodes have a vote");
         }
-        if (silent.stream().noneMatch(node -> isSilent(node, claim.atNs()))) {
+        if (silent.stream().noneMatch(node -> isSilent(node, claim.atNs()) || hasLeftDuringPause(node, claim))) {
             violate(claim, "and the other one was not silent");
         }
         if (nodes > 2 && !hasLostItsVote(pair, claim.atNs())) {
@@ -130,6 +131,16 @@ public final class SecondOfTwo {
         return pauses.stream()
                 .anyMatch(pause ->
                         pause.node() == node && pause.fromNs() < atNs - SILENT_NS && pause.toNs() > atNs - NOTICED_NS);
+    }
+
+    /** The other node has ended its membership while the one that continues was paused and could not hear of that. */
+    private boolean hasLeftDuringPause(int node, Line claim) {
+        return pauses.stream()
+                .filter(pause -> pause.node() == claim.node())
+                .filter(pause -> pause.toNs() < claim.atNs() && claim.atNs() - pause.toNs() < NOTICED_NS)
+                .anyMatch(pause -> lines.stream()
+                        .filter(line -> line.node() == node && line.text().contains(ENDED))
+                        .anyMatch(line -> line.atNs() > pause.fromNs() && line.atNs() < pause.toNs()));
     }
 
     private boolean hasLostItsVote(Set<Integer> pair, long atNs) {

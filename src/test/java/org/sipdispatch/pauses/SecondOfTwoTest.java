@@ -56,6 +56,21 @@ class SecondOfTwoTest {
     }
 
     @Test
+    void theOtherOneMayHaveLeftWhileTheOneThatContinuesWasPaused() {
+        Pause own = new Pause(0, 12 * SECOND, 22 * SECOND);
+        continues(member(0, "Up"), member(1, "Up"));
+        won(0, 23);
+        assertThat(violations(2, own)).singleElement().asString().contains("was not silent");
+
+        lines.add(new Line(1, 11 * SECOND, "this node's membership of the cluster has ended: it leaves"));
+        assertThat(violations(2, own)).singleElement().asString().contains("was not silent");
+
+        lines.add(new Line(1, 15 * SECOND, "this node's membership of the cluster has ended: it leaves"));
+        assertThat(violations(2, own)).isEmpty();
+        assertThat(violations(2)).singleElement().asString().contains("was not silent");
+    }
+
+    @Test
     void withoutTheDatabaseItMustNot() {
         removed();
         continues(member(0, "Up"), member(1, "Up"));
