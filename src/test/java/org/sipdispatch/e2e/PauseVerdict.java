@@ -152,7 +152,7 @@ final class PauseVerdict {
                 .max()
                 .orElse(0);
         return ("figures: seed %d, %d nodes: %s; %d pauses and %d of the host, all up after %d ms; orders: %d OK, %d failed, %d not known,"
-                        + " last answer after %d ms, %d to a majority that had run long enough; two deciders for at most"
+                        + " last answer after %d ms and compared %d ms after the last SIGCONT and order, %d to a majority that had run long enough; two deciders for at most"
                         + " %d ms; lone ones of two that went on: %d; %s; %s")
                 .formatted(
                         run.plan().seed(),
@@ -165,6 +165,7 @@ final class PauseVerdict {
                         orders(RecordedOrder.Outcome.FAILED),
                         orders(RecordedOrder.Outcome.UNKNOWN),
                         run.answeredMs(),
+                        run.comparedMs(),
                         majority.checked(),
                         longest / 1_000_000,
                         ReachableClaims.onesOfTwo(run.claims()),
