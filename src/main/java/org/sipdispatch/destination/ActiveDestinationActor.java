@@ -209,12 +209,14 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         replyWhenKnown(order, isNew);
     }
 
-    /** Replies once another node or the journal has the status; the order may have been executed a moment before. */
+    /** Replies once another node or the journal has the status; only this node may know that of a repeated order. */
     private void replyWhenKnown(Order order, boolean isNew) {
-        if (isNew || !pendingReplies.isEmpty()) {
-            pendingReplies.add(status, now -> order.replyTo().tell(StatusReply.success(now)));
-        } else {
-            order.replyTo().tell(StatusReply.success(status));
+        pendingReplies.add(status, now -> order.replyTo().tell(StatusReply.success(now)));
+        if (status.removed()) {
+            pendingReplies.sendAll();
+        } else if (!isNew) {
+            destination.publish(status, JournalEntry.ChangeCause.OPERATOR);
+            journal.add(new JournalEntry(JournalEntry.ChangeCause.COUNT, status, destination.nowMs()));
         }
     }
 

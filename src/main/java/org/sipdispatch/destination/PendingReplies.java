@@ -20,19 +20,29 @@ final class PendingReplies {
 
     /** Other nodes have this version, and so all before it: sends the replies up to it. */
     void replicated(Version version) {
+        sendUpTo(version, false);
+    }
+
+    private void sendUpTo(Version version, boolean onlyOfItsTerm) {
         for (Iterator<PendingReply> each = pending.iterator(); each.hasNext(); ) {
             PendingReply one = each.next();
-            if (!one.status().version().isAfter(version)) {
+            Version waits = one.status().version();
+            if (!waits.isAfter(version) && (!onlyOfItsTerm || waits.isOfSameTerm(version))) {
                 each.remove();
                 one.reply().accept(one.status());
             }
         }
     }
 
-    /** What the journal has saved is not lost with this node either. */
+    /**
+     * What the journal has saved is not lost with this node either. A journal that restarts after a commit without an
+     * answer shows that version; a version of another term may be from an actor that does not know the order.
+     */
     void onJournalReply(DestinationJournal.Reply answer) {
         if (answer instanceof DestinationJournal.Saved saved) {
             replicated(saved.version());
+        } else if (answer instanceof DestinationJournal.Ready ready && ready.newest() != null) {
+            sendUpTo(ready.newest().version(), true);
         }
     }
 

@@ -27,6 +27,11 @@ final class LostRecordCounter {
         }
     }
 
+    /** Another projection has read records since: the next one of each destination shows no loss. */
+    void forgetSequences() {
+        last.clear();
+    }
+
     /** Subtracts records that were counted as missing and arrived late. */
     void subtractLate(int count) {
         missed = Math.max(0, missed - count);

@@ -45,6 +45,8 @@ final class Projection {
     private final LostRecordCounter missing = new LostRecordCounter();
     /** The highest number at the first step. Only records up to it can be older than this projection. */
     private long highestAtStart = UNKNOWN;
+    /** The position after the last records that this projection took. */
+    private long lastTaken = UNKNOWN;
 
     private boolean unreadable;
 
@@ -106,8 +108,20 @@ final class Projection {
             rememberGaps(taken[0], nowNanos);
             return lines.of(held, records(taken[0].rows), false);
         });
-        taken[0].rows.forEach(row -> missing.onRecord(row.persistenceId(), row.sequence()));
+        countMissing(taken[0]);
         return taken[0];
+    }
+
+    private void countMissing(JournalBatch taken) {
+        if (taken.behind != lastTaken) {
+            // Another node's projection took the records in between.
+            missing.forgetSequences();
+        }
+        lastTaken = taken.behind;
+        for (JournalRow row : taken.rows) {
+            missing.onRecord(row.persistenceId(), row.sequence());
+            lastTaken = row.ordering();
+        }
     }
 
     /** The number of rows before the first gap that may still be filled. */

@@ -271,7 +271,12 @@ public final class MembershipLease implements MembershipCheck {
 
     /** Whether this node wrote the heartbeat of its cluster within this time. */
     boolean wasHeartbeatWrittenWithin(Duration time) {
-        return heartbeatWritten && nanoClock.getAsLong() - heartbeatNanos < time.toNanos();
+        return heartbeatWritten && ageNanos(heartbeatNanos) < time.toNanos();
+    }
+
+    /** Includes time during which the monotonic clock stood still. */
+    private long ageNanos(long nanos) {
+        return nanoClock.getAsLong() - nanos + detector.suspendedNanosSince(nanos);
     }
 
     /**
@@ -319,7 +324,7 @@ public final class MembershipLease implements MembershipCheck {
 
     /** Whether a majority has confirmed this node within this time, even if the lease has ended since. */
     boolean wasConfirmedWithin(Duration time) {
-        return confirmed && nanoClock.getAsLong() - confirmedNanos < time.toNanos();
+        return confirmed && ageNanos(confirmedNanos) < time.toNanos();
     }
 
     /** The nodes that have answered a question sent within the last lease length. */

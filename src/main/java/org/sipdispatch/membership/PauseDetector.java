@@ -17,6 +17,8 @@ public final class PauseDetector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PauseDetector.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long TO_MS = 1_000_000;
+    /** Suspensions that follow each other within this time count together. */
+    private static final long SERIES_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final long boundNanos;
     private final LongSupplier nanoClock;
@@ -28,6 +30,8 @@ public final class PauseDetector implements AutoCloseable {
     private volatile long confirmed;
     private volatile long lastRealPause;
     private long notedWallMs;
+    private long suspendedAtNanos;
+    private long suspendedNanos;
     private long reported;
     private volatile boolean closed;
 
@@ -77,6 +81,9 @@ public final class PauseDetector implements AutoCloseable {
             now = nanoClock.getAsLong();
             long wallMs = wallClock.getAsLong();
             long jumpedMs = wallMs - notedWallMs - (now - notedNanos) / TO_MS;
+            if (jumpedMs > boundNanos / TO_MS) {
+                recordSuspension(now, jumpedMs);
+            }
             if (now - notedNanos > boundNanos || jumpedMs > boundNanos / TO_MS) {
                 recordPause(now, Math.max(jumpedMs, 0) + (now - notedNanos) / TO_MS);
             }
@@ -105,6 +112,17 @@ public final class PauseDetector implements AutoCloseable {
             notedWallMs += (now - notedNanos) / TO_MS;
             notedNanos = now;
         }
+    }
+
+    private void recordSuspension(long nowNanos, long ms) {
+        boolean follows = nowNanos - suspendedAtNanos < SERIES_NANOS;
+        suspendedNanos = TimeUnit.MILLISECONDS.toNanos(ms) + (follows ? suspendedNanos : 0);
+        suspendedAtNanos = nowNanos;
+    }
+
+    /** How far the wall clock has jumped against the monotonic clock in pauses since this time, in nanoseconds. */
+    synchronized long suspendedNanosSince(long nanos) {
+        return suspendedNanos > 0 && suspendedAtNanos - nanos >= 0 ? suspendedNanos : 0;
     }
 
     private void recordPause(long nowNanos, long ms) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.destination.DestinationState.ACTIVE;
 import static org.sipdispatch.destination.DestinationState.INACTIVE;
 import static org.sipdispatch.destination.DestinationState.PROBING;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.COUNT;
+import static org.sipdispatch.destination.JournalEntry.ChangeCause.TRANSITION;
 import static org.sipdispatch.destination.Samples.GOOD;
 import static org.sipdispatch.destination.Samples.SILENT;
 
@@ -354,5 +356,29 @@ class DestinationActorOrdersTest {
 
         assertThat(at.replies.receiveMessage().getValue())
                 .isEqualTo(at.replies.receiveMessage().getValue());
+    }
+
+    @Test
+    void anInheritedOrderThatIsGivenAgainIsAnsweredWhenTheJournalHasIt() {
+        at.replicatorConfirms = false;
+        at.replicated = new Status(
+                new Version(4, 9, 99), true, false, false, 0, 0, false, 5, "bob", "broken", List.of("key:a"));
+        startWithAJournalThatIsAway();
+        order(new DestinationActor.Ticket("key:a", null));
+        at.report();
+        at.replies.expectNoMessage(Duration.ZERO);
+
+        parent.get().tell(new DestinationJournal.Ready(null, 0));
+        Awaitility.await().until(() -> written.size() == 1);
+        saved(0);
+        Awaitility.await().until(() -> written.size() == 2);
+        at.report();
+        at.replies.expectNoMessage(Duration.ZERO);
+        saved(1);
+
+        Status answer = at.replies.receiveMessage().getValue();
+        assertThat(answer).isEqualTo(written.get(1).status());
+        assertThat(answer.orders()).containsExactly("key:a");
+        assertThat(written).extracting(JournalEntry::cause).containsExactly(TRANSITION, COUNT);
     }
 }

@@ -19,4 +19,16 @@ class LostRecordCounterTest {
         assertThat(missing.takeCount()).isEqualTo(4);
         assertThat(missing.takeCount()).isZero();
     }
+
+    @Test
+    void whatAnotherProjectionReadIsNotMissing() {
+        missing.onRecord("a", 7);
+        missing.onRecord("a", 9);
+
+        missing.forgetSequences();
+        missing.onRecord("a", 12);
+        missing.onRecord("a", 13);
+
+        assertThat(missing.takeCount()).isEqualTo(1);
+    }
 }

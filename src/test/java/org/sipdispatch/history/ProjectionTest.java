@@ -13,6 +13,9 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +33,7 @@ import org.sipdispatch.destination.JournalEntrySerializer;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 import org.sipdispatch.store.StoreSettings;
+import org.slf4j.LoggerFactory;
 
 class ProjectionTest {
     private static final long NOW = 1_700_000_000_000L;
@@ -278,6 +282,40 @@ class ProjectionTest {
                 // A writer that waited too long for the others tries again.
             }
         }
+    }
+
+    @Test
+    void whatTheProjectionOfAnotherNodeTookIsNotLoggedAsMissing() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Projection.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        try (Fixture scene = new Fixture(Kind.H2)) {
+            add(scene, 1, 1);
+            scene.step(0);
+            Projection own = scene.projection;
+            scene.projection = scene.another();
+            add(scene, 2, 2);
+            add(scene, 3, 3);
+            scene.step(1);
+
+            scene.projection = own;
+            add(scene, 4, 4);
+            scene.step(2);
+            scene.step(3);
+            assertThat(logged.list).isEmpty();
+
+            add(scene, 5, 8);
+            scene.step(4);
+            scene.step(5);
+            assertThat(logged.list).singleElement().asString().contains("up to 3 changes are missing from the history");
+        } finally {
+            logger.detachAppender(logged);
+        }
+    }
+
+    private static void add(Fixture scene, long ordering, long sequence) throws SQLException {
+        scene.journal.add(ordering, A, sequence, JournalRows.recorded(TRANSITION, sequence));
     }
 
     /** Written as a node writes it. */

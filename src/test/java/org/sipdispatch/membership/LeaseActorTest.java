@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +32,12 @@ class LeaseActorTest {
 
     private final ActorTestKit kit = ActorTestKit.create(CONFIG);
     private final Cluster cluster = Cluster.get(kit.system());
-    private final PauseDetector detector =
-            new PauseDetector(Duration.ofMinutes(1), System::nanoTime, System::currentTimeMillis, pauses -> {});
+    private final AtomicLong suspendedMs = new AtomicLong();
+    private final PauseDetector detector = new PauseDetector(
+            Duration.ofMinutes(1),
+            System::nanoTime,
+            () -> System.currentTimeMillis() + suspendedMs.get(),
+            pauses -> {});
     private final MembershipLease lease = new MembershipLease(detector, Duration.ofSeconds(60), System::nanoTime);
     private final Queue<String> superseded = new ConcurrentLinkedQueue<>();
     private final Row row = new Row();
@@ -119,6 +124,20 @@ class LeaseActorTest {
         row.set(self(), 7, Arbiter.ClaimResult.YES);
         await().until(lease::isCurrent);
         assertThat(row.written()).isEqualTo(1);
+    }
+
+    @Test
+    void afterASuspensionThatStoppedTheMonotonicClockItIsCurrentOnceItHasClaimedItsHeartbeat() {
+        lease.heartbeatWritten(System.nanoTime());
+        row.set(self(), 7, Arbiter.ClaimResult.NO);
+
+        suspendedMs.set(Duration.ofMinutes(2).toMillis());
+        detector.note();
+
+        await().until(() -> row.reads() > 1);
+        assertThat(lease.isCurrent()).isFalse();
+        row.set(self(), 7, Arbiter.ClaimResult.YES);
+        await().until(lease::isCurrent);
     }
 
     @Test

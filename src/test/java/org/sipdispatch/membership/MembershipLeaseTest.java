@@ -20,9 +20,11 @@ class MembershipLeaseTest {
     private static final Duration LENGTH = Duration.ofSeconds(3);
 
     private long nanos = 1_000_000_000_000L;
+    /** How far the wall clock has advanced while the monotonic clock stood still. */
+    private long suspendedMs;
     /** Detects no pauses of the real process; tests assume them. */
     private final PauseDetector detector =
-            new PauseDetector(Duration.ofDays(1), () -> nanos, () -> nanos / 1_000_000, count -> {});
+            new PauseDetector(Duration.ofDays(1), () -> nanos, () -> nanos / 1_000_000 + suspendedMs, count -> {});
 
     private final MembershipLease lease = new MembershipLease(detector, LENGTH, () -> nanos);
 
@@ -276,6 +278,28 @@ class MembershipLeaseTest {
 
         assertThat(lease.wasConfirmedWithin(Duration.ofMillis(4001))).isTrue();
         assertThat(lease.wasConfirmedWithin(Duration.ofMillis(4000))).isFalse();
+    }
+
+    @Test
+    void timeDuringWhichTheMonotonicClockStoodStillHasPassed() {
+        Duration days = Duration.ofDays(3);
+        says(B, true);
+        renew(THREE);
+        lease.heartbeatWritten(nanos);
+        suspendedMs += Duration.ofDays(2).toMillis();
+        detector.note();
+        assertThat(lease.wasConfirmedWithin(days)).isTrue();
+        assertThat(lease.wasHeartbeatWrittenWithin(days)).isTrue();
+
+        pass(1000);
+        suspendedMs += Duration.ofDays(2).toMillis();
+        detector.note();
+
+        assertThat(lease.wasConfirmedWithin(days)).isFalse();
+        assertThat(lease.wasHeartbeatWrittenWithin(days)).isFalse();
+        pass(1);
+        lease.heartbeatWritten(nanos);
+        assertThat(lease.wasHeartbeatWrittenWithin(Duration.ofNanos(1))).isTrue();
     }
 
     @Test
