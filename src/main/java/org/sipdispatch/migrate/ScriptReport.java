@@ -112,7 +112,8 @@ final class ScriptReport {
         } else if (reached.contains(route) && paths.reaches(call)) {
             report.left(Item.REPLY, what, "no rule has it");
         } else if (reached.contains(route)) {
-            report.unneeded(Item.REPLY, what, "it is for requests that follow their dialog or that the node answers itself");
+            report.unneeded(
+                    Item.REPLY, what, "it is for requests that follow their dialog or that the node answers itself");
         } else {
             report.left(Item.REPLY, what, "it is in " + route.written());
         }
@@ -158,9 +159,8 @@ final class ScriptReport {
                 report.note(written, "the rules that use it are comments");
             }
             read.doubts().forEach(one -> report.note(written + ": " + one, "no rule can express it"));
-            left.forEach(one ->
-                    report.note(
-                            written + ": " + one, "failover, mark and all-failed are all that a rule does after a failure"));
+            left.forEach(one -> report.note(
+                    written + ": " + one, "failover, mark and all-failed are all that a rule does after a failure"));
         }
     }
 

@@ -52,7 +52,10 @@ final class SetFunctions {
         return value == null || isCount(value) ? variable : isSenderSet(value) ? IN_SET : value;
     }
 
-    /** The variable of {@code setid_pvar} if the sender was found among all sets of the default partition, so that it has that set; else empty. */
+    /**
+     * The variable of {@code setid_pvar} if the sender was found among all sets of the default partition, so that it has
+     * that set; else empty.
+     */
     String senderSetVariable(Fact sender) {
         String all = ConfWriter.quoted(inPartition("any", ""));
         boolean any = sender.value().startsWith(all) || sender.value().startsWith("{ set = " + all);
