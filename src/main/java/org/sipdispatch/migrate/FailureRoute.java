@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ final class FailureRoute {
     /** The codes after which the route is set again for the next destination. */
     private final BitSet again = new BitSet();
 
+    private final AllFailedReply allFailed = new AllFailedReply();
     private final List<String> left = new ArrayList<>();
     private final List<String> doubts = new ArrayList<>();
     /** The conditions on which any of these depend and that a rule takes as something similar. */
@@ -67,7 +69,10 @@ final class FailureRoute {
 
     /** Whether a rule made of the other one is the same. */
     private boolean hasEffectOf(FailureRoute other) {
-        return next.equals(other.next) && marked.equals(other.marked) && held.equals(other.held);
+        return next.equals(other.next)
+                && marked.equals(other.marked)
+                && held.equals(other.held)
+                && Objects.equals(allFailed(), other.allFailed());
     }
 
     boolean triesNext() {
@@ -114,6 +119,11 @@ final class FailureRoute {
         return codes.isEmpty() ? "" : key + " = " + ConfWriter.quoted(ReplyCodes.text(codes));
     }
 
+    /** The reply if there is no next destination; null for none, or one that a rule cannot express. */
+    Script.FunctionCall allFailed() {
+        return triesNext() ? allFailed.reply(next) : null;
+    }
+
     /** The conditions on which the next destination, a mark or a response depends and that no rule can express. */
     List<String> doubts() {
         return doubts.stream().distinct().toList();
@@ -126,7 +136,7 @@ final class FailureRoute {
 
     /** Its other actions, and conditions that a rule has almost. */
     List<String> left() {
-        return Stream.of(approximated, left).flatMap(List::stream).distinct().toList();
+        return Stream.of(approximated, left, allFailed.left(next)).flatMap(List::stream).distinct().toList();
     }
 
     /**
@@ -141,9 +151,7 @@ final class FailureRoute {
                 return going;
             }
             if (statement instanceof Script.If choice) {
-                Answer answer = asked(choice, going);
-                going = run(choice.yes(), answer.yes());
-                going.or(run(choice.no(), answer.no()));
+                going = allFailed.branches(choice, asked(choice, going), this::run);
             } else if (statement instanceof Script.FunctionCall call) {
                 going = call(call, going);
             } else if (statement instanceof Script.Jump jump) {
@@ -249,7 +257,8 @@ final class FailureRoute {
         } else if (ScriptFunctions.isRelay(call) && !ScriptFunctions.hasFixedTarget(call)) {
             relayed(call, codes);
             return new BitSet();
-        } else if (!ScriptFunctions.isQuiet(call)
+        } else if (!allFailed.take(call, codes)
+                && !ScriptFunctions.isQuiet(call)
                 && (ScriptFunctions.isReply(call) || ScriptFunctions.isRelay(call) || !isHarmless(call))) {
             left.add(call.located());
         }
@@ -265,7 +274,9 @@ final class FailureRoute {
         BitSet outer = returned;
         returned = new BitSet();
         depth++;
-        BitSet behind = ReplyCodes.either(run(route.body(), codes), returned);
+        BitSet behind = run(route.body(), codes);
+        allFailed.joined(returned);
+        behind = ReplyCodes.either(behind, returned);
         depth--;
         returned = outer;
         return behind;

@@ -26,8 +26,10 @@ final class ModuleParameters {
             "description_col",
             "probe_mode_col");
     private static final Map<String, String> WHY = Map.ofEntries(
-            Map.entry("attrs_avp", "there is no script that could read it"),
-            Map.entry("script_attrs_avp", "there is no script that could read it; attrs are pushed over HTTP"),
+            Map.entry("attrs_avp", "a rule has $ds(attrs): headers { X-Attrs = \"$ds(attrs)\" }, or log"),
+            Map.entry(
+                    "script_attrs_avp",
+                    "a rule has $ds(script_attrs): headers { X-Attrs = \"$ds(script_attrs)\" }, or log"),
             Map.entry(
                     "pvar_algo_pattern", "figures are measured or pushed here: $stat(in_flight:%u), $figure(NAME:%u)"),
             Map.entry("algo_route", "there is no script; a jar in extensions can provide the algorithm"),

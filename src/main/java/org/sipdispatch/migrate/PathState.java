@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -123,10 +124,13 @@ record PathState(
 
     /** Whether the request is within a dialog, and the script has not tried its Route. */
     boolean isInUnroutedDialog() {
+        return isInDialog() && failing.stream().noneMatch(DialogSelections::isLooseRoute);
+    }
+
+    boolean isInDialog() {
         return holding.stream()
-                        .anyMatch(fact -> fact.criterion() == Fact.Criterion.TO_TAG
-                                && fact.value().equals("on"))
-                && failing.stream().noneMatch(DialogSelections::isLooseRoute);
+                .anyMatch(fact -> fact.criterion() == Fact.Criterion.TO_TAG
+                        && fact.value().equals("on"));
     }
 
     PathState withValue(String variable, String value) {
@@ -217,5 +221,28 @@ record PathState(
             return after.withValue(call.argument(2), SetFunctions.count(call));
         }
         return ScriptFunctions.rewrites(call) ? after.withChange(call.written()) : after;
+    }
+
+    PathState after(Script.Assign assign, ScriptVariables variables) {
+        if (assign.variable().matches("\\$d[udp].*")) {
+            return withTarget(assign.text());
+        }
+        if (ScriptFunctions.choosesSocket(assign)) {
+            return withSocket(assign.text());
+        }
+        if (ScriptFunctions.changesTarget(assign)) {
+            return withChange(assign.text());
+        }
+        if (ScriptTimers.sets(assign)) {
+            return withTimers(timers.after(assign));
+        }
+        if (assign.text().contains("ds_select_")) {
+            return withTarget(assign.text());
+        }
+        Set<String> names = ScriptVariables.names(assign.variable());
+        PathState before = forgetting(names::contains);
+        return assign.constant() == null || names.stream().anyMatch(variables::mayBeWrittenByModules)
+                ? before
+                : before.withValue(assign.variable(), assign.constant());
     }
 }

@@ -176,6 +176,10 @@ final class RuleWriter {
         if (!end.failureRoute().isEmpty() && !end.stateless()) {
             (real ? armed : outlined).add(end.failureRoute());
         }
+        FailureRoute failure = failure(end);
+        if (failure != null && failure.allFailed() != null) {
+            calls.add(failure.allFailed().offset());
+        }
         if (!end.stateless()) {
             (real ? timers : sketchedTimers).addAll(end.timers().statements());
         }
@@ -203,10 +207,15 @@ final class RuleWriter {
         block.add("  reply  { code = 403, reason = \"Forbidden\" }");
     }
 
+    /** The failure route of the relay; null for none. */
+    private FailureRoute failure(Leaf end) {
+        Script.Route route = script.route("failure_route", end.failureRoute());
+        return route == null || end.stateless() ? null : FailureRoute.of(script, route, parameters.isKamailio());
+    }
+
     private void select(Leaf end, List<String> block, List<String> doubts) {
         Script.Route route = script.route("failure_route", end.failureRoute());
-        FailureRoute failure =
-                route == null || end.stateless() ? null : FailureRoute.of(script, route, parameters.isKamailio());
+        FailureRoute failure = failure(end);
         boolean failsOver = failure != null && failure.triesNext();
         SelectBlock destinations = new SelectBlock(parameters, end.selections(), failsOver);
         doubts.addAll(destinations.doubts());
@@ -221,7 +230,7 @@ final class RuleWriter {
         }
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
         block.add("  select { " + destinations.text() + unusable + " }");
-        boolean tries = failsOver && destinations.hasFailover();
+        boolean tries = failsOver && (destinations.hasFailover() || failure.allFailed() != null);
         List<String> relay = relay(end, failure, tries);
         if (failure != null) {
             lost(failure, tries)
@@ -229,9 +238,7 @@ final class RuleWriter {
                             block.add("  # not carried over from " + route.written() + ": " + ConfWriter.comment(one)));
         }
         if (failsOver && !destinations.hasFailover()) {
-            report.note(
-                    "failover of " + route.written() + " at " + route.place(),
-                    "the selection has no flag F, without which there is no next destination there either");
+            block.add("  # no flag F in the selection, so there is no next destination, as in the script");
         }
         if (!relay.isEmpty()) {
             block.add("  relay  { " + String.join(", ", relay) + " }");
@@ -258,6 +265,9 @@ final class RuleWriter {
         }
         if (failure != null) {
             relay.addAll(failure.mark(failsOver));
+        }
+        if (failsOver && failure.allFailed() != null) {
+            relay.add("all-failed { " + reply(failure.allFailed()) + " }");
         }
         if (!end.blacklists().isEmpty()) {
             relay.add("blacklist = " + ConfWriter.quoted(String.join(",", end.blacklists())));

@@ -35,8 +35,8 @@ final class ScriptExecutionPaths {
     private final ScriptConditions conditions;
     private final ScriptFunctions verbs;
     private final ScriptVariables variables;
-    /** Whether the script also selects for requests within dialogs, which follow their dialog automatically here. */
-    private final boolean dialogsSelect;
+    /** Whether rules decide about requests within dialogs that have no valid Route. */
+    private final boolean dispatchesDialogs;
 
     /** The answers to OPTIONS that the node gives itself. */
     private final Map<Script.FunctionCall, Set<String>> keepalives = new HashMap<>();
@@ -51,7 +51,9 @@ final class ScriptExecutionPaths {
     private final SizeLimits sizes = new SizeLimits();
     private int decisions;
 
-    ScriptExecutionPaths(Script script, ScriptConditions conditions) {
+    private boolean answersDialogs;
+
+    private ScriptExecutionPaths(Script script, ScriptConditions conditions, boolean dispatchesDialogs) {
         this.script = script;
         this.conditions = conditions;
         Set<String> selectors = new HashSet<>();
@@ -64,7 +66,18 @@ final class ScriptExecutionPaths {
         }
         this.variables = new ScriptVariables(script);
         this.verbs = new ScriptFunctions(script, selectors);
-        this.dialogsSelect = new DialogSelections(script).exist();
+        this.dispatchesDialogs = dispatchesDialogs;
+    }
+
+    /**
+     * The paths of that script. Requests of unknown dialogs reach the rules if the script selects for them or answers
+     * them; otherwise requests within dialogs follow their dialog.
+     */
+    static ScriptExecutionPaths of(Script script, ScriptConditions conditions) {
+        ScriptExecutionPaths dialogs = new ScriptExecutionPaths(script, conditions, true);
+        dialogs.outcome();
+        boolean dispatches = dialogs.answersDialogs || new DialogSelections(script).exist();
+        return new ScriptExecutionPaths(script, conditions, dispatches);
     }
 
     /** The outcome for all requests; null if there is no main route. */
@@ -127,7 +140,7 @@ final class ScriptExecutionPaths {
             return loop(repeat, state, next, exits);
         }
         if (statement instanceof Script.Assign assign) {
-            return next.apply(assigned(assign, state));
+            return next.apply(state.after(assign, variables));
         }
         if (statement instanceof Script.Unread unread) {
             return next.apply(
@@ -144,29 +157,6 @@ final class ScriptExecutionPaths {
         return jump.isReturn()
                 ? exits.returned().apply(state)
                 : jump.keyword().equals("break") ? exits.broken().apply(state) : PathEnds.silent(state);
-    }
-
-    private PathState assigned(Script.Assign assign, PathState state) {
-        if (assign.variable().matches("\\$d[udp].*")) {
-            return state.withTarget(assign.text());
-        }
-        if (ScriptFunctions.choosesSocket(assign)) {
-            return state.withSocket(assign.text());
-        }
-        if (ScriptFunctions.changesTarget(assign)) {
-            return state.withChange(assign.text());
-        }
-        if (ScriptTimers.sets(assign)) {
-            return state.withTimers(state.timers().after(assign));
-        }
-        if (assign.text().contains("ds_select_")) {
-            return state.withTarget(assign.text());
-        }
-        Set<String> names = ScriptVariables.names(assign.variable());
-        PathState before = state.forgetting(names::contains);
-        return assign.constant() == null || names.stream().anyMatch(variables::mayBeWrittenByModules)
-                ? before
-                : before.withValue(assign.variable(), assign.constant());
     }
 
     /** A loop or switch is not followed exactly, so everything behind it is uncertain, even if no path differs. */
@@ -322,7 +312,7 @@ final class ScriptExecutionPaths {
     }
 
     private ScriptOutcome split(Fact fact, PathState state, Continuation yes, Continuation no) {
-        boolean built = fact.criterion() == Fact.Criterion.TO_TAG && !dialogsSelect;
+        boolean built = fact.criterion() == Fact.Criterion.TO_TAG && !dispatchesDialogs;
         if (DialogSelections.isLooseRoute(fact)) {
             return no.apply(state.withFact(fact, false));
         }
@@ -352,6 +342,7 @@ final class ScriptExecutionPaths {
             }
             answers.add(call);
             replies.add(call.offset());
+            answersDialogs |= state.isInDialog();
             return PathEnds.replied(call, state);
         }
         if (ScriptFunctions.isRelay(call)) {

@@ -39,7 +39,7 @@ final class ScriptExpressions {
         }
         if (parser.takes("(")) {
             Script.Expression inner = read();
-            parser.takes(")");
+            parser.closes();
             ScriptToken next = parser.token();
             boolean compared = next.type() != TokenType.TEXT && next.text().matches(COMPARISON + "|[-+*/]");
             return compared ? rest("(...)", null, start) : inner;
@@ -53,7 +53,7 @@ final class ScriptExpressions {
         boolean brackets = parser.takes("(");
         String variable = operand();
         if (brackets) {
-            parser.takes(")");
+            parser.closes();
         }
         return new Script.Test(variable, "!=", "$null", true, null, written(start), place);
     }

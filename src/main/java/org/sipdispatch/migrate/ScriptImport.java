@@ -175,7 +175,7 @@ public final class ScriptImport {
 
     private void rules(RuleWriter rules) {
         ScriptConditions conditions = new ScriptConditions(sockets, new SetFunctions(parameters), kamailio);
-        ScriptExecutionPaths paths = new ScriptExecutionPaths(script, conditions);
+        ScriptExecutionPaths paths = ScriptExecutionPaths.of(script, conditions);
         rules.write(paths.outcome());
         rules.report(paths);
         paths.sizes()

@@ -16,6 +16,9 @@ final class ScriptParser {
     private final List<Script.FunctionCall> modparams = new ArrayList<>();
     private final List<Script.Route> routes = new ArrayList<>();
     private final List<String> unread = new ArrayList<>();
+    /** Whether the current statement has a bracket that is not closed. */
+    private boolean malformed;
+
     private int at;
 
     private ScriptParser(String text, IntFunction<String> places) {
@@ -133,7 +136,7 @@ final class ScriptParser {
         ScriptToken first = now();
         if (first.is("if")) {
             at++;
-            return choice();
+            return choice(first);
         }
         if (first.is("{")) {
             at++;
@@ -149,15 +152,32 @@ final class ScriptParser {
             return assignment();
         }
         if (first.type() == TokenType.WORD && after(1).is("(")) {
-            Script.FunctionCall call = call();
-            skipStatement();
-            return call;
+            return called(first);
         }
         skipStatement();
         String what = text.substring(first.start(), Math.max(first.end(), now().start()));
         String place = places.apply(first.start());
         unread.add("\"" + shortened(what.strip()) + "\" at " + place);
         return new Script.Unread(shortened(what.strip()), place);
+    }
+
+    private Script.Statement called(ScriptToken first) {
+        malformed = false;
+        Script.FunctionCall call = call();
+        boolean ends = now().is(";") || now().is("}") || isAtEnd();
+        if (ends && !malformed) {
+            take(";");
+            return call;
+        }
+        return new Script.If(always(), List.of(unread(first), call), List.of());
+    }
+
+    /** Reports the statement from its first token to the current one. */
+    private Script.Unread unread(ScriptToken first) {
+        String what = shortened(between(first.start(), Math.max(first.end(), endOfLast())));
+        String place = places.apply(first.start());
+        unread.add("\"" + what + "\" at " + place);
+        return new Script.Unread(what, place);
     }
 
     /** A quote that is missing makes the rest of a file one statement. */
@@ -180,12 +200,18 @@ final class ScriptParser {
         return new Script.Test("1", "", "", false, null, "1", "");
     }
 
-    private Script.Statement choice() {
+    private Script.Statement choice(ScriptToken first) {
+        malformed = false;
         Script.Expression condition = new ScriptExpressions(this).read();
+        Script.Unread error = malformed || now().is(")") ? unread(first) : null;
+        while (error != null && now().is(")")) {
+            at++;
+        }
         List<Script.Statement> yes = blockOrOne();
         take(";");
         List<Script.Statement> no = take("else") ? blockOrOne() : List.of();
-        return new Script.If(condition, yes, no);
+        Script.If choice = new Script.If(condition, yes, no);
+        return error == null ? choice : new Script.If(always(), List.of(error, choice), List.of());
     }
 
     private Script.Statement repeat() {
@@ -256,6 +282,11 @@ final class ScriptParser {
         return take(sign);
     }
 
+    /** Takes a closing bracket; without one the statement cannot be read. */
+    void closes() {
+        malformed |= !take(")");
+    }
+
     boolean isCall() {
         return now().type() == TokenType.WORD && after(1).is("(");
     }
@@ -282,7 +313,7 @@ final class ScriptParser {
         List<String> arguments = new ArrayList<>();
         StringBuilder one = new StringBuilder();
         int depth = 1;
-        while (!isAtEnd()) {
+        while (!isAtEnd() && !now().is(";") && !now().is("{")) {
             ScriptToken token = now();
             at++;
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
@@ -295,6 +326,10 @@ final class ScriptParser {
             } else {
                 one.append(token.type() == TokenType.TEXT ? token.text() : text.substring(token.start(), token.end()));
             }
+        }
+        if (depth > 0) {
+            arguments.add(one.toString().strip());
+            malformed = true;
         }
         boolean none = arguments.size() == 1 && arguments.get(0).isEmpty();
         return none ? List.of() : List.copyOf(arguments);

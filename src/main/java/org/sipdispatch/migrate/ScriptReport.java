@@ -112,7 +112,8 @@ final class ScriptReport {
         } else if (reached.contains(route) && paths.reaches(call)) {
             report.left(Item.REPLY, what, "no rule has it");
         } else if (reached.contains(route)) {
-            report.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
+            report.unneeded(
+                    Item.REPLY, what, "it is for requests that follow their dialog or that the node answers itself");
         } else {
             report.left(Item.REPLY, what, "it is in " + route.written());
         }
@@ -158,8 +159,8 @@ final class ScriptReport {
                 report.note(written, "the rules that use it are comments");
             }
             read.doubts().forEach(one -> report.note(written + ": " + one, "no rule can express it"));
-            left.forEach(one ->
-                    report.note(written + ": " + one, "failover and mark are all that a rule does after a failure"));
+            left.forEach(one -> report.note(
+                    written + ": " + one, "failover, mark and all-failed are all that a rule does after a failure"));
         }
     }
 
@@ -258,7 +259,13 @@ final class ScriptReport {
                         || paths.isCondition(call)
                         || ScriptFunctions.choosesSocket(call)
                         || ScriptFunctions.isSelection(call);
-                if (!reported) {
+                if (call.name().equals("ds_push_script_attrs")) {
+                    report.left(
+                            Item.OTHER,
+                            call.located(),
+                            "a rule pushes attributes for the sender only: when { in-set { set = 1, port = on } },"
+                                    + " push-attrs = \"...\"; for other addresses there is sip-dispatcher attrs");
+                } else if (!reported) {
                     names.computeIfAbsent(call.name() + "()", unused -> new LinkedHashSet<>())
                             .add(call.place());
                 }

@@ -82,7 +82,7 @@ final class ScriptTokens {
             }
             text.append(script.charAt(at++));
         }
-        at++;
+        at = Math.min(at + 1, script.length());
         return text.toString();
     }
 

@@ -132,6 +132,10 @@ final class SelectBlock {
         if (!fits || !plain) {
             doubts.add("sets " + numbers + " with algorithms " + call.argument(1) + " are not supported");
         }
+        if (numbers.contains(SetFunctions.IN_SET)
+                && (!numbers.equals(SetFunctions.IN_SET) || !partition.equals(parameters.defaultPartition))) {
+            doubts.add("$ds(in-set) is one set, with its partition, " + parameters.defaultPartition);
+        }
         if (!parameters.partitions.containsKey(partition)) {
             doubts.add("partition " + partition + " is not defined");
         }
@@ -153,7 +157,7 @@ final class SelectBlock {
 
     /** The content of the block. Leaves out flag F if no failure route would use the list. */
     String text() {
-        boolean isDefault = partition.equals("default");
+        boolean isDefault = partition.equals("default") || sets.contains(SetFunctions.IN_SET);
         StringBuilder text = new StringBuilder(
                 "set = " + ConfWriter.quoted((isDefault ? "" : partition + ":") + String.join(",", sets)));
         text.append(", alg = ").append(ConfWriter.quoted(once(algorithms)));

@@ -11,6 +11,9 @@ final class SetFunctions {
     /** The known value of the variable that {@code setid_pvar} names, after {@code ds_is_in_list}. */
     static final String SENDER_SET = "\0in-set";
 
+    /** The set of the sender in a rule, with its partition. */
+    static final String IN_SET = "$ds(in-set)";
+
     private static final String SENDER = "\\$si|src_ip|\\$\\(si\\)";
     private static final String NUMBERS = "\\d{1,9}";
     private static final String STATES = "[aApPiI012]+";
@@ -46,12 +49,16 @@ final class SetFunctions {
 
     /** The argument of a selection that names a variable with this known value; {@code value} may be null. */
     static String known(String variable, String value) {
-        return value == null || isCount(value) ? variable : isSenderSet(value) ? "$ds(in-set)" : value;
+        return value == null || isCount(value) ? variable : isSenderSet(value) ? IN_SET : value;
     }
 
-    /** The variable of {@code setid_pvar} if the sender was found among all sets, so that it has that set; else empty. */
+    /**
+     * The variable of {@code setid_pvar} if the sender was found among all sets of the default partition, so that it has
+     * that set; else empty.
+     */
     String senderSetVariable(Fact sender) {
-        boolean any = sender.value().startsWith("\"any\"") || sender.value().startsWith("{ set = \"any\"");
+        String all = ConfWriter.quoted(inPartition("any", ""));
+        boolean any = sender.value().startsWith(all) || sender.value().startsWith("{ set = " + all);
         return any ? parameters.setidPvar : "";
     }
 

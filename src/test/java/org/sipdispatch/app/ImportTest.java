@@ -189,7 +189,7 @@ class ImportTest {
         assertThat(out.resolve("dispatcher.list")).exists();
         assertThat(run.err).contains("kamailio.list: 6 of 8 rows usable");
         assertThat(run.status).isEqualTo(3);
-        assertThat(run("check", "--no-data", written.toString()).out).isEqualTo("ok: 1 partition, 3 rules\n");
+        assertThat(run("check", "--no-data", written.toString()).out).isEqualTo("ok: 1 partition, 4 rules\n");
     }
 
     @ParameterizedTest
