@@ -13,25 +13,33 @@ import akka.cluster.typed.Down;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins this node to the cluster. Tries to join the other nodes for as long as it takes, and forms a cluster only if
- * the shared database shows no heartbeat of a live one, so that a node that was cut off never forms a second cluster.
+ * Joins this node to the cluster. Joins other nodes with a valid lease as soon as there are any, see {@link
+ * JoinableNodes}, and forms a cluster only if the shared database shows no heartbeat of a live one, so that a node that
+ * was cut off never forms a second cluster.
  * While this node leads a cluster, writes the cluster's heartbeat.
  */
 public final class FormationActor extends AbstractBehavior<FormationActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(FormationActor.class);
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int TICKS_TO_WATCH = 4;
+    private static final Duration JOIN_TICK = Duration.ofMillis(100);
 
     public sealed interface Command {}
 
     private enum Tick implements Command {
+        INSTANCE
+    }
+
+    private enum JoinTick implements Command {
         INSTANCE
     }
 
@@ -71,6 +79,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final String self;
     private final CompetingClusterDetector competitor = new CompetingClusterDetector();
     private final JoinProgress joining;
+    /** The nodes that this node tries to join. */
+    private Set<Address> joined = Set.of();
+
     private boolean asking;
     private long askedNanos;
     private boolean owns;
@@ -88,11 +99,10 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
                 setup.settings().longestSilence().toMillis());
         joining = new JoinProgress(setup.settings().others(), System.nanoTime());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
-        List<Address> others = setup.settings().otherAddresses();
-        if (others.isEmpty()) {
+        if (setup.settings().others().isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         } else {
-            cluster.manager().tell(new JoinSeedNodes(others));
+            timers.startTimerWithFixedDelay(JoinTick.INSTANCE, JOIN_TICK);
         }
     }
 
@@ -100,6 +110,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessageEquals(JoinTick.INSTANCE, this::onJoinTick)
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
                 .onMessage(TakenOver.class, this::onTakenOver)
                 .onMessage(HeartbeatWritten.class, this::onHeartbeatWritten)
@@ -124,6 +135,16 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             }
         } else if (status.equals(MemberStatus.removed())) {
             ask(() -> setup.arbiter().read(setup.settings().name()), HeartbeatRead::new);
+        }
+        return this;
+    }
+
+    /** Akka repeats the attempt until it succeeds. Another attempt begins only if none of its nodes may be joined now. */
+    private Behavior<Command> onJoinTick() {
+        Set<Address> nodes = isMember() ? Set.of() : setup.lease().joinable().nodes();
+        if (!nodes.isEmpty() && Collections.disjoint(nodes, joined)) {
+            joined = nodes;
+            cluster.manager().tell(new JoinSeedNodes(List.copyOf(nodes)));
         }
         return this;
     }

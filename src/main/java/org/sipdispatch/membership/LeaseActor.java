@@ -130,7 +130,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
         setup.lease().whenEnded(() -> context.getSelf().tell(Tick.INSTANCE));
-        timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, interval(settings));
         context.getSystem()
                 .eventStream()
                 .tell(new EventStream.Subscribe<>(
@@ -179,6 +179,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * formed again, without this node.
      */
     private Behavior<Command> onAnswer(MembershipAnswer answer) {
+        setup.lease().joinable().answered(answer.askedNanos(), answer.member() && answer.current());
         setup.lease()
                 .answered(
                         answer.node(),
@@ -252,14 +253,12 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         }
         renew();
         endIfLost();
-        MembershipQuestion question =
-                new MembershipQuestion(self, System.nanoTime(), getContext().getSelf());
         if (voters().isEmpty()) {
-            seeds.forEach(seed -> ask(seed, question));
+            seeds.forEach(seed -> ask(seed, setup.lease().joinable().asked(seed)));
         }
         for (Member member : cluster.state().getMembers()) {
             if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
-                ask(member.address(), question);
+                ask(member.address(), System.nanoTime());
             }
         }
         return this;
@@ -303,8 +302,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return !status.equals(MemberStatus.removed());
     }
 
-    private void ask(Address node, MembershipQuestion question) {
-        OtherNodes.tell(getContext().getSystem(), node, NAME, question);
+    private void ask(Address node, long nowNanos) {
+        ActorRef<Command> replyTo = getContext().getSelf();
+        OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, nowNanos, replyTo));
     }
 
     /**

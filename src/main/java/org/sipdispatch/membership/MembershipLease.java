@@ -34,6 +34,7 @@ public final class MembershipLease implements MembershipCheck {
     private final PauseDetector detector;
     private final LongSupplier nanoClock;
     private final long lengthNanos;
+    private final JoinableNodes joinable;
     private final Map<Long, PeerAnswer> answers = new HashMap<>();
     private final Map<Long, Long> promises = new HashMap<>();
     private final Map<Long, Long> statusesReceived = new HashMap<>();
@@ -54,6 +55,7 @@ public final class MembershipLease implements MembershipCheck {
         this.detector = detector;
         this.nanoClock = nanoClock;
         this.lengthNanos = length.toNanos();
+        joinable = new JoinableNodes(length, nanoClock);
     }
 
     @Override
@@ -68,6 +70,11 @@ public final class MembershipLease implements MembershipCheck {
     @Override
     public long pauses() {
         return detector.pauses();
+    }
+
+    /** The nodes that this node may join, while it is in no cluster. */
+    JoinableNodes joinable() {
+        return joinable;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.List;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -21,8 +22,12 @@ final class FailoverSequence extends Trampoline {
         /** The destination has no address, or no socket of this node can send to it. */
         void hasNoHop(SendFailure why);
 
-        /** No candidate is left, or {@link #isOver} is true. */
-        void end();
+        /**
+         * No candidate is left, or {@link #isOver} is true.
+         *
+         * @param why the response if the candidates that are left are not tried; null for that of the attempts
+         */
+        void end(LocalReply why);
     }
 
     private final ForwardingServices services;
@@ -34,6 +39,7 @@ final class FailoverSequence extends Trampoline {
     private List<NextHop> hops = List.of();
     private int hop;
     private ObservationBatcher.Tally tally;
+    private boolean waits;
 
     /** {@code in}: the socket that received the request. */
     FailoverSequence(ForwardingServices services, ListenSocket in, List<String> blacklists, HopTrier listener) {
@@ -90,15 +96,44 @@ final class FailoverSequence extends Trampoline {
     }
 
     boolean hasMore() {
-        return hasMoreHops() || services.filter().nextUsable(destinations, destination) < destinations.size();
+        return hasMoreHops()
+                || isHeldUp()
+                || services.filter().nextUsable(destinations, destination) < destinations.size();
+    }
+
+    /**
+     * Whether the next candidate may have become unusable during a pause of this process. The first one is tried in any
+     * case.
+     */
+    private boolean isHeldUp() {
+        return destination >= 0
+                && destination + 1 < destinations.size()
+                && services.waiting().isNeeded();
+    }
+
+    /** The failover waits as new requests do. */
+    private void waitForViews() {
+        if (!waits) {
+            waits = true;
+            services.waiting().add(this::continueAfterPause, () -> listener.end(WaitingRequests.REJOINING));
+        }
+    }
+
+    private void continueAfterPause() {
+        waits = false;
+        next();
     }
 
     @Override
     void step() {
+        if (isHeldUp() && !listener.isOver()) {
+            waitForViews();
+            return;
+        }
         int following =
                 listener.isOver() ? destinations.size() : services.filter().nextUsable(destinations, destination);
         if (following >= destinations.size()) {
-            listener.end();
+            listener.end(null);
         } else {
             if (destination >= 0) {
                 tally().counters().add(DestinationCounter.FAILOVERS);

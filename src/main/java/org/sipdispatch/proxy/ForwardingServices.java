@@ -26,6 +26,7 @@ record ForwardingServices(
         LargeRequests large,
         KnownSets sets,
         CandidateFilter filter,
+        WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,
         LaneCounters counters,

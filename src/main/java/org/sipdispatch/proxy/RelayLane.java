@@ -93,7 +93,7 @@ public final class RelayLane {
         SenderExclusion others = new SenderExclusion(addresses);
         AffinitySelector selector = selector(ports, tokens.challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
-        requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
+        requests = new RequestRelay(services, lookup, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures);
         explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
@@ -126,6 +126,7 @@ public final class RelayLane {
                 large,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
+                new WaitingRequests(clock, views, counters),
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
                 counters,

@@ -31,6 +31,11 @@ import org.slf4j.LoggerFactory;
 final class RequestRelay implements RoutingOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
     private static final long WARN_EVERY_MS = 1_000;
+    private static final Rejection STALE = new Rejection(
+            WaitingRequests.REJOINING,
+            null,
+            FailureReplies.configuredHeaders(WaitingRequests.REJOINING),
+            "this node was paused, and the other nodes have not confirmed its membership yet");
     private static final LocalReply INTERNAL_ERROR = new LocalReply(500, "Server Internal Error");
 
     private final ForwardingServices services;
@@ -40,7 +45,6 @@ final class RequestRelay implements RoutingOutcome {
     private final NextHopResolver resolver;
     private final LargeRequests large;
     private final LaneCounters counters;
-    private final ViewFreshness views;
     private final ActiveCalls calls;
     private final RequestRouter router;
     private final AffinitySelector selector;
@@ -55,14 +59,12 @@ final class RequestRelay implements RoutingOutcome {
     RequestRelay(
             ForwardingServices services,
             TransactionLookup transactions,
-            ViewFreshness views,
             ActiveCalls calls,
             RequestRouter router,
             AffinitySelector selector,
             SenderExclusion otherThanSender) {
         this.services = services;
         this.transactions = transactions;
-        this.views = views;
         this.calls = calls;
         this.router = router;
         this.selector = selector;
@@ -75,7 +77,7 @@ final class RequestRelay implements RoutingOutcome {
         resolver = services.resolver();
         large = services.large();
         counters = services.counters();
-        waiting = new WaitingRequests(keys, clock, views, this, this::received);
+        waiting = services.waiting();
     }
 
     /** Refuses new requests from now on with 503. */
@@ -210,8 +212,10 @@ final class RequestRelay implements RoutingOutcome {
 
     @Override
     public void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts) {
-        if (views.isStale()) {
-            waiting.add(arrival.request(), arrival.flow());
+        if (waiting.isNeeded()) {
+            SipRequest request = arrival.request();
+            Flow flow = arrival.flow();
+            waiting.add(() -> received(request, flow), () -> refused(request, flow, keys.of(request), STALE));
             return;
         }
         services.pushAttrs(rule, arrival);
@@ -235,7 +239,23 @@ final class RequestRelay implements RoutingOutcome {
         }
         endCallOnBye(arrival);
         sendTrying(context);
-        select(arrival, rule, facts, context::dispatch);
+        select(arrival, rule, facts, candidates -> selected(context, arrival, rule, facts, candidates));
+    }
+
+    /** This process may have been paused since the set actors were asked. Then they are asked again. */
+    private void selected(
+            ResponseContext context,
+            IncomingRequest arrival,
+            Rule rule,
+            RequestFacts facts,
+            List<Destination> candidates) {
+        if (waiting.isNeeded()) {
+            waiting.add(
+                    () -> select(arrival, rule, facts, again -> selected(context, arrival, rule, facts, again)),
+                    () -> context.end(WaitingRequests.REJOINING));
+        } else {
+            context.dispatch(candidates);
+        }
     }
 
     private void redirect(ResponseContext context, IncomingRequest arrival, Rule rule, List<Destination> candidates) {

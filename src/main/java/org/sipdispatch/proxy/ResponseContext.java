@@ -130,8 +130,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     }
 
     @Override
-    public void end() {
-        finish(cancelled ? CANCELLED : best.own(unusable, policy));
+    public void end(LocalReply why) {
+        finish(cancelled ? CANCELLED : why != null ? why : best.own(unusable, policy));
     }
 
     @Override
@@ -333,7 +333,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         boolean sameDestination = candidates.hasAnotherHop(code);
         boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
         if (isOver() || !hasNext || !owner.mayTryAgain(arrival)) {
-            end();
+            end(null);
             return;
         }
         services.counters().add(LaneCounter.FAILOVERS);

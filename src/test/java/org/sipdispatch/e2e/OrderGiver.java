@@ -112,6 +112,14 @@ final class OrderGiver {
         return answered;
     }
 
+    /** The orders that have a response by now. */
+    List<RecordedOrder> answeredByNow() {
+        return all.stream()
+                .filter(CompletableFuture::isDone)
+                .map(CompletableFuture::join)
+                .toList();
+    }
+
     /** The number of orders. */
     int given() {
         return all.size();

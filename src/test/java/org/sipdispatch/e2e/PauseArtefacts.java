@@ -2,7 +2,10 @@ package org.sipdispatch.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
 import org.sipdispatch.pauses.DeciderOverlap;
+import org.sipdispatch.pauses.HeldInvites;
 
 /**
  * Writes the records of a run as text, for the analysis of a failure. Times are milliseconds after the start of the
@@ -62,6 +67,9 @@ final class PauseArtefacts {
                                 look.state(),
                                 look.version(),
                                 look.order()));
+        compress("looks", run.looks(), this::look);
+        compress("invites", run.scene().invites(), this::invite);
+        write("column", List.copyOf(run.column().entrySet()), row -> row.getKey() + " " + row.getValue());
         List<DeciderOverlap.PingSeen> pings = new ArrayList<>(run.scene().pings(run.beganNs()));
         pings.sort(Comparator.comparing(DeciderOverlap.PingSeen::destination)
                 .thenComparing(DeciderOverlap.PingSeen::atNs));
@@ -92,6 +100,33 @@ final class PauseArtefacts {
 
     private <T> void write(String name, List<T> records, Function<T, String> line) throws IOException {
         Files.write(directory.resolve(name + ".txt"), records.stream().map(line).toList());
+    }
+
+    private <T> void compress(String name, List<T> records, Function<T, String> line) throws IOException {
+        try (Writer out = new OutputStreamWriter(
+                new GZIPOutputStream(Files.newOutputStream(directory.resolve(name + ".txt.gz"))),
+                StandardCharsets.UTF_8)) {
+            for (T each : records) {
+                out.write(line.apply(each) + "\n");
+            }
+        }
+    }
+
+    private String look(ViewRecord.Look look) {
+        return "%6d..%6d node %d %s %s %s '%s'"
+                .formatted(
+                        ms(look.askedNs()),
+                        ms(look.answeredNs()),
+                        look.node() + 1,
+                        look.destination(),
+                        look.state(),
+                        look.version(),
+                        look.order());
+    }
+
+    private String invite(HeldInvites.InviteSeen invite) {
+        return "%6d node %d %s %s"
+                .formatted(ms(invite.atNs()), invite.node() + 1, invite.destination(), invite.callId());
     }
 
     private String entry(JsonNode entry) {

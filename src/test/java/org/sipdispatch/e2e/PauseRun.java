@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +19,7 @@ import org.sipdispatch.pauses.PauseSteps;
 import org.sipdispatch.pauses.PauseSteps.Step;
 import org.sipdispatch.pauses.ReachableClaims;
 import org.sipdispatch.pauses.RecordedOrder;
+import org.sipdispatch.pauses.RunEnd;
 import org.sipdispatch.pauses.SecondOfTwo;
 
 /** One sequence of pauses in a new cluster under calls and orders, and the records of the run. */
@@ -33,7 +35,7 @@ final class PauseRun {
     /**
      * The parameters of a run.
      *
-     * @param patient whether to compare once, ten seconds after the end, instead of as soon as everything is equal
+     * @param patient whether to compare once, ten seconds after the last SIGCONT and the last order, instead of as soon as everything is equal
      */
     record Plan(long seed, int nodes, long totalMs, int callsPerSecond, boolean patient) {}
 
@@ -51,7 +53,8 @@ final class PauseRun {
     private long beganNs;
     private long endedNs;
     private long membersMs = -1;
-    private long answeredMs;
+    private long comparedNs;
+    private Map<String, Integer> column;
 
     private PauseRun(Plan plan, PauseScene scene) {
         this.plan = plan;
@@ -114,23 +117,23 @@ final class PauseRun {
                 hold ? RecordedOrder.Kind.HOLD : RecordedOrder.Kind.RELEASE);
     }
 
+    /** Called right after the last step and the last order. */
     private void awaitStable(OrderGiver giver, EventFollower follower) {
-        long resumedNs = System.nanoTime();
+        long endNs = System.nanoTime();
         CompletableFuture<Long> members = CompletableFuture.supplyAsync(() -> {
             scene.cluster().awaitMembers(plan.nodes());
             return System.nanoTime();
         });
-        orders = giver.answered();
-        long endNs = System.nanoTime();
-        answeredMs = (endNs - resumedNs) / 1_000_000;
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(100))
                 .atMost(Duration.ofMillis(2 * STABLE_MS))
-                .until(() ->
-                        isOver(endNs) || !plan.patient() && compare(follower).isEmpty());
-        differences = compare(follower);
+                .until(() -> isOver(endNs) || !plan.patient() && isStable(giver, follower));
+        comparedNs = System.nanoTime();
+        differences = compare(giver, follower);
+        column = ReportedHistory.column(scene.cluster().jdbcUrl());
+        orders = giver.answered();
         try {
-            membersMs = (members.join() - resumedNs) / 1_000_000;
+            membersMs = (members.join() - endNs) / 1_000_000;
         } catch (java.util.concurrent.CompletionException e) {
             if (!(e.getCause() instanceof ConditionTimeoutException)) {
                 throw e;
@@ -142,12 +145,22 @@ final class PauseRun {
         return System.nanoTime() - endNs > STABLE_MS * 1_000_000;
     }
 
-    private List<String> compare(EventFollower follower) {
+    private boolean isStable(OrderGiver giver, EventFollower follower) {
+        return giver.answeredByNow().size() == giver.given()
+                && compare(giver, follower).isEmpty();
+    }
+
+    private List<String> compare(OrderGiver giver, EventFollower follower) {
         try {
-            return ViewComparison.differences(scene, follower.changes(), orders);
+            return ViewComparison.differences(scene, follower.changes(), giver.answeredByNow());
         } catch (UncheckedIOException e) {
             return List.of("views: a node does not answer: " + e.getMessage());
         }
+    }
+
+    /** The end: the later of the last SIGCONT and the last order. */
+    private long endNs() {
+        return RunEnd.atNs(scene.pauses(), orders);
     }
 
     private long ms(long atNs) {
@@ -208,9 +221,24 @@ final class PauseRun {
         return membersMs;
     }
 
-    /** The time from the last pause to the response to the last order. */
+    /** The time from the end to the last response to an order. */
     long answeredMs() {
-        return answeredMs;
+        long lastNs = orders.stream()
+                .mapToLong(RecordedOrder::answeredNs)
+                .filter(atNs -> atNs != RecordedOrder.NO_ANSWER)
+                .max()
+                .orElse(endNs());
+        return (lastNs - endNs()) / 1_000_000;
+    }
+
+    /** The time from the end to the comparison. */
+    long comparedMs() {
+        return (comparedNs - endNs()) / 1_000_000;
+    }
+
+    /** The column {@code state} by destination, right after the comparison. */
+    Map<String, Integer> column() {
+        return column;
     }
 
     /** The log lines of the nodes, since the start of the run, about which of them continues. */

@@ -12,6 +12,7 @@ import org.sipdispatch.pauses.CallsInPauses;
 import org.sipdispatch.pauses.DeciderOverlap;
 import org.sipdispatch.pauses.HeldInvites;
 import org.sipdispatch.pauses.MajorityOrders;
+import org.sipdispatch.pauses.NodeViews;
 import org.sipdispatch.pauses.OrderHistoryChecker;
 import org.sipdispatch.pauses.Pause;
 import org.sipdispatch.pauses.ReachableClaims;
@@ -20,6 +21,7 @@ import org.sipdispatch.pauses.RunningNodes;
 import org.sipdispatch.pauses.SecondOfTwo;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
+import org.sipdispatch.pauses.ViewSeen;
 
 /** The evaluation of a run's records: violations, each with its kind first, and figures. */
 final class PauseVerdict {
@@ -40,7 +42,8 @@ final class PauseVerdict {
                 Stream.concat(scene.pauses().stream(), hostPauses.stream()).toList();
         toHeld = HeldInvites.of(scene.invites(), run.orders(), pauses);
         calls = new CallsInPauses(scene.calls(), nodes, pauses);
-        majority = new MajorityOrders(run.orders(), new RunningNodes(nodes, pauses));
+        RunningNodes running = new RunningNodes(nodes, pauses);
+        majority = new MajorityOrders(run.orders(), running);
         overlaps = DeciderOverlap.of(scene.pings(run.beganNs()), PauseScene.INTERVAL_NS);
         List<ReachableClaims.Line> claims = run.claims();
         add("lone", ReachableClaims.violations(claims, nodes, scene.pauses()));
@@ -51,6 +54,7 @@ final class PauseVerdict {
         for (int i = 0; i < scene.destinations().size(); i++) {
             checkOrders(scene.destinations().id(i));
         }
+        checkViews(running);
         add("majority", majority.violations());
         violations.addAll(run.differences());
         toHeld.stream().filter(HeldInvites.Wrong::isTooLate).forEach(wrong -> violations.add("held: " + wrong));
@@ -87,6 +91,19 @@ final class PauseVerdict {
                 .toList();
         OrderHistoryChecker.violations(orders, seen(destination), last(destination))
                 .forEach(text -> violations.add("orders: " + destination + ": " + text));
+    }
+
+    private void checkViews(RunningNodes running) {
+        List<ViewSeen> views = run.looks().stream().map(ViewRecord.Look::view).toList();
+        Map<String, List<StateVersion>> superseded = Stream.of(run.history(), run.events())
+                .flatMap(List::stream)
+                .filter(ReportedHistory::isSuperseded)
+                .collect(Collectors.groupingBy(
+                        entry -> entry.path("destination").asText(),
+                        Collectors.mapping(
+                                entry -> StateVersion.of(entry.path("version").asText()), Collectors.toList())));
+        add("back", NodeViews.goingBack(views, superseded));
+        add("behind", NodeViews.behind(views, run.orders(), running));
     }
 
     private List<StateSeen> seen(String destination) {
@@ -135,7 +152,7 @@ final class PauseVerdict {
                 .max()
                 .orElse(0);
         return ("figures: seed %d, %d nodes: %s; %d pauses and %d of the host, all up after %d ms; orders: %d OK, %d failed, %d not known,"
-                        + " last answer after %d ms, %d to a majority that had run long enough; two deciders for at most"
+                        + " last answer after %d ms and compared %d ms after the last SIGCONT and order, %d to a majority that had run long enough; two deciders for at most"
                         + " %d ms; lone ones of two that went on: %d; %s; %s")
                 .formatted(
                         run.plan().seed(),
@@ -148,6 +165,7 @@ final class PauseVerdict {
                         orders(RecordedOrder.Outcome.FAILED),
                         orders(RecordedOrder.Outcome.UNKNOWN),
                         run.answeredMs(),
+                        run.comparedMs(),
                         majority.checked(),
                         longest / 1_000_000,
                         ReachableClaims.onesOfTwo(run.claims()),

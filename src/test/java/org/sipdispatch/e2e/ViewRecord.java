@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
+import org.sipdispatch.pauses.ViewSeen;
 
 /** Polls the views of all destinations on each node, and keeps all responses. */
 final class ViewRecord implements AutoCloseable {
@@ -32,6 +33,10 @@ final class ViewRecord implements AutoCloseable {
 
         StateSeen seen() {
             return new StateSeen(order, version, held(), StateSeen.UNKNOWN, "node " + (node + 1) + "'s view");
+        }
+
+        ViewSeen view() {
+            return new ViewSeen(node, destination, version, askedNs, answeredNs);
         }
     }
 

@@ -16,7 +16,7 @@ public final class HeldInvites {
     /**
      * A running node uses a hold within this time after the response. A member of the cluster has received the status
      * before the response, or, if another node did not answer, within a second of it; a node outside the cluster asks
-     * for the statuses at least once a second.
+     * for the statuses several times a second.
      */
     public static final long LEARNED_NS = 1_000_000_000L;
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * Checks whether the orders to one destination are linearizable: each hold and each release is one write to a register.
  * An order with the outcome OK takes effect between its start and its response. A failed order never does. An order
  * with an unknown outcome takes effect before its response or never. The versions of the observed states determine the
- * order of the writes.
+ * order of the writes. Nothing but an order begins or ends a hold.
  */
 public final class OrderHistoryChecker {
     /** Nodes report times in milliseconds of the wall clock. */
@@ -71,6 +71,7 @@ public final class OrderHistoryChecker {
         Set<String> met = new HashSet<>();
         String before = "";
         List<StateSeen> inOrder = List.copyOf(byVersion.values());
+        HoldChanges changes = new HoldChanges();
         for (int i = 0; i < inOrder.size(); i++) {
             StateSeen one = inOrder.get(i);
             boolean isSuperseded = isSuperseded(one, inOrder.subList(i + 1, inOrder.size()), before);
@@ -82,6 +83,29 @@ public final class OrderHistoryChecker {
                 }
                 before = one.order();
             }
+            changes.next(one, isSuperseded);
+        }
+    }
+
+    /** Reports each state that begins or ends a hold without an order that asks for it. */
+    private final class HoldChanges {
+        private StateSeen last = new StateSeen("", new StateVersion(0, 0), false, StateSeen.UNKNOWN, "the start");
+        private boolean isLastSuperseded;
+        private boolean heldBefore;
+
+        void next(StateSeen one, boolean isSuperseded) {
+            boolean isNextActor = one.version().term() > last.version().term();
+            boolean isByOrder = orders.containsKey(one.order()) && !one.order().equals(last.order());
+            boolean isLoss = isLastSuperseded && isNextActor && one.held() == heldBefore;
+            if (one.held() != last.held() && !isByOrder && !isLoss) {
+                violations.add(
+                        "a hold " + (one.held() ? "began" : "ended") + " without an order: " + one + " after " + last);
+            }
+            isLastSuperseded = isSuperseded || isLastSuperseded && !isNextActor && !isByOrder;
+            if (!isLastSuperseded) {
+                heldBefore = one.held();
+            }
+            last = one;
         }
     }
 

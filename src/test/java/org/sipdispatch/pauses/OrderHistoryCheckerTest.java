@@ -305,4 +305,74 @@ class OrderHistoryCheckerTest {
 
         assertThat(violations("1.1", "o1", true)).singleElement().asString().contains("the last state is 1.1");
     }
+
+    @Test
+    void aHoldMustNotEndWithoutAnOrder() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", HOLD, 20, 21, OK, "2.1");
+        seen("1.1", "o1", true);
+        seen("2.0", "state 0", false);
+        seen("2.1", "o2", true);
+
+        assertThat(violations("2.1", "o2", true)).singleElement().asString().contains("without an order", "2.0", "1.1");
+    }
+
+    @Test
+    void aHoldMustNotBeginWithoutAnOrder() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 4, OK, "1.2");
+        order("o3", RELEASE, 20, 21, OK, "2.1");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+        seen("2.0", "table", true);
+        seen("2.1", "o3", false);
+
+        assertThat(violations("2.1", "o3", false)).singleElement().asString().contains("without an order", "2.0");
+    }
+
+    @Test
+    void aPingMustNotEndAHold() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 20, 21, OK, "2.5");
+        seen("1.1", "o1", true);
+        seen("2.0", "200 OK", false);
+
+        assertThat(violations("2.5", "200 OK", false))
+                .anySatisfy(text -> assertThat(text).contains("without an order", "2.0"));
+    }
+
+    @Test
+    void anOrderMustNotChangeTheStateTwice() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", HOLD, 20, 21, OK, "1.3");
+        seen("1.1", "o1", true);
+        seen("1.2", "o1", false);
+        seen("1.3", "o2", true);
+
+        assertThat(violations("1.3", "o2", true)).singleElement().asString().contains("without an order", "1.2");
+    }
+
+    @Test
+    void theNextActorMayGoBackBehindAnOrderWithoutAnAnswerAndItsPings() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 9, UNKNOWN, "");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+        seen("1.3", "no reply", false);
+        seen("2.0", "o1", true);
+
+        assertThat(violations("2.0", "o1", true)).isEmpty();
+    }
+
+    @Test
+    void theNextActorMayKeepAnOrderWithoutAnAnswerBehindItsPings() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 9, UNKNOWN, "");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+        seen("2.0", "no reply", false);
+
+        assertThat(OrderHistoryChecker.violations(orders, seen, state("2.0", "no reply", false)))
+                .noneMatch(text -> text.contains("without an order"));
+    }
 }

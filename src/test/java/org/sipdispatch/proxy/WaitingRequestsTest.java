@@ -108,6 +108,46 @@ class WaitingRequestsTest {
     }
 
     @Test
+    void aFailoverWaitsAndGoesOnWhenTheClusterHasConfirmed() {
+        fixture.callerSends(invite());
+        fixture.pauses = 1;
+        fixture.destinationAnswers(503);
+        fixture.passes(400);
+        assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1");
+
+        fixture.confirms(1);
+
+        assertThat(fixture.sent()).containsExactly("INVITE to d2");
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_STALE)).isZero();
+    }
+
+    @Test
+    void aFailoverThatWaitsTooLongIsRefusedAndNotBlamedOnTheDestinations() {
+        fixture.callerSends(invite());
+        fixture.pauses = 1;
+        fixture.destinationAnswers(503);
+        fixture.passes(1_200);
+
+        assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "503 to caller");
+        assertThat(fixture.last().line("Retry-After")).isEqualTo("Retry-After: 3");
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_STALE)).isEqualTo(1);
+        fixture.confirms(1);
+        assertThat(fixture.sent()).isEmpty();
+    }
+
+    @Test
+    void aCancelledRequestDoesNotFailOverAfterAPause() {
+        fixture.callerSends(invite());
+        fixture.pauses = 1;
+        fixture.destinationAnswers(503);
+        fixture.callerSends(request("CANCEL"));
+
+        fixture.confirms(1);
+
+        assertThat(fixture.sent()).endsWith("487 to caller").doesNotContain("INVITE to d2");
+    }
+
+    @Test
     void aCancelWhoseInviteIsUnderWayDoesNotWait() {
         fixture.callerSends(invite());
         fixture.destinationAnswers(180);
@@ -221,25 +261,22 @@ class WaitingRequestsTest {
     }
 
     @Test
-    void noFurtherCandidateIsTriedAfterAnAnswer() {
-        fixture.callerSends(invite());
-        fixture.pauses = 1;
-        fixture.sent();
-
-        fixture.destinationAnswers(500);
-
-        assertThat(fixture.sent()).containsExactly("ACK to d1", "500 to caller");
-        assertThat(fixture.counters.get(LaneCounter.FAILOVERS)).isZero();
-    }
-
-    @Test
     void noFurtherCandidateIsTriedAfterSilence() {
         fixture.callerSends(request("MESSAGE"));
         fixture.pauses = 1;
 
         assertThat(fixture.sentDuring(40_000))
-                .contains("5000 408 to caller")
+                .contains("6020 503 to caller")
                 .noneMatch(sent -> sent.contains(" to d2"));
+    }
+
+    @Test
+    void aResponseThatIsNoFailureDoesNotWait() {
+        fixture.callerSends(invite());
+        fixture.pauses = 1;
+        fixture.destinationAnswers(486);
+
+        assertThat(fixture.sent()).endsWith("486 to caller");
     }
 
     @Test
