@@ -46,7 +46,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     static int check(Path file, boolean noData, PrintWriter out) {
-        SettingsCheck settings = SettingsCheck.of(file, ConfigOptions.home());
+        SettingsCheck settings = SettingsCheck.of(file, ConfigOptions.home(), !noData);
         List<Finding> findings = new ArrayList<>(settings.findings());
         DataCheck data = noData || settings.settings() == null ? null : DataCheck.of(settings);
         if (data != null) {

@@ -8,7 +8,9 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.settings.SpellingSuggestions;
 
 /** Reads an operator's configuration file over the defaults. */
 final class ConfigFile {
@@ -40,7 +42,12 @@ final class ConfigFile {
         ConfigParseOptions hocon = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
         Config written = ConfigFactory.parseFile(file.toFile(), hocon);
         if (!written.hasPath(ROOT)) {
-            throw new SettingException("--config", file, "a block sip-dispatcher { ... } in it");
+            List<String> others = SpellingSuggestions.similar(ROOT, written.root().keySet());
+            throw new SettingException(
+                    "--config",
+                    file,
+                    "a block sip-dispatcher { ... } in it"
+                            + (others.isEmpty() ? "" : "; did you mean sip-dispatcher for " + others.get(0) + "?"));
         }
         return written;
     }

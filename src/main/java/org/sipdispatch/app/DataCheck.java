@@ -219,6 +219,7 @@ final class DataCheck {
         for (Rule rule : settings.settings().routing().rules().all()) {
             rule.namedSets().forEach((key, sets) -> checkSets(rule.path() + "." + key, sets));
         }
+        settings.settings().routing().blacklists().values().forEach(one -> checkSets(one.path(), one.sets()));
     }
 
     private void checkSets(String path, List<SetId> sets) {

@@ -120,14 +120,12 @@ record NodeSettings(
         root.refuseUnknown();
     }
 
-    /** Names the block of a parameter of the dispatcher module that stands outside of it. */
+    /** Says what to write for a parameter of the dispatcher module that is not known at the top. */
     private static void refuseMisplaced(Section root) {
         for (String key : root.keys()) {
-            String block = key.matches("db_url|db_user|db_password|table_name|persistent_state|setid_col")
-                    ? "partitions.default."
-                    : key.matches("ds_(ping|prob).*|options_reply_codes") ? "probing." : null;
-            if (block != null) {
-                root.refuse(key, "an unknown key", block + key);
+            String place = ModuleParameter.place(key);
+            if (place != null) {
+                root.refuse(key, "an unknown key", place);
             }
         }
     }

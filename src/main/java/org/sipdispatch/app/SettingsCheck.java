@@ -28,23 +28,33 @@ final class SettingsCheck {
     private static final int MOST = 1000;
     private static final String UNDEFINED = "not-given-";
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{\\??([^}]*)}");
+    private static final Pattern LIST_URL = Pattern.compile("partitions\\..*\\.db_url");
     private static final Pattern PLACE = Pattern.compile("\\[(\\d{1,6})]\\.?(.*)");
 
     private final Path file;
     private final Path home;
+    /** Whether the files of lists are on this host. */
+    private final boolean hasLists;
+
     private final Problems problems = new Problems();
     private final List<Finding> findings = new ArrayList<>();
     private Config written;
     private Config resolved;
     private NodeSettings settings;
 
-    private SettingsCheck(Path file, Path home) {
+    private SettingsCheck(Path file, Path home, boolean hasLists) {
         this.file = file;
         this.home = home;
+        this.hasLists = hasLists;
     }
 
     static SettingsCheck of(Path file, Path home) {
-        SettingsCheck check = new SettingsCheck(file, home);
+        return of(file, home, true);
+    }
+
+    /** The same; without lists, it is no problem if this host does not have their files. */
+    static SettingsCheck of(Path file, Path home, boolean hasLists) {
+        SettingsCheck check = new SettingsCheck(file, home, hasLists);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             check.findings.add(Finding.error(file.toString(), 0, "a file that can be read is expected"));
             return check;
@@ -64,7 +74,7 @@ final class SettingsCheck {
     private void read() {
         written = ConfigFile.parsed(file);
         resolved = resolved();
-        suppressUndefined(resolved.root(), "");
+        suppress(resolved.root(), "");
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
         settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
     }
@@ -168,16 +178,22 @@ final class SettingsCheck {
         throw new SettingException("--config", file, "fewer than " + MOST + " values that are missing");
     }
 
-    /** Suppresses problems of settings that contain such a marker: the missing value is reported already. */
-    private void suppressUndefined(ConfigValue value, String path) {
+    /**
+     * Suppresses problems of settings that contain such a marker, because the missing value is reported already, and of
+     * list files that are not on this host.
+     */
+    private void suppress(ConfigValue value, String path) {
         if (value instanceof ConfigObject block) {
-            block.forEach((key, inner) -> suppressUndefined(inner, path.isEmpty() ? key : path + "." + key));
+            block.forEach((key, inner) -> suppress(inner, path.isEmpty() ? key : path + "." + key));
         } else if (value instanceof ConfigList list) {
             for (int i = 0; i < list.size(); i++) {
-                suppressUndefined(list.get(i), path + "[" + i + "]");
+                suppress(list.get(i), path + "[" + i + "]");
             }
-        } else if (String.valueOf(value.unwrapped()).contains(UNDEFINED)) {
-            problems.suppress(path);
+        } else {
+            String text = String.valueOf(value.unwrapped());
+            if (text.contains(UNDEFINED) || !hasLists && LIST_URL.matcher(path).matches() && text.startsWith("file:")) {
+                problems.suppress(path);
+            }
         }
     }
 

@@ -56,7 +56,11 @@ record DocumentSource(
 
     /** The URL without its query, which may hold a secret. */
     private String shown() {
-        return url.toString().replaceFirst("(?s)\\?.*", "?***");
+        return withoutQuery(url.toString());
+    }
+
+    static String withoutQuery(String url) {
+        return url.replaceFirst("(?s)\\?.*", "?***");
     }
 
     private String authorization() {

@@ -36,11 +36,11 @@ final class EventSocketWeights {
         String text = row.text(Column.WEIGHT);
         EventSocketUrl url = EventSocketUrl.parse(text);
         String expected = null;
-        if (!settings.fetch()) {
-            expected = NUMBER + "; fs:// only with " + FreeswitchSettings.KEY + " = on";
-        } else if (columns == Columns.LIST_FILE) {
+        if (columns == Columns.LIST_FILE) {
             // The attrs of a list file are shown to everybody, with the password.
-            expected = NUMBER + "; fs:// only in a table";
+            expected = NUMBER + "; fs:// only in a table, with " + FreeswitchSettings.KEY + " = on";
+        } else if (!settings.fetch()) {
+            expected = NUMBER + "; fs:// only with " + FreeswitchSettings.KEY + " = on";
         } else if (url == null) {
             expected = NUMBER + ", or " + EventSocketUrl.FORM;
         }

@@ -2,11 +2,13 @@ package org.sipdispatch.catalog;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -83,12 +85,24 @@ final class HttpDocument {
             answer.cancel(true);
             throw new IOException("it was not complete after " + timeout.toMillis() + "ms", e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw new IOException(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+            throw new IOException(reason(e.getCause()), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the node stops", e);
         }
+    }
+
+    /** The client's exceptions for a name that is not found and for a refused connection have no message. */
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the name of its host is not found";
+            }
+        }
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        return failure instanceof ConnectException ? "Connection refused" : failure.toString();
     }
 
     /** Collects a body, and fails if it is too large. */

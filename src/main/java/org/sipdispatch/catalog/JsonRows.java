@@ -54,7 +54,8 @@ final class JsonRows {
 
     private static JsonNode parsed(String key, String place, String text) {
         try {
-            return JSON.readTree(text);
+            // RFC 8259 section 8.1: a parser may ignore a byte order mark.
+            return JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();

@@ -136,7 +136,7 @@ final class PartitionKeys {
             holder("db_url")
                     .refuse(
                             "db_url",
-                            UserInfo.withoutPassword(url),
+                            DocumentSource.withoutQuery(UserInfo.withoutPassword(url)),
                             "https://host/path without user:password@, which are the keys db_user and db_password");
             parsed = URI.create("http://refused");
         }

@@ -2,7 +2,6 @@ package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,18 +37,10 @@ final class PickCommand extends NodeCommand {
         return show(node.post(path, request(), "message/sip"), this::print);
     }
 
-    /** Reads the request, converts line ends to CRLF if it has none, and adds a missing empty line after the header. */
+    /** Reads the request. The node corrects its line ends. */
     private byte[] request() {
         try {
-            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            if (!text.contains("\r\n")) {
-                text = text.replace("\n", "\r\n");
-            }
-            while (!text.contains("\r\n\r\n")) {
-                text += "\r\n";
-            }
-            return text.getBytes(StandardCharsets.ISO_8859_1);
+            return file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         } catch (IOException | java.nio.file.InvalidPathException e) {
             throw new SettingException("file", file, "a file that can be read, or -");
         }

@@ -165,7 +165,11 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         busy = false;
         String error = applied.outcome().error();
         if (error.isEmpty()) {
+            boolean isKnown = memory.isAtStart() && applied.outcome().changes().isEmpty();
             memory = memory.loaded(applied.fingerprint());
+            if (isKnown && state.error().isEmpty()) {
+                return this;
+            }
             LOG.info("{} has changed and is loaded", source.place());
             tell(new SourceState(state.place(), state.node(), System.currentTimeMillis(), state.refusals(), ""));
         } else if (!error.equals(state.error())) {

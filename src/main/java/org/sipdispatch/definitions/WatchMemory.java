@@ -23,6 +23,11 @@ record WatchMemory(String loaded, String refused, String seen) {
                 && (now.isWhole() || fingerprint.equals(seen));
     }
 
+    /** Whether it is not known yet what is loaded. */
+    boolean isAtStart() {
+        return "".equals(loaded);
+    }
+
     /** Whether a refused content was replaced with what is loaded. */
     boolean isRestored(SourceContent now) {
         return refused != null

@@ -3,6 +3,7 @@ package org.sipdispatch.manage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
@@ -37,9 +38,21 @@ final class PickRoute {
         return operations
                 .explainRoute()
                 .answer(
-                        ask.body(),
+                        withLineEnds(ask.body()),
                         source(ask.query().text("source", LOCAL_SOURCE)),
                         ask.query().text("socket"));
+    }
+
+    /** Converts line ends to CRLF if there is none, and adds a missing empty line after the header. */
+    static byte[] withLineEnds(byte[] request) {
+        String text = new String(request, StandardCharsets.ISO_8859_1);
+        if (!text.contains("\r\n")) {
+            text = text.replace("\n", "\r\n");
+        }
+        while (!text.contains("\r\n\r\n")) {
+            text += "\r\n";
+        }
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /**

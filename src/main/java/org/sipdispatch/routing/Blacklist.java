@@ -51,8 +51,12 @@ public record Blacklist(String name, List<SetId> sets, String path) {
 
     private static void define(Section section, String partition, List<Blacklist> all) {
         if (section.has(KEY)) {
-            for (String definition : section.texts(KEY)) {
-                section.check(() -> all.add(defined(section.path(KEY), definition, partition)));
+            List<String> definitions = section.texts(KEY);
+            for (int i = 0; i < definitions.size(); i++) {
+                // Only one problem is reported for each path.
+                String path = section.path(KEY) + (definitions.size() == 1 ? "" : "[" + i + "]");
+                String definition = definitions.get(i);
+                section.check(() -> all.add(defined(path, definition, partition)));
             }
         }
     }

@@ -31,7 +31,7 @@ record CountCondition(SetId set, Set<MemberState> states, int least, int most) {
         if (!block.has("at-least") && !block.has("less-than")) {
             block.refuse("", String.join(" ", block.keys()), "at-least or less-than, or both");
         }
-        if (least > most) {
+        if (least > most && !block.isInvalid("less-than") && !block.isInvalid("at-least")) {
             block.refuse("at-least", least, "less than less-than, which is " + (most + 1));
         }
         CountCondition condition = new CountCondition(set, states(block), least, most);

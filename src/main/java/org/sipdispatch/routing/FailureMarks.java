@@ -51,7 +51,8 @@ public record FailureMarks(Mark otherwise, StatusCodes probing, StatusCodes inac
                 return of(mark);
             }
         }
-        relay.refuse(key, text, "probing, inactive or off, or a block with the codes of probing and inactive");
+        relay.refuse(
+                key, text, "probing or p, inactive or i, or off, or a block with the codes of probing and inactive");
         return NONE;
     }
 

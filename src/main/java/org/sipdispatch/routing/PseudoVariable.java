@@ -85,6 +85,19 @@ enum PseudoVariable {
         return null;
     }
 
+    /** The variables as they are written, for messages. */
+    static String names(boolean ofDestinationToo) {
+        StringBuilder names = new StringBuilder();
+        for (PseudoVariable variable : values()) {
+            // Those of the dispatcher come last.
+            names.append(variable == DS_IN_SET ? "$hdr(name) " : "");
+            if (ofDestinationToo || !isOfDestination(variable.text)) {
+                names.append('$').append(variable.text).append(' ');
+            }
+        }
+        return names.toString().strip();
+    }
+
     /** Whether the variable has a value only when a request is sent to a destination. */
     static boolean isOfDestination(String name) {
         return name.startsWith(DS) && !isSenderSet(name);

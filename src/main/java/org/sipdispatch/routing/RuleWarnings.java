@@ -2,6 +2,7 @@ package org.sipdispatch.routing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.sipdispatch.sets.Algorithm;
@@ -47,6 +48,7 @@ public final class RuleWarnings {
             }
             addMethods(rule, warnings);
             addWithoutFigure(rule, warnings);
+            addUnusedDefault(rule, warnings);
             if (rule.reply() != null) {
                 addReply(rule.path() + ".reply.code", rule.reply(), warnings);
             }
@@ -91,6 +93,17 @@ public final class RuleWarnings {
                     rule.path() + ".select.alg",
                     "9",
                     "pvar_algo_pattern to be set, because otherwise the first usable destination is selected"));
+        }
+    }
+
+    /** In a rule itself the block is refused, so here it comes from the defaults. */
+    private static void addUnusedDefault(Rule rule, List<RuleWarning> warnings) {
+        RelayPolicy policy = rule.policy();
+        if (policy != null && policy.allFailed() != null && policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            warnings.add(new RuleWarning(
+                    rule.path() + ".relay.mode",
+                    policy.mode().name().toLowerCase(Locale.ROOT),
+                    "stateful, because otherwise relay-defaults.all-failed has no effect on this rule"));
         }
     }
 

@@ -31,6 +31,10 @@ public final class Template {
      * @throws SettingException if it contains an unknown variable
      */
     public static Template parse(String key, String source) {
+        return parse(key, source, false);
+    }
+
+    private static Template parse(String key, String source, boolean ofAttempt) {
         List<PseudoVariable.Getter> parts = new ArrayList<>();
         Set<String> variables = new HashSet<>();
         int at = 0;
@@ -49,7 +53,7 @@ public final class Template {
             } else if (at < source.length()) {
                 int end = nameEnd(source, at + 1);
                 String name = name(source.substring(at + 1, end));
-                parts.add(variable(key, source, name));
+                parts.add(variable(key, source, name, ofAttempt));
                 variables.add(name);
                 at = end;
             }
@@ -74,7 +78,7 @@ public final class Template {
 
     /** The same for a setting that is evaluated when a request is sent to a destination. */
     static Template ofAttempt(Section section, String key, String source) {
-        return section.attempt(literally(source), () -> parse(section.path(key), source));
+        return section.attempt(literally(source), () -> parse(section.path(key), source, true));
     }
 
     private static Template literally(String source) {
@@ -85,14 +89,11 @@ public final class Template {
         return facts -> text;
     }
 
-    private static PseudoVariable.Getter variable(String key, String source, String name) {
+    private static PseudoVariable.Getter variable(String key, String source, String name, boolean ofAttempt) {
         PseudoVariable.Getter getter = PseudoVariable.of(name);
         if (getter == null) {
             throw new SettingException(
-                    key,
-                    source,
-                    "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name)"
-                            + " $ds(name)");
+                    key, source, "pseudo-variables among " + PseudoVariable.names(ofAttempt));
         }
         return getter;
     }

@@ -97,6 +97,25 @@ class DocumentSourceTest {
     }
 
     @Test
+    void aByteOrderMarkIsIgnored() {
+        body = "\uFEFF" + ROWS;
+        try (Catalog catalog = open("")) {
+            assertThat(catalog.load().entries()).containsExactly(first(), second());
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamedInWords() {
+        try (Catalog catalog = open("")) {
+            server.stop(0);
+
+            assertThatThrownBy(catalog::load)
+                    .hasMessageContaining("a document, but Connection refused")
+                    .hasMessageNotContaining("Exception");
+        }
+    }
+
+    @Test
     void anUnchangedDocumentIsNotSentAgain() {
         try (Catalog catalog = open(", db_user = ann, db_password = pw")) {
             catalog.load();

@@ -416,7 +416,7 @@ class CommandsTest {
                 with     X-Attrs: eu
                 logs     to eu
                 """);
-        assertThat(lastBody()).isEqualTo("INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n");
+        assertThat(lastBody()).isEqualTo("INVITE sip:a@b SIP/2.0\nCall-ID: x\n");
         assertThat(node.asked.get(0).path()).isEqualTo("/dispatcher/pick?source=10.1.0.7%3A5060");
     }
 

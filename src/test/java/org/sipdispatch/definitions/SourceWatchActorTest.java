@@ -30,6 +30,7 @@ class SourceWatchActorTest {
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<CatalogActor.Command> catalog = kit.createTestProbe();
     private final TestProbe<SourceState> states = kit.createTestProbe();
+    private final TestProbe<CatalogActor.Command> documents = kit.createTestProbe();
     private final FakeMembership membership = new FakeMembership();
     private final AtomicInteger reads = new AtomicInteger();
     private volatile SourceContent content = content("1", ROWS);
@@ -171,5 +172,29 @@ class SourceWatchActorTest {
         content = new SourceContent("2", true, () -> ROWS);
 
         assertThat(change().rows()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aDocumentThatIsLoadedAtTheStartHasNotChanged() {
+        content = new SourceContent("2", true, () -> ROWS);
+        kit.spawn(SourceWatchActor.create(
+                new WatchedSource("a", "http://a/", INTERVAL, this::read),
+                new SourceWatchActor.Setup(
+                        (partition, state) -> states.getRef().tell(state),
+                        membership,
+                        Runnable::run,
+                        CatalogCommand.ApplyRows.sentTo(documents.getRef()))));
+        assertThat(states.receiveMessage().place()).isEqualTo("http://a/");
+        time.timePasses(INTERVAL);
+        CatalogCommand.ApplyRows first = documents.expectMessageClass(CatalogCommand.ApplyRows.class);
+
+        first.replyTo().tell(new ReloadOutcome(1, List.of(), List.of(), ""));
+        states.expectNoMessage(SILENCE);
+
+        content = new SourceContent("3", true, () -> ROWS);
+        time.timePasses(INTERVAL);
+        CatalogCommand.ApplyRows second = documents.expectMessageClass(CatalogCommand.ApplyRows.class);
+        second.replyTo().tell(new ReloadOutcome(2, List.of("+ a:1:sip:a1"), List.of(), ""));
+        assertThat(states.receiveMessage().appliedMs()).isPositive();
     }
 }

@@ -397,6 +397,40 @@ class RuleFilesTest {
         Call.to(INTERNATIONAL, CALLER, carrier.port).endsWith(403);
         Received refusal = Call.request("REGISTER", NUMBER, PBX, carrier.port).response(405);
         assertThat(refusal.sip().text("Allow")).contains("INVITE").doesNotContain("REGISTER");
+        Call.to(NUMBER, MEDIA.get(0), carrier.port).endsWith(403);
+        Call.request("MESSAGE", NUMBER, MEDIA.get(0), carrier.port).response(403);
+    }
+
+    /** A stranger's request that claims to belong to a dialog, with a target that is a destination. */
+    private static void strangersAreRefusedWithAToTag(RuleFile file, TestUserAgent destination, String... headers) {
+        for (String method : List.of("INVITE", "MESSAGE")) {
+            String uri = "sip:030123@" + destination.hostPort();
+            Request request = new Request(method, uri).to("<" + uri + ">;tag=made-up");
+            for (String header : headers) {
+                request = request.with(header);
+            }
+
+            Call call = Call.request(request, CALLER, file.port);
+
+            call.response(481);
+            assertThat(call.seenAt(destination, method)).isZero();
+        }
+    }
+
+    @Test
+    void aToTagDoesNotLeadAStrangerPastTheRulesOfTheRegistrarFront() {
+        strangersAreRefusedWithAToTag(registrar, REGISTRARS.get(0));
+    }
+
+    @Test
+    void aToTagDoesNotLeadAStrangerPastTheRulesOfTheCarrierFront() {
+        strangersAreRefusedWithAToTag(carrier, NATIONAL.get(0), "X-Trunk: forged");
+        strangersAreRefusedWithAToTag(carrier, MEDIA.get(0), "X-Carrier: forged");
+    }
+
+    @Test
+    void aToTagDoesNotLeadAStrangerPastTheRulesOfTheFarm() {
+        strangersAreRefusedWithAToTag(farm, SERVERS.get(0));
     }
 
     /** Sends heartbeats until the weights apply. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -230,5 +231,13 @@ class JsonViewsTest {
         assertThatThrownBy(() -> PickRoute.source(text))
                 .isInstanceOf(OperationException.class)
                 .hasMessageStartingWith("source: " + text + " (expected: an address with a port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE a SIP/2.0\nTo: c\n", "INVITE a SIP/2.0\nTo: c\n\n", "INVITE a SIP/2.0\r\nTo: c"})
+    void aRequestFromAnEditorGetsTheLineEndsOfSip(String text) {
+        assertThat(PickRoute.withLineEnds(text.getBytes(StandardCharsets.ISO_8859_1)))
+                .asString(StandardCharsets.ISO_8859_1)
+                .isEqualTo("INVITE a SIP/2.0\r\nTo: c\r\n\r\n");
     }
 }

@@ -3,12 +3,15 @@ package org.sipdispatch.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.settings.Problems;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /** The definitions of blacklists, and their names in rules. */
 class BlacklistTest {
@@ -53,6 +56,21 @@ class BlacklistTest {
         assertThatThrownBy(() ->
                         RoutingSettings.from(root(text.replace(", ds_", "\nds_").replace(", relay", "\nrelay"))))
                 .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void allBadDefinitionsOfAListAreReported() {
+        Problems problems = new Problems();
+        Config config = ConfigFactory.parseString(
+                        "ds_define_blacklist = [ \"1,4\", \"good = 1\", \"b = x\" ], rules = [ { select { set = 1 } } ]")
+                .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
+
+        RoutingSettings routing = RoutingSettings.from(Section.root(config, config, problems));
+
+        assertThat(problems.all())
+                .extracting(SettingException::key)
+                .containsExactly("ds_define_blacklist[0]", "ds_define_blacklist[2]");
+        assertThat(routing.blacklists()).containsOnlyKeys("good");
     }
 
     @Test

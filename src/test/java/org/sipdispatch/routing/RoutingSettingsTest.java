@@ -97,7 +97,7 @@ class RoutingSettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "active; mark: active (expected: probing, inactive or off, or a block with the codes of probing and inactive)",
+                "active; mark: active (expected: probing or p, inactive or i, or off, or a block with the codes of probing and inactive)",
                 "{ probing = 404, inactive = \"404,5xx\" }; mark.inactive: 404,5xx (expected: no code that probing names too; probing is 404)",
                 "{ probing = 200 }; mark.probing: 200 (expected: status codes from 300 to 699 and classes such as 408,5xx)",
                 "{ active = 404 }; mark.active: an unknown key (expected: one of the keys probing, inactive"
@@ -286,7 +286,15 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "hash_pvar = \"$zz\", " + ONE_RULE,
                         "hash_pvar: $zz (expected: pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp"
-                                + " $rm $si $sp $au $ua $hdr(name) $ds(name))"));
+                                + " $rm $si $sp $au $ua $hdr(name) $ds(in-set))"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, headers.X-A = \"$ds(foo)\" } ]",
+                        "rules[0].headers.X-A: $ds(foo) (expected: pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru"
+                                + " $rU $rd $rp $rm $si $sp $au $ua $hdr(name) $ds(in-set) $ds(uri) $ds(set) $ds(attrs)"
+                                + " $ds(description) $ds(script_attrs))"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay.mark = a } ]",
+                        "rules[0].relay.mark: a (expected: probing or p, inactive or i, or off, or a block with"));
     }
 
     @Test

@@ -33,6 +33,18 @@ class RuleWarningsTest {
     }
 
     @Test
+    void aRuleOnWhichADefaultHasNoEffectIsNamed() {
+        String defaults = "relay-defaults.all-failed { code = 500 }\n";
+        String rules = "rules = [ { when.method = BYE, select.set = 1, relay.mode = stateless }, { select.set = 1 } ]";
+
+        assertThat(RuleWarnings.of(Facts.settings(defaults + rules).rules()))
+                .extracting(RuleWarning::message)
+                .containsExactly("rules[0].relay.mode: stateless (expected: stateful, because otherwise"
+                        + " relay-defaults.all-failed has no effect on this rule)");
+        assertThat(RuleWarnings.of(Facts.settings(rules).rules())).isEmpty();
+    }
+
+    @Test
     void aRuleAfterOneThatMatchesEveryRequestIsNeverReached() {
         assertThat(warnings("{ when.to-tag = off, select.set = 1 }, { select.set = 2 },"
                         + " { when.method = BYE, select.set = 3 }, { select.set = 4 }"))

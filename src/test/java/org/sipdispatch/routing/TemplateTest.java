@@ -82,6 +82,6 @@ class TemplateTest {
         assertThatThrownBy(() -> Template.parse("hash_pvar", template))
                 .isInstanceOf(SettingException.class)
                 .hasMessage("hash_pvar: " + template + " (expected: pseudo-variables among $ci $fu $fU $fd $tu $tU $td"
-                        + " $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name) $ds(name))");
+                        + " $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name) $ds(in-set))");
     }
 }

@@ -7,6 +7,7 @@ import static org.sipdispatch.sets.Algorithm.ROUND_ROBIN;
 import static org.sipdispatch.sets.Algorithm.SMOOTH_ROUND_ROBIN;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,17 @@ class AlgorithmsTest {
 
     private static SelectionKey key() {
         return new SelectionKey(true, java.util.Set.of("udp", "tcp", "tls"));
+    }
+
+    @Test
+    void randomNumbersPickByWeight() {
+        SetView view = Views.of(5, 3, 2);
+
+        String picks = IntStream.range(0, 10)
+                .mapToObj(number -> Views.select(view, new RoundRobinState(view.size()), Algorithm.RANDOM, number, ""))
+                .collect(Collectors.joining());
+
+        assertThat(picks).isEqualTo("aaaaabbbcc");
     }
 
     private static String pick(SetView view, int hash) {

@@ -1,0 +1,116 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The messages of the check name what an operator of OpenSIPS looks for. */
+class CheckMessagesTest {
+    private static final String GOOD = """
+            sip-dispatcher {
+              sockets.main = "udp:127.0.0.1:5060"
+              partitions.default.db_url = "file:%s"
+              rules = [ { select { set = 1 } } ]
+              %s
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    private Path list() throws IOException {
+        return Files.writeString(directory.resolve("my.list"), "1 sip:10.0.0.1\n");
+    }
+
+    /** Checks a valid configuration with one destination in set 1, and with more settings. */
+    private List<String> check(String more) throws IOException {
+        return checkText(GOOD.formatted(list(), more));
+    }
+
+    private List<String> checkText(String text, String... options) throws IOException {
+        Path file = Files.writeString(directory.resolve("my.conf"), text);
+        List<String> words = new ArrayList<>(List.of("check", file.toString()));
+        words.addAll(List.of(options));
+        StringWriter out = new StringWriter();
+        Main.commandLine().setOut(new PrintWriter(out)).execute(words.toArray(String[]::new));
+        return out.toString()
+                .replace(directory + "/", "")
+                .lines()
+                .map(line -> line.replaceFirst("^my.conf:\\d+: ", ""))
+                .toList();
+    }
+
+    @Test
+    void aBlacklistOfASetThatDoesNotExistIsAWarning() throws IOException {
+        assertThat(check("blacklists.own = \"1,5\", ds_define_blacklist = [ \"a = 1\", \"b = 6,1\" ]"))
+                .contains(
+                        "warning: blacklists.own: default:5 (expected: a set with destinations)",
+                        "warning: ds_define_blacklist[1]: default:6 (expected: a set with destinations)",
+                        "0 errors, 2 warnings");
+    }
+
+    @Test
+    void theQueryOfADocumentIsNotShown() throws IOException {
+        assertThat(check("partitions.a.db_url = \"https://u:hidden@h/x.json?key=hidden\"").get(0))
+                .startsWith("error: partitions.a.db_url: https://u:***@h/x.json?*** (expected: ");
+    }
+
+    @Test
+    void aListOfAnotherHostIsNotReadWithoutData() throws IOException {
+        String text = GOOD.formatted("/no/such.list", "");
+
+        assertThat(checkText(text, "--no-data")).containsExactly("ok: 1 partition, 1 rule");
+        assertThat(checkText(GOOD.formatted("", ""))).hasSize(2);
+        assertThat(checkText(text).get(0))
+                .isEqualTo("error: partitions.default.db_url: file:/no/such.list (expected: a file that can be read)");
+    }
+
+    @Test
+    void anotherSpellingOfTheBlockIsNamed() throws IOException {
+        assertThat(checkText("sip_dispatcher { }\n").get(0))
+                .endsWith("(expected: a block sip-dispatcher { ... } in it; did you mean sip-dispatcher for"
+                        + " sip_dispatcher?)");
+        assertThat(checkText("other { }\n").get(0)).endsWith("(expected: a block sip-dispatcher { ... } in it)");
+    }
+
+    @Test
+    void anInvalidNumberIsNotComparedWithAnother() throws IOException {
+        String text = GOOD.formatted(list(), "")
+                .replace("{ select", "{ when.count { set = 1, less-than = 0, at-least = 4 }, select");
+
+        List<String> lines = checkText(text);
+
+        assertThat(lines.get(0)).startsWith("error: rules[0].when.count.less-than: 0 (expected: ");
+        assertThat(lines).contains("1 error, 0 warnings");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        fetch_freeswitch_stats = 1      | fetch_freeswitch_stats | freeswitch.fetch_freeswitch_stats
+        setid_pvar = "$var(set)"        | setid_pvar    | nothing; $ds(in-set) is the set in which when.in-set of a rule finds
+        cluster_id = 1                  | cluster_id    | cluster.name and cluster.seed-nodes)
+        dst_avp = "$avp(271)"           | dst_avp       | nothing; the node keeps the candidates of each request itself)
+        partition = "trunks:db_url=x"   | partition     | a block partitions.NAME { ... })
+        db_default_url = "mysql://h/o"  | db_default_url | partitions.default.db_url)
+        destination_col = dst           | destination_col | partitions.default.destination_col)
+        use_default = 1                 | use_default   | flags = D in select of a rule)
+        force_dst = 0                   | force_dst     | flags = S in select of a rule for force_dst = 0, and none for 1)
+        flags = 2                       | flags         | flags in select of a rule: U for 1, F for 2, FU for 3)
+        """)
+    void aParameterOfTheModuleIsSentToItsPlace(String setting, String key, String place) throws IOException {
+        List<String> lines = check(setting);
+
+        assertThat(lines.get(0)).startsWith("error: " + key + ": an unknown key (expected: " + place);
+        assertThat(lines).hasSize(2);
+    }
+}
