@@ -42,7 +42,8 @@ final class ConfigFile {
         ConfigParseOptions hocon = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
         Config written = ConfigFactory.parseFile(file.toFile(), hocon);
         if (!written.hasPath(ROOT)) {
-            List<String> others = SpellingSuggestions.similar(ROOT, written.root().keySet());
+            List<String> others =
+                    SpellingSuggestions.similar(ROOT, written.root().keySet());
             throw new SettingException(
                     "--config",
                     file,

@@ -67,7 +67,8 @@ final class AllFailedReply {
     /** The reply if it is the only one and for all codes of the failover; null otherwise. */
     Script.FunctionCall reply(BitSet failover) {
         return replies.size() == 1
-                        && ReplyCodes.without(failover, replies.values().iterator().next())
+                        && ReplyCodes.without(
+                                        failover, replies.values().iterator().next())
                                 .isEmpty()
                 ? replies.keySet().iterator().next()
                 : null;

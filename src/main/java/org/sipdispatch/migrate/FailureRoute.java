@@ -136,7 +136,10 @@ final class FailureRoute {
 
     /** Its other actions, and conditions that a rule has almost. */
     List<String> left() {
-        return Stream.of(approximated, left, allFailed.left(next)).flatMap(List::stream).distinct().toList();
+        return Stream.of(approximated, left, allFailed.left(next))
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     /**

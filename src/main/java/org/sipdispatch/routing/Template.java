@@ -92,8 +92,7 @@ public final class Template {
     private static PseudoVariable.Getter variable(String key, String source, String name, boolean ofAttempt) {
         PseudoVariable.Getter getter = PseudoVariable.of(name);
         if (getter == null) {
-            throw new SettingException(
-                    key, source, "pseudo-variables among " + PseudoVariable.names(ofAttempt));
+            throw new SettingException(key, source, "pseudo-variables among " + PseudoVariable.names(ofAttempt));
         }
         return getter;
     }

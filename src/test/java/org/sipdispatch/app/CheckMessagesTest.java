@@ -61,7 +61,8 @@ class CheckMessagesTest {
 
     @Test
     void theQueryOfADocumentIsNotShown() throws IOException {
-        assertThat(check("partitions.a.db_url = \"https://u:hidden@h/x.json?key=hidden\"").get(0))
+        assertThat(check("partitions.a.db_url = \"https://u:hidden@h/x.json?key=hidden\"")
+                        .get(0))
                 .startsWith("error: partitions.a.db_url: https://u:***@h/x.json?*** (expected: ");
     }
 

@@ -52,7 +52,8 @@ class ScriptImportAttributesTest {
         assertThat(conf)
                 .contains("because a rule has $ds(attrs): headers { X-Attrs = \"$ds(attrs)\" }, or log")
                 .contains("because a rule has $ds(script_attrs): headers {")
-                .contains("\"1\", \"default\") at line 5, because a rule pushes attributes for the sender only: when { in-set")
+                .contains(
+                        "\"1\", \"default\") at line 5, because a rule pushes attributes for the sender only: when { in-set")
                 .doesNotContain("there is no script that could read it", "functions: ds_push_script_attrs");
     }
 }

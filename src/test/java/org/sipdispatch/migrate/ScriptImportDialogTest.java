@@ -79,8 +79,9 @@ class ScriptImportDialogTest {
                 routing(statements.replace("NOT_HERE", "sl_send_reply(\"404\", \"Not here\"); exit;"));
 
         assertThat(imported.conf())
-                .contains("  rules = [\n    {\n      when   { to-tag = on }\n"
-                        + "      reply  { code = 404, reason = \"Not here\" }\n    }\n    {\n      select { set = \"2\"")
+                .contains(
+                        "  rules = [\n    {\n      when   { to-tag = on }\n"
+                                + "      reply  { code = 404, reason = \"Not here\" }\n    }\n    {\n      select { set = \"2\"")
                 .contains("\n  relay.unknown-dialog = dispatch\n")
                 .doesNotContain("not needed here", "unfinished =");
         assertThat(imported.isWhole()).isTrue();
