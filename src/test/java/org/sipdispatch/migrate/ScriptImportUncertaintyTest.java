@@ -236,7 +236,8 @@ class ScriptImportUncertaintyTest {
                                 + " failure_route[n] { if (t_check_status(\"408\") && t_local_replied(\"all\"))" + NEXT
                                 + " }")
                         .conf())
-                .contains("      select { set = \"1\", alg = \"4\" }\n    }\n");
+                .contains("      select { set = \"1\", alg = \"4\" }\n      # no flag F in the selection")
+                .doesNotContain("# not carried over from");
     }
 
     @Test
