@@ -42,9 +42,14 @@ final class ChallengerTokens {
     /** Text to be inserted at a position of a response. */
     record Insertion(int at, String text) {}
 
-    /** The insertion that adds the token to a challenge; null if the header field is not a digest challenge. */
+    /**
+     * The insertion that adds the token to a challenge; null if the header field is not one digest challenge. A field
+     * with several challenges stays as it is.
+     */
     Insertion token(SipResponse response, int header, Destination challenger) {
-        if (!isChallenge(response, header)) {
+        if (!isChallenge(response, header)
+                || !DigestParameter.isOnlyChallenge(
+                        response.bytes(), response.valueStart(header), response.valueEnd(header))) {
             return null;
         }
         DigestParameter opaque = parameter(response, header, "opaque");

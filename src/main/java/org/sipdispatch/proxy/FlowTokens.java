@@ -9,6 +9,7 @@ import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -28,9 +29,10 @@ final class FlowTokens {
      *
      * @param hop the hop to the client; null if no socket of this node has the protocol and the IP version
      * @param recordRoute whether this proxy stays in the path of the dialogs that begin on this way
-     * @param text the token as it is written
+     * @param text the token as it is written, without its proof
+     * @param proof the proof of the token in the Path
      */
-    record FlowToken(NextHop hop, boolean recordRoute, String text) {}
+    record FlowToken(NextHop hop, boolean recordRoute, String text, long proof) {}
 
     /** Registrations end earlier, so that a registrar always has a newer token. */
     private static final long LONGEST_SECONDS = 30L * 24 * 60 * 60;
@@ -81,13 +83,32 @@ final class FlowTokens {
         out.putBase64(keys.flowProof(kind, socket, address, client.getPort(), madeAt), RouteToken.DIGITS);
     }
 
-    /** Reads the token in a Route value of this proxy; null if there is no valid one. */
-    FlowToken read(SipUri uri) {
-        long range = uri.parameter("f");
-        return range == Parameters.ABSENT ? null : read(uri.bytes(), Parameters.start(range), Parameters.end(range));
+    /**
+     * Writes the token for the later requests of a dialog. It is valid only beside the dialog's seal, so that it leads no
+     * other request to the client.
+     */
+    void writeTo(ByteWriter out, FlowToken flow, long seal) {
+        out.put(flow.text()).putBase64(keys.dialogFlowProof(flow.proof(), seal), RouteToken.DIGITS);
     }
 
-    private FlowToken read(byte[] bytes, int start, int end) {
+    /** Whether a URI has a token, valid or not. */
+    static boolean isIn(SipUri uri) {
+        return uri.parameter("f") != Parameters.ABSENT;
+    }
+
+    /**
+     * Reads the token in a Route value of this proxy; null if there is no valid one.
+     *
+     * @param seal the valid seal beside it; {@link Seals#NONE} if it has none, as in a Path
+     */
+    FlowToken read(SipUri uri, long seal) {
+        long range = uri.parameter("f");
+        return range == Parameters.ABSENT
+                ? null
+                : read(uri.bytes(), Parameters.start(range), Parameters.end(range), seal);
+    }
+
+    private FlowToken read(byte[] bytes, int start, int end, long seal) {
         int proof = end - RouteToken.DIGITS;
         int kind = proof < start + ADDRESS ? -1 : (int) ByteWriter.readBase64(bytes, start, SOCKET);
         int words = (kind & IPV6) == 0 ? 1 : 4;
@@ -101,18 +122,21 @@ final class FlowTokens {
         for (int at = start + ADDRESS; at < proof; at += WORD_DIGITS) {
             address.putInt((int) ByteWriter.readBase64(bytes, at, WORD_DIGITS));
         }
-        boolean valid = RouteToken.is(bytes, proof, end, keys.flowProof(kind, socket, address.array(), port, madeAt));
+        long ofPath = keys.flowProof(kind, socket, address.array(), port, madeAt);
+        long expected = seal == Seals.NONE ? ofPath : keys.dialogFlowProof(ofPath, seal);
+        boolean valid = RouteToken.is(bytes, proof, end, expected);
         // A time in the future comes from a node whose clock is ahead.
         if (!valid || epochSeconds.getAsLong() - madeAt > LONGEST_SECONDS) {
             return null;
         }
         InetSocketAddress client = new InetSocketAddress(SocketAddresses.of(address.array()), port);
-        return new FlowToken(hop(kind, socket, client), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, end));
+        return new FlowToken(hop(kind, socket, client), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, proof), ofPath);
     }
 
     private NextHop hop(int kind, int index, InetSocketAddress client) {
         Protocol protocol = (kind & TCP) == 0 ? Protocol.UDP : Protocol.TCP;
         ListenSocket socket = sockets.toward(protocol, client.getAddress(), sockets.at(index));
-        return socket == null ? null : new NextHop(socket, client);
+        Connections connections = protocol.isReliable() ? Connections.OPEN_ONLY : Connections.NONE;
+        return socket == null ? null : new NextHop(socket, client, connections);
     }
 }

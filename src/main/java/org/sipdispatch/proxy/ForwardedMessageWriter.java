@@ -212,7 +212,8 @@ final class ForwardedMessageWriter {
         out.put("Record-Route: ").put(socket.recordRouteStart());
         seals.writeTo(out, request, beginner, now);
         if (flow != null) {
-            out.put(";f=").put(flow.text());
+            out.put(";f=");
+            flows.writeTo(out, flow, seals.seal(request, beginner, now));
         }
         out.put(">\r\n");
     }

@@ -20,10 +20,14 @@ final class LargeRequests {
     private static final long REFUSED_MS = 60_000;
 
     private static final int MOST_REFUSED = 10_000;
-    /** What this proxy adds to a request at most, if it has host names of usual length. */
-    private static final int MOST_ADDED = 1_000;
+    /**
+     * What this proxy adds to a request of a dialog at most, besides its address in the Via: the rest of the Via, what
+     * completes the sender's Via, and Max-Forwards. Its Record-Routes replace its Routes.
+     */
+    private static final int MOST_ADDED = 200;
 
     private final int mtu;
+    private final int mostAdded;
     private final ListenSockets sockets;
     private final Predicate<InetSocketAddress> protectedPort;
     private final EventClock clock;
@@ -36,13 +40,18 @@ final class LargeRequests {
     LargeRequests(int mtu, ListenSockets sockets, Predicate<InetSocketAddress> guarded, EventClock clock) {
         this.mtu = mtu == 0 ? Integer.MAX_VALUE : mtu;
         this.sockets = sockets;
+        mostAdded = MOST_ADDED
+                + sockets.all().stream()
+                        .mapToInt(socket -> socket.viaStart().length)
+                        .max()
+                        .orElse(0);
         this.protectedPort = guarded;
         this.clock = clock;
     }
 
-    /** Whether a request may become larger than the limit when it is forwarded. */
+    /** Whether a request of a dialog may become larger than the limit when it is forwarded. */
     boolean mayBeLarge(SipRequest request) {
-        return request.end() - request.start() > mtu - MOST_ADDED;
+        return request.end() - request.start() > mtu - mostAdded;
     }
 
     /** The hop to which a request of this size goes in place of a UDP hop; the same hop if it may use UDP. */

@@ -51,7 +51,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
         int routes = strict ? values.size() - 1 : values.size();
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
-        FlowToken flow = strict ? flows.read(request.requestUri()) : null;
+        FlowToken flow = strict ? flow(request, request.requestUri(), seals, flows) : null;
         while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
             if (beginner == null) {
@@ -59,11 +59,20 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
                         request, values.get(own).uri(), values.get(own).address());
             }
             // The last one is nearest to the client.
-            FlowToken next = flows.read(values.get(own).uri());
+            FlowToken next = flow(request, values.get(own).uri(), seals, flows);
             flow = next == null ? flow : next;
             own++;
         }
         return new RouteSet(values, own, socket, beginner, flow, strict);
+    }
+
+    /** A token beside a seal belongs to the seal's dialog; one without a seal comes from a Path. */
+    private static FlowToken flow(SipRequest request, SipUri uri, Seals seals, FlowTokens flows) {
+        if (!Seals.isIn(uri)) {
+            return flows.read(uri, Seals.NONE);
+        }
+        NameAddr beginner = FlowTokens.isIn(uri) ? seals.initiator(request, uri, null) : null;
+        return beginner == null ? null : flows.read(uri, seals.seal(request, uri, beginner));
     }
 
     private static List<Value> values(SipRequest request) {

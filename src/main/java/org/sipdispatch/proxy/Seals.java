@@ -14,6 +14,9 @@ import org.sipdispatch.sip.TransactionKey;
  * every request of the dialog), and for {@code relay.call-longest}. Not thread-safe.
  */
 final class Seals {
+    /** No seal. A seal of a dialog has this value with negligible probability. */
+    static final long NONE = 0;
+
     private static final int MADE_DIGITS = 6;
     private static final int DIGITS = MADE_DIGITS + RouteToken.DIGITS;
 
@@ -30,7 +33,23 @@ final class Seals {
 
     /** {@code beginner}: the From or To of the request, for the party that starts or started the dialog. */
     void writeTo(ByteWriter out, SipRequest request, NameAddr beginner, long madeAt) {
-        out.putBase64(madeAt, MADE_DIGITS).putBase64(keys.routeToken(request, beginner, madeAt), RouteToken.DIGITS);
+        out.putBase64(madeAt, MADE_DIGITS).putBase64(seal(request, beginner, madeAt), RouteToken.DIGITS);
+    }
+
+    /** The hash in the seal that {@link #writeTo} writes. */
+    long seal(SipRequest request, NameAddr beginner, long madeAt) {
+        return keys.routeToken(request, beginner, madeAt);
+    }
+
+    /** Whether a URI has a seal, valid or not. */
+    static boolean isIn(SipUri uri) {
+        return uri.parameter("k") != Parameters.ABSENT;
+    }
+
+    /** The hash in the valid seal of a URI. */
+    long seal(SipRequest request, SipUri uri, NameAddr beginner) {
+        long range = uri.parameter("k");
+        return seal(request, beginner, ByteWriter.readBase64(uri.bytes(), Parameters.start(range), MADE_DIGITS));
     }
 
     long now() {

@@ -342,8 +342,7 @@ final class StatelessRelay {
                         decision.domain,
                         decision.recordRoute,
                         services.additions(decision.rule, arrival, decision.destination));
-        NextHop hop = services.writer().hop();
-        return services.transactions().send(hop.socket(), hop.remote(), Connections.NONE, message);
+        return services.transactions().send(services.writer().hop(), message);
     }
 
     /** Sends a request over UDP that went over TCP because of its size, and could not be sent. Returns whether it did. */
@@ -353,7 +352,6 @@ final class StatelessRelay {
             return false;
         }
         ByteWriter message = services.writer().overUdp(sent, forwarded.hop.socket());
-        return services.transactions().send(forwarded.hop.socket(), forwarded.hop.remote(), Connections.NONE, message)
-                == null;
+        return services.transactions().send(forwarded.hop, message) == null;
     }
 }

@@ -11,12 +11,24 @@ package org.sipdispatch.sip;
  */
 public record DigestParameter(int start, int end, int cutStart, int cutEnd) {
     private static final String SCHEME = "digest";
+    private static final DigestParameter NOT_FOUND = new DigestParameter(0, 0, 0, 0);
 
     /**
      * Finds a parameter in the value of a header field. Returns null if it does not exist, if the scheme is another one,
      * or if the value is malformed before it. {@code name} must be in lower case.
      */
     public static DigestParameter find(byte[] bytes, int start, int end, String name) {
+        DigestParameter found = search(bytes, start, end, name);
+        return found == NOT_FOUND ? null : found;
+    }
+
+    /** Whether the value is one well-formed digest challenge: several may share a field (RFC 9110 section 11.6.1). */
+    public static boolean isOnlyChallenge(byte[] bytes, int start, int end) {
+        return search(bytes, start, end, "") == NOT_FOUND;
+    }
+
+    /** Returns null if the value is malformed before the parameter. */
+    private static DigestParameter search(byte[] bytes, int start, int end, String name) {
         int scheme = Math.min(start + SCHEME.length(), end);
         if (!Ascii.equalsIgnoreCase(bytes, start, scheme, SCHEME) || scheme == end || !Ascii.isSpace(bytes[scheme])) {
             return null;
@@ -46,7 +58,7 @@ public record DigestParameter(int start, int end, int cutStart, int cutEnd) {
             before = valueEnd;
             at = next;
         }
-        return null;
+        return NOT_FOUND;
     }
 
     private static int tokenEnd(byte[] bytes, int start, int end) {

@@ -148,6 +148,14 @@ public final class TransactionKey {
         return hash.value();
     }
 
+    /** A proof that a flow token with this proof is valid beside this seal. */
+    public long dialogFlowProof(long proof, long seal) {
+        hash.reset().add(0x4644);
+        addLong(proof);
+        addLong(seal);
+        return hash.value();
+    }
+
     private void addLong(long number) {
         for (int shift = 0; shift < 64; shift += 16) {
             hash.add((int) (number >>> shift) & 0xffff);

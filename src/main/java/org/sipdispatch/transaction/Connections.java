@@ -11,6 +11,9 @@ public record Connections(long number, Connections older) {
     /** No connection: a message over UDP, or over any connection to its target. */
     public static final Connections NONE = new Connections(Flow.NO_CONNECTION, null);
 
+    /** No certain connection, but one that is open to the target: none is opened for the message. */
+    public static final Connections OPEN_ONLY = new Connections(-1, NONE);
+
     /** Limits the memory of a transaction. */
     private static final int MOST = 3;
 
@@ -20,6 +23,11 @@ public record Connections(long number, Connections older) {
 
     public boolean isNone() {
         return number == Flow.NO_CONNECTION;
+    }
+
+    /** Whether these are connections of a transaction, which have numbers. */
+    public boolean areKnown() {
+        return number > Flow.NO_CONNECTION;
     }
 
     /** Returns these connections with another one as the newest. The oldest are forgotten. */

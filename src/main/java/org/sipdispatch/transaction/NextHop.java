@@ -2,5 +2,24 @@ package org.sipdispatch.transaction;
 
 import java.net.InetSocketAddress;
 
-/** The next hop of a request: the sending socket and the remote address. */
-public record NextHop(ListenSocket socket, InetSocketAddress remote) {}
+/**
+ * The next hop of a request: the sending socket and the remote address. Two hops with these are equal.
+ *
+ * @param connections {@link Connections#OPEN_ONLY} if the remote has opened the connection and accepts none; otherwise
+ *     {@link Connections#NONE}
+ */
+public record NextHop(ListenSocket socket, InetSocketAddress remote, Connections connections) {
+    public NextHop(ListenSocket socket, InetSocketAddress remote) {
+        this(socket, remote, Connections.NONE);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NextHop hop && socket.equals(hop.socket) && remote.equals(hop.remote);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * socket.hashCode() + remote.hashCode();
+    }
+}

@@ -66,7 +66,12 @@ public final class TransactionContext {
 
     /** Sends a complete message to a next hop; see {@link Transport#send}. */
     public SendFailure send(NextHop hop, byte[] message) {
-        return send(hop.socket(), hop.remote(), Connections.NONE, message, message.length);
+        return send(hop.socket(), hop.remote(), hop.connections(), message, message.length);
+    }
+
+    /** Sends a message to a next hop; see {@link Transport#send}. */
+    public SendFailure send(NextHop hop, ByteWriter message) {
+        return send(hop.socket(), hop.remote(), hop.connections(), message);
     }
 
     /** Watches a next hop for ICMP errors; see {@link Transport#watch}. */

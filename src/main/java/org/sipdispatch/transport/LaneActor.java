@@ -199,13 +199,15 @@ final class LaneActor extends AbstractActor {
 
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
-        if (!send.connections().isNone() || connections.find(send.socket(), send.remote()) != null) {
+        if (send.connections().areKnown() || connections.find(send.socket(), send.remote()) != null) {
             connections.send(send);
             return;
         }
         LaneRef other = connections.otherLane(send.socket(), send.remote());
         if (other != null) {
             other.actor().tell(send, getSelf());
+        } else if (send.isForOpenOnly()) {
+            inlet.notSent(send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
         } else {
             ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
             if (made == null) {

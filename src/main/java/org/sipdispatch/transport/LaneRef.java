@@ -30,7 +30,16 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
 
     /** A message for the first of these TCP connections that is open, or for one that is opened for it. */
-    record SendTcp(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {}
+    record SendTcp(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {
+        boolean isForOpenOnly() {
+            return connections == Connections.OPEN_ONLY;
+        }
+
+        /** The same message, after the known connections have proved to be closed. */
+        SendTcp toAnyConnection() {
+            return connections.areKnown() ? new SendTcp(socket, remote, Connections.NONE, bytes) : this;
+        }
+    }
 
     /** An ICMP error: the hop is unreachable. */
     record Unreachable(NextHop hop) {}

@@ -26,7 +26,8 @@ final class TcpConnections {
     /**
      * Sends a complete message on a connection.
      *
-     * @param otherwise where a response is sent if this connection closes first; null for nowhere
+     * @param otherwise where a response, or a request to a client, is sent if this connection closes first; null for
+     *     nowhere
      */
     record Send(byte[] bytes, LaneRef.SendTcp otherwise) {
         /**
@@ -127,7 +128,7 @@ final class TcpConnections {
             return SendFailure.TOO_LARGE;
         }
         // Only requests: a response has no other connection, and the connection enforces the limit.
-        if (connections.isNone() && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
+        if (!connections.areKnown() && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
             return SendFailure.NO_MEMORY;
         }
         send(new LaneRef.SendTcp(socket, remote, connections, Arrays.copyOf(bytes, length)));
@@ -138,7 +139,7 @@ final class TcpConnections {
     void send(LaneRef.SendTcp message) {
         ListenSocket socket = message.socket();
         InetSocketAddress remote = message.remote();
-        for (Connections each = message.connections(); !each.isNone(); each = each.older()) {
+        for (Connections each = message.connections(); each.areKnown(); each = each.older()) {
             int owner = (int) each.number() & (1 << LANE_BITS) - 1;
             if (owner != lane && owner < lanes.size()) {
                 tell(lanes.get(owner).actor(), new LaneRef.SendTcp(socket, remote, each, message.bytes()));
@@ -153,9 +154,10 @@ final class TcpConnections {
         }
         ActorRef connection = find(socket, remote);
         if (connection == null) {
-            tell(lanes.get(lane).actor(), new LaneRef.SendTcp(socket, remote, Connections.NONE, message.bytes()));
+            tell(lanes.get(lane).actor(), message.toAnyConnection());
         } else {
-            tell(connection, new Send(message.bytes(), null));
+            // If the client closes its connection at this moment, no other one is opened.
+            tell(connection, new Send(message.bytes(), message.isForOpenOnly() ? message : null));
         }
     }
 

@@ -61,6 +61,16 @@ class ChallengeAffinityTest {
         assertThat(fixture.counters.get(LaneCounter.TO_CHALLENGERS)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                CHALLENGE + ", Digest realm=\"r\", nonce=\"n2\", opaque=\"o2\"",
+                WITH_OPAQUE + ", Digest realm=\"r\", nonce=\"n2\""
+            })
+    void aFieldWithTwoChallengesStaysAsItIs(String challenges) {
+        assertThat(challengedBySecond(fixture, "REGISTER", challenges)).isEqualTo(challenges);
+    }
+
     @Test
     void theDestinationGetsItsOwnOpaque() {
         String opaque = opaque(challengedBySecond(fixture, "REGISTER", WITH_OPAQUE));

@@ -48,14 +48,15 @@ class FlowTokensTest {
     }
 
     private static FlowToken read(FlowTokens reader, String token) {
-        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token));
+        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), Seals.NONE);
     }
 
     @Test
     void aTokenSaysWhichSocketLeadsToWhichAddress() {
         String token = token(new Flow(UDP, CLIENT, Flow.NO_CONNECTION));
 
-        assertThat(read(tokens, token)).isEqualTo(new FlowToken(new NextHop(UDP, CLIENT), true, token));
+        assertThat(read(tokens, token).hop()).isEqualTo(new NextHop(UDP, CLIENT));
+        assertThat(read(tokens, token).recordRoute()).isTrue();
     }
 
     @Test
@@ -63,7 +64,7 @@ class FlowTokensTest {
         InetSocketAddress client = LaneFixture.address("[2001:db8::ffff:1]:33000");
         String token = token(new Flow(TCP6, client, 64));
 
-        assertThat(read(tokens, token)).isEqualTo(new FlowToken(new NextHop(TCP6, client), true, token));
+        assertThat(read(tokens, token).hop()).isEqualTo(new NextHop(TCP6, client));
     }
 
     @Test
@@ -112,5 +113,17 @@ class FlowTokensTest {
         assertThat(read(tokens, token)).isNotNull();
         seconds.incrementAndGet();
         assertThat(read(tokens, token)).isNull();
+    }
+
+    @Test
+    void aTokenOfADialogIsValidOnlyBesideItsSeal() {
+        FlowToken path = read(tokens, token(new Flow(UDP, CLIENT, Flow.NO_CONNECTION)));
+        ByteWriter out = new ByteWriter(100);
+        tokens.writeTo(out, path, 4711);
+        SipUri uri = SipUri.parse("sip:192.0.2.10;lr;f=" + out);
+
+        assertThat(tokens.read(uri, 4711)).isEqualTo(path);
+        assertThat(tokens.read(uri, 4712)).isNull();
+        assertThat(tokens.read(uri, Seals.NONE)).isNull();
     }
 }

@@ -151,6 +151,18 @@ class LargeRequestsTest {
     }
 
     @Test
+    void aRequestOfADialogThatStaysSmallHasNoTransaction() {
+        fixture.callerSends(invite());
+        String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-", "");
+        fixture.answers(fixture.lastOf("INVITE"), 200);
+        int before = fixture.transactions();
+
+        fixture.callerSends(inDialog("INFO", route, "X-Filler: " + "x".repeat(500)));
+
+        assertThat(fixture.transactions()).isEqualTo(before);
+    }
+
+    @Test
     void aManagementPortGetsNothingOverTcp() {
         fixture.guards("10.0.0.1:5060");
 

@@ -13,7 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.SendFailure;
 
 /** Path (RFC 3327): which REGISTERs get one, and where the requests go that come along it. */
 class PathTest {
@@ -160,7 +162,34 @@ class PathTest {
         LaneFixture.Sent invite = fixture.lastOf("INVITE");
         assertThat(fixture.sent()).containsExactly("100 to d1", "INVITE to " + CLIENT);
         assertThat(invite.socket()).isSameAs(STREAM);
+        assertThat(invite.connection()).isEqualTo(Connections.OPEN_ONLY.number());
         assertThat(invite.lines("Record-Route")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "MESSAGE"})
+    void afterItsConnectionIsClosedTheAnswerIs430(String method) {
+        String path = path(fixture, new Flow(STREAM, address(CLIENT), 64));
+        fixture.arrives(along(path, method), FROM_REGISTRAR);
+        LaneFixture.Sent request = fixture.lastOf(method);
+        fixture.sent();
+
+        fixture.couldNotSend(request, SendFailure.FLOW_FAILED);
+
+        assertThat(fixture.sent()).containsExactly("430 to d1");
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 430 Flow Failed");
+    }
+
+    @Test
+    void theCancelAndTheAckOpenNoConnectionEither() {
+        String path = path(fixture, new Flow(STREAM, address(CLIENT), 64));
+        fixture.arrives(along(path, "INVITE"), FROM_REGISTRAR);
+        fixture.answers(fixture.lastOf("INVITE"), 180);
+        fixture.arrives(along(path, "CANCEL"), FROM_REGISTRAR);
+        fixture.answers(fixture.lastOf("INVITE"), 487);
+
+        assertThat(fixture.lastOf("CANCEL").connection()).isEqualTo(Connections.OPEN_ONLY.number());
+        assertThat(fixture.lastOf("ACK").connection()).isEqualTo(Connections.OPEN_ONLY.number());
     }
 
     @Test
@@ -179,6 +208,23 @@ class PathTest {
                 FROM_CLIENT);
 
         assertThat(fixture.sent()).containsExactly("INFO to " + CLIENT, "BYE to 10.7.7.7:5060");
+    }
+
+    @Test
+    void theTokenOfADialogLeadsNoOtherRequestToTheClient() {
+        String path = path(fixture, FROM_CLIENT);
+        fixture.arrives(along(path, "INVITE"), FROM_REGISTRAR);
+        String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-Route: ", "");
+        fixture.sent();
+
+        fixture.arrives(along(route, "MESSAGE").replace("c1@192.0.2.1", "another"), FROM_REGISTRAR);
+        String alone = route.replaceFirst(";k=[^;>]*", "");
+        fixture.arrives(
+                along(alone, "MESSAGE").replace("c1@192.0.2.1", "another").replace("z9hG4bKc1", "z9hG4bKc2"),
+                FROM_REGISTRAR);
+
+        assertThat(alone).contains(";lr;f=");
+        assertThat(fixture.sent()).doesNotContain("MESSAGE to " + CLIENT);
     }
 
     @Test

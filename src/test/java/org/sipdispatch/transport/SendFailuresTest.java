@@ -318,4 +318,31 @@ class SendFailuresTest {
         assertThat(callee.awaitRequest("MESSAGE", call).text(HeaderName.VIA)).startsWith("SIP/2.0/UDP ");
         assertThat(node.observations()).noneMatch(one -> one.failed() > 0);
     }
+
+    /** Another program may listen at the port that the client's connection had. */
+    @Test
+    void aCallAlongThePathOfAClosedConnectionIsAnswered430AndOpensNone() {
+        UdpPeer registrar = closing(UdpPeer.answering(HOST, 200));
+        String rules = "rules = [{ select { set = 1, alg = 8, flags = F }, relay { path = yes } }]";
+        TestNode node = node(rules, uri(registrar));
+        TcpPeer client = closing(new TcpPeer(HOST));
+        String register = Requests.newCall();
+        TcpPeer.Connection connection = client.connect(node.socket("t"));
+        InetSocketAddress port = connection.local();
+        connection.send(Requests.tcp(client.address()).of("REGISTER", register));
+        client.awaitResponse(200, "REGISTER", register);
+        String path = registrar.awaitRequest("REGISTER", register).toString().lines()
+                .filter(line -> line.startsWith("Path:")).findFirst().orElseThrow();
+        // A reset leaves the port free at once.
+        connection.reset();
+        TcpPeer other =
+                closing(await().ignoreExceptions().until(() -> TcpPeer.answering(port, 200), peer -> peer != null));
+
+        await().untilAsserted(() -> {
+            String call = Requests.newCall();
+            sends(node, false, requests -> requests.with(path.replace("Path", "Route")).of("MESSAGE", call))
+                    .awaitResponse(430, "MESSAGE", call);
+        });
+        assertThat(other.taken()).isEmpty();
+    }
 }
