@@ -130,7 +130,8 @@ final class FlowTokens {
             return null;
         }
         InetSocketAddress client = new InetSocketAddress(SocketAddresses.of(address.array()), port);
-        return new FlowToken(hop(kind, socket, client), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, proof), ofPath);
+        return new FlowToken(
+                hop(kind, socket, client), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, proof), ofPath);
     }
 
     private NextHop hop(int kind, int index, InetSocketAddress client) {

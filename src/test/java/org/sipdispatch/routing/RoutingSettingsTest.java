@@ -294,7 +294,8 @@ class RoutingSettingsTest {
                                 + " $ds(description) $ds(script_attrs))"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay.mark = a } ]",
-                        "rules[0].relay.mark: a (expected: probing or p, inactive or i, or off, or a block with"));
+                        "rules[0].relay.mark: a (expected: probing or p, inactive or i, or off, or a block with the codes of"
+                                + " probing and inactive)"));
     }
 
     @Test

@@ -331,8 +331,13 @@ class SendFailuresTest {
         InetSocketAddress port = connection.local();
         connection.send(Requests.tcp(client.address()).of("REGISTER", register));
         client.awaitResponse(200, "REGISTER", register);
-        String path = registrar.awaitRequest("REGISTER", register).toString().lines()
-                .filter(line -> line.startsWith("Path:")).findFirst().orElseThrow();
+        String path = registrar
+                .awaitRequest("REGISTER", register)
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("Path:"))
+                .findFirst()
+                .orElseThrow();
         // A reset leaves the port free at once.
         connection.reset();
         TcpPeer other =
@@ -340,7 +345,11 @@ class SendFailuresTest {
 
         await().untilAsserted(() -> {
             String call = Requests.newCall();
-            sends(node, false, requests -> requests.with(path.replace("Path", "Route")).of("MESSAGE", call))
+            sends(
+                            node,
+                            false,
+                            requests ->
+                                    requests.with(path.replace("Path", "Route")).of("MESSAGE", call))
                     .awaitResponse(430, "MESSAGE", call);
         });
         assertThat(other.taken()).isEmpty();
