@@ -30,6 +30,7 @@ class SendFailureTest {
         return switch (why) {
             case TOO_LARGE -> 513;
             case BLACKLISTED -> 473;
+            case FLOW_FAILED -> 430;
             case CLOSED, NO_CONNECTION, NO_DESCRIPTOR, NO_MEMORY -> 503;
             default -> 500;
         };
@@ -80,7 +81,7 @@ class SendFailureTest {
 
         fixture.callerSends(request("MESSAGE"));
 
-        assertThat(fixture.sent()).hasSize(1).allMatch(sent -> sent.matches("(5\\d\\d|473) to caller"));
+        assertThat(fixture.sent()).hasSize(1).allMatch(sent -> sent.matches("(5\\d\\d|473|430) to caller"));
         if (!why.isDestinationFault()) {
             assertThat(fixture.last().startLine()).startsWith("SIP/2.0 " + answer(why));
         }
