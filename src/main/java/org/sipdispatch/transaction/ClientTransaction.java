@@ -143,7 +143,7 @@ public final class ClientTransaction<H> {
 
     /** No response can arrive from the hop any more. */
     void transportError(SendFailure why) {
-        user.onTransportError(handle, why);
+        user.onTransportError(handle, hop.failure(why));
     }
 
     private void stopTimers() {

@@ -22,4 +22,9 @@ public record NextHop(ListenSocket socket, InetSocketAddress remote, Connections
     public int hashCode() {
         return 31 * socket.hashCode() + remote.hashCode();
     }
+
+    /** What a failure to reach this hop means: nobody else may be reached if the remote's own connection has closed. */
+    SendFailure failure(SendFailure why) {
+        return connections == Connections.OPEN_ONLY && why == SendFailure.UNREACHABLE ? SendFailure.FLOW_FAILED : why;
+    }
 }
