@@ -29,6 +29,7 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
     private final AttrsOrder order;
     private final Executor afterPause;
     private final LogReminder reminder = new LogReminder();
+    private final LogReminder full = new LogReminder();
     /** By the names of the destinations. */
     private final Map<String, PushedAttrs> waiting = new LinkedHashMap<>();
 
@@ -45,6 +46,12 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
         synchronized (this) {
             if (waiting.size() < MOST_WAITING || waiting.containsKey(pushed.names())) {
                 waiting.put(pushed.names(), pushed);
+            } else if (full.isDue(System.nanoTime())) {
+                LOG.warn(
+                        "{}: script attrs of {} not set: {} orders wait (expected: fewer)",
+                        pushed.rule(),
+                        pushed.names(),
+                        MOST_WAITING);
             }
             if (busy) {
                 return;
@@ -58,6 +65,7 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
         PushedAttrs pushed;
         synchronized (this) {
             if (waiting.isEmpty()) {
+                full.ends();
                 busy = false;
                 return;
             }

@@ -24,8 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Joins this node to the cluster. Joins other nodes with a valid lease as soon as there are any, see {@link
  * JoinableNodes}, and forms a cluster only if the shared database shows no heartbeat of a live one, so that a node that
- * was cut off never forms a second cluster.
- * While this node leads a cluster, writes the cluster's heartbeat.
+ * was cut off never forms a second cluster. While this node leads a cluster, writes the cluster's heartbeat.
  */
 public final class FormationActor extends AbstractBehavior<FormationActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(FormationActor.class);
