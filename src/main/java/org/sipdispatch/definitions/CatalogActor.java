@@ -47,8 +47,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     ReplicaChanged,
                     SourceRead,
                     Published,
-                    LoadAgain,
-                    Ended {}
+                    Signal {}
 
     /** Writes the states back a last time and stops. */
     public enum Stop implements Command {
@@ -69,12 +68,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogJob job)
             implements Command {}
 
-    private enum LoadAgain implements Command {
-        INSTANCE
-    }
-
-    private enum Ended implements Command {
-        INSTANCE
+    private enum Signal implements Command {
+        LOAD_AGAIN,
+        WRITE_BACK_ENDED
     }
 
     /**
@@ -152,7 +148,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     done();
                     return this;
                 })
-                .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
+                .onMessageEquals(Signal.LOAD_AGAIN, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
@@ -180,6 +176,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /** If another node has published loaded definitions, no first load is needed. */
     private void learn(Definitions news) {
         definitions = definitions.mergeData(news);
+        if (news.node() != setup.nodeNumber()) {
+            writeBack.tell(new WriteBackActor.Inherit(definitions.all()));
+        }
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
     }
 
@@ -244,8 +243,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         } else if (order instanceof CatalogCommand.ChangeDefinitions change) {
             waiting.remove(0);
             change(change);
-        } else if (wantsFirstLoad && !timers.isTimerActive(LoadAgain.INSTANCE)) {
-            timers.startSingleTimer(LoadAgain.INSTANCE, tried ? setup.retry() : Duration.ZERO);
+        } else if (wantsFirstLoad && !timers.isTimerActive(Signal.LOAD_AGAIN)) {
+            timers.startSingleTimer(Signal.LOAD_AGAIN, tried ? setup.retry() : Duration.ZERO);
         }
     }
 
@@ -313,11 +312,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * published.
      */
     private void remember() {
-        DestinationsSnapshot former = setup.destinations().get();
-        if (former.destinations().isEmpty()) {
+        DefinitionsUpdate remembered =
+                DefinitionsUpdate.remembered(setup.destinations().get());
+        if (remembered.all().isEmpty()) {
             done();
         } else {
-            publish(null, none -> DefinitionsUpdate.remembered(former), CatalogSnapshot.NOTHING, false);
+            writeBack.tell(new WriteBackActor.Inherit(remembered.all()));
+            publish(null, none -> remembered, CatalogSnapshot.NOTHING, false);
         }
     }
 
@@ -375,7 +376,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private Behavior<Command> onStop() {
         waiting.forEach(order -> refuse(order, CatalogJob.MOVING));
-        getContext().watchWith(writeBack, Ended.INSTANCE);
+        getContext().watchWith(writeBack, Signal.WRITE_BACK_ENDED);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
                 .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
@@ -386,7 +387,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     reply(published);
                     return Behaviors.same();
                 })
-                .onMessageEquals(Ended.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(Signal.WRITE_BACK_ENDED, Behaviors::stopped)
                 .onAnyMessage(ignored -> Behaviors.same())
                 .build();
     }

@@ -3,27 +3,44 @@ package org.sipdispatch.definitions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
 /**
- * Tracks which states the table has, as OpenSIPS' {@code persistent_state} does. A new instance writes all states once,
- * because the previous one may have stopped with unwritten states. Not thread-safe.
+ * Tracks which states the table has, as OpenSIPS' {@code persistent_state} does. A new instance writes the states of
+ * all rows that it inherits once, because the previous one may have stopped with unwritten states. The table has the
+ * initial states of all other rows: an operator may have changed a row since it was read, which must not be undone by a
+ * write of a state that did not change. Not thread-safe.
  */
 final class StateWriteBack {
+    /** The states that the table has; null if unknown. */
     private final Map<String, DestinationState> written = new HashMap<>();
+
+    /** Ids of destinations whose rows an earlier instance read; null for all. */
+    private Set<String> inherited;
+
+    /** Sets the destinations whose rows were not read during the time of this instance; until then, these are all. */
+    void inherit(Collection<String> ids) {
+        inherited = new HashSet<>(ids);
+    }
 
     /** The states that the table does not have yet; they count as written from now on. */
     List<StateWrite> dirty(List<DestinationsSnapshot.KnownDestination> all) {
+        Set<String> rows = all.stream()
+                .filter(known -> !known.definition().temporary())
+                .map(DestinationsSnapshot.KnownDestination::id)
+                .collect(Collectors.toSet());
+        written.keySet().retainAll(rows);
         List<StateWrite> dirty = new ArrayList<>();
         for (DestinationsSnapshot.KnownDestination known : all) {
-            if (known.definition().temporary()) {
-                // A temporary destination has no row; if it gets one later, its state is written then.
-                written.remove(known.id());
-            } else if (known.status() != null
+            if (rows.contains(known.id())
+                    && known.status() != null
                     && !known.former()
                     && !known.status().removed()) {
                 add(dirty, known);
@@ -33,6 +50,10 @@ final class StateWriteBack {
     }
 
     private void add(List<StateWrite> dirty, DestinationsSnapshot.KnownDestination known) {
+        boolean isRead = inherited != null && !inherited.contains(known.id());
+        if (isRead && !written.containsKey(known.id())) {
+            written.put(known.id(), known.definition().initial());
+        }
         DestinationState state = known.status().state();
         if (written.put(known.id(), state) != state) {
             dirty.add(new StateWrite(known.definition().destination(), state));
@@ -41,6 +62,6 @@ final class StateWriteBack {
 
     /** Marks states that could not be written, to be written again. */
     void failed(Collection<StateWrite> failed) {
-        failed.forEach(write -> written.remove(write.destination().id()));
+        failed.forEach(write -> written.put(write.destination().id(), null));
     }
 }

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -37,6 +38,9 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     enum Stop implements Command {
         INSTANCE
     }
+
+    /** Sets the rows that another node has read; their states are written once in any case. */
+    record Inherit(List<Definition> rows) implements Command {}
 
     private record StatesWritten(Collection<StateWrite> failed) implements Command {}
 
@@ -84,6 +88,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return newReceiveBuilder()
                 .onMessageEquals(WriteBackDue.INSTANCE, this::onWriteBackDue)
                 .onMessage(StatesWritten.class, this::onStatesWritten)
+                .onMessage(Inherit.class, this::onInherit)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
@@ -94,6 +99,11 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
                 .onMessageEquals(GiveUp.INSTANCE, Behaviors::stopped)
                 .onAnyMessage(ignored -> Behaviors.same())
                 .build();
+    }
+
+    private Behavior<Command> onInherit(Inherit inherit) {
+        states.inherit(inherit.rows().stream().map(Definition::id).toList());
+        return this;
     }
 
     private Behavior<Command> onWriteBackDue() {

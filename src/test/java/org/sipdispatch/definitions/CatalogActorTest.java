@@ -16,6 +16,7 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -450,6 +451,44 @@ class CatalogActorTest {
         assertThat(outcome().error()).contains("try again");
         outcomes.expectTerminated(catalog, LONG);
         assertThat(source.writes).hasSize(1);
+    }
+
+    @Test
+    void whoHasReadTheRowsWritesOnlyStatesThatDifferFromThem() {
+        known = DestinationsSnapshot.of(
+                1,
+                List.of(
+                        new DestinationsSnapshot.KnownDestination(row("a", "sip:a1"), Samples.status(1, 0, false)),
+                        new DestinationsSnapshot.KnownDestination(row("b", "sip:b1"), Samples.status(1, 0, true))));
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+
+        catalog.tell(CatalogActor.Stop.INSTANCE);
+
+        outcomes.expectTerminated(catalog, LONG);
+        assertThat(writtenUris()).containsExactly("sip:b1");
+    }
+
+    @Test
+    void whoContinuesWithTheRowsOfAnotherNodeWritesAllStates() {
+        define(7, row("a", "sip:a1"));
+        known = DestinationsSnapshot.of(
+                7, List.of(new DestinationsSnapshot.KnownDestination(row("a", "sip:a1"), Samples.status(1, 0, false))));
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        reload(catalog, "b", false);
+        outcome();
+
+        catalog.tell(CatalogActor.Stop.INSTANCE);
+
+        outcomes.expectTerminated(catalog, LONG);
+        assertThat(writtenUris()).containsExactly("sip:a1");
+    }
+
+    private List<String> writtenUris() {
+        return source.writes.stream()
+                .flatMap(Collection::stream)
+                .map(write -> write.destination().uri())
+                .toList();
     }
 
     @Test
