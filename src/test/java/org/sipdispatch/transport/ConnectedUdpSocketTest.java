@@ -182,7 +182,7 @@ class ConnectedUdpSocketTest {
         CountDownLatch ended = new CountDownLatch(1);
         CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntil(ended, peer, sent, taken));
         Deque<ConnectedUdpSocket> disconnected = new ArrayDeque<>();
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 2_000 || sent.get() <= 2_000; i++) {
             ConnectedUdpSocket watch = ConnectedUdpSocket.bind(local);
             watch.connect(address(peer));
             taken.addAndGet(at(watch));
@@ -200,6 +200,5 @@ class ConnectedUdpSocketTest {
         }
 
         await().untilAsserted(() -> assertThat(taken.addAndGet(atListeners())).isEqualTo(sent.get()));
-        assertThat(sent.get()).isGreaterThan(2_000);
     }
 }
