@@ -168,7 +168,7 @@ final class ClusterSession implements SessionLoop.Session {
         return new ReplicatedStatuses(
                 system,
                 replicator,
-                spawn(StatusWriterActor.create(replicator), "writer", ORDINARY),
+                spawn(StatusWriterActor.create(replicator, lease), "writer", ORDINARY),
                 spawn(StatusReaderActor.create(replicator), "reader", ORDINARY),
                 lastKnown,
                 node.registry()::newestVersion);

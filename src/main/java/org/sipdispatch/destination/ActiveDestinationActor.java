@@ -79,6 +79,10 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         return destination.isSuperseded(status.version()) || journal.isSuperseded(status.version());
     }
 
+    boolean isTied() {
+        return destination.isTied(status.version());
+    }
+
     /** Ignores the result of a pending ping. */
     void abandonPing() {
         if (pendingProbe != null) {
@@ -103,7 +107,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
                 .onMessage(GetReport.class, this::onGetReport)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .onMessageEquals(DestinationActor.PingDue.INSTANCE, this::onPingDue)
-                .onMessageEquals(ProbeReplyTimeout.INSTANCE, this::onProbeReplyTimeout)
+                .onMessageEquals(ProbeReplyTimeout.INSTANCE, () -> answerProbeOrders(status, pendingProbe != null))
                 .onMessage(Pinged.class, this::onPinged)
                 .onMessage(PeerProbed.class, this::onPeerProbed)
                 .onMessage(PeerProbeTimeout.class, this::onPeerProbeTimeout)
@@ -240,10 +244,6 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         destination.timers().cancel(ProbeReplyTimeout.INSTANCE);
         pendingProbeReplies.answer(now, underWay);
         return this;
-    }
-
-    private Behavior<Command> onProbeReplyTimeout() {
-        return answerProbeOrders(status, pendingProbe != null);
     }
 
     private Behavior<Command> onGetReport(GetReport get) {

@@ -59,10 +59,16 @@ record DestinationActorContext(
         }
     }
 
-    /** Whether a newer actor has published a status of this destination. */
+    /** Whether an actor of a later term has published a status of this destination. */
     boolean isSuperseded(Version version) {
         Version newest = setup.replicator().newestVersion(id);
-        return newest != null && newest.isAfter(version) && !newest.isOfSameTerm(version);
+        return newest != null && newest.isOfLaterTerm(version);
+    }
+
+    /** Whether another actor, which began the same term, has published a newer status of this destination. */
+    boolean isTied(Version version) {
+        Version newest = setup.replicator().newestVersion(id);
+        return newest != null && newest.winsTie(version);
     }
 
     /** The operators of an order get their reply once it is known elsewhere. */

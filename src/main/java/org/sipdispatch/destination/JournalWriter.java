@@ -78,7 +78,10 @@ final class JournalWriter {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
             Status newest = begun.newest();
-            boolean isLate = ready && newest != null && version.isOfLaterTerm(newest.version());
+            boolean isLate = ready
+                    && newest != null
+                    && version.isAfter(newest.version())
+                    && !version.isOfSameActor(newest.version());
             other = newest == null || isLate || unsaved.sent(newest.version()) ? null : later(newest, inherited);
             inherit(newest);
             if (ready && newest != null && !unsaved.sent(newest.version())) {

@@ -23,11 +23,11 @@ final class PendingReplies {
         sendUpTo(version, false);
     }
 
-    private void sendUpTo(Version version, boolean onlyOfItsTerm) {
+    private void sendUpTo(Version version, boolean onlyOfItsActor) {
         for (Iterator<PendingReply> each = pending.iterator(); each.hasNext(); ) {
             PendingReply one = each.next();
             Version waits = one.status().version();
-            if (!waits.isAfter(version) && (!onlyOfItsTerm || waits.isOfSameTerm(version))) {
+            if (!waits.isAfter(version) && (!onlyOfItsActor || waits.isOfSameActor(version))) {
                 each.remove();
                 one.reply().accept(one.status());
             }

@@ -146,7 +146,7 @@ public record Status(
     }
 
     /** The same status with another version. */
-    Status withVersion(Version other) {
+    public Status withVersion(Version other) {
         return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
     }
 

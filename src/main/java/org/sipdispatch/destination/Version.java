@@ -2,7 +2,9 @@ package org.sipdispatch.destination;
 
 /**
  * Orders the statuses of a destination without a clock: each actor of the destination begins a new term and counts its
- * changes within it.
+ * changes within it. Two actors have begun the same term if the node of one was paused, or cut off, before the other
+ * nodes knew of its term. So the changes are compared before the nodes: the start of an actor, which changes nothing,
+ * is older than every change of the other one.
  *
  * @param term grows with each actor of the destination, from 1; 0 for what comes only from the table
  * @param change grows with each change within a term
@@ -21,13 +23,17 @@ public record Version(long term, long change, long node) implements Comparable<V
     }
 
     /** Whether the same actor produced both versions. */
-    boolean isOfSameTerm(Version other) {
+    boolean isOfSameActor(Version other) {
         return term == other.term && node == other.node;
     }
 
-    /** Whether a later actor produced this version than the other one. */
     boolean isOfLaterTerm(Version other) {
-        return isAfter(other) && !isOfSameTerm(other);
+        return term > other.term;
+    }
+
+    /** Whether another actor of the same term produced this version, and it is newer than the other version. */
+    boolean winsTie(Version other) {
+        return term == other.term && node != other.node && isAfter(other);
     }
 
     public boolean isAfter(Version other) {
@@ -37,7 +43,7 @@ public record Version(long term, long change, long node) implements Comparable<V
     @Override
     public int compareTo(Version other) {
         int byTerm = Long.compare(term, other.term);
-        int byNode = Long.compare(node, other.node);
-        return byTerm != 0 ? byTerm : byNode != 0 ? byNode : Long.compare(change, other.change);
+        int byChange = Long.compare(change, other.change);
+        return byTerm != 0 ? byTerm : byChange != 0 ? byChange : Long.compare(node, other.node);
     }
 }

@@ -64,7 +64,7 @@ final class NewestTable {
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
                     String[] version = row.getString(2).split("\\.", 2);
-                    // With the lowest node number, any other actor of the same term is newer.
+                    // With the lowest node number, the same version of any actor is newer.
                     Version newest =
                             new Version(Long.parseLong(version[0]), Long.parseLong(version[1]), Long.MIN_VALUE);
                     String shown =
@@ -115,14 +115,14 @@ final class NewestTable {
 
     private long edge(String what, String than, String source, Version version, long none) throws SQLException {
         String condition = " FROM sip_dispatcher_history WHERE source_id = ? AND sort_ms > 0 AND (term > ? OR term = ?"
-                + " AND (node_number > ? OR node_number = ? AND change_number > ?))";
+                + " AND (change_number > ? OR change_number = ? AND node_number > ?))";
         try (PreparedStatement select = held.prepareStatement(what + condition.replaceAll("> \\?", than + " ?"))) {
             select.setString(1, source);
             select.setLong(2, version.term());
             select.setLong(3, version.term());
-            select.setLong(4, version.node());
-            select.setLong(5, version.node());
-            select.setLong(6, version.change());
+            select.setLong(4, version.change());
+            select.setLong(5, version.change());
+            select.setLong(6, version.node());
             try (ResultSet row = select.executeQuery()) {
                 row.next();
                 long sortMs = row.getLong(1);

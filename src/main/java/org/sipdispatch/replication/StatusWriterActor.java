@@ -16,13 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Supervision;
 
 /**
  * Writes the statuses of this node's destinations to all nodes. The first write of a part is sent at once; statuses
  * that arrive within the next 50 ms are combined into one further write, because thousands of destination actors may
- * start at the same time.
+ * start at the same time. A node that may not decide writes nothing: it may have been paused between the decision and
+ * the write, and another actor may have begun the same term meanwhile.
  */
 public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command> {
     private static final Duration FLUSH_INTERVAL = Duration.ofMillis(50);
@@ -49,19 +51,25 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         private final List<Runnable> known = new ArrayList<>();
     }
 
-    public static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
-        return Supervision.resuming(Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new StatusWriterActor(context, timers, replicator))));
+    /** {@code membership}: whether this node may decide now. */
+    public static Behavior<Command> create(ActorRef<Replicator.Command> replicator, MembershipCheck membership) {
+        return Supervision.resuming(Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new StatusWriterActor(context, timers, replicator, membership))));
     }
 
     private final TimerScheduler<Command> timers;
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
+    private final MembershipCheck membership;
     private final Map<ReplicatedStatuses.Part, StatusBatch> batches = new HashMap<>();
 
     private StatusWriterActor(
-            ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            ActorRef<Replicator.Command> replicator,
+            MembershipCheck membership) {
         super(context);
+        this.membership = membership;
         this.timers = timers;
         system = context.getSystem();
         this.replicator = replicator;
@@ -100,6 +108,10 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     }
 
     private Behavior<Command> flush(ReplicatedStatuses.Part part) {
+        timers.startSingleTimer(part, new FlushDue(part), FLUSH_INTERVAL);
+        if (!membership.isCurrent()) {
+            return this;
+        }
         StatusBatch one = batches.remove(part);
         write(part, one, new Replicator.WriteAll(WRITE)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {
@@ -108,7 +120,6 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
                 confirm(part, one);
             }
         });
-        timers.startSingleTimer(part, new FlushDue(part), FLUSH_INTERVAL);
         return this;
     }
 

@@ -154,7 +154,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private ActorSystem system(TrafficSetup setup, int lane) {
         ActorSystem system = ActorSystem.create(
                 "sip-lane-" + lane,
-                ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits), new LaneThread()));
         systems.add(system);
         return system;
     }

@@ -81,7 +81,7 @@ ALTER TABLE sip_dispatcher_history
     ADD node_number BIGINT DEFAULT 0 NOT NULL,
     ADD change_number BIGINT DEFAULT 0 NOT NULL,
     ADD sort_ms BIGINT DEFAULT 0 NOT NULL,
-    ADD UNIQUE (sort_ms, term, node_number, change_number, id);
+    ADD UNIQUE (sort_ms, term, change_number, node_number, id);
 
 -- The newest version of each destination in the history, counter updates included, and the status that operators see
 -- since then. source_number is the highest sequence number taken in, sort_ms the sort time of the newest entry.

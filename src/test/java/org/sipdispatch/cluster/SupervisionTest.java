@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
@@ -95,7 +96,7 @@ class SupervisionTest {
         ReplicatedStatuses statuses = new ReplicatedStatuses(
                 KIT.system(),
                 replicator.getRef(),
-                KIT.spawn(StatusWriterActor.create(replicator.getRef())),
+                KIT.spawn(StatusWriterActor.create(replicator.getRef(), new FakeMembership())),
                 KIT.spawn(StatusReaderActor.create(replicator.getRef())),
                 null,
                 null);
@@ -113,7 +114,7 @@ class SupervisionTest {
         ReplicatedStatuses statuses = new ReplicatedStatuses(
                 KIT.system(),
                 replicator.getRef(),
-                KIT.spawn(StatusWriterActor.create(replicator.getRef())),
+                KIT.spawn(StatusWriterActor.create(replicator.getRef(), new FakeMembership())),
                 KIT.spawn(StatusReaderActor.create(replicator.getRef())),
                 null,
                 null);

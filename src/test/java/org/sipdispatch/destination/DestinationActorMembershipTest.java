@@ -205,18 +205,61 @@ class DestinationActorMembershipTest {
         assertThat(at.events).isEmpty();
     }
 
+    /** The node of the other actor was paused, or cut off, before the others knew of the term. */
     @Test
-    void ofTwoThatBeganTheSameTermTheOneWithTheLowerNumberEnds() {
+    void ofTwoThatBeganTheSameTermTheOneThatMayDecideBeginsALaterTermWithItsOrders() {
         at.start(MODE_ONE, ACTIVE).report();
-        at.newest = new Version(1, 5, 6);
-        assertThat(at.set(INACTIVE).getValue().state()).isEqualTo(INACTIVE);
-        at.newest = new Version(1, 99, 7);
-        assertThat(at.set(ACTIVE).getValue().state()).isEqualTo(ACTIVE);
-
+        assertThat(at.set(INACTIVE).getValue().version()).isEqualTo(new Version(1, 1, 7));
         at.newest = new Version(1, 0, 8);
-        order(INACTIVE);
+        assertThat(at.status().version()).isEqualTo(new Version(1, 1, 7));
 
-        isOver();
+        another(new Version(1, 5, 8));
+        at.report();
+
+        assertThat(at.status().version()).isEqualTo(new Version(2, 0, 7));
+        assertThat(at.status().held()).isTrue();
+        assertThat(at.status().who()).isEqualTo("alice");
+        assertThat(at.replicated).isEqualTo(at.status());
+    }
+
+    @Test
+    void anActorWithoutChangesBeginsALaterTermWithTheStatusOfTheOtherOne() {
+        at.start(MODE_ONE, ACTIVE).report();
+
+        another(new Version(1, 5, 8));
+        at.report();
+
+        assertThat(at.status()).isEqualTo(HELD.withVersion(new Version(2, 0, 7)));
+    }
+
+    @Test
+    void ofTwoThatBeganTheSameTermTheOneThatMayNotDecideBeginsNone() {
+        at.start(MODE_ONE, ACTIVE).report();
+        int published = at.published.size();
+        may(false);
+
+        another(new Version(1, 5, 8));
+        at.report();
+        at.report();
+
+        assertThat(at.published).hasSize(published);
+        assertThat(at.localReads).hasValue(0);
+    }
+
+    private void another(Version version) {
+        at.replicated = HELD.withVersion(version);
+        at.newest = version;
+    }
+
+    @Test
+    void anotherActorsRecordOfTheSameTermInItsJournalIsFollowedByALaterTerm() {
+        startWithAJournal();
+        at.set(INACTIVE);
+
+        journalSays(new DestinationJournal.Ready(HELD.withVersion(new Version(1, 1, 8)), 1));
+
+        assertThat(at.status().version()).isEqualTo(new Version(2, 0, 7));
+        assertThat(at.status().who()).isEqualTo("alice");
     }
 
     @Test

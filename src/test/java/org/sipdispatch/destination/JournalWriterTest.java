@@ -68,6 +68,19 @@ class JournalWriterTest {
     }
 
     @Test
+    void anotherActorsRecordOfTheSameTermSupersedesNobodyAndIsMergedIfItIsNewer() {
+        ready(null);
+        next();
+        Status started = OTHERS.withVersion(new Version(1, 0, 9));
+        Status changed = OTHERS.withVersion(new Version(1, 1, 9));
+
+        assertThat(ready(started)).as("older than the own status").isNull();
+        assertThat(ready(changed)).isEqualTo(changed);
+
+        assertThat(way.isSuperseded(own.version())).isFalse();
+    }
+
+    @Test
     void whatItWroteItselfSupersedesNobody() {
         Status first = next();
         ready(null);

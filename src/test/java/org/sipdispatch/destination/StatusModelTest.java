@@ -3,8 +3,10 @@ package org.sipdispatch.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
@@ -114,6 +116,50 @@ class StatusModelTest {
             @ForAll @IntRange(min = 1, max = 4) int successThreshold,
             @ForAll DestinationState first) {
         runHistories(seed, threshold, successThreshold, first);
+    }
+
+    /** One of them was paused or cut off after it began: what the other one decided stays. */
+    @Property(tries = 1000)
+    void ofTwoActorsOfOneTermTheOneThatContinuesDecides(
+            @ForAll long seed,
+            @ForAll DestinationState first,
+            @ForAll @IntRange(min = 1, max = 9) int ownNode,
+            @ForAll @IntRange(min = 1, max = 9) int otherNode,
+            @ForAll @IntRange(max = 4) int otherChanges) {
+        Assume.that(ownNode != otherNode);
+        Random random = new Random(seed);
+        Status known = Status.initial(first, 0).inNextTerm(5);
+        Status own = known.inNextTerm(ownNode);
+        Status other = known.inNextTerm(otherNode);
+        List<Status> decided = new ArrayList<>(List.of(own));
+        for (int now = 1; now <= 5; now++) {
+            own = order(own, random, now);
+            decided.add(own);
+        }
+        for (int change = 1; change <= otherChanges; change++) {
+            other = order(other, random, 10 + change);
+        }
+        if (other.version().change() == 0 && own.version().change() > 0) {
+            decided.add(other);
+        }
+        Collections.shuffle(decided, random);
+        assertThat(decided.stream().reduce(StatusModelTest::newer)).hasValue(own);
+
+        if (other.isNews(own.version(), known.version())) {
+            LocalChanges local = own.version().change() > 0 ? LocalChanges.NONE.withOperator() : LocalChanges.NONE;
+            Status merged = own.mergedWith(other, local, ownNode);
+            assertThat(newer(newer(other, merged), own)).isEqualTo(merged);
+            assertThat(merged.state()).isEqualTo(own.version().change() > 0 ? own.state() : other.state());
+        }
+    }
+
+    private static Status order(Status status, Random random, int now) {
+        DestinationState[] states = DestinationState.values();
+        return status.set(states[random.nextInt(states.length)], "alice", "", now);
+    }
+
+    private static Status newer(Status one, Status other) {
+        return other.version().isAfter(one.version()) ? other : one;
     }
 
     private static void runHistories(long seed, int threshold, int successThreshold, DestinationState first) {

@@ -131,7 +131,7 @@ class StatusLinesTest {
 
     @ParameterizedTest
     @EnumSource
-    void versionsAreNumbersAndTheNodeGoesBeforeTheChange(Kind kind) throws Exception {
+    void versionsAreNumbersAndTheChangeGoesBeforeTheNode(Kind kind) throws Exception {
         try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(9, 9, 1), NOW);
             scene.write(true, new Version(10, 1, 1), NOW + 1);
@@ -142,7 +142,21 @@ class StatusLinesTest {
 
             assertThat(scene.lines(HistoryQuery.after(0, 10)))
                     .containsExactly(
-                            "9.9 Active", "10.1 Inactive", "10.0 Active", "superseded 10.7 Inactive", "1.1 Inactive");
+                            "9.9 Active", "10.1 Inactive", "superseded 10.0 Active", "10.7 Inactive", "1.1 Inactive");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAnActorOfTheSameTermLeftIsNeverTheLastWordAtTheSameTime(Kind kind) throws Exception {
+        try (Fixture scene = new Fixture(kind)) {
+            scene.write(true, new Version(3, 1, 2), NOW);
+            scene.write(false, new Version(3, 2, 2), NOW + 1);
+            scene.takeIn();
+            scene.write(true, new Version(3, 1, 9), NOW + 5);
+            scene.takeIn();
+
+            assertThat(scene.lines(LIST)).containsExactly("3.2 Active", "superseded 3.1 Inactive", "3.1 Inactive");
         }
     }
 

@@ -64,7 +64,7 @@ class UdpEventsTest {
 
             events.learned(Map.of(DOWN.id(), status(new Version(7, 2, 2))));
             events.onChange(event(PROBING, new Version(6, 9, 1)));
-            events.onChange(event(PROBING, new Version(7, 9, 1)));
+            events.onChange(event(PROBING, new Version(7, 2, 1)));
             events.onChange(event(ACTIVE, new Version(7, 3, 2)));
             assertThat(received(socket)).contains("status::active");
 

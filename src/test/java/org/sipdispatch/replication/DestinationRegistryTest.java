@@ -330,4 +330,21 @@ class DestinationRegistryTest {
 
         assertThat(known.newestVersion(a.id())).isNull();
     }
+
+    @Test
+    void theStartOfAnotherActorInTheSameTermReplacesNoChange() {
+        known.define(1, List.of(a, b));
+        Status started = Samples.status(3, 0, false).withVersion(new Version(3, 0, 9));
+        Status failed = Samples.status(3, 2, true);
+        known.remember(Map.of(a.id(), started));
+        known.remember(Map.of(a.id(), failed));
+        known.remember(Map.of(a.id(), started));
+        assertThat(actives()).containsExactly(false, true);
+
+        known.learn(Map.of(a.id(), failed));
+        known.learn(Map.of(a.id(), started));
+
+        assertThat(known.newestVersion(a.id())).isEqualTo(failed.version());
+        assertThat(actives()).containsExactly(false, true);
+    }
 }

@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Status;
 
 class ReplicatedStatusesTest {
@@ -24,7 +25,7 @@ class ReplicatedStatusesTest {
     private final ReplicatedStatuses statuses = new ReplicatedStatuses(
             kit.system(),
             replicator.getRef(),
-            kit.spawn(StatusWriterActor.create(replicator.getRef())),
+            kit.spawn(StatusWriterActor.create(replicator.getRef(), new FakeMembership())),
             kit.spawn(StatusReaderActor.create(replicator.getRef())),
             LastKnown.none(),
             id -> null);

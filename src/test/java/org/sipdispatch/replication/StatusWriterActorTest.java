@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Status;
 
 class StatusWriterActorTest {
@@ -29,7 +30,9 @@ class StatusWriterActorTest {
             .withFallback(ConfigFactory.load()));
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
-    private final ActorRef<StatusWriterActor.Command> writer = kit.spawn(StatusWriterActor.create(replicator.getRef()));
+    private final FakeMembership membership = new FakeMembership();
+    private final ActorRef<StatusWriterActor.Command> writer =
+            kit.spawn(StatusWriterActor.create(replicator.getRef(), membership));
 
     @AfterEach
     void close() {
@@ -64,6 +67,21 @@ class StatusWriterActorTest {
     void whatBecomesOfADestinationDoesNotWaitForThem() {
         write(0, TAKEN_UP);
         write(1, CHANGED);
+
+        assertThat(written().byId()).containsOnlyKeys(IDS.get(0), IDS.get(1));
+    }
+
+    @Test
+    void aNodeThatMayNotDecideWritesNothingBeforeItMayAgain() {
+        write(0, TAKEN_UP);
+        membership.current = false;
+        time.timePasses(Duration.ofMillis(250));
+        write(1, CHANGED);
+        time.timePasses(Duration.ofSeconds(3));
+        replicator.expectNoMessage();
+
+        membership.current = true;
+        time.timePasses(Duration.ofMillis(50));
 
         assertThat(written().byId()).containsOnlyKeys(IDS.get(0), IDS.get(1));
     }

@@ -11,6 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
 
 class StatusesTest {
     @Test
@@ -21,6 +23,19 @@ class StatusesTest {
         assertThat(older.mergeData(newer).get("a")).isEqualTo(Samples.status(2, 0, false));
         assertThat(newer.mergeData(older).get("a")).isEqualTo(Samples.status(2, 0, false));
         assertThat(newer.with("a", Samples.status(1, 9, true))).isSameAs(newer);
+    }
+
+    @Test
+    void theStartOfAnActorOnAResumedNodeReplacesNoChangeOfTheSameTerm() {
+        Status started = Samples.status(3, 0, false);
+        Status held = Samples.status(3, 2, true).withVersion(new Version(3, 2, 2));
+        Statuses late = Statuses.EMPTY.with("a", started.withVersion(new Version(3, 0, 9)));
+        Statuses confirmed = Statuses.EMPTY.with("a", held);
+
+        assertThat(late.mergeData(confirmed).get("a")).isEqualTo(held);
+        assertThat(confirmed.mergeData(late).get("a")).isEqualTo(held);
+        assertThat(confirmed.mergeDeltaData(late).get("a")).isEqualTo(held);
+        assertThat(confirmed.withAll(late.byId())).isSameAs(confirmed);
     }
 
     @Test
@@ -48,9 +63,12 @@ class StatusesTest {
         Arbitrary<Statuses> one = Combinators.combine(
                         Arbitraries.of("a", "b", "c"),
                         Arbitraries.longs().between(1, 3),
-                        Arbitraries.longs().between(0, 4))
-                .as((id, term, change) ->
-                        Statuses.of(Map.of(id, Samples.status(term, change, (term + change) % 2 == 0))));
+                        Arbitraries.longs().between(0, 4),
+                        Arbitraries.longs().between(1, 2))
+                .as((id, term, change, node) -> Statuses.of(Map.of(
+                        id,
+                        Samples.status(term, change, (term + change + node) % 2 == 0)
+                                .withVersion(new Version(term, change, node)))));
         return one.list().ofMaxSize(12);
     }
 }
