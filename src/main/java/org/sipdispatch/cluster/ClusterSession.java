@@ -94,6 +94,7 @@ final class ClusterSession implements SessionLoop.Session {
     private final MembershipLease lease;
     private final NodeState node;
     private final ActorRef<DestinationActor.MayExecute> permissions;
+    private final JournalReader journal;
     private final AtomicLong orders = new AtomicLong();
     private final AtomicBoolean superseded = new AtomicBoolean();
     private volatile boolean leaving;
@@ -156,6 +157,7 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         transferStatuses(dependencies.settings());
+        journal = JournalReader.start(system, dependencies.journal(), node, replicaListener);
         receiveFigures(dependencies);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
@@ -277,6 +279,10 @@ final class ClusterSession implements SessionLoop.Session {
 
     MembershipLease lease() {
         return lease;
+    }
+
+    JournalReader journal() {
+        return journal;
     }
 
     private void begin(List<ClusterDependencies.Singleton<?>> singletons, NodeNames names) {
