@@ -156,9 +156,8 @@ final class ClusterSession implements SessionLoop.Session {
                         node.registry(), dependencies.traffic(), keeper, node.complete(), node.detector())),
                 "view",
                 ORDINARY);
-        transferStatuses(dependencies.settings());
         journal = JournalReader.start(system, dependencies.journal(), node, replicaListener);
-        receiveFigures(dependencies);
+        receive(dependencies);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());
@@ -191,18 +190,15 @@ final class ClusterSession implements SessionLoop.Session {
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
     }
 
-    private void transferStatuses(ClusterSettings settings) {
+    /** Statuses while this node is in no cluster, figures that programs push, and weights from event sockets. */
+    private void receive(ClusterDependencies dependencies) {
         StatusTransferActor.Setup setup = new StatusTransferActor.Setup(
-                settings.otherAddresses(),
+                dependencies.settings().otherAddresses(),
                 lease,
                 replicatedStatuses,
                 node.registry().changes()::snapshot,
                 replicaListener);
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
-    }
-
-    /** Figures that programs push, and weights from event sockets. */
-    private void receiveFigures(ClusterDependencies dependencies) {
         ClusterDependencies.EventSockets sockets = dependencies.eventSockets();
         spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
         spawn(EventSocketsActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
