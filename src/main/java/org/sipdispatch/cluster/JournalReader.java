@@ -6,8 +6,8 @@ import akka.actor.typed.Props;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.sipdispatch.destination.DestinationJournal;
-import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.replication.JournalStatusesActor;
 import org.sipdispatch.replication.ReplicaListenerActor;
 
@@ -17,11 +17,17 @@ final class JournalReader {
     private static final int SECONDS_TO_READ = 4;
 
     private final ActorRef<JournalStatusesActor.Command> actor;
-    private final MonitoredArbiter arbiter;
+    private final BooleanSupplier isDatabaseSilent;
 
-    private JournalReader(ActorRef<JournalStatusesActor.Command> actor, MonitoredArbiter arbiter) {
+    /**
+     * Creates a reader.
+     *
+     * @param actor null if there is no journal
+     * @param isDatabaseSilent whether the database is known not to answer
+     */
+    JournalReader(ActorRef<JournalStatusesActor.Command> actor, BooleanSupplier isDatabaseSilent) {
         this.actor = actor;
-        this.arbiter = arbiter;
+        this.isDatabaseSilent = isDatabaseSilent;
     }
 
     /** {@code journals}: null for none. */
@@ -38,12 +44,12 @@ final class JournalReader {
                                 journals, node.registry().changes()::snapshot, replicaListener)),
                         "journal-statuses",
                         Props.empty());
-        return new JournalReader(actor, node.arbiter());
+        return new JournalReader(actor, node.arbiter()::isSilent);
     }
 
     /** Gives traffic the statuses. The result is false if not all of them were read, because the database is away. */
     CompletionStage<Boolean> read() {
-        if (actor == null || arbiter.isSilent()) {
+        if (actor == null || isDatabaseSilent.getAsBoolean()) {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> read = new CompletableFuture<>();
