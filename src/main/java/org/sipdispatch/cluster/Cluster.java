@@ -97,7 +97,8 @@ public final class Cluster implements AutoCloseable {
                 dependencies.traffic(),
                 detector,
                 (delay, task) -> timers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
-                this::lease);
+                this::lease,
+                () -> sessions.current().journal().read());
     }
 
     /** Starts joining the cluster; returns at once. */

@@ -94,6 +94,7 @@ final class ClusterSession implements SessionLoop.Session {
     private final MembershipLease lease;
     private final NodeState node;
     private final ActorRef<DestinationActor.MayExecute> permissions;
+    private final JournalReader journal;
     private final AtomicLong orders = new AtomicLong();
     private final AtomicBoolean superseded = new AtomicBoolean();
     private volatile boolean leaving;
@@ -155,8 +156,8 @@ final class ClusterSession implements SessionLoop.Session {
                         node.registry(), dependencies.traffic(), keeper, node.complete(), node.detector())),
                 "view",
                 ORDINARY);
-        transferStatuses(dependencies.settings());
-        receiveFigures(dependencies);
+        journal = JournalReader.start(system, dependencies.journal(), node, replicaListener);
+        receive(dependencies);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());
@@ -189,18 +190,15 @@ final class ClusterSession implements SessionLoop.Session {
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
     }
 
-    private void transferStatuses(ClusterSettings settings) {
+    /** Statuses while this node is in no cluster, figures that programs push, and weights from event sockets. */
+    private void receive(ClusterDependencies dependencies) {
         StatusTransferActor.Setup setup = new StatusTransferActor.Setup(
-                settings.otherAddresses(),
+                dependencies.settings().otherAddresses(),
                 lease,
                 replicatedStatuses,
                 node.registry().changes()::snapshot,
                 replicaListener);
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
-    }
-
-    /** Figures that programs push, and weights from event sockets. */
-    private void receiveFigures(ClusterDependencies dependencies) {
         ClusterDependencies.EventSockets sockets = dependencies.eventSockets();
         spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
         spawn(EventSocketsActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
@@ -277,6 +275,10 @@ final class ClusterSession implements SessionLoop.Session {
 
     MembershipLease lease() {
         return lease;
+    }
+
+    JournalReader journal() {
+        return journal;
     }
 
     private void begin(List<ClusterDependencies.Singleton<?>> singletons, NodeNames names) {

@@ -1,6 +1,8 @@
 package org.sipdispatch.cluster;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.MembershipLease;
@@ -12,12 +14,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The wait after a pause of this process, during which new calls wait or are rejected. Ends when the cluster has
- * confirmed this node's states, or when no other node has answered for so long that this node is cut off. Thread-safe.
+ * confirmed this node's states, or when no other node has answered for so long that this node is cut off and the
+ * journal has been read. Thread-safe.
  */
 final class PauseWait {
     private static final Logger LOG = LoggerFactory.getLogger(PauseWait.class);
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
-    /** A node without an answer from any other node for this long is cut off: its calls use the last known states. */
+    /**
+     * A node without an answer from any other node for this long is cut off: its calls use the states from the journal,
+     * or the last known ones if the journal's database does not answer either.
+     */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
     /** Runs a task once after a delay. */
@@ -30,35 +36,49 @@ final class PauseWait {
     private final PauseDetector detector;
     private final DelayedTask timer;
     private final Supplier<MembershipLease> lease;
+    private final Supplier<CompletionStage<Boolean>> journal;
     private long waitedFor;
     private int checks;
     private int silentChecks;
     private boolean cutOff;
 
-    /** {@code lease}: supplies the lease of the current session; null before the first one. */
+    /**
+     * Creates a wait.
+     *
+     * @param lease supplies the lease of the current session; null before the first one
+     * @param journal gives traffic the states from the journal; false if the journal does not answer. Called during a
+     *     session
+     */
     PauseWait(
             ClusterSettings settings,
             TrafficPort traffic,
             PauseDetector detector,
             DelayedTask timer,
-            Supplier<MembershipLease> lease) {
+            Supplier<MembershipLease> lease,
+            Supplier<CompletionStage<Boolean>> journal) {
         this.settings = settings;
         this.traffic = traffic;
         this.detector = detector;
         this.timer = timer;
         this.lease = lease;
+        this.journal = journal;
     }
 
     /**
-     * Starts the wait after a detected pause. A node that was cut off before the pause does not wait: it knows no less
-     * than before. Another pause during the wait does not restart it: on a busy host the wait would never end.
+     * Starts the wait after a detected pause. A node that was cut off before the pause waits only for the journal: the
+     * other nodes may have executed orders during the pause, and be silent again. Another pause during the wait does not restart it: on a busy host the wait would never end.
      */
     synchronized void begin(long pauses) {
         if (!detector.isUnconfirmed()) {
             return;
         }
-        if (!settings.hasPeers() || isStillCutOff()) {
+        if (!settings.hasPeers()) {
             end(pauses);
+            return;
+        }
+        if (isStillCutOff()) {
+            waitedFor = pauses;
+            readJournal(pauses, "this node is still cut off from the others");
             return;
         }
         if (detector.confirmedPauses() >= waitedFor) {
@@ -95,14 +115,27 @@ final class PauseWait {
             LOG.warn("most nodes decide nothing now; this node dispatches with the newest states that they know");
             end(pauses);
         } else if (isCutOff || waited.compareTo(settings.waitForView()) >= 0) {
-            LOG.warn(
-                    "no other node has confirmed this node's membership within {}; it dispatches with the last known states",
-                    Section.format(waited));
-            cutOff = true;
-            end(pauses);
+            readJournal(pauses, "no other node has confirmed this node's membership within " + Section.format(waited));
         } else {
             checkLater(pauses);
         }
+    }
+
+    private void readJournal(long pauses, String reason) {
+        CompletionStage<Boolean> read = lease.get() == null ? CompletableFuture.completedFuture(false) : journal.get();
+        read.whenComplete((complete, failure) -> journalRead(pauses, reason, failure == null && complete));
+    }
+
+    private synchronized void journalRead(long pauses, String reason, boolean complete) {
+        if (detector.pauses() != pauses || !detector.isUnconfirmed()) {
+            return;
+        }
+        LOG.warn(
+                "{}; it dispatches with {}",
+                reason,
+                complete ? "the newest states in the journal" : "the last known states");
+        cutOff = true;
+        end(pauses);
     }
 
     private void end(long pauses) {

@@ -79,7 +79,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final CompetingClusterDetector competitor = new CompetingClusterDetector();
     private final JoinProgress joining;
     /** The nodes that this node tries to join. */
-    private Set<Address> joined = Set.of();
+    private Set<Address> attempted = Set.of();
 
     private boolean asking;
     private long askedNanos;
@@ -141,8 +141,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     /** Akka repeats the attempt until it succeeds. Another attempt begins only if none of its nodes may be joined now. */
     private Behavior<Command> onJoinTick() {
         Set<Address> nodes = isMember() ? Set.of() : setup.lease().joinable().nodes();
-        if (!nodes.isEmpty() && Collections.disjoint(nodes, joined)) {
-            joined = nodes;
+        if (!nodes.isEmpty() && Collections.disjoint(nodes, attempted)) {
+            attempted = nodes;
             cluster.manager().tell(new JoinSeedNodes(List.copyOf(nodes)));
         }
         return this;
@@ -178,9 +178,11 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             policy.clusterAnswered();
             return this;
         }
-        boolean othersOutside =
-                setup.lease().outside() >= setup.settings().others().size();
-        switch (policy.after(seen.heartbeat(), othersOutside, System.nanoTime() / 1_000_000)) {
+        FormationPolicy.OtherSeeds others = FormationPolicy.OtherSeeds.of(
+                setup.lease().answeredLately().size(),
+                setup.lease().outside(),
+                setup.settings().others().size());
+        switch (policy.after(seen.heartbeat(), others, System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
             case TAKE -> takeWithOthers(seen.heartbeat());
             case FOUND -> formCluster("no other node is in a cluster, and the database does not answer");

@@ -2,7 +2,8 @@ package org.sipdispatch.membership;
 
 /**
  * Whether a node that no other node lets join may form a cluster. It may when the heartbeat in the database has not
- * changed for a while; lower seed nodes wait less, so that one node forms the cluster and the others find it. If the
+ * changed for a while; lower seed nodes wait less, so that one node forms the cluster and the others find it. A node
+ * that no other one answers, and that has left a cluster, does not wait for lower ones. If the
  * database does not answer, only the first seed node may, and only in the first session of its process or if all other
  * seed nodes answer that they are in no cluster: a node that was cut off would form a second cluster. Pure; time in
  * milliseconds of a monotonic clock.
@@ -18,6 +19,21 @@ final class FormationPolicy {
         TAKE,
         /** Form the cluster without the database. */
         FOUND
+    }
+
+    /** What the other seed nodes have lately answered. */
+    enum OtherSeeds {
+        SILENT,
+        SOME_ANSWER,
+        /** All have answered that they are in no cluster. */
+        ALL_OUTSIDE;
+
+        static OtherSeeds of(int answering, int outside, int all) {
+            if (outside >= all) {
+                return ALL_OUTSIDE;
+            }
+            return answering > 0 ? SOME_ANSWER : SILENT;
+        }
     }
 
     private final int rank;
@@ -48,14 +64,13 @@ final class FormationPolicy {
         last = null;
     }
 
-    /** {@code othersOutside}: whether all other seed nodes have answered lately that they are in no cluster. */
-    FormationStep after(Arbiter.Heartbeat seen, boolean othersOutside, long nowMs) {
+    FormationStep after(Arbiter.Heartbeat seen, OtherSeeds others, long nowMs) {
         if (firstMs < 0) {
             firstMs = nowMs;
         }
         if (seen.result() == Arbiter.ClaimResult.SILENT) {
             last = null;
-            boolean first = rank == 0 && (fresh || othersOutside) && nowMs - firstMs >= BLIND_MS;
+            boolean first = rank == 0 && (fresh || others == OtherSeeds.ALL_OUTSIDE) && nowMs - firstMs >= BLIND_MS;
             return first ? FormationStep.FOUND : FormationStep.WAIT;
         }
         if (last == null || !last.equals(seen)) {
@@ -63,7 +78,9 @@ final class FormationPolicy {
             changedMs = nowMs;
         }
         boolean never = seen.result() == Arbiter.ClaimResult.NO;
-        long patience = (never ? NEVER_SEEN_MS : stillMs) + rank * PER_RANK_MS;
+        // If two take the heartbeat over at the same time, one fails, and sees that it has changed.
+        long turns = !fresh && others == OtherSeeds.SILENT ? 0 : rank;
+        long patience = (never ? NEVER_SEEN_MS : stillMs) + turns * PER_RANK_MS;
         return nowMs - changedMs >= patience ? FormationStep.TAKE : FormationStep.WAIT;
     }
 }

@@ -26,7 +26,7 @@ public final class MonitoredArbiter implements Arbiter {
      * Whether the database is known not to answer: two questions or more have had no answer for 5 s. A pause of this
      * node, during which it asks nothing, is no such evidence.
      */
-    synchronized boolean isSilent() {
+    public synchronized boolean isSilent() {
         return unanswered > 1 && nanoClock.getAsLong() - unansweredSinceNanos > SILENT_FOR.toNanos();
     }
 

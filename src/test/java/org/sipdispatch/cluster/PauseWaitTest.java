@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.ManualMembership;
@@ -21,6 +23,8 @@ class PauseWaitTest {
     private final ManualMembership membership = new ManualMembership();
     private final Deque<Runnable> scheduled = new ArrayDeque<>();
     private final Confirmations traffic = new Confirmations();
+    private final Deque<CompletableFuture<Boolean>> reads = new ArrayDeque<>();
+    private boolean journalIsSilent = true;
     private final PauseWait wait = wait(List.of("10.0.0.1:25520", "10.0.0.2:25520", "10.0.0.3:25520"));
 
     private static final class Confirmations implements TrafficPort {
@@ -70,7 +74,21 @@ class PauseWaitTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30));
         return new PauseWait(
-                settings, traffic, membership.detector(), (delay, task) -> scheduled.add(task), membership::lease);
+                settings,
+                traffic,
+                membership.detector(),
+                (delay, task) -> scheduled.add(task),
+                membership::lease,
+                this::readJournal);
+    }
+
+    private CompletionStage<Boolean> readJournal() {
+        CompletableFuture<Boolean> read = new CompletableFuture<>();
+        reads.add(read);
+        if (journalIsSilent) {
+            read.complete(false);
+        }
+        return read;
     }
 
     private void pauseFor(Duration time) {
@@ -162,6 +180,64 @@ class PauseWaitTest {
 
         assertThat(waits()).isFalse();
         assertThat(traffic.pauses).isEqualTo(2);
+    }
+
+    /** A hold may have been ordered during the pause, and the journal has it. */
+    @Test
+    void aCutOffNodeReadsTheStatesFromTheJournalBeforeItContinues() {
+        journalIsSilent = false;
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(10), () -> {});
+        assertThat(waits()).isTrue();
+
+        reads.remove().complete(true);
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(1);
+    }
+
+    @Test
+    void aCutOffNodeReadsTheStatesFromTheJournalAgainAfterItsNextPause() {
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(10), () -> {});
+        assertThat(reads.remove()).isDone();
+        journalIsSilent = false;
+
+        pauseFor(Duration.ofSeconds(5));
+        assertThat(waits()).isTrue();
+        reads.remove().complete(true);
+
+        assertThat(waits()).isFalse();
+    }
+
+    @Test
+    void whatWasReadBeforeAnotherPauseEndsNoWait() {
+        journalIsSilent = false;
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(10), () -> {});
+        pauseFor(Duration.ofSeconds(5));
+
+        reads.remove().complete(true);
+        assertThat(waits()).isTrue();
+        pass(CHECK, () -> {});
+        reads.remove().complete(true);
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(2);
+    }
+
+    @Test
+    void aNodeThatIsConfirmedWhileItReadsTheJournalDoesNotCountAsCutOff() {
+        journalIsSilent = false;
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(10), () -> {});
+        membership.detector().confirm(1);
+        reads.remove().complete(true);
+
+        pauseFor(Duration.ofSeconds(5));
+
+        assertThat(waits()).isTrue();
+        assertThat(reads).isEmpty();
     }
 
     @Test

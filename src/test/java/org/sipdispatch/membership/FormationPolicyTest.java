@@ -1,11 +1,14 @@
 package org.sipdispatch.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.membership.FormationPolicy.OtherSeeds.ALL_OUTSIDE;
+import static org.sipdispatch.membership.FormationPolicy.OtherSeeds.SOME_ANSWER;
 
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.Arbiter.ClaimResult;
 import org.sipdispatch.membership.Arbiter.Heartbeat;
 import org.sipdispatch.membership.FormationPolicy.FormationStep;
+import org.sipdispatch.membership.FormationPolicy.OtherSeeds;
 
 class FormationPolicyTest {
     private static final Heartbeat NEVER = new Heartbeat(ClaimResult.NO, "", 0);
@@ -20,11 +23,11 @@ class FormationPolicyTest {
         FormationPolicy first = new FormationPolicy(0, true, 5_000);
         FormationPolicy second = new FormationPolicy(1, true, 5_000);
 
-        assertThat(first.after(NEVER, false, 0)).isEqualTo(FormationStep.WAIT);
-        assertThat(second.after(NEVER, false, 0)).isEqualTo(FormationStep.WAIT);
-        assertThat(first.after(NEVER, false, 1000)).isEqualTo(FormationStep.TAKE);
-        assertThat(second.after(NEVER, false, 1000)).isEqualTo(FormationStep.WAIT);
-        assertThat(second.after(NEVER, false, 2500)).isEqualTo(FormationStep.TAKE);
+        assertThat(first.after(NEVER, SOME_ANSWER, 0)).isEqualTo(FormationStep.WAIT);
+        assertThat(second.after(NEVER, SOME_ANSWER, 0)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(NEVER, SOME_ANSWER, 1000)).isEqualTo(FormationStep.TAKE);
+        assertThat(second.after(NEVER, SOME_ANSWER, 1000)).isEqualTo(FormationStep.WAIT);
+        assertThat(second.after(NEVER, SOME_ANSWER, 2500)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
@@ -32,7 +35,7 @@ class FormationPolicyTest {
         FormationPolicy founding = new FormationPolicy(0, true, 5_000);
 
         for (int i = 0; i < 100; i++) {
-            assertThat(founding.after(beat(i), false, i * 1000L)).isEqualTo(FormationStep.WAIT);
+            assertThat(founding.after(beat(i), SOME_ANSWER, i * 1000L)).isEqualTo(FormationStep.WAIT);
         }
     }
 
@@ -40,10 +43,23 @@ class FormationPolicyTest {
     void whereAClusterHasDiedItIsFoundedAnew() {
         FormationPolicy founding = new FormationPolicy(1, false, 5_000);
 
-        assertThat(founding.after(beat(5), false, 0)).isEqualTo(FormationStep.WAIT);
-        assertThat(founding.after(beat(6), false, 4000)).isEqualTo(FormationStep.WAIT);
-        assertThat(founding.after(beat(6), false, 9000)).isEqualTo(FormationStep.WAIT);
-        assertThat(founding.after(beat(6), false, 10_500)).isEqualTo(FormationStep.TAKE);
+        assertThat(founding.after(beat(5), SOME_ANSWER, 0)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(6), SOME_ANSWER, 4000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(6), SOME_ANSWER, 9000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(6), SOME_ANSWER, 10_500)).isEqualTo(FormationStep.TAKE);
+    }
+
+    @Test
+    void aNodeThatHasLeftAndThatNobodyAnswersDoesNotWaitForLowerOnes() {
+        FormationPolicy left = new FormationPolicy(1, false, 5_000);
+        FormationPolicy started = new FormationPolicy(1, true, 5_000);
+        left.after(beat(5), OtherSeeds.SILENT, 0);
+        started.after(beat(5), OtherSeeds.SILENT, 0);
+
+        assertThat(left.after(beat(5), OtherSeeds.SILENT, 4_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(left.after(beat(5), OtherSeeds.SILENT, 5_000)).isEqualTo(FormationStep.TAKE);
+        assertThat(started.after(beat(5), OtherSeeds.SILENT, 5_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(started.after(beat(5), OtherSeeds.SILENT, 6_500)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
@@ -52,49 +68,49 @@ class FormationPolicyTest {
         FormationPolicy second = new FormationPolicy(1, true, 5_000);
         FormationPolicy cutOff = new FormationPolicy(0, false, 5_000);
 
-        first.after(SILENT, false, 0);
-        second.after(SILENT, false, 0);
-        cutOff.after(SILENT, false, 0);
+        first.after(SILENT, SOME_ANSWER, 0);
+        second.after(SILENT, SOME_ANSWER, 0);
+        cutOff.after(SILENT, SOME_ANSWER, 0);
 
-        assertThat(first.after(SILENT, false, 9_999)).isEqualTo(FormationStep.WAIT);
-        assertThat(first.after(SILENT, false, 10_000)).isEqualTo(FormationStep.FOUND);
-        assertThat(second.after(SILENT, false, 100_000)).isEqualTo(FormationStep.WAIT);
-        assertThat(cutOff.after(SILENT, false, 100_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(SILENT, SOME_ANSWER, 9_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(SILENT, SOME_ANSWER, 10_000)).isEqualTo(FormationStep.FOUND);
+        assertThat(second.after(SILENT, SOME_ANSWER, 100_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(cutOff.after(SILENT, SOME_ANSWER, 100_000)).isEqualTo(FormationStep.WAIT);
     }
 
     @Test
     void aDatabaseThatWasSilentIsWatchedAnew() {
         FormationPolicy founding = new FormationPolicy(0, false, 5_000);
 
-        founding.after(beat(5), false, 0);
-        founding.after(SILENT, false, 4000);
+        founding.after(beat(5), SOME_ANSWER, 0);
+        founding.after(SILENT, SOME_ANSWER, 4000);
 
-        assertThat(founding.after(beat(5), false, 6000)).isEqualTo(FormationStep.WAIT);
-        assertThat(founding.after(beat(5), false, 11_000)).isEqualTo(FormationStep.TAKE);
+        assertThat(founding.after(beat(5), SOME_ANSWER, 6000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(5), SOME_ANSWER, 11_000)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
     void aClusterThatAnswersIsJoinedHoweverLongItsSignOfLifeStandsStill() {
         FormationPolicy founding = new FormationPolicy(0, true, 5_000);
-        founding.after(SILENT, false, 0);
+        founding.after(SILENT, SOME_ANSWER, 0);
         founding.clusterAnswered();
-        assertThat(founding.after(SILENT, false, 10_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(SILENT, SOME_ANSWER, 10_000)).isEqualTo(FormationStep.WAIT);
         founding.clusterAnswered();
-        assertThat(founding.after(beat(5), false, 20_000)).isEqualTo(FormationStep.WAIT);
-        assertThat(founding.after(beat(5), false, 24_999)).isEqualTo(FormationStep.WAIT);
-        assertThat(founding.after(beat(5), false, 25_000)).isEqualTo(FormationStep.TAKE);
+        assertThat(founding.after(beat(5), SOME_ANSWER, 20_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(5), SOME_ANSWER, 24_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(founding.after(beat(5), SOME_ANSWER, 25_000)).isEqualTo(FormationStep.TAKE);
     }
 
     @Test
     void withoutADatabaseTheFirstOfNodesThatAreAllOutsideFoundsTheCluster() {
         FormationPolicy first = new FormationPolicy(0, false, 5_000);
         FormationPolicy second = new FormationPolicy(1, false, 5_000);
-        first.after(SILENT, true, 0);
-        second.after(SILENT, true, 0);
+        first.after(SILENT, ALL_OUTSIDE, 0);
+        second.after(SILENT, ALL_OUTSIDE, 0);
 
-        assertThat(first.after(SILENT, true, 9_999)).isEqualTo(FormationStep.WAIT);
-        assertThat(first.after(SILENT, false, 10_000)).isEqualTo(FormationStep.WAIT);
-        assertThat(first.after(SILENT, true, 10_000)).isEqualTo(FormationStep.FOUND);
-        assertThat(second.after(SILENT, true, 100_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(SILENT, ALL_OUTSIDE, 9_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(SILENT, SOME_ANSWER, 10_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(first.after(SILENT, ALL_OUTSIDE, 10_000)).isEqualTo(FormationStep.FOUND);
+        assertThat(second.after(SILENT, ALL_OUTSIDE, 100_000)).isEqualTo(FormationStep.WAIT);
     }
 }
