@@ -140,14 +140,6 @@ final class ForwardedMessageWriter {
         return editor.finish();
     }
 
-    /** Returns a request that was sent over TCP as it is sent over UDP. Valid until the next message is written. */
-    ByteWriter overUdp(SipRequest sent, ListenSocket socket) {
-        editor.begin(sent);
-        int branch = Parameters.start(sent.topVia().parameter("branch"));
-        editor.replace(sent.lineStart(sent.first(HeaderName.VIA)), branch).put(socket.viaStart());
-        return editor.finish();
-    }
-
     private void set(SipRequest request, RuleHeaders.Field field) {
         for (int i = 0; i < request.headers(); i++) {
             if (Ascii.equalsIgnoreCase(

@@ -49,6 +49,11 @@ final class LargeRequests {
         this.clock = clock;
     }
 
+    /** Whether there is a limit. */
+    boolean isOn() {
+        return mtu < Integer.MAX_VALUE;
+    }
+
     /** Whether a request of a dialog may become larger than the limit when it is forwarded. */
     boolean mayBeLarge(SipRequest request) {
         return request.end() - request.start() > mtu - mostAdded;
@@ -78,7 +83,7 @@ final class LargeRequests {
 
     /** The address has refused TCP, or cannot be reached by it. */
     void refused(InetSocketAddress remote) {
-        if (mtu == Integer.MAX_VALUE) {
+        if (!isOn()) {
             return;
         }
         if (refusedUntilMs.size() >= MOST_REFUSED) {
