@@ -103,7 +103,7 @@ final class ForwardedMessageWriter {
         Changes changes =
                 new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, additions);
         ByteWriter message = write(arrival.request(), changes);
-        hop = arrival.toClient() == null ? large.hop(to, message.length()) : to;
+        hop = arrival.toClient() == null ? large.hop(to, message.length(), additions.blacklists()) : to;
         return hop == to ? message : write(arrival.request(), changes.withHop(hop));
     }
 

@@ -317,4 +317,34 @@ class LargeRequestsTest {
 
         assertThat(fixture.last().socket()).isSameAs(MAIN);
     }
+
+    @Test
+    void aBlacklistedTcpAddressGetsLargeRequestsOverUdp() {
+        String[] settings = {
+            "relay.udp-mtu = 1300",
+            "blacklists { gateways = \"7\" }",
+            "relay-defaults { blacklist = [gateways], failover = \"486\" }"
+        };
+        for (LaneFixture lane : List.of(LaneFixture.stateful(settings), LaneFixture.stateless(settings))) {
+            lane.set(7, "sip:10.0.0.1;transport=tcp");
+
+            lane.callerSends(invite(FILLER));
+
+            assertThat(lane.last()).hasToString("INVITE to d1");
+            assertThat(lane.last().socket()).isSameAs(MAIN);
+        }
+    }
+
+    @Test
+    void aBlacklistOfAnotherPortDoesNotConcernTheTcpAddress() {
+        LaneFixture lane = LaneFixture.stateful(
+                "relay.udp-mtu = 1300",
+                "blacklists { gateways = \"7\" }",
+                "relay-defaults { blacklist = [gateways], failover = \"486\" }");
+        lane.set(7, "sip:10.0.0.1:5070;transport=tcp");
+
+        lane.callerSends(invite(FILLER));
+
+        assertThat(lane.last().socket()).isSameAs(STREAM);
+    }
 }
