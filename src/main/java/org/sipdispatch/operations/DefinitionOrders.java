@@ -78,10 +78,11 @@ public final class DefinitionOrders {
     }
 
     /** Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated. */
-    public CompletionStage<ReloadOutcome> putRow(
-            OperationCaller caller, Destination destination, DestinationState initial) {
+    public CompletionStage<ReloadOutcome> putRow(OperationCaller caller, RowChange change) {
         caller.requireWrite();
-        Definition row = new Definition(destination, initial, false);
+        Destination destination = change.destination();
+        DestinationsSnapshot.KnownDestination known = context.destinations().find(destination.id());
+        Definition row = change.onto(known == null ? null : known.definition());
         return context.recorded(
                 caller,
                 "put-row",
