@@ -81,8 +81,11 @@ public final class DefinitionOrders {
     public CompletionStage<ReloadOutcome> putRow(OperationCaller caller, RowChange change) {
         caller.requireWrite();
         Destination destination = change.destination();
-        DestinationsSnapshot.KnownDestination known = context.destinations().find(destination.id());
-        Definition row = change.onto(known == null ? null : known.definition());
+        Definition row = change.onto(context.destinations().ofSet(destination.setId()).stream()
+                .map(DestinationsSnapshot.KnownDestination::definition)
+                .filter(change::isFor)
+                .findFirst()
+                .orElse(null));
         return context.recorded(
                 caller,
                 "put-row",

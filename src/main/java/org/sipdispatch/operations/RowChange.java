@@ -1,5 +1,6 @@
 package org.sipdispatch.operations;
 
+import java.util.Objects;
 import java.util.Set;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
@@ -13,6 +14,12 @@ import org.sipdispatch.sets.Destination;
  * @param given the names of the fields that the caller gives; a row that exists keeps all others
  */
 public record RowChange(Destination destination, DestinationState initial, Set<String> given) {
+    /** Whether this destination of the set is the row. */
+    boolean isFor(Definition known) {
+        return known.destination().uri().equalsIgnoreCase(destination.uri())
+                && Objects.equals(known.destination().socket(), destination.socket());
+    }
+
     /** The row as it is written; {@code known}: the present one, null for none. */
     Definition onto(Definition known) {
         if (known == null || known.temporary()) {

@@ -40,6 +40,15 @@ class RowChangeTest {
     }
 
     @Test
+    void theRowIsFoundByItsUriWithoutRegardToCaseAndItsSocket() {
+        Destination upper = new Destination("default", 1, "SIP:A", null, 1, 0, "", "");
+        Destination other = new Destination("default", 1, "sip:a", "main", 1, 0, "", "");
+
+        assertThat(change(upper).isFor(KNOWN)).isTrue();
+        assertThat(change(other).isFor(KNOWN)).isFalse();
+    }
+
+    @Test
     void fieldsThatAreGivenEmptyBecomeEmpty() {
         assertThat(change(row(1, 0, "", ""), "attrs", "description", "priority")
                         .onto(KNOWN)
