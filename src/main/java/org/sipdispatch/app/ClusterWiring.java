@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.cluster.ClusterDependencies;
+import org.sipdispatch.cluster.HeartbeatCounter;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
@@ -28,7 +29,7 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
-            Runnable heartbeats,
+            HeartbeatCounter heartbeats,
             ManagementEndpoint operators,
             Catalog source,
             Store store,

@@ -141,7 +141,10 @@ public final class Node implements AutoCloseable {
                 settings.traffic(
                         cluster::observe,
                         cluster::carry,
-                        new RuleAttrs(cluster::pushAttrs, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)),
+                        new RuleAttrs(
+                                cluster::pushAttrs,
+                                CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS),
+                                metrics::countDroppedAttrs),
                         cluster::pauses,
                         facts,
                         guarded),

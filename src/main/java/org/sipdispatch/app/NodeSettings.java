@@ -22,7 +22,9 @@ import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.proxy.RelaySettings;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetId;
@@ -190,6 +192,26 @@ record NodeSettings(
                 && !root.isInvalid("sockets")
                 && sockets().all().stream().noneMatch(socket -> socket.protocol() == Protocol.TCP)) {
             root.refuse("relay.udp-mtu", udpMtu, "0, or a TCP socket in sockets");
+        }
+        if (udpMtu > 0) {
+            checkTimeForUdp(root);
+        }
+    }
+
+    /** A large request that gets no TCP connection has to return to UDP before the relay gives the destination up. */
+    private void checkTimeForUdp(Section root) {
+        Duration connect = traffic.transport().connectTimeout();
+        for (Rule rule : traffic.routing().rules().all()) {
+            RelayPolicy policy = rule.policy();
+            if (policy != null
+                    && policy.mode() == RelayPolicy.Mode.STATEFUL
+                    && policy.frTimeout().compareTo(connect) <= 0) {
+                root.refuse(
+                        rule.path() + ".relay.fr_timeout",
+                        Section.format(policy.frTimeout()),
+                        "more than transport.tcp.connect-timeout, " + Section.format(connect)
+                                + ", which relay.udp-mtu needs to return to UDP");
+            }
         }
     }
 

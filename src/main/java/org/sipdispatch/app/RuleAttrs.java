@@ -28,6 +28,7 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
 
     private final AttrsOrder order;
     private final Executor afterPause;
+    private final Runnable dropped;
     private final LogReminder reminder = new LogReminder();
     private final LogReminder full = new LogReminder();
     /** By the names of the destinations. */
@@ -35,9 +36,13 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
 
     private boolean busy;
 
-    /** @param afterPause runs the next order after a pause */
-    RuleAttrs(AttrsOrder order, Executor afterPause) {
+    /**
+     * @param afterPause runs the next order after a pause
+     * @param dropped run for attributes that are dropped because too many orders wait
+     */
+    RuleAttrs(AttrsOrder order, Executor afterPause, Runnable dropped) {
         this.order = order;
+        this.dropped = dropped;
         this.afterPause = afterPause;
     }
 
@@ -46,12 +51,8 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
         synchronized (this) {
             if (waiting.size() < MOST_WAITING || waiting.containsKey(pushed.names())) {
                 waiting.put(pushed.names(), pushed);
-            } else if (full.isDue(System.nanoTime())) {
-                LOG.warn(
-                        "{}: script attrs of {} not set: {} orders wait (expected: fewer)",
-                        pushed.rule(),
-                        pushed.names(),
-                        MOST_WAITING);
+            } else {
+                drop(pushed);
             }
             if (busy) {
                 return;
@@ -59,6 +60,17 @@ final class RuleAttrs implements Consumer<PushedAttrs> {
             busy = true;
         }
         next();
+    }
+
+    private void drop(PushedAttrs pushed) {
+        dropped.run();
+        if (full.isDue(System.nanoTime())) {
+            LOG.warn(
+                    "{}: script attrs of {} not set: {} orders wait (expected: fewer)",
+                    pushed.rule(),
+                    pushed.names(),
+                    MOST_WAITING);
+        }
     }
 
     private void next() {

@@ -112,7 +112,11 @@ final class TableRows {
         values.put(Column.DESTINATION, destination.uri());
         values.put(Column.SOCKET, destination.socket());
         values.put(Column.STATE, row.initial().code());
-        values.put(Column.WEIGHT, destination.weight());
+        values.put(
+                Column.WEIGHT,
+                row.eventSocket() == null
+                        ? destination.weight()
+                        : row.eventSocket().withPassword());
         values.put(Column.PRIORITY, destination.priority());
         values.put(Column.ATTRS, destination.attrs());
         values.put(Column.DESCRIPTION, destination.description());

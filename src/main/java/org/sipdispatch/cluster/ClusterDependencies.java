@@ -53,9 +53,9 @@ public record ClusterDependencies(
     /**
      * The settings of weights from FreeSWITCH.
      *
-     * @param heartbeats run for each heartbeat of an event socket
+     * @param heartbeats counts each heartbeat of an event socket
      */
-    public record EventSockets(FreeswitchSettings settings, Runnable heartbeats) {}
+    public record EventSockets(FreeswitchSettings settings, HeartbeatCounter heartbeats) {}
 
     /**
      * A cluster singleton: runs on the oldest node, and starts again on the next one.

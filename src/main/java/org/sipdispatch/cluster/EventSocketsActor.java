@@ -26,6 +26,7 @@ import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.ReplicatedWeights;
+import org.sipdispatch.settings.LogReminder;
 import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,14 +63,14 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
      * @param destinations which destinations there are, and which node owns each
      * @param replicate replicates weights by destination id; null removes one
      * @param node the number of this node in versions
-     * @param heartbeats run for each heartbeat
+     * @param heartbeats counts each heartbeat
      */
     record Setup(
             FreeswitchSettings settings,
             ChangeFeed destinations,
             Consumer<Map<String, FreeswitchWeight>> replicate,
             long node,
-            Runnable heartbeats,
+            HeartbeatCounter heartbeats,
             LongSupplier clock) {}
 
     /** The attempts to connect to one event socket. */
@@ -77,6 +78,7 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
         private long attempt;
         private int failures;
         private String logged = "";
+        private final LogReminder unusable = new LogReminder();
         private ActorRef actor;
     }
 
@@ -197,10 +199,19 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
         if (reported.report() instanceof EventSocketReport.HeartbeatReceived received) {
             connection.failures = 0;
             timers.cancel(new KeepOver(url));
-            setup.heartbeats().run();
+            setup.heartbeats().count(true);
+            connection.unusable.ends();
             replicate(weights.heartbeat(url, received.event(), nowMs));
         } else if (reported.report() instanceof EventSocketReport.Closed closed) {
             onClosed(url, connection, closed.why(), nowMs);
+        } else if (reported.report() == EventSocketReport.UnusableHeartbeat.INSTANCE) {
+            setup.heartbeats().count(false);
+            if (connection.unusable.isDue(System.nanoTime())) {
+                LOG.warn(
+                        "{}: a heartbeat without a usable Session-Count, Max-Sessions or Idle-CPU (expected: numbers);"
+                                + " it is ignored",
+                        url);
+            }
         } else {
             LOG.info("{}: connected", url);
             connection.logged = "";

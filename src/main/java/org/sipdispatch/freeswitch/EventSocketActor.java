@@ -126,6 +126,8 @@ public final class EventSocketActor extends AbstractActorWithTimers {
         if (event != null && subscribed) {
             expectWithin(heartbeatTimeout);
             reports.accept(new EventSocketReport.HeartbeatReceived(event));
+        } else if (subscribed) {
+            reports.accept(EventSocketReport.UnusableHeartbeat.INSTANCE);
         }
     }
 

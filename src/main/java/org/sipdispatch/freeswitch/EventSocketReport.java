@@ -10,6 +10,11 @@ public sealed interface EventSocketReport {
     /** A heartbeat has arrived. */
     record HeartbeatReceived(HeartbeatEvent event) implements EventSocketReport {}
 
+    /** A heartbeat without usable numbers has arrived. */
+    enum UnusableHeartbeat implements EventSocketReport {
+        INSTANCE
+    }
+
     /** The last report: the connection has ended or could not be opened. {@code why} has no text from the network. */
     record Closed(String why) implements EventSocketReport {}
 }

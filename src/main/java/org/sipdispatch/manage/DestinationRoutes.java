@@ -1,13 +1,17 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
+import org.sipdispatch.operations.RowChange;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
 
@@ -87,7 +91,12 @@ final class DestinationRoutes {
     }
 
     private CompletionStage<ReloadOutcome> putRow(ApiRequest ask) {
-        return operations.definitions().putRow(ask.caller(), destination(ask), initial(ask));
+        return operations.definitions().putRow(ask.caller(), new RowChange(destination(ask), initial(ask), given(ask)));
+    }
+
+    /** The names of the fields that are in the request and not null. */
+    private static Set<String> given(ApiRequest ask) {
+        return Stream.of(DEFINITION).filter(ask.fields()::has).collect(Collectors.toSet());
     }
 
     private static DestinationState initial(ApiRequest ask) {

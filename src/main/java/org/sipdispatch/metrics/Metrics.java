@@ -49,6 +49,8 @@ public final class Metrics implements AutoCloseable {
 
     private final ProbeCounts probes = new ProbeCounts();
     private final LongAdder heartbeats = new LongAdder();
+    private final LongAdder unusableHeartbeats = new LongAdder();
+    private final LongAdder droppedAttrs = new LongAdder();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
@@ -61,6 +63,12 @@ public final class Metrics implements AutoCloseable {
         bindJvmMetrics();
         FunctionCounter.builder("sip.dispatcher.freeswitch.heartbeats", heartbeats, LongAdder::sum)
                 .description("Heartbeats that event sockets of FreeSWITCH sent this node.")
+                .register(registry);
+        FunctionCounter.builder("sip.dispatcher.freeswitch.unusable.heartbeats", unusableHeartbeats, LongAdder::sum)
+                .description("Heartbeats without usable numbers, which change no weight.")
+                .register(registry);
+        FunctionCounter.builder("sip.dispatcher.pushed.attrs.dropped", droppedAttrs, LongAdder::sum)
+                .description("Attributes that rules pushed and that were dropped because too many orders wait.")
                 .register(registry);
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
@@ -95,8 +103,13 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Counts a heartbeat of an event socket of FreeSWITCH. */
-    public void countHeartbeat() {
-        heartbeats.increment();
+    public void countHeartbeat(boolean usable) {
+        (usable ? heartbeats : unusableHeartbeats).increment();
+    }
+
+    /** Counts attributes that a rule pushed and that were dropped. */
+    public void countDroppedAttrs() {
+        droppedAttrs.increment();
     }
 
     /** Sets the source of destinations and statuses. */

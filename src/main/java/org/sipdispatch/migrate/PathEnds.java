@@ -9,8 +9,12 @@ import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
 final class PathEnds {
     private PathEnds() {}
 
+    static ScriptOutcome tooMany() {
+        return Leaf.of(ScriptAction.OTHER, null, List.of("the script has too many paths"));
+    }
+
     static ScriptOutcome silent(PathState state) {
-        return Leaf.of(ScriptAction.SILENT, null, dialogDoubts(state));
+        return Leaf.of(ScriptAction.SILENT, null, state.push(), dialogDoubts(state));
     }
 
     static ScriptOutcome replied(Script.FunctionCall call, PathState state) {
@@ -24,13 +28,14 @@ final class PathEnds {
                     ScriptTimers.NONE,
                     false,
                     List.of(),
+                    state.push(),
                     doubts(state));
         }
         if (code / 100 == 3) {
             return Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + " to addresses that the script sets"));
         }
         return code >= 300
-                ? Leaf.of(ScriptAction.REPLY, call, dialogDoubts(state))
+                ? Leaf.of(ScriptAction.REPLY, call, state.push(), dialogDoubts(state))
                 : Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + ": a rule answers 300 to 699"));
     }
 
@@ -69,7 +74,16 @@ final class PathEnds {
                             : state.target();
             List<String> doubts = new ArrayList<>(List.of(where));
             doubts.addAll(relayDoubts(state));
-            return new Leaf(ScriptAction.OTHER, state.passed(), null, "", ScriptTimers.NONE, false, List.of(), doubts);
+            return new Leaf(
+                    ScriptAction.OTHER,
+                    state.passed(),
+                    null,
+                    "",
+                    ScriptTimers.NONE,
+                    false,
+                    List.of(),
+                    state.push(),
+                    doubts);
         }
         return new Leaf(
                 ScriptAction.SELECT,
@@ -79,6 +93,7 @@ final class PathEnds {
                 state.timers(),
                 ScriptFunctions.isStateless(call),
                 state.blacklists(),
+                state.push(),
                 relayDoubts(state));
     }
 }

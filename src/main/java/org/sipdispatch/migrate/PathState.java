@@ -35,6 +35,8 @@ record PathState(
     /** Begins the names under which blacklists are kept. */
     private static final String BLACKLIST = "the blacklist ";
 
+    private static final String PUSHED = "the pushed attributes";
+
     static final PathState START = new PathState(
             List.of(), "", "", ScriptTimers.NONE, List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), 0);
 
@@ -102,6 +104,21 @@ record PathState(
     /** The statement that chooses the socket to send from; null for none. */
     String socket() {
         return values.get(SOCKET);
+    }
+
+    /** The state after a call that pushes attributes for the sender. */
+    PathState withPush(Script.FunctionCall call) {
+        return withValue(PUSHED, call.offset() + " " + call.argument(0));
+    }
+
+    /** The attributes that the script pushes for the sender; null for none. */
+    ScriptOutcome.AttrsPush push() {
+        String pushed = values.get(PUSHED);
+        if (pushed == null) {
+            return null;
+        }
+        int space = pushed.indexOf(' ');
+        return new ScriptOutcome.AttrsPush(Integer.parseInt(pushed.substring(0, space)), pushed.substring(space + 1));
     }
 
     /** The names of the blacklists that the script uses now. */

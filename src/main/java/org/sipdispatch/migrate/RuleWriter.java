@@ -161,6 +161,9 @@ final class RuleWriter {
                 }
             }
         }
+        if (end.push() != null) {
+            block.add("  push-attrs = " + ConfWriter.quoted(end.push().attrs()));
+        }
         boolean real = doubts.isEmpty() && end.action() != ScriptAction.OTHER;
         dispatchesDialogs |= real && when.block().contains("to-tag = on");
         account(end, real);
@@ -170,6 +173,9 @@ final class RuleWriter {
     private void account(Leaf end, boolean real) {
         Set<Integer> calls = real ? carried : sketched;
         end.selections().forEach(call -> calls.add(call.offset()));
+        if (end.push() != null) {
+            calls.add(end.push().offset());
+        }
         if (end.reply() != null) {
             calls.add(end.reply().offset());
         }

@@ -42,6 +42,11 @@ final class ScriptConditions {
         this.exact = kamailio;
     }
 
+    /** Whether a rule can push the attributes that the call pushes: if the sender is in its set. */
+    Fact pushed(Script.FunctionCall call) {
+        return sets.pushed(call);
+    }
+
     /** The state in which the sender is in the set of that fact. */
     PathState found(Fact sender, PathState state) {
         String variable = sets.senderSetVariable(sender);

@@ -53,7 +53,8 @@ final class ScriptExecutionPaths {
 
     private boolean answersDialogs;
 
-    private ScriptExecutionPaths(Script script, ScriptConditions conditions, boolean dispatchesDialogs) {
+    private ScriptExecutionPaths(
+            Script script, ScriptConditions conditions, boolean dispatchesDialogs, boolean pushes) {
         this.script = script;
         this.conditions = conditions;
         Set<String> selectors = new HashSet<>();
@@ -65,7 +66,7 @@ final class ScriptExecutionPaths {
             }
         }
         this.variables = new ScriptVariables(script);
-        this.verbs = new ScriptFunctions(script, selectors);
+        this.verbs = new ScriptFunctions(script, selectors, pushes);
         this.dispatchesDialogs = dispatchesDialogs;
     }
 
@@ -74,10 +75,20 @@ final class ScriptExecutionPaths {
      * them; otherwise requests within dialogs follow their dialog.
      */
     static ScriptExecutionPaths of(Script script, ScriptConditions conditions) {
-        ScriptExecutionPaths dialogs = new ScriptExecutionPaths(script, conditions, true);
+        ScriptExecutionPaths dialogs = new ScriptExecutionPaths(script, conditions, true, false);
         dialogs.outcome();
         boolean dispatches = dialogs.answersDialogs || new DialogSelections(script).exist();
-        return new ScriptExecutionPaths(script, conditions, dispatches);
+        return new ScriptExecutionPaths(script, conditions, dispatches, canPush(script, conditions, dispatches));
+    }
+
+    /** Whether rules can push the attributes that the script pushes, without making any rule a comment. */
+    private static boolean canPush(Script script, ScriptConditions conditions, boolean dispatches) {
+        if (!SetFunctions.pushes(script)) {
+            return false;
+        }
+        ScriptOutcome plain = new ScriptExecutionPaths(script, conditions, dispatches, false).outcome();
+        ScriptOutcome pushing = new ScriptExecutionPaths(script, conditions, dispatches, true).outcome();
+        return ScriptOutcome.unclear(plain).containsAll(ScriptOutcome.unclear(pushing));
     }
 
     /** The outcome for all requests; null if there is no main route. */
@@ -164,7 +175,7 @@ final class ScriptExecutionPaths {
         Exits inside = new Exits(exits.returned(), next);
         if (repeat.cases().isEmpty()) {
             return ++decisions > MOST
-                    ? tooMany()
+                    ? PathEnds.tooMany()
                     : new ScriptOutcome.Split(
                             Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text()),
                             run(repeat.body(), 0, state, next, inside),
@@ -174,7 +185,7 @@ final class ScriptExecutionPaths {
         Map<String, ScriptOutcome> cases = new LinkedHashMap<>();
         for (Script.Case one : repeat.cases()) {
             if (++decisions > MOST) {
-                return tooMany();
+                return PathEnds.tooMany();
             }
             ScriptOutcome outcome = run(repeat.body(), one.from(), state, next, inside);
             if (one.label().equals("default")) {
@@ -191,10 +202,6 @@ final class ScriptExecutionPaths {
             all = new ScriptOutcome.Split(fact, cases.get(label), all);
         }
         return all;
-    }
-
-    private static ScriptOutcome tooMany() {
-        return Leaf.of(ScriptAction.OTHER, null, List.of("the script has too many paths"));
     }
 
     private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Exits exits) {
@@ -264,7 +271,7 @@ final class ScriptExecutionPaths {
 
     private ScriptOutcome tooLarge(Script.Test test, PathState state, Continuation yes, Continuation no) {
         if (++decisions > MOST) {
-            return tooMany();
+            return PathEnds.tooMany();
         }
         ScriptOutcome large = yes.apply(state);
         ScriptOutcome other = no.apply(state);
@@ -322,7 +329,7 @@ final class ScriptExecutionPaths {
             return (given ? yes : no).apply(state);
         }
         if (++decisions > MOST) {
-            return tooMany();
+            return PathEnds.tooMany();
         }
         Fact narrowed = fact.narrowed(state.holding(), state.failing());
         return ScriptOutcome.split(
@@ -335,6 +342,12 @@ final class ScriptExecutionPaths {
         }
         if (call.name().equals("t_on_failure")) {
             return next.apply(state.withFailureRoute(call.argument(0).equals("0") ? "" : call.argument(0)));
+        }
+        if (SetFunctions.pushes(call)) {
+            Fact sender = conditions.pushed(call);
+            return sender.isKnown()
+                    ? split(sender, state, yes -> next.apply(yes.withPush(call)), next)
+                    : next.apply(state);
         }
         if (ScriptFunctions.isReply(call)) {
             if (ScriptFunctions.isProvisional(call)) {

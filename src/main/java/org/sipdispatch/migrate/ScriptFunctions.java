@@ -39,9 +39,14 @@ final class ScriptFunctions {
 
     private final Script script;
     private final Set<String> selectors;
+    private final boolean pushes;
 
-    /** @param selectors the names of the variables in arguments of selections and counts */
-    ScriptFunctions(Script script, Set<String> selectors) {
+    /**
+     * @param selectors the names of the variables in arguments of selections and counts
+     * @param pushes whether calls that push attributes matter
+     */
+    ScriptFunctions(Script script, Set<String> selectors, boolean pushes) {
+        this.pushes = pushes;
         this.script = script;
         this.selectors = selectors;
     }
@@ -129,6 +134,11 @@ final class ScriptFunctions {
         return assign.variable().matches("\\$\\(?(f[uUdn]|t[uUdn]|hdr|hfl|rb|mb|cT|ai|ua|rr|rs)\\b.*");
     }
 
+    /** Whether the assignment tells the dialog module what to do. */
+    static boolean changesDialog(Script.Assign assign) {
+        return assign.variable().matches("\\$\\(?(DLG_timeout|DLG_lifetime|dlg_ctx\\().*");
+    }
+
     /** The status code of a reply; 0 if it is not a constant. */
     static int code(Script.FunctionCall reply) {
         if (reply.name().matches(REPLY_ERROR)) {
@@ -200,6 +210,7 @@ final class ScriptFunctions {
                 || ScriptTimers.resets(call)
                 || call.name().equals("t_on_failure")
                 || SetFunctions.counts(call)
+                || pushes && SetFunctions.pushes(call)
                 || selectors.stream().anyMatch(name -> ScriptVariables.mayWrite(call, name));
     }
 

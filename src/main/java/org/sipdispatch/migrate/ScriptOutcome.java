@@ -1,12 +1,21 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The result of a script for a request, as a decision tree over facts. */
 sealed interface ScriptOutcome {
     /** A decision by a fact. */
     record Split(Fact fact, ScriptOutcome yes, ScriptOutcome no) implements ScriptOutcome {}
+
+    /**
+     * A call of {@code ds_push_script_attrs} for the sender of a request.
+     *
+     * @param offset the position of the call
+     */
+    record AttrsPush(int offset, String attrs) {}
 
     enum ScriptAction {
         /** The dispatcher selects, and the request is relayed there. */
@@ -28,6 +37,7 @@ sealed interface ScriptOutcome {
      * @param failureRoute empty for none
      * @param timers the timers of the transaction
      * @param blacklists the names of the blacklists in use
+     * @param push the attributes that are pushed for the sender; null for none
      * @param doubts the reasons why no rule has the same effect; empty if a rule has
      */
     record Leaf(
@@ -38,16 +48,40 @@ sealed interface ScriptOutcome {
             ScriptTimers timers,
             boolean stateless,
             List<String> blacklists,
+            AttrsPush push,
             List<String> doubts)
             implements ScriptOutcome {
         static Leaf of(ScriptAction action, Script.FunctionCall reply, List<String> doubts) {
-            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, List.of(), doubts);
+            return of(action, reply, null, doubts);
+        }
+
+        static Leaf of(ScriptAction action, Script.FunctionCall reply, AttrsPush push, List<String> doubts) {
+            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, List.of(), push, doubts);
         }
 
         Leaf with(List<Script.FunctionCall> all, Script.FunctionCall whenUnusable, List<String> more) {
             List<String> both = new ArrayList<>(doubts);
             both.addAll(more);
-            return new Leaf(action, all, whenUnusable, failureRoute, timers, stateless, blacklists, both);
+            return new Leaf(action, all, whenUnusable, failureRoute, timers, stateless, blacklists, push, both);
+        }
+    }
+
+    /** What of the outcome no rule can express, in the words of the script. */
+    static Set<String> unclear(ScriptOutcome outcome) {
+        Set<String> unclear = new HashSet<>();
+        collect(outcome, List.of(), unclear);
+        return unclear;
+    }
+
+    private static void collect(ScriptOutcome outcome, List<Fact> facts, Set<String> unclear) {
+        if (outcome instanceof Split split) {
+            List<Fact> holding = new ArrayList<>(facts);
+            holding.add(split.fact());
+            collect(split.yes(), holding, unclear);
+            collect(split.no(), facts, unclear);
+        } else if (outcome instanceof Leaf leaf) {
+            unclear.addAll(new WhenBlock(facts).unknown());
+            unclear.addAll(leaf.doubts());
         }
     }
 

@@ -237,6 +237,11 @@ final class ScriptReport {
                 if (ScriptFunctions.changesMessage(assign)) {
                     report.left(
                             Item.OTHER, assign.text() + " at " + assign.place(), "rules do not change header fields");
+                } else if (ScriptFunctions.changesDialog(assign)) {
+                    report.left(
+                            Item.OTHER,
+                            assign.text() + " at " + assign.place(),
+                            "there is no dialog module; requests within dialogs follow their dialog");
                 } else if (ScriptFunctions.choosesSocket(assign)) {
                     report.left(Item.OTHER, assign.text() + " at " + assign.place(), NO_SOCKET);
                 }
@@ -259,7 +264,9 @@ final class ScriptReport {
                         || paths.isCondition(call)
                         || ScriptFunctions.choosesSocket(call)
                         || ScriptFunctions.isSelection(call);
-                if (call.name().equals("ds_push_script_attrs")) {
+                if (SetFunctions.pushes(call) && rules.isCarried(call)) {
+                    report.carried(Item.OTHER);
+                } else if (SetFunctions.pushes(call)) {
                     report.left(
                             Item.OTHER,
                             call.located(),

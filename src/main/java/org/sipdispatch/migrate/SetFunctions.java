@@ -1,7 +1,10 @@
 package org.sipdispatch.migrate;
 
+import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.migrate.Fact.Criterion;
+import org.sipdispatch.routing.Template;
+import org.sipdispatch.settings.SettingException;
 
 /** Converts the functions of OpenSIPS that ask about sets, {@code ds_is_in_list} and {@code ds_count}, to conditions. */
 final class SetFunctions {
@@ -121,6 +124,35 @@ final class SetFunctions {
                 + (active.matches("0*") ? "" : ", active = on")
                 + (attrs.isEmpty() ? "" : ", attrs = " + ConfWriter.quoted(attrs));
         return Fact.of(Criterion.IN_SET, more.isEmpty() ? quoted : "{ set = " + quoted + more + " }", text);
+    }
+
+    static boolean pushes(Script script) {
+        return script.routes().stream()
+                .anyMatch(route -> Script.calls(route.body()).stream().anyMatch(SetFunctions::pushes));
+    }
+
+    static boolean pushes(Script.FunctionCall call) {
+        return call.name().equals("ds_push_script_attrs");
+    }
+
+    /** The sender is in the set for which the call pushes attributes; unknown if no rule can push them. */
+    Fact pushed(Script.FunctionCall call) {
+        List<String> list = List.of(call.argument(1), call.argument(2), call.argument(3), call.argument(4));
+        boolean known = call.argument(3).strip().matches(NUMBERS)
+                && call.argument(1).matches(SENDER)
+                && isTemplate(call.argument(0));
+        return known
+                ? sender(new Script.FunctionCall("ds_is_in_list", list, call.place(), call.offset()), call.written())
+                : Fact.of(Criterion.UNKNOWN, "", call.written());
+    }
+
+    private static boolean isTemplate(String attrs) {
+        try {
+            Template.parse("", attrs);
+            return !attrs.isBlank();
+        } catch (SettingException e) {
+            return false;
+        }
     }
 
     /** The set with its partition, unless that is the default one; empty if it is not a constant that exists. */

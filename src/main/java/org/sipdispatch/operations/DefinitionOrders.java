@@ -78,10 +78,14 @@ public final class DefinitionOrders {
     }
 
     /** Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated. */
-    public CompletionStage<ReloadOutcome> putRow(
-            OperationCaller caller, Destination destination, DestinationState initial) {
+    public CompletionStage<ReloadOutcome> putRow(OperationCaller caller, RowChange change) {
         caller.requireWrite();
-        Definition row = new Definition(destination, initial, false);
+        Destination destination = change.destination();
+        Definition row = change.onto(context.destinations().ofSet(destination.setId()).stream()
+                .map(DestinationsSnapshot.KnownDestination::definition)
+                .filter(change::isFor)
+                .findFirst()
+                .orElse(null));
         return context.recorded(
                 caller,
                 "put-row",

@@ -19,15 +19,16 @@ import org.sipdispatch.transaction.SocketAddresses;
 record BlacklistedAddresses(Map<String, Blacklist> blacklists, DestinationAddresses destinations) {
     /** The hops that are on none of these blacklists; {@link NoNextHop#BLACKLISTED} if all are. */
     List<NextHop> allowed(List<String> lists, List<NextHop> hops) {
-        if (lists.isEmpty()
-                || hops.stream()
-                        .noneMatch(hop -> isOn(lists, hop.remote(), hop.socket().protocol()))) {
+        if (lists.isEmpty() || hops.stream().noneMatch(hop -> isOn(lists, hop))) {
             return hops;
         }
-        List<NextHop> allowed = hops.stream()
-                .filter(hop -> !isOn(lists, hop.remote(), hop.socket().protocol()))
-                .toList();
+        List<NextHop> allowed = hops.stream().filter(hop -> !isOn(lists, hop)).toList();
         return allowed.isEmpty() ? NoNextHop.BLACKLISTED : allowed;
+    }
+
+    /** Whether the hop is on one of these blacklists. */
+    boolean isOn(List<String> lists, NextHop hop) {
+        return !lists.isEmpty() && isOn(lists, hop.remote(), hop.socket().protocol());
     }
 
     private boolean isOn(List<String> lists, InetSocketAddress address, Protocol protocol) {

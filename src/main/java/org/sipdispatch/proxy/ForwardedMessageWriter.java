@@ -103,7 +103,7 @@ final class ForwardedMessageWriter {
         Changes changes =
                 new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute, additions);
         ByteWriter message = write(arrival.request(), changes);
-        hop = arrival.toClient() == null ? large.hop(to, message.length()) : to;
+        hop = arrival.toClient() == null ? large.hop(to, message.length(), additions.blacklists()) : to;
         return hop == to ? message : write(arrival.request(), changes.withHop(hop));
     }
 
@@ -137,14 +137,6 @@ final class ForwardedMessageWriter {
                     .putNumber(request.end() - request.bodyStart())
                     .put("\r\n");
         }
-        return editor.finish();
-    }
-
-    /** Returns a request that was sent over TCP as it is sent over UDP. Valid until the next message is written. */
-    ByteWriter overUdp(SipRequest sent, ListenSocket socket) {
-        editor.begin(sent);
-        int branch = Parameters.start(sent.topVia().parameter("branch"));
-        editor.replace(sent.lineStart(sent.first(HeaderName.VIA)), branch).put(socket.viaStart());
         return editor.finish();
     }
 

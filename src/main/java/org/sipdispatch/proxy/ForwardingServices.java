@@ -45,12 +45,13 @@ record ForwardingServices(
             return RuleAdditions.NONE;
         }
         boolean path = RuleAdditions.hasPath(rule.policy().path(), arrival.request());
-        if (!rule.setsHeaders() && !path) {
+        List<String> blacklists = large.isOn() ? rule.policy().blacklists() : List.of();
+        if (!rule.setsHeaders() && !path && blacklists.isEmpty()) {
             return RuleAdditions.NONE;
         }
         List<RuleHeaders.Field> headers =
                 rule.setsHeaders() ? rule.headers(arrival.facts(sets), destination) : List.of();
-        return new RuleAdditions(headers, path);
+        return new RuleAdditions(headers, path, blacklists);
     }
 
     /**

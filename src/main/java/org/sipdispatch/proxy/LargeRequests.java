@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.sipdispatch.sip.SipRequest;
@@ -30,6 +31,7 @@ final class LargeRequests {
     private final int mostAdded;
     private final ListenSockets sockets;
     private final Predicate<InetSocketAddress> protectedPort;
+    private final BlacklistedAddresses blacklisted;
     private final EventClock clock;
     private final Map<InetSocketAddress, Long> refusedUntilMs = new HashMap<>();
 
@@ -37,7 +39,12 @@ final class LargeRequests {
      * @param mtu the largest request over UDP, in bytes; 0 for any size
      * @param guarded whether a TCP port is a management or cluster port of this node
      */
-    LargeRequests(int mtu, ListenSockets sockets, Predicate<InetSocketAddress> guarded, EventClock clock) {
+    LargeRequests(
+            int mtu,
+            ListenSockets sockets,
+            Predicate<InetSocketAddress> guarded,
+            BlacklistedAddresses blacklisted,
+            EventClock clock) {
         this.mtu = mtu == 0 ? Integer.MAX_VALUE : mtu;
         this.sockets = sockets;
         mostAdded = MOST_ADDED
@@ -46,7 +53,13 @@ final class LargeRequests {
                         .max()
                         .orElse(0);
         this.protectedPort = guarded;
+        this.blacklisted = blacklisted;
         this.clock = clock;
+    }
+
+    /** Whether there is a limit. */
+    boolean isOn() {
+        return mtu < Integer.MAX_VALUE;
     }
 
     /** Whether a request of a dialog may become larger than the limit when it is forwarded. */
@@ -54,15 +67,19 @@ final class LargeRequests {
         return request.end() - request.start() > mtu - mostAdded;
     }
 
-    /** The hop to which a request of this size goes in place of a UDP hop; the same hop if it may use UDP. */
-    NextHop hop(NextHop hop, int bytes) {
+    /**
+     * The hop to which a request of this size goes in place of a UDP hop; the same hop if it may use UDP, or if the TCP
+     * address is on one of these blacklists.
+     */
+    NextHop hop(NextHop hop, int bytes, List<String> blacklists) {
         if (bytes <= mtu || hop.socket().protocol() != Protocol.UDP) {
             return hop;
         }
         Long until = refusedUntilMs.get(hop.remote());
         boolean refused = until != null && clock.nowMs() < until;
         ListenSocket socket = refused || protectedPort.test(hop.remote()) ? null : tcp(hop);
-        return socket == null ? hop : new NextHop(socket, hop.remote());
+        NextHop large = socket == null ? hop : new NextHop(socket, hop.remote());
+        return blacklisted.isOn(blacklists, large) ? hop : large;
     }
 
     /** Preferably the socket at the same address, whose peers reach this node there. */
@@ -78,7 +95,7 @@ final class LargeRequests {
 
     /** The address has refused TCP, or cannot be reached by it. */
     void refused(InetSocketAddress remote) {
-        if (mtu == Integer.MAX_VALUE) {
+        if (!isOn()) {
             return;
         }
         if (refusedUntilMs.size() >= MOST_REFUSED) {

@@ -77,7 +77,7 @@ public final class RelayLane {
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
-        large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), clock);
+        large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
         ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();
 
@@ -252,8 +252,7 @@ public final class RelayLane {
         clock.set(nowMs);
         failures.add(why, remote, message.length);
         large.refused(remote);
-        // Neither an ACK nor a response gets a response.
-        if (!(SipParser.parseOwn(message) instanceof SipRequest request) || request.isMethod("ACK")) {
+        if (!(SipParser.parseOwn(message) instanceof SipRequest request)) {
             return;
         }
         Branch branch = Branch.of(request.topVia());
@@ -265,7 +264,7 @@ public final class RelayLane {
             pings.notSent(branch.transaction(), why);
         } else if (context == null) {
             responses.notSent(request, branch, why);
-        } else if (context.isFor(request)) {
+        } else if (context.isFor(request) && !request.isMethod("ACK")) {
             context.notSent(branch.attempt(), why);
         }
     }

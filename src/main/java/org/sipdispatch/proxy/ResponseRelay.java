@@ -95,10 +95,10 @@ final class ResponseRelay {
 
     /**
      * A statelessly forwarded request could not be sent: its sender gets the response that an unreachable next hop
-     * causes (RFC 3261 section 16.9).
+     * causes (RFC 3261 section 16.9), unless the request is sent over UDP now. An ACK gets no response.
      */
     void notSent(SipRequest sent, Branch branch, SendFailure why) {
-        if (stateless.sendsOverUdp(sent, branch.transaction())) {
+        if (stateless.sendsOverUdp(sent, branch.transaction()) || sent.isMethod("ACK")) {
             return;
         }
         SipResponse refusal = services.responses().failure(sent, branch.transaction(), why);

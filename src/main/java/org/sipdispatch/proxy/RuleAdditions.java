@@ -7,13 +7,14 @@ import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * What a rule adds to a request that it forwards.
+ * What a rule adds to a request that it forwards, and forbids for it.
  *
  * @param headers the header fields that the rule sets, in place of those of the same names
  * @param path whether the request gets our Path
+ * @param blacklists the names of the blacklists that a change to TCP has to respect
  */
-record RuleAdditions(List<RuleHeaders.Field> headers, boolean path) {
-    static final RuleAdditions NONE = new RuleAdditions(List.of(), false);
+record RuleAdditions(List<RuleHeaders.Field> headers, boolean path, List<String> blacklists) {
+    static final RuleAdditions NONE = new RuleAdditions(List.of(), false, List.of());
 
     /** Whether a request that is relayed with this policy gets our Path (RFC 3327 section 5.2). */
     static boolean hasPath(Path policy, SipRequest request) {

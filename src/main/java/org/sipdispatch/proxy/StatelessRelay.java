@@ -25,7 +25,6 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
-import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -74,6 +73,9 @@ final class StatelessRelay {
     /** The connections on which one host has retransmitted a request, and the socket of the newest. */
     record Repetitions(ListenSocket socket, InetAddress host, Connections connections) {}
 
+    /** The hops of a request that went over TCP instead of UDP, see {@link LargeRequests}. */
+    private record LargeHops(NextHop udp, NextHop tcp) {}
+
     private final ForwardingServices services;
     private final IncomingRequestReader reader;
     private final TransactionKey keys;
@@ -83,6 +85,10 @@ final class StatelessRelay {
     private final GenerationCache<Boolean> pending;
     /** The connections of requests that were retransmitted over TCP. */
     private final GenerationCache<Repetitions> repetitions;
+    /** The hops of large requests, which their CANCEL and ACK follow, although they are small. */
+    private final GenerationCache<LargeHops> large;
+
+    private final UdpFallbackWriter overUdp = new UdpFallbackWriter();
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
     private final DialogAffinity dialogs;
@@ -104,6 +110,7 @@ final class StatelessRelay {
         long transactionMs = services.transactions().timers().transactionMs();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
         repetitions = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        large = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
         memory = new GenerationCache<>(
                 most, transactionMs, clock.nowMs(), limits.earlyEviction(Limit.STATELESS_MEMORY, most));
     }
@@ -260,7 +267,7 @@ final class StatelessRelay {
         services.observations().sent(decision.counters);
         if (arrival.request().isMethod("INVITE")) {
             dialogs.remember(arrival.request(), decision.hop);
-            services.peers().sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
+            services.peers().sent(arrival, services.writer().hop(), 0, decision.domain, decision.recordRoute);
         }
         return null;
     }
@@ -320,10 +327,15 @@ final class StatelessRelay {
 
     /** Forwards the request. Returns null, or the reason if it could not be sent. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
-        SendFailure why = write(arrival, decision, alongRoute);
-        if (why != null && services.writer().hop() != decision.hop) {
+        LargeHops known = services.large().isOn() ? large.get(arrival.key()) : null;
+        SendFailure why = write(arrival, decision, known == null ? decision.hop : known.tcp, alongRoute);
+        NextHop taken = services.writer().hop();
+        if (why != null && taken != decision.hop) {
             services.large().refused(decision.hop.remote());
-            why = write(arrival, decision, alongRoute);
+            large.remove(arrival.key());
+            why = write(arrival, decision, decision.hop, alongRoute);
+        } else if (taken != decision.hop && known == null) {
+            large.put(arrival.key(), new LargeHops(decision.hop, taken), clock.nowMs());
         }
         if (why == null) {
             services.counters().add(LaneCounter.FORWARDED);
@@ -332,11 +344,11 @@ final class StatelessRelay {
         return why;
     }
 
-    private SendFailure write(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
+    private SendFailure write(IncomingRequest arrival, Forwarded decision, NextHop hop, boolean alongRoute) {
         ByteWriter message = services.writer()
                 .request(
                         arrival,
-                        decision.hop,
+                        hop,
                         ForwardingServices.branch(arrival, decision.lane, decision.attempt),
                         alongRoute,
                         decision.domain,
@@ -347,11 +359,12 @@ final class StatelessRelay {
 
     /** Sends a request over UDP that went over TCP because of its size, and could not be sent. Returns whether it did. */
     boolean sendsOverUdp(SipRequest sent, long key) {
-        if (!(memory.get(key) instanceof Forwarded forwarded)
-                || forwarded.hop.socket().protocol() != Protocol.UDP) {
+        LargeHops hops = large.get(key);
+        if (hops == null) {
             return false;
         }
-        ByteWriter message = services.writer().overUdp(sent, forwarded.hop.socket());
-        return services.transactions().send(forwarded.hop, message) == null;
+        large.remove(key);
+        ByteWriter message = overUdp.write(sent, hops.tcp.socket(), hops.udp.socket());
+        return services.transactions().send(hops.udp, message) == null;
     }
 }

@@ -11,6 +11,11 @@ import org.sipdispatch.transaction.Protocol;
 final class FreePorts {
     private FreePorts() {}
 
+    private static String advice(ListenSocket socket) {
+        return "ss -" + (socket.protocol() == Protocol.UDP ? "u" : "t") + "lnp sport = :"
+                + socket.local().getPort() + " shows a program that uses the port, ip address the addresses";
+    }
+
     /** The lanes' sockets share ports, so binding them would not detect another process of this program. */
     static void check(ListenSocket socket) {
         try {
@@ -26,7 +31,7 @@ final class FreePorts {
             throw new SettingException(
                     "sockets." + socket.name(),
                     socket,
-                    "an address of this host with a port that is free; " + e.getMessage());
+                    "an address of this host with a port that is free; " + e.getMessage() + "; " + advice(socket));
         }
     }
 }

@@ -201,6 +201,11 @@ class BrokenConfigurationTest {
                 "sockets");
         added("huge datagrams", "relay.udp-mtu = 70000", "relay.udp-mtu: 70000", "from 0 to 65507");
         added("no TCP for large requests", "relay.udp-mtu = 1300", "relay.udp-mtu: 1300", "0, or a TCP socket");
+        added(
+                "no time for the way back to UDP",
+                "relay.udp-mtu = 1300, sockets.stream = \"tcp:127.0.0.1:5099\", transport.tcp.connect-timeout = 5s",
+                "rules[0].relay.fr_timeout: 5s",
+                "more than transport.tcp.connect-timeout, 5s");
         added("unknown IP version", "transport.ip-versions = 5", "transport.ip-versions: 5", "any, 4, 6");
         added(
                 "two thresholds",

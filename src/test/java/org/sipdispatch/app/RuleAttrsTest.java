@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.PushedAttrs;
@@ -16,7 +17,8 @@ class RuleAttrsTest {
     private final List<String> orders = new ArrayList<>();
     private final Deque<CompletableFuture<Void>> answers = new ArrayDeque<>();
     private final Deque<Runnable> paused = new ArrayDeque<>();
-    private final RuleAttrs attrs = new RuleAttrs(this::given, paused::add);
+    private final AtomicInteger dropped = new AtomicInteger();
+    private final RuleAttrs attrs = new RuleAttrs(this::given, paused::add, dropped::incrementAndGet);
 
     private CompletableFuture<Void> given(List<String> ids, String text, String who) {
         orders.add(ids + " " + text + " by " + who);
@@ -58,7 +60,7 @@ class RuleAttrsTest {
     }
 
     @Test
-    void atMostAThousandWait() {
+    void atMostAThousandWaitAndTheOthersAreCounted() {
         for (int i = 0; i < 1_500; i++) {
             push(i, "a");
         }
@@ -68,5 +70,6 @@ class RuleAttrsTest {
         }
 
         assertThat(orders).hasSize(1_001);
+        assertThat(dropped).hasValue(1_500 - 1_001);
     }
 }

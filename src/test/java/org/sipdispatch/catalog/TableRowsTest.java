@@ -10,6 +10,7 @@ import static org.sipdispatch.catalog.CatalogSamples.settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,8 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.freeswitch.EventSocketUrl;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
@@ -84,6 +87,24 @@ class TableRowsTest {
         run(url, StockTables.postgres8("dispatcher").replaceFirst("weight VARCHAR\\(64\\)", "weight INT"));
 
         assertPutAndRemoved(url, "");
+    }
+
+    @Test
+    void theEventSocketOfARowIsWrittenWithItsPassword() {
+        String url = h2("event-socket-row");
+        run(
+                url,
+                StockTables.padded7("dispatcher").replace("weight INTEGER", "weight VARCHAR(64)")
+                        + "INSERT INTO dispatcher (id, setid, destination, weight) VALUES (1, 1, 'sip:n', '5');");
+        EventSocketUrl socket = EventSocketUrl.parse("fs://u:secret@10.0.0.1:8021");
+
+        FreeswitchSettings fetched = new FreeswitchSettings(true, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        try (Catalog catalog =
+                Catalog.open(settings("default { db_url = \"" + url + "\" }").withFreeswitch(fetched), SOCKETS)) {
+            catalog.putRow(row(NEW, DestinationState.ACTIVE).withEventSocket(socket));
+
+            assertThat(rows(catalog)).extracting(Definition::eventSocket).containsExactly(socket);
+        }
     }
 
     @Test

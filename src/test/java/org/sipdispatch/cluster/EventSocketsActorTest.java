@@ -35,6 +35,7 @@ class EventSocketsActorTest {
     private final Map<String, FreeswitchWeight> replicated = new ConcurrentHashMap<>();
     private final List<FreeswitchWeight> reports = new CopyOnWriteArrayList<>();
     private final AtomicInteger heartbeats = new AtomicInteger();
+    private final AtomicInteger unusable = new AtomicInteger();
     private final AtomicBoolean faulty = new AtomicBoolean();
 
     EventSocketsActorTest() throws IOException {}
@@ -56,7 +57,7 @@ class EventSocketsActorTest {
                 feed,
                 this::replicate,
                 SELF,
-                heartbeats::incrementAndGet,
+                usable -> (usable ? heartbeats : unusable).incrementAndGet(),
                 System::currentTimeMillis)));
         return feed;
     }
@@ -95,6 +96,20 @@ class EventSocketsActorTest {
 
         assertThat(server.commands).containsExactly("auth ClueCon", "event plain HEARTBEAT");
         assertThat(heartbeats).hasValue(2);
+    }
+
+    @Test
+    void heartbeatsWithoutNumbersAreCountedAndChangeNoWeight() {
+        start(Duration.ofMinutes(1), definition("sip:a", server.url(":ClueCon")));
+        awaitWeight(A, 100, true);
+
+        server.send(EventSocketServer.event(500, 1000, "many"));
+        server.heartbeat(900, 1000, "100.0");
+
+        awaitWeight(A, 10, true);
+        assertThat(unusable).hasValue(1);
+        assertThat(heartbeats).hasValue(1);
+        assertThat(reports).extracting(FreeswitchWeight::weight).doesNotContain(50);
     }
 
     @Test

@@ -93,7 +93,7 @@ final class TestCluster implements AutoCloseable {
         nodes.add(Cluster.start(new ClusterDependencies(
                 ClusterSettings.from(root.section("cluster")),
                 ProbeSettings.from(root.section("probing")),
-                new ClusterDependencies.EventSockets(FreeswitchSettings.from(root.section("freeswitch")), () -> {}),
+                new ClusterDependencies.EventSockets(FreeswitchSettings.from(root.section("freeswitch")), usable -> {}),
                 config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
                 traffic.get(node),
                 (ping, then) -> ping(node, ping, then),

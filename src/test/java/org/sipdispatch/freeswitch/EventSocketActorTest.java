@@ -113,7 +113,7 @@ class EventSocketActorTest {
     }
 
     @Test
-    void otherEventsAndMalformedHeartbeatsAreIgnored() {
+    void otherEventsAreIgnoredAndMalformedHeartbeatsAreReported() {
         connect(server.url(":ClueCon"), LONG);
         awaitReports(EventSocketReport.Subscribed.INSTANCE);
 
@@ -123,6 +123,7 @@ class EventSocketActorTest {
 
         awaitReports(
                 EventSocketReport.Subscribed.INSTANCE,
+                EventSocketReport.UnusableHeartbeat.INSTANCE,
                 new EventSocketReport.HeartbeatReceived(new HeartbeatEvent(2, 10, 50)));
     }
 }

@@ -46,7 +46,7 @@ class ScriptImportAttributesTest {
         String conf = opensips(
                         "modparam(\"dispatcher\", \"attrs_avp\", \"$avp(attrs)\")\n"
                                 + "modparam(\"dispatcher\", \"script_attrs_avp\", \"$avp(sattrs)\")\n",
-                        "ds_push_script_attrs(\"max=5\", $si, $sp, 1, \"default\"); ds_select_dst(1, 4); t_relay();")
+                        "ds_push_script_attrs(\"max=5\", \"10.0.0.1\", 5060, 1, \"default\"); ds_select_dst(1, 4); t_relay();")
                 .conf();
 
         assertThat(conf)
@@ -55,5 +55,65 @@ class ScriptImportAttributesTest {
                 .contains(
                         "\"1\", \"default\") at line 5, because a rule pushes attributes for the sender only: when { in-set")
                 .doesNotContain("there is no script that could read it", "functions: ds_push_script_attrs");
+    }
+
+    @Test
+    void attributesThatArePushedForTheSenderArePushedByARule() {
+        ScriptImport.Imported imported =
+                opensips("", "ds_push_script_attrs(\"max=$hdr(X-Max)\", $si, $sp, 1); ds_select_dst(2, 4); t_relay();");
+
+        assertThat(imported.conf()).contains("""
+                    {
+                      when   { in-set { set = "1", port = on } }
+                      select { set = "2", alg = "4" }
+                      push-attrs = "max=$hdr(X-Max)"
+                    }
+                    {
+                      select { set = "2", alg = "4" }
+                    }
+                """).doesNotContain("ds_push_script_attrs");
+        assertThat(imported.isWhole()).isTrue();
+    }
+
+    @Test
+    void theConditionBeforeThePushMayBeThatOfTheRule() {
+        ScriptImport.Imported imported = opensips(
+                "",
+                "if (ds_is_in_list($si, 0, 1)) { ds_push_script_attrs(\"busy\", $si, 0, 1); send_reply(486, \"Busy\");"
+                        + " exit; } ds_select_dst(2, 4); t_relay();");
+
+        assertThat(imported.conf()).contains("""
+                    {
+                      when   { in-set = "1" }
+                      reply  { code = 486, reason = "Busy" }
+                      push-attrs = "busy"
+                    }
+                    {
+                      select { set = "2", alg = "4" }
+                    }
+                """);
+        assertThat(imported.isWhole()).isTrue();
+    }
+
+    @Test
+    void aPushThatWouldMakeARuleACommentIsNamed() {
+        for (String push : new String[] {
+            "if ($rb =~ \"load\") ds_push_script_attrs(\"a=1\", $si, $sp, 1);",
+            "ds_push_script_attrs(\"a=$var(x)\", $si, $sp, 1);",
+            "if (ds_is_in_list($si, 0, 2)) ds_push_script_attrs(\"a=1\", $si, $sp, 1);"
+        }) {
+            assertThat(opensips("", push + " ds_select_dst(2, 4); t_relay();").conf())
+                    .as(push)
+                    .contains("    {\n      select { set = \"2\", alg = \"4\" }")
+                    .contains("because a rule pushes attributes for the sender only");
+        }
+    }
+
+    @Test
+    void variablesOfTheDialogModuleAreNamed() {
+        assertThat(opensips("", "$DLG_timeout = 60; $dlg_ctx(timeout) = 9; ds_select_dst(2, 4); t_relay();")
+                        .conf())
+                .contains("# not carried over: $DLG_timeout = 60 at line 3, because there is no dialog module")
+                .contains("# not carried over: $dlg_ctx(timeout) = 9 at line 3, because there is no dialog module");
     }
 }

@@ -7,6 +7,7 @@ import static org.sipdispatch.proxy.LaneFixture.inDialog;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.SendFailure;
@@ -136,6 +137,152 @@ class LargeRequestsTest {
     }
 
     @Test
+    void aStatelessCancelAndTheAckOfAFailureFollowTheirLargeInvite() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSends(invite(FILLER));
+        LaneFixture.Sent large = stateless.lastOf("INVITE");
+
+        stateless.callerSends(request("CANCEL"));
+        stateless.callerSends(inDialog("ACK").replace("z9hG4bKdialogACK", "z9hG4bKc1"));
+
+        for (String method : List.of("CANCEL", "ACK")) {
+            LaneFixture.Sent small = stateless.lastOf(method);
+            assertThat(small).hasToString(method + " to d1");
+            assertThat(small.socket()).isSameAs(STREAM);
+            assertThat(small.line("Via")).isEqualTo(large.line("Via"));
+        }
+    }
+
+    @Test
+    void aStatelessCancelFollowsItsLargeInviteBackToUdp() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSends(invite(FILLER));
+        stateless.couldNotSend(stateless.lastOf("INVITE"), SendFailure.UNREACHABLE);
+
+        stateless.callerSends(request("CANCEL"));
+
+        assertThat(stateless.lastOf("CANCEL").socket()).isSameAs(MAIN);
+    }
+
+    @Test
+    void aStatelessCancelStaysOnTcpWhenAnotherRequestHasBeenRefusedThere() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSends(invite(FILLER));
+        String other = another(request("MESSAGE", FILLER), 2);
+        stateless.callerSends(other);
+        stateless.couldNotSend(stateless.lastOf("MESSAGE"), SendFailure.UNREACHABLE);
+
+        stateless.callerSends(request("CANCEL"));
+
+        assertThat(stateless.lastOf("CANCEL").socket()).isSameAs(STREAM);
+    }
+
+    @Test
+    void anotherNodeSendsTheCancelOfALargeStatelessInviteOverTcp() {
+        LaneFixture first = LaneFixture.stateless("relay.udp-mtu = 1300").hasPeers();
+        first.callerSends(invite(FILLER));
+        first.passes(100);
+        LaneFixture second = LaneFixture.stateless("relay.udp-mtu = 1300").carries(first.carried);
+
+        second.callerSends(request("CANCEL"));
+
+        assertThat(second.lastOf("CANCEL").socket()).isSameAs(STREAM);
+    }
+
+    @Test
+    void onTheWayBackToUdpTheRecordRouteIsThatOfUdp() {
+        LaneFixture small = LaneFixture.stateless();
+        small.callerSends(invite(FILLER));
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSends(invite(FILLER));
+
+        stateless.couldNotSend(stateless.last(), SendFailure.UNREACHABLE);
+
+        assertThat(stateless.last().text()).isEqualTo(small.last().text());
+    }
+
+    @Test
+    void onTheWayBackToAnotherUdpSocketBothRecordRoutesAreThoseOfUdp() {
+        LaneFixture small = LaneFixture.stateless().set(1, "sip:10.0.0.1@@other");
+        small.callerSends(invite(FILLER));
+        assertThat(small.last().lines("Record-Route")).hasSize(2);
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300").set(1, "sip:10.0.0.1@@other");
+        stateless.callerSends(invite(FILLER));
+
+        stateless.couldNotSend(stateless.last(), SendFailure.UNREACHABLE);
+
+        assertThat(stateless.last().socket()).isSameAs(small.last().socket());
+        assertThat(stateless.last().text()).isEqualTo(small.last().text());
+    }
+
+    @Test
+    void onTheWayBackToUdpARequestThatCameByTcpGetsBothRecordRoutes() {
+        LaneFixture small = LaneFixture.stateless();
+        small.callerSendsOnStream(invite(FILLER), 7);
+        assertThat(small.last().lines("Record-Route")).hasSize(2);
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSendsOnStream(invite(FILLER), 7);
+
+        stateless.couldNotSend(stateless.last(), SendFailure.UNREACHABLE);
+
+        assertThat(stateless.last().text()).isEqualTo(small.last().text());
+    }
+
+    @Test
+    void onTheWayBackToUdpThePathIsThatOfUdp() {
+        LaneFixture small = LaneFixture.stateless("relay-defaults.path = yes");
+        small.callerSends(request("REGISTER", FILLER));
+        LaneFixture stateless = LaneFixture.stateless("relay-defaults.path = yes", "relay.udp-mtu = 1300");
+        stateless.callerSends(request("REGISTER", FILLER));
+        assertThat(stateless.last().line("Path")).contains(";transport=tcp");
+
+        stateless.couldNotSend(stateless.last(), SendFailure.UNREACHABLE);
+
+        assertThat(stateless.last().text()).isEqualTo(small.last().text());
+    }
+
+    @Test
+    void aRecordRouteOfTheSenderStaysAsItIs() {
+        LaneFixture stateless = LaneFixture.stateless("relay-defaults.record-route = off", "relay.udp-mtu = 1300");
+        String foreign = "Record-Route: <sip:192.0.2.77;transport=tcp;lr>";
+        stateless.callerSends(invite(foreign, FILLER));
+
+        stateless.couldNotSend(stateless.last(), SendFailure.UNREACHABLE);
+
+        assertThat(stateless.last().lines("Record-Route")).containsExactly(foreign);
+    }
+
+    @Test
+    void aLargeAckOfASuccessLeadsBackToUdp() {
+        fixture.callerSends(invite());
+        String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-", "");
+        fixture.answers(fixture.lastOf("INVITE"), 200);
+        String ack = inDialog("ACK", route, FILLER).replace("sip:bob@example.com SIP", "sip:b@10.7.7.7 SIP");
+        fixture.callerSends(ack);
+        assertThat(fixture.last()).hasToString("ACK to 10.7.7.7:5060");
+        assertThat(fixture.last().socket()).isSameAs(STREAM);
+
+        fixture.couldNotSend(fixture.last(), SendFailure.UNREACHABLE);
+
+        assertThat(fixture.last()).hasToString("ACK to 10.7.7.7:5060");
+        assertThat(fixture.last().socket()).isSameAs(MAIN);
+    }
+
+    @Test
+    void anAckThatHasToUseTcpIsNotSentOverUdp() {
+        fixture.callerSends(invite());
+        String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-", "");
+        String ack =
+                inDialog("ACK", route, FILLER).replace("sip:bob@example.com SIP", "sip:b@10.7.7.7;transport=tcp SIP");
+        fixture.callerSends(ack);
+        fixture.sent();
+
+        fixture.couldNotSend(fixture.last(), SendFailure.UNREACHABLE);
+
+        assertThat(fixture.sent()).isEmpty();
+    }
+
+    @Test
     void aLargeRequestOfADialogLeadsBackToUdp() {
         fixture.callerSends(invite());
         String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-", "");
@@ -169,5 +316,35 @@ class LargeRequestsTest {
         fixture.callerSends(request("MESSAGE", FILLER));
 
         assertThat(fixture.last().socket()).isSameAs(MAIN);
+    }
+
+    @Test
+    void aBlacklistedTcpAddressGetsLargeRequestsOverUdp() {
+        String[] settings = {
+            "relay.udp-mtu = 1300",
+            "blacklists { gateways = \"7\" }",
+            "relay-defaults { blacklist = [gateways], failover = \"486\" }"
+        };
+        for (LaneFixture lane : List.of(LaneFixture.stateful(settings), LaneFixture.stateless(settings))) {
+            lane.set(7, "sip:10.0.0.1;transport=tcp");
+
+            lane.callerSends(invite(FILLER));
+
+            assertThat(lane.last()).hasToString("INVITE to d1");
+            assertThat(lane.last().socket()).isSameAs(MAIN);
+        }
+    }
+
+    @Test
+    void aBlacklistOfAnotherPortDoesNotConcernTheTcpAddress() {
+        LaneFixture lane = LaneFixture.stateful(
+                "relay.udp-mtu = 1300",
+                "blacklists { gateways = \"7\" }",
+                "relay-defaults { blacklist = [gateways], failover = \"486\" }");
+        lane.set(7, "sip:10.0.0.1:5070;transport=tcp");
+
+        lane.callerSends(invite(FILLER));
+
+        assertThat(lane.last().socket()).isSameAs(STREAM);
     }
 }
