@@ -95,7 +95,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         policy = new FormationPolicy(
                 setup.settings().rank(),
                 setup.fresh(),
-                setup.settings().longestSilence().toMillis());
+                setup.settings().longestSilence().toMillis(),
+                setup.settings().pause().toMillis());
         joining = new JoinProgress(setup.settings().others(), System.nanoTime());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
         if (setup.settings().others().isEmpty()) {

@@ -20,8 +20,8 @@ class FormationPolicyTest {
 
     @Test
     void whereNoClusterEverLivedTheFirstSeedNodeFoundsSoonAndTheOthersLater() {
-        FormationPolicy first = new FormationPolicy(0, true, 5_000);
-        FormationPolicy second = new FormationPolicy(1, true, 5_000);
+        FormationPolicy first = new FormationPolicy(0, true, 5_000, 1_000);
+        FormationPolicy second = new FormationPolicy(1, true, 5_000, 1_000);
 
         assertThat(first.after(NEVER, SOME_ANSWER, 0)).isEqualTo(FormationStep.WAIT);
         assertThat(second.after(NEVER, SOME_ANSWER, 0)).isEqualTo(FormationStep.WAIT);
@@ -32,7 +32,7 @@ class FormationPolicyTest {
 
     @Test
     void whileAClusterLivesNobodyFoundsAnother() {
-        FormationPolicy founding = new FormationPolicy(0, true, 5_000);
+        FormationPolicy founding = new FormationPolicy(0, true, 5_000, 1_000);
 
         for (int i = 0; i < 100; i++) {
             assertThat(founding.after(beat(i), SOME_ANSWER, i * 1000L)).isEqualTo(FormationStep.WAIT);
@@ -41,7 +41,7 @@ class FormationPolicyTest {
 
     @Test
     void whereAClusterHasDiedItIsFoundedAnew() {
-        FormationPolicy founding = new FormationPolicy(1, false, 5_000);
+        FormationPolicy founding = new FormationPolicy(1, false, 5_000, 1_000);
 
         assertThat(founding.after(beat(5), SOME_ANSWER, 0)).isEqualTo(FormationStep.WAIT);
         assertThat(founding.after(beat(6), SOME_ANSWER, 4000)).isEqualTo(FormationStep.WAIT);
@@ -51,8 +51,8 @@ class FormationPolicyTest {
 
     @Test
     void aNodeThatHasLeftAndThatNobodyAnswersDoesNotWaitForLowerOnes() {
-        FormationPolicy left = new FormationPolicy(1, false, 5_000);
-        FormationPolicy started = new FormationPolicy(1, true, 5_000);
+        FormationPolicy left = new FormationPolicy(1, false, 5_000, 1_000);
+        FormationPolicy started = new FormationPolicy(1, true, 5_000, 1_000);
         left.after(beat(5), OtherSeeds.SILENT, 0);
         started.after(beat(5), OtherSeeds.SILENT, 0);
 
@@ -62,11 +62,34 @@ class FormationPolicyTest {
         assertThat(started.after(beat(5), OtherSeeds.SILENT, 6_500)).isEqualTo(FormationStep.TAKE);
     }
 
+    /** The answers are newer than the last heartbeat, so no node has formed a cluster since. */
+    @Test
+    void whereAllNodesAnswerThatTheyAreInNoClusterItIsFormedSooner() {
+        FormationPolicy left = new FormationPolicy(0, false, 5_000, 1_000);
+        FormationPolicy second = new FormationPolicy(1, false, 5_000, 1_000);
+        left.after(beat(5), SOME_ANSWER, 0);
+        second.after(beat(5), ALL_OUTSIDE, 0);
+
+        assertThat(left.after(beat(6), ALL_OUTSIDE, 1_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(left.after(beat(6), ALL_OUTSIDE, 2_999)).isEqualTo(FormationStep.WAIT);
+        assertThat(left.after(beat(6), SOME_ANSWER, 3_000)).isEqualTo(FormationStep.WAIT);
+        assertThat(left.after(beat(6), ALL_OUTSIDE, 3_000)).isEqualTo(FormationStep.TAKE);
+        assertThat(second.after(beat(5), ALL_OUTSIDE, 3_499)).isEqualTo(FormationStep.WAIT);
+        assertThat(second.after(beat(5), ALL_OUTSIDE, 3_500)).isEqualTo(FormationStep.TAKE);
+    }
+
+    @Test
+    void whereNoOtherNodesAreKnownNoneHasAnswered() {
+        assertThat(OtherSeeds.of(0, 0, 0)).isEqualTo(OtherSeeds.SILENT);
+        assertThat(OtherSeeds.of(2, 1, 2)).isEqualTo(SOME_ANSWER);
+        assertThat(OtherSeeds.of(2, 2, 2)).isEqualTo(ALL_OUTSIDE);
+    }
+
     @Test
     void withoutTheDatabaseOnlyTheFirstSeedNodeFoundsAndOnlyAtItsStart() {
-        FormationPolicy first = new FormationPolicy(0, true, 5_000);
-        FormationPolicy second = new FormationPolicy(1, true, 5_000);
-        FormationPolicy cutOff = new FormationPolicy(0, false, 5_000);
+        FormationPolicy first = new FormationPolicy(0, true, 5_000, 1_000);
+        FormationPolicy second = new FormationPolicy(1, true, 5_000, 1_000);
+        FormationPolicy cutOff = new FormationPolicy(0, false, 5_000, 1_000);
 
         first.after(SILENT, SOME_ANSWER, 0);
         second.after(SILENT, SOME_ANSWER, 0);
@@ -80,7 +103,7 @@ class FormationPolicyTest {
 
     @Test
     void aDatabaseThatWasSilentIsWatchedAnew() {
-        FormationPolicy founding = new FormationPolicy(0, false, 5_000);
+        FormationPolicy founding = new FormationPolicy(0, false, 5_000, 1_000);
 
         founding.after(beat(5), SOME_ANSWER, 0);
         founding.after(SILENT, SOME_ANSWER, 4000);
@@ -91,7 +114,7 @@ class FormationPolicyTest {
 
     @Test
     void aClusterThatAnswersIsJoinedHoweverLongItsSignOfLifeStandsStill() {
-        FormationPolicy founding = new FormationPolicy(0, true, 5_000);
+        FormationPolicy founding = new FormationPolicy(0, true, 5_000, 1_000);
         founding.after(SILENT, SOME_ANSWER, 0);
         founding.clusterAnswered();
         assertThat(founding.after(SILENT, SOME_ANSWER, 10_000)).isEqualTo(FormationStep.WAIT);
@@ -103,8 +126,8 @@ class FormationPolicyTest {
 
     @Test
     void withoutADatabaseTheFirstOfNodesThatAreAllOutsideFoundsTheCluster() {
-        FormationPolicy first = new FormationPolicy(0, false, 5_000);
-        FormationPolicy second = new FormationPolicy(1, false, 5_000);
+        FormationPolicy first = new FormationPolicy(0, false, 5_000, 1_000);
+        FormationPolicy second = new FormationPolicy(1, false, 5_000, 1_000);
         first.after(SILENT, ALL_OUTSIDE, 0);
         second.after(SILENT, ALL_OUTSIDE, 0);
 
