@@ -259,6 +259,11 @@ class InterfacesTest {
     }
 
     @Test
+    void aNodeIsTakenIntoMaintenanceThroughEveryInterface() {
+        definitions.maintenance();
+    }
+
+    @Test
     void countsAndPicksAreTheSame() throws IOException {
         interfaces.post(0, OperatorInterfaces.path(destinations.id(1)) + "/hold", "");
         views.everywhere(
