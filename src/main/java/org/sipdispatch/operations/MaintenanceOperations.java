@@ -66,7 +66,9 @@ public final class MaintenanceOperations {
         caller.requireWrite();
         MaintenanceOrder order =
                 new MaintenanceOrder(System.currentTimeMillis(), caller.text(), OperationContext.reason(why), keep);
-        return recorded(caller, keep ? "maintenance_on --keep" : "maintenance_on", why, () -> maintenance.begin(order))
+        String text =
+                (keep ? "also after a restart" : "") + (keep && !order.why().isEmpty() ? ": " : "") + order.why();
+        return recorded(caller, "maintenance_on", text, () -> maintenance.begin(order))
                 .thenApply(progress -> {
                     if (!progress.warning().isEmpty()) {
                         LOG.warn("maintenance: {}", progress.warning());
