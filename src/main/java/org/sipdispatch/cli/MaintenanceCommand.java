@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "maintenance",
         description =
                 "Takes a node out of traffic without stopping it, and back: on, off, or status. In maintenance the"
-                        + " node answers OPTIONS to itself with 503 and takes no new calls; those that it has go on.",
+                        + " node answers OPTIONS to itself with 503 and takes no new calls, and continues those that it has.",
         footer = {
             "  sip-dispatcher maintenance on --why kernel --watch && sip-dispatcher maintenance off",
             "  sip-dispatcher maintenance on --keep --node http://10.0.0.2:8558",

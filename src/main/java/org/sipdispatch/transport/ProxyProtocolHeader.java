@@ -127,9 +127,11 @@ final class ProxyProtocolHeader {
         } else if (words.length != 5 || !v6 && !words[0].equals("TCP4")) {
             fail(shown(count), LINE);
         } else {
-            source = address(words[1], words[3], v6);
-            destination = address(words[2], words[4], v6);
-            if (progress == Progress.MORE) {
+            InetSocketAddress from = address(words[1], words[3], v6);
+            InetSocketAddress to = address(words[2], words[4], v6);
+            if (from != null && to != null) {
+                source = from;
+                destination = to;
                 progress = Progress.COMPLETE;
             }
         }
@@ -209,8 +211,6 @@ final class ProxyProtocolHeader {
             progress = Progress.MALFORMED;
             error = "PROXY header: " + value + " (expected: " + expected + ")";
         }
-        source = null;
-        destination = null;
     }
 
     private static String hex(byte value) {

@@ -87,6 +87,7 @@ class RollingRestartTest {
                 for (int i = 0; i < 3; i++) {
                     maintain(cluster, i, caller);
                 }
+                assertThat(caller.failures()).isEmpty();
                 List<Step> steps = new ArrayList<>();
                 for (int i = 0; i < 3 * rounds; i++) {
                     steps.add(restart(cluster, i % 3, destinations));
