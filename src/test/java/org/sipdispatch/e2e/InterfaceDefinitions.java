@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.sipdispatch.app.ProgramRun;
 import org.sipdispatch.database.SqlScripts;
 
 /** Changes the definitions through each interface of each node, and checks that all nodes follow. */
 final class InterfaceDefinitions {
     private static final String RELOAD = "/dispatcher/reload";
-    private static final String MAINTENANCE = "/dispatcher/maintenance";
     private static final String FIGURE = "/dispatcher/figures/load";
 
     private final OperatorInterfaces interfaces;
@@ -273,50 +271,6 @@ final class InterfaceDefinitions {
         }
         assertThat(pushed).hasSize(1);
         assertThat(removed).hasSize(1);
-    }
-
-    /** Takes each node into maintenance and back through each interface. */
-    void maintenance() {
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli", "mi")) {
-                JsonNode begun = maintenance(interfaceName, node, "on");
-                assertThat(begun.path("maintenance").asBoolean()).isTrue();
-                assertThat(maintenance(interfaceName, node, "status")).isEqualTo(begun);
-                inMaintenance(begun.path("node").asText());
-                assertThat(maintenance(interfaceName, node, "off")
-                                .path("maintenance")
-                                .asBoolean())
-                        .isFalse();
-                inMaintenance();
-            }
-        }
-    }
-
-    private JsonNode maintenance(String interfaceName, int node, String order) {
-        return switch (interfaceName) {
-            case "cli" -> interfaces.cli(node, "maintenance", order);
-            case "mi" -> interfaces.miResult(node, "maintenance", Map.of("order", order));
-            default ->
-                order.equals("status")
-                        ? interfaces.get(node, MAINTENANCE)
-                        : interfaces.post(node, MAINTENANCE + "/" + order, "");
-        };
-    }
-
-    private void inMaintenance(String... addresses) {
-        InterfaceViews.eventually(() -> {
-            for (int node = 0; node < nodes; node++) {
-                assertThat(StreamSupport.stream(
-                                        interfaces
-                                                .get(node, "/dispatcher/node")
-                                                .path("members")
-                                                .spliterator(),
-                                        false)
-                                .filter(member -> member.path("maintenance").asBoolean())
-                                .map(member -> member.path("address").asText()))
-                        .containsExactly(addresses);
-            }
-        });
     }
 
     private void everyFigureIs(Consumer<JsonNode> so) {
