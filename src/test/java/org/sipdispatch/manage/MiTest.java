@@ -208,14 +208,20 @@ class MiTest {
         URI mi = URI.create("http://127.0.0.1:" + http + "/mi");
         String order = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"maintenance\","
                 + "\"params\":{\"order\":\"on\",\"why\":\"kernel\",\"keep\":" + keep + "}}";
-        try (Node first = start(http, "kept" + keep, "")) {
+        Node first = start(http, "kept" + keep, "");
+        try {
             assertThat(post(mi, "write", order).body()).contains("\"maintenance\" : true");
+        } finally {
+            first.close();
         }
 
-        try (Node again = start(http, "kept" + keep, "")) {
+        Node again = start(http, "kept" + keep, "");
+        try {
             assertThat(post(mi, "read", order.replace("\"on\"", "\"status\"")).body())
                     .contains("\"maintenance\" : " + after, "\"why\" : \"" + (after ? "kernel" : "") + "\"");
             assertThat(get(URI.create("http://127.0.0.1:" + http + "/ready"))).contains("\"ready\" : " + !after);
+        } finally {
+            again.close();
         }
     }
 
