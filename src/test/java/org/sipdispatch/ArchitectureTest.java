@@ -109,7 +109,8 @@ class ArchitectureTest {
         "akka.persistence.., destination",
         "akka.http.., manage cluster",
         "akka.management.., manage cluster",
-        "org.slf4j.., transaction observation proxy transport destination store cluster membership replication definitions history manage app",
+        "org.slf4j.., transaction observation proxy transport destination store cluster membership replication definitions history"
+                + " operations manage app",
         "ch.qos.logback.., logging",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String packages) {

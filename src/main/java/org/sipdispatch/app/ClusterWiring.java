@@ -14,6 +14,7 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
@@ -36,7 +37,8 @@ final class ClusterWiring {
             JdbcHistory history,
             DestinationListener listener,
             LastKnown lastKnown,
-            PushedFigures figures) {}
+            PushedFigures figures,
+            MaintenanceStates maintenance) {}
 
     static ClusterDependencies wire(NodeSettings settings, Components parts) {
         return new ClusterDependencies(
@@ -62,6 +64,7 @@ final class ClusterWiring {
                 parts.lastKnown(),
                 parts.trafficBridge(),
                 parts.figures(),
+                parts.maintenance(),
                 List.of(new ClusterDependencies.Singleton<>(
                         "chronicler",
                         names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),

@@ -20,7 +20,9 @@ import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.operations.Maintenance;
 import org.sipdispatch.operations.Operations;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.routing.RuleWarnings;
@@ -43,7 +45,8 @@ public final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final FittedLimits limits;
     private final PushedFigures figures = new PushedFigures();
-    private final Operations operations = new Operations(figures);
+    private final Maintenance maintenance;
+    private final Operations operations;
     private final Metrics metrics;
     private final ApiDependencies dependencies;
     private final TrafficBridge bridge = new TrafficBridge();
@@ -57,6 +60,11 @@ public final class Node implements AutoCloseable {
         this.limits = limits;
         settings = limits.settings();
         metrics = new Metrics(settings.metrics());
+        maintenance = new Maintenance(
+                settings.maintenance(),
+                settings.dataDirectory(),
+                settings.sockets().literals());
+        operations = new Operations(figures, maintenance);
         resources.push(metrics);
         dependencies = new ApiDependencies(
                 operations,
@@ -119,20 +127,26 @@ public final class Node implements AutoCloseable {
                         history,
                         events,
                         lastKnown,
-                        figures)));
+                        figures,
+                        maintenance.states())));
+        openMetrics();
         resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
         history.storeNodeAddresses(this::nodeAddresses);
         operations.open(cluster, cluster.destinations(), history);
-        metrics.setCluster(cluster);
-        metrics.setFigures(figures);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
         logSockets();
         files.logAccess();
         logSummary(written);
+    }
+
+    private void openMetrics() {
+        metrics.setCluster(cluster);
+        metrics.setFigures(figures);
+        metrics.setMaintenance(maintenance.states());
     }
 
     private void listen(GuardedPorts guarded) {
@@ -256,7 +270,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         operations.stopAccepting();
-        traffic.refuseNewCalls();
+        traffic.setNewRequests(NewRequests.REFUSED_AT_STOP);
         resources.remove(cluster);
         cluster.close();
         awaitPendingCalls();

@@ -21,6 +21,7 @@ import org.sipdispatch.history.HistorySettings;
 import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
+import org.sipdispatch.operations.MaintenanceSettings;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.RoutingSettings;
@@ -58,6 +59,7 @@ record NodeSettings(
         ClusterSettings cluster,
         ManageSettings management,
         MetricsSettings metrics,
+        MaintenanceSettings maintenance,
         Config clusterSystem,
         Config manageSystem,
         boolean generatesSecret,
@@ -97,6 +99,7 @@ record NodeSettings(
                 ClusterSettings.from(root.section("cluster")),
                 ManageSettings.from(root.section("management")),
                 MetricsSettings.from(root.section("metrics")),
+                MaintenanceSettings.from(root.section("maintenance")),
                 config.getConfig("cluster-system"),
                 config.getConfig("manage-system"),
                 root.section("relay").secretOr("secret", "").isEmpty(),
@@ -171,6 +174,7 @@ record NodeSettings(
                 cluster,
                 otherManagement,
                 metrics,
+                maintenance,
                 clusterSystem,
                 manageSystem,
                 generatesSecret,

@@ -16,6 +16,7 @@ public final class Cli {
             new EventsCommand(),
             new HistoryCommand(),
             new NodesCommand(),
+            new MaintenanceCommand(),
             new SourcesCommand(),
             new PutRowCommand(),
             new RemoveRowCommand(),

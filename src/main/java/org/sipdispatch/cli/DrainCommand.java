@@ -35,7 +35,7 @@ final class DrainCommand extends KeyedOrderCommand {
         print(id, answer);
         boolean wasOut = !takesTraffic(answer.json());
         while (watch && !isDone(answer.json())) {
-            pause();
+            pause(interval);
             answer = node.get(NodeClient.path("destinations", id, "drain"));
             if (wasOut && takesTraffic(answer.json())) {
                 throw new CommandException(
@@ -84,14 +84,5 @@ final class DrainCommand extends KeyedOrderCommand {
                 .forEach(one -> nodes.add(one.getKey() + " " + one.getValue().asText()));
         int calls = there.path("total").asInt();
         return (calls == 1 ? "1 call" : calls + " calls") + " left" + Format.withoutControls(nodes.toString());
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(Math.max(10, (long) (interval * 1000)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
-        }
     }
 }

@@ -111,6 +111,16 @@ abstract class NodeCommand implements Callable<Integer> {
         return System.currentTimeMillis();
     }
 
+    /** Waits between two queries of a command that watches. */
+    static void pause(double seconds) {
+        try {
+            Thread.sleep(Math.max(10, (long) (seconds * 1000)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
+        }
+    }
+
     /** The body of an order with the operator's name, and the reason if it is not null. */
     static ObjectNode orderBody(String why) {
         ObjectNode body = NodeClient.object().put("who", System.getProperty("user.name", "operator"));

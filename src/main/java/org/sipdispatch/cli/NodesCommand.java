@@ -16,14 +16,24 @@ final class NodesCommand extends NodeCommand {
     private void print(JsonNode answer) {
         out().println("node " + Format.text(answer.path("address"))
                 + (answer.path("listening").asBoolean() ? ", listening" : ", not listening")
-                + (answer.path("member").asBoolean() ? ", a member" : ", not a member"));
+                + (answer.path("member").asBoolean() ? ", a member" : ", not a member")
+                + (answer.path("maintenance").asBoolean() ? ", in maintenance: it takes no new calls" : ""));
         if (!answer.path("suspects").isEmpty()) {
             out().println("its own network path is suspected for sets " + Format.text(answer.path("suspects")));
         }
         if (answer.path("members").isEmpty()) {
             return;
         }
-        Table table = table("NODE", "STATUS", "REACHABLE", "OLDEST", "ASKED", ">DESTINATIONS", ">REVISION", "CHECKSUM");
+        Table table = table(
+                "NODE",
+                "STATUS",
+                "REACHABLE",
+                "OLDEST",
+                "ASKED",
+                "MAINTENANCE",
+                ">DESTINATIONS",
+                ">REVISION",
+                "CHECKSUM");
         for (JsonNode member : answer.path("members")) {
             table.row(
                     Format.text(member.path("address")),
@@ -31,6 +41,7 @@ final class NodesCommand extends NodeCommand {
                     yes(member.path("reachable")),
                     yes(member.path("oldest")),
                     yes(member.path("self")),
+                    yes(member.path("maintenance")),
                     Format.text(member.path("owned")),
                     Format.text(member.path("revision")),
                     Format.text(member.path("checksum")));

@@ -16,6 +16,7 @@ import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
 
@@ -30,6 +31,7 @@ import org.sipdispatch.replication.TrafficPort;
  * @param lastKnown the states known to the previous process, and the file that keeps them
  * @param calls this node's own calls
  * @param figures the figures that are pushed to the nodes
+ * @param maintenance which nodes are in maintenance
  * @param singletons further cluster singletons
  */
 public record ClusterDependencies(
@@ -49,6 +51,7 @@ public record ClusterDependencies(
         LastKnown lastKnown,
         LocalCalls calls,
         PushedFigures figures,
+        MaintenanceStates maintenance,
         List<Singleton<?>> singletons) {
     /**
      * The settings of weights from FreeSWITCH.

@@ -45,6 +45,7 @@ import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.FigureReplicaActor;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.MaintenanceReplicaActor;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
 import org.sipdispatch.replication.ReplicatorShutdown;
@@ -190,7 +191,10 @@ final class ClusterSession implements SessionLoop.Session {
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
     }
 
-    /** Statuses while this node is in no cluster, figures that programs push, and weights from event sockets. */
+    /**
+     * Statuses while this node is in no cluster, figures that programs push, which nodes are in maintenance, and weights
+     * from event sockets.
+     */
     private void receive(ClusterDependencies dependencies) {
         StatusTransferActor.Setup setup = new StatusTransferActor.Setup(
                 dependencies.settings().otherAddresses(),
@@ -201,6 +205,7 @@ final class ClusterSession implements SessionLoop.Session {
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
         ClusterDependencies.EventSockets sockets = dependencies.eventSockets();
         spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
+        spawn(MaintenanceReplicaActor.create(dependencies.maintenance()), "maintenance", ORDINARY);
         spawn(EventSocketsActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
     }
 

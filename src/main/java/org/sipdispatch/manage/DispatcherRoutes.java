@@ -60,6 +60,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
                         new PickRoute(operations).endpoints(),
                         new HistoryRoute(operations).endpoints(),
                         new EventsRoute(dependencies).endpoints(),
+                        new MaintenanceRoutes(operations).endpoints(),
                         new NodeRoutes(operations).endpoints())
                 .flatMap(List::stream)
                 .toList();

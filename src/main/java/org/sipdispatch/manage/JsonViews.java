@@ -223,7 +223,8 @@ final class JsonViews {
         ObjectNode node = Json.object()
                 .put("address", view.address())
                 .put("listening", view.listening())
-                .put("member", view.member());
+                .put("member", view.member())
+                .put("maintenance", view.maintenance().contains(view.address()));
         view.suspects().forEach(node.putArray("suspects")::add);
         ArrayNode members = node.putArray("members");
         for (ClusterMember member : view.members()) {
@@ -234,6 +235,7 @@ final class JsonViews {
                     .put("reachable", member.reachable())
                     .put("oldest", member.oldest())
                     .put("self", member.self())
+                    .put("maintenance", view.maintenance().contains(member.address()))
                     .put("owned", view.owned().getOrDefault(member.address(), 0L))
                     .put("revision", data == null ? 0 : data.revision())
                     .put("checksum", data == null ? "" : data.text());

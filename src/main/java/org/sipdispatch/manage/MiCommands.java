@@ -52,6 +52,8 @@ final class MiCommands {
         register(
                 "push_script_attrs",
                 MiCommand.of(List.of("attrs", "ip", "port", "set"), List.of("partition"), this::pushAttrs));
+        commands.put(
+                "maintenance", new MiCommand(List.of(), List.of("order", "why"), List.of("keep"), this::maintenance));
         commands.put("which", MiCommand.of(List.of(), List.of("command"), this::which));
         commands.put("version", MiCommand.of(List.of(), List.of(), this::version));
         commands.put("uptime", MiCommand.of(List.of(), List.of(), this::uptime));
@@ -182,6 +184,27 @@ final class MiCommands {
             throw MiError.of(code, message, refused.getMessage());
         }
         throw MiError.of(failure);
+    }
+
+    /** Of this program, not of OpenSIPS. */
+    private CompletionStage<JsonNode> maintenance(OperationCaller caller, MiParams params) {
+        String order = params.has("order") ? params.text("order") : "status";
+        boolean keep = params.text("keep").matches("(?i)[1yt].*|on");
+        return switch (order) {
+            case "on" ->
+                operations.maintenance().begin(caller, params.text("why"), keep).thenApply(MaintenanceRoutes::json);
+            case "off" ->
+                operations.maintenance().end(caller, params.text("why")).thenApply(MaintenanceRoutes::json);
+            case "status" ->
+                CompletableFuture.completedFuture(operations.maintenance().show())
+                        .thenApply(MaintenanceRoutes::json);
+            default ->
+                throw MiError.of(
+                        400,
+                        "Bad order value",
+                        OperationException.bad("order", order, "on, off or status")
+                                .getMessage());
+        };
     }
 
     private CompletionStage<JsonNode> which(OperationCaller caller, MiParams params) {

@@ -30,6 +30,7 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.transport.SipLanes;
 
@@ -56,6 +57,7 @@ public final class Metrics implements AutoCloseable {
     private volatile Cluster cluster;
     private volatile SipLanes traffic;
     private volatile PushedFigures figures;
+    private volatile MaintenanceStates maintenance;
     private volatile ScrapeData reading = ScrapeData.empty();
 
     public Metrics(MetricsSettings settings) {
@@ -122,6 +124,11 @@ public final class Metrics implements AutoCloseable {
         figures = pushed;
     }
 
+    /** Sets the source of which nodes are in maintenance. */
+    public void setMaintenance(MaintenanceStates states) {
+        maintenance = states;
+    }
+
     /** Sets the source of traffic counters, once the lanes are open. */
     public void setTraffic(SipLanes opened) {
         traffic = opened;
@@ -177,7 +184,17 @@ public final class Metrics implements AutoCloseable {
                                 : nowCluster.destinations().sources(),
                         nowCluster != null && nowCluster.isMember(),
                         ready,
-                        figureValues()));
+                        figureValues(),
+                        maintenance(nowTraffic)));
+    }
+
+    private ScrapeData.MaintenanceData maintenance(SipLanes nowTraffic) {
+        MaintenanceStates states = maintenance;
+        return new ScrapeData.MaintenanceData(
+                states != null && states.isOn(),
+                states == null ? Map.of() : states.byNode(),
+                nowTraffic == null ? 0 : nowTraffic.openCalls(),
+                nowTraffic == null ? 0 : nowTraffic.ringing());
     }
 
     private Map<String, Integer> figureValues() {

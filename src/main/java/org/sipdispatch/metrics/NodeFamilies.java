@@ -13,6 +13,7 @@ import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -40,6 +41,7 @@ final class NodeFamilies {
                 "Lines of the log that were dropped since it could not be written fast enough.",
                 NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
+        addMaintenance(families, node.maintenance());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge("figure_values", "Values of each pushed figure; none after it has expired.", figures(node));
         addDefinitions(families, reading);
@@ -53,7 +55,16 @@ final class NodeFamilies {
                         Labels.of("state", "unreachable"),
                                 node.members().stream()
                                         .filter(one -> !one.reachable())
-                                        .count()));
+                                        .count(),
+                        Labels.of("state", "maintenance"), inMaintenance(node)));
+    }
+
+    private static void addMaintenance(MetricFamilies families, ScrapeData.MaintenanceData maintenance) {
+        families.gauge(
+                "open_calls", "Active calls: answered through the node, without a BYE yet.", maintenance.calls());
+        families.gauge("ringing_calls", "INVITEs without a final answer.", maintenance.ringing());
+        families.gauge(
+                "maintenance", "1 while the node is in maintenance and takes no new calls.", maintenance.on() ? 1 : 0);
     }
 
     private static void addLaneCounters(MetricFamilies families, ScrapeData.NodeData node) {
@@ -116,6 +127,14 @@ final class NodeFamilies {
                 .count();
     }
 
+    private static long inMaintenance(ScrapeData.NodeData node) {
+        Map<String, NodeMaintenance> states = node.maintenance().byNode();
+        return node.members().stream()
+                .filter(one -> states.containsKey(one.address())
+                        && states.get(one.address()).isOn())
+                .count();
+    }
+
     private static String help(LaneCounter counter) {
         return switch (counter) {
             case REQUESTS -> "Requests that arrived.";
@@ -130,6 +149,7 @@ final class NodeFamilies {
             case UNREACHABLE -> "Destinations that could not be reached.";
             case REFUSED -> "Requests rejected by a check, for too many open transactions, or at shutdown.";
             case REFUSED_STALE -> "Requests rejected because the node was paused and had to rejoin the cluster.";
+            case REFUSED_IN_MAINTENANCE -> "Requests rejected or redirected because the node is in maintenance.";
             case UNKNOWN_DIALOGS -> "Requests rejected because their dialog is unknown.";
             case REFUSED_TARGETS -> "Requests in dialogs rejected because of their target address.";
             case SEND_FAILURES -> "Messages that could not be sent, by cause.";

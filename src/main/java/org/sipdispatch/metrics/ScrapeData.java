@@ -8,6 +8,7 @@ import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -40,7 +41,20 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             Map<String, SourceState> sources,
             boolean member,
             boolean ready,
-            Map<String, Integer> figures) {}
+            Map<String, Integer> figures,
+            MaintenanceData maintenance) {}
+
+    /**
+     * What concerns the maintenance of nodes.
+     *
+     * @param on whether this node is in maintenance
+     * @param byNode the states of all nodes by their addresses
+     * @param calls the number of active calls through this node
+     * @param ringing the number of INVITEs that this node sent statefully and that have no final response
+     */
+    record MaintenanceData(boolean on, Map<String, NodeMaintenance> byNode, long calls, long ringing) {
+        static final MaintenanceData NONE = new MaintenanceData(false, Map.of(), 0, 0);
+    }
 
     /** For a node that has not started. */
     static ScrapeData empty() {
@@ -48,6 +62,18 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                 DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
-                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), 0, Map.of(), false, false, Map.of()));
+                new NodeData(
+                        counter -> 0,
+                        why -> 0,
+                        limit -> 0,
+                        0,
+                        0,
+                        List.of(),
+                        0,
+                        Map.of(),
+                        false,
+                        false,
+                        Map.of(),
+                        MaintenanceData.NONE));
     }
 }

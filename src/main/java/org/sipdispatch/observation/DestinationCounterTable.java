@@ -141,6 +141,16 @@ final class DestinationCounterTable {
         listed().filter(one -> !one.isEmpty()).map(DestinationCounters::read).forEach(reader);
     }
 
+    /** The number of active calls of all destinations. Thread-safe. */
+    long openCalls() {
+        return listed().mapToLong(DestinationCounters::openCalls).sum();
+    }
+
+    /** The number of INVITEs at all destinations without a final response. Thread-safe. */
+    long ringing() {
+        return listed().mapToLong(DestinationCounters::ringing).sum();
+    }
+
     /** The number of active calls of the destination with this id. Thread-safe. */
     int openCalls(String id) {
         return listed().filter(one -> one.openCalls() != 0 && one.id().equals(id))

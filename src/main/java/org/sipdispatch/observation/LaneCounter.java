@@ -26,6 +26,8 @@ public enum LaneCounter {
     REFUSED,
     /** Requests refused because this node had paused and its views were not confirmed in time. */
     REFUSED_STALE,
+    /** Requests refused or redirected because this node is in maintenance. */
+    REFUSED_IN_MAINTENANCE,
     /** Requests of dialogs refused because the dialog is not known. */
     UNKNOWN_DIALOGS,
     /** Requests of dialogs refused because their target is not allowed. */

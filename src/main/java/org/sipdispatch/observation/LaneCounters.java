@@ -78,6 +78,16 @@ public final class LaneCounters {
         return List.copyOf(byId.values());
     }
 
+    /** The number of active calls on this lane. */
+    public long openCalls() {
+        return destinations.openCalls();
+    }
+
+    /** The number of INVITEs that this lane sent and that have no final response. */
+    public long ringing() {
+        return destinations.ringing();
+    }
+
     /** The number of active calls of that destination on this lane. */
     public int openCalls(String id) {
         return destinations.openCalls(id);

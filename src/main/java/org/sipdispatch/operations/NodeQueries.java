@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.membership.ClusterMember;
@@ -18,9 +19,11 @@ import org.sipdispatch.transport.SipLanes;
 /** The state of this node, and its traffic. */
 public final class NodeQueries {
     private final OperationContext context;
+    private final Maintenance maintenance;
 
-    NodeQueries(OperationContext context) {
+    NodeQueries(OperationContext context, Maintenance maintenance) {
         this.context = context;
+        this.maintenance = maintenance;
     }
 
     /**
@@ -32,6 +35,7 @@ public final class NodeQueries {
      * @param members all nodes of the cluster, as this node sees them
      * @param owned the number of destination actors of each node, by the node's address
      * @param data the checksums of the definitions that the nodes use, by the node's address
+     * @param maintenance the addresses of the nodes that are in maintenance, also of nodes that have left
      */
     public record NodeDetails(
             String address,
@@ -40,7 +44,8 @@ public final class NodeQueries {
             List<String> suspects,
             List<ClusterMember> members,
             Map<String, Long> owned,
-            Map<String, DataChecksum> data) {}
+            Map<String, DataChecksum> data,
+            Set<String> maintenance) {}
 
     public NodeDetails show() {
         List<ClusterMember> members = context.cluster().members();
@@ -57,7 +62,8 @@ public final class NodeQueries {
                 suspects,
                 members,
                 owned(context.destinations(), members),
-                context.changes().checksums());
+                context.changes().checksums(),
+                maintenance.nodes(context.cluster().address()));
     }
 
     private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {
@@ -98,6 +104,12 @@ public final class NodeQueries {
         List<String> reasons = new ArrayList<>();
         if (!context.isListening()) {
             reasons.add("takes no calls");
+        }
+        MaintenanceOrder order = maintenance.order();
+        if (order != null) {
+            reasons.add("maintenance: ordered by " + order.who()
+                    + (order.why().isEmpty() ? "" : " (" + order.why() + ")")
+                    + "; this node takes no new calls until sip-dispatcher maintenance off");
         }
         context.traffic()
                 .full()

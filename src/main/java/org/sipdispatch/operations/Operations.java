@@ -12,19 +12,24 @@ public final class Operations {
     private final DestinationOrders orders = new DestinationOrders(context);
     private final DefinitionOrders definitions = new DefinitionOrders(context, orders);
     private final DestinationQueries destinations = new DestinationQueries(context);
-    private final NodeQueries node = new NodeQueries(context);
+    private final NodeQueries node;
     private final HistoryOperations history = new HistoryOperations(context);
     private final ExplainRoute explainRoute = new ExplainRoute(context);
     private final FigureOperations figures;
+    private final Maintenance nodeMaintenance;
+    private final MaintenanceOperations maintenance;
 
-    /** Operations of a node without pushed figures of its own. */
+    /** Operations of a node without pushed figures of its own, which is not in maintenance. */
     public Operations() {
-        this(new PushedFigures());
+        this(new PushedFigures(), Maintenance.never());
     }
 
     /** {@code pushed}: the figures that the node's traffic uses. */
-    public Operations(PushedFigures pushed) {
+    public Operations(PushedFigures pushed, Maintenance nodeMaintenance) {
+        this.nodeMaintenance = nodeMaintenance;
         figures = new FigureOperations(context, pushed);
+        node = new NodeQueries(context, nodeMaintenance);
+        maintenance = new MaintenanceOperations(context, nodeMaintenance);
     }
 
     /** Enables the operations. Before this call they are refused. */
@@ -34,6 +39,7 @@ public final class Operations {
 
     /** This node accepts calls. */
     public void startAccepting(SipLanes traffic) {
+        nodeMaintenance.open(traffic::setNewRequests, () -> context.cluster().members());
         context.startAccepting(traffic);
     }
 
@@ -60,6 +66,10 @@ public final class Operations {
 
     public FigureOperations figures() {
         return figures;
+    }
+
+    public MaintenanceOperations maintenance() {
+        return maintenance;
     }
 
     public HistoryOperations history() {

@@ -326,9 +326,9 @@ public final class RelayLane {
         return isForAllLanes(calls) ? -1 : PeerTransaction.owner(calls, lanes);
     }
 
-    /** Refuses new calls from now on. Existing transactions and dialogs continue. */
-    public void refuseNewCalls() {
-        requests.refuseNewRequests();
+    /** Sets what to do with new requests. Existing transactions and dialogs continue. A stop of the node is final. */
+    public void setNewRequests(NewRequests treatment) {
+        requests.setNewRequests(treatment);
     }
 
     /** The number of stateful transactions in memory. */

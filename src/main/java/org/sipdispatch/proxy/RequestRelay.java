@@ -80,9 +80,9 @@ final class RequestRelay implements RoutingOutcome {
         waiting = services.waiting();
     }
 
-    /** Refuses new requests from now on with 503. */
-    void refuseNewRequests() {
-        router.refuseNewRequests();
+    /** Sets what to do with new requests. */
+    void setNewRequests(NewRequests treatment) {
+        router.setNewRequests(treatment);
     }
 
     /** The cluster has confirmed this lane's views. */

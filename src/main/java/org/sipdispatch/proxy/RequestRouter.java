@@ -38,11 +38,6 @@ final class RequestRouter {
     private static final Rejection BAD_ROUTE = new Rejection(400, "Bad Route", null, "a Route is malformed");
     private static final Rejection PRELOADED =
             new Rejection(403, "Preloaded Route Denied", null, "it has a Route, and relay.preloaded-route is deny");
-    private static final Rejection CLOSED = new Rejection(
-            new LocalReply(503, "Shutting Down"),
-            LaneCounter.REFUSED,
-            "Retry-After: 5\r\n",
-            "this node is stopping and takes no new requests");
     private static final Rejection UNKNOWN_DIALOG = new Rejection(
             481,
             "Call/Transaction Does Not Exist",
@@ -63,7 +58,7 @@ final class RequestRouter {
     private final DialogTargets targets;
     private final Rules rules;
     private final DialogAffinity dialogs;
-    private boolean closed;
+    private NewRequests newRequests = NewRequests.DISPATCHED;
 
     RequestRouter(
             LaneSetup setup,
@@ -82,9 +77,11 @@ final class RequestRouter {
         rules = setup.routing().rules();
     }
 
-    /** Refuses new requests from now on with 503. */
-    void refuseNewRequests() {
-        closed = true;
+    /** Sets what to do with new requests. A stop of the node is final. */
+    void setNewRequests(NewRequests treatment) {
+        if (newRequests != NewRequests.REFUSED_AT_STOP) {
+            newRequests = treatment;
+        }
     }
 
     /** The rejection of a request that would exceed this limit with its transaction. */
@@ -119,10 +116,11 @@ final class RequestRouter {
         } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
             return;
         } else if (RequestChecks.isForThisProxy(request, sockets)) {
-            if (closed) {
-                refuse(arrival, CLOSED, outcome);
-            } else {
+            Rejection rejection = newRequests.ofOptions();
+            if (rejection == null) {
                 outcome.isForThisProxy(arrival);
+            } else {
+                refuse(arrival, rejection, outcome);
             }
         } else {
             dispatch(arrival, outcome);
@@ -131,10 +129,11 @@ final class RequestRouter {
 
     /** A request along our Path (RFC 3327): like those of dialogs, it follows no rule. */
     private void followToClient(IncomingRequest arrival, RoutingOutcome outcome) {
-        if (closed && !arrival.request().hasToTag() && !isAckOrCancel(arrival.request())) {
-            refuse(arrival, CLOSED, outcome);
-        } else {
+        Rejection rejection = isNew(arrival.request()) ? newRequests.alongPath() : null;
+        if (rejection == null) {
             follow(arrival, outcome);
+        } else {
+            refuse(arrival, rejection, outcome);
         }
     }
 
@@ -215,8 +214,9 @@ final class RequestRouter {
     }
 
     private void dispatch(IncomingRequest arrival, RoutingOutcome outcome) {
-        if (closed && !arrival.request().hasToTag() && !isAckOrCancel(arrival.request())) {
-            refuse(arrival, CLOSED, outcome);
+        Rejection rejection = isNew(arrival.request()) ? newRequests.of(arrival) : null;
+        if (rejection != null) {
+            refuse(arrival, rejection, outcome);
             return;
         }
         RequestFacts facts = arrival.facts(addresses);
@@ -233,6 +233,10 @@ final class RequestRouter {
     /** The Allow header of a 405 to a request that the rules answer. */
     String allowHeader(IncomingRequest arrival) {
         return Methods.allowHeader(rules.allowedMethods(arrival.facts(addresses)));
+    }
+
+    private static boolean isNew(SipRequest request) {
+        return !request.hasToTag() && !isAckOrCancel(request);
     }
 
     /** An ACK or CANCEL without a known transaction is forwarded statelessly (RFC 3261 section 16.10). */

@@ -37,6 +37,7 @@ import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
@@ -286,16 +287,26 @@ public final class SipLanes implements Pinger, AutoCloseable {
     }
 
     /**
-     * From now on rejects new calls with 503, so that callers try another node; continues existing transactions, see
-     * {@link #pending}.
+     * Sets what to do with new requests, such as to refuse them with 503, so that callers try another node. Existing
+     * transactions continue, see {@link #pending}.
      */
-    public void refuseNewCalls() {
-        runOnAll((relay, nowMs) -> relay.refuseNewCalls());
+    public void setNewRequests(NewRequests treatment) {
+        runOnAll((relay, nowMs) -> relay.setNewRequests(treatment));
     }
 
     /** The number of transactions without a final response. */
     public long pending() {
         return counters.stream().mapToLong(LaneCounters::pending).sum();
+    }
+
+    /** The number of active calls through this node: answered with a 2xx, without a BYE yet. */
+    public long openCalls() {
+        return counters.stream().mapToLong(LaneCounters::openCalls).sum();
+    }
+
+    /** The number of INVITEs that this node sent statefully and that have no final response yet. */
+    public long ringing() {
+        return counters.stream().mapToLong(LaneCounters::ringing).sum();
     }
 
     /** This node's traffic to each destination since the start; destinations without traffic are omitted. */

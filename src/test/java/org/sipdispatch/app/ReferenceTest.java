@@ -47,6 +47,7 @@ class ReferenceTest {
                 "management",
                 "management.tls",
                 "metrics",
+                "maintenance",
                 "transport",
                 "transport.tcp"
             })

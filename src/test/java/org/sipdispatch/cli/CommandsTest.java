@@ -326,6 +326,62 @@ class CommandsTest {
         assertThat(run.err()).contains(ID + ": takes traffic again (expected: none while it drains)");
     }
 
+    @Test
+    void maintenanceIsWatchedUntilNothingIsUnderWay() {
+        node.plays("POST /dispatcher/maintenance/on", 200, maintenance(true, 2, 1, 3, ""));
+        node.plays("GET /dispatcher/maintenance", 200, maintenance(true, 1, 0, 0, ""));
+        node.plays("GET /dispatcher/maintenance", 200, maintenance(true, 0, 0, 0, ""));
+
+        CommandRun run = run("maintenance", "on", "--why", "kernel", "--keep", "--watch", "--interval", "0.01");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().replaceAll("since \\S+ \\S+ ", "")).isEqualTo("""
+                a:1: in maintenance by ann (kernel), also after a restart, 2 calls, 1 ringing, 3 transactions pending
+                a:1: in maintenance by ann (kernel), also after a restart, 1 call, 0 ringing, 0 transactions pending
+                a:1: in maintenance by ann (kernel), also after a restart, 0 calls, 0 ringing, 0 transactions pending
+                """);
+        assertThat(node.asked.get(0).body()).contains("\"why\":\"kernel\"", "\"keep\":true");
+    }
+
+    @Test
+    void ifNoNodeIsLeftItWarns() {
+        node.plays("POST /dispatcher/maintenance/on", 200, maintenance(true, 0, 0, 0, "no node takes new calls"));
+
+        assertThat(run("maintenance", "on").err()).isEqualTo("warning: no node takes new calls\n");
+    }
+
+    @Test
+    void maintenanceThatSomebodyEndsIsNotWaitedFor() {
+        node.plays("GET /dispatcher/maintenance", 200, maintenance(true, 2, 0, 0, ""));
+        node.plays("GET /dispatcher/maintenance", 200, maintenance(false, 2, 0, 0, ""));
+
+        CommandRun run = run("maintenance", "status", "--watch", "--interval", "0.01");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("a:1: takes new calls (expected: a node in maintenance)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    maintenance pause | maintenance: pause (expected: on, off or status)
+                    maintenance off --keep | --keep: off (expected: maintenance on)
+                    maintenance off --watch | --watch: off (expected: maintenance on or status)
+                    """)
+    void anOrderOfMaintenanceThatMakesNoSenseIsRefused(String command, String error) {
+        CommandRun run = run(command.split(" "));
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains(error);
+        assertThat(node.asked).isEmpty();
+    }
+
+    private static String maintenance(boolean on, int calls, int ringing, int pending, String warning) {
+        return """
+                {"node":"a:1","maintenance":%b,"keep":true,"sinceMs":1,"who":"ann","why":"kernel","openCalls":%d,
+                 "ringing":%d,"pending":%d,"done":%b,"takingNodes":[],"warning":"%s"}""".formatted(on, calls, ringing, pending, on && calls + ringing + pending == 0, warning);
+    }
+
     private static String progress(int open, int ringing, String silent, boolean done) {
         return """
                 {"status":{"takesTraffic":false},"openCalls":{"total":%1$d,"ringing":%2$d,"nodes":{"a:1":%1$d},\
@@ -452,8 +508,8 @@ class CommandsTest {
 
         assertThat(run("nodes").out()).isEqualTo("""
                 node a:1, listening, a member
-                NODE  STATUS  REACHABLE  OLDEST  ASKED  DESTINATIONS  REVISION  CHECKSUM
-                a:1   Up      yes        yes     yes               3         7  00ff00ff00ff00ff
+                NODE  STATUS  REACHABLE  OLDEST  ASKED  MAINTENANCE  DESTINATIONS  REVISION  CHECKSUM
+                a:1   Up      yes        yes     yes    no                      3         7  00ff00ff00ff00ff
                 other definitions than at this node: b:1
                 """);
     }

@@ -36,6 +36,7 @@ import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetId;
@@ -52,6 +53,10 @@ final class TestCluster implements AutoCloseable {
     final List<Cluster> nodes = new ArrayList<>();
     private final List<Traffic> traffic = new ArrayList<>();
     final List<PushedFigures> figures = List.of(new PushedFigures(), new PushedFigures(), new PushedFigures());
+    final List<MaintenanceStates> maintenance = List.of(
+            new MaintenanceStates(Map.of("udp:10.0.0.1:5060", "main")),
+            new MaintenanceStates(Map.of("udp:10.0.0.2:5060", "main")),
+            new MaintenanceStates(Map.of()));
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
     /** The nodes on which the singleton started, in order. */
     final List<Integer> singletonNodes = new CopyOnWriteArrayList<>();
@@ -107,6 +112,7 @@ final class TestCluster implements AutoCloseable {
                 LastKnown.none(),
                 new Calls(node),
                 figures.get(node),
+                maintenance.get(node),
                 List.of(new ClusterDependencies.Singleton<>("teller", names -> singleton(node), "stop")))));
         nodes.get(node)
                 .destinations()

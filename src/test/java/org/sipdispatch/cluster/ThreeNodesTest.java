@@ -104,6 +104,22 @@ class ThreeNodesTest {
     }
 
     @Test
+    void allNodesKnowWhichOnesAreInMaintenanceAndTheirSockets() {
+        String second = cluster.nodes.get(1).address();
+
+        cluster.maintenance.get(1).set(5);
+        cluster.eventually(() -> cluster.maintenance.stream()
+                .allMatch(known -> known.byNode().containsKey(second)
+                        && known.byNode().get(second).isOn()));
+        assertThat(cluster.maintenance.get(0).byNode().get(second).sockets())
+                .isEqualTo(Map.of("udp:10.0.0.2:5060", "main"));
+
+        cluster.maintenance.get(1).set(0);
+        cluster.eventually(() -> cluster.maintenance.stream()
+                .noneMatch(known -> known.byNode().get(second).isOn()));
+    }
+
+    @Test
     void anOperatorsHoldReachesAllNodes() {
         cluster.reload(0, row("a", "sip:e1"), row("a", "sip:e2"));
         eventuallyAllKnow("a:1:sip:e1, a:1:sip:e2");

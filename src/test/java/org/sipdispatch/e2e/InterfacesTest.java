@@ -61,6 +61,7 @@ class InterfacesTest {
     private static InterfaceViews views;
     private static InterfaceOrders orders;
     private static InterfaceDefinitions definitions;
+    private static InterfaceMaintenance maintenance;
 
     @BeforeAll
     static void start() {
@@ -75,6 +76,7 @@ class InterfacesTest {
                         "2, '" + destinations.uri(2) + "', '1', 0, '', ''"));
         cluster = ClusterNodes.start(new ClusterNodes.Plan(NODES, url, """
                 rules = [ { select { set = 1, alg = "0", flags = "F" } } ]
+                maintenance.new-calls = redirect
                 # All nodes stay, and all actors where they are: answers are compared.
                 cluster.acceptable-heartbeat-pause = 10s
                 cluster-system.akka.cluster.sharding.rebalance-interval = 10m
@@ -85,6 +87,7 @@ class InterfacesTest {
         views = new InterfaceViews(interfaces, NODES);
         orders = new InterfaceOrders(interfaces, views, NODES, destinations.uri(1));
         definitions = new InterfaceDefinitions(interfaces, views, url, NODES);
+        maintenance = new InterfaceMaintenance(interfaces, cluster, NODES);
     }
 
     @AfterAll
@@ -256,6 +259,16 @@ class InterfacesTest {
     @Test
     void figuresAreKnownThroughEveryInterface() {
         definitions.figures(destinations.uri(2));
+    }
+
+    @Test
+    void aNodeIsTakenIntoMaintenanceThroughEveryInterface() {
+        maintenance.everyInterface();
+    }
+
+    @Test
+    void aNodeInMaintenanceRedirectsNewRequestsToTheOtherNodes() {
+        maintenance.redirects();
     }
 
     @Test

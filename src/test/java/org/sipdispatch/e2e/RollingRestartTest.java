@@ -15,7 +15,7 @@ import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.RoamingAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Each of three nodes is stopped with SIGTERM and restarted under load. */
+/** Each of three nodes is taken into maintenance and back, then stopped with SIGTERM and restarted, under load. */
 class RollingRestartTest {
     private static final int DESTINATIONS = 9;
     private static final int CALLS_PER_SECOND = 200;
@@ -45,7 +45,7 @@ class RollingRestartTest {
     }
 
     @Test
-    void noCallFailsWhileEachNodeIsRestartedInTurn() throws Exception {
+    void noCallFailsWhileEachNodeIsInMaintenanceOrRestartedInTurn() throws Exception {
         restartAll("rolling_name", ONE_NAME, 1);
     }
 
@@ -84,6 +84,10 @@ class RollingRestartTest {
                 for (int i = 0; i < 3; i++) {
                     awaitPart(destinations, ClusterNodes.host(i));
                 }
+                for (int i = 0; i < 3; i++) {
+                    maintain(cluster, i, caller);
+                }
+                assertThat(caller.failures()).isEmpty();
                 List<Step> steps = new ArrayList<>();
                 for (int i = 0; i < 3 * rounds; i++) {
                     steps.add(restart(cluster, i % 3, destinations));
@@ -108,6 +112,43 @@ class RollingRestartTest {
     private static void awaitCalls(RoamingAgent caller) {
         int before = caller.completed();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> caller.completed() >= before + CALLS_PER_SECOND);
+    }
+
+    /** Takes a node into maintenance, waits until nothing is under way there, and ends maintenance. */
+    private static void maintain(ClusterNodes cluster, int node, RoamingAgent caller) {
+        long beganMs = nowMs();
+        int movedBefore = refusedCalls(caller);
+        JsonNode begun = cluster.post(node, "/dispatcher/maintenance/on", "{\"why\":\"kernel\"}");
+        assertThat(begun.path("takingNodes")).hasSize(2);
+        JsonNode idle = Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(
+                        () -> cluster.get(node, "/dispatcher/maintenance"),
+                        one -> one.path("done").asBoolean());
+        long idleMs = nowMs() - beganMs;
+        assertThat(idle.path("openCalls").asInt()).isZero();
+        assertThat(cluster.get(node, "/ready").path("reasons").get(0).asText())
+                .startsWith("maintenance: ordered by ann@");
+        awaitCalls(caller);
+        int moved = refusedCalls(caller) - movedBefore;
+        assertThat(moved).isPositive();
+        JsonNode back = cluster.post(node, "/dispatcher/maintenance/off", "{}");
+        assertThat(back.path("maintenance").asBoolean()).isFalse();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> cluster.get(node, "/dispatcher/maintenance")
+                                .path("openCalls")
+                                .asInt()
+                        > 0);
+        System.out.println("figures:   maintenance of node " + node + ": "
+                + begun.path("openCalls").asInt() + " calls, none left after " + idleMs + " ms, " + moved
+                + " INVITEs refused");
+        awaitReady(cluster, node);
+    }
+
+    private static int refusedCalls(RoamingAgent caller) {
+        return caller.moves().getOrDefault("INVITE 503", 0);
     }
 
     private static Step restart(ClusterNodes cluster, int node, List<AnsweringAgent> destinations) {

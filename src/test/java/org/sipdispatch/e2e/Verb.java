@@ -109,6 +109,14 @@ final class Verb {
                     .mi("-the clusterer module of OpenSIPS has nothing in common with our cluster")
                     .cli("nodes")
                     .operations("node.show"),
+            verb("maintenance")
+                    .http(
+                            "GET /dispatcher/maintenance",
+                            "POST /dispatcher/maintenance/on",
+                            "POST /dispatcher/maintenance/off")
+                    .mi("maintenance")
+                    .cli("maintenance")
+                    .operations("maintenance.show", "maintenance.begin", "maintenance.end"),
             verb("sources")
                     .http("GET /dispatcher/sources")
                     .mi("-" + NOT_OF_OPENSIPS)

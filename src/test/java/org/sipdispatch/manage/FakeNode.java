@@ -44,6 +44,7 @@ final class FakeNode implements AutoCloseable {
     private volatile boolean answersLate;
     private volatile boolean hasBadRows;
     private volatile int openCalls;
+    private volatile boolean inMaintenance;
     private volatile List<String> silent = List.of();
     private volatile int revision = 12;
     private volatile ObjectNode traffic = object("{\"atMs\":0,\"node\":{},\"destinations\":[]}");
@@ -246,6 +247,7 @@ final class FakeNode implements AutoCloseable {
                         .put("open", token == null);
             case "destinations" -> all();
             case "node" -> FakeNodeData.node(rows.size());
+            case "maintenance" -> FakeNodeData.maintenance(inMaintenance, openCalls);
             case "ready" -> object("{\"ready\":true,\"reasons\":[]}");
             case "traffic" -> traffic;
             case "history" ->
@@ -294,6 +296,7 @@ final class FakeNode implements AutoCloseable {
                         verb + ": " + object(body).path("why").asText());
             case "release" ->
                 turn(id, "Active", false, "ops", object(body).path("why").asText());
+            case "on", "off" -> inMaintenance = verb.equals("on");
             default -> {}
         }
         String answer =

@@ -73,6 +73,24 @@ final class FakeNodeData {
         return node;
     }
 
+    static ObjectNode maintenance(boolean on, int openCalls) {
+        ObjectNode answer = FakeNode.JSON
+                .createObjectNode()
+                .put("node", NODES[0])
+                .put("maintenance", on)
+                .put("keep", false)
+                .put("sinceMs", on ? System.currentTimeMillis() : 0)
+                .put("who", on ? "ops" : "")
+                .put("why", on ? "kernel" : "")
+                .put("openCalls", openCalls)
+                .put("ringing", 0)
+                .put("pending", 0)
+                .put("done", on && openCalls == 0)
+                .put("warning", "");
+        answer.putArray("takingNodes").add(NODES[1]);
+        return answer;
+    }
+
     static ObjectNode report(ObjectNode row, boolean differs) {
         long nowMs = System.currentTimeMillis();
         ObjectNode answer = row.deepCopy();

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,8 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.ExplainRoute;
+import org.sipdispatch.operations.MaintenanceOperations.MaintenanceProgress;
+import org.sipdispatch.operations.MaintenanceOrder;
 import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.OrderResult;
@@ -210,7 +213,12 @@ class JsonViewsTest {
                         List.of("p:3"),
                         List.of(new ClusterMember("n1", 1, "Up", true, true, true)),
                         Map.of("n1", 3L),
-                        Map.of("n1", new DataChecksum(7, "00ff00ff00ff00ff")))));
+                        Map.of("n1", new DataChecksum(7, "00ff00ff00ff00ff")),
+                        Set.of("n1"))));
+        isAsTheDocumentSays(
+                "Maintenance",
+                MaintenanceRoutes.json(new MaintenanceProgress(
+                        "n1", new MaintenanceOrder(5, "ann@10.0.0.9", "kernel", true), 2, 1, 3, List.of("n2"))));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.sipdispatch.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -352,6 +353,29 @@ class ManageRoutesTest {
                                 "default:2 10.9.9.9 a=1; refused: destination: 10.9.9.9 (expected: one of set default:2)",
                                 "default:9 10.9.9.9:5060 a=1; refused: set: default:9 (expected: one with"
                                         + " destinations)"));
+    }
+
+    @Test
+    void aNodeInMaintenanceIsNotReadyAndTheHistoryHasTheOrders() {
+        RunningNode.Answer begun = node.post("/dispatcher/maintenance/on", "{\"why\":\"kernel\",\"keep\":true}");
+        assertThat(begun.status()).isEqualTo(200);
+        assertThat(begun.json().path("warning").asText()).startsWith("no node takes new calls");
+        assertThat(node.get("/ready").status()).isEqualTo(503);
+        assertThat(node.get("/ready").json().path("reasons").get(0).asText())
+                .startsWith("maintenance: ordered by ")
+                .contains("(kernel)");
+
+        node.post("/dispatcher/maintenance/off", "");
+
+        assertThat(node.get("/ready").status()).isEqualTo(200);
+        List<String> entries = new ArrayList<>();
+        node.get("/dispatcher/history?limit=1000").json().path("entries").forEach(entry -> {
+            if (entry.path("what").asText().startsWith("maintenance")) {
+                entries.add(
+                        entry.path("what").asText() + ": " + entry.path("why").asText());
+            }
+        });
+        assertThat(entries).contains("maintenance_off: done", "maintenance_on: also after a restart: kernel; done");
     }
 
     @ParameterizedTest

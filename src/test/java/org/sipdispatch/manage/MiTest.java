@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.app.Node;
@@ -197,6 +198,30 @@ class MiTest {
             assertThat(get(URI.create(count))).contains("\"count\" : 1");
         } finally {
             other.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "0, false"})
+    void maintenanceOutlastsARestartOnlyIfItIsKept(String keep, boolean after) {
+        int http = Ports.next();
+        URI mi = URI.create("http://127.0.0.1:" + http + "/mi");
+        String order = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"maintenance\","
+                + "\"params\":{\"order\":\"on\",\"why\":\"kernel\",\"keep\":" + keep + "}}";
+        Node first = start(http, "kept" + keep, "");
+        try {
+            assertThat(post(mi, "write", order).body()).contains("\"maintenance\" : true");
+        } finally {
+            first.close();
+        }
+
+        Node again = start(http, "kept" + keep, "");
+        try {
+            assertThat(post(mi, "read", order.replace("\"on\"", "\"status\"")).body())
+                    .contains("\"maintenance\" : " + after, "\"why\" : \"" + (after ? "kernel" : "") + "\"");
+            assertThat(get(URI.create("http://127.0.0.1:" + http + "/ready"))).contains("\"ready\" : " + !after);
+        } finally {
+            again.close();
         }
     }
 

@@ -100,6 +100,30 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
+    void maintenanceBeginsAfterAQuestionAndItsCallsAreOnScreen() {
+        node.openCalls(3);
+        open(Look.DESKTOP);
+        awaitLive();
+        page.locator("nav a[href='#/cluster']").click();
+        assertThat(page.locator("#maintenance")).isHidden();
+
+        page.locator("#maintain").click();
+        page.locator("dialog input[name='why']").fill("kernel");
+        page.locator("dialog button[type='submit']").click();
+
+        assertThat(page.locator("#maintenance")).containsText("by ops (kernel): 3 open calls, 0 ringing");
+        assertThat(node.orders()).singleElement().satisfies(order -> {
+            assertThat(order.path()).isEqualTo("maintenance/on");
+            assertThat(order.body()).contains("\"why\":\"kernel\"", "\"keep\":false");
+        });
+
+        page.locator("#maintain").click();
+        page.locator("dialog button[type='submit']").click();
+
+        assertThat(page.locator("#maintenance")).isHidden();
+    }
+
+    @Test
     void theDetailsShowWhereAWeightComesFrom() {
         ObjectNode weighed = FakeNodeData.row("default", 1, "sip:10.1.0.99:5060", "Active");
         weighed.putObject("freeswitch").put("source", "fs://10.1.0.99:8021").put("state", "away");

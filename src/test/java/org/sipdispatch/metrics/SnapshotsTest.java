@@ -25,6 +25,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
@@ -326,7 +327,12 @@ class SnapshotsTest {
                 Map.of("trunks", new SourceState("t.list", "a", 5, 2, "line 1")),
                 true,
                 false,
-                Map.of("load", 3));
+                Map.of("load", 3),
+                new ScrapeData.MaintenanceData(
+                        true,
+                        Map.of("a", new NodeMaintenance(5, Map.of()), "gone", new NodeMaintenance(5, Map.of())),
+                        4,
+                        3));
 
         List<String> samples =
                 rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
@@ -334,6 +340,10 @@ class SnapshotsTest {
         assertThat(samples)
                 .contains(
                         "figure_values{figure=\"load\"} 3.0",
+                        "maintenance 1.0",
+                        "cluster_members{state=\"maintenance\"} 1.0",
+                        "open_calls 4.0",
+                        "ringing_calls 3.0",
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",
                         "forwarded_total 2.0",

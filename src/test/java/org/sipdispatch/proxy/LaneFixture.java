@@ -455,7 +455,11 @@ final class LaneFixture {
     }
 
     void refusesNewCalls() {
-        lane.refuseNewCalls();
+        treatsNewRequests(NewRequests.REFUSED_AT_STOP);
+    }
+
+    void treatsNewRequests(NewRequests treatment) {
+        lane.setNewRequests(treatment);
     }
 
     /** The cluster confirms the lane's views as they were after this number of pauses. */

@@ -19,6 +19,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -197,7 +198,7 @@ class ClusterTrafficTest {
         String call = calls("INVITE");
         caller.awaitResponse(180, "INVITE", call);
 
-        node.traffic().refuseNewCalls();
+        node.traffic().setNewRequests(NewRequests.REFUSED_AT_STOP);
         caller.awaitResponse(503, "INVITE", calls("INVITE"));
         assertThat(node.traffic().pending()).isEqualTo(1);
         callee.send(at, SipText.response(callee.awaitRequest("INVITE", call), 486, "callee"));

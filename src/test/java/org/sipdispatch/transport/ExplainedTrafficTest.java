@@ -35,6 +35,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -169,7 +170,7 @@ class ExplainedTrafficTest {
 
     @Test
     void aNodeThatStopsSaysSo() {
-        node.traffic().refuseNewCalls();
+        node.traffic().setNewRequests(NewRequests.REFUSED_AT_STOP);
 
         Explanation explained = explained(request(EMPTY_REQUEST, "1", "4", "F"));
 

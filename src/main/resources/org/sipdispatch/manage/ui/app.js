@@ -31,7 +31,7 @@ const store = new Store({ changed: draw, turned });
 const table = new Table(store, meters, { head: byId('rows-head'), body: byId('rows') }, { open: openPanel, page: showPager });
 const sets = new SetsView(store, table);
 const traffic = new TrafficView(meters);
-const cluster = new ClusterView(store);
+const cluster = new ClusterView(store, () => role);
 const past = new HistoryView();
 new PickView();
 const panel = new Panel({

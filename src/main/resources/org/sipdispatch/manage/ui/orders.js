@@ -103,6 +103,30 @@ export const setActive = (row) => ordered(row, {
   text: 'It takes traffic at once; further failures may set it to Probing again.',
 });
 
+/** `now`: what is under way at the node, and which nodes take calls. */
+export function beginMaintenance(node, now) {
+  const why = h('input', { type: 'text', maxlength: 200, name: 'why', autocomplete: 'off' });
+  const keep = h('input', { type: 'checkbox', name: 'keep' });
+  const last = now.takingNodes.every((one) => one === now.node);
+  return dialog({
+    title: `Maintenance of ${node}`,
+    text: 'It takes no new calls and answers OPTIONS to itself with 503, so that callers use other nodes. Open calls are not affected.'
+      + (last ? ' No other node takes new calls now: all new calls will fail.' : ''),
+    fields: [field('Reason', why), h('label', { class: 'check' }, keep, ' also after a restart of the node'), open && nameField()],
+    confirm: 'Begin maintenance',
+    kind: 'danger',
+    act: () => api.post('maintenance/on', signed({ why: why.value.trim(), keep: keep.checked })),
+  });
+}
+
+export const endMaintenance = (node) => dialog({
+  title: `End maintenance of ${node}`,
+  text: 'It takes new calls at once.',
+  fields: [open && nameField()],
+  confirm: 'End maintenance',
+  act: () => api.post('maintenance/off', signed({})),
+});
+
 export function probe(row) {
   return api.post(api.destination(row.id, '/probe'), signed({}));
 }
