@@ -3,6 +3,7 @@ package org.sipdispatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -70,8 +71,11 @@ final class InterfaceMaintenance {
     /** New requests go to the nodes that are left, and are refused when none is. */
     void redirects() {
         JsonNode last = null;
+        List<String> addresses = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             last = order("http", node, "on");
+            addresses.add(last.path("node").asText());
+            inMaintenance(addresses.toArray(String[]::new));
             int more = node + 1;
             InterfaceViews.eventually(() -> assertThat(redirected(0))
                     .containsExactlyInAnyOrderElementsOf(
