@@ -96,7 +96,8 @@ public final class Node implements AutoCloseable {
 
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
-        settings.management().checkFiles();
+        settings.cluster().checkFiles();
+        settings.management().checkFiles(settings.cluster().tls());
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);

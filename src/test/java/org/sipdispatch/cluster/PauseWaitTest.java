@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.ManualMembership;
+import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetView;
 
@@ -64,6 +65,8 @@ class PauseWaitTest {
                 25520,
                 "",
                 seedNodes,
+                false,
+                NodeCertificate.NONE,
                 false,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.AnsweringAgent;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.transport.NameServer;
@@ -108,6 +109,11 @@ class DeployTest {
         all.put("SIP_DISPATCHER_MANAGEMENT_PORT", String.valueOf(httpPort));
         all.put("SIP_DISPATCHER_SIP_PORT", String.valueOf(sipPort));
         all.put("SIP_DISPATCHER_SECRET", "of this test");
+        if (NodeCertificates.IN_ALL_CLUSTERS) {
+            all.put(
+                    "SIP_DISPATCHER_CLUSTER_TLS",
+                    NodeCertificates.of(ClusterNodes.host(node)).toString());
+        }
         all.put("SIP_DISPATCHER_JOURNAL_URL", url);
         Path file = Path.of("cluster-deploy", way, "sip-dispatcher.conf").toAbsolutePath();
         return NodeProcess.begin("include file(\"" + file + "\")\n" + more, all);
