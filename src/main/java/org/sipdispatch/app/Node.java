@@ -42,6 +42,7 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final FittedLimits limits;
+    private final List<String> readableSecrets;
     private final PushedFigures figures = new PushedFigures();
     private final Operations operations = new Operations(figures);
     private final Metrics metrics;
@@ -53,8 +54,9 @@ public final class Node implements AutoCloseable {
     private Cluster cluster;
     private SipLanes traffic;
 
-    private Node(FittedLimits limits) {
+    private Node(FittedLimits limits, List<String> readableSecrets) {
         this.limits = limits;
+        this.readableSecrets = readableSecrets;
         settings = limits.settings();
         metrics = new Metrics(settings.metrics());
         resources.push(metrics);
@@ -84,7 +86,9 @@ public final class Node implements AutoCloseable {
      * @throws CancellationException if the node was stopped; everything that it had started is closed
      */
     static Node start(Config config, CompletableFuture<?> stop) {
-        Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Resources.ofProcess()));
+        NodeSettings read = NodeSettings.from(config);
+        Node node = new Node(
+                FittedLimits.of(read, FittedLimits.Resources.ofProcess()), ReadableSecrets.warnings(config, read));
         try {
             node.start(stop);
             return node;
@@ -133,6 +137,7 @@ public final class Node implements AutoCloseable {
         // Only now: a refused start prints one line only.
         logSockets();
         files.logAccess();
+        readableSecrets.forEach(LOG::warn);
         logSummary(written);
     }
 

@@ -103,6 +103,7 @@ final class CertificatesCommand implements Runnable {
                             defaultValue = "825",
                             description = "how long it is valid; default: ${DEFAULT-VALUE}")
                     int days) {
+        Duration validity = validity(days);
         List<CertifiedHost> certified = new ArrayList<>();
         for (String host : hosts) {
             CertifiedHost one = CertifiedHost.parse(host);
@@ -115,7 +116,7 @@ final class CertificatesCommand implements Runnable {
                 new PemFile("--dir", directory.resolve(CA_CERTIFICATE).toString());
         PemFile key = new PemFile("--dir", directory.resolve(CA_KEY).toString());
         CertificateAuthority.Issued issued =
-                CertificateAuthority.of(KeyCertificate.read(authority, key)).issue(certified, now(), validity(days));
+                CertificateAuthority.of(KeyCertificate.read(authority, key)).issue(certified, now(), validity);
         Path own = directory.resolve(certified.get(0).text());
         write(own.resolve("node.key"), issued.key());
         write(own.resolve("node.pem"), issued.certificate());

@@ -77,6 +77,11 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
         return List.of(certificate, key, ca);
     }
 
+    /** The file with the private key; empty without TLS. */
+    public List<PemFile> keyFiles() {
+        return isOn() ? List.of(key) : List.of();
+    }
+
     /** The certificate. */
     public X509Certificate read() {
         return certificate.certificates().get(0);
