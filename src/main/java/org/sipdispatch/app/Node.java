@@ -100,8 +100,7 @@ public final class Node implements AutoCloseable {
 
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
-        settings.cluster().checkFiles();
-        settings.management().checkFiles(settings.cluster().tls());
+        settings.checkFiles();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
@@ -137,7 +136,6 @@ public final class Node implements AutoCloseable {
         // Only now: a refused start prints one line only.
         logSockets();
         files.logAccess();
-        readableSecrets.forEach(LOG::warn);
         logSummary(written);
     }
 
@@ -224,6 +222,7 @@ public final class Node implements AutoCloseable {
 
     private void logSummary(CatalogSnapshot written) {
         limits.lines().forEach(LOG::warn);
+        readableSecrets.forEach(LOG::warn);
         RuleWarnings.of(settings.routing().rules()).forEach(one -> LOG.warn(one.message()));
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);

@@ -2,7 +2,6 @@ package org.sipdispatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.membership.ClusterSettings;
-import org.sipdispatch.settings.Section;
 
 class CertificatesCommandTest {
     @TempDir
@@ -40,19 +37,31 @@ class CertificatesCommandTest {
     }
 
     @Test
-    void whatItMakesForANodeIsWhatTheNodeTakes() {
+    void whatItMakesForANodeIsWhatTheNodeTakes() throws IOException {
         ProgramRun made = node("127.0.0.1", "node1.example.com");
 
         assertThat(made.status()).isZero();
         assertThat(made.out()).startsWith(file("127.0.0.1") + ": copy it to the node");
         assertThat(made.err()).isEmpty();
-        ClusterSettings settings = ClusterSettings.from(
-                Section.root(ConfigFactory.parseString("sip-dispatcher.cluster.tls = \"" + file("127.0.0.1") + "\"")
-                                .withFallback(ConfigFactory.defaultReferenceUnresolved())
-                                .resolve()
-                                .getConfig("sip-dispatcher"))
-                        .section("cluster"));
-        settings.checkFiles();
+        assertThat(check("127.0.0.1").out()).startsWith("ok: ");
+        assertThat(check("127.0.0.2").out())
+                .contains("my.conf:4: error: cluster.tls: " + file("127.0.0.1/node.pem")
+                        + " (expected: a certificate for 127.0.0.2, the cluster.host; this one is for 127.0.0.1,"
+                        + " node1.example.com)");
+    }
+
+    /** Checks the configuration of a node at that host with the certificate for 127.0.0.1. */
+    private ProgramRun check(String host) throws IOException {
+        Path configuration = Files.writeString(above.resolve("my.conf"), """
+                sip-dispatcher {
+                  sockets.main = "udp:127.0.0.1:5060"
+                  partitions.default.db_url = "file:%s"
+                  cluster { host = "%s", tls = "%s" }
+                  rules = [ { select.set = 1 } ]
+                }
+                """.formatted(
+                        Files.writeString(above.resolve("list"), "1 sip:127.0.0.1:5080"), host, file("127.0.0.1")));
+        return ProgramRun.of("check", configuration.toString());
     }
 
     @Test
