@@ -120,7 +120,7 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
         if (accepted.stream().noneMatch(name -> name.isIn(own))) {
             throw bad(
                     "a certificate for " + (names.isEmpty() ? host + ", the cluster.host" : "one of cluster.tls.names")
-                            + "; this one is for " + String.join(", ", CertifiedHost.in(own)));
+                            + "; this one is for " + CertifiedHost.named(own));
         }
     }
 

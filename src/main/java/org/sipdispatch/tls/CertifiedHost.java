@@ -57,6 +57,12 @@ public final class CertifiedHost {
         }
     }
 
+    /** The same in one text, for messages. */
+    public static String named(X509Certificate certificate) {
+        List<String> names = in(certificate);
+        return names.isEmpty() ? "no name in subjectAltName" : String.join(", ", names);
+    }
+
     /** Whether the certificate is valid for this host. A wildcard stands for the first label of a name. */
     public boolean isIn(X509Certificate certificate) {
         return in(certificate).stream().anyMatch(this::matches);

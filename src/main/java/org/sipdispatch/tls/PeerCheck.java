@@ -99,7 +99,7 @@ public final class PeerCheck extends X509ExtendedTrustManager {
         try {
             check.run();
             if (!names.isEmpty() && names.stream().noneMatch(name -> name.isIn(chain[0]))) {
-                throw new CertificateException("valid for " + String.join(", ", CertifiedHost.in(chain[0]))
+                throw new CertificateException("valid for " + printable(CertifiedHost.named(chain[0]))
                         + " (expected: "
                         + names.stream().map(CertifiedHost::text).collect(Collectors.joining(" or ")) + ")");
             }
