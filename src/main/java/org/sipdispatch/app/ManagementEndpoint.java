@@ -15,7 +15,10 @@ record ManagementEndpoint(ApiDependencies dependencies, ManageServer server) imp
         boolean wanted = settings.management().enabled() || settings.cluster().bootstrap();
         return new ManagementEndpoint(
                 dependencies,
-                wanted ? ManageServer.start(settings.management(), settings.manageSystem(), dependencies) : null);
+                wanted
+                        ? ManageServer.start(
+                                settings.management(), settings.cluster().tls(), settings.manageSystem(), dependencies)
+                        : null);
     }
 
     SessionRoutes routes() {

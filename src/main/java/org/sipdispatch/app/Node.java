@@ -44,6 +44,7 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final FittedLimits limits;
+    private final List<String> readableSecrets;
     private final PushedFigures figures = new PushedFigures();
     private final Maintenance maintenance;
     private final Operations operations;
@@ -56,8 +57,9 @@ public final class Node implements AutoCloseable {
     private Cluster cluster;
     private SipLanes traffic;
 
-    private Node(FittedLimits limits) {
+    private Node(FittedLimits limits, List<String> readableSecrets) {
         this.limits = limits;
+        this.readableSecrets = readableSecrets;
         settings = limits.settings();
         metrics = new Metrics(settings.metrics());
         maintenance = new Maintenance(
@@ -92,7 +94,9 @@ public final class Node implements AutoCloseable {
      * @throws CancellationException if the node was stopped; everything that it had started is closed
      */
     static Node start(Config config, CompletableFuture<?> stop) {
-        Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Resources.ofProcess()));
+        NodeSettings read = NodeSettings.from(config);
+        Node node = new Node(
+                FittedLimits.of(read, FittedLimits.Resources.ofProcess()), ReadableSecrets.warnings(config, read));
         try {
             node.start(stop);
             return node;
@@ -104,7 +108,7 @@ public final class Node implements AutoCloseable {
 
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
-        settings.management().checkFiles();
+        settings.checkFiles();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
@@ -235,6 +239,7 @@ public final class Node implements AutoCloseable {
 
     private void logSummary(CatalogSnapshot written) {
         limits.lines().forEach(LOG::warn);
+        readableSecrets.forEach(LOG::warn);
         RuleWarnings.of(settings.routing().rules()).forEach(one -> LOG.warn(one.message()));
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);

@@ -182,6 +182,16 @@ record NodeSettings(
                 drainTimeout);
     }
 
+    /**
+     * Checks whether the files for TLS can be used.
+     *
+     * @throws SettingException if they cannot
+     */
+    void checkFiles() {
+        cluster.checkFiles();
+        management.checkFiles(cluster.tls());
+    }
+
     /** Without a common secret no node would recognise another one's branches. */
     private void checkSecret() {
         if (cluster.hasPeers() && generatesSecret) {

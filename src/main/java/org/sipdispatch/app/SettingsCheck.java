@@ -33,7 +33,7 @@ final class SettingsCheck {
 
     private final Path file;
     private final Path home;
-    /** Whether the files of lists are on this host. */
+    /** Whether the files of lists, certificates and keys are on this host. */
     private final boolean hasLists;
 
     private final Problems problems = new Problems();
@@ -76,7 +76,11 @@ final class SettingsCheck {
         resolved = resolved();
         suppress(resolved.root(), "");
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
-        settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
+        Section root = Section.root(resolved, defaults, problems);
+        settings = NodeSettings.from(resolved, root);
+        if (hasLists && problems.all().isEmpty()) {
+            root.check(settings::checkFiles);
+        }
     }
 
     private void addWarnings() {

@@ -33,6 +33,7 @@ public final class Cli {
             new RemoveCommand(),
             new AttrsCommand(),
             new FigureCommand(),
+            new CertificatesCommand(),
             new CompletionCommand()
         }) {
             main.addSubcommand(command);

@@ -3,12 +3,9 @@ package org.sipdispatch.cluster;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import akka.remote.RemoteTransportException;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -84,6 +81,7 @@ public final class Cluster implements AutoCloseable {
             new SessionLoop<>(() -> startSession(false), NEXT_SESSION, LONGEST_LEAVE);
     private final OrderDelivery<Status> orders = new OrderDelivery<>(timers, OrderDelivery.Times.USUAL);
     private volatile PauseWait pauseWait;
+    private final NodeTls tls;
     private final CatalogOrderDelivery catalogOrders = new CatalogOrderDelivery(timers);
     private final StartWait start = new StartWait();
 
@@ -91,6 +89,7 @@ public final class Cluster implements AutoCloseable {
         this.dependencies = dependencies;
         this.registry = new DestinationRegistry(dependencies.lastKnown());
         this.arbiter = new MonitoredArbiter(dependencies.arbiter());
+        this.tls = NodeTls.start(dependencies.settings(), timers);
         this.detector = PauseDetector.start(pauseBound(dependencies.settings()), count -> paused(count));
         this.pauseWait = new PauseWait(
                 dependencies.settings(),
@@ -156,8 +155,9 @@ public final class Cluster implements AutoCloseable {
     private ClusterSession startSession(boolean fresh) {
         return ClusterSession.begin(
                 dependencies,
-                config(),
-                new ClusterSession.NodeState(fresh, registry, arbiter, names, detector, this::mayExecute, start::end));
+                SessionConfig.of(dependencies.settings(), dependencies.systemConfig()),
+                new ClusterSession.NodeState(fresh, registry, arbiter, names, detector, this::mayExecute, start::end),
+                tls.setup());
     }
 
     private static boolean isBinding(Throwable failure) {
@@ -167,20 +167,6 @@ public final class Cluster implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private Config config() {
-        ClusterSettings settings = dependencies.settings();
-        Map<String, Object> own = new java.util.HashMap<>();
-        own.put("akka.remote.artery.canonical.hostname", settings.host());
-        own.put("akka.remote.artery.canonical.port", settings.port());
-        if (!settings.bindHost().isEmpty()) {
-            own.put("akka.remote.artery.bind.hostname", settings.bindHost());
-        }
-        own.put("akka.cluster.failure-detector.heartbeat-interval", settings.heartbeat());
-        own.put("akka.cluster.failure-detector.acceptable-heartbeat-pause", settings.pause());
-        own.put("akka.cluster.split-brain-resolver.stable-after", settings.stableAfter());
-        return ConfigFactory.parseMap(own).withFallback(dependencies.systemConfig());
     }
 
     /**

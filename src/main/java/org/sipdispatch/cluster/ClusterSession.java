@@ -2,6 +2,7 @@ package org.sipdispatch.cluster;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
+import akka.actor.setup.Setup;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
@@ -101,7 +102,7 @@ final class ClusterSession implements SessionLoop.Session {
     private volatile boolean leaving;
 
     /** Starts a session; if this fails, the actor system is terminated before the exception is thrown. */
-    static ClusterSession begin(ClusterDependencies dependencies, Config config, NodeState node) {
+    static ClusterSession begin(ClusterDependencies dependencies, Config config, NodeState node, Setup tls) {
         MembershipLease lease =
                 new MembershipLease(node.detector(), dependencies.settings().pause(), System::nanoTime);
         ActorSystem<NodeGuardian.Spawn<?>> system = ActorSystem.create(
@@ -110,7 +111,8 @@ final class ClusterSession implements SessionLoop.Session {
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),
                         new ArbiterSetup(node.arbiter(), lease, node.detector()),
-                        dependencies.routeSetup()));
+                        dependencies.routeSetup(),
+                        tls));
         try {
             return new ClusterSession(system, dependencies, node, lease);
         } catch (RuntimeException e) {

@@ -1,6 +1,8 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.HttpsConnectionContext;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import akka.management.javadsl.AkkaManagement;
@@ -17,13 +19,22 @@ public interface SessionRoutes {
     /** The session of these routes has ended. Does nothing if the next session has already started. */
     void end(Route routes);
 
+    /** The context of requests to the management servers of the other nodes; null if they have no TLS. */
+    HttpsConnectionContext toOtherNodes();
+
     /** Serves the routes of this session until it ends. */
     default void serve(ActorSystem<?> session) {
         if (areServed()) {
+            HttpsConnectionContext tls = toOtherNodes();
+            if (tls != null) {
+                Http.get(session).setDefaultClientHttpsContext(tls);
+            }
             // Bootstrap's route takes the cluster from the actor system that runs the route.
             Route routes = Directives.withMaterializer(
                     SystemMaterializer.get(session).materializer(),
-                    () -> AkkaManagement.get(session).getRoutes());
+                    () -> AkkaManagement.get(session)
+                            // Bootstrap uses https for the other nodes if this one does.
+                            .getRoutes(own -> tls == null ? own : own.withHttpsConnectionContext(tls)));
             begin(routes);
             session.getWhenTerminated().whenComplete((done, failure) -> end(routes));
         }
@@ -42,6 +53,11 @@ public interface SessionRoutes {
 
             @Override
             public void end(Route routes) {}
+
+            @Override
+            public HttpsConnectionContext toOtherNodes() {
+                return null;
+            }
         };
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.Role;
+import org.sipdispatch.settings.LoopbackName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,7 +165,7 @@ final class AccessFilter {
             return true;
         }
         String name = host.get().host().address();
-        return ManageSettings.isLoopback(name) || name.equalsIgnoreCase(settings.host());
+        return LoopbackName.isLoopback(name) || name.equalsIgnoreCase(settings.host());
     }
 
     /** Protects against cross-site requests: a browser sends stored credentials with them, and the page's origin. */

@@ -3,6 +3,7 @@ package org.sipdispatch.manage;
 import akka.actor.ActorSystem;
 import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
+import akka.http.javadsl.HttpsConnectionContext;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.ServerBuilder;
 import akka.http.javadsl.model.HttpRequest;
@@ -21,8 +22,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
 import org.sipdispatch.cluster.SessionRoutes;
+import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,14 +48,19 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
     private final AtomicReference<Route> clusterRoutes = new AtomicReference<>();
     private final ServerBinding binding;
 
+    /** Null without TLS. */
+    private final ManageTls tls;
+
     /**
      * Starts the server. It accepts requests when this returns.
      *
+     * @param nodes the certificates of {@code cluster.tls}
      * @param systemConfig the configuration of its actor system
      * @throws SettingException if the address or port cannot be bound, or a certificate cannot be used
      */
-    public static ManageServer start(ManageSettings settings, Config systemConfig, ApiDependencies dependencies) {
-        SSLContext tls = settings.tls().isOn() ? settings.tls().context() : null;
+    public static ManageServer start(
+            ManageSettings settings, NodeCertificate nodes, Config systemConfig, ApiDependencies dependencies) {
+        ManageTls tls = settings.tls().isOn() ? new ManageTls(settings.tls(), nodes) : null;
         checkFree(settings);
         ActorSystem system = ActorSystem.create("sip-dispatcher-manage", systemConfig);
         try {
@@ -82,8 +88,9 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 "an address of this host with a port that is free");
     }
 
-    private ManageServer(ManageSettings settings, ActorSystem system, ApiDependencies dependencies, SSLContext tls) {
+    private ManageServer(ManageSettings settings, ActorSystem system, ApiDependencies dependencies, ManageTls tls) {
         this.system = system;
+        this.tls = tls;
         own = new DispatcherRoutes(dependencies).route();
         Route all = withRequestTimeoutResponse(
                 request -> Errors.of(503, "request: not answered in time (expected: an answer)"),
@@ -93,8 +100,8 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections() + SPARE));
         if (tls != null) {
-            builder = builder.enableHttps(
-                    ConnectionContext.httpsServer(() -> settings.tls().engine(tls)));
+            builder = builder.enableHttps(ConnectionContext.httpsServer(tls::serverEngine));
+            tls.watch(system);
         }
         binding = bound(settings, builder, guard);
         LOG.info(
@@ -154,6 +161,11 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
     @Override
     public void end(Route routes) {
         clusterRoutes.compareAndSet(routes, null);
+    }
+
+    @Override
+    public HttpsConnectionContext toOtherNodes() {
+        return tls == null ? null : tls.toOtherNodes();
     }
 
     /** The bound port. */

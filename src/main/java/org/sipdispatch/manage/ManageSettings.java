@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.operations.Role;
+import org.sipdispatch.settings.LoopbackName;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.PemFile;
 
 /**
  * The block {@code management}: the address of the management server, and authentication.
@@ -52,11 +55,20 @@ public record ManageSettings(
         return new ManageSettings(enabled, host, port, tokens, tls, maxBody, maxRequestsPerSecond, most);
     }
 
-    /** Checks whether the TLS files can be used. */
-    public void checkFiles() {
+    /**
+     * Checks whether the TLS files can be used.
+     *
+     * @param nodes the certificates of {@code cluster.tls}
+     */
+    public void checkFiles(NodeCertificate nodes) {
         if (tls.isOn()) {
-            tls.context();
+            new ManageTls(tls, nodes);
         }
+    }
+
+    /** The files with private keys. */
+    public List<PemFile> keyFiles() {
+        return tls.isOn() ? List.of(tls.files().get(1)) : List.of();
     }
 
     /** The tokens. A token without a secret, such as one from a missing environment variable, is ignored. */
@@ -110,12 +122,6 @@ public record ManageSettings(
                     host,
                     "127.0.0.1 if neither management.tokens nor management.tls.client-ca is set");
         }
-        if (bootstrap && tls.isOn()) {
-            throw new SettingException(
-                    "management.tls.certificate",
-                    tls.certificate(),
-                    "nothing while cluster.bootstrap is on: the nodes contact each other without TLS");
-        }
     }
 
     /** Whether clients must authenticate. Otherwise all clients on this host have all rights. */
@@ -125,13 +131,6 @@ public record ManageSettings(
 
     /** Whether only this host can reach the server. */
     boolean isLocal() {
-        return isLoopback(host);
-    }
-
-    static boolean isLoopback(String host) {
-        return host.equalsIgnoreCase("localhost")
-                || host.equals("::1")
-                || host.equals("[::1]")
-                || host.matches("127(\\.\\d{1,3}){3}");
+        return LoopbackName.isLoopback(host);
     }
 }

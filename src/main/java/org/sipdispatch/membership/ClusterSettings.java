@@ -5,7 +5,9 @@ import akka.actor.AddressFromURIString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.settings.LoopbackName;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * Settings of the block {@code cluster}: how this node forms or joins the cluster.
@@ -16,6 +18,8 @@ import org.sipdispatch.settings.Section;
  * @param bindHost the address to listen at; empty for {@code host}
  * @param seedNodes {@code host:port} of all nodes including this one; empty for a single node
  * @param bootstrap whether Akka Cluster Bootstrap discovers the other nodes in place of {@code seedNodes}
+ * @param tls the certificates for TLS between nodes
+ * @param insecure whether nodes may do without TLS on an address that is not loopback
  * @param heartbeat interval between the heartbeats that nodes send to each other
  * @param pause how long heartbeats of a node may be missing beyond that before it is unreachable
  * @param stableAfter how long reachability must be stable before unreachable nodes are downed
@@ -28,6 +32,8 @@ public record ClusterSettings(
         String bindHost,
         List<String> seedNodes,
         boolean bootstrap,
+        NodeCertificate tls,
+        boolean insecure,
         Duration heartbeat,
         Duration pause,
         Duration stableAfter,
@@ -55,6 +61,8 @@ public record ClusterSettings(
                 cluster.text("bind-host"),
                 List.copyOf(seeds),
                 cluster.flag("bootstrap"),
+                NodeCertificate.from(cluster),
+                cluster.flag("insecure"),
                 cluster.duration("heartbeat-interval", LEAST, MOST),
                 cluster.duration("acceptable-heartbeat-pause", LEAST, MOST),
                 cluster.duration("stable-after", LEAST, MOST),
@@ -81,6 +89,34 @@ public record ClusterSettings(
                     "seed-nodes",
                     String.join(",", seedNodes),
                     "all nodes of the cluster, this one (" + address() + ") included");
+        }
+        if (addressKnown && !cluster.isInvalid("tls") && !insecure && isOpen()) {
+            cluster.refuse(
+                    "tls",
+                    "nothing",
+                    "certificates of this node, as sip-dispatcher certificates makes them, or cluster.insecure = yes:"
+                            + " without TLS every host that reaches " + listenAddress() + " controls the cluster");
+        }
+    }
+
+    /** Whether other hosts can reach this node's port without a certificate. */
+    public boolean isOpen() {
+        return !tls.isOn() && !LoopbackName.isLoopback(bindHost.isEmpty() ? host : bindHost);
+    }
+
+    /** The address to listen at, {@code host:port}. */
+    public String listenAddress() {
+        return (bindHost.isEmpty() ? host : bindHost) + ":" + port;
+    }
+
+    /**
+     * Checks whether the files for TLS can be used.
+     *
+     * @throws SettingException if they cannot
+     */
+    public void checkFiles() {
+        if (tls.isOn()) {
+            tls.check(host);
         }
     }
 

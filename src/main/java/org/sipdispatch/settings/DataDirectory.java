@@ -83,6 +83,16 @@ public final class DataDirectory {
         return OWNER.containsAll(rights) ? "" : PosixFilePermissions.toString(rights);
     }
 
+    /** Whether users other than the owner and its group may read the file; false if it does not exist. */
+    public static boolean isReadableByOthers(Path file) {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        try {
+            return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Removes all permissions of other users from this program's files in the directory. */
     public void protect() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path, OWN)) {

@@ -5,10 +5,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.sipdispatch.settings.SettingException;
 
 /** Creates TLS contexts from certificates and keys. */
@@ -26,15 +29,29 @@ public final class TlsContext {
      * @throws SettingException if Java cannot use one of the certificates
      */
     public static SSLContext of(List<KeyCertificate> own, List<X509Certificate> authorities) {
+        return of(own, authorities, UnaryOperator.identity());
+    }
+
+    /** The same; {@code check} adds to the checks of a peer's certificate. */
+    public static SSLContext of(
+            List<KeyCertificate> own,
+            List<X509Certificate> authorities,
+            UnaryOperator<X509ExtendedTrustManager> check) {
         try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities == null ? null : trusted(authorities));
+            TrustManager[] trust = {check.apply(trustManager(authorities))};
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own.isEmpty() ? null : keyManagers(own), trust.getTrustManagers(), null);
+            context.init(own.isEmpty() ? null : keyManagers(own), trust, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Java's check of certificates; null {@code authorities} for the trust store of Java. */
+    static X509ExtendedTrustManager trustManager(List<X509Certificate> authorities) throws GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(authorities == null ? null : trusted(authorities));
+        return (X509ExtendedTrustManager) trust.getTrustManagers()[0];
     }
 
     private static KeyManager[] keyManagers(List<KeyCertificate> own) throws GeneralSecurityException {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.ManualMembership;
+import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetView;
 
@@ -68,6 +69,8 @@ class PauseWaitTest {
                 25520,
                 "",
                 seedNodes,
+                false,
+                NodeCertificate.NONE,
                 false,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),

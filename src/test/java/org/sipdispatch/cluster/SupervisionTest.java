@@ -29,6 +29,7 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.FormationActor;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -58,6 +59,8 @@ class SupervisionTest {
             2,
             "",
             List.of("127.0.0.1:1", "127.0.0.1:2"),
+            false,
+            NodeCertificate.NONE,
             false,
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.definitions.FakeSource;
 import org.sipdispatch.definitions.ReloadOrder;
@@ -89,7 +90,8 @@ final class TestCluster implements AutoCloseable {
                                 + "ds_probing_mode = 1 }, cluster { host = \"127.0.0.1\", port = " + ports.get(node)
                                 + ", seed-nodes = \"127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1)
                                 + ",127.0.0.1:"
-                                + ports.get(2) + "\" }, cluster.acceptable-heartbeat-pause = 10s, "
+                                + ports.get(2) + "\", " + NodeCertificates.settings("127.0.0.1")
+                                + " }, cluster.acceptable-heartbeat-pause = 10s, "
                                 + "cluster-system.akka { loglevel = ERROR, cluster.jmx.multi-mbeans-in-same-jvm = on } }")
                 .withFallback(ConfigFactory.defaultReferenceUnresolved())
                 .resolve();

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.SqlScripts;
 
@@ -147,7 +148,8 @@ final class ClusterNodes implements AutoCloseable {
         String config = """
                 sockets { main = "udp:%s:%d" }
                 relay.secret = "of this test"
-                cluster { host = "%s", port = %d, seed-nodes = [ %s ] }
+                cluster { host = "%s", port = %d, seed-nodes = [ %s ]
+                %s }
                 management { host = "%s", port = %d, max-requests-per-second = 0 }
                 management.tokens = [ { name = ann, token = token-of-the-tests, role = write } ]
                 partitions.default.db_url = "%s"
@@ -159,6 +161,7 @@ final class ClusterNodes implements AutoCloseable {
                         host,
                         clusterPort,
                         String.join(", ", seeds),
+                        NodeCertificates.settings(host),
                         host,
                         httpPort,
                         plan.jdbcUrl(),

@@ -14,13 +14,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.HttpsURLConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.AnsweringAgent;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.tls.PemFile;
+import org.sipdispatch.tls.TlsContext;
 import org.sipdispatch.transport.NameServer;
 import org.xbill.DNS.Type;
 
@@ -38,6 +42,7 @@ class DeployTest {
     private final AnsweringAgent destination = AnsweringAgent.start("127.0.0.1", "d");
     private final List<NodeProcess> nodes = new ArrayList<>();
     private String url;
+    private String scheme = "http";
 
     @AfterEach
     void close() {
@@ -89,6 +94,28 @@ class DeployTest {
         }
     }
 
+    @Test
+    @Tag("long")
+    void nodesMeetByBootstrapOverHttpsWithTlsBetweenThem() {
+        scheme = "https";
+        Map<String, String> listed = Map.of(
+                "SIP_DISPATCHER_NODE_1", ClusterNodes.host(0),
+                "SIP_DISPATCHER_NODE_2", ClusterNodes.host(1),
+                "SIP_DISPATCHER_NODE_3", ClusterNodes.host(2),
+                "WITH_TLS", "yes");
+
+        start("bootstrap-config", listed, """
+                sip-dispatcher.management.tls {
+                  certificate = ${SIP_DISPATCHER_CLUSTER_TLS}"/node.pem", key = ${SIP_DISPATCHER_CLUSTER_TLS}"/node.key" }
+                """);
+
+        awaitOneCluster();
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(node.log())
+                        .contains("nodes connect with TLS", "management at https://")
+                        .doesNotContain("refused"));
+    }
+
     private void start(String way, Map<String, String> environment, String more) {
         url = EmbeddedPostgres.jdbcUrl("deploy-" + way);
         ClusterNodes.table(
@@ -108,6 +135,11 @@ class DeployTest {
         all.put("SIP_DISPATCHER_MANAGEMENT_PORT", String.valueOf(httpPort));
         all.put("SIP_DISPATCHER_SIP_PORT", String.valueOf(sipPort));
         all.put("SIP_DISPATCHER_SECRET", "of this test");
+        if (NodeCertificates.IN_ALL_CLUSTERS || environment.containsKey("WITH_TLS")) {
+            all.put(
+                    "SIP_DISPATCHER_CLUSTER_TLS",
+                    NodeCertificates.of(ClusterNodes.host(node)).toString());
+        }
         all.put("SIP_DISPATCHER_JOURNAL_URL", url);
         Path file = Path.of("cluster-deploy", way, "sip-dispatcher.conf").toAbsolutePath();
         return NodeProcess.begin("include file(\"" + file + "\")\n" + more, all);
@@ -132,8 +164,13 @@ class DeployTest {
     }
 
     private JsonNode get(int node, String path) throws IOException {
-        URI uri = URI.create("http://" + ClusterNodes.host(node) + ":" + httpPort + path);
+        URI uri = URI.create(scheme + "://" + ClusterNodes.host(node) + ":" + httpPort + path);
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        if (connection instanceof HttpsURLConnection https) {
+            PemFile authority = new PemFile("test", NodeCertificates.of(ClusterNodes.host(node)) + "/ca.pem");
+            https.setSSLSocketFactory(
+                    TlsContext.of(List.of(), authority.certificates()).getSocketFactory());
+        }
         connection.setConnectTimeout(2000);
         connection.setReadTimeout(5000);
         try (InputStream answer = connection.getInputStream()) {

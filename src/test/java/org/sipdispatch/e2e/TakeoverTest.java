@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.database.EmbeddedPostgres;
@@ -104,11 +105,11 @@ class TakeoverTest {
                 2 sip:%1$s:%4$d 0 9
                 2 sip:%1$s:%3$d 0 1
                 """.formatted(network.localAddress(), left.port(), right.port(), Ports.free(network.localAddress()));
-        String config =
-                """
+        String config = """
                 sockets { main = "udp:%1$s:5060", own = "udp:%2$s:5060" }
                 relay.secret = "of both nodes"
-                cluster { host = "%2$s", port = 2552, seed-nodes = [ "%3$s:2552", "%4$s:2552" ] }
+                cluster { host = "%2$s", port = 2552, seed-nodes = [ "%3$s:2552", "%4$s:2552" ]
+                %6$s }
                 management { host = "%2$s", port = 8558, max-requests-per-second = 0 }
                 management.tokens = [ { name = test, token = token-of-the-tests, role = read } ]
                 partitions.default.db_url = "file:$list"
@@ -121,7 +122,13 @@ class TakeoverTest {
                     relay { failover = "408", fr_timeout = 1s } }
                   { select { set = 1, alg = 4 } }
                 ]
-                """.formatted(network.shared(), network.address(host), network.address(0), network.address(1), url);
+                """.formatted(
+                        network.shared(),
+                        network.address(host),
+                        network.address(0),
+                        network.address(1),
+                        url,
+                        NodeCertificates.settings(network.address(host)));
         return NodeProcess.begin(network.on(host), config, list);
     }
 

@@ -58,11 +58,9 @@ class ManageSettingsTest {
     }
 
     @Test
-    void nodesThatFindEachOtherByBootstrapDoNotSpeakTls() {
-        ManageSettings settings = UnstartedNodeServer.settings("tls { certificate = a.pem, key = b.pem }");
-
-        assertThatThrownBy(() -> settings.checkSafe(true))
+    void theAuthoritiesOfOtherNodesNeedACertificate() {
+        assertThatThrownBy(() -> UnstartedNodeServer.settings("tls.node-ca = ca.pem"))
                 .isInstanceOf(SettingException.class)
-                .hasMessageContaining("cluster.bootstrap");
+                .hasMessageStartingWith("management.tls.node-ca: ca.pem");
     }
 }

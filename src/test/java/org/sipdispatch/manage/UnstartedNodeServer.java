@@ -16,6 +16,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.definitions.BadRows;
+import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.settings.Section;
 
@@ -30,6 +31,7 @@ final class UnstartedNodeServer implements AutoCloseable {
     private UnstartedNodeServer(String management, SSLContext tls) {
         server = ManageServer.start(
                 settings("port = 0\n" + management),
+                NodeCertificate.NONE,
                 config("").getConfig("manage-system"),
                 new ApiDependencies(new Operations(), List.of("default"), "default", null, BadRows.REFUSE));
         scheme = tls == null ? "http" : "https";

@@ -96,6 +96,8 @@ class LeaseActorTest {
                 "",
                 List.of("127.0.0.1:25520", "127.0.0.1:1"),
                 false,
+                NodeCertificate.NONE,
+                false,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(1),

@@ -1,0 +1,69 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.agents.NodeCertificates;
+
+class ReadableSecretsTest {
+    @TempDir
+    private Path directory;
+
+    private List<String> warnings(String mode, String settings) throws IOException {
+        Path file = Files.writeString(directory.resolve("my.conf"), "sip-dispatcher {\n" + settings + "\n}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        Config config = ConfigFactory.parseFile(file.toFile())
+                .withFallback(ConfigFactory.parseString("""
+                        sip-dispatcher { home = ".", sockets.main = "udp:127.0.0.1:5060"
+                          partitions.default.db_url = "file:conf/dispatcher.list", rules = [ { select.set = 1 } ] }
+                        FROM_ELSEWHERE = hidden-secret
+                        """))
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve()
+                .getConfig("sip-dispatcher");
+        return ReadableSecrets.warnings(config, NodeSettings.from(config));
+    }
+
+    @Test
+    void aFileWithSecretsThatOthersCanReadIsNamedWithTheirKeysAndWithoutTheirValues() throws IOException {
+        String settings = """
+                relay.secret = hidden-secret
+                management.tokens = [ { name = a, token = hidden-and-long-enough, role = read } ]
+                journal.db_url = "jdbc:h2:mem:x;PASSWORD=hidden"
+                events.webhook = [ "https://a:hidden@127.0.0.1/" ]
+                """;
+
+        assertThat(warnings("rw-r--r--", settings))
+                .singleElement()
+                .asString()
+                .startsWith(directory + "/my.conf: other users can read it, and it contains ")
+                .contains("relay.secret", "management.tokens[0].token", "journal.db_url", "events.webhook[0]")
+                .doesNotContain("hidden");
+        assertThat(warnings("rw-r-----", settings)).isEmpty();
+    }
+
+    @Test
+    void aFileWhoseSecretsAreElsewhereIsNotNamed() throws IOException {
+        assertThat(warnings("rw-r--r--", "relay.secret = ${FROM_ELSEWHERE}")).isEmpty();
+    }
+
+    @Test
+    void aPrivateKeyThatOthersCanReadIsNamed() throws IOException {
+        Path node = new NodeCertificates(directory, "authority").node("node", "127.0.0.1");
+        String settings = "cluster.tls = \"" + node + "\"";
+
+        assertThat(warnings("rw-------", settings)).isEmpty();
+        Files.setPosixFilePermissions(node.resolve("node.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(warnings("rw-------", settings))
+                .containsExactly(node + "/node.key: a private key that other users can read (expected: a file for the"
+                        + " user of this program only, as by chmod 600)");
+    }
+}

@@ -1,0 +1,216 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.agents.NodeCertificates;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.settings.Section;
+
+/** Handshakes between the engines of two nodes, in memory. */
+class NodeTlsTest {
+    private static final int PORT = 2552;
+    private static final int BUFFER = 1 << 16;
+
+    @TempDir
+    private Path directory;
+
+    private NodeCertificates authority;
+    private NodeCertificates strangers;
+
+    /** What the nodes logged about refusals. */
+    private final List<String> refusals = new ArrayList<>();
+
+    @BeforeEach
+    void makeAuthorities() {
+        authority = new NodeCertificates(directory.resolve("ours"), "ours");
+        strangers = new NodeCertificates(directory.resolve("theirs"), "theirs");
+    }
+
+    private NodeTls node(String name, Path files, String more) {
+        String settings = "sip-dispatcher.cluster { host = \"10.0.0.1\", tls { certificate = \"" + files
+                + "/node.pem\", key = \"" + files + "/node.key\", ca = \"" + files + "/ca.pem\" " + more + " } }";
+        ClusterSettings cluster = ClusterSettings.from(Section.root(ConfigFactory.parseString(settings)
+                        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                        .resolve()
+                        .getConfig("sip-dispatcher"))
+                .section("cluster"));
+        return new NodeTls(cluster, why -> refusals.add(name + ": " + why));
+    }
+
+    private NodeTls node(String name, NodeCertificates from, String... hosts) {
+        return node(name, from.node(name, hosts), "");
+    }
+
+    /** {@code client} connects to {@code server} at that host; returns the issuer of the server's certificate. */
+    private static String connect(NodeTls client, NodeTls server, String host) throws SSLException {
+        SSLEngine from = client.createClientSSLEngine(host, PORT);
+        SSLEngine to = server.createServerSSLEngine("0.0.0.0", PORT);
+        ByteBuffer there = ByteBuffer.allocate(BUFFER);
+        ByteBuffer back = ByteBuffer.allocate(BUFFER);
+        // A handshake needs fewer steps; the client's last one comes before the server has checked its certificate.
+        for (int i = 0; i < 20; i++) {
+            step(from, back, there);
+            step(to, there, back);
+        }
+        assertThat(from.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+        return from.getSession().getPeerPrincipal().getName();
+    }
+
+    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        ByteBuffer data = ByteBuffer.allocate(BUFFER);
+        if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
+            engine.wrap(nothing, out);
+        }
+        in.flip();
+        if (in.hasRemaining()) {
+            engine.unwrap(in, data);
+        }
+        in.compact();
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    @Test
+    void nodesOfOneAuthorityConnect() throws SSLException {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls two = node("two", authority, "10.0.0.2", "node2.example.com");
+
+        assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=10.0.0.2");
+        assertThat(connect(one, two, "node2.example.com")).isEqualTo("CN=10.0.0.2");
+        assertThat(refusals).isEmpty();
+    }
+
+    @Test
+    void aServerOfAnotherAuthorityIsRefusedAndBothSidesSayWhy() {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls stranger = node("stranger", strangers, "10.0.0.2");
+
+        assertThatThrownBy(() -> connect(one, stranger, "10.0.0.2")).isInstanceOf(SSLException.class);
+
+        assertThat(refusals)
+                .containsExactly("one: the certificate of 10.0.0.2:2552 is refused: subject CN=10.0.0.2, issuer"
+                        + " CN=theirs: no accepted authority has signed it");
+    }
+
+    @Test
+    void aClientOfAnotherAuthorityIsRefusedEvenIfItTrustsOurs() {
+        Path files = strangers.node("stranger", "10.0.0.2");
+        NodeCertificates.write(
+                files.resolve("ca.pem"),
+                NodeCertificates.read(directory.resolve("ours").resolve("ca.pem")));
+        NodeTls one = node("one", authority, "10.0.0.1");
+
+        assertThatThrownBy(() -> connect(node("stranger", files, ""), one, "10.0.0.1"))
+                .isInstanceOf(SSLException.class);
+
+        assertThat(refusals)
+                .containsExactly(
+                        "one: the certificate of a client is refused: subject CN=10.0.0.2, issuer CN=theirs: no"
+                                + " accepted authority has signed it");
+    }
+
+    @Test
+    void aServerMustBeTheHostThatIsCalled() {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls two = node("two", authority, "10.0.0.2");
+
+        assertThatThrownBy(() -> connect(one, two, "10.0.0.3")).isInstanceOf(SSLException.class);
+        assertThat(refusals)
+                .singleElement()
+                .asString()
+                .contains("10.0.0.3:2552 is refused")
+                .contains("10.0.0.3 found");
+    }
+
+    @Test
+    void withNamesBothSidesNeedOneOfThemWhereverTheyAre() throws SSLException {
+        String names = ", names = [ nodes.example.com ]";
+        NodeTls one = node("one", authority.node("one", "nodes.example.com"), names);
+        NodeTls two = node("two", authority.node("two", "nodes.example.com"), names);
+        NodeTls other = node("other", authority.node("other", "10.0.0.3"), names);
+
+        assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=nodes.example.com");
+        assertThatThrownBy(() -> connect(one, other, "10.0.0.3")).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> connect(other, one, "10.0.0.1")).isInstanceOf(SSLException.class);
+        assertThat(refusals)
+                .containsExactly(
+                        "one: the certificate of 10.0.0.3:2552 is refused: subject CN=10.0.0.3, issuer CN=ours: valid for"
+                                + " 10.0.0.3 (expected: nodes.example.com)",
+                        "one: the certificate of a client is refused: subject CN=10.0.0.3, issuer CN=ours: valid for"
+                                + " 10.0.0.3 (expected: nodes.example.com)");
+    }
+
+    @Test
+    void aNodeWithoutTlsIsTold() {
+        SSLEngine engine = node("one", authority, "10.0.0.1").createServerSSLEngine("0.0.0.0", PORT);
+        ByteBuffer plain = ByteBuffer.wrap("AKKA and more of Artery".getBytes(StandardCharsets.US_ASCII));
+
+        assertThatThrownBy(() -> engine.unwrap(plain, ByteBuffer.allocate(BUFFER)))
+                .isInstanceOf(SSLException.class);
+
+        assertThat(refusals)
+                .containsExactly("one: a connection from another host failed: the other side does not use TLS");
+    }
+
+    @Test
+    void theOtherSideOfARefusalIsTold() {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        SSLEngine client = node("stranger", strangers, "10.0.0.2").createClientSSLEngine("10.0.0.1", PORT);
+        SSLEngine server = one.createServerSSLEngine("0.0.0.0", PORT);
+        ByteBuffer there = ByteBuffer.allocate(BUFFER);
+        ByteBuffer back = ByteBuffer.allocate(BUFFER);
+
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        stepAndGoOn(client, back, there);
+                        step(server, there, back);
+                    }
+                })
+                .isInstanceOf(SSLException.class);
+
+        assertThat(refusals)
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("one: a connection from another host failed: the" + " other side refuses our certificate");
+    }
+
+    /** A failed engine still has its alert to send. */
+    private static void stepAndGoOn(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
+        try {
+            step(engine, in, out);
+        } catch (SSLException e) {
+            engine.wrap(ByteBuffer.allocate(0), out);
+        }
+    }
+
+    @Test
+    void newFilesAreForNewConnections() throws SSLException {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls two = node("two", authority, "10.0.0.2");
+        SSLEngine old = two.createServerSSLEngine("0.0.0.0", PORT);
+
+        authority.node("two", "10.0.0.2", "renewed.example.com");
+        assertThatThrownBy(() -> connect(one, two, "renewed.example.com")).isInstanceOf(SSLException.class);
+        two.look();
+        two.look();
+
+        assertThat(connect(one, two, "renewed.example.com")).isEqualTo("CN=10.0.0.2");
+        assertThat(old.isOutboundDone()).isFalse();
+    }
+}

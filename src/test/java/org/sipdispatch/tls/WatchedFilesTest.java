@@ -1,0 +1,83 @@
+package org.sipdispatch.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.tls.WatchedFiles.Look.CHANGED;
+import static org.sipdispatch.tls.WatchedFiles.Look.REFUSED;
+import static org.sipdispatch.tls.WatchedFiles.Look.SAME;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.settings.SettingException;
+
+class WatchedFilesTest {
+    @TempDir
+    private Path directory;
+
+    private WatchedFiles<String> files;
+
+    @BeforeEach
+    void begin() throws IOException {
+        write("a", "1");
+        write("b", "2");
+        files = new WatchedFiles<>(List.of(pem("a"), pem("b")), () -> text("a") + text("b"));
+    }
+
+    private PemFile pem(String name) {
+        return new PemFile("key", directory.resolve(name).toString());
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.writeString(directory.resolve(name), text);
+    }
+
+    private String text(String name) {
+        try {
+            String text = Files.readString(directory.resolve(name));
+            if (text.equals("bad")) {
+                throw pem(name).bad("a good one");
+            }
+            return text;
+        } catch (IOException e) {
+            throw new SettingException("key", name, "a file");
+        }
+    }
+
+    @Test
+    void aChangeAppliesWhenTwoLooksFindTheSame() throws IOException {
+        assertThat(files.look()).isEqualTo(SAME);
+        write("a", "3");
+        assertThat(files.look()).isEqualTo(SAME);
+        write("b", "4");
+        assertThat(files.look()).isEqualTo(SAME);
+        assertThat(files.current()).isEqualTo("12");
+        assertThat(files.look()).isEqualTo(CHANGED);
+        assertThat(files.current()).isEqualTo("34");
+        assertThat(files.look()).isEqualTo(SAME);
+    }
+
+    @Test
+    void filesThatCannotBeUsedAreToldOnceAndTheOldOnesStay() throws IOException {
+        write("a", "bad");
+
+        assertThat(List.of(files.look(), files.look(), files.look())).containsExactly(SAME, REFUSED, SAME);
+        assertThat(files.problem()).contains("a good one");
+        assertThat(files.current()).isEqualTo("12");
+
+        write("a", "1");
+        assertThat(List.of(files.look(), files.look())).containsExactly(SAME, CHANGED);
+        assertThat(files.problem()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsGoneIsRefused() throws IOException {
+        Files.delete(directory.resolve("b"));
+
+        assertThat(List.of(files.look(), files.look())).containsExactly(SAME, REFUSED);
+        assertThat(files.current()).isEqualTo("12");
+    }
+}
