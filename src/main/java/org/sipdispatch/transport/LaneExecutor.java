@@ -10,19 +10,21 @@ import java.util.concurrent.TimeUnit;
  * The one thread of a lane. It runs the mailboxes of the lane's actors and, when none has work, Akka IO's wait for the
  * sockets: a datagram that arrives wakes one thread instead of three in turn.
  *
- * <p>Akka IO waits in a task that executes itself again when it ends. It has a queue of its own here: the thread runs it
- * when there are no other tasks, and after {@value #MOST_TASKS} of these without waiting. A task from another thread ends the wait by an interrupt, which a {@link java.nio.channels.Selector} answers like a wake-up. An interrupt
- * outside of the wait would close the channel that the thread uses, so it is sent under {@link #lock} only.
+ * <p>Akka IO waits in a task that executes itself again when it ends. It takes its turn among the other tasks, so that a
+ * busy connection does not delay datagrams, and waits only if there are none. A task from another thread ends the wait by
+ * an interrupt, which a {@link java.nio.channels.Selector} answers like a wake-up. An interrupt outside of the wait would
+ * close the channel that the thread uses, so it is sent under {@link #lock} only.
  */
 final class LaneExecutor {
-    /** Sockets are looked at after this many tasks at the latest. */
-    private static final int MOST_TASKS = 256;
+    /** A task of Akka IO that may wait for sockets. There is one for each selector, and only one selector can be used. */
+    private record Selection(Runnable task) implements Runnable {
+        @Override
+        public void run() {
+            task.run();
+        }
+    }
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-
-    /** The task of Akka IO while it does not run: one for each selector. */
-    private final Queue<Runnable> selections = new ConcurrentLinkedQueue<>();
-
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Object lock = new Object();
     private final Thread thread;
@@ -35,19 +37,15 @@ final class LaneExecutor {
     }
 
     void execute(Runnable task) {
-        add(tasks, task);
+        tasks.add(task);
+        if (Thread.currentThread() != thread) {
+            wakeUp();
+        }
     }
 
     /** Executes a task that may wait for sockets. */
     void executeSelection(Runnable task) {
-        add(selections, task);
-    }
-
-    private void add(Queue<Runnable> queue, Runnable task) {
-        queue.add(task);
-        if (Thread.currentThread() != thread) {
-            wakeUp();
-        }
+        execute(new Selection(task));
     }
 
     private void wakeUp() {
@@ -64,14 +62,11 @@ final class LaneExecutor {
     private void runTasks() {
         while (!shutdown || !tasks.isEmpty()) {
             Runnable task = tasks.poll();
-            for (int i = 1; task != null; i++) {
-                run(task);
-                task = i < MOST_TASKS ? tasks.poll() : null;
-            }
-            Runnable selection = selections.poll();
-            if (selection == null) {
+            if (task == null) {
                 awaitTask();
-            } else {
+            } else if (!(task instanceof Selection selection)) {
+                run(task);
+            } else if (!shutdown) {
                 select(selection);
             }
         }
@@ -79,7 +74,7 @@ final class LaneExecutor {
     }
 
     /** Waits for sockets, but does not wait if there are other tasks. */
-    private void select(Runnable selection) {
+    private void select(Selection selection) {
         if (!beginWait()) {
             thread.interrupt();
         }
@@ -105,7 +100,7 @@ final class LaneExecutor {
     /** Returns false if there are tasks already. */
     private boolean beginWait() {
         waiting = true;
-        if (tasks.isEmpty() && selections.isEmpty() && !shutdown) {
+        if (tasks.isEmpty() && !shutdown) {
             return true;
         }
         endWait();

@@ -168,6 +168,21 @@ class LaneExecutorTest {
         assertThat(waited.join()).isGreaterThan(10);
     }
 
+    /** Otherwise a busy connection delays the datagrams of all other peers. */
+    @Test
+    void aSelectionRunsAfterTheTasksThatWereThereBefore() {
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = new ArrayList<>();
+        mailboxes.execute(() -> awaitUninterrupted(go));
+        mailboxes.execute(() -> order.add("before"));
+        selections.execute(() -> order.add("selection"));
+        mailboxes.execute(() -> order.add("after"));
+        go.countDown();
+
+        run(() -> assertThat(order).containsExactly("before", "selection", "after"));
+        assertThat(uncaught).hasValue(null);
+    }
+
     private void again(AtomicInteger left, CompletableFuture<Integer> waited) {
         if (left.decrementAndGet() == 0) {
             waited.complete(waits.get());
