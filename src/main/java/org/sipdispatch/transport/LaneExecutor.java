@@ -5,47 +5,54 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The one thread of a lane. It runs the mailboxes of the lane's actors and, when none has work, Akka IO's wait for the
  * sockets: a datagram that arrives wakes one thread instead of three in turn.
  *
- * <p>Akka IO waits in a task that executes itself again when it ends. It takes its turn among the other tasks, so that a
- * busy connection does not delay datagrams, and waits only if there are none. A task from another thread ends the wait by
- * an interrupt, which a {@link java.nio.channels.Selector} answers like a wake-up. An interrupt outside of the wait would
- * close the channel that the thread uses, so it is sent under {@link #lock} only.
+ * <p>Akka IO waits in a task that executes itself again when it ends. It runs if there is no other task, and without
+ * waiting at least every {@value #MOST_MICROS} µs, so that a busy connection does not delay datagrams. A task from another
+ * thread ends the wait by an interrupt, which a {@link java.nio.channels.Selector} answers like a wake-up. An interrupt
+ * outside of the wait would close the channel that the thread uses, so it is sent under {@link #lock} only.
  */
 final class LaneExecutor {
-    /** A task of Akka IO that may wait for sockets. There is one for each selector, and only one selector can be used. */
-    private record Selection(Runnable task) implements Runnable {
-        @Override
-        public void run() {
-            task.run();
-        }
-    }
+    private static final int MOST_MICROS = 200;
 
+    private final LongSupplier nanoClock;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+    /** The task of Akka IO while it does not run. There is one for each selector, and only one selector can be used. */
+    private final Queue<Runnable> selections = new ConcurrentLinkedQueue<>();
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Object lock = new Object();
     private final Thread thread;
     private volatile boolean waiting;
     private volatile boolean shutdown;
 
-    LaneExecutor(ThreadFactory threads) {
+    private long selectedNanos;
+
+    LaneExecutor(ThreadFactory threads, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         thread = threads.newThread(this::runTasks);
         thread.start();
     }
 
     void execute(Runnable task) {
-        tasks.add(task);
-        if (Thread.currentThread() != thread) {
-            wakeUp();
-        }
+        add(tasks, task);
     }
 
     /** Executes a task that may wait for sockets. */
     void executeSelection(Runnable task) {
-        execute(new Selection(task));
+        add(selections, task);
+    }
+
+    private void add(Queue<Runnable> queue, Runnable task) {
+        queue.add(task);
+        if (Thread.currentThread() != thread) {
+            wakeUp();
+        }
     }
 
     private void wakeUp() {
@@ -61,25 +68,33 @@ final class LaneExecutor {
 
     private void runTasks() {
         while (!shutdown || !tasks.isEmpty()) {
+            Runnable selection = isSelectionDue() ? selections.poll() : null;
+            if (selection != null) {
+                select(selection);
+                continue;
+            }
             Runnable task = tasks.poll();
             if (task == null) {
                 awaitTask();
-            } else if (!(task instanceof Selection selection)) {
+            } else {
                 run(task);
-            } else if (!shutdown) {
-                select(selection);
             }
         }
         ended.countDown();
     }
 
+    private boolean isSelectionDue() {
+        return !shutdown && (tasks.isEmpty() || nanoClock.getAsLong() - selectedNanos >= MOST_MICROS * 1_000L);
+    }
+
     /** Waits for sockets, but does not wait if there are other tasks. */
-    private void select(Selection selection) {
+    private void select(Runnable selection) {
         if (!beginWait()) {
             thread.interrupt();
         }
         run(selection);
         endWait();
+        selectedNanos = nanoClock.getAsLong();
     }
 
     private void awaitTask() {
@@ -100,7 +115,7 @@ final class LaneExecutor {
     /** Returns false if there are tasks already. */
     private boolean beginWait() {
         waiting = true;
-        if (tasks.isEmpty() && !shutdown) {
+        if (tasks.isEmpty() && selections.isEmpty() && !shutdown) {
             return true;
         }
         endWait();

@@ -9,14 +9,24 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Lets the dispatchers of a lane's actor system share one {@link LaneExecutor}. Akka IO waits for sockets through a
  * dispatcher of its own, because it may do so only once per task, while mailboxes process many messages per task.
  */
 final class LaneThread extends Setup {
+    private final LongSupplier nanoClock;
     private LaneExecutor executor;
     private int users;
+
+    LaneThread() {
+        this(System::nanoTime);
+    }
+
+    LaneThread(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
 
     static LaneThread of(ActorSystem.Settings settings) {
         return settings.setup().get(LaneThread.class).orElseThrow();
@@ -34,7 +44,7 @@ final class LaneThread extends Setup {
 
     private synchronized LaneExecutor acquire(ThreadFactory threads) {
         if (users++ == 0) {
-            executor = new LaneExecutor(threads);
+            executor = new LaneExecutor(threads, nanoClock);
         }
         return executor;
     }
