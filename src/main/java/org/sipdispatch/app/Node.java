@@ -97,6 +97,7 @@ public final class Node implements AutoCloseable {
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
         settings.management().checkFiles();
+        settings.checkCertificates();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);

@@ -8,6 +8,7 @@ import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.sipdispatch.settings.SettingException;
 
@@ -27,14 +28,19 @@ public final class TlsContext {
      */
     public static SSLContext of(List<KeyCertificate> own, List<X509Certificate> authorities) {
         try {
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities == null ? null : trusted(authorities));
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own.isEmpty() ? null : keyManagers(own), trust.getTrustManagers(), null);
+            context.init(own.isEmpty() ? null : keyManagers(own), trustManagers(authorities), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Java's check of certificate chains; {@code authorities} as in {@link #of}. */
+    static TrustManager[] trustManagers(List<X509Certificate> authorities) throws GeneralSecurityException {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(authorities == null ? null : trusted(authorities));
+        return trust.getTrustManagers();
     }
 
     private static KeyManager[] keyManagers(List<KeyCertificate> own) throws GeneralSecurityException {

@@ -11,6 +11,7 @@ import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TlsPeer;
 
 /**
  * The TCP connections of one lane, by number and by peer. A number contains the number of its lane. One thread only.
@@ -20,8 +21,14 @@ final class TcpConnections {
     /** Messages up to this size are always sent: memory is freed for them. */
     private static final int USUAL_SIZE = 4096;
 
-    /** The remote address of a connection, and the index of its listening socket. */
-    record Peer(int socket, InetSocketAddress remote) {}
+    private static final int MOST_REMEMBERED = 10_000;
+
+    /**
+     * The remote address of a connection, and the index of its listening socket.
+     *
+     * @param tls whom the connection has to lead to; null for anyone at that address
+     */
+    record Peer(int socket, InetSocketAddress remote, TlsPeer tls) {}
 
     /**
      * Sends a complete message on a connection.
@@ -38,7 +45,7 @@ final class TcpConnections {
          * @param closeReason why this node closed the connection; null if the peer did
          */
         void notSent(
-                TcpConnectionActor.LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
+                LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
             if (otherwise == null || closeReason != null) {
                 home.inlet().notSent(bytes, remote, why);
             } else {
@@ -51,6 +58,9 @@ final class TcpConnections {
     private final List<LaneRef> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    /** Who was at these addresses, for requests that name only the address. */
+    private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
+
     private final TcpAdmissions inbound;
     private final TcpAdmissions outbound;
     private final TcpBuffers buffers;
@@ -92,23 +102,51 @@ final class TcpConnections {
     }
 
     /** {@code isInbound}: whether the peer has opened the connection. */
-    void add(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection, boolean isInbound) {
+    void add(long number, NextHop hop, ActorRef connection, boolean isInbound) {
         byNumber.put(number, connection);
-        byPeer.put(new Peer(socket.index(), remote), connection);
+        byPeer.put(peer(hop, null), connection);
+        if (hop.connections().peer() != null) {
+            byPeer.put(peer(hop, hop.connections().peer()), connection);
+        }
         if (isInbound && lanes.size() > 1) {
-            lanes.get(lane).inbound().add(new NextHop(socket, remote));
+            lanes.get(lane).inbound().add(hop);
         }
     }
 
-    void remove(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection) {
+    private static Peer peer(NextHop hop, TlsPeer tls) {
+        return new Peer(hop.socket().index(), hop.remote(), tls);
+    }
+
+    void remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
-        if (byPeer.remove(new Peer(socket.index(), remote), connection) && lanes.size() > 1) {
-            lanes.get(lane).inbound().remove(new NextHop(socket, remote));
+        if (hop.connections().peer() != null) {
+            byPeer.remove(peer(hop, hop.connections().peer()), connection);
+        }
+        if (byPeer.remove(peer(hop, null), connection) && lanes.size() > 1) {
+            lanes.get(lane).inbound().remove(hop);
         }
     }
 
-    ActorRef find(ListenSocket socket, InetSocketAddress remote) {
-        return byPeer.get(new Peer(socket.index(), remote));
+    /** The open connection for this message, whichever it is on; null if there is none. */
+    ActorRef find(LaneRef.SendTcp message) {
+        return byPeer.get(new Peer(
+                message.socket().index(),
+                message.remote(),
+                message.connections().peer()));
+    }
+
+    /** The TLS handshake with this peer has succeeded. */
+    void verified(InetSocketAddress remote, TlsPeer peer) {
+        if (tlsPeers.size() >= MOST_REMEMBERED) {
+            tlsPeers.clear();
+        }
+        tlsPeers.put(remote, peer);
+    }
+
+    /** Whom a TLS connection to this address has to lead to if the request names only the address. */
+    TlsPeer tlsPeer(InetSocketAddress remote) {
+        TlsPeer known = tlsPeers.get(remote);
+        return known == null ? new TlsPeer(remote.getAddress().getHostAddress(), null) : known;
     }
 
     /** The other lane to which this peer has opened a connection; null if there is none. */
@@ -152,7 +190,7 @@ final class TcpConnections {
                 return;
             }
         }
-        ActorRef connection = find(socket, remote);
+        ActorRef connection = find(message);
         if (connection == null) {
             tell(lanes.get(lane).actor(), message.toAnyConnection());
         } else {

@@ -16,6 +16,7 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 
@@ -39,6 +40,7 @@ final class TestNode implements AutoCloseable {
         SipLanes.TrafficSetup setup = new SipLanes.TrafficSetup(
                 config.getConfig("lane-system"),
                 TransportSettings.from(root.section("transport")),
+                TlsDomains.from(root.section("tls")),
                 sockets,
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),

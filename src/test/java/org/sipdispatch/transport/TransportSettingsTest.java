@@ -31,7 +31,8 @@ class TransportSettingsTest {
                         true,
                         IpVersions.ANY,
                         Duration.ofSeconds(60),
-                        Duration.ofDays(1)));
+                        Duration.ofDays(1),
+                        new TlsLimitSettings(Duration.ofSeconds(10), 1_000, 100, 200, 50)));
     }
 
     @ParameterizedTest

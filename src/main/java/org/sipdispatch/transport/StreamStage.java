@@ -1,0 +1,106 @@
+package org.sipdispatch.transport;
+
+import akka.util.ByteString;
+import org.sipdispatch.transaction.SendFailure;
+
+/**
+ * The step between the bytes on a connection and the bytes of its messages, such as TLS. All methods are called on the
+ * lane's thread.
+ */
+interface StreamStage {
+    /** The connection as its stage sees it. */
+    interface Owner {
+        /** Bytes of messages have arrived; the array is the owner's from now on. */
+        void arrived(byte[] bytes);
+
+        /** The stage can take messages now, or has bytes of its own to write. */
+        void writable();
+
+        /** The peer has announced that it sends nothing more. */
+        void ended();
+
+        /** Nothing can be received or sent any more; the stage may have a last output. */
+        void failed(SendFailure why);
+
+        /** Runs {@code work} on another thread, so that it does not hold up calls, and then {@code then} on this one. */
+        void offLane(Runnable work, Runnable then);
+    }
+
+    /** The connection is open. */
+    void begin();
+
+    void received(byte[] bytes);
+
+    /** Whether messages can be written. */
+    boolean isOpen();
+
+    /** Whether more received bytes would only have to wait. */
+    boolean isBusy();
+
+    /** Whether the stage has bytes of its own to write. */
+    boolean hasOutput();
+
+    /** The bytes to write now: the stage's own, and then those for these messages; none unless the stage is open. */
+    ByteString write(ByteString messages);
+
+    /** Announces to the peer that nothing more is sent, see {@link #hasOutput}. */
+    void close();
+
+    /** The connection has ended; returns the failure of the requests that wait. */
+    SendFailure closed();
+
+    /** Called every second. */
+    void checkTimeout(long nowMs);
+
+    /** The bytes that the stage holds. */
+    int held();
+
+    /** No step: the messages of a TCP connection. */
+    static StreamStage none(Owner owner) {
+        return new StreamStage() {
+            @Override
+            public void begin() {}
+
+            @Override
+            public void received(byte[] bytes) {
+                owner.arrived(bytes);
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public boolean isBusy() {
+                return false;
+            }
+
+            @Override
+            public boolean hasOutput() {
+                return false;
+            }
+
+            @Override
+            public ByteString write(ByteString messages) {
+                return messages;
+            }
+
+            @Override
+            public void close() {}
+
+            @Override
+            public SendFailure closed() {
+                return SendFailure.UNREACHABLE;
+            }
+
+            @Override
+            public void checkTimeout(long nowMs) {}
+
+            @Override
+            public int held() {
+                return 0;
+            }
+        };
+    }
+}
