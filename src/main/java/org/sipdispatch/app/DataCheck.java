@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Attrs;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
@@ -39,6 +40,7 @@ final class DataCheck {
     static DataCheck of(SettingsCheck settings) {
         DataCheck check = new DataCheck(settings);
         check.checkAddresses();
+        check.checkCertificates();
         check.checkDirectory();
         settings.settings().partitions().names().forEach(check::checkPartition);
         check.checkJournal();
@@ -57,6 +59,20 @@ final class DataCheck {
 
     private void checkAddresses() {
         settings.foreignAddresses().forEach(one -> findings.add(settings.at(one.key(), true, one.getMessage())));
+    }
+
+    private void checkCertificates() {
+        if (settings.isInvalid("tls") || settings.isInvalid("sockets")) {
+            return;
+        }
+        try {
+            settings.settings()
+                    .checkCertificates()
+                    .forEach(warning ->
+                            findings.add(settings.at(warning.substring(0, warning.indexOf(':')), false, warning)));
+        } catch (SettingException e) {
+            findings.add(settings.at(e.key(), true, e.getMessage()));
+        }
     }
 
     private void checkDirectory() {
@@ -181,7 +197,7 @@ final class DataCheck {
     /** A request to one of this node's own sockets comes back to it. */
     private void checkTarget(String partition, Destination destination) {
         SipUri uri = destination.trafficUri();
-        int port = uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+        int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
         ListenSocket own = settings.isInvalid("sockets")
                 ? null
                 : settings.settings().sockets().named(uri.transport() + ":" + uri.host() + ":" + port);
@@ -191,6 +207,15 @@ final class DataCheck {
                     0,
                     "destination: " + destination.uri() + " of set " + destination.set()
                             + " (expected: another address than that of our socket " + own.name() + ")"));
+        }
+        String domain = Attrs.value(destination.attrs(), "tls_domain");
+        if (domain != null && !settings.settings().traffic().tls().clients().containsKey(domain)) {
+            findings.add(new Finding(
+                    "partition " + partition,
+                    0,
+                    true,
+                    "attrs of " + destination.uri() + " in set " + destination.set() + ": tls_domain=" + domain
+                            + " (expected: a block of tls.client_domains)"));
         }
     }
 

@@ -7,6 +7,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
@@ -33,6 +34,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             ToLongFunction<LaneCounter> counts,
             ToLongFunction<SendFailure> failures,
             ToLongFunction<Limit> limits,
+            TlsHandshakes handshakes,
             long pending,
             int lanes,
             List<ClusterMember> members,
@@ -48,6 +50,18 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                 DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
-                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), 0, Map.of(), false, false, Map.of()));
+                new NodeData(
+                        counter -> 0,
+                        why -> 0,
+                        limit -> 0,
+                        new TlsHandshakes(),
+                        0,
+                        0,
+                        List.of(),
+                        0,
+                        Map.of(),
+                        false,
+                        false,
+                        Map.of()));
     }
 }

@@ -73,13 +73,7 @@ final class NextHopResolver {
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
-            toTarget(
-                    target.uri,
-                    null,
-                    target.requests++,
-                    target.versions,
-                    preferred,
-                    then(target.connections, then));
+            toTarget(target.uri, null, target.requests++, target.versions, preferred, then(target.connections, then));
         } else {
             then.accept(target.bySocket.get(preferred.index()));
         }
@@ -122,13 +116,7 @@ final class NextHopResolver {
         CachedTarget target = new CachedTarget(destination, forced(destination));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
-                toTarget(
-                        target.uri,
-                        target.literal,
-                        0,
-                        null,
-                        socket,
-                        then(target.connections, target.bySocket::add));
+                toTarget(target.uri, target.literal, 0, null, socket, then(target.connections, target.bySocket::add));
             }
         }
         cache.put(destination, target);

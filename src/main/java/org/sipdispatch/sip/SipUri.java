@@ -221,7 +221,8 @@ public final class SipUri {
     public String transport() {
         long range = parameter("transport");
         if (scheme == Scheme.SIPS) {
-            return range != Parameters.ABSENT && Parameters.end(range) > Parameters.start(range)
+            return range != Parameters.ABSENT
+                            && Parameters.end(range) > Parameters.start(range)
                             && (bytes[Parameters.start(range)] | 0x20) == 'w'
                     ? "wss"
                     : "tls";

@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /** The names of a certificate as SIP reads them (RFC 5922 section 7.1), in lower case. */
-final class CertificateNames {
+public final class CertificateNames {
     private static final int DNS = 2;
     private static final int URI = 6;
     private static final int ADDRESS = 7;
     /** A URI with a user names a user, not a domain. */
-    private static final Pattern SIP_DOMAIN = Pattern.compile("(?i)sips?:(\\[[0-9a-f:.]+]|[^@:;?]+)(?::\\d+)?(?:[;?].*)?");
+    private static final Pattern SIP_DOMAIN =
+            Pattern.compile("(?i)sips?:(\\[[0-9a-f:.]+]|[^@:;?]+)(?::\\d+)?(?:[;?].*)?");
 
     private CertificateNames() {}
 
@@ -38,6 +41,15 @@ final class CertificateNames {
             }
         }
         return names.isEmpty() ? commonName(certificate) : names;
+    }
+
+    /** The names of the peer's certificate; none if the peer has not presented one. */
+    public static List<String> ofPeer(SSLSession session) {
+        try {
+            return of((X509Certificate) session.getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 
     private static Collection<List<?>> alternatives(X509Certificate certificate) {
@@ -73,7 +85,7 @@ final class CertificateNames {
      * @param wanted a host name or an IP address
      * @param wildcards whether {@code *.example.com} covers {@code a.example.com}, which RFC 5922 section 7.2 forbids
      */
-    static boolean match(List<String> names, String wanted, boolean wildcards) {
+    public static boolean match(List<String> names, String wanted, boolean wildcards) {
         String name = normal(wanted);
         int dot = name.indexOf('.');
         return names.contains(name)

@@ -46,7 +46,9 @@ final class LoadedDomain {
         List<KeyCertificate> own = new ArrayList<>();
         for (int i = 0; i < domain.certificates().size(); i++) {
             own.add(KeyCertificate.read(
-                    new PemFile(domain.path() + ".certificate", domain.certificates().get(i)),
+                    new PemFile(
+                            domain.path() + ".certificate",
+                            domain.certificates().get(i)),
                     new PemFile(domain.path() + ".private_key", domain.keys().get(i))));
         }
         List<X509Certificate> authorities = new ArrayList<>();
@@ -98,8 +100,7 @@ final class LoadedDomain {
 
     /** An engine for a connection to a server with this name; the session of an earlier one is resumed. */
     SSLEngine client(String name, int port) {
-        SSLEngine engine =
-                context.createSSLEngine(domain.verifyName().isEmpty() ? name : domain.verifyName(), port);
+        SSLEngine engine = context.createSSLEngine(domain.verifyName().isEmpty() ? name : domain.verifyName(), port);
         engine.setUseClientMode(true);
         engine.setSSLParameters(parameters());
         return engine;

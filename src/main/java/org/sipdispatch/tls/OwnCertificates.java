@@ -51,7 +51,8 @@ final class OwnCertificates extends X509ExtendedKeyManager {
 
     /** Whether a certificate with a key of another type has the name; it is asked for next. */
     private boolean isForOther(String type, List<SNIServerName> wanted) {
-        return all.stream().anyMatch(one -> !one.type.equals(type) && wanted.stream().anyMatch(name -> isFor(one, name)));
+        return all.stream()
+                .anyMatch(one -> !one.type.equals(type) && wanted.stream().anyMatch(name -> isFor(one, name)));
     }
 
     private static boolean isFor(Own one, SNIServerName wanted) {

@@ -101,8 +101,9 @@ public record TlsDomain(
         }
 
         List<String> texts(String key) {
-            return List.copyOf(
-                    holder(key).texts(key).stream().filter(text -> !text.isEmpty()).toList());
+            return List.copyOf(holder(key).texts(key).stream()
+                    .filter(text -> !text.isEmpty())
+                    .toList());
         }
 
         String text(String key) {

@@ -51,6 +51,8 @@ public record Connections(long number, Connections older, TlsPeer peer) {
         if (isNone() || most == 0) {
             return NONE;
         }
-        return number == other ? older.without(other, most) : new Connections(number, older.without(other, most - 1), null);
+        return number == other
+                ? older.without(other, most)
+                : new Connections(number, older.without(other, most - 1), null);
     }
 }

@@ -44,8 +44,7 @@ public final class ListenSocket {
         viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
         String uri = "<sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.text()) + ";lr;";
         recordRouteStart = uri + "k=";
-        secureRecordRouteStart =
-                protocol == Protocol.TLS ? "<sips:" + hostPort + ";lr;k=" : recordRouteStart;
+        secureRecordRouteStart = protocol == Protocol.TLS ? "<sips:" + hostPort + ";lr;k=" : recordRouteStart;
         pathStart = uri + "f=";
     }
 

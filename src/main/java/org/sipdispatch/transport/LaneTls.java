@@ -1,11 +1,13 @@
 package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.observation.TlsHandshakes.Side;
+import org.sipdispatch.tls.CertificateNames;
 import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.TlsPeer;
@@ -45,16 +47,25 @@ final class LaneTls {
         return peer.domain() == null || shared.contexts().hasClient(peer.domain());
     }
 
-    /** The stage of a connection that a client has opened. */
-    StreamStage server(ListenSocket socket, InetSocketAddress remote, Runnable then, StreamStage.Owner owner) {
-        SSLEngine engine = shared.contexts().server(socket.name());
-        return stage(engine, owner, new Handshake(Side.SERVER, remote, "socket " + socket.name(), then));
+    /** What a connection does when its handshake has ended. */
+    interface HandshakeEnd {
+        /** It is complete. {@code names}: those of the peer's certificate; none if it has not presented one. */
+        void completed(List<String> names);
+
+        /** It is complete, or has failed. */
+        void handshakeEnded();
     }
 
-    /** The stage of a connection to this peer. {@code then} runs when the handshake is complete, or has failed. */
-    StreamStage client(TlsPeer peer, InetSocketAddress remote, Runnable then, StreamStage.Owner owner) {
+    /** The stage of a connection that a client has opened. */
+    StreamStage server(ListenSocket socket, InetSocketAddress remote, HandshakeEnd end, StreamStage.Owner owner) {
+        SSLEngine engine = shared.contexts().server(socket.name());
+        return stage(engine, owner, new Handshake(Side.SERVER, remote, "socket " + socket.name(), end));
+    }
+
+    /** The stage of a connection to this peer. */
+    StreamStage client(TlsPeer peer, InetSocketAddress remote, HandshakeEnd end, StreamStage.Owner owner) {
         SSLEngine engine = shared.contexts().client(peer.domain(), peer.name(), remote.getPort());
-        return stage(engine, owner, new Handshake(Side.CLIENT, remote, peer.name(), then));
+        return stage(engine, owner, new Handshake(Side.CLIENT, remote, peer.name(), end));
     }
 
     private StreamStage stage(SSLEngine engine, StreamStage.Owner owner, Handshake handshake) {
@@ -66,19 +77,19 @@ final class LaneTls {
         private final Side side;
         private final InetSocketAddress remote;
         private final String what;
-        private final Runnable then;
+        private final HandshakeEnd end;
 
-        private Handshake(Side side, InetSocketAddress remote, String what, Runnable then) {
+        private Handshake(Side side, InetSocketAddress remote, String what, HandshakeEnd end) {
             this.side = side;
             this.remote = remote;
             this.what = what;
-            this.then = then;
+            this.end = end;
         }
 
         @Override
         public void completed(SSLEngine engine) {
             shared.handshakes().completed(side);
-            then.run();
+            end.completed(CertificateNames.ofPeer(engine.getSession()));
         }
 
         @Override
@@ -91,7 +102,7 @@ final class LaneTls {
                             () -> (side == Side.SERVER ? "from " : "to ")
                                     + remote.getAddress().getHostAddress() + ":" + remote.getPort() + ", " + what
                                     + ": " + detail);
-            then.run();
+            end.handshakeEnded();
         }
     }
 }

@@ -14,8 +14,7 @@ import org.sipdispatch.transaction.NextHop;
  * @param handshake its place among the TLS handshakes of clients; null for none
  * @param tcp Akka's actor of the connection; null if it is to be opened
  */
-record NewTcpConnection(
-        NextHop hop, long number, TcpAdmission place, HandshakeLimits.Slot handshake, ActorRef tcp) {
+record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeLimits.Slot handshake, ActorRef tcp) {
     /**
      * A connection that Akka has accepted.
      *
@@ -37,8 +36,7 @@ record NewTcpConnection(
 
     /** Opens a connection; null if the limit leaves no place for it. */
     static ActorRef open(ActorContext parent, LaneTcp lane, NextHop hop) {
-        TcpAdmission place =
-                lane.connections().outbound().acquire(hop.remote().getAddress());
+        TcpAdmission place = lane.connections().outbound().acquire(hop.remote().getAddress());
         return place == null
                 ? null
                 : new NewTcpConnection(hop, lane.connections().nextNumber(), place, null, null).create(parent, lane);

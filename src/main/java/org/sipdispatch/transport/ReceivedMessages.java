@@ -1,6 +1,14 @@
 package org.sipdispatch.transport;
 
+import java.util.List;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.ParseResult;
+import org.sipdispatch.sip.SipParser;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.Via;
+import org.sipdispatch.tls.CertificateNames;
 import org.sipdispatch.transaction.Flow;
 
 /** The messages that arrive on a connection: frames them, passes them to the lane, and refuses those that cannot be framed. */
@@ -22,6 +30,8 @@ final class ReceivedMessages {
     private final Owner owner;
     private final StreamFramer framer;
     private long beganMs;
+    /** The names in the client's certificate until its first message has arrived; null afterwards. */
+    private List<String> names;
 
     ReceivedMessages(LaneTcp lane, Flow flow, Owner owner) {
         this.lane = lane;
@@ -44,6 +54,9 @@ final class ReceivedMessages {
                 case PING -> owner.ping();
                 case MESSAGE -> {
                     byte[] message = framer.message();
+                    if (names != null) {
+                        addAlias(message);
+                    }
                     lane.inlet().received(message, 0, message.length, flow);
                     beganMs = nowMs;
                 }
@@ -52,6 +65,28 @@ final class ReceivedMessages {
             }
             framer.consume();
         }
+    }
+
+    /** The peer's certificate has these names. */
+    void verified(List<String> ofPeer) {
+        names = ofPeer.isEmpty() ? null : ofPeer;
+    }
+
+    /**
+     * Requests to the address in the client's Via use this connection if the Via has {@code alias}, and names the
+     * client as its certificate does (RFC 5923).
+     */
+    private void addAlias(byte[] message) {
+        ParseResult parsed = SipParser.parse(message, 0, message.length);
+        Via via = parsed instanceof SipRequest request ? request.topVia() : null;
+        if (via != null && via.parameter("alias") != Parameters.ABSENT) {
+            String host = Ascii.text(message, via.hostStart(), via.hostEnd());
+            int port = via.port() == Via.NO_PORT ? flow.socket().protocol().defaultPort() : via.port();
+            if (CertificateNames.match(names, host, false)) {
+                lane.connections().addAlias(flow, port, names);
+            }
+        }
+        names = null;
     }
 
     private void tooLarge() {

@@ -21,7 +21,8 @@ import org.sipdispatch.transaction.Protocol;
  * Reads the block {@code sockets}: named listening sockets, {@code udp:10.0.0.1:5060}, and their advertised addresses.
  */
 public final class SocketSettings {
-    private static final String FORM = "udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of this host";
+    private static final String FORM =
+            "udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of this host";
     private static final int MOST_SOCKETS = 64;
 
     private SocketSettings() {}
@@ -34,7 +35,8 @@ public final class SocketSettings {
             int index = all.size();
             ListenSocket socket = sockets.attempt(unusable(name, index), () -> socket(sockets, name, index));
             for (ListenSocket other : all) {
-                boolean samePorts = other.protocol().isReliable() == socket.protocol().isReliable();
+                boolean samePorts =
+                        other.protocol().isReliable() == socket.protocol().isReliable();
                 if (samePorts && other.local().equals(socket.local())) {
                     sockets.refuse(name, socket, "an address that no other socket has");
                 }
@@ -105,7 +107,9 @@ public final class SocketSettings {
                     listen,
                     "an address, or a block with listen and advertise, because peers need an address to send to");
         }
-        int port = advertise != null && advertised.port() == SipUri.NO_PORT ? local.getPort() : portOf(advertised, protocol);
+        int port = advertise != null && advertised.port() == SipUri.NO_PORT
+                ? local.getPort()
+                : portOf(advertised, protocol);
         return new ListenSocket(index, name, protocol, local, advertised.host(), port);
     }
 

@@ -16,11 +16,12 @@ interface StreamStage {
         /** The stage can take messages now, or has bytes of its own to write. */
         void writable();
 
-        /** The peer has announced that it sends nothing more. */
-        void ended();
-
-        /** Nothing can be received or sent any more; the stage may have a last output. */
-        void failed(SendFailure why);
+        /**
+         * Nothing can be received or sent any more; the stage may have a last output.
+         *
+         * @param why null if the peer has announced that it sends nothing more
+         */
+        void ended(SendFailure why);
 
         /** Runs {@code work} on another thread, so that it does not hold up calls, and then {@code then} on this one. */
         void offLane(Runnable work, Runnable then);

@@ -11,19 +11,20 @@ import akka.io.TcpMessage;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.TlsPeer;
 
 /**
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActor implements StreamStage.Owner, ReceivedMessages.Owner {
+final class TcpConnectionActor extends AbstractActor
+        implements StreamStage.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
     private enum BytesWritten implements Tcp.Event {
         INSTANCE
     }
@@ -96,10 +97,9 @@ final class TcpConnectionActor extends AbstractActor implements StreamStage.Owne
         if (hop.socket().protocol() != Protocol.TLS) {
             return StreamStage.none(this);
         }
-        TlsPeer peer = hop.connections().peer();
         return tcp == null
-                ? lane.tls().client(peer, remote, () -> lane.connections().verified(remote, peer), this)
-                : lane.tls().server(hop.socket(), remote, handshake::end, this);
+                ? lane.tls().client(hop.connections().peer(), remote, this, this)
+                : lane.tls().server(hop.socket(), remote, this, this);
     }
 
     @Override
@@ -127,6 +127,11 @@ final class TcpConnectionActor extends AbstractActor implements StreamStage.Owne
         lane.connections().buffers().hold(place, 0);
         places.release(place);
         leaveTable();
+        handshakeEnded();
+    }
+
+    @Override
+    public void handshakeEnded() {
         if (handshake != null) {
             handshake.end();
         }
@@ -245,22 +250,22 @@ final class TcpConnectionActor extends AbstractActor implements StreamStage.Owne
     }
 
     @Override
+    public void completed(List<String> names) {
+        handshakeEnded();
+        messages.verified(names);
+        if (hop.connections().peer() != null) {
+            lane.connections().verified(remote, hop.connections().peer());
+        }
+    }
+
+    @Override
     public void writable() {
         writeMore();
     }
 
+    /** Closes after the last bytes of the stage, such as an alert. */
     @Override
-    public void ended() {
-        closeWithRest(null);
-    }
-
-    @Override
-    public void failed(SendFailure why) {
-        closeWithRest(why);
-    }
-
-    /** Closes after the last bytes of the stage, such as an alert. {@code why}: null if the peer closes. */
-    private void closeWithRest(SendFailure why) {
+    public void ended(SendFailure why) {
         if (!unsent.isWriting() && stage.hasOutput()) {
             tcp.tell(TcpMessage.write(stage.write(ByteString.emptyByteString())), getSelf());
         }
@@ -291,10 +296,6 @@ final class TcpConnectionActor extends AbstractActor implements StreamStage.Owne
         }
     }
 
-    private void hit(Limit limit, String what, String most) {
-        messages.hit(limit, what, most);
-    }
-
     private void onSend(TcpConnections.Send message) {
         if (endReason != null) {
             message.notSent(lane, remote, endReason, closeReason);
@@ -306,7 +307,7 @@ final class TcpConnectionActor extends AbstractActor implements StreamStage.Owne
         account();
         int most = lane.settings().maxUnsent();
         if (unsent.bytes() > most) {
-            hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
+            messages.hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
             abort(SendFailure.UNREACHABLE);
         } else {
             writeMore();
@@ -353,7 +354,7 @@ final class TcpConnectionActor extends AbstractActor implements StreamStage.Owne
                 end(TcpConnect.whyNotStarted(lane, remote));
             }
         } else if (slow) {
-            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));
+            messages.hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));
             abort(SendFailure.UNREACHABLE);
         } else if (idle || lingers) {
             abort(SendFailure.CLOSED);

@@ -2,12 +2,14 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
@@ -44,8 +46,7 @@ final class TcpConnections {
          * @param why the failure
          * @param closeReason why this node closed the connection; null if the peer did
          */
-        void notSent(
-                LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
+        void notSent(LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
             if (otherwise == null || closeReason != null) {
                 home.inlet().notSent(bytes, remote, why);
             } else {
@@ -58,6 +59,7 @@ final class TcpConnections {
     private final List<LaneRef> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
     /** Who was at these addresses, for requests that name only the address. */
     private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
 
@@ -117,8 +119,25 @@ final class TcpConnections {
         return new Peer(hop.socket().index(), hop.remote(), tls);
     }
 
+    /** Requests to this port of the client use its connection, if they expect one of these names (RFC 5923). */
+    void addAlias(Flow flow, int port, List<String> names) {
+        ActorRef connection = byNumber.get(flow.connection());
+        InetSocketAddress address = new InetSocketAddress(flow.source().getAddress(), port);
+        List<Peer> added = new ArrayList<>();
+        added.add(new Peer(flow.socket().index(), address, null));
+        names.forEach(name -> added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null))));
+        if (connection != null) {
+            aliases.put(connection, added);
+            added.forEach(peer -> byPeer.putIfAbsent(peer, connection));
+        }
+    }
+
     void remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
+        List<Peer> others = aliases.remove(connection);
+        if (others != null) {
+            others.forEach(peer -> byPeer.remove(peer, connection));
+        }
         if (hop.connections().peer() != null) {
             byPeer.remove(peer(hop, hop.connections().peer()), connection);
         }

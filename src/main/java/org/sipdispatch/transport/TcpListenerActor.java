@@ -121,7 +121,9 @@ final class TcpListenerActor extends AbstractActor {
     }
 
     private HandshakeLimits.Slot handshake(InetSocketAddress remote) {
-        return isTls() ? lane.tls().limits().begin(remote.getAddress(), lane.inlet().nowMs()) : null;
+        return isTls()
+                ? lane.tls().limits().begin(remote.getAddress(), lane.inlet().nowMs())
+                : null;
     }
 
     private void onConnected(Tcp.Connected connected) {

@@ -18,7 +18,8 @@ final class TlsFailures {
     private static final List<TextOf> TEXTS = List.of(
             new TextOf("Received fatal alert", TlsFailure.REFUSED_BY_PEER),
             new TextOf("Empty client certificate chain", TlsFailure.NO_CLIENT_CERTIFICATE),
-            new TextOf("Unsupported or unrecognized SSL message", TlsFailure.NOT_TLS),
+            new TextOf("nrecognized SSL message", TlsFailure.NOT_TLS),
+            new TextOf("plaintext connection", TlsFailure.NOT_TLS),
             new TextOf("Unknown record type", TlsFailure.NOT_TLS),
             new TextOf("cipher suites in common", TlsFailure.PROTOCOL_MISMATCH),
             new TextOf("protocol", TlsFailure.PROTOCOL_MISMATCH),

@@ -185,10 +185,10 @@ final class TlsStage implements StreamStage {
         if (!completed) {
             listener.failed(TlsFailure.CLOSED, "the peer closed the connection during the handshake");
             over = true;
-            owner.failed(SendFailure.TLS_FAILED);
+            owner.ended(SendFailure.TLS_FAILED);
         } else if (!over) {
             close();
-            owner.ended();
+            owner.ended(null);
         }
     }
 
@@ -199,7 +199,7 @@ final class TlsStage implements StreamStage {
         listener.failed(why, TlsFailures.text(e));
         engine.closeOutbound();
         drain();
-        owner.failed(SendFailure.TLS_FAILED);
+        owner.ended(SendFailure.TLS_FAILED);
     }
 
     /** Takes the last records of the engine: an alert, or the end of the stream. */
@@ -281,7 +281,7 @@ final class TlsStage implements StreamStage {
         if (!completed && !over && nowMs >= timeoutAtMs) {
             over = true;
             listener.failed(TlsFailure.HANDSHAKE_TIMEOUT, "the handshake took too long");
-            owner.failed(SendFailure.TLS_FAILED);
+            owner.ended(SendFailure.TLS_FAILED);
         }
     }
 

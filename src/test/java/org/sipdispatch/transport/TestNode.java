@@ -87,6 +87,12 @@ final class TestNode implements AutoCloseable {
         return set(number, List.of(), destinations);
     }
 
+    /** Set 1 with one destination. */
+    static SetView setWithAttrs(String uri, String attrs) {
+        Destination destination = new Destination("default", 1, uri, null, 1, 0, attrs, "");
+        return SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(destination, true)));
+    }
+
     /** {@code out}: the destinations that receive no traffic. */
     static SetView set(int number, List<String> out, String... destinations) {
         List<SetView.SetMember> members = new ArrayList<>();
