@@ -19,6 +19,8 @@ import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
 
 /** Finds the problems of the destinations of all partitions. Creates neither tables nor databases. */
 final class DataCheck {
@@ -207,6 +209,21 @@ final class DataCheck {
                     0,
                     "destination: " + destination.uri() + " of set " + destination.set()
                             + " (expected: another address than that of our socket " + own.name() + ")"));
+        }
+        checkTls(partition, destination, uri);
+    }
+
+    private void checkTls(String partition, Destination destination, SipUri uri) {
+        ListenSockets sockets = settings.settings().sockets();
+        boolean noSocket = uri.transport().equals("tls")
+                && !settings.isInvalid("sockets")
+                && sockets.all().stream().noneMatch(socket -> socket.protocol() == Protocol.TLS);
+        if (noSocket) {
+            findings.add(Finding.warning(
+                    "partition " + partition,
+                    0,
+                    "destination: " + destination.uri() + " of set " + destination.set()
+                            + " (expected: a TLS socket in sockets, to send from)"));
         }
         String domain = Attrs.value(destination.attrs(), "tls_domain");
         if (domain != null && !settings.settings().traffic().tls().clients().containsKey(domain)) {

@@ -130,10 +130,8 @@ final class NextHopResolver {
      * @param preferred the socket to send from if it can reach the address
      */
     void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<NextHop>> then) {
-        InetSocketAddress literal = SocketAddresses.literal(uri);
-        // A peer that names its address is asked for no name: its connection may exist already.
-        Connections connections = literal == null ? Connections.to(TlsPeers.of(uri, "")) : Connections.NONE;
-        toTarget(uri, literal, transaction, null, preferred, then(connections, then));
+        Connections connections = Connections.to(TlsPeers.of(uri));
+        toTarget(uri, SocketAddresses.literal(uri), transaction, null, preferred, then(connections, then));
     }
 
     /** Hops over TLS only accept the connections of their peer. */

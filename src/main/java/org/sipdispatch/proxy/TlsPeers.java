@@ -10,8 +10,14 @@ import org.sipdispatch.transaction.TlsPeer;
 final class TlsPeers {
     private TlsPeers() {}
 
+    /** The peer to expect at the URI of a Route or a Request-URI; null if it needs no TLS. */
+    static TlsPeer of(SipUri uri) {
+        TlsPeer peer = of(uri, "");
+        return peer == null ? null : new TlsPeer(peer.name(), null, false);
+    }
+
     /**
-     * The peer to expect; null if the URI needs no TLS.
+     * The peer to expect at a destination; null if the URI needs no TLS.
      *
      * @param attrs the attributes of a destination, with {@code tls_domain} and {@code tls_name}; empty for none
      */

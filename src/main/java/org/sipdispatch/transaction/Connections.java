@@ -6,8 +6,7 @@ package org.sipdispatch.transaction;
  *
  * @param number the id of the connection; {@link Flow#NO_CONNECTION} for none
  * @param older the connections before it; {@link #NONE} for none
- * @param peer who has to be at the other end of a TLS connection; null for anyone who is at the address already, or
- *     who proves to be at it
+ * @param peer who has to be at the other end of a TLS connection; null for anyone at the address
  */
 public record Connections(long number, Connections older, TlsPeer peer) {
     /** No connection: a message over UDP, or over any connection to its target. */

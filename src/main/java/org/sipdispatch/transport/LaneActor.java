@@ -212,7 +212,7 @@ final class LaneActor extends AbstractActor {
             return;
         }
         TlsPeer peer = send.connections().peer();
-        LaneRef other = peer == null ? connections.otherLane(send.socket(), send.remote()) : null;
+        LaneRef other = TcpConnections.isExact(peer) ? null : connections.otherLane(send.socket(), send.remote());
         if (other != null) {
             other.actor().tell(send, getSelf());
         } else if (send.isForOpenOnly()) {
@@ -224,7 +224,7 @@ final class LaneActor extends AbstractActor {
 
     private void openFor(LaneRef.SendTcp send, TlsPeer wanted) {
         boolean isTls = send.socket().protocol() == Protocol.TLS;
-        TlsPeer peer = isTls && wanted == null ? tcp.connections().tlsPeer(send.remote()) : wanted;
+        TlsPeer peer = isTls ? tcp.connections().tlsPeer(send.remote(), wanted) : null;
         if (isTls && !tcp.tls().isKnown(peer)) {
             inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_TLS_DOMAIN);
             return;

@@ -33,8 +33,17 @@ final class NodeTls implements AutoCloseable {
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2), task -> daemon(task, "tls-handshakes"));
         watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tls-files"));
         long intervalMs = domains.watchInterval().toMillis();
-        watch.scheduleWithFixedDelay(contexts::reloadChanged, intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+        watch.scheduleWithFixedDelay(() -> reload(contexts), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
         shared = new LaneTls.Shared(contexts, handshakes, tasks);
+    }
+
+    /** An exception would end the schedule. */
+    private static void reload(TlsContexts contexts) {
+        try {
+            contexts.reloadChanged();
+        } catch (RuntimeException e) {
+            LOG.error("the files of TLS could not be compared", e);
+        }
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -4,8 +4,8 @@ import akka.util.ByteString;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
- * The step between the bytes on a connection and the bytes of its messages, such as TLS. All methods are called on the
- * lane's thread.
+ * The step between the bytes on a connection and the bytes of its messages, such as TLS. Stages can be stacked: a stage
+ * may be the owner of the one that is nearer to the network. All methods are called on the lane's thread.
  */
 interface StreamStage {
     /** The connection as its stage sees it. */

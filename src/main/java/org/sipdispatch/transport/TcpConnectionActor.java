@@ -198,7 +198,7 @@ final class TcpConnectionActor extends AbstractActor
         endReason = why;
         leaveTable();
         // A failed handshake concerns only the messages that wait for it: another peer may be at the same address.
-        if (why != SendFailure.TLS_FAILED || stage.isOpen()) {
+        if (why != SendFailure.TLS_FAILED) {
             lane.inlet().lost(hop.socket(), remote, why);
         }
         unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
@@ -307,7 +307,8 @@ final class TcpConnectionActor extends AbstractActor
         account();
         int most = lane.settings().maxUnsent();
         if (unsent.bytes() > most) {
-            messages.hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
+            messages.hit(
+                    Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
             abort(SendFailure.UNREACHABLE);
         } else {
             writeMore();

@@ -148,10 +148,13 @@ final class TcpConnections {
 
     /** The open connection for this message, whichever it is on; null if there is none. */
     ActorRef find(LaneRef.SendTcp message) {
-        return byPeer.get(new Peer(
-                message.socket().index(),
-                message.remote(),
-                message.connections().peer()));
+        TlsPeer peer = message.connections().peer();
+        return byPeer.get(new Peer(message.socket().index(), message.remote(), isExact(peer) ? peer : null));
+    }
+
+    /** Whether only a connection to this peer may be used. */
+    static boolean isExact(TlsPeer peer) {
+        return peer != null && peer.exact();
     }
 
     /** The TLS handshake with this peer has succeeded. */
@@ -162,10 +165,13 @@ final class TcpConnections {
         tlsPeers.put(remote, peer);
     }
 
-    /** Whom a TLS connection to this address has to lead to if the request names only the address. */
-    TlsPeer tlsPeer(InetSocketAddress remote) {
-        TlsPeer known = tlsPeers.get(remote);
-        return known == null ? new TlsPeer(remote.getAddress().getHostAddress(), null) : known;
+    /** Whom a new TLS connection has to lead to; {@code wanted}: null if only the address is known. */
+    TlsPeer tlsPeer(InetSocketAddress remote, TlsPeer wanted) {
+        TlsPeer known = isExact(wanted) ? wanted : tlsPeers.get(remote);
+        if (known != null) {
+            return known;
+        }
+        return new TlsPeer(wanted == null ? remote.getAddress().getHostAddress() : wanted.name(), null);
     }
 
     /** The other lane to which this peer has opened a connection; null if there is none. */

@@ -6,7 +6,7 @@ import akka.actor.Cancellable;
 import akka.actor.Props;
 import akka.io.Tcp;
 import akka.io.TcpMessage;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.transaction.ListenSocket;
@@ -120,20 +120,18 @@ final class TcpListenerActor extends AbstractActor {
         return socket.protocol() == Protocol.TLS;
     }
 
-    private HandshakeLimits.Slot handshake(InetSocketAddress remote) {
-        return isTls()
-                ? lane.tls().limits().begin(remote.getAddress(), lane.inlet().nowMs())
-                : null;
-    }
-
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
-        TcpAdmission place =
-                lane.connections().inbound().acquire(connected.remoteAddress().getAddress());
-        HandshakeLimits.Slot handshake = place == null ? null : handshake(connected.remoteAddress());
-        if (place == null || isTls() && handshake == null) {
-            if (place != null) {
-                lane.connections().inbound().release(place);
+        InetAddress source = connected.remoteAddress().getAddress();
+        // First, because another connection may be closed for the place of this one.
+        HandshakeLimits.Slot handshake =
+                isTls() ? lane.tls().limits().begin(source, lane.inlet().nowMs()) : null;
+        TcpAdmission place = isTls() && handshake == null
+                ? null
+                : lane.connections().inbound().acquire(source);
+        if (place == null) {
+            if (handshake != null) {
+                handshake.end();
             }
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());

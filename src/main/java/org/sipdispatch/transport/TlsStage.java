@@ -199,7 +199,7 @@ final class TlsStage implements StreamStage {
         listener.failed(why, TlsFailures.text(e));
         engine.closeOutbound();
         drain();
-        owner.ended(SendFailure.TLS_FAILED);
+        owner.ended(completed ? SendFailure.UNREACHABLE : SendFailure.TLS_FAILED);
     }
 
     /** Takes the last records of the engine: an alert, or the end of the stream. */

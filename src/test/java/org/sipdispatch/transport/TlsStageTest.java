@@ -320,7 +320,7 @@ class TlsStageTest {
         server.stage.received(java.util.Arrays.copyOf(hello.array(), hello.position()));
 
         assertThat(server.failures).containsExactly(TlsFailure.RENEGOTIATION);
-        assertThat(server.events).containsExactly("completed", "tls_failed");
+        assertThat(server.events).containsExactly("completed", "unreachable");
     }
 
     @Test

@@ -224,6 +224,22 @@ class TlsTrafficTest {
         assertThat(answered(caller, wrong.get(1), "tls_domain=nowhere", 500)).isNotNull();
     }
 
+    @Test
+    void aRequestInTheDialogUsesTheConnectionThatWasVerifiedForAnotherName() {
+        OpenSslPeer gateway = gateway("wrong");
+        start("");
+        node.replaceAll(List.of(TestNode.setWithAttrs(uri(gateway), "tls_name=wrong.example.com")));
+        UdpPeer caller = closing(new UdpPeer(HOST));
+        Requests requests = Requests.udp(caller.address());
+        String call = Requests.newCall();
+
+        caller.send(udpSocket, requests.of("INVITE", call));
+        caller.send(udpSocket, requests.inDialog("BYE", caller.awaitResponse(200, "INVITE", call)));
+
+        assertThat(caller.awaitResponse(200, "BYE", call)).isNotNull();
+        assertThat(node.traffic().handshakes().completedCount(Side.CLIENT)).isOne();
+    }
+
     private SipResponse answered(UdpPeer caller, Peer destination, String attrs, int code) {
         node.replaceAll(List.of(TestNode.setWithAttrs(uri(destination), attrs)));
         String call = Requests.newCall();
