@@ -12,19 +12,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import org.sipdispatch.settings.SettingException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The certificates and keys in use, of all TLS domains. When a file has changed, the next connections of its domain use
  * the new content; open connections stay. A file that cannot be used changes nothing. Thread-safe.
  */
 public final class TlsContexts {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
-
     private static final class Domain {
         private final TlsDomain settings;
         private volatile LoadedDomain loaded;
@@ -94,12 +91,15 @@ public final class TlsContexts {
     /**
      * Looks for changes of files. A change applies when the files are the same at two looks, since certificate and key
      * are seldom replaced at the same moment. Call on one thread at a time.
+     *
+     * @param loaded receives a line for each domain whose new files are in use
+     * @param warnings receives a line for each file that cannot be used, and for what makes a domain insecure
      */
-    public void reloadChanged() {
-        domains().forEach(TlsContexts::reloadChanged);
+    public void reloadChanged(Consumer<String> loaded, Consumer<String> warnings) {
+        domains().forEach(domain -> reloadChanged(domain, loaded, warnings));
     }
 
-    private static void reloadChanged(Domain domain) {
+    private static void reloadChanged(Domain domain, Consumer<String> loaded, Consumer<String> warnings) {
         String now = digest(domain.settings.files());
         boolean settled = now.equals(domain.seen);
         domain.seen = now;
@@ -110,10 +110,10 @@ public final class TlsContexts {
         try {
             LoadedDomain next = LoadedDomain.load(domain.settings);
             domain.loaded = next;
-            LOG.info("new files for the next connections: {}", next.description());
-            next.warnings(Instant.now()).forEach(LOG::warn);
+            loaded.accept("new files for the next connections: " + next.description());
+            next.warnings(Instant.now()).forEach(warnings);
         } catch (SettingException e) {
-            LOG.warn("{}; the files that were read before stay in use", e.getMessage());
+            warnings.accept(e.getMessage() + "; the files that were read before stay in use");
         }
     }
 

@@ -40,7 +40,7 @@ final class NodeTls implements AutoCloseable {
     /** An exception would end the schedule. */
     private static void reload(TlsContexts contexts) {
         try {
-            contexts.reloadChanged();
+            contexts.reloadChanged(LOG::info, LOG::warn);
         } catch (RuntimeException e) {
             LOG.error("the files of TLS could not be compared", e);
         }

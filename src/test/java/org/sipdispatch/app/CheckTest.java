@@ -209,8 +209,9 @@ class CheckTest {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(table);
-            statement.execute("INSERT INTO dispatcher (id, setid, destination, weight, state) VALUES"
-                    + " (7, 1, 'sip:10.0.0.1', '5x', 0), (8, 1, 'sip:b;transport=ws', '1', 0), (9, 1, 'sip:c', '1', 5)");
+            statement.execute(
+                    "INSERT INTO dispatcher (id, setid, destination, weight, state) VALUES"
+                            + " (7, 1, 'sip:10.0.0.1', '5x', 0), (8, 1, 'sip:b;transport=ws', '1', 0), (9, 1, 'sip:c', '1', 5)");
 
             Run run = run("check", written(good(url)).toString());
 

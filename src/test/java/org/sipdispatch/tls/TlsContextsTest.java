@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
-import org.slf4j.LoggerFactory;
 
 class TlsContextsTest {
     @TempDir
@@ -37,9 +35,9 @@ class TlsContextsTest {
                 + " phones { verify_cert = on, tls_method = TLSv1_3 } }");
 
         assertThat(domains.server("phones"))
-                .returns(java.util.List.of("a.pem"), TlsDomain::certificates)
+                .returns(List.of("a.pem"), TlsDomain::certificates)
                 .returns(true, TlsDomain::verifyCert)
-                .returns(java.util.List.of("TLSv1.3"), TlsDomain::protocols);
+                .returns(List.of("TLSv1.3"), TlsDomain::protocols);
         assertThat(domains.server("other")).isEqualTo(domains.servers().get("default"));
         assertThat(domains.server("other").verifyCert()).isFalse();
     }
@@ -53,9 +51,7 @@ class TlsContextsTest {
             client_domains.x.require_cert = on | tls.client_domains.x.require_cert: an unknown key
             """)
     void whatCannotBeIsRefused(String tls, String message) {
-        assertThatThrownBy(() -> read(tls))
-                .isInstanceOf(SettingException.class)
-                .hasMessageStartingWith(message);
+        assertThatThrownBy(() -> read(tls)).isInstanceOf(SettingException.class).hasMessageStartingWith(message);
     }
 
     @Test
@@ -68,7 +64,8 @@ class TlsContextsTest {
     @Test
     void aCipherSuiteThatJavaDoesNotHaveIsRefused() {
         assertThatThrownBy(() -> TlsContexts.load(read("client_domains.default.ciphers_list = [HIGH]")))
-                .hasMessageStartingWith("tls.client_domains.default.ciphers_list: HIGH (expected: names of Java, among ");
+                .hasMessageStartingWith(
+                        "tls.client_domains.default.ciphers_list: HIGH (expected: names of Java, among ");
     }
 
     private void copy(String from, String to) throws IOException {
@@ -88,30 +85,25 @@ class TlsContextsTest {
                 + certificates.file("now.pem") + "\", private_key = \"" + certificates.file("now.key") + "\" },"
                 + " client_domains.lab.verify_cert = off"));
         assertThat(contexts.warnings())
-                .containsExactly("tls.client_domains.lab.verify_cert: off: connections of this domain may lead to anyone");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger(TlsContexts.class);
-        lines.start();
-        log.addAppender(lines);
-        try {
-            contexts.reloadChanged();
-            copy("two.pem", "now.pem");
-            contexts.reloadChanged();
-            contexts.reloadChanged();
-            contexts.reloadChanged();
-            copy("two.key", "now.key");
-            contexts.reloadChanged();
-            contexts.reloadChanged();
-        } finally {
-            log.detachAppender(lines);
+                .containsExactly(
+                        "tls.client_domains.lab.verify_cert: off: connections of this domain may lead to anyone");
+        List<String> loaded = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+
+        for (String file : List.of("one.pem", "two.pem", "two.key")) {
+            copy(file, file.replaceFirst(".*\\.", "now."));
+            for (int i = 0; i < 3; i++) {
+                contexts.reloadChanged(loaded::add, refused::add);
+            }
         }
 
-        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(2);
-        assertThat(lines.list.get(0).getFormattedMessage())
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0))
                 .startsWith("tls.server_domains.default.private_key: " + certificates.file("now.key")
                         + " (expected: the key of tls.server_domains.default.certificate")
                 .endsWith("; the files that were read before stay in use");
-        assertThat(lines.list.get(1).getFormattedMessage())
+        assertThat(loaded).hasSize(1);
+        assertThat(loaded.get(0))
                 .startsWith("new files for the next connections: tls.server_domains.default: two.example.com until ");
     }
 }
