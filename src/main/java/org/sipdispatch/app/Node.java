@@ -96,8 +96,7 @@ public final class Node implements AutoCloseable {
 
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
-        settings.management().checkFiles();
-        settings.checkCertificates();
+        checkFiles();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
@@ -134,6 +133,11 @@ public final class Node implements AutoCloseable {
         logSockets();
         files.logAccess();
         logSummary(written);
+    }
+
+    private void checkFiles() {
+        settings.management().checkFiles();
+        settings.checkCertificates();
     }
 
     private void listen(GuardedPorts guarded) {

@@ -136,8 +136,7 @@ final class LaneActor extends AbstractActor {
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
-        LaneTls tls = setup.tls() == null ? null : new LaneTls(setup.tls(), inlet, setup.transport());
-        tcp = new LaneTcp(inlet, connections, setup.transport(), tls);
+        tcp = new LaneTcp(inlet, connections, setup.transport(), tls());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =
@@ -169,6 +168,10 @@ final class LaneActor extends AbstractActor {
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private LaneTls tls() {
+        return setup.tls() == null ? null : new LaneTls(setup.tls(), inlet, setup.transport());
     }
 
     private ActorRef child(Props props) {

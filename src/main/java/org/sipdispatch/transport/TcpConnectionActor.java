@@ -95,7 +95,7 @@ final class TcpConnectionActor extends AbstractActor
 
     private StreamStage stage() {
         if (hop.socket().protocol() != Protocol.TLS) {
-            return StreamStage.none(this);
+            return new PlainStage(this);
         }
         return tcp == null
                 ? lane.tls().client(hop.connections().peer(), remote, this, this)
