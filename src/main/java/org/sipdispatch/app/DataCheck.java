@@ -12,12 +12,15 @@ import java.util.regex.Pattern;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Attrs;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
 
 /** Finds the problems of the destinations of all partitions. Creates neither tables nor databases. */
 final class DataCheck {
@@ -39,6 +42,7 @@ final class DataCheck {
     static DataCheck of(SettingsCheck settings) {
         DataCheck check = new DataCheck(settings);
         check.checkAddresses();
+        check.checkCertificates();
         check.checkDirectory();
         settings.settings().partitions().names().forEach(check::checkPartition);
         check.checkJournal();
@@ -57,6 +61,20 @@ final class DataCheck {
 
     private void checkAddresses() {
         settings.foreignAddresses().forEach(one -> findings.add(settings.at(one.key(), true, one.getMessage())));
+    }
+
+    private void checkCertificates() {
+        if (settings.isInvalid("tls") || settings.isInvalid("sockets")) {
+            return;
+        }
+        try {
+            settings.settings()
+                    .checkCertificates()
+                    .forEach(warning ->
+                            findings.add(settings.at(warning.substring(0, warning.indexOf(':')), false, warning)));
+        } catch (SettingException e) {
+            findings.add(settings.at(e.key(), true, e.getMessage()));
+        }
     }
 
     private void checkDirectory() {
@@ -181,7 +199,7 @@ final class DataCheck {
     /** A request to one of this node's own sockets comes back to it. */
     private void checkTarget(String partition, Destination destination) {
         SipUri uri = destination.trafficUri();
-        int port = uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+        int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
         ListenSocket own = settings.isInvalid("sockets")
                 ? null
                 : settings.settings().sockets().named(uri.transport() + ":" + uri.host() + ":" + port);
@@ -191,6 +209,30 @@ final class DataCheck {
                     0,
                     "destination: " + destination.uri() + " of set " + destination.set()
                             + " (expected: another address than that of our socket " + own.name() + ")"));
+        }
+        checkTls(partition, destination, uri);
+    }
+
+    private void checkTls(String partition, Destination destination, SipUri uri) {
+        ListenSockets sockets = settings.settings().sockets();
+        boolean noSocket = uri.transport().equals("tls")
+                && !settings.isInvalid("sockets")
+                && sockets.all().stream().noneMatch(socket -> socket.protocol() == Protocol.TLS);
+        if (noSocket) {
+            findings.add(Finding.warning(
+                    "partition " + partition,
+                    0,
+                    "destination: " + destination.uri() + " of set " + destination.set()
+                            + " (expected: a TLS socket in sockets, to send from)"));
+        }
+        String domain = Attrs.value(destination.attrs(), "tls_domain");
+        if (domain != null && !settings.settings().traffic().tls().clients().containsKey(domain)) {
+            findings.add(new Finding(
+                    "partition " + partition,
+                    0,
+                    true,
+                    "attrs of " + destination.uri() + " in set " + destination.set() + ": tls_domain=" + domain
+                            + " (expected: a block of tls.client_domains)"));
         }
     }
 

@@ -129,6 +129,7 @@ final class FittedLimits {
         settings = settings.with(new SipLanes.TrafficSetup(
                 traffic.laneSystem().withValue(QUEUE, ConfigValueFactory.fromAnyRef(queue)),
                 transport,
+                traffic.tls(),
                 traffic.sockets(),
                 relay,
                 traffic.routing()));

@@ -109,6 +109,7 @@ public final class Node implements AutoCloseable {
     private void start(CompletableFuture<?> stop) {
         SipLanes.checkFree(settings.sockets());
         settings.checkFiles();
+        settings.checkCertificates();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);

@@ -32,6 +32,8 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
+import org.sipdispatch.tls.TlsContexts;
+import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
@@ -82,6 +84,7 @@ record NodeSettings(
         ListenSockets sockets = SocketSettings.from(root);
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
+        TlsDomains tls = TlsDomains.from(root.section("tls"));
         RoutingSettings routing = RoutingSettings.from(root);
         FreeswitchSettings freeswitch = FreeswitchSettings.from(root.section("freeswitch"));
         CatalogSettings partitions = CatalogSettings.from(root.section("partitions"), root.text(DEFAULT_PARTITION))
@@ -91,7 +94,7 @@ record NodeSettings(
                 partitions,
                 root.text(DEFAULT_PARTITION),
                 badRows(root.section("reload")),
-                new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, sockets, relay, routing),
+                new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, tls, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")).withPartitions(partitions.pings()),
                 freeswitch,
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
@@ -199,8 +202,21 @@ record NodeSettings(
         }
     }
 
+    /**
+     * Reads the certificates of the TLS sockets.
+     *
+     * @throws SettingException if one cannot be used
+     */
+    List<String> checkCertificates() {
+        boolean any = sockets().all().stream().anyMatch(socket -> socket.protocol() == Protocol.TLS);
+        return any ? TlsContexts.load(traffic.tls()).warnings() : List.of();
+    }
+
     private void checkSockets(Section root) {
         checkProbingSockets(root);
+        sockets().all().stream()
+                .filter(socket -> socket.protocol() == Protocol.TLS)
+                .forEach(socket -> root.check(() -> traffic.tls().checkCertificate(socket.name())));
         int udpMtu = traffic.relay().udpMtu();
         if (udpMtu > 0
                 && !root.isInvalid("sockets")
@@ -286,6 +302,7 @@ record NodeSettings(
         return new SipLanes.TrafficSetup(
                 traffic.laneSystem(),
                 traffic.transport(),
+                traffic.tls(),
                 traffic.sockets(),
                 generatesSecret ? relay.withSecret(SecretFile.loadOrCreate(dataDirectory)) : relay,
                 traffic.routing(),

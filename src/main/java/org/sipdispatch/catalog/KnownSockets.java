@@ -1,11 +1,15 @@
 package org.sipdispatch.catalog;
 
+import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.sip.SipUri;
 
 /** The local sockets that a destination may name. */
 @FunctionalInterface
 public interface KnownSockets {
+    /** The protocols of sockets. */
+    List<String> PROTOCOLS = List.of("udp", "tcp", "tls");
+
     /** Whether the text, a name or {@code proto:address[:port]}, is one of our sockets. */
     boolean isKnown(String socket);
 
@@ -34,7 +38,7 @@ public interface KnownSockets {
 
     private static boolean isLiteral(String socket) {
         String[] parts = socket.toLowerCase(Locale.ROOT).split(":", 2);
-        if (parts.length < 2 || !parts[0].equals("udp") && !parts[0].equals("tcp")) {
+        if (parts.length < 2 || !PROTOCOLS.contains(parts[0])) {
             return false;
         }
         String uri = "sip:" + parts[1];

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Attrs;
 import org.sipdispatch.sip.SipUri;
 
 /**
@@ -140,12 +141,7 @@ final class ListFile {
     }
 
     private static String attribute(String attrs, String name, String otherwise) {
-        for (String part : attrs.split(";")) {
-            int equals = part.indexOf('=');
-            if (equals > 0 && part.substring(0, equals).strip().equals(name)) {
-                return part.substring(equals + 1).strip();
-            }
-        }
-        return otherwise;
+        String value = Attrs.value(attrs, name);
+        return value == null ? otherwise : value;
     }
 }

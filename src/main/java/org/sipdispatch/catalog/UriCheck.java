@@ -21,15 +21,18 @@ final class UriCheck {
             return EXPECTED;
         }
         if (!hasSupportedTransport(uri)) {
-            return "transport udp or tcp";
+            return "transport udp, tcp or tls";
         }
         return uri.port() == 0 ? "a port from 1 to 65535" : hostComplaint(uri.host());
     }
 
-    /** A sips URI requires TLS, also with transport=tcp (RFC 3261 section 26.2.2); TLS is not supported. */
+    /** A sips URI requires TLS, also with transport=tcp (RFC 3261 section 26.2.2), and cannot use UDP. */
     private static boolean hasSupportedTransport(SipUri uri) {
-        String transport = uri.transport();
-        return uri.scheme() == SipUri.Scheme.SIP && (transport.equals("udp") || transport.equals("tcp"));
+        String transport = uri.scheme() == SipUri.Scheme.SIPS ? uri.parameterText("transport") : uri.transport();
+        return transport == null
+                || transport.equalsIgnoreCase("tls")
+                || transport.equalsIgnoreCase("tcp")
+                || transport.equals("udp") && uri.scheme() == SipUri.Scheme.SIP;
     }
 
     private static String hostComplaint(String host) {

@@ -3,6 +3,7 @@ package org.sipdispatch.metrics;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.TlsFailure;
+import org.sipdispatch.observation.TlsHandshakes.Side;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
@@ -36,6 +39,8 @@ final class NodeFamilies {
         addLaneCounters(families, node);
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
+        families.counter(
+                "tls_handshakes", "TLS handshakes with clients and servers, by their result.", handshakes(node));
         families.counter(
                 "log_lines_dropped",
                 "Lines of the log that were dropped since it could not be written fast enough.",
@@ -114,6 +119,22 @@ final class NodeFamilies {
     private static Map<Labels, Long> limits(ScrapeData.NodeData node) {
         return Arrays.stream(Limit.values())
                 .collect(Collectors.toMap(limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong));
+    }
+
+    private static Map<Labels, Long> handshakes(ScrapeData.NodeData node) {
+        Map<Labels, Long> results = new LinkedHashMap<>();
+        for (Side side : Side.values()) {
+            String peer = side == Side.SERVER ? "client" : "server";
+            results.put(
+                    Labels.of("peer", peer, "result", "completed"),
+                    node.handshakes().completedCount(side));
+            for (TlsFailure why : TlsFailure.values()) {
+                results.put(
+                        Labels.of("peer", peer, "result", why.label()),
+                        node.handshakes().failures(side, why));
+            }
+        }
+        return results;
     }
 
     private static Map<Labels, Long> failures(ScrapeData.NodeData node) {

@@ -166,9 +166,7 @@ public final class KamailioList {
         if (uri == null || !uri.isSip()) {
             return "it is not a sip URI";
         }
-        boolean carried = uri.scheme() == SipUri.Scheme.SIP
-                && (uri.transport().equals("udp") || uri.transport().equals("tcp"));
-        return carried ? null : "only UDP and TCP are supported";
+        return List.of("udp", "tcp", "tls").contains(uri.transport()) ? null : "only UDP, TCP and TLS are supported";
     }
 
     /** As in the list that a node reads, a row with another weight is not used. */

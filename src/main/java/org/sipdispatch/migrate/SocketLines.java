@@ -166,8 +166,13 @@ final class SocketLines {
         }
         String protocol = socket.group(1) == null ? "udp" : socket.group(1).toLowerCase(Locale.ROOT);
         String host = socket.group(2).equals("*") ? "0.0.0.0" : socket.group(2);
-        if (!protocol.equals("udp") && !protocol.equals("tcp")) {
-            report.left(Item.SOCKET, line, "only UDP and TCP are supported");
+        if (!List.of("udp", "tcp").contains(protocol)) {
+            report.left(
+                    Item.SOCKET,
+                    line,
+                    protocol.equals("tls")
+                            ? "it needs a certificate in tls.server_domains"
+                            : "only UDP, TCP and TLS are supported");
         } else if (IpLiteral.parse(host) == null) {
             report.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
         } else {

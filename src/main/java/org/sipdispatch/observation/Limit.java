@@ -32,6 +32,14 @@ public enum Limit {
     MESSAGE_TIMEOUT("transport.tcp.message-timeout"),
     /** Messages over TCP that exceed the maximum size. */
     MAX_MESSAGE_SIZE("transport.tcp.max-message-size"),
+    /** TLS handshakes of clients refused because too many are open. */
+    HANDSHAKES("transport.tls.max-handshakes"),
+    /** TLS handshakes of clients refused because too many of one address are open. */
+    HANDSHAKES_OF_SOURCE("transport.tls.max-handshakes-of-source"),
+    /** TLS handshakes of clients refused because too many began within a second. */
+    HANDSHAKE_RATE("transport.tls.handshakes-per-second"),
+    /** TLS handshakes of clients refused because too many of one address began within a second. */
+    HANDSHAKE_RATE_OF_SOURCE("transport.tls.handshakes-per-second-of-source"),
     /** Connections not accepted or opened because the process has no file descriptor left. */
     FILE_DESCRIPTORS("ulimit -n"),
     /** Destinations not watched for ICMP errors because too many are. */

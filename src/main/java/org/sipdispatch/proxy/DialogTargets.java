@@ -8,7 +8,6 @@ import org.sipdispatch.routing.Cidr;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
-import org.sipdispatch.transaction.Protocol;
 
 /**
  * Checks the targets of requests that carry their own target, in a Route or in the Request-URI of their dialog. A
@@ -41,7 +40,7 @@ final class DialogTargets {
     /** The reason why nothing may be sent to this hop; null if it is allowed. */
     String refusal(NextHop hop) {
         InetAddress address = hop.remote().getAddress();
-        if (hop.socket().protocol() == Protocol.TCP && protectedPort.test(hop.remote())) {
+        if (hop.socket().protocol().isReliable() && protectedPort.test(hop.remote())) {
             return "a management or cluster port of this node";
         }
         if (address.isLoopbackAddress() && !isUsed(InetAddress::isLoopbackAddress)) {

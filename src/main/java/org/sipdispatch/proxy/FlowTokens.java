@@ -40,6 +40,8 @@ final class FlowTokens {
     private static final int IPV6 = 1;
     private static final int TCP = 2;
     private static final int RECORD_ROUTE = 4;
+    /** Together with TCP. */
+    private static final int TLS = 8;
 
     /** The first digits: the kind, the socket, the port and the time. */
     private static final int SOCKET = 1;
@@ -69,7 +71,10 @@ final class FlowTokens {
         boolean tcp = flow.socket().protocol().isReliable();
         InetSocketAddress client = tcp ? flow.source() : SocketAddresses.replyTo(register, flow);
         byte[] address = client.getAddress().getAddress();
-        int kind = (address.length > WORD_BYTES ? IPV6 : 0) | (tcp ? TCP : 0) | (recordRoute ? RECORD_ROUTE : 0);
+        int kind = (address.length > WORD_BYTES ? IPV6 : 0)
+                | (tcp ? TCP : 0)
+                | (recordRoute ? RECORD_ROUTE : 0)
+                | (flow.socket().protocol() == Protocol.TLS ? TLS : 0);
         int socket = flow.socket().index();
         long madeAt = epochSeconds.getAsLong();
         out.putBase64(kind, SOCKET)
@@ -135,7 +140,7 @@ final class FlowTokens {
     }
 
     private NextHop hop(int kind, int index, InetSocketAddress client) {
-        Protocol protocol = (kind & TCP) == 0 ? Protocol.UDP : Protocol.TCP;
+        Protocol protocol = (kind & TLS) != 0 ? Protocol.TLS : (kind & TCP) != 0 ? Protocol.TCP : Protocol.UDP;
         ListenSocket socket = sockets.toward(protocol, client.getAddress(), sockets.at(index));
         Connections connections = protocol.isReliable() ? Connections.OPEN_ONLY : Connections.NONE;
         return socket == null ? null : new NextHop(socket, client, connections);

@@ -201,7 +201,8 @@ final class ForwardedMessageWriter {
     /** {@code flow}: the flow to the client, for the later requests of the dialog; null for none. */
     private void recordRoute(
             ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now, FlowToken flow) {
-        out.put("Record-Route: ").put(socket.recordRouteStart());
+        boolean secure = request.requestUri() != null && request.requestUri().scheme() == SipUri.Scheme.SIPS;
+        out.put("Record-Route: ").put(socket.recordRouteStart(secure));
         seals.writeTo(out, request, beginner, now);
         if (flow != null) {
             out.put(";f=");

@@ -10,6 +10,7 @@ import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
@@ -27,13 +28,15 @@ final class NextHopResolver {
         private final InetSocketAddress literal;
         private final ListenSocket forced;
         private final IpVersions versions;
+        private final Connections connections;
         private long requests;
         private final List<List<NextHop>> bySocket = new ArrayList<>();
 
-        CachedTarget(SipUri uri, ListenSocket forced, IpVersions versions) {
-            this.uri = uri;
-            this.versions = versions;
-            this.literal = SocketAddresses.literal(uri);
+        CachedTarget(Destination destination, ListenSocket forced) {
+            uri = destination.trafficUri();
+            versions = IpVersions.ofAttrs(destination.attrs());
+            connections = Connections.to(TlsPeers.of(uri, destination.attrs()));
+            literal = SocketAddresses.literal(uri);
             this.forced = forced;
         }
     }
@@ -70,7 +73,7 @@ final class NextHopResolver {
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
-            toTarget(target.uri, null, target.requests++, target.versions, preferred, then);
+            toTarget(target.uri, null, target.requests++, target.versions, preferred, then(target.connections, then));
         } else {
             then.accept(target.bySocket.get(preferred.index()));
         }
@@ -84,13 +87,12 @@ final class NextHopResolver {
 
     /** The same without blacklists, for pings. */
     void toDestinationUncached(Destination destination, ListenSocket preferred, Consumer<List<NextHop>> then) {
-        SipUri uri = destination.trafficUri();
-        ListenSocket forced = forced(destination);
+        CachedTarget target = new CachedTarget(destination, forced(destination));
         // Not a sequential number: each ping of every second destination would then go to the same one of two
         // addresses.
         long draw = ++uncachedRequests * 0x9e3779b97f4a7c15L >>> 33;
-        ListenSocket from = forced == null ? preferred : forced;
-        toTarget(uri, SocketAddresses.literal(uri), draw, IpVersions.ofAttrs(destination.attrs()), from, then);
+        ListenSocket from = target.forced == null ? preferred : target.forced;
+        toTarget(target.uri, target.literal, draw, target.versions, from, then(target.connections, then));
     }
 
     /** The candidates that a redirect of this rule may name. */
@@ -111,11 +113,10 @@ final class NextHopResolver {
         if (cache.size() >= MOST_CACHED) {
             cache.clear();
         }
-        CachedTarget target = new CachedTarget(
-                destination.trafficUri(), forced(destination), IpVersions.ofAttrs(destination.attrs()));
+        CachedTarget target = new CachedTarget(destination, forced(destination));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
-                toTarget(target.uri, target.literal, 0, null, socket, target.bySocket::add);
+                toTarget(target.uri, target.literal, 0, null, socket, then(target.connections, target.bySocket::add));
             }
         }
         cache.put(destination, target);
@@ -129,7 +130,20 @@ final class NextHopResolver {
      * @param preferred the socket to send from if it can reach the address
      */
     void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<NextHop>> then) {
-        toTarget(uri, SocketAddresses.literal(uri), transaction, null, preferred, then);
+        Connections connections = Connections.to(TlsPeers.of(uri));
+        toTarget(uri, SocketAddresses.literal(uri), transaction, null, preferred, then(connections, then));
+    }
+
+    /** Hops over TLS only accept the connections of their peer. */
+    private static Consumer<List<NextHop>> then(Connections connections, Consumer<List<NextHop>> then) {
+        return connections == Connections.NONE
+                ? then
+                : hops -> then.accept(
+                        hops.isEmpty()
+                                ? hops
+                                : hops.stream()
+                                        .map(hop -> new NextHop(hop.socket(), hop.remote(), connections))
+                                        .toList());
     }
 
     private void toTarget(

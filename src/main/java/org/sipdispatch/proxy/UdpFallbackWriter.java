@@ -24,7 +24,7 @@ final class UdpFallbackWriter {
         int branch = Parameters.start(sent.topVia().parameter("branch"));
         editor.replace(sent.lineStart(0), branch).put(udp.viaStart());
         // What this proxy adds to a request follows its Via.
-        if (isOwn(sent, RECORD_ROUTE + tcp.recordRouteStart())) {
+        if (isOwn(sent, RECORD_ROUTE + tcp.recordRouteStart(false))) {
             recordRoute(sent, tcp, udp);
         } else if (isOwn(sent, PATH + tcp.pathStart())) {
             int start = sent.lineStart(1) + PATH.length();
@@ -46,13 +46,16 @@ final class UdpFallbackWriter {
     private void recordRoute(SipRequest sent, ListenSocket tcp, ListenSocket udp) {
         int arrivedOn = Branch.of(sent.topVia()).socket();
         int start = sent.lineStart(1);
-        int rest = start + RECORD_ROUTE.length() + tcp.recordRouteStart().length();
+        int rest = start + RECORD_ROUTE.length() + tcp.recordRouteStart(false).length();
         if (arrivedOn == udp.index()) {
             editor.delete(start, sent.lineEnd(1));
         } else if (arrivedOn == tcp.index()) {
-            editor.insert(start).put(RECORD_ROUTE).put(udp.recordRouteStart()).put(sent.bytes(), rest, sent.lineEnd(1));
+            editor.insert(start)
+                    .put(RECORD_ROUTE)
+                    .put(udp.recordRouteStart(false))
+                    .put(sent.bytes(), rest, sent.lineEnd(1));
         } else {
-            editor.replace(start, rest).put(RECORD_ROUTE).put(udp.recordRouteStart());
+            editor.replace(start, rest).put(RECORD_ROUTE).put(udp.recordRouteStart(false));
         }
     }
 }

@@ -39,16 +39,8 @@ public enum IpVersions {
 
     /** What the attributes of a destination say, {@code ip_versions=6,4}; null if they say nothing valid. */
     public static IpVersions ofAttrs(String attrs) {
-        if (attrs == null || !attrs.contains(KEY)) {
-            return null;
-        }
-        for (String item : attrs.split(";")) {
-            int equals = item.indexOf('=');
-            if (equals > 0 && item.substring(0, equals).strip().equals(KEY)) {
-                return of(item.substring(equals + 1));
-            }
-        }
-        return null;
+        String versions = Attrs.value(attrs, KEY);
+        return versions == null ? null : of(versions);
     }
 
     public boolean usesIpv4() {

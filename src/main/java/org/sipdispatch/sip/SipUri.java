@@ -214,11 +214,21 @@ public final class SipUri {
         return range == Parameters.ABSENT ? null : Ascii.text(bytes, Parameters.start(range), Parameters.end(range));
     }
 
-    /** The transport of traffic to this URI, in lower case: the transport parameter, else tls for sips, else udp. */
+    /**
+     * The transport of traffic to this URI, in lower case: the transport parameter, else udp. For sips it is tls, also
+     * with {@code transport=tcp} (RFC 3261 section 26.2.2), or wss.
+     */
     public String transport() {
         long range = parameter("transport");
+        if (scheme == Scheme.SIPS) {
+            return range != Parameters.ABSENT
+                            && Parameters.end(range) > Parameters.start(range)
+                            && (bytes[Parameters.start(range)] | 0x20) == 'w'
+                    ? "wss"
+                    : "tls";
+        }
         if (range == Parameters.ABSENT) {
-            return scheme == Scheme.SIPS ? "tls" : "udp";
+            return "udp";
         }
         if (Ascii.equalsIgnoreCase(bytes, Parameters.start(range), Parameters.end(range), "tcp")) {
             return "tcp";

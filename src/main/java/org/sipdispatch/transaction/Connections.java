@@ -6,19 +6,25 @@ package org.sipdispatch.transaction;
  *
  * @param number the id of the connection; {@link Flow#NO_CONNECTION} for none
  * @param older the connections before it; {@link #NONE} for none
+ * @param peer who has to be at the other end of a TLS connection; null for anyone at the address
  */
-public record Connections(long number, Connections older) {
+public record Connections(long number, Connections older, TlsPeer peer) {
     /** No connection: a message over UDP, or over any connection to its target. */
-    public static final Connections NONE = new Connections(Flow.NO_CONNECTION, null);
+    public static final Connections NONE = new Connections(Flow.NO_CONNECTION, null, null);
 
     /** No certain connection, but one that is open to the target: none is opened for the message. */
-    public static final Connections OPEN_ONLY = new Connections(-1, NONE);
+    public static final Connections OPEN_ONLY = new Connections(-1, NONE, null);
 
     /** Limits the memory of a transaction. */
     private static final int MOST = 3;
 
     public static Connections of(long number) {
-        return number == Flow.NO_CONNECTION ? NONE : new Connections(number, NONE);
+        return number == Flow.NO_CONNECTION ? NONE : new Connections(number, NONE, null);
+    }
+
+    /** Any connection to this peer; null for anyone. */
+    public static Connections to(TlsPeer peer) {
+        return peer == null ? NONE : new Connections(Flow.NO_CONNECTION, null, peer);
     }
 
     public boolean isNone() {
@@ -32,18 +38,20 @@ public record Connections(long number, Connections older) {
 
     /** Returns these connections with another one as the newest. The oldest are forgotten. */
     public Connections with(long newest) {
-        return newest == number ? this : new Connections(newest, without(newest, MOST - 1));
+        return newest == number ? this : new Connections(newest, without(newest, MOST - 1), null);
     }
 
     /** Returns these connections followed by others. */
     public Connections then(Connections others) {
-        return isNone() ? others : new Connections(number, older.then(others));
+        return isNone() ? others : new Connections(number, older.then(others), null);
     }
 
     private Connections without(long other, int most) {
         if (isNone() || most == 0) {
             return NONE;
         }
-        return number == other ? older.without(other, most) : new Connections(number, older.without(other, most - 1));
+        return number == other
+                ? older.without(other, most)
+                : new Connections(number, older.without(other, most - 1), null);
     }
 }

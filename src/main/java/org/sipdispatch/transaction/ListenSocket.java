@@ -16,6 +16,7 @@ public final class ListenSocket {
     private final byte[] advertisedAddress;
     private final byte[] viaStart;
     private final String recordRouteStart;
+    private final String secureRecordRouteStart;
     private final String pathStart;
 
     /**
@@ -41,8 +42,9 @@ public final class ListenSocket {
         advertisedAddress = IpLiteral.parse(advertisedHost);
         String hostPort = advertisedHost + ":" + advertisedPort;
         viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
-        String uri = "<sip:" + hostPort + (protocol == Protocol.TCP ? ";transport=tcp" : "") + ";lr;";
+        String uri = "<sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.text()) + ";lr;";
         recordRouteStart = uri + "k=";
+        secureRecordRouteStart = protocol == Protocol.TLS ? "<sips:" + hostPort + ";lr;k=" : recordRouteStart;
         pathStart = uri + "f=";
     }
 
@@ -85,9 +87,13 @@ public final class ListenSocket {
         return viaStart;
     }
 
-    /** The start of a Record-Route URI, up to the seal. */
-    public String recordRouteStart() {
-        return recordRouteStart;
+    /**
+     * The start of a Record-Route URI, up to the seal.
+     *
+     * @param secure whether a TLS socket writes a {@code sips} URI (RFC 3261 section 16.6 step 4)
+     */
+    public String recordRouteStart(boolean secure) {
+        return secure ? secureRecordRouteStart : recordRouteStart;
     }
 
     /** The start of a Path URI, up to the flow token. */

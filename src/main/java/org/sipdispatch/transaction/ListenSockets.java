@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.IpLiteral;
-import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.Via;
 import org.slf4j.Logger;
@@ -132,7 +131,8 @@ public final class ListenSockets {
         }
         byte[] address = IpLiteral.parse(uri.host());
         String host = address == null ? uri.host() : SocketAddresses.of(address).getHostAddress();
-        return parts[0] + ":" + host + ":" + (uri.port() == SipUri.NO_PORT ? 5060 : uri.port());
+        int port = uri.port() == SipUri.NO_PORT ? Protocol.of(parts[0]).defaultPort() : uri.port();
+        return parts[0] + ":" + host + ":" + port;
     }
 
     private static boolean isLiteral(ListenSocket socket, String text) {
@@ -144,7 +144,7 @@ public final class ListenSockets {
         if (uri == null) {
             return false;
         }
-        int port = uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+        int port = uri.port() == SipUri.NO_PORT ? socket.protocol().defaultPort() : uri.port();
         return isAddress(socket, uri.host(), port);
     }
 
@@ -181,14 +181,13 @@ public final class ListenSockets {
             return null;
         }
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
-        boolean tcp = uri.parameter("transport") != Parameters.ABSENT
-                && uri.transport().equals("tcp");
+        Protocol protocol = Protocol.of(uri.transport());
         ListenSocket match = null;
         for (ListenSocket socket : sockets) {
             if (isAddress(socket, uri.host(), port)
                     || aliases.contains(uri.host().toLowerCase(Locale.ROOT))
                             && (uri.port() == SipUri.NO_PORT || socket.advertisedPort() == port)) {
-                if (tcp == (socket.protocol() == Protocol.TCP)) {
+                if (socket.protocol() == protocol) {
                     return socket;
                 }
                 match = match == null ? socket : match;

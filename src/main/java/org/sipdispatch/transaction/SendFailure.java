@@ -16,6 +16,8 @@ public enum SendFailure {
      * error.
      */
     UNREACHABLE(true, 500, "Next Hop Not Reachable", "nothing listens at the address"),
+    /** The TLS handshake failed, for example because the certificate has expired; the log names the reason. */
+    TLS_FAILED(true, 500, "TLS Handshake Failed", "the TLS handshake failed"),
     /** DNS has no address for the name, or no such name. */
     NO_ADDRESS(true, 500, "Next Hop Has No Address", "the name has no address"),
     /** No DNS server responded in time, or too many queries are pending. */
@@ -26,6 +28,8 @@ public enum SendFailure {
             513,
             "Message Too Large",
             "the message is too large (expected: 65507 bytes at most over UDP, transport.tcp.max-unsent over TCP)"),
+    /** The attributes of the destination name a TLS domain that does not exist. */
+    NO_TLS_DOMAIN(false, 500, "No TLS Domain", "tls_domain in the attrs is no block of tls.client_domains"),
     /** No socket of this node has the protocol and the IP version. */
     NO_SOCKET(false, 500, "No Socket To Next Hop", "no socket of this node has that protocol and IP version"),
     /** The address is not a valid target: multicast, port 0, or another IP version than the socket's. */

@@ -12,8 +12,6 @@ import org.sipdispatch.sip.Via;
 
 /** Addresses in URIs and Via values that need no DNS query. */
 public final class SocketAddresses {
-    private static final int DEFAULT_PORT = 5060;
-
     private SocketAddresses() {}
 
     /** {@code bytes}: 4 bytes for an IPv4 address, 16 for an IPv6 address. */
@@ -49,7 +47,7 @@ public final class SocketAddresses {
         if (!reliable && via.parameter("rport") != Parameters.ABSENT) {
             return flow.source();
         }
-        int port = via.port() == Via.NO_PORT ? DEFAULT_PORT : via.port();
+        int port = via.port() == Via.NO_PORT ? flow.socket().protocol().defaultPort() : via.port();
         return port == flow.source().getPort()
                 ? flow.source()
                 : new InetSocketAddress(flow.source().getAddress(), port);
@@ -71,7 +69,7 @@ public final class SocketAddresses {
                 ? -1
                 : Ascii.parseNumber(bytes, Parameters.start(rport), Parameters.end(rport), 65_535);
         if (port < 0) {
-            port = via.port() == Via.NO_PORT ? DEFAULT_PORT : via.port();
+            port = via.port() == Via.NO_PORT ? protocol.defaultPort() : via.port();
         }
         return new InetSocketAddress(of(address), (int) port);
     }

@@ -195,7 +195,8 @@ final class DnsResolver {
             return addressesOf(question.host(), question.port(), nowMs);
         }
         int defaultPort = question.transport().equals("tls") ? 5061 : 5060;
-        String service = "_sip._" + question.transport() + "." + question.host();
+        String service = (question.transport().equals("tls") ? "_sips._tcp." : "_sip._" + question.transport() + ".")
+                + question.host();
         return records.ask(service, Type.SRV, nowMs).thenCompose(services -> {
             if (services.isUnknown() && !isInHostsFile(question.host())) {
                 // The SRV lookup failed, but there may be SRV records: the default port would be a guess.

@@ -27,11 +27,13 @@ import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TlsPeer;
 
 /**
  * One lane: its relay, clock, set actors and sockets. The actor and all its children run on the lane's one thread.
@@ -59,10 +61,15 @@ final class LaneActor extends AbstractActor {
         INSTANCE
     }
 
-    /** The dependencies of a lane. */
+    /**
+     * The dependencies of a lane.
+     *
+     * @param tls null if the node has no TLS sockets
+     */
     record Setup(
             LaneSetup lane,
             TransportSettings transport,
+            LaneTls.Shared tls,
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
@@ -78,7 +85,7 @@ final class LaneActor extends AbstractActor {
     private final LaneSets sets;
     private final ConnectedUdpSockets watches;
     private List<LaneRef> lanes = List.of();
-    private TcpConnectionActor.LaneTcp tcp;
+    private LaneTcp tcp;
     private CompletableFuture<Void> listening;
     private int unbound;
     private Cancellable ticks;
@@ -129,7 +136,7 @@ final class LaneActor extends AbstractActor {
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
-        tcp = new TcpConnectionActor.LaneTcp(inlet, connections, setup.transport());
+        tcp = new LaneTcp(inlet, connections, setup.transport(), tls());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =
@@ -161,6 +168,10 @@ final class LaneActor extends AbstractActor {
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private LaneTls tls() {
+        return setup.tls() == null ? null : new LaneTls(setup.tls(), inlet, setup.transport());
     }
 
     private ActorRef child(Props props) {
@@ -199,22 +210,34 @@ final class LaneActor extends AbstractActor {
 
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
-        if (send.connections().areKnown() || connections.find(send.socket(), send.remote()) != null) {
+        if (send.connections().areKnown() || connections.find(send) != null) {
             connections.send(send);
             return;
         }
-        LaneRef other = connections.otherLane(send.socket(), send.remote());
+        TlsPeer peer = send.connections().peer();
+        LaneRef other = TcpConnections.isExact(peer) ? null : connections.otherLane(send.socket(), send.remote());
         if (other != null) {
             other.actor().tell(send, getSelf());
         } else if (send.isForOpenOnly()) {
             inlet.notSent(send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
         } else {
-            ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
-            if (made == null) {
-                inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
-            } else {
-                made.tell(new TcpConnections.Send(send.bytes(), null), getSelf());
-            }
+            openFor(send, peer);
+        }
+    }
+
+    private void openFor(LaneRef.SendTcp send, TlsPeer wanted) {
+        boolean isTls = send.socket().protocol() == Protocol.TLS;
+        TlsPeer peer = isTls ? tcp.connections().tlsPeer(send.remote(), wanted) : null;
+        if (isTls && !tcp.tls().isKnown(peer)) {
+            inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_TLS_DOMAIN);
+            return;
+        }
+        NextHop hop = new NextHop(send.socket(), send.remote(), Connections.to(peer));
+        ActorRef made = NewTcpConnection.open(getContext(), tcp, hop);
+        if (made == null) {
+            inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
+        } else {
+            made.tell(new TcpConnections.Send(send.bytes(), null), getSelf());
         }
     }
 

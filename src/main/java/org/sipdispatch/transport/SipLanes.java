@@ -35,6 +35,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
+import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
@@ -46,6 +47,7 @@ import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -76,6 +78,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     public record TrafficSetup(
             Config laneSystem,
             TransportSettings transport,
+            TlsDomains tls,
             ListenSockets sockets,
             RelaySettings relay,
             RoutingSettings routing,
@@ -89,12 +92,14 @@ public final class SipLanes implements Pinger, AutoCloseable {
         public TrafficSetup(
                 Config laneSystem,
                 TransportSettings transport,
+                TlsDomains tls,
                 ListenSockets sockets,
                 RelaySettings relay,
                 RoutingSettings routing) {
             this(
                     laneSystem,
                     transport,
+                    tls,
                     sockets,
                     relay,
                     routing,
@@ -116,6 +121,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
+    private final NodeTls tls = new NodeTls();
 
     private SipLanes(TrafficSetup setup) {
         sockets = setup.sockets();
@@ -163,6 +169,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
+        tls.start(setup.tls(), setup.sockets());
         DestinationFacts facts = new NodeFacts(measured, setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
@@ -178,6 +185,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                     LaneActor.props(new LaneActor.Setup(
                             lane,
                             setup.transport(),
+                            tls.shared(),
                             watched,
                             dns,
                             laneCounters,
@@ -366,6 +374,11 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return counters.stream().mapToLong(lane -> lane.get(why)).sum();
     }
 
+    /** The TLS handshakes since the start. */
+    public TlsHandshakes handshakes() {
+        return tls.handshakes();
+    }
+
     /** How many times a limit was reached. */
     public long count(Limit limit) {
         return limits.hits(limit);
@@ -386,5 +399,6 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 .exceptionally(late -> null)
                 .join());
         pings.close();
+        tls.close();
     }
 }

@@ -21,7 +21,8 @@ import org.sipdispatch.transaction.Protocol;
  * Reads the block {@code sockets}: named listening sockets, {@code udp:10.0.0.1:5060}, and their advertised addresses.
  */
 public final class SocketSettings {
-    private static final String FORM = "udp:address[:port] or tcp:address[:port] with an IP address of this host";
+    private static final String FORM =
+            "udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of this host";
     private static final int MOST_SOCKETS = 64;
 
     private SocketSettings() {}
@@ -34,7 +35,9 @@ public final class SocketSettings {
             int index = all.size();
             ListenSocket socket = sockets.attempt(unusable(name, index), () -> socket(sockets, name, index));
             for (ListenSocket other : all) {
-                if (other.protocol() == socket.protocol() && other.local().equals(socket.local())) {
+                boolean samePorts =
+                        other.protocol().isReliable() == socket.protocol().isReliable();
+                if (samePorts && other.local().equals(socket.local())) {
                     sockets.refuse(name, socket, "an address that no other socket has");
                 }
             }
@@ -90,7 +93,7 @@ public final class SocketSettings {
                 || !uri.user().isEmpty()) {
             throw new SettingException(listenKey, listen, FORM);
         }
-        InetSocketAddress local = new InetSocketAddress(inet(address), portOf(uri));
+        InetSocketAddress local = new InetSocketAddress(inet(address), portOf(uri, protocol));
         SipUri advertised = advertise == null ? uri : SipUri.parse("sip:" + advertise);
         if (advertised == null
                 || advertised.port() == 0
@@ -104,7 +107,9 @@ public final class SocketSettings {
                     listen,
                     "an address, or a block with listen and advertise, because peers need an address to send to");
         }
-        int port = advertise != null && advertised.port() == SipUri.NO_PORT ? local.getPort() : portOf(advertised);
+        int port = advertise != null && advertised.port() == SipUri.NO_PORT
+                ? local.getPort()
+                : portOf(advertised, protocol);
         return new ListenSocket(index, name, protocol, local, advertised.host(), port);
     }
 
@@ -123,8 +128,8 @@ public final class SocketSettings {
         return foreign;
     }
 
-    private static int portOf(SipUri uri) {
-        return uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+    private static int portOf(SipUri uri, Protocol protocol) {
+        return uri.port() == SipUri.NO_PORT ? protocol.defaultPort() : uri.port();
     }
 
     private static InetAddress inet(byte[] address) {

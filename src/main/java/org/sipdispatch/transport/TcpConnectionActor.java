@@ -1,7 +1,6 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
-import akka.actor.ActorContext;
 import akka.actor.ActorRef;
 import akka.actor.Cancellable;
 import akka.actor.Props;
@@ -13,18 +12,19 @@ import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Flow;
-import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActor {
+final class TcpConnectionActor extends AbstractActor
+        implements StreamStage.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
     private enum BytesWritten implements Tcp.Event {
         INSTANCE
     }
@@ -33,8 +33,8 @@ final class TcpConnectionActor extends AbstractActor {
         INSTANCE
     }
 
-    /** The connection could not be opened for a reason on this node. */
-    private record ConnectFailed(SendFailure why) {}
+    /** Work for the stage that ran on another thread is done. */
+    private record StageWorked(Runnable then) {}
 
     /** Stops the actor after the messages that were sent to it before it left the table. */
     private enum Stop {
@@ -45,13 +45,6 @@ final class TcpConnectionActor extends AbstractActor {
         INSTANCE
     }
 
-    /** The dependencies of a connection. */
-    record LaneTcp(GuardedLane inlet, TcpConnections connections, TransportSettings settings) {
-        private void hit(Limit limit, Supplier<String> what) {
-            inlet.limits().hit(limit, GuardedLane.monotonicMs(), what);
-        }
-    }
-
     private static final byte[] PONG = {'\r', '\n'};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     /** Akka reports a connection or a timeout; if it has reported neither by then, it could not start to connect. */
@@ -60,65 +53,53 @@ final class TcpConnectionActor extends AbstractActor {
     private final LaneTcp lane;
     private final TcpAdmissions places;
     private final TcpAdmission place;
-    private final ListenSocket socket;
+    private final NextHop hop;
     private final InetSocketAddress remote;
     private final long number;
-    private final StreamFramer framer;
+    private final ReceivedMessages messages;
+    private final StreamStage stage;
+    private final HandshakeLimits.Slot handshake;
     private final UnsentMessages unsent = new UnsentMessages();
     private long held;
+    private boolean readingPaused;
     private boolean closing;
     private boolean closeWhenWritten;
     private long closingSinceMs;
     private ActorRef tcp;
     private long lastByteMs;
     private long lastSentMs;
-    private long messageBeganMs;
     private Cancellable look;
     /** Why this node is closing the connection; null if it is not. */
     private SendFailure closeReason;
     /** Why nothing more can be sent; null while sending is possible. */
     private SendFailure endReason;
 
-    /** The two ends of a connection, its number, and its share of the limits. */
-    private record Ends(ListenSocket socket, InetSocketAddress remote, long number, TcpAdmission place) {}
-
-    /** Creates the actor of a connection that a peer has opened. */
-    static void createInbound(ActorContext parent, LaneTcp home, Accepted taken) {
-        Ends ends = new Ends(taken.socket, taken.remote, home.connections().nextNumber(), taken.place);
-        open(parent, home, ends, taken.tcp);
+    static Props props(LaneTcp lane, NewTcpConnection connection) {
+        return Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(lane, connection))
+                .withDispatcher(LaneActor.DISPATCHER);
     }
 
-    /** A connection that Akka has accepted. */
-    record Accepted(ListenSocket socket, InetSocketAddress remote, ActorRef tcp, TcpAdmission place) {}
-
-    /** Opens a connection; null if the limit leaves no place for it. */
-    static ActorRef createOutbound(ActorContext parent, LaneTcp home, ListenSocket socket, InetSocketAddress remote) {
-        TcpAdmission place = home.connections().outbound().acquire(remote.getAddress());
-        return place == null
-                ? null
-                : open(parent, home, new Ends(socket, remote, home.connections().nextNumber(), place), null);
-    }
-
-    /** Registers the connection before it is open, so that the next message to the peer does not open another. */
-    private static ActorRef open(ActorContext parent, LaneTcp home, Ends ends, ActorRef tcp) {
-        ActorRef connection =
-                parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
-                        .withDispatcher(LaneActor.DISPATCHER));
-        ends.place.connection = connection;
-        home.connections().add(ends.number, ends.socket, ends.remote, connection, tcp != null);
-        return connection;
-    }
-
-    private TcpConnectionActor(LaneTcp home, Ends ends, ActorRef tcp) {
+    private TcpConnectionActor(LaneTcp home, NewTcpConnection connection) {
         this.lane = home;
-        this.socket = ends.socket;
-        this.remote = ends.remote;
-        this.number = ends.number;
-        place = ends.place;
+        hop = connection.hop();
+        remote = hop.remote();
+        handshake = connection.handshake();
+        this.number = connection.number();
+        place = connection.place();
+        tcp = connection.tcp();
         places =
                 tcp == null ? home.connections().outbound() : home.connections().inbound();
-        this.tcp = tcp;
-        framer = new StreamFramer(home.settings().maxMessageSize());
+        messages = new ReceivedMessages(home, new Flow(hop.socket(), remote, number), this);
+        stage = stage();
+    }
+
+    private StreamStage stage() {
+        if (hop.socket().protocol() != Protocol.TLS) {
+            return new PlainStage(this);
+        }
+        return tcp == null
+                ? lane.tls().client(hop.connections().peer(), remote, this, this)
+                : lane.tls().server(hop.socket(), remote, this, this);
     }
 
     @Override
@@ -126,7 +107,7 @@ final class TcpConnectionActor extends AbstractActor {
         lastByteMs = lane.inlet().nowMs();
         lastSentMs = lastByteMs;
         if (tcp == null) {
-            connect();
+            TcpConnect.start(getContext(), lane, hop);
         } else {
             begin();
         }
@@ -140,43 +121,31 @@ final class TcpConnectionActor extends AbstractActor {
                 getSelf());
     }
 
-    private void connect() {
-        if (!LocalBind.hasDescriptor()) {
-            getSelf().tell(new ConnectFailed(noDescriptor()), getSelf());
-            return;
-        }
-        ActorRef self = getSelf();
-        LocalBind near = new LocalBind(
-                socket.local().getAddress(),
-                () -> self.tell(new ConnectFailed(SendFailure.REFUSED_BY_SYSTEM), ActorRef.noSender()));
-        Tcp.get(getContext().getSystem())
-                .manager()
-                .tell(
-                        TcpMessage.connect(
-                                remote,
-                                null,
-                                List.of(near, akka.io.TcpSO.tcpNoDelay(true)),
-                                lane.settings().connectTimeout(),
-                                true),
-                        self);
-    }
-
     @Override
     public void postStop() {
         look.cancel();
         lane.connections().buffers().hold(place, 0);
         places.release(place);
         leaveTable();
+        handshakeEnded();
+    }
+
+    @Override
+    public void handshakeEnded() {
+        if (handshake != null) {
+            handshake.end();
+        }
     }
 
     private void leaveTable() {
-        lane.connections().remove(number, socket, remote, getSelf());
+        lane.connections().remove(number, hop, getSelf());
     }
 
     private void begin() {
         getContext().watch(tcp);
         tcp.tell(TcpMessage.register(getSelf(), false, true), getSelf());
         tcp.tell(TcpMessage.resumeReading(), getSelf());
+        stage.begin();
         writeMore();
     }
 
@@ -191,7 +160,8 @@ final class TcpConnectionActor extends AbstractActor {
                 .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
-                .match(ConnectFailed.class, failed -> end(failed.why()))
+                .match(StageWorked.class, worked -> onStageWorked(worked.then()))
+                .match(TcpConnect.Failed.class, failed -> end(failed.why()))
                 .matchEquals(Stop.INSTANCE, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
@@ -217,7 +187,7 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void onClosed() {
-        end(closeReason == null ? SendFailure.UNREACHABLE : closeReason);
+        end(closeReason == null ? stage.closed() : closeReason);
     }
 
     /** Nothing more can be sent or received: transactions fail over, senders of unsent messages get a response. */
@@ -227,65 +197,103 @@ final class TcpConnectionActor extends AbstractActor {
         }
         endReason = why;
         leaveTable();
-        lane.inlet().lost(socket, remote, why);
+        // A failed handshake concerns only the messages that wait for it: another peer may be at the same address.
+        if (why != SendFailure.TLS_FAILED) {
+            lane.inlet().lost(hop.socket(), remote, why);
+        }
         unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
         getSelf().tell(Stop.INSTANCE, getSelf());
     }
 
     private void onReceived(ByteString data) {
-        if (closing) {
+        if (!closing) {
+            lastByteMs = lane.inlet().nowMs();
+            places.use(place);
+            stage.received(data.toArray());
+            account();
+        }
+        readOn();
+    }
+
+    /** The peer may send more, unless that would only have to wait. */
+    private void readOn() {
+        readingPaused = stage.isBusy();
+        if (!readingPaused && closeReason == null && !place.isEvicted()) {
             tcp.tell(TcpMessage.resumeReading(), getSelf());
-            return;
         }
-        lastByteMs = lane.inlet().nowMs();
-        places.use(place);
-        if (!framer.isMidMessage()) {
-            messageBeganMs = lastByteMs;
-        }
-        framer.add(data.toArray());
-        Flow flow = new Flow(socket, remote, number);
+    }
+
+    @Override
+    public void arrived(byte[] bytes) {
+        messages.arrived(bytes, lastByteMs);
+    }
+
+    @Override
+    public boolean takesMessages() {
         // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
         // relayed.
-        while (!closing && !place.isEvicted()) {
-            switch (framer.next()) {
-                case MORE -> {
-                    account();
-                    tcp.tell(TcpMessage.resumeReading(), getSelf());
-                    return;
-                }
-                case PING -> onSend(new TcpConnections.Send(PONG, null));
-                case MESSAGE -> {
-                    byte[] message = framer.message();
-                    lane.inlet().received(message, 0, message.length, flow);
-                    messageBeganMs = lastByteMs;
-                }
-                case BROKEN -> refuse(flow, 400, "Bad Content-Length");
-                case TOO_LARGE -> tooLarge(flow);
-            }
-            framer.consume();
-        }
+        return !closing && !place.isEvicted();
     }
 
-    private void tooLarge(Flow flow) {
-        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", lane.settings().maxMessageSize() + " bytes");
-        refuse(flow, 513, "Message Too Large");
-    }
-
-    private void hit(Limit limit, String what, String most) {
-        lane.hit(
-                limit,
-                () -> what + " from " + remote.getAddress().getHostAddress() + " (expected: " + most
-                        + " at most); its connection was closed");
+    @Override
+    public void ping() {
+        onSend(new TcpConnections.Send(PONG, null));
     }
 
     /** The bytes after such a message cannot be framed, so the connection closes after the response. */
-    private void refuse(Flow flow, int code, String reason) {
-        lane.inlet().refuse(framer.message(), flow, code, reason);
+    @Override
+    public void refused() {
         closing = true;
         closingSinceMs = lastByteMs;
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
-        tcp.tell(TcpMessage.resumeReading(), getSelf());
+    }
+
+    @Override
+    public void completed(List<String> names) {
+        handshakeEnded();
+        messages.verified(names);
+        if (hop.connections().peer() != null) {
+            lane.connections().verified(remote, hop.connections().peer());
+        }
+    }
+
+    @Override
+    public void writable() {
+        writeMore();
+    }
+
+    /** Closes after the last bytes of the stage, such as an alert. */
+    @Override
+    public void ended(SendFailure why) {
+        if (!unsent.isWriting() && stage.hasOutput()) {
+            tcp.tell(TcpMessage.write(stage.write(ByteString.emptyByteString())), getSelf());
+        }
+        closing = true;
+        closingSinceMs = lane.inlet().nowMs();
+        closeReason = closeReason == null ? why : closeReason;
+        tcp.tell(TcpMessage.close(), getSelf());
+    }
+
+    @Override
+    public void offLane(Runnable work, Runnable then) {
+        ActorRef self = getSelf();
+        lane.tls().tasks().execute(() -> {
+            try {
+                work.run();
+            } finally {
+                self.tell(new StageWorked(then), ActorRef.noSender());
+            }
+        });
+    }
+
+    private void onStageWorked(Runnable then) {
+        if (endReason == null) {
+            then.run();
+            if (readingPaused) {
+                readOn();
+            }
+        }
     }
 
     private void onSend(TcpConnections.Send message) {
@@ -299,7 +307,8 @@ final class TcpConnectionActor extends AbstractActor {
         account();
         int most = lane.settings().maxUnsent();
         if (unsent.bytes() > most) {
-            hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
+            messages.hit(
+                    Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most + " bytes");
             abort(SendFailure.UNREACHABLE);
         } else {
             writeMore();
@@ -321,14 +330,17 @@ final class TcpConnectionActor extends AbstractActor {
         if (unsent.isWriting() || tcp == null || endReason != null) {
             return;
         }
-        if (!unsent.isWaiting()) {
-            if (closeWhenWritten) {
-                // A half close: closing both directions with unread bytes would send a reset instead of the response.
-                tcp.tell(TcpMessage.confirmedClose(), getSelf());
-            }
-            return;
+        boolean done = closeWhenWritten && !unsent.isWaiting();
+        if (done) {
+            stage.close();
         }
-        tcp.tell(TcpMessage.write(unsent.write(), BytesWritten.INSTANCE), getSelf());
+        boolean messages = unsent.isWaiting() && stage.isOpen();
+        if (messages || stage.hasOutput()) {
+            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages)), BytesWritten.INSTANCE), getSelf());
+        } else if (done) {
+            // A half close: closing both directions with unread bytes would send a reset instead of the response.
+            tcp.tell(TcpMessage.confirmedClose(), getSelf());
+        }
     }
 
     private void onCheckTimeouts() {
@@ -336,26 +348,20 @@ final class TcpConnectionActor extends AbstractActor {
         boolean idle = nowMs - Math.max(lastByteMs, lastSentMs)
                 > lane.settings().idleTimeout().toMillis();
         Duration longest = lane.settings().messageTimeout();
-        boolean slow = framer.isMidMessage() && nowMs - messageBeganMs > longest.toMillis();
+        boolean slow = messages.isSlow(nowMs);
         boolean lingers = closing && nowMs - closingSinceMs > longest.toMillis();
         if (tcp == null) {
             if (nowMs - lastByteMs > lane.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
-                end(LocalBind.hasDescriptor() ? SendFailure.REFUSED_BY_SYSTEM : noDescriptor());
+                end(TcpConnect.whyNotStarted(lane, remote));
             }
         } else if (slow) {
-            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));
+            messages.hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));
             abort(SendFailure.UNREACHABLE);
         } else if (idle || lingers) {
             abort(SendFailure.CLOSED);
+        } else {
+            stage.checkTimeout(nowMs);
         }
-    }
-
-    private SendFailure noDescriptor() {
-        lane.hit(
-                Limit.FILE_DESCRIPTORS,
-                () -> "none left for a connection to " + remote
-                        + " (expected: more file descriptors than transport.tcp.max-outbound and the rest need)");
-        return SendFailure.NO_DESCRIPTOR;
     }
 
     /** A lack of resources on this node says nothing about the peer. */
@@ -384,7 +390,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     /** Updates the connection's share of the memory that the connections of the lane hold. */
     private void account() {
-        long now = framer.capacity() + unsent.bytes();
+        long now = messages.held() + stage.held() + unsent.bytes();
         if (now != held) {
             held = now;
             lane.connections().buffers().hold(place, now);

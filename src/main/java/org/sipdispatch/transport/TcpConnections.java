@@ -2,15 +2,18 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TlsPeer;
 
 /**
  * The TCP connections of one lane, by number and by peer. A number contains the number of its lane. One thread only.
@@ -20,8 +23,14 @@ final class TcpConnections {
     /** Messages up to this size are always sent: memory is freed for them. */
     private static final int USUAL_SIZE = 4096;
 
-    /** The remote address of a connection, and the index of its listening socket. */
-    record Peer(int socket, InetSocketAddress remote) {}
+    private static final int MOST_REMEMBERED = 10_000;
+
+    /**
+     * The remote address of a connection, and the index of its listening socket.
+     *
+     * @param tls whom the connection has to lead to; null for anyone at that address
+     */
+    record Peer(int socket, InetSocketAddress remote, TlsPeer tls) {}
 
     /**
      * Sends a complete message on a connection.
@@ -37,8 +46,7 @@ final class TcpConnections {
          * @param why the failure
          * @param closeReason why this node closed the connection; null if the peer did
          */
-        void notSent(
-                TcpConnectionActor.LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
+        void notSent(LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
             if (otherwise == null || closeReason != null) {
                 home.inlet().notSent(bytes, remote, why);
             } else {
@@ -51,6 +59,10 @@ final class TcpConnections {
     private final List<LaneRef> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
+    /** Who was at these addresses, for requests that name only the address. */
+    private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
+
     private final TcpAdmissions inbound;
     private final TcpAdmissions outbound;
     private final TcpBuffers buffers;
@@ -92,23 +104,74 @@ final class TcpConnections {
     }
 
     /** {@code isInbound}: whether the peer has opened the connection. */
-    void add(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection, boolean isInbound) {
+    void add(long number, NextHop hop, ActorRef connection, boolean isInbound) {
         byNumber.put(number, connection);
-        byPeer.put(new Peer(socket.index(), remote), connection);
+        byPeer.put(peer(hop, null), connection);
+        if (hop.connections().peer() != null) {
+            byPeer.put(peer(hop, hop.connections().peer()), connection);
+        }
         if (isInbound && lanes.size() > 1) {
-            lanes.get(lane).inbound().add(new NextHop(socket, remote));
+            lanes.get(lane).inbound().add(hop);
         }
     }
 
-    void remove(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection) {
+    private static Peer peer(NextHop hop, TlsPeer tls) {
+        return new Peer(hop.socket().index(), hop.remote(), tls);
+    }
+
+    /** Requests to this port of the client use its connection, if they expect one of these names (RFC 5923). */
+    void addAlias(Flow flow, int port, List<String> names) {
+        ActorRef connection = byNumber.get(flow.connection());
+        InetSocketAddress address = new InetSocketAddress(flow.source().getAddress(), port);
+        List<Peer> added = new ArrayList<>();
+        added.add(new Peer(flow.socket().index(), address, null));
+        names.forEach(name -> added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null))));
+        if (connection != null) {
+            aliases.put(connection, added);
+            added.forEach(peer -> byPeer.putIfAbsent(peer, connection));
+        }
+    }
+
+    void remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
-        if (byPeer.remove(new Peer(socket.index(), remote), connection) && lanes.size() > 1) {
-            lanes.get(lane).inbound().remove(new NextHop(socket, remote));
+        List<Peer> others = aliases.remove(connection);
+        if (others != null) {
+            others.forEach(peer -> byPeer.remove(peer, connection));
+        }
+        if (hop.connections().peer() != null) {
+            byPeer.remove(peer(hop, hop.connections().peer()), connection);
+        }
+        if (byPeer.remove(peer(hop, null), connection) && lanes.size() > 1) {
+            lanes.get(lane).inbound().remove(hop);
         }
     }
 
-    ActorRef find(ListenSocket socket, InetSocketAddress remote) {
-        return byPeer.get(new Peer(socket.index(), remote));
+    /** The open connection for this message, whichever it is on; null if there is none. */
+    ActorRef find(LaneRef.SendTcp message) {
+        TlsPeer peer = message.connections().peer();
+        return byPeer.get(new Peer(message.socket().index(), message.remote(), isExact(peer) ? peer : null));
+    }
+
+    /** Whether only a connection to this peer may be used. */
+    static boolean isExact(TlsPeer peer) {
+        return peer != null && peer.exact();
+    }
+
+    /** The TLS handshake with this peer has succeeded. */
+    void verified(InetSocketAddress remote, TlsPeer peer) {
+        if (tlsPeers.size() >= MOST_REMEMBERED) {
+            tlsPeers.clear();
+        }
+        tlsPeers.put(remote, peer);
+    }
+
+    /** Whom a new TLS connection has to lead to; {@code wanted}: null if only the address is known. */
+    TlsPeer tlsPeer(InetSocketAddress remote, TlsPeer wanted) {
+        TlsPeer known = isExact(wanted) ? wanted : tlsPeers.get(remote);
+        if (known != null) {
+            return known;
+        }
+        return new TlsPeer(wanted == null ? remote.getAddress().getHostAddress() : wanted.name(), null);
     }
 
     /** The other lane to which this peer has opened a connection; null if there is none. */
@@ -152,7 +215,7 @@ final class TcpConnections {
                 return;
             }
         }
-        ActorRef connection = find(socket, remote);
+        ActorRef connection = find(message);
         if (connection == null) {
             tell(lanes.get(lane).actor(), message.toAnyConnection());
         } else {

@@ -6,9 +6,11 @@ import akka.actor.Cancellable;
 import akka.actor.Props;
 import akka.io.Tcp;
 import akka.io.TcpMessage;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.Protocol;
 
 /** Listens on one TCP socket and creates an actor for each connection that the limits allow. */
 final class TcpListenerActor extends AbstractActor {
@@ -22,17 +24,17 @@ final class TcpListenerActor extends AbstractActor {
         INSTANCE
     }
 
-    private final TcpConnectionActor.LaneTcp lane;
+    private final LaneTcp lane;
     private final ListenSocket socket;
     private ActorRef listener;
     private Cancellable look;
     private int undecided;
 
-    static Props props(TcpConnectionActor.LaneTcp home, ListenSocket socket) {
+    static Props props(LaneTcp home, ListenSocket socket) {
         return Props.create(TcpListenerActor.class, () -> new TcpListenerActor(home, socket));
     }
 
-    private TcpListenerActor(TcpConnectionActor.LaneTcp home, ListenSocket socket) {
+    private TcpListenerActor(LaneTcp home, ListenSocket socket) {
         this.lane = home;
         this.socket = socket;
     }
@@ -114,18 +116,30 @@ final class TcpListenerActor extends AbstractActor {
         }
     }
 
+    private boolean isTls() {
+        return socket.protocol() == Protocol.TLS;
+    }
+
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
-        TcpAdmission place =
-                lane.connections().inbound().acquire(connected.remoteAddress().getAddress());
+        InetAddress source = connected.remoteAddress().getAddress();
+        // First, because another connection may be closed for the place of this one.
+        HandshakeLimits.Slot handshake =
+                isTls() ? lane.tls().limits().begin(source, lane.inlet().nowMs()) : null;
+        TcpAdmission place = isTls() && handshake == null
+                ? null
+                : lane.connections().inbound().acquire(source);
         if (place == null) {
+            if (handshake != null) {
+                handshake.end();
+            }
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());
         } else {
-            TcpConnectionActor.createInbound(
+            NewTcpConnection.accept(
                     getContext(),
                     lane,
-                    new TcpConnectionActor.Accepted(socket, connected.remoteAddress(), connection, place));
+                    new NewTcpConnection.Accepted(socket, connected.remoteAddress(), connection, place, handshake));
         }
         undecided--;
         if (undecided == 0) {

@@ -21,6 +21,7 @@ import org.sipdispatch.settings.Section;
  * @param ipVersions which addresses of a name are used, unless the destination says otherwise
  * @param dnsTtl the longest time for which a name's addresses are cached
  * @param dnsMaxStale how much longer the last addresses are used while the name servers do not answer
+ * @param tls the limits of TLS handshakes
  */
 public record TransportSettings(
         int lanes,
@@ -36,7 +37,8 @@ public record TransportSettings(
         boolean icmp,
         IpVersions ipVersions,
         Duration dnsTtl,
-        Duration dnsMaxStale) {
+        Duration dnsMaxStale,
+        TlsLimitSettings tls) {
 
     private static final int MOST_ICMP_SOCKETS = 4096;
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -57,7 +59,8 @@ public record TransportSettings(
                 transport.flag("icmp-unreachable"),
                 ipVersions(transport),
                 transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
-                transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)));
+                transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)),
+                TlsLimitSettings.from(transport.section("tls")));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
@@ -97,6 +100,7 @@ public record TransportSettings(
                 icmp,
                 ipVersions,
                 dnsTtl,
-                dnsMaxStale);
+                dnsMaxStale,
+                tls);
     }
 }

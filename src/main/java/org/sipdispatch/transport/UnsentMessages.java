@@ -13,6 +13,7 @@ final class UnsentMessages {
     private final List<TcpConnections.Send> writes = new ArrayList<>();
     private long bytes;
     private long writingBytes;
+    private boolean writing;
 
     void add(TcpConnections.Send message) {
         waiting.add(message);
@@ -25,7 +26,7 @@ final class UnsentMessages {
     }
 
     boolean isWriting() {
-        return !writes.isEmpty();
+        return writing;
     }
 
     /** Whether messages wait that Akka is not writing yet. */
@@ -33,9 +34,13 @@ final class UnsentMessages {
         return !waiting.isEmpty();
     }
 
-    /** All waiting messages, to be written now. */
-    ByteString write() {
+    /** Begins to write: returns all waiting messages, or none if only other bytes are to be written. */
+    ByteString write(boolean messages) {
+        writing = true;
         ByteString all = akka.util.ByteString.emptyByteString();
+        if (!messages) {
+            return all;
+        }
         while (!waiting.isEmpty()) {
             TcpConnections.Send next = waiting.poll();
             writes.add(next);
@@ -47,6 +52,7 @@ final class UnsentMessages {
 
     /** Akka has written the last result of {@link #write}. */
     void written() {
+        writing = false;
         writes.clear();
         bytes -= writingBytes;
         writingBytes = 0;

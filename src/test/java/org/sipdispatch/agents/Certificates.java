@@ -63,6 +63,21 @@ public final class Certificates {
                 + ".key -CAcreateserial -days 2 -copy_extensions copy -out " + file + ".pem");
     }
 
+    /**
+     * Makes one of an elliptic curve.
+     *
+     * @param names the alternative names as openssl writes them, {@code DNS:a.example.com}
+     * @param extensions more extensions, {@code extendedKeyUsage=serverAuth}; empty for none
+     * @param dates {@code -days 2}, or {@code -not_before} and {@code -not_after}
+     */
+    public void signed(String file, String names, String authority, String extensions, String dates) {
+        openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " + file + ".key -out " + file
+                + ".csr -subj /O=test/CN=" + file + " -addext subjectAltName=" + names
+                + (extensions.isEmpty() ? "" : " -addext " + extensions));
+        openssl("x509 -req -in " + file + ".csr -CA " + authority + ".pem -CAkey " + authority + ".key -CAcreateserial "
+                + dates + " -copy_extensions copy -out " + file + ".pem");
+    }
+
     /** Runs it in the folder. */
     public void openssl(String arguments) {
         try {

@@ -32,6 +32,10 @@ public final class Requests {
         return this;
     }
 
+    public static Requests tls(InetSocketAddress sentBy) {
+        return new Requests("TLS", sentBy);
+    }
+
     public Requests withoutRport() {
         rport = "";
         return this;
@@ -75,7 +79,9 @@ public final class Requests {
                 + "From: <sip:caller@example.com>;tag=a" + callId.hashCode() + "\r\n"
                 + "To: <sip:callee@example.com>" + toTag + "\r\n"
                 + "Call-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\n"
-                + "Contact: <sip:caller@" + sentBy + (transport.equals("TCP") ? ";transport=tcp" : "") + ">\r\n"
+                + "Contact: <sip:caller@" + sentBy
+                + (transport.equals("UDP") ? "" : ";transport=" + transport.toLowerCase(java.util.Locale.ROOT))
+                + ">\r\n"
                 + extra + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 }

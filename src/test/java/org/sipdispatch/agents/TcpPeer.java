@@ -174,7 +174,7 @@ public final class TcpPeer extends Peer {
     }
 
     /** One message, framed by its Content-Length; null at the end of the stream. */
-    private static byte[] message(InputStream in) throws IOException {
+    static byte[] message(InputStream in) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0; b = in.read()) {
             message.write(b);

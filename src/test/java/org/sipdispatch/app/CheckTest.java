@@ -209,8 +209,9 @@ class CheckTest {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(table);
-            statement.execute("INSERT INTO dispatcher (id, setid, destination, weight, state) VALUES"
-                    + " (7, 1, 'sip:10.0.0.1', '5x', 0), (8, 1, 'sips:b', '1', 0), (9, 1, 'sip:c', '1', 5)");
+            statement.execute(
+                    "INSERT INTO dispatcher (id, setid, destination, weight, state) VALUES"
+                            + " (7, 1, 'sip:10.0.0.1', '5x', 0), (8, 1, 'sip:b;transport=ws', '1', 0), (9, 1, 'sip:c', '1', 5)");
 
             Run run = run("check", written(good(url)).toString());
 
@@ -218,8 +219,8 @@ class CheckTest {
                     .containsExactly(
                             "partition default: error: dispatcher id 7: weight: 5x (expected: a whole number from 0 to"
                                     + " 65535)",
-                            "partition default: error: dispatcher id 8: destination: sips:b (expected: transport udp or"
-                                    + " tcp)",
+                            "partition default: error: dispatcher id 8: destination: sip:b;transport=ws (expected:"
+                                    + " transport udp, tcp or tls)",
                             "partition default: warning: dispatcher id 9: state: 5 (expected: 0, 1 or 2; taken as 0,"
                                     + " active)",
                             "2 errors, 1 warning");

@@ -133,10 +133,10 @@ class ImportTest {
 
     @Test
     void aListWithoutARowThatCanBeUsedIsNoSuccess() throws IOException {
-        Path list = Files.writeString(directory.resolve("tls.list"), """
-                1 sip:192.0.2.1;transport=tls
-                1 sips:192.0.2.2
-                1 sip:192.0.2.3;transport=tls 0 10
+        Path list = Files.writeString(directory.resolve("ws.list"), """
+                1 sip:192.0.2.1;transport=ws
+                1 sip:192.0.2.2;transport=sctp
+                1 sip:192.0.2.3;transport=wss 0 10
                 """);
 
         Run run = run(
@@ -147,7 +147,7 @@ class ImportTest {
                 directory.resolve("out").toString());
 
         assertThat(run.status).isEqualTo(3);
-        assertThat(run.err).contains("tls.list: 0 of 3 rows usable");
+        assertThat(run.err).contains("ws.list: 0 of 3 rows usable");
     }
 
     @Test

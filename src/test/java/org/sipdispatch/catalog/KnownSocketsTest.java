@@ -15,6 +15,7 @@ class KnownSocketsTest {
                 "udp:10.0.0.1:5060",
                 "udp:10.9.9.9",
                 "TCP:10.9.9.9:5080",
+                "tls:10.9.9.9",
                 "udp:[2001:db8::1]:5070",
                 "udp:node2.example.com:5060"
             })
@@ -28,7 +29,7 @@ class KnownSocketsTest {
                 "other",
                 "udp",
                 "udp:",
-                "tls:10.0.0.1:5061",
+                "sctp:10.0.0.1:5060",
                 "udp:10.0.0.1:0",
                 "udp:10.0.0.300:5060",
                 "udp:a@10.0.0.1",

@@ -23,6 +23,8 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.TlsFailure;
+import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.NodeMaintenance;
@@ -316,10 +318,14 @@ class SnapshotsTest {
                 new ClusterMember("a", 1, "Up", true, true, true),
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
+        TlsHandshakes handshakes = new TlsHandshakes();
+        handshakes.completed(TlsHandshakes.Side.SERVER);
+        handshakes.failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
         ScrapeData.NodeData node = new ScrapeData.NodeData(
                 LaneCounter::ordinal,
                 SendFailure::ordinal,
                 Limit::ordinal,
+                handshakes,
                 12,
                 2,
                 members,
@@ -349,6 +355,8 @@ class SnapshotsTest {
                         "forwarded_total 2.0",
                         "overloads_total " + (double) LaneCounter.OVERLOADS.ordinal(),
                         "send_failures_total{cause=\"too_large\"} " + (double) SendFailure.TOO_LARGE.ordinal(),
+                        "tls_handshakes_total{peer=\"client\",result=\"completed\"} 1.0",
+                        "tls_handshakes_total{peer=\"server\",result=\"expired\"} 1.0",
                         "transactions_pending 12.0",
                         "lanes 2.0",
                         "definitions_revision 7.0",

@@ -22,7 +22,7 @@ class KamailioListTest {
                 "1 sip:192.0.2.1 0 0 rweight=-1 because rweight=-1 is not a whole number from 0 to 65535",
                 "1 sip:192.0.2.1 AP 0 because the flags are not a number",
                 "1 sip:192.0.2.1 0 high because priorities are 0 to 65535",
-                "1 sip:192.0.2.1;transport=tls because only UDP and TCP are supported"
+                "1 sip:192.0.2.1;transport=ws because only UDP, TCP and TLS are supported"
             })
     void aRowWithAValueThatCannotBeUsedIsCountedAndNamed(String row, String why) {
         KamailioList.Converted converted = convert("# a list\n" + row + "\n2 sip:192.0.2.9\n");

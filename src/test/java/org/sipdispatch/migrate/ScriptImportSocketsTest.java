@@ -28,7 +28,7 @@ class ScriptImportSocketsTest {
         assertThat(imported.conf())
                 .contains("{ listen = \"udp:192.0.2.1:5060\", advertise = \"203.0.113.7:5060\" }")
                 .contains("\"tcp:192.0.2.1:5060\"", "\"udp:192.0.2.2:5070\"")
-                .contains("# not carried over: socket=sctp:192.0.2.3, because only UDP and TCP");
+                .contains("# not carried over: socket=sctp:192.0.2.3, because only UDP, TCP and TLS");
         assertThat(imported.counted()).contains("4 socket lines: 3 carried over, 1 left");
         assertThat(imported.isWhole()).isFalse();
     }

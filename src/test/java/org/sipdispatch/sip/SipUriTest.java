@@ -76,6 +76,8 @@ class SipUriTest {
     @CsvSource(delimiter = '|', textBlock = """
             sip:h                              | udp  | 5060
             sips:h                             | tls  | 5061
+            sips:h;transport=tcp               | tls  | 5061
+            sips:h;transport=ws                | wss  | 443
             sip:h;transport=TCP                | tcp  | 5060
             sip:h;Transport=Tls;lr             | tls  | 5061
             sip:h;lr;x=[/:&+$];transport=wss   | wss  | 443

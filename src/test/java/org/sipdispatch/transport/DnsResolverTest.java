@@ -246,11 +246,21 @@ class DnsResolverTest {
         assertThat(resolved(resolver, "sip:example.test;transport=tcp", 0)).containsExactly(at("192.0.2.1", 5099));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sip:example.test;transport=tls", "sips:example.test", "sips:example.test;transport=tcp"})
+    void theServiceOfTlsIsSipsOverTcp(String uri) throws Exception {
+        server.put("_sips._tcp.example.test", Type.SRV, "1 1 5099 a.test.");
+        server.put("a.test", Type.A, "192.0.2.1");
+
+        assertThat(resolved(resolver, uri, 0)).containsExactly(at("192.0.2.1", 5099));
+    }
+
     @Test
     void withoutServicesTheDefaultPortIsTaken() throws Exception {
         server.put("example.test", Type.A, "192.0.2.1");
 
         assertThat(resolved(resolver, "sip:example.test", 0)).containsExactly(at("192.0.2.1", 5060));
+        assertThat(resolved(resolver, "sips:example.test", 0)).containsExactly(at("192.0.2.1", 5061));
     }
 
     @Test

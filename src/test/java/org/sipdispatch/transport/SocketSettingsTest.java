@@ -97,7 +97,9 @@ class SocketSettingsTest {
             })
     void whatIsNoSocketIsRefused(String text, String start) {
         assertRefused(
-                text, start + " (expected: udp:address[:port] or tcp:address[:port] with an IP address of this host)");
+                text,
+                start + " (expected: udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of"
+                        + " this host)");
     }
 
     @ParameterizedTest

@@ -49,17 +49,17 @@ class TcpConnectionActorTest {
 
     /** Its parent, which takes it as a listener does. */
     private static final class Listener extends AbstractActor {
-        private final TcpConnectionActor.LaneTcp home;
-        private final TcpConnectionActor.Accepted taken;
+        private final LaneTcp home;
+        private final NewTcpConnection.Accepted taken;
 
-        private Listener(TcpConnectionActor.LaneTcp home, TcpConnectionActor.Accepted taken) {
+        private Listener(LaneTcp home, NewTcpConnection.Accepted taken) {
             this.home = home;
             this.taken = taken;
         }
 
         @Override
         public void preStart() {
-            TcpConnectionActor.createInbound(getContext(), home, taken);
+            NewTcpConnection.accept(getContext(), home, taken);
         }
 
         @Override
@@ -75,9 +75,9 @@ class TcpConnectionActorTest {
                         .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
                 .section("transport"));
         TcpConnections connections = new TcpConnections(0, List.of(), settings, lane.inlet);
-        TcpConnectionActor.LaneTcp home = new TcpConnectionActor.LaneTcp(lane.inlet, connections, settings);
-        TcpConnectionActor.Accepted taken = new TcpConnectionActor.Accepted(
-                OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()));
+        LaneTcp home = new LaneTcp(lane.inlet, connections, settings, null);
+        NewTcpConnection.Accepted taken = new NewTcpConnection.Accepted(
+                OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()), null);
         system.actorOf(Props.create(Listener.class, () -> new Listener(home, taken)));
         tcp.expectMsgClass(Tcp.Register.class);
         tcp.expectMsg(TcpMessage.resumeReading());

@@ -16,6 +16,7 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 
@@ -39,6 +40,7 @@ final class TestNode implements AutoCloseable {
         SipLanes.TrafficSetup setup = new SipLanes.TrafficSetup(
                 config.getConfig("lane-system"),
                 TransportSettings.from(root.section("transport")),
+                TlsDomains.from(root.section("tls")),
                 sockets,
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),
@@ -83,6 +85,12 @@ final class TestNode implements AutoCloseable {
 
     static SetView set(int number, String... destinations) {
         return set(number, List.of(), destinations);
+    }
+
+    /** Set 1 with one destination. */
+    static SetView setWithAttrs(String uri, String attrs) {
+        Destination destination = new Destination("default", 1, uri, null, 1, 0, attrs, "");
+        return SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(destination, true)));
     }
 
     /** {@code out}: the destinations that receive no traffic. */

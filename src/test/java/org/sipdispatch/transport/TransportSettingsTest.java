@@ -31,7 +31,8 @@ class TransportSettingsTest {
                         true,
                         IpVersions.ANY,
                         Duration.ofSeconds(60),
-                        Duration.ofDays(1)));
+                        Duration.ofDays(1),
+                        new TlsLimitSettings(Duration.ofSeconds(10), 1_000, 100, 200, 50)));
     }
 
     @ParameterizedTest
@@ -48,7 +49,7 @@ class TransportSettingsTest {
                 "ip-versions = 5 | transport.ip-versions: 5 (expected: any, 4, 6, \"4,6\" or \"6,4\")",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
                 "tcp.backlog = 1 | transport.tcp.backlog: an unknown key (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
-                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale)",
+                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale, tls)",
             })
     void mistakesAreReportedInOneLine(String text, String message) {
         assertThatThrownBy(() -> read(text))

@@ -1,0 +1,145 @@
+package org.sipdispatch.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.sipdispatch.settings.SettingException;
+
+/** A TLS domain with what its files contained. Immutable. */
+final class LoadedDomain {
+    /** Forward secrecy and authenticated encryption only. */
+    private static final Pattern USUAL =
+            Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(RSA|ECDSA)_WITH_(AES_\\d+_GCM|CHACHA20_POLY1305)_.*");
+    /** Registered is sip/2; some write the name of the service. */
+    private static final List<String> APPLICATION = List.of("sip/2", "sip");
+
+    private static final Duration EXPIRES_SOON = Duration.ofDays(14);
+
+    private final TlsDomain domain;
+    private final List<KeyCertificate> own;
+    private final SSLContext context;
+    private final String[] ciphers;
+
+    private LoadedDomain(TlsDomain domain, List<KeyCertificate> own, SSLContext context) {
+        this.domain = domain;
+        this.own = own;
+        this.context = context;
+        ciphers = ciphers();
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws SettingException if one cannot be used
+     */
+    static LoadedDomain load(TlsDomain domain) {
+        List<KeyCertificate> own = new ArrayList<>();
+        for (int i = 0; i < domain.certificates().size(); i++) {
+            own.add(KeyCertificate.read(
+                    new PemFile(
+                            domain.path() + ".certificate",
+                            domain.certificates().get(i)),
+                    new PemFile(domain.path() + ".private_key", domain.keys().get(i))));
+        }
+        List<X509Certificate> authorities = new ArrayList<>();
+        for (String file : domain.caList()) {
+            authorities.addAll(new PemFile(domain.path() + ".ca_list", file).certificates());
+        }
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    new KeyManager[] {new OwnCertificates(own)},
+                    new TrustManager[] {PeerTrust.of(domain, authorities.isEmpty() ? null : authorities)},
+                    null);
+            return new LoadedDomain(domain, own, context);
+        } catch (GeneralSecurityException e) {
+            throw new SettingException(domain.path(), "files", "certificates that Java can use; " + e.getMessage());
+        }
+    }
+
+    private String[] ciphers() {
+        List<String> supported =
+                Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
+        for (String one : domain.ciphers()) {
+            if (!supported.contains(one)) {
+                throw new SettingException(
+                        domain.path() + ".ciphers_list", one, "names of Java, among " + String.join(", ", supported));
+            }
+        }
+        return domain.ciphers().isEmpty()
+                ? supported.stream().filter(one -> USUAL.matcher(one).matches()).toArray(String[]::new)
+                : domain.ciphers().toArray(String[]::new);
+    }
+
+    /** An engine for a connection that a client has opened. */
+    SSLEngine server() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        SSLParameters parameters = parameters();
+        parameters.setUseCipherSuitesOrder(true);
+        if (domain.requireCert()) {
+            parameters.setNeedClientAuth(true);
+        } else if (domain.verifyCert()) {
+            parameters.setWantClientAuth(true);
+        }
+        engine.setSSLParameters(parameters);
+        engine.setHandshakeApplicationProtocolSelector((one, offered) ->
+                APPLICATION.stream().filter(offered::contains).findFirst().orElse(""));
+        return engine;
+    }
+
+    /** An engine for a connection to a server with this name; the session of an earlier one is resumed. */
+    SSLEngine client(String name, int port) {
+        SSLEngine engine = context.createSSLEngine(domain.verifyName().isEmpty() ? name : domain.verifyName(), port);
+        engine.setUseClientMode(true);
+        engine.setSSLParameters(parameters());
+        return engine;
+    }
+
+    private SSLParameters parameters() {
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setProtocols(domain.protocols().toArray(String[]::new));
+        parameters.setCipherSuites(ciphers);
+        return parameters;
+    }
+
+    /** The lines to log when the domain is loaded: its certificates, and what makes it insecure. */
+    List<String> warnings(Instant now) {
+        List<String> lines = new ArrayList<>();
+        if (!domain.server() && !domain.verifyCert()) {
+            lines.add(domain.path() + ".verify_cert: off: connections of this domain may lead to anyone");
+        }
+        if (domain.wildcards()) {
+            lines.add(domain.path() + ".wildcards: on: RFC 5922 forbids them in certificates for SIP");
+        }
+        for (KeyCertificate one : own) {
+            Instant end = one.chain().get(0).getNotAfter().toInstant();
+            if (end.isBefore(now.plus(EXPIRES_SOON))) {
+                lines.add(domain.path() + ".certificate: " + one.file().path()
+                        + (end.isBefore(now) ? " expired at " : " expires at ") + end);
+            }
+        }
+        return lines;
+    }
+
+    /** The certificates, for the log. */
+    String description() {
+        List<String> all = new ArrayList<>();
+        for (KeyCertificate one : own) {
+            X509Certificate first = one.chain().get(0);
+            all.add(String.join(", ", CertificateNames.of(first)) + " until "
+                    + first.getNotAfter().toInstant());
+        }
+        return domain.path() + ": " + (all.isEmpty() ? "no certificate" : String.join("; ", all));
+    }
+}

@@ -1,0 +1,59 @@
+package org.sipdispatch.tls;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
+
+/**
+ * The settings of the block {@code tls}.
+ *
+ * @param servers the domains of listeners by name; always with a default
+ * @param clients the domains of outgoing connections by name; always with a default
+ * @param watchInterval how often the files are compared with those in use
+ */
+public record TlsDomains(Map<String, TlsDomain> servers, Map<String, TlsDomain> clients, Duration watchInterval) {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    public TlsDomains {
+        servers = Map.copyOf(servers);
+        clients = Map.copyOf(clients);
+    }
+
+    /** Reads the block {@code tls}. */
+    public static TlsDomains from(Section tls) {
+        TlsDomains domains = new TlsDomains(
+                domains(tls.section("server_domains"), true),
+                domains(tls.section("client_domains"), false),
+                tls.duration("watch_interval", SHORTEST, Duration.ofDays(1)));
+        tls.refuseUnknown();
+        return domains;
+    }
+
+    private static Map<String, TlsDomain> domains(Section blocks, boolean server) {
+        Map<String, TlsDomain> domains = new TreeMap<>();
+        for (String name : blocks.keys()) {
+            domains.put(name, TlsDomain.from(blocks, name, server));
+        }
+        return domains;
+    }
+
+    /** The domain of a listener: the one with its name, else the default. */
+    public TlsDomain server(String socket) {
+        return servers.getOrDefault(socket, servers.get(TlsDomain.DEFAULT));
+    }
+
+    /**
+     * Checks that a listener has a certificate.
+     *
+     * @throws SettingException if it has none
+     */
+    public void checkCertificate(String socket) {
+        TlsDomain domain = server(socket);
+        if (domain.certificates().isEmpty()) {
+            throw new SettingException(
+                    domain.path() + ".certificate", "nothing", "a PEM file, for the TLS socket " + socket);
+        }
+    }
+}

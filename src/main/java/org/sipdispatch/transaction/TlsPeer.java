@@ -1,0 +1,15 @@
+package org.sipdispatch.transaction;
+
+/**
+ * The peer that a TLS connection has to lead to (RFC 5922).
+ *
+ * @param name the name that its certificate must have: a host name in lower case, or an IP address
+ * @param domain the block of {@code tls.client_domains}; null for the default
+ * @param exact whether only a connection to this peer may be used; otherwise also one that exists to the address, since
+ *     the party of a dialog chooses the name and the address
+ */
+public record TlsPeer(String name, String domain, boolean exact) {
+    public TlsPeer(String name, String domain) {
+        this(name, domain, true);
+    }
+}

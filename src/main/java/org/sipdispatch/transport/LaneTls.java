@@ -1,0 +1,108 @@
+package org.sipdispatch.transport;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import org.sipdispatch.observation.TlsFailure;
+import org.sipdispatch.observation.TlsHandshakes;
+import org.sipdispatch.observation.TlsHandshakes.Side;
+import org.sipdispatch.tls.CertificateNames;
+import org.sipdispatch.tls.TlsContexts;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.TlsPeer;
+
+/** What the TLS connections of a lane have in common. One thread only. */
+final class LaneTls {
+    /**
+     * What the lanes share.
+     *
+     * @param tasks runs the expensive part of handshakes
+     */
+    record Shared(TlsContexts contexts, TlsHandshakes handshakes, Executor tasks) {}
+
+    private final Shared shared;
+    private final GuardedLane inlet;
+    private final TransportSettings settings;
+    private final TlsBuffers buffers = new TlsBuffers();
+    private final HandshakeLimits limits;
+
+    LaneTls(Shared shared, GuardedLane inlet, TransportSettings settings) {
+        this.shared = shared;
+        this.inlet = inlet;
+        this.settings = settings;
+        limits = new HandshakeLimits(settings.tls(), inlet.limits());
+    }
+
+    HandshakeLimits limits() {
+        return limits;
+    }
+
+    Executor tasks() {
+        return shared.tasks();
+    }
+
+    /** Whether the domain of this peer exists. */
+    boolean isKnown(TlsPeer peer) {
+        return peer.domain() == null || shared.contexts().hasClient(peer.domain());
+    }
+
+    /** What a connection does when its handshake has ended. */
+    interface HandshakeEnd {
+        /** It is complete. {@code names}: those of the peer's certificate; none if it has not presented one. */
+        void completed(List<String> names);
+
+        /** It is complete, or has failed. */
+        void handshakeEnded();
+    }
+
+    /** The stage of a connection that a client has opened. */
+    StreamStage server(ListenSocket socket, InetSocketAddress remote, HandshakeEnd end, StreamStage.Owner owner) {
+        SSLEngine engine = shared.contexts().server(socket.name());
+        return stage(engine, owner, new Handshake(Side.SERVER, remote, "socket " + socket.name(), end));
+    }
+
+    /** The stage of a connection to this peer. */
+    StreamStage client(TlsPeer peer, InetSocketAddress remote, HandshakeEnd end, StreamStage.Owner owner) {
+        SSLEngine engine = shared.contexts().client(peer.domain(), peer.name(), remote.getPort());
+        return stage(engine, owner, new Handshake(Side.CLIENT, remote, peer.name(), end));
+    }
+
+    private StreamStage stage(SSLEngine engine, StreamStage.Owner owner, Handshake handshake) {
+        long timeoutAtMs = inlet.nowMs() + settings.tls().handshakeTimeout().toMillis();
+        return new TlsStage(engine, buffers, timeoutAtMs, owner, handshake);
+    }
+
+    private final class Handshake implements TlsStage.HandshakeListener {
+        private final Side side;
+        private final InetSocketAddress remote;
+        private final String what;
+        private final HandshakeEnd end;
+
+        private Handshake(Side side, InetSocketAddress remote, String what, HandshakeEnd end) {
+            this.side = side;
+            this.remote = remote;
+            this.what = what;
+            this.end = end;
+        }
+
+        @Override
+        public void completed(SSLEngine engine) {
+            shared.handshakes().completed(side);
+            end.completed(CertificateNames.ofPeer(engine.getSession()));
+        }
+
+        @Override
+        public void failed(TlsFailure why, String detail) {
+            shared.handshakes()
+                    .failed(
+                            side,
+                            why,
+                            GuardedLane.monotonicMs(),
+                            () -> (side == Side.SERVER ? "from " : "to ")
+                                    + remote.getAddress().getHostAddress() + ":" + remote.getPort() + ", " + what
+                                    + ": " + detail);
+            end.handshakeEnded();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.sipdispatch.transport;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.sipdispatch.observation.TlsHandshakes;
+import org.sipdispatch.tls.TlsContexts;
+import org.sipdispatch.tls.TlsDomains;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TLS of this node: its certificates, and the threads for the expensive part of handshakes. Thread-safe. */
+final class NodeTls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
+
+    private final TlsHandshakes handshakes = new TlsHandshakes();
+    private ExecutorService tasks;
+    private ScheduledExecutorService watch;
+    private LaneTls.Shared shared;
+
+    /** Reads the certificates, if the node has TLS sockets, and looks for new ones from now on. */
+    void start(TlsDomains domains, ListenSockets sockets) {
+        if (sockets.all().stream().noneMatch(socket -> socket.protocol() == Protocol.TLS)) {
+            return;
+        }
+        TlsContexts contexts = TlsContexts.load(domains);
+        contexts.warnings().forEach(LOG::warn);
+        // Handshakes leave half of the processors to calls.
+        tasks = Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2), task -> daemon(task, "tls-handshakes"));
+        watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tls-files"));
+        long intervalMs = domains.watchInterval().toMillis();
+        watch.scheduleWithFixedDelay(() -> reload(contexts), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+        shared = new LaneTls.Shared(contexts, handshakes, tasks);
+    }
+
+    /** An exception would end the schedule. */
+    private static void reload(TlsContexts contexts) {
+        try {
+            contexts.reloadChanged(LOG::info, LOG::warn);
+        } catch (RuntimeException e) {
+            LOG.error("the files of TLS could not be compared", e);
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What the lanes share; null if the node has no TLS sockets. */
+    LaneTls.Shared shared() {
+        return shared;
+    }
+
+    TlsHandshakes handshakes() {
+        return handshakes;
+    }
+
+    @Override
+    public void close() {
+        if (shared != null) {
+            watch.shutdownNow();
+            tasks.shutdownNow();
+        }
+    }
+}

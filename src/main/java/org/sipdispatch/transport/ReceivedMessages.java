@@ -1,0 +1,120 @@
+package org.sipdispatch.transport;
+
+import java.util.List;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.ParseResult;
+import org.sipdispatch.sip.SipParser;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.Via;
+import org.sipdispatch.tls.CertificateNames;
+import org.sipdispatch.transaction.Flow;
+
+/** The messages that arrive on a connection: frames them, passes them to the lane, and refuses those that cannot be framed. */
+final class ReceivedMessages {
+    /** The connection. */
+    interface Owner {
+        /** Whether what arrives is relayed. */
+        boolean takesMessages();
+
+        /** The peer has sent a keep-alive that needs an answer. */
+        void ping();
+
+        /** Nothing after the last message can be read. */
+        void refused();
+    }
+
+    private final LaneTcp lane;
+    private final Flow flow;
+    private final Owner owner;
+    private final StreamFramer framer;
+    private long beganMs;
+    /** The names in the client's certificate until its first message has arrived; null afterwards. */
+    private List<String> names;
+
+    ReceivedMessages(LaneTcp lane, Flow flow, Owner owner) {
+        this.lane = lane;
+        this.flow = flow;
+        this.owner = owner;
+        framer = new StreamFramer(lane.settings().maxMessageSize());
+    }
+
+    /** The array is this object's from now on. */
+    void arrived(byte[] bytes, long nowMs) {
+        if (!framer.isMidMessage()) {
+            beganMs = nowMs;
+        }
+        framer.add(bytes);
+        while (owner.takesMessages()) {
+            switch (framer.next()) {
+                case MORE -> {
+                    return;
+                }
+                case PING -> owner.ping();
+                case MESSAGE -> {
+                    byte[] message = framer.message();
+                    if (names != null) {
+                        addAlias(message);
+                    }
+                    lane.inlet().received(message, 0, message.length, flow);
+                    beganMs = nowMs;
+                }
+                case BROKEN -> refuse(400, "Bad Content-Length");
+                case TOO_LARGE -> tooLarge();
+            }
+            framer.consume();
+        }
+    }
+
+    /** The peer's certificate has these names. */
+    void verified(List<String> ofPeer) {
+        names = ofPeer.isEmpty() ? null : ofPeer;
+    }
+
+    /**
+     * Requests to the address in the client's Via use this connection if the Via has {@code alias}, and names the
+     * client as its certificate does (RFC 5923).
+     */
+    private void addAlias(byte[] message) {
+        ParseResult parsed = SipParser.parse(message, 0, message.length);
+        Via via = parsed instanceof SipRequest request ? request.topVia() : null;
+        if (via != null && via.parameter("alias") != Parameters.ABSENT) {
+            String host = Ascii.text(message, via.hostStart(), via.hostEnd());
+            int port = via.port() == Via.NO_PORT ? flow.socket().protocol().defaultPort() : via.port();
+            if (CertificateNames.match(names, host, false)) {
+                lane.connections().addAlias(flow, port, names);
+            }
+        }
+        names = null;
+    }
+
+    private void tooLarge() {
+        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", lane.settings().maxMessageSize() + " bytes");
+        refuse(513, "Message Too Large");
+    }
+
+    private void refuse(int code, String reason) {
+        lane.inlet().refuse(framer.message(), flow, code, reason);
+        owner.refused();
+    }
+
+    /** The connection closes because of a limit. */
+    void hit(Limit limit, String what, String most) {
+        lane.hit(
+                limit,
+                () -> what + " from " + flow.source().getAddress().getHostAddress() + " (expected: " + most
+                        + " at most); its connection was closed");
+    }
+
+    /** Whether a message takes longer than the limit. */
+    boolean isSlow(long nowMs) {
+        return framer.isMidMessage()
+                && nowMs - beganMs > lane.settings().messageTimeout().toMillis();
+    }
+
+    /** The bytes of an incomplete message. */
+    int held() {
+        return framer.capacity();
+    }
+}

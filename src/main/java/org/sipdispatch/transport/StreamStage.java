@@ -1,0 +1,58 @@
+package org.sipdispatch.transport;
+
+import akka.util.ByteString;
+import org.sipdispatch.transaction.SendFailure;
+
+/**
+ * The step between the bytes on a connection and the bytes of its messages, such as TLS. Stages can be stacked: a stage
+ * may be the owner of the one that is nearer to the network. All methods are called on the lane's thread.
+ */
+interface StreamStage {
+    /** The connection as its stage sees it. */
+    interface Owner {
+        /** Bytes of messages have arrived; the array is the owner's from now on. */
+        void arrived(byte[] bytes);
+
+        /** The stage can take messages now, or has bytes of its own to write. */
+        void writable();
+
+        /**
+         * Nothing can be received or sent any more; the stage may have a last output.
+         *
+         * @param why null if the peer has announced that it sends nothing more
+         */
+        void ended(SendFailure why);
+
+        /** Runs {@code work} on another thread, so that it does not hold up calls, and then {@code then} on this one. */
+        void offLane(Runnable work, Runnable then);
+    }
+
+    /** The connection is open. */
+    void begin();
+
+    void received(byte[] bytes);
+
+    /** Whether messages can be written. */
+    boolean isOpen();
+
+    /** Whether more received bytes would only have to wait. */
+    boolean isBusy();
+
+    /** Whether the stage has bytes of its own to write. */
+    boolean hasOutput();
+
+    /** The bytes to write now: the stage's own, and then those for these messages; none unless the stage is open. */
+    ByteString write(ByteString messages);
+
+    /** Announces to the peer that nothing more is sent, see {@link #hasOutput}. */
+    void close();
+
+    /** The connection has ended; returns the failure of the requests that wait. */
+    SendFailure closed();
+
+    /** Called every second. */
+    void checkTimeout(long nowMs);
+
+    /** The bytes that the stage holds. */
+    int held();
+}

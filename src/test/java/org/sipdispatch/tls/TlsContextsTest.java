@@ -1,0 +1,109 @@
+package org.sipdispatch.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.agents.Certificates;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
+
+class TlsContextsTest {
+    @TempDir
+    Path directory;
+
+    private static TlsDomains read(String tls) {
+        return TlsDomains.from(Section.root(ConfigFactory.parseString("tls { " + tls + " }")
+                        .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
+                .section("tls"));
+    }
+
+    @Test
+    void aDomainTakesFromTheDefaultWhatItDoesNotSet() {
+        TlsDomains domains = read("server_domains { default { certificate = a.pem, private_key = a.key },"
+                + " phones { verify_cert = on, tls_method = TLSv1_3 } }");
+
+        assertThat(domains.server("phones"))
+                .returns(List.of("a.pem"), TlsDomain::certificates)
+                .returns(true, TlsDomain::verifyCert)
+                .returns(List.of("TLSv1.3"), TlsDomain::protocols);
+        assertThat(domains.server("other")).isEqualTo(domains.servers().get("default"));
+        assertThat(domains.server("other").verifyCert()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            server_domains.default.certificate = [a, b] | tls.server_domains.default.private_key: 0 files (expected: as many as in certificate, 2, in the same order)
+            server_domains.x.require_cert = on | tls.server_domains.x.require_cert: on (expected: off, or verify_cert = on)
+            server_domains.x.accepted_names = [a] | tls.server_domains.x.accepted_names: a (expected: none, or require_cert = on)
+            client_domains.x.tls_method = SSLv3 | tls.client_domains.x.tls_method: SSLv3 (expected: TLSv1_2, TLSv1_3 or TLSv1_2-TLSv1_3)
+            client_domains.x.require_cert = on | tls.client_domains.x.require_cert: an unknown key
+            """)
+    void whatCannotBeIsRefused(String tls, String message) {
+        assertThatThrownBy(() -> read(tls)).isInstanceOf(SettingException.class).hasMessageStartingWith(message);
+    }
+
+    @Test
+    void aListenerNeedsACertificate() {
+        assertThatThrownBy(() -> read("").checkCertificate("phones"))
+                .hasMessage("tls.server_domains.default.certificate: nothing (expected: a PEM file, for the TLS socket"
+                        + " phones)");
+    }
+
+    @Test
+    void aCipherSuiteThatJavaDoesNotHaveIsRefused() {
+        assertThatThrownBy(() -> TlsContexts.load(read("client_domains.default.ciphers_list = [HIGH]")))
+                .hasMessageStartingWith(
+                        "tls.client_domains.default.ciphers_list: HIGH (expected: names of Java, among ");
+    }
+
+    private void copy(String from, String to) throws IOException {
+        Files.copy(directory.resolve(from), directory.resolve(to), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void newFilesAreUsedWhenTheyFitAndOthersAreToldOnce() throws IOException {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        Certificates certificates = new Certificates(directory);
+        certificates.authority("ca");
+        certificates.signed("one", "DNS:one.example.com", "ca", "", "-days 90");
+        certificates.signed("two", "DNS:two.example.com", "ca", "", "-days 90");
+        copy("one.pem", "now.pem");
+        copy("one.key", "now.key");
+        TlsContexts contexts = TlsContexts.load(read("server_domains.default { certificate = \""
+                + certificates.file("now.pem") + "\", private_key = \"" + certificates.file("now.key") + "\" },"
+                + " client_domains.lab.verify_cert = off"));
+        assertThat(contexts.warnings())
+                .containsExactly(
+                        "tls.client_domains.lab.verify_cert: off: connections of this domain may lead to anyone");
+        List<String> loaded = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+
+        for (String file : List.of("one.pem", "two.pem", "two.key")) {
+            copy(file, file.replaceFirst(".*\\.", "now."));
+            for (int i = 0; i < 3; i++) {
+                contexts.reloadChanged(loaded::add, refused::add);
+            }
+        }
+
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0))
+                .startsWith("tls.server_domains.default.private_key: " + certificates.file("now.key")
+                        + " (expected: the key of tls.server_domains.default.certificate")
+                .endsWith("; the files that were read before stay in use");
+        assertThat(loaded).hasSize(1);
+        assertThat(loaded.get(0))
+                .startsWith("new files for the next connections: tls.server_domains.default: two.example.com until ");
+    }
+}
