@@ -33,6 +33,7 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transport.FreePorts;
 import org.sipdispatch.transport.SipLanes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,9 +108,8 @@ public final class Node implements AutoCloseable {
     }
 
     private void start(CompletableFuture<?> stop) {
-        SipLanes.checkFree(settings.sockets());
-        settings.checkFiles();
-        settings.checkCertificates();
+        FreePorts.check(settings.sockets());
+        checkFiles();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
@@ -146,6 +146,11 @@ public final class Node implements AutoCloseable {
         logSockets();
         files.logAccess();
         logSummary(written);
+    }
+
+    private void checkFiles() {
+        settings.checkFiles();
+        settings.checkCertificates();
     }
 
     private void openMetrics() {

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -65,7 +64,6 @@ final class ClusterSession implements SessionLoop.Session {
     private static final Duration CONFIRM_RETRY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(1);
-    private static final int SECONDS_TO_END = 10;
     private static final Props ORDINARY = Props.empty();
     /** For actors that must answer even if the others are busy. */
     private static final Props URGENT = ORDINARY.withDispatcherFromConfig("akka.actor.internal-dispatcher");
@@ -117,12 +115,7 @@ final class ClusterSession implements SessionLoop.Session {
             return new ClusterSession(system, dependencies, node, lease);
         } catch (RuntimeException e) {
             // The system holds the port that the next session needs.
-            SystemTermination.start(system);
-            system.getWhenTerminated()
-                    .toCompletableFuture()
-                    .orTimeout(SECONDS_TO_END, TimeUnit.SECONDS)
-                    .exceptionally(late -> null)
-                    .join();
+            SystemTermination.await(system);
             throw e;
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SystemTermination {
     private static final long ABORT_MS = 1_000;
+    private static final int SECONDS_TO_END = 10;
     private static final String CONNECTIONS = "/system/IO-TCP/selectors/*/*";
 
     private SystemTermination() {}
@@ -23,6 +24,16 @@ final class SystemTermination {
     static void start(ActorSystem<?> system) {
         system.terminate();
         abortLater(system);
+    }
+
+    /** Terminates the system and waits for its end, 10 s at most. */
+    static void await(ActorSystem<?> system) {
+        start(system);
+        system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(SECONDS_TO_END, TimeUnit.SECONDS)
+                .exceptionally(late -> null)
+                .join();
     }
 
     /** Hands over to the other nodes, leaves the cluster and terminates the system, asynchronously. */

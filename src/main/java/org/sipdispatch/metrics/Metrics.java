@@ -176,11 +176,7 @@ public final class Metrics implements AutoCloseable {
                         carries ? nowTraffic.pending() : 0,
                         carries ? nowTraffic.lanes() : 0,
                         members,
-                        nowCluster == null
-                                ? 0
-                                : DataChecksum.differing(
-                                                nowCluster.destinations().checksums(), members)
-                                        .size(),
+                        nowCluster == null ? 0 : differing(nowCluster, members),
                         nowCluster == null
                                 ? Map.of()
                                 : nowCluster.destinations().sources(),
@@ -188,6 +184,11 @@ public final class Metrics implements AutoCloseable {
                         ready,
                         figureValues(),
                         maintenance(nowTraffic)));
+    }
+
+    private static int differing(Cluster cluster, List<ClusterMember> members) {
+        return DataChecksum.differing(cluster.destinations().checksums(), members)
+                .size();
     }
 
     private ScrapeData.MaintenanceData maintenance(SipLanes nowTraffic) {

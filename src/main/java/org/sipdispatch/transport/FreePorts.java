@@ -5,11 +5,21 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
 
 /** Checks that an address and port can be bound. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
+
+    /**
+     * Checks that the sockets can be bound.
+     *
+     * @throws SettingException if one cannot be bound
+     */
+    public static void check(ListenSockets sockets) {
+        sockets.all().forEach(FreePorts::check);
+    }
 
     private static String advice(ListenSocket socket) {
         return "ss -" + (socket.protocol() == Protocol.UDP ? "u" : "t") + "lnp sport = :"
@@ -17,7 +27,7 @@ final class FreePorts {
     }
 
     /** The lanes' sockets share ports, so binding them would not detect another process of this program. */
-    static void check(ListenSocket socket) {
+    private static void check(ListenSocket socket) {
         try {
             if (socket.protocol() == Protocol.UDP) {
                 new DatagramSocket(socket.local()).close();

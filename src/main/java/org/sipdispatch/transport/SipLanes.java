@@ -138,7 +138,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      * @throws SettingException if an address or port cannot be bound
      */
     public static SipLanes start(TrafficSetup setup, Collection<SetView> views) {
-        checkFree(setup.sockets());
+        FreePorts.check(setup.sockets());
         SipLanes traffic = new SipLanes(setup);
         try {
             traffic.open(setup, views);
@@ -147,15 +147,6 @@ public final class SipLanes implements Pinger, AutoCloseable {
             traffic.close();
             throw e;
         }
-    }
-
-    /**
-     * Checks that the sockets can be bound.
-     *
-     * @throws SettingException if one cannot be bound
-     */
-    public static void checkFree(ListenSockets sockets) {
-        sockets.all().forEach(FreePorts::check);
     }
 
     private ActorSystem system(TrafficSetup setup, int lane) {
