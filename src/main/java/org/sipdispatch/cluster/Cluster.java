@@ -196,8 +196,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private String joining() {
-        return JoinProgress.waitingFor(
-                dependencies.settings().others(), lease().answeredLately().size());
+        return JoinProgress.waitingFor(dependencies.settings().others(), lease().answering());
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */

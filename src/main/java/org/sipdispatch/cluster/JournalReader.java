@@ -3,6 +3,7 @@ package org.sipdispatch.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +14,8 @@ import org.sipdispatch.replication.ReplicaListenerActor;
 
 /** Reads the newest statuses of the journal for this node's traffic, in one session. Thread-safe. */
 final class JournalReader {
-    /** Longer than the actor takes. It does not answer if the session ends meanwhile. */
-    private static final int SECONDS_TO_READ = 4;
+    /** How long new calls wait for the journal. Longer than the actor takes, which ends with its session. */
+    static final Duration LONGEST = Duration.ofSeconds(3);
 
     private final ActorRef<JournalStatusesActor.Command> actor;
     private final BooleanSupplier isDatabaseSilent;
@@ -54,6 +55,6 @@ final class JournalReader {
         }
         CompletableFuture<Boolean> read = new CompletableFuture<>();
         actor.tell(new JournalStatusesActor.ReadJournal(read::complete));
-        return read.completeOnTimeout(false, SECONDS_TO_READ, TimeUnit.SECONDS);
+        return read.completeOnTimeout(false, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

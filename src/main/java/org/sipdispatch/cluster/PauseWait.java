@@ -25,6 +25,11 @@ final class PauseWait {
      * or the last known ones if the journal's database does not answer either.
      */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
+    /**
+     * A node that is cut off waits for the journal for this long, not counting pauses: on a busy host each reading may
+     * be interrupted by a pause. It waits again when a reading has succeeded.
+     */
+    private static final Duration LONGEST_READING = JournalReader.LONGEST;
 
     /** Runs a task once after a delay. */
     interface DelayedTask {
@@ -38,9 +43,13 @@ final class PauseWait {
     private final Supplier<MembershipLease> lease;
     private final Supplier<CompletionStage<Boolean>> journal;
     private long waitedFor;
+    private boolean checking;
     private int checks;
     private int silentChecks;
     private boolean cutOff;
+    private boolean reading;
+    private int readingChecks;
+    private String reason = "";
 
     /**
      * Creates a wait.
@@ -66,7 +75,8 @@ final class PauseWait {
 
     /**
      * Starts the wait after a detected pause. A node that was cut off before the pause waits only for the journal: the
-     * other nodes may have executed orders during the pause, and be silent again. Another pause during the wait does not restart it: on a busy host the wait would never end.
+     * other nodes may have executed orders during the pause, and be silent again. Another pause during the wait does
+     * not restart it: on a busy host the wait would never end.
      */
     synchronized void begin(long pauses) {
         if (!detector.isUnconfirmed()) {
@@ -76,18 +86,26 @@ final class PauseWait {
             end(pauses);
             return;
         }
-        if (isStillCutOff()) {
-            waitedFor = pauses;
-            readJournal(pauses, "this node is still cut off from the others");
-            return;
-        }
-        if (detector.confirmedPauses() >= waitedFor) {
-            checks = 0;
-            silentChecks = 0;
+        if (!checking || detector.confirmedPauses() >= waitedFor) {
+            beginAnew();
         }
         waitedFor = pauses;
-        LOG.warn("new calls wait until the other nodes have confirmed this node's membership");
-        checkLater(pauses);
+        if (reading) {
+            readJournal();
+        } else {
+            LOG.warn("new calls wait until the other nodes have confirmed this node's membership");
+        }
+        if (!checking && detector.isUnconfirmed()) {
+            checkLater();
+        }
+    }
+
+    private void beginAnew() {
+        checks = 0;
+        silentChecks = 0;
+        reading = isStillCutOff();
+        readingChecks = reading ? readingChecks : 0;
+        reason = "this node is still cut off from the others";
     }
 
     private boolean isStillCutOff() {
@@ -96,14 +114,28 @@ final class PauseWait {
         return cutOff && now.answeredLately().isEmpty();
     }
 
-    private void checkLater(long pauses) {
-        timer.schedule(CHECK_INTERVAL, () -> check(pauses));
+    private void checkLater() {
+        checking = true;
+        timer.schedule(CHECK_INTERVAL, this::check);
     }
 
-    private synchronized void check(long pauses) {
-        if (detector.pauses() != pauses || !detector.isUnconfirmed()) {
+    private synchronized void check() {
+        checking = false;
+        if (!detector.isUnconfirmed()) {
             return;
         }
+        if (reading) {
+            readingChecks++;
+            endUnlessTimeIsLeft();
+        } else {
+            checkMembership();
+        }
+        if (!checking && detector.isUnconfirmed()) {
+            checkLater();
+        }
+    }
+
+    private void checkMembership() {
         checks++;
         MembershipLease now = lease.get();
         boolean answered = now != null && !now.answeredLately().isEmpty();
@@ -113,34 +145,52 @@ final class PauseWait {
         boolean isCutOff = CHECK_INTERVAL.multipliedBy(silentChecks).compareTo(CUT_OFF) >= 0;
         if (answered && detector.isOnlyAssumed() && now.hasStatusesOfMajority(settings.nodes())) {
             LOG.warn("most nodes decide nothing now; this node dispatches with the newest states that they know");
-            end(pauses);
+            end(waitedFor);
         } else if (isCutOff || waited.compareTo(settings.waitForView()) >= 0) {
-            readJournal(pauses, "no other node has confirmed this node's membership within " + Section.format(waited));
-        } else {
-            checkLater(pauses);
+            reason = "no other node has confirmed this node's membership within " + Section.format(waited);
+            reading = true;
+            readJournal();
         }
     }
 
-    private void readJournal(long pauses, String reason) {
+    /** Reads again after each pause. Also reads if no time is left: the calls use what arrives later. */
+    private void readJournal() {
+        long pauses = waitedFor;
         CompletionStage<Boolean> read = lease.get() == null ? CompletableFuture.completedFuture(false) : journal.get();
-        read.whenComplete((complete, failure) -> journalRead(pauses, reason, failure == null && complete));
+        read.whenComplete((complete, failure) -> journalRead(pauses, failure == null && complete));
+        endUnlessTimeIsLeft();
     }
 
-    private synchronized void journalRead(long pauses, String reason, boolean complete) {
-        if (detector.pauses() != pauses || !detector.isUnconfirmed()) {
+    private void endUnlessTimeIsLeft() {
+        boolean isOver = CHECK_INTERVAL.multipliedBy(readingChecks).compareTo(LONGEST_READING) >= 0;
+        if (reading && isOver) {
+            endCutOff(false);
+        }
+    }
+
+    private synchronized void journalRead(long pauses, boolean complete) {
+        if (detector.pauses() != pauses) {
             return;
         }
+        readingChecks = complete ? 0 : readingChecks;
+        if (reading && detector.isUnconfirmed()) {
+            endCutOff(complete);
+        }
+    }
+
+    private void endCutOff(boolean complete) {
         LOG.warn(
                 "{}; it dispatches with {}",
                 reason,
                 complete ? "the newest states in the journal" : "the last known states");
         cutOff = true;
-        end(pauses);
+        end(waitedFor);
     }
 
     private void end(long pauses) {
         checks = 0;
         silentChecks = 0;
+        reading = false;
         detector.confirm(pauses);
         traffic.confirmed(pauses);
     }

@@ -2,8 +2,12 @@ package org.sipdispatch.destination;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.BehaviorSignalInterceptor;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
+import akka.actor.typed.Signal;
 import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
@@ -127,17 +131,36 @@ public final class DestinationJournal
     static Behavior<Command> create(String id, Shared shared) {
         // The outer supervision handles what is not a database failure, such as a record that cannot be deserialized.
         AtomicReference<ActorRef<Reply>> parent = new AtomicReference<>();
-        return Behaviors.supervise(
+        Behavior<Command> journal = Behaviors.supervise(
                         Behaviors.<Command>setup(context -> new DestinationJournal(context, id, shared, parent)))
                 .onFailure(SupervisorStrategy.restartWithBackoff(
                                 shared.backoffMost, shared.backoffMost.multipliedBy(6), BACKOFF_SPREAD)
                         .withLoggingEnabled(false));
+        return Behaviors.intercept(() -> new StopInterceptor(() -> shared.silence.stopped(parent)), journal);
+    }
+
+    /** Runs a task when the journal is stopped, also between two restarts. */
+    private static final class StopInterceptor extends BehaviorSignalInterceptor<Command> {
+        private final Runnable task;
+
+        StopInterceptor(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public Behavior<Command> aroundSignal(
+                TypedActorContext<Command> context, Signal signal, SignalTarget<Command> target) {
+            if (signal instanceof PostStop) {
+                task.run();
+            }
+            return target.apply(context, signal);
+        }
     }
 
     private final ActorContext<Command> context;
     private final Shared shared;
 
-    /** Survives restarts of this behavior. */
+    /** Survives restarts of this behavior, and identifies it to {@link JournalOutage}. */
     private final AtomicReference<ActorRef<Reply>> parent;
 
     private DestinationJournal(
@@ -149,7 +172,7 @@ public final class DestinationJournal
         this.context = context;
         this.shared = shared;
         this.parent = parent;
-        shared.silence.asked();
+        shared.silence.asked(parent);
     }
 
     /** An id may contain Akka's separator and be longer than the database column. */
@@ -256,7 +279,7 @@ public final class DestinationJournal
         if (shared.down.isDue(Duration.ofMillis(shared.nowMs.getAsLong()).toNanos())) {
             context.getLog()
                     .warn(
-                            "the journal cannot be used ({}); probing continues and changes are written later",
+                            "the journal cannot be used ({}); this node continues, and writes changes when it is available",
                             shared.cause.apply(failure));
         }
     }

@@ -155,7 +155,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             joining.joined(System.nanoTime());
             return;
         }
-        String line = joining.due(setup.lease().answeredLately().size(), System.nanoTime());
+        String line = joining.due(setup.lease().answering(), System.nanoTime());
         if (line != null) {
             LOG.warn("{}; this node dispatches with the last known states", line);
         }
@@ -180,7 +180,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             return this;
         }
         FormationPolicy.OtherSeeds others = FormationPolicy.OtherSeeds.of(
-                setup.lease().answeredLately().size(),
+                setup.lease().answering(),
                 setup.lease().outside(),
                 setup.settings().others().size());
         switch (policy.after(seen.heartbeat(), others, System.nanoTime() / 1_000_000)) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The configured nodes that this node may join: those that are in a cluster and have a valid lease. A node that has
+ * The questions to other nodes, and those nodes that this node may join: those that are in a cluster and have a valid lease. A node that has
  * just resumed may be a member of a cluster that all others have left, with states that are older than theirs, and has
  * no lease. If the others joined it, it would be the majority again, and confirmed orders would be lost. Thread-safe.
  */
@@ -35,6 +35,11 @@ final class JoinableNodes {
         lastNanos = lastNanos == Long.MIN_VALUE || now - lastNanos > 0 ? now : lastNanos + 1;
         asked.put(lastNanos, node);
         return lastNanos;
+    }
+
+    /** The node that the question with that time was sent to; null if that was longer ago. */
+    synchronized Address askedNode(long askedNanos) {
+        return asked.get(askedNanos);
     }
 
     /** Records the answer to the question with that time. */

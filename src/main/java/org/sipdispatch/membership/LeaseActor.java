@@ -254,11 +254,11 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         renew();
         endIfLost();
         if (voters().isEmpty()) {
-            seeds.forEach(seed -> ask(seed, setup.lease().joinable().asked(seed)));
+            seeds.forEach(this::ask);
         }
         for (Member member : cluster.state().getMembers()) {
             if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
-                ask(member.address(), System.nanoTime());
+                ask(member.address());
             }
         }
         return this;
@@ -298,13 +298,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private boolean isMember() {
-        MemberStatus status = cluster.selfMember().status();
-        return !status.equals(MemberStatus.removed());
+        return !cluster.selfMember().status().equals(MemberStatus.removed());
     }
 
-    private void ask(Address node, long nowNanos) {
-        ActorRef<Command> replyTo = getContext().getSelf();
-        OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, nowNanos, replyTo));
+    private void ask(Address node) {
+        long nowNanos = setup.lease().joinable().asked(node);
+        MembershipQuestion question =
+                new MembershipQuestion(self, nowNanos, getContext().getSelf());
+        OtherNodes.tell(getContext().getSystem(), node, NAME, question);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.sipdispatch.membership;
 
+import akka.actor.Address;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ public final class MembershipLease implements MembershipCheck {
     /**
      * A node's last answer.
      *
+     * @param address the address that was asked; a node has one in all of its sessions
      * @param askedNanos when the answered question was sent
      * @param countsAsMember whether it counts this node as a member
      * @param member whether it is in a cluster
@@ -29,7 +31,12 @@ public final class MembershipLease implements MembershipCheck {
      * @param reachable the nodes that have answered it lately
      */
     private record PeerAnswer(
-            long askedNanos, boolean countsAsMember, boolean member, boolean current, Set<Long> reachable) {}
+            Address address,
+            long askedNanos,
+            boolean countsAsMember,
+            boolean member,
+            boolean current,
+            Set<Long> reachable) {}
 
     private final PauseDetector detector;
     private final LongSupplier nanoClock;
@@ -94,7 +101,9 @@ public final class MembershipLease implements MembershipCheck {
             Collection<Long> reachable) {
         PeerAnswer before = answers.get(node);
         if (before == null || before.askedNanos <= askedNanos) {
-            answers.put(node, new PeerAnswer(askedNanos, countsAsMember, member, current, Set.copyOf(reachable)));
+            Address address = joinable.askedNode(askedNanos);
+            answers.put(
+                    node, new PeerAnswer(address, askedNanos, countsAsMember, member, current, Set.copyOf(reachable)));
         }
     }
 
@@ -105,11 +114,32 @@ public final class MembershipLease implements MembershipCheck {
 
     /** Number of other nodes that have lately answered that they are in no cluster. */
     synchronized int outside() {
-        int outside = 0;
+        return (int) newestSessions().values().stream()
+                .filter(node -> !answers.get(node).member)
+                .count();
+    }
+
+    /** Number of other nodes that have answered a question sent within the last lease length. */
+    public synchronized int answering() {
+        return newestSessions().size();
+    }
+
+    /**
+     * The numbers of the nodes that have answered lately, by address. The former session of a node may have answered
+     * lately too, under another number.
+     */
+    private Map<Address, Long> newestSessions() {
+        Map<Address, Long> newest = new HashMap<>();
         for (long node : answeredLately()) {
-            outside += answers.get(node).member ? 0 : 1;
+            PeerAnswer answer = answers.get(node);
+            if (answer.address != null) {
+                newest.merge(
+                        answer.address,
+                        node,
+                        (one, other) -> answers.get(one).askedNanos - answers.get(other).askedNanos > 0 ? one : other);
+            }
         }
-        return outside;
+        return newest;
     }
 
     /**
@@ -134,13 +164,11 @@ public final class MembershipLease implements MembershipCheck {
      */
     public synchronized boolean hasStatusesOfMajority(int nodes) {
         long now = nanoClock.getAsLong();
-        Set<Long> senders = new HashSet<>();
-        statusesReceived.forEach((node, nanos) -> {
-            if (now - nanos < lengthNanos) {
-                senders.add(node);
-            }
-        });
-        return senders.containsAll(answeredLately()) && 2 * (1 + senders.size()) > nodes;
+        Collection<Long> answering = newestSessions().values();
+        return 2 * (1 + answering.size()) > nodes
+                && answering.stream()
+                        .allMatch(node ->
+                                statusesReceived.containsKey(node) && now - statusesReceived.get(node) < lengthNanos);
     }
 
     /**

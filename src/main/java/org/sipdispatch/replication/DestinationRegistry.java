@@ -63,6 +63,9 @@ public final class DestinationRegistry {
     private final Map<String, List<IdentifiedDefinition>> rowsById = new HashMap<>();
     private final Map<String, Status> statuses = new ConcurrentHashMap<>();
     private Map<String, Status> formerStatuses = Map.of();
+    /** Destinations whose removal this node learned since it has the present definitions. */
+    private final Set<String> removedSinceDefined = new HashSet<>();
+
     private Map<Long, String> nodes = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private final Map<String, FreeswitchWeight> weights = new HashMap<>();
@@ -108,6 +111,9 @@ public final class DestinationRegistry {
      */
     boolean define(long newRevision, List<Definition> all) {
         List<Definition> old = all();
+        if (newRevision != revision) {
+            removedSinceDefined.clear();
+        }
         revision = newRevision;
         Set<String> gone = new HashSet<>(rowsById.keySet());
         rows.clear();
@@ -165,7 +171,10 @@ public final class DestinationRegistry {
                 unknown -= known == null && rowsById.containsKey(id) ? 1 : 0;
             }
         });
-        Set<SetId> changed = changedBy(news.keySet(), () -> statuses.putAll(news));
+        Set<SetId> changed = changedBy(news.keySet(), () -> {
+            noteRemovals(news);
+            statuses.putAll(news);
+        });
         lastKnown.learned(news);
         newStatuses.putAll(news);
         return new LearnResult(changed, news);
@@ -178,10 +187,30 @@ public final class DestinationRegistry {
      * @return the sets whose views changed
      */
     Set<SetId> remember(Map<String, Status> transferred) {
-        Map<String, Status> news = new LinkedHashMap<>(formerStatuses);
-        transferred.forEach((id, status) ->
-                news.merge(id, status, (old, now) -> now.version().isAfter(old.version()) ? now : old));
-        return changedBy(transferred.keySet(), () -> formerStatuses = news);
+        Map<String, Status> news = new LinkedHashMap<>(transferred);
+        news.entrySet().removeIf(one -> {
+            Status known = formerStatuses.get(one.getKey());
+            return known != null && !one.getValue().version().isAfter(known.version());
+        });
+        lastKnown.learnedFromOthers(news);
+        Map<String, Status> former = new LinkedHashMap<>(formerStatuses);
+        former.putAll(news);
+        return changedBy(transferred.keySet(), () -> {
+            noteRemovals(news);
+            formerStatuses = former;
+        });
+    }
+
+    /** Called before the statuses are known. */
+    private void noteRemovals(Map<String, Status> news) {
+        news.forEach((id, status) -> {
+            Status known = lastStatus(id);
+            if (!status.removed()) {
+                removedSinceDefined.remove(id);
+            } else if (known == null || !known.removed()) {
+                removedSinceDefined.add(id);
+            }
+        });
     }
 
     /**
@@ -321,7 +350,9 @@ public final class DestinationRegistry {
 
     /**
      * Until its actor has reported a status, a destination has its row's initial state, but takes no traffic if it was
-     * out when the previous process last knew it.
+     * out when the previous process last knew it. A removed destination whose row this node still has takes no traffic: a
+     * node that is cut off has the definitions from before the removal. It has the row's initial state only if these
+     * definitions came later, because the row was added again.
      */
     private MemberState state(IdentifiedDefinition row) {
         Status status = lastStatus(row.id());
@@ -330,7 +361,10 @@ public final class DestinationRegistry {
             Status known = lastKnown.atStart().get(row.id());
             return written.takesTraffic() && lastKnown.isOut(row.id()) ? state(known) : state(written);
         }
-        return status.removed() ? state(written) : state(status);
+        if (status.removed()) {
+            return removedSinceDefined.contains(row.id()) ? MemberState.INACTIVE : state(written);
+        }
+        return state(status);
     }
 
     private static MemberState state(Status status) {

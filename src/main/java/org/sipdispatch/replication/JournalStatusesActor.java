@@ -24,8 +24,11 @@ import org.sipdispatch.membership.Supervision;
  * although no other node answers: the other nodes may have executed orders before they were paused. Writes nothing.
  */
 public final class JournalStatusesActor extends AbstractBehavior<JournalStatusesActor.Command> {
-    /** Calls are refused meanwhile. A database that works answers for thousands of destinations within this time. */
-    private static final Duration LONGEST = Duration.ofSeconds(3);
+    /**
+     * Calls are refused meanwhile, for 3 s at most: the last half second is for the statuses that were read. A database
+     * that works answers for thousands of destinations within this time.
+     */
+    private static final Duration LONGEST = Duration.ofMillis(2500);
     /** Fewer than Akka recovers at once: the actors of destinations may start at the same time. */
     private static final int MOST_AT_ONCE = 25;
 
@@ -39,9 +42,12 @@ public final class JournalStatusesActor extends AbstractBehavior<JournalStatuses
      */
     public record ReadJournal(Consumer<Boolean> done) implements Command {}
 
-    private record JournalReplied(
-            String id, ActorRef<DestinationJournal.Command> journal, DestinationJournal.Reply reply)
+    private record JournalReady(String id, ActorRef<DestinationJournal.Command> journal, DestinationJournal.Ready ready)
             implements Command {}
+
+    /** A journal that is being read, and the actor that receives its replies. */
+    private record OpenJournal(
+            ActorRef<DestinationJournal.Command> journal, ActorRef<DestinationJournal.Reply> receiver) {}
 
     private enum TimeOver implements Command {
         INSTANCE
@@ -66,7 +72,7 @@ public final class JournalStatusesActor extends AbstractBehavior<JournalStatuses
     private final TimerScheduler<Command> timers;
     private final Setup setup;
     private final Deque<String> unread = new ArrayDeque<>();
-    private final Map<String, ActorRef<DestinationJournal.Command>> inProgress = new HashMap<>();
+    private final Map<String, OpenJournal> inProgress = new HashMap<>();
     private final Map<String, Status> statuses = new HashMap<>();
     /** Null while nothing is read. */
     private Consumer<Boolean> done;
@@ -81,7 +87,7 @@ public final class JournalStatusesActor extends AbstractBehavior<JournalStatuses
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(ReadJournal.class, this::onReadJournal)
-                .onMessage(JournalReplied.class, this::onJournalReplied)
+                .onMessage(JournalReady.class, this::onJournalReady)
                 .onMessageEquals(TimeOver.INSTANCE, this::onTimeOver)
                 .build();
     }
@@ -112,25 +118,35 @@ public final class JournalStatusesActor extends AbstractBehavior<JournalStatuses
     private void open(String id) {
         ActorRef<DestinationJournal.Command> journal =
                 getContext().spawnAnonymous(setup.journals().apply(id));
-        inProgress.put(id, journal);
         ActorRef<Command> self = getContext().getSelf();
-        ActorRef<DestinationJournal.Reply> reader = getContext().spawnAnonymous(Behaviors.receiveMessage(reply -> {
-            self.tell(new JournalReplied(id, journal, reply));
-            return Behaviors.stopped();
+        ActorRef<DestinationJournal.Reply> receiver = getContext().spawnAnonymous(Behaviors.receiveMessage(reply -> {
+            if (reply instanceof DestinationJournal.Ready ready) {
+                self.tell(new JournalReady(id, journal, ready));
+            }
+            return Behaviors.same();
         }));
-        journal.tell(new DestinationJournal.Open(reader));
+        inProgress.put(id, new OpenJournal(journal, receiver));
+        journal.tell(new DestinationJournal.Open(receiver));
     }
 
-    private Behavior<Command> onJournalReplied(JournalReplied replied) {
+    private Behavior<Command> onJournalReady(JournalReady message) {
+        OpenJournal open = inProgress.get(message.id());
         // The journal of a reading that has ended may still answer.
-        if (replied.journal().equals(inProgress.get(replied.id()))) {
-            getContext().stop(inProgress.remove(replied.id()));
-            if (replied.reply() instanceof DestinationJournal.Ready ready && ready.newest() != null) {
-                statuses.put(replied.id(), ready.newest());
+        if (open != null && open.journal().equals(message.journal())) {
+            inProgress.remove(message.id());
+            stop(open);
+            Status newest = message.ready().newest();
+            if (newest != null) {
+                statuses.put(message.id(), newest);
             }
             openNext();
         }
         return this;
+    }
+
+    private void stop(OpenJournal open) {
+        getContext().stop(open.journal());
+        getContext().stop(open.receiver());
     }
 
     private Behavior<Command> onTimeOver() {
@@ -140,7 +156,7 @@ public final class JournalStatusesActor extends AbstractBehavior<JournalStatuses
 
     private void end(boolean complete) {
         timers.cancel(TimeOver.INSTANCE);
-        inProgress.values().forEach(getContext()::stop);
+        inProgress.values().forEach(this::stop);
         inProgress.clear();
         unread.clear();
         Consumer<Boolean> receiver = done;

@@ -102,6 +102,13 @@ public final class LastKnown implements AutoCloseable {
         changed |= !news.isEmpty();
     }
 
+    /** The statuses are of a cluster that this node is not a member of now; newer ones may be known. */
+    void learnedFromOthers(Map<String, Status> news) {
+        news.forEach((id, status) ->
+                now.merge(id, status, (old, other) -> other.version().isAfter(old.version()) ? other : old));
+        changed |= !news.isEmpty();
+    }
+
     /** Drops the states of all other destinations. */
     void defined(Set<String> ids) {
         changed |= now.keySet().retainAll(ids);

@@ -230,6 +230,50 @@ class PauseWaitTest {
     }
 
     @Test
+    void pausesDuringTheReadingDoNotKeepTheCallsWaiting() {
+        journalIsSilent = false;
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(10), () -> {});
+        for (int i = 0; i < 3; i++) {
+            pass(Duration.ofMillis(750), () -> {});
+            pauseFor(Duration.ofMillis(1250));
+            assertThat(waits()).isTrue();
+        }
+
+        pass(Duration.ofMillis(750), () -> {});
+
+        assertThat(waits()).isFalse();
+        assertThat(traffic.pauses).isEqualTo(4);
+        assertThat(reads).hasSize(4);
+    }
+
+    @Test
+    void aJournalThatWasTooSlowIsReadAfterTheNextPauseWhileCallsContinue() {
+        journalIsSilent = false;
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(13), () -> {});
+        assertThat(waits()).isFalse();
+
+        pauseFor(Duration.ofSeconds(5));
+
+        assertThat(waits()).isFalse();
+        assertThat(reads).hasSize(2);
+    }
+
+    @Test
+    void aJournalThatAnswersAgainIsWaitedForAfterTheNextPause() {
+        journalIsSilent = false;
+        pauseFor(Duration.ofSeconds(5));
+        pass(Duration.ofSeconds(13), () -> {});
+        pauseFor(Duration.ofSeconds(5));
+        reads.removeLast().complete(true);
+
+        pauseFor(Duration.ofSeconds(5));
+
+        assertThat(waits()).isTrue();
+    }
+
+    @Test
     void aNodeThatIsConfirmedWhileItReadsTheJournalDoesNotCountAsCutOff() {
         journalIsSilent = false;
         pauseFor(Duration.ofSeconds(5));

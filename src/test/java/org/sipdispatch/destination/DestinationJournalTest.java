@@ -13,6 +13,7 @@ import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -44,13 +45,14 @@ class DestinationJournalTest {
     private final PersistenceTestKit store = PersistenceTestKit.create(kit.system());
     private final TestProbe<DestinationJournal.Reply> answers = kit.createTestProbe();
     private final LogReminder down = new LogReminder();
+    private final AtomicLong nowMs = new AtomicLong();
     private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
             5,
             10,
             Duration.ofMillis(20),
             Duration.ofMillis(50),
             down,
-            new JournalOutage(() -> 0),
+            new JournalOutage(nowMs::get),
             () -> 0,
             String::valueOf);
 
@@ -100,6 +102,21 @@ class DestinationJournalTest {
         open();
 
         answers.expectMessage(new DestinationJournal.Ready(status(9), 2));
+    }
+
+    /** A node that only reads the journals stops those that have not answered. */
+    @Test
+    void aStoreIsNotSilentBecauseOfAJournalThatIsStopped() {
+        store.failNextNReads(PERSISTED, 1000);
+        ActorRef<DestinationJournal.Command> journal = open();
+        await().until(() -> {
+            nowMs.addAndGet(1000);
+            return shared.silence().isSilent();
+        });
+
+        kit.stop(journal);
+
+        assertThat(shared.silence().isSilent()).isFalse();
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class JournalOutageTest {
+    private static final String A = "a";
+    private static final String B = "b";
+
     private final AtomicLong nowMs = new AtomicLong(1000);
     private final JournalOutage silence = new JournalOutage(nowMs::get);
 
@@ -18,9 +21,9 @@ class JournalOutageTest {
 
     @Test
     void aStoreIsSilentWhenNoneOfManyQuestionsIsAnsweredForAWhile() {
-        silence.asked();
+        silence.asked(A);
         nowMs.addAndGet(JournalOutage.LONGEST_MS - 1);
-        silence.asked();
+        silence.asked(B);
 
         assertThat(silence.isSilent()).isFalse();
         nowMs.addAndGet(1);
@@ -28,13 +31,37 @@ class JournalOutageTest {
     }
 
     @Test
+    void aJournalThatIsStoppedDoesNotWaitAnyMore() {
+        silence.asked(A);
+        silence.asked(B);
+        nowMs.addAndGet(JournalOutage.LONGEST_MS);
+
+        silence.stopped(A);
+        assertThat(silence.isSilent()).isTrue();
+        silence.stopped(B);
+        assertThat(silence.isSilent()).isFalse();
+    }
+
+    @Test
+    void aJournalThatHasBeenAnsweredEndsNoWaitOfAnother() {
+        silence.asked(A);
+        silence.answered();
+        silence.asked(B);
+        nowMs.addAndGet(JournalOutage.LONGEST_MS);
+
+        silence.stopped(A);
+
+        assertThat(silence.isSilent()).isTrue();
+    }
+
+    @Test
     void oneAnswerEndsTheSilence() {
-        silence.asked();
+        silence.asked(A);
         silence.answered();
         nowMs.addAndGet(JournalOutage.LONGEST_MS);
 
         assertThat(silence.isSilent()).isFalse();
-        silence.asked();
+        silence.asked(A);
         nowMs.addAndGet(JournalOutage.LONGEST_MS - 1);
         assertThat(silence.isSilent()).isFalse();
     }

@@ -1,5 +1,6 @@
 package org.sipdispatch.membership;
 
+import akka.actor.Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,14 @@ public final class ManualMembership {
         detector.note();
     }
 
+    private long ask(long number) {
+        return lease.joinable().asked(new Address("akka", "test", "10.0.0." + number, 2552));
+    }
+
     /** These nodes are members, and answer now that they list this node as a member. */
     public void answerAsMembers(long... numbers) {
         for (long number : numbers) {
-            lease.answered(number, nanos, true, true, true, List.of());
+            lease.answered(number, ask(number), true, true, true, List.of());
         }
     }
 
@@ -56,7 +61,7 @@ public final class ManualMembership {
     /** These nodes answer now that they are in no cluster. */
     public void answerFromOutside(long... numbers) {
         for (long number : numbers) {
-            lease.answered(number, nanos, false, false, false, List.of());
+            lease.answered(number, ask(number), false, false, false, List.of());
         }
     }
 }

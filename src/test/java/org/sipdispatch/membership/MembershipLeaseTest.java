@@ -2,6 +2,7 @@ package org.sipdispatch.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.Address;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,16 @@ class MembershipLeaseTest {
     /** The node answers a question sent now. */
     private void says(long node, boolean countsAsMember, Long... reachable) {
         lease.answered(node, nanos, countsAsMember, true, true, List.of(reachable));
+    }
+
+    /** Asks the node at this host, and returns the time of the question. */
+    private long ask(long host) {
+        return lease.joinable().asked(new Address("akka", "c", "10.0.0." + host, 2552));
+    }
+
+    /** The session with this number, of the node at this host, answers a question sent now that it is in no cluster. */
+    private void saysOutside(long session, long host) {
+        lease.answered(session, ask(host), false, false, false, List.of());
     }
 
     private boolean renew(Set<Long> members) {
@@ -204,12 +215,12 @@ class MembershipLeaseTest {
 
     @Test
     void thoseThatAreInNoClusterAreCountedWhileTheyAreHeard() {
-        lease.answered(B, nanos, false, false, false, List.of());
-        says(C, true);
+        saysOutside(B, B);
+        lease.answered(C, ask(C), true, true, true, List.of());
         assertThat(lease.outside()).isEqualTo(1);
         assertThat(lease.isClusterSeen()).isTrue();
 
-        pass(3000);
+        pass(3001);
         assertThat(lease.outside()).isZero();
         assertThat(lease.isClusterSeen()).isFalse();
     }
@@ -225,18 +236,46 @@ class MembershipLeaseTest {
     @Test
     void theStatusesOfAMajorityAreKnownIfAllNodesThatAnswerHaveSentTheirs() {
         assertThat(lease.hasStatusesOfMajority(3)).isFalse();
-        lease.answered(B, nanos, false, false, false, List.of());
+        saysOutside(B, B);
         assertThat(lease.hasStatusesOfMajority(3)).isFalse();
         lease.statusesReceived(B);
         assertThat(lease.hasStatusesOfMajority(3)).isTrue();
         assertThat(lease.hasStatusesOfMajority(4)).isFalse();
 
-        says(C, true);
+        lease.answered(C, ask(C), true, true, true, List.of());
         assertThat(lease.hasStatusesOfMajority(3)).isFalse();
+    }
+
+    /** A node has a new number in each session. */
+    @Test
+    void aNodeInItsNextSessionDoesNotCountTwice() {
+        saysOutside(21, B);
+        lease.statusesReceived(21);
+        pass(1000);
+        saysOutside(22, B);
+
+        assertThat(lease.outside()).isEqualTo(1);
+        assertThat(lease.answering()).isEqualTo(1);
+        assertThat(lease.hasStatusesOfMajority(3)).isFalse();
+        lease.statusesReceived(22);
+        assertThat(lease.hasStatusesOfMajority(3)).isTrue();
+        assertThat(lease.hasStatusesOfMajority(5)).isFalse();
+    }
+
+    @Test
+    void aNodeWhoseNextSessionIsInAClusterIsNotOutside() {
+        long asked = ask(B);
+        pass(500);
+        lease.answered(22, ask(B), false, true, true, List.of());
+
+        lease.answered(21, asked, false, false, false, List.of());
+
+        assertThat(lease.outside()).isZero();
     }
 
     @Test
     void statusesThatWereSentBeforeTheLengthOfALeaseDoNotCount() {
+        saysOutside(B, B);
         lease.statusesReceived(B);
         pass(LENGTH.toMillis());
 

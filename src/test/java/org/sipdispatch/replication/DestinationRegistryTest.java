@@ -62,6 +62,41 @@ class DestinationRegistryTest {
         assertThat(known.remember(Map.of(b.id(), Samples.status(2, 2, true)))).isEmpty();
     }
 
+    /** The node is cut off, and has the definitions from before the removal. */
+    @Test
+    void aDestinationThatIsRemovedElsewhereTakesNoTraffic() {
+        Status held = Samples.status(7, 0, false).set(DestinationState.INACTIVE, "bob", "drops calls", 5);
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), held, b.id(), Samples.status(7, 0, false)));
+        known.startSession();
+
+        assertThat(known.remember(Map.of(b.id(), Samples.status(7, 0, false).withdrawn("bob", "reload"))))
+                .containsExactly(ONE);
+        known.remember(Map.of(a.id(), held.withdrawn("bob", "reload")));
+
+        assertThat(actives()).containsExactly(false, false);
+        known.startSession();
+        known.define(1, List.of(a, b));
+        assertThat(actives()).containsExactly(false, false);
+    }
+
+    @Test
+    void aRowThatIsAddedAgainHasItsInitialState() {
+        known.define(1, List.of(a, b));
+        Status removed = Samples.status(7, 0, true).withdrawn("bob", "reload");
+        known.learn(Map.of(a.id(), removed));
+        assertThat(actives()).containsExactly(false, true);
+
+        known.define(2, List.of(b));
+        known.define(3, List.of(a, b));
+        assertThat(actives()).containsExactly(true, true);
+
+        known.startSession();
+        known.define(4, List.of(a, b));
+        known.learn(Map.of(a.id(), removed));
+        assertThat(actives()).as("the removal was known before the row").containsExactly(true, true);
+    }
+
     @Test
     void equalRowsHaveStatesOfTheirOwnWhateverTheirOrder() {
         Destination one = a.destination();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
 
 class JournalStatusesActorTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -110,18 +111,44 @@ class JournalStatusesActorTest {
     }
 
     @Test
-    void afterThreeSecondsTrafficIsGivenWhatWasRead() {
+    void afterTwoAndAHalfSecondsTrafficIsGivenWhatWasRead() {
         read();
         Map<String, Status> answers =
                 answer(opened.receiveSeveralMessages(25, LONG).subList(0, 3), 2);
         opened.receiveSeveralMessages(3, LONG);
         listener.expectNoMessage();
 
-        time.timePasses(Duration.ofSeconds(3));
+        time.timePasses(Duration.ofMillis(2500));
 
         assertThat(given()).isEqualTo(answers);
         assertThat(done.receiveMessage(LONG)).isFalse();
         closed.receiveSeveralMessages(28, LONG);
+    }
+
+    @Test
+    void aReadingThatEndsLeavesNoActors() {
+        read();
+        List<Opened> first = opened.receiveSeveralMessages(25, LONG);
+
+        time.timePasses(Duration.ofMillis(2500));
+        given();
+
+        TestProbe<Object> watcher = kit.createTestProbe();
+        first.forEach(one -> watcher.expectTerminated(one.reader(), LONG));
+    }
+
+    @Test
+    void onlyARecoveredJournalCountsAsRead() {
+        read();
+        List<Opened> first = opened.receiveSeveralMessages(25, LONG);
+
+        first.get(0).reader().tell(new DestinationJournal.Saved(new Version(9, 0, 1)));
+        opened.expectNoMessage();
+        Map<String, Status> answers = answer(first.subList(0, 1), 2);
+        opened.receiveMessage(LONG);
+
+        time.timePasses(Duration.ofMillis(2500));
+        assertThat(given()).isEqualTo(answers);
     }
 
     @Test

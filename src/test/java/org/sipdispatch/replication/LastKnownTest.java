@@ -93,6 +93,22 @@ class LastKnownTest {
     }
 
     @Test
+    void whatANodeLearnsWhileItIsInNoClusterIsKeptIfItIsNewer() {
+        try (LastKnown kept = open("c")) {
+            DestinationRegistry known = new DestinationRegistry(kept);
+            Definition a = Samples.definition(1, "sip:a");
+            Definition b = Samples.definition(1, "sip:b");
+            known.define(1, List.of(a, b));
+            known.learn(Map.of(a.id(), HELD, b.id(), ALIVE));
+
+            known.remember(Map.of(a.id(), ALIVE, b.id(), DEAD));
+
+            assertThat(kept.of(a.id())).isEqualTo(ALIVE);
+            assertThat(kept.of(b.id())).isEqualTo(ALIVE);
+        }
+    }
+
+    @Test
     void aFileThatIsBrokenOrAnotherClustersIsIgnoredAndReplaced() throws IOException {
         keep(Map.of("a", HELD, "b", DEAD));
         String whole = Files.readString(path());
