@@ -1,8 +1,8 @@
 package org.sipdispatch.catalog;
 
 /**
- * Decides by the text in a row's socket column whether the row is for this cluster, and which socket it names. Whoever
- * reads or changes rows asks here, so that a row that is left out is never counted or changed.
+ * Decides by the text in a row's socket column whether the row is for this cluster, and which socket it names. All code
+ * that reads or changes rows asks here, so a row that is left out is never counted or changed.
  *
  * @param onlyOwn whether rows that name a socket of another node are left out
  */
