@@ -103,12 +103,12 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     }
 
     @Override
-    public void putRow(Definition row) {
+    public void putRow(Definition row, List<String> given) {
         List<String> complaints = complaints(row.destination());
         if (!complaints.isEmpty()) {
             throw new SettingException("row", row.id(), "a usable one: " + String.join("; ", complaints));
         }
-        table(row.destination().partition()).put(row);
+        table(row.destination().partition()).put(row, given);
     }
 
     @Override

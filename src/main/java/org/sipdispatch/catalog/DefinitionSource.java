@@ -30,8 +30,10 @@ public interface DefinitionSource {
      * Changes the row of the definition's set, URI and socket in the table of its partition, or inserts it. The state
      * applies to an inserted row only. Fails if the partition is not a table, the row would not be usable, or the table
      * has several such rows.
+     *
+     * @param given which of weight, priority, attrs and description change in a row that exists, by these names
      */
-    void putRow(Definition row);
+    void putRow(Definition row, List<String> given);
 
     /** Deletes the row of this set, URI and socket, if there is one. Fails as {@link #putRow} does. */
     void removeRow(Destination destination);

@@ -10,9 +10,4 @@ final class EqualRows {
     static String key(int set, String uri, String socket) {
         return set + ":" + uri.toLowerCase(Locale.ROOT) + "\n" + (socket == null ? "" : socket);
     }
-
-    /** The effective socket for the text in the row: null if it is not one of ours. */
-    static String socket(String text, KnownSockets sockets) {
-        return text == null || text.isEmpty() || !sockets.isKnown(text) ? null : text;
-    }
 }

@@ -64,6 +64,11 @@ record PartitionSettings(
         return new PartitionSettings(name, paths, persistentState, onlyOwnSockets, pings, watch, source, other);
     }
 
+    /** How the rows of this partition name sockets. */
+    RowSockets rowSockets(KnownSockets known) {
+        return new RowSockets(known, onlyOwnSockets);
+    }
+
     /** The text of a file that a key names. */
     String read(String key, Path file) {
         try {

@@ -22,8 +22,13 @@ interface PartitionSource {
         return false;
     }
 
-    /** Changes the row of this set, URI and socket in the table, or inserts it. */
-    default void put(Definition row) {
+    /** Whether the table has a row of this set, URI and socket. */
+    default boolean has(Destination destination) {
+        throw new UnsupportedOperationException("not a table");
+    }
+
+    /** Changes the {@code given} fields of the row of this set, URI and socket in the table, or inserts it. */
+    default void put(Definition row, List<String> given) {
         throw new UnsupportedOperationException("not a table");
     }
 

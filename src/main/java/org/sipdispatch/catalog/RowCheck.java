@@ -21,7 +21,7 @@ final class RowCheck {
 
     private final PartitionSettings partition;
     private final Columns columns;
-    private final KnownSockets sockets;
+    private final RowSockets sockets;
     private final Warnings warnings;
     private final EventSocketWeights eventSockets;
     private final List<Definition> entries = new ArrayList<>();
@@ -30,7 +30,7 @@ final class RowCheck {
     RowCheck(PartitionSettings partition, Columns columns, KnownSockets sockets, Warnings warnings) {
         this.partition = partition;
         this.columns = columns;
-        this.sockets = sockets;
+        this.sockets = partition.rowSockets(sockets);
         this.warnings = warnings;
         eventSockets = new EventSocketWeights(partition.freeswitch(), columns, warnings);
     }
@@ -63,7 +63,7 @@ final class RowCheck {
     }
 
     private void check(SourceRow row) {
-        if (partition.onlyOwnSockets() && isOfAnotherNode(row.text(Column.SOCKET))) {
+        if (sockets.isLeftOut(row.text(Column.SOCKET))) {
             return;
         }
         Integer set = number(row, Column.SETID, null, Integer.MAX_VALUE);
@@ -100,15 +100,8 @@ final class RowCheck {
         return number(row, Column.WEIGHT, "1", LARGEST_WEIGHT);
     }
 
-    private boolean isOfAnotherNode(String socket) {
-        return socket != null && !socket.isEmpty() && !sockets.isOwn(socket);
-    }
-
     private int ordinal(int set, SourceRow row) {
-        return equals.merge(
-                EqualRows.key(set, row.text(Column.DESTINATION), EqualRows.socket(row.text(Column.SOCKET), sockets)),
-                1,
-                Integer::sum);
+        return equals.merge(sockets.key(set, row.text(Column.DESTINATION), row.text(Column.SOCKET)), 1, Integer::sum);
     }
 
     private boolean hasFittingUri(SourceRow row) {
@@ -156,7 +149,7 @@ final class RowCheck {
 
     private String socket(SourceRow row) {
         String text = orDefault(row.text(Column.SOCKET), null);
-        String socket = EqualRows.socket(text, sockets);
+        String socket = sockets.effective(text);
         if (text != null && socket == null) {
             warnings.add(row, columns.name(Column.SOCKET), text, "one of our sockets; ignored");
         }

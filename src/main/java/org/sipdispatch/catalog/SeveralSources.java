@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
 
@@ -130,23 +131,28 @@ record SeveralSources(List<Member> members) implements SourceSettings {
             return all.stream().anyMatch(one -> one.source().isTable());
         }
 
-        /** Into the first table, whose row counts if another one has the same. */
+        private Stream<PartitionSource> tables() {
+            return all.stream().map(OpenSource::source).filter(PartitionSource::isTable);
+        }
+
         @Override
-        public void put(Definition row) {
-            all.stream()
-                    .map(OpenSource::source)
-                    .filter(PartitionSource::isTable)
+        public boolean has(Destination destination) {
+            return tables().anyMatch(table -> table.has(destination));
+        }
+
+        /** Into the first table that has the row, because that one counts; a new row into the first table. */
+        @Override
+        public void put(Definition row, List<String> given) {
+            tables().filter(table -> table.has(row.destination()))
                     .findFirst()
+                    .or(() -> tables().findFirst())
                     .orElseThrow()
-                    .put(row);
+                    .put(row, given);
         }
 
         @Override
         public void remove(Destination destination) {
-            all.stream()
-                    .map(OpenSource::source)
-                    .filter(PartitionSource::isTable)
-                    .forEach(table -> table.remove(destination));
+            tables().forEach(table -> table.remove(destination));
         }
 
         @Override

@@ -18,13 +18,13 @@ import org.sipdispatch.sets.Destination;
 final class StateColumnWriter {
     private final JdbcTable table;
     private final Connection connection;
-    private final KnownSockets sockets;
+    private final RowSockets sockets;
     private String id;
     private String setid;
     private String destination;
     private String socket;
 
-    StateColumnWriter(JdbcTable table, Connection connection, KnownSockets sockets) {
+    StateColumnWriter(JdbcTable table, Connection connection, RowSockets sockets) {
         this.table = table;
         this.connection = connection;
         this.sockets = sockets;
@@ -76,8 +76,10 @@ final class StateColumnWriter {
                 while (rows.next()) {
                     StoredRow place = new StoredRow(
                             id == null ? null : rows.getObject(3), JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
-                    if (UriCheck.complaint(place.uri()) == null) {
-                        String key = EqualRows.key(set, place.uri(), EqualRows.socket(place.socket(), sockets));
+                    String key = UriCheck.complaint(place.uri()) == null
+                            ? sockets.key(set, place.uri(), place.socket())
+                            : null;
+                    if (key != null) {
                         places.computeIfAbsent(key, unused -> new ArrayList<>(1))
                                 .add(place);
                     }

@@ -18,8 +18,8 @@ import org.sipdispatch.settings.SettingException;
  * rows are when they are read; of several equal rows none is changed.
  */
 final class TableRows {
-    /** What a put sets in a row that exists; its state belongs to the destination's actor. */
-    private static final List<Column> CHANGED =
+    /** What a put may set in a row that exists; its state belongs to the destination's actor. */
+    private static final List<Column> CHANGEABLE =
             List.of(Column.WEIGHT, Column.PRIORITY, Column.ATTRS, Column.DESCRIPTION);
 
     private static final List<Column> INSERTED = List.of(
@@ -34,22 +34,45 @@ final class TableRows {
 
     private final JdbcTable table;
     private final Connection connection;
-    private final KnownSockets sockets;
+    private final RowSockets sockets;
 
-    TableRows(JdbcTable table, Connection connection, KnownSockets sockets) {
+    TableRows(JdbcTable table, Connection connection, RowSockets sockets) {
         this.table = table;
         this.connection = connection;
         this.sockets = sockets;
     }
 
-    /** A row as stored, because its notation may differ from the destination's. */
-    private record StoredRow(String uri, String socket) {}
+    /**
+     * A row as stored, because its notation may differ from the destination's.
+     *
+     * @param id null if the table has no such column
+     */
+    private record StoredRow(Object id, String uri, String socket) {
+        /** The values that a condition compares in addition to the set. */
+        private List<Object> values() {
+            if (id != null) {
+                return List.of(id);
+            }
+            return socket == null ? List.of(uri) : List.of(uri, socket);
+        }
+    }
 
-    /** Changes the row of the destination, or inserts it if there is none. */
-    void put(Definition row) throws SQLException {
+    boolean has(Destination destination) throws SQLException {
+        return find(destination) != null;
+    }
+
+    /** Changes the {@code given} fields in the row of the destination, or inserts it if there is none. */
+    void put(Definition row, List<String> given) throws SQLException {
+        String socket = row.destination().socket();
+        if (sockets.isLeftOut(socket)) {
+            throw new SettingException("socket", socket, "a socket of this node, with only_own_sockets = on");
+        }
         connection.setAutoCommit(false);
         StoredRow stored = find(row.destination());
         Map<Column, Object> values = values(row);
+        List<Column> changed = CHANGEABLE.stream()
+                .filter(column -> given.contains(column.standard()))
+                .toList();
         if (stored == null) {
             run(
                     "INSERT INTO " + table.name() + " (" + names(INSERTED, "") + ") VALUES ("
@@ -57,8 +80,8 @@ final class TableRows {
                     INSERTED,
                     values,
                     null);
-        } else {
-            run("UPDATE " + table.name() + " SET " + names(CHANGED, " = ?") + where(stored), CHANGED, values, stored);
+        } else if (!changed.isEmpty()) {
+            run("UPDATE " + table.name() + " SET " + names(changed, " = ?") + where(stored), changed, values, stored);
         }
         connection.commit();
     }
@@ -81,16 +104,17 @@ final class TableRows {
     private StoredRow find(Destination destination) throws SQLException {
         String key = EqualRows.key(destination.set(), destination.uri(), destination.socket());
         List<StoredRow> found = new ArrayList<>();
-        String query = "SELECT " + table.column(Column.DESTINATION) + ", " + table.column(Column.SOCKET) + " FROM "
-                + table.name() + " WHERE " + table.column(Column.SETID) + " = ?";
+        String id = table.idColumn();
+        String query = "SELECT " + table.column(Column.DESTINATION) + ", " + table.column(Column.SOCKET)
+                + (id == null ? "" : ", " + id) + " FROM " + table.name() + " WHERE " + table.column(Column.SETID)
+                + " = ?";
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setInt(1, destination.set());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    StoredRow row = new StoredRow(JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
-                    if (row.uri() != null
-                            && key.equals(EqualRows.key(
-                                    destination.set(), row.uri(), EqualRows.socket(row.socket(), sockets)))) {
+                    StoredRow row = new StoredRow(
+                            id == null ? null : rows.getObject(3), JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
+                    if (row.uri() != null && key.equals(sockets.key(destination.set(), row.uri(), row.socket()))) {
                         found.add(row);
                     }
                 }
@@ -112,11 +136,7 @@ final class TableRows {
         values.put(Column.DESTINATION, destination.uri());
         values.put(Column.SOCKET, destination.socket());
         values.put(Column.STATE, row.initial().code());
-        values.put(
-                Column.WEIGHT,
-                row.eventSocket() == null
-                        ? destination.weight()
-                        : row.eventSocket().withPassword());
+        values.put(Column.WEIGHT, destination.weight());
         values.put(Column.PRIORITY, destination.priority());
         values.put(Column.ATTRS, destination.attrs());
         values.put(Column.DESCRIPTION, destination.description());
@@ -131,9 +151,13 @@ final class TableRows {
         return String.join(", ", names);
     }
 
+    /** By id if there is one: a database may take texts as the same that are not, such as main and MAIN. */
     private String where(StoredRow stored) throws SQLException {
-        return " WHERE " + table.column(Column.SETID) + " = ? AND " + table.column(Column.DESTINATION) + " = ? AND "
-                + table.column(Column.SOCKET) + (stored.socket() == null ? " IS NULL" : " = ?");
+        String set = " WHERE " + table.column(Column.SETID) + " = ? AND ";
+        return stored.id() != null
+                ? set + table.idColumn() + " = ?"
+                : set + table.column(Column.DESTINATION) + " = ? AND " + table.column(Column.SOCKET)
+                        + (stored.socket() == null ? " IS NULL" : " = ?");
     }
 
     /** {@code stored}: the row that the statement names; null for an insertion. */
@@ -146,9 +170,8 @@ final class TableRows {
             }
             if (stored != null) {
                 statement.setObject(index++, values.get(Column.SETID));
-                statement.setString(index++, stored.uri());
-                if (stored.socket() != null) {
-                    statement.setString(index, stored.socket());
+                for (Object value : stored.values()) {
+                    statement.setObject(index++, value);
                 }
             }
             statement.executeUpdate();

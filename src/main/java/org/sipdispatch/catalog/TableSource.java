@@ -59,22 +59,33 @@ final class TableSource implements PartitionSource {
     }
 
     @Override
-    public void put(Definition row) {
-        change(rows -> rows.put(row));
+    public boolean has(Destination destination) {
+        return withRows(rows -> rows.has(destination));
+    }
+
+    @Override
+    public void put(Definition row, List<String> given) {
+        withRows(rows -> {
+            rows.put(row, given);
+            return true;
+        });
     }
 
     @Override
     public void remove(Destination destination) {
-        change(rows -> rows.remove(destination));
+        withRows(rows -> {
+            rows.remove(destination);
+            return true;
+        });
     }
 
-    private interface RowChange {
-        void on(TableRows rows) throws SQLException;
+    private interface RowCommand {
+        boolean on(TableRows rows) throws SQLException;
     }
 
-    private void change(RowChange change) {
+    private boolean withRows(RowCommand command) {
         try (Connection connection = connect()) {
-            change.on(new TableRows(prepared(connection), connection, sockets));
+            return command.on(new TableRows(prepared(connection), connection, partition.rowSockets(sockets)));
         } catch (SQLException e) {
             throw new SettingException(
                     partition.paths().of("table_name"),
@@ -90,7 +101,8 @@ final class TableSource implements PartitionSource {
             return Unwritten.NOTHING;
         }
         try (Connection connection = connect()) {
-            boolean written = new StateColumnWriter(table(connection), connection, sockets).write(writes, valid);
+            boolean written = new StateColumnWriter(table(connection), connection, partition.rowSockets(sockets))
+                    .write(writes, valid);
             return written ? Unwritten.NOTHING : new Unwritten(writes, List.of());
         } catch (SQLException e) {
             return new Unwritten(writes, List.of(unavailable(e).getMessage()));

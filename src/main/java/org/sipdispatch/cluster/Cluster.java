@@ -312,8 +312,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Writes a row into the table of its partition and reads the partition; refused if it is no table. */
-    public CompletionStage<ReloadOutcome> putRow(Definition row, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.PutRow(row, who, replyTo));
+    public CompletionStage<ReloadOutcome> putRow(Definition row, List<String> given, String who) {
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.PutRow(row, given, who, replyTo));
     }
 
     /** Deletes the destination's row from the table of its partition and reads the partition. */

@@ -315,10 +315,8 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
-        return gossipMembers()
-                        .filter(member -> member.status().equals(MemberStatus.up()))
-                        .count()
-                < 2;
+        Stream<Member> up = gossipMembers().filter(member -> member.status().equals(MemberStatus.up()));
+        return up.count() < 2;
     }
 
     private boolean isNode(long number) {

@@ -78,8 +78,19 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
         private long attempt;
         private int failures;
         private String logged = "";
+        /** When the last weight is too old, by the first failure since the last heartbeat; 0 before it. */
+        private long keepUntilMs;
+
         private final LogReminder unusable = new LogReminder();
         private ActorRef actor;
+
+        /** What a failure means for the weights now. */
+        private String effect(long nowMs) {
+            long leftMs = keepUntilMs - nowMs;
+            return leftMs > 0
+                    ? "the weights stay for " + Section.format(Duration.ofSeconds((leftMs + 999) / 1000))
+                    : "the initial weight applies";
+        }
     }
 
     /** The actor of a session; one that does nothing if weights from FreeSWITCH are off. */
@@ -150,8 +161,9 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
         unwanted.forEach(this::disconnect);
         for (EventSocketUrl url : wanted) {
             if (!connections.containsKey(url)) {
-                connections.put(url, new Connection());
-                keepFor(url);
+                Connection connection = new Connection();
+                connections.put(url, connection);
+                keepFor(url, connection, setup.clock().getAsLong());
                 onConnectDue(new ConnectDue(url));
             }
         }
@@ -198,6 +210,7 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
         long nowMs = setup.clock().getAsLong();
         if (reported.report() instanceof EventSocketReport.HeartbeatReceived received) {
             connection.failures = 0;
+            connection.keepUntilMs = 0;
             timers.cancel(new KeepOver(url));
             setup.heartbeats().count(true);
             connection.unusable.ends();
@@ -221,23 +234,25 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
     }
 
     private void onClosed(EventSocketUrl url, Connection connection, String why, long nowMs) {
+        keepFor(url, connection, nowMs);
         if (!why.equals(connection.logged)) {
-            String time = Section.format(setup.settings().keepWeight());
-            LOG.warn("{}: away: {}; the weights stay for {}", url, why, time);
+            LOG.warn("{}: away: {}; {}", url, why, connection.effect(nowMs));
             connection.logged = why;
         }
         stop(connection);
-        keepFor(url);
         replicate(weights.away(url, nowMs));
         long delayMs = FIRST_RETRY_MS << Math.min(connection.failures++, MOST_DOUBLINGS);
         timers.startSingleTimer(new ConnectDue(url), new ConnectDue(url), Duration.ofMillis(delayMs));
     }
 
     /** Starts the time after which the last weight is too old, unless it runs already. */
-    private void keepFor(EventSocketUrl url) {
+    private void keepFor(EventSocketUrl url, Connection connection, long nowMs) {
         KeepOver over = new KeepOver(url);
         if (!timers.isTimerActive(over)) {
             timers.startSingleTimer(over, over, setup.settings().keepWeight());
+        }
+        if (connection.keepUntilMs == 0) {
+            connection.keepUntilMs = nowMs + setup.settings().keepWeight().toMillis();
         }
     }
 

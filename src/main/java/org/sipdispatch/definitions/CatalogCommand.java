@@ -51,8 +51,13 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         default void write(DefinitionSource source) {}
     }
 
-    /** Writes a row into the table of its partition, and reads the partition. */
-    record PutRow(Definition row, String who, ActorRef<ReloadOutcome> replyTo) implements ReplaceRows, WireMessage {
+    /**
+     * Writes a row into the table of its partition, and reads the partition.
+     *
+     * @param given which of weight, priority, attrs and description change in a row that exists, by these names
+     */
+    record PutRow(Definition row, List<String> given, String who, ActorRef<ReloadOutcome> replyTo)
+            implements ReplaceRows, WireMessage {
         @Override
         public String partition() {
             return row.destination().partition();
@@ -65,7 +70,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
 
         @Override
         public void write(DefinitionSource source) {
-            source.putRow(row);
+            source.putRow(row, given);
         }
     }
 

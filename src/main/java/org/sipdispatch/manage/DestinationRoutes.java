@@ -1,17 +1,13 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
-import org.sipdispatch.operations.RowChange;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
 
@@ -23,6 +19,9 @@ final class DestinationRoutes {
     private static final String[] DEFINITION = {
         "partition", "set", "uri", "socket", "weight", "priority", "attrs", "description", "state", "who"
     };
+    /** The fields of a row that exists that can be changed. */
+    private static final List<String> CHANGEABLE = List.of("weight", "priority", "attrs", "description");
+
     private static final int MOST_WEIGHT = 65_535;
 
     private final Operations operations;
@@ -91,12 +90,13 @@ final class DestinationRoutes {
     }
 
     private CompletionStage<ReloadOutcome> putRow(ApiRequest ask) {
-        return operations.definitions().putRow(ask.caller(), new RowChange(destination(ask), initial(ask), given(ask)));
-    }
-
-    /** The names of the fields that are in the request and not null. */
-    private static Set<String> given(ApiRequest ask) {
-        return Stream.of(DEFINITION).filter(ask.fields()::has).collect(Collectors.toSet());
+        return operations
+                .definitions()
+                .putRow(
+                        ask.caller(),
+                        destination(ask),
+                        initial(ask),
+                        CHANGEABLE.stream().filter(ask.fields()::has).toList());
     }
 
     private static DestinationState initial(ApiRequest ask) {

@@ -77,21 +77,22 @@ public final class DefinitionOrders {
                 context.whenShown(context.ifDefined(id, () -> context.cluster().remove(id, caller.text()))));
     }
 
-    /** Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated. */
-    public CompletionStage<ReloadOutcome> putRow(OperationCaller caller, RowChange change) {
+    /**
+     * Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated.
+     *
+     * @param initial the state of a new row
+     * @param given which of weight, priority, attrs and description the caller gives; a row that exists keeps the others
+     */
+    public CompletionStage<ReloadOutcome> putRow(
+            OperationCaller caller, Destination destination, DestinationState initial, List<String> given) {
         caller.requireWrite();
-        Destination destination = change.destination();
-        Definition row = change.onto(context.destinations().ofSet(destination.setId()).stream()
-                .map(DestinationsSnapshot.KnownDestination::definition)
-                .filter(change::isFor)
-                .findFirst()
-                .orElse(null));
+        Definition row = new Definition(destination, initial, false);
         return context.recorded(
                 caller,
                 "put-row",
                 destination.id(),
                 "",
-                context.whenShown(context.cluster().putRow(row, caller.text())));
+                context.whenShown(context.cluster().putRow(row, given, caller.text())));
     }
 
     /** Deletes a row, if there is one, from the table of its partition, and reads the partition. May be repeated. */

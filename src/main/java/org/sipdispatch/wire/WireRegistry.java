@@ -85,9 +85,10 @@ final class WireRegistry {
             records(74, StatusTransferActor.StatusesPart.class),
             records(75, StatusTransferActor.KnownStatuses.class),
             records(76, PushedFigure.class),
-            records(90, CatalogCommand.PutRow.class),
             records(91, CatalogCommand.RemoveRow.class),
-            records(92, FreeswitchWeight.class));
+            records(92, FreeswitchWeight.class),
+            // 90 had all fields of the row and not which are given.
+            records(93, CatalogCommand.PutRow.class));
 
     private WireRegistry() {}
 

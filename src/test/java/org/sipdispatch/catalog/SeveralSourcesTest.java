@@ -70,12 +70,28 @@ class SeveralSourcesTest {
     void aRowIsPutIntoTheTableAmongThem() {
         Destination fresh = new Destination("trunks", 1, "sip:d", null, 4, 0, "", "");
         try (Catalog catalog = open("")) {
-            catalog.putRow(new Definition(fresh, DestinationState.ACTIVE, false));
+            catalog.putRow(new Definition(fresh, DestinationState.ACTIVE, false), List.of());
             assertThat(rows(catalog.load("trunks"))).endsWith("trunks:1:sip:d 4");
 
             catalog.removeRow(fresh);
             assertThat(rows(catalog.load("trunks"))).endsWith("trunks:1:sip:c 1");
         }
+    }
+
+    @Test
+    void aRowOfALaterTableIsChangedThere() {
+        String first = h2("first-" + directory.getFileName());
+        run(first, StockTables.padded7("dispatcher"));
+        Destination known = new Destination("default", 1, "sip:c", null, 4, 0, "", "");
+        try (Catalog catalog = Catalog.open(
+                settings("default { sources = [ { db_url = \"" + first + "\" }, { db_url = \"" + url + "\" } ] }"),
+                SOCKETS)) {
+            catalog.putRow(new Definition(known, DestinationState.ACTIVE, false), List.of("weight"));
+        }
+
+        assertThat(TableTexts.of(first, "SELECT destination FROM dispatcher")).isEmpty();
+        assertThat(TableTexts.of(url, "SELECT destination, weight FROM dispatcher ORDER BY id"))
+                .containsExactly("sip:b null", "sip:c 4");
     }
 
     @Test

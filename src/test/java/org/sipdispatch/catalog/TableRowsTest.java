@@ -18,7 +18,6 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
@@ -42,6 +41,8 @@ class TableRowsTest {
         return catalog.load("default").entries();
     }
 
+    private static final List<String> ALL = List.of("weight", "priority", "attrs", "description");
+
     /** Each step twice: the second time changes nothing. */
     private static void assertPutAndRemoved(String url, String more) {
         Definition inserted = row(NEW, DestinationState.INACTIVE);
@@ -49,13 +50,13 @@ class TableRowsTest {
         Definition changed = row(destination("sip:n", null, 9, "b=2"), DestinationState.INACTIVE);
         try (Catalog catalog = open(url, more)) {
             for (int i = 0; i < 2; i++) {
-                catalog.putRow(inserted);
+                catalog.putRow(inserted, ALL);
                 assertThat(rows(catalog)).containsExactly(inserted);
             }
-            catalog.putRow(other);
+            catalog.putRow(other, ALL);
             for (int i = 0; i < 2; i++) {
                 // The state of a row that exists is not changed.
-                catalog.putRow(row(changed.destination(), DestinationState.ACTIVE));
+                catalog.putRow(row(changed.destination(), DestinationState.ACTIVE), ALL);
                 assertThat(rows(catalog)).containsExactly(changed, other);
             }
             for (int i = 0; i < 2; i++) {
@@ -89,22 +90,57 @@ class TableRowsTest {
         assertPutAndRemoved(url, "");
     }
 
-    @Test
-    void theEventSocketOfARowIsWrittenWithItsPassword() {
-        String url = h2("event-socket-row");
+    /** The rows that the load does not read as they are: bad weights, NULL, and weights that it truncates. */
+    private static void assertOthersStay(String url) {
         run(
                 url,
-                StockTables.padded7("dispatcher").replace("weight INTEGER", "weight VARCHAR(64)")
-                        + "INSERT INTO dispatcher (id, setid, destination, weight) VALUES (1, 1, 'sip:n', '5');");
-        EventSocketUrl socket = EventSocketUrl.parse("fs://u:secret@10.0.0.1:8021");
-
-        FreeswitchSettings fetched = new FreeswitchSettings(true, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
-        try (Catalog catalog =
-                Catalog.open(settings("default { db_url = \"" + url + "\" }").withFreeswitch(fetched), SOCKETS)) {
-            catalog.putRow(row(NEW, DestinationState.ACTIVE).withEventSocket(socket));
-
-            assertThat(rows(catalog)).extracting(Definition::eventSocket).containsExactly(socket);
+                "INSERT INTO dispatcher (id, setid, destination, weight, priority, attrs, description) VALUES"
+                        + " (1, 1, 'sip:n', '5x', 7, NULL, NULL), (2, 1, 'sip:fs', 'fs://:x@10.0.0.1:8021', 7, 'a', NULL),"
+                        + " (3, 1, 'sip:large', '150', 7, 'a', 'b');");
+        FreeswitchSettings off = FreeswitchSettings.OFF;
+        FreeswitchSettings on = new FreeswitchSettings(true, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        for (FreeswitchSettings settings : List.of(off, on)) {
+            try (Catalog catalog = Catalog.open(
+                    settings("default { db_url = \"" + url + "\" }").withFreeswitch(settings), SOCKETS)) {
+                catalog.load();
+                for (String uri : List.of("sip:n", "sip:fs", "sip:large")) {
+                    catalog.putRow(row(destination(uri, null, 1, ""), DestinationState.ACTIVE), List.of("priority"));
+                    catalog.putRow(row(destination(uri, null, 1, ""), DestinationState.ACTIVE), List.of());
+                }
+            }
         }
+        assertThat(TableTexts.of(url, "SELECT weight, priority, attrs, description FROM dispatcher ORDER BY id"))
+                .containsExactly("5x 3 null null", "fs://:x@10.0.0.1:8021 3 a null", "150 3 a b");
+        try (Catalog catalog = open(url, "")) {
+            catalog.putRow(row(destination("sip:n", null, 9, ""), DestinationState.ACTIVE), List.of("weight", "attrs"));
+            catalog.putRow(row(destination("sip:fs", null, 9, ""), DestinationState.ACTIVE), List.of("weight"));
+        }
+        assertThat(TableTexts.of(url, "SELECT weight, priority, attrs, description FROM dispatcher ORDER BY id"))
+                .containsExactly("9 3  null", "9 3 a null", "150 3 a b");
+    }
+
+    @Test
+    void whatIsNotGivenStaysInMariaDb() {
+        String url = EmbeddedMariaDb.jdbcUrl("given");
+        run(url, StockTables.mysql9("dispatcher"));
+
+        assertOthersStay(url);
+    }
+
+    @Test
+    void whatIsNotGivenStaysInPostgres() {
+        String url = EmbeddedPostgres.jdbcUrl("given");
+        run(url, StockTables.postgres9("dispatcher"));
+
+        assertOthersStay(url);
+    }
+
+    @Test
+    void whatIsNotGivenStaysInH2() {
+        String url = h2("given");
+        run(url, StockTables.postgres9("dispatcher"));
+
+        assertOthersStay(url);
     }
 
     @Test
@@ -130,8 +166,8 @@ class TableRowsTest {
         run(url, StockTables.padded7("dispatcher"));
 
         try (Catalog catalog = open(url, "")) {
-            assertThatThrownBy(
-                            () -> catalog.putRow(row(destination("sip:n", "nowhere", 1, ""), DestinationState.ACTIVE)))
+            assertThatThrownBy(() ->
+                            catalog.putRow(row(destination("sip:n", "nowhere", 1, ""), DestinationState.ACTIVE), ALL))
                     .isInstanceOf(SettingException.class)
                     .hasMessageContaining("socket: nowhere");
             assertThat(rows(catalog)).isEmpty();
@@ -143,7 +179,7 @@ class TableRowsTest {
         Path list = Files.writeString(directory.resolve("dispatcher.list"), "1 sip:a\n");
 
         try (Catalog catalog = open("file:" + list, "")) {
-            assertThatThrownBy(() -> catalog.putRow(row(NEW, DestinationState.ACTIVE)))
+            assertThatThrownBy(() -> catalog.putRow(row(NEW, DestinationState.ACTIVE), ALL))
                     .isInstanceOf(SettingException.class)
                     .hasMessage("partition: default (expected: one whose source is a table; rows of other sources are"
                             + " changed there)");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.ReplicaSamples;
 import org.sipdispatch.replication.Samples;
+import org.slf4j.LoggerFactory;
 
 /** The connections of one node to event sockets, played by a test server. */
 class EventSocketsActorTest {
@@ -36,6 +41,7 @@ class EventSocketsActorTest {
     private final List<FreeswitchWeight> reports = new CopyOnWriteArrayList<>();
     private final AtomicInteger heartbeats = new AtomicInteger();
     private final AtomicInteger unusable = new AtomicInteger();
+    private final AtomicLong nowMs = new AtomicLong(System.currentTimeMillis());
     private final AtomicBoolean faulty = new AtomicBoolean();
 
     EventSocketsActorTest() throws IOException {}
@@ -58,7 +64,7 @@ class EventSocketsActorTest {
                 this::replicate,
                 SELF,
                 usable -> (usable ? heartbeats : unusable).incrementAndGet(),
-                System::currentTimeMillis)));
+                nowMs::get)));
         return feed;
     }
 
@@ -125,6 +131,33 @@ class EventSocketsActorTest {
         awaitWeight(A, 50, true);
         server.heartbeat(0, 1000, "100.0");
         awaitWeight(A, 100, true);
+    }
+
+    @Test
+    void theLogSaysTheTimeThatIsLeftBecauseTheFirstCloseStartsIt() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(EventSocketsActor.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            start(Duration.ofMinutes(1), definition("sip:a", server.url(":ClueCon")));
+            awaitWeight(A, 100, true);
+            server.heartbeat(500, 1000, "100.0");
+            for (int i = 0; i < 3; i++) {
+                awaitWeight(A, 50, true);
+                server.drop();
+                awaitWeight(A, 50, false);
+                nowMs.addAndGet(30_000);
+            }
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(List.copyOf(lines.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.startsWith(server.url(":ClueCon") + ": away: "))
+                .extracting(line -> line.replaceAll(".*; ", ""))
+                .containsExactly("the weights stay for 60s", "the weights stay for 30s", "the initial weight applies");
     }
 
     @Test

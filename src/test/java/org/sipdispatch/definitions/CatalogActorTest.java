@@ -218,14 +218,14 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
 
-        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b2"), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b2"), List.of(), "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("+ b:1:sip:b2");
         assertThat(source.loads).last().isEqualTo("b");
         catalog.tell(new CatalogCommand.RemoveRow(row("b", "sip:b1").destination(), "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- b:1:sip:b1");
 
         source.away = true;
-        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b3"), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b3"), List.of(), "ann", outcomes.getRef()));
         assertThat(outcome().error()).startsWith("db_url: fake");
         assertThat(uris()).containsExactly("sip:a1", "sip:b2", "sip:a2");
     }

@@ -63,7 +63,7 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
-    public void putRow(Definition row) {
+    public void putRow(Definition row, List<String> given) {
         if (away) {
             throw new SettingException("db_url", "fake", "a database that answers");
         }

@@ -113,6 +113,11 @@ class ReloadTest {
             awaitSet(5);
             assertThat(answer(node, "5")).isEqualTo(200);
         }
+        cluster.send(1, "PUT", "/dispatcher/rows", "{\"set\":5,\"uri\":\"" + uri(second) + "\",\"attrs\":\"a=1\"}");
+        cluster.awaitOnAll(
+                "default:5:" + uri(second),
+                seen -> seen.path("weight").asInt() == 7
+                        && seen.path("attrs").asText().equals("a=1"));
         assertThat(cluster.destination(0, "default:5:" + uri(second))
                         .path("temporary")
                         .asBoolean())

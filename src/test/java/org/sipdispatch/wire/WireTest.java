@@ -123,7 +123,7 @@ class WireTest {
                 new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
                 new PushedFigure(List.of("3 sip:10.0.0.2:5060"), 60_000, 1_700_000_000_123L, "ann"),
-                new CatalogCommand.PutRow(definition, "ann", ref()),
+                new CatalogCommand.PutRow(definition, List.of("weight"), "ann", ref()),
                 new CatalogCommand.RemoveRow(destination, "bob", ref()),
                 new FreeswitchWeight(new Version(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
