@@ -60,7 +60,6 @@ import org.slf4j.LoggerFactory;
 /** One session of this node in the cluster: a clustered actor system with all of its actors. */
 final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
-    private static final Duration CONFIRM_RETRY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(1);
     private static final int SECONDS_TO_END = 10;
@@ -95,6 +94,7 @@ final class ClusterSession implements SessionLoop.Session {
     private final NodeState node;
     private final ActorRef<DestinationActor.MayExecute> permissions;
     private final JournalReader journal;
+    private final ConfirmedStatuses confirmedStatuses;
     private final AtomicLong orders = new AtomicLong();
     private final AtomicBoolean superseded = new AtomicBoolean();
     private volatile boolean leaving;
@@ -157,6 +157,7 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         journal = JournalReader.start(system, dependencies.journal(), node, replicaListener);
+        confirmedStatuses = confirmedStatuses();
         receive(dependencies);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
@@ -228,21 +229,23 @@ final class ClusterSession implements SessionLoop.Session {
         }
     }
 
-    /** The membership is confirmed, first or after a pause: give traffic the statuses that a majority knows. */
-    private void confirmed(long pauses) {
-        replicatedStatuses.newestOfAll().whenComplete((statuses, late) -> {
-            if (late == null) {
-                lease.statusesRead();
-                replicaListener.tell(new ReplicaListenerActor.Confirmed(statuses, pauses));
-            } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
-                system.scheduler().scheduleOnce(CONFIRM_RETRY, () -> confirmed(pauses), system.executionContext());
-            }
-        });
+    private ConfirmedStatuses confirmedStatuses() {
+        return new ConfirmedStatuses(new ConfirmedStatuses.Setup(
+                replicatedStatuses::newestOfAll,
+                journal::statuses,
+                node.detector()::isUnconfirmed,
+                () -> superseded.get() || leaving || Cluster.get(system).isTerminated(),
+                (delay, task) -> system.scheduler().scheduleOnce(delay, task, system.executionContext()),
+                confirmed -> {
+                    lease.statusesRead();
+                    replicaListener.tell(confirmed);
+                }));
     }
 
     private void keepLease(ClusterDependencies dependencies, Executor blocking) {
+        LeaseActor.ConfirmationListener confirmed = (pauses, alone) -> confirmedStatuses.read(pauses, alone);
         LeaseActor.Setup setup = new LeaseActor.Setup(
-                dependencies.settings(), lease, node.arbiter(), blocking, this::confirmed, this::superseded, this::end);
+                dependencies.settings(), lease, node.arbiter(), blocking, confirmed, this::superseded, this::end);
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
     }
 
@@ -315,10 +318,10 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
+        long self = number();
         return gossipMembers()
-                        .filter(member -> member.status().equals(MemberStatus.up()))
-                        .count()
-                < 2;
+                .filter(member -> member.uniqueAddress().longUid() != self)
+                .noneMatch(member -> member.status().equals(MemberStatus.up()));
     }
 
     private boolean isNode(long number) {

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.WireMessage;
@@ -72,6 +71,18 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             List<Long> reachable)
             implements Command, WireMessage {}
 
+    /** Receives that this node's membership is confirmed. */
+    @FunctionalInterface
+    public interface ConfirmationListener {
+        /**
+         * The membership is confirmed.
+         *
+         * @param pauses the pause count up to which it is confirmed
+         * @param becameAlone whether this node has become the only one of its cluster while it was not confirmed
+         */
+        void onConfirmed(long pauses, boolean becameAlone);
+    }
+
     private enum Tick implements Command {
         INSTANCE
     }
@@ -86,8 +97,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * Dependencies of the actor.
      *
      * @param blocking runs the blocking database queries
-     * @param confirmed receives the pause count up to which a majority has confirmed this node, first when this node has
-     *     joined
+     * @param confirmed notified when a majority has confirmed this node, first when this node has joined
      * @param superseded receives the reason when the other nodes continued without this node
      * @param lost receives the reason when too few nodes are left to continue
      */
@@ -96,7 +106,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             MembershipLease lease,
             Arbiter arbiter,
             Executor blocking,
-            LongConsumer confirmed,
+            ConfirmationListener confirmed,
             Consumer<String> superseded,
             Consumer<String> lost) {}
 
@@ -117,6 +127,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
     private long confirmedPauses = -1;
+    private boolean alone;
+    private boolean becameAlone;
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -213,7 +225,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         boolean current = renew(voters, pauses);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
-            setup.confirmed().accept(pauses);
+            setup.confirmed().onConfirmed(pauses, becameAlone);
+            becameAlone = false;
         }
     }
 
@@ -225,7 +238,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             electorate.survivorsDecided(decided, nowNanos);
         }
         int counted = electorate.all().size();
-        if (counted == 1) {
+        boolean wasAlone = alone;
+        alone = counted == 1;
+        becameAlone = alone && (wasAlone ? becameAlone : pauses > confirmedPauses);
+        if (alone) {
             setup.lease().renewAlone(pauses);
         }
         boolean current = setup.lease().renew(voters, counted, self);
