@@ -36,6 +36,7 @@ import org.sipdispatch.destination.LoadingDestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.ConfirmationListener;
 import org.sipdispatch.membership.FormationActor;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
@@ -145,11 +146,8 @@ final class ClusterSession implements SessionLoop.Session {
         permissions = spawn(OrderPermissionActor.create(node.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         replicatedStatuses = replicatedStatuses(dependencies.lastKnown(), replicator);
-        ActorRef<EntityKeepAliveActor.Command> keeper = spawn(
-                EntityKeepAliveActor.create(
-                        new Shards(system, this::tell), dependencies.settings().nodes()),
-                "keeper",
-                ORDINARY);
+        ActorRef<EntityKeepAliveActor.Command> keeper =
+                keeper(dependencies.settings().nodes());
         initSharding(dependencies, keeper);
         replicaListener = spawn(
                 ReplicaListenerActor.create(new ReplicaListenerActor.Setup(
@@ -164,6 +162,10 @@ final class ClusterSession implements SessionLoop.Session {
         publishSockets(replicator, dependencies.sockets());
         dependencies.routes().serve(system);
         joinCluster(dependencies.settings(), blocking);
+    }
+
+    private ActorRef<EntityKeepAliveActor.Command> keeper(int nodes) {
+        return spawn(EntityKeepAliveActor.create(new Shards(system, this::tell), nodes), "keeper", ORDINARY);
     }
 
     private ReplicatedStatuses replicatedStatuses(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
@@ -243,7 +245,7 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private void keepLease(ClusterDependencies dependencies, Executor blocking) {
-        LeaseActor.ConfirmationListener confirmed = (pauses, alone) -> confirmedStatuses.read(pauses, alone);
+        ConfirmationListener confirmed = (pauses, alone) -> confirmedStatuses.read(pauses, alone);
         LeaseActor.Setup setup = new LeaseActor.Setup(
                 dependencies.settings(), lease, node.arbiter(), blocking, confirmed, this::superseded, this::end);
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);

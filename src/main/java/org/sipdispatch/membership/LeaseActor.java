@@ -71,18 +71,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             List<Long> reachable)
             implements Command, WireMessage {}
 
-    /** Receives that this node's membership is confirmed. */
-    @FunctionalInterface
-    public interface ConfirmationListener {
-        /**
-         * The membership is confirmed.
-         *
-         * @param pauses the pause count up to which it is confirmed
-         * @param becameAlone whether this node has become the only one of its cluster while it was not confirmed
-         */
-        void onConfirmed(long pauses, boolean becameAlone);
-    }
-
     private enum Tick implements Command {
         INSTANCE
     }
@@ -127,8 +115,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
     private long confirmedPauses = -1;
-    private boolean alone;
-    private boolean becameAlone;
+    private final LoneMember loneMember = new LoneMember();
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -225,8 +212,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         boolean current = renew(voters, pauses);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
-            setup.confirmed().onConfirmed(pauses, becameAlone);
-            becameAlone = false;
+            setup.confirmed().onConfirmed(pauses, loneMember.confirmed());
         }
     }
 
@@ -238,10 +224,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             electorate.survivorsDecided(decided, nowNanos);
         }
         int counted = electorate.all().size();
-        boolean wasAlone = alone;
-        alone = counted == 1;
-        becameAlone = alone && (wasAlone ? becameAlone : pauses > confirmedPauses);
-        if (alone) {
+        loneMember.update(counted == 1, pauses > confirmedPauses);
+        if (counted == 1) {
             setup.lease().renewAlone(pauses);
         }
         boolean current = setup.lease().renew(voters, counted, self);
