@@ -36,6 +36,7 @@ import org.sipdispatch.destination.LoadingDestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.ConfirmationListener;
 import org.sipdispatch.membership.FormationActor;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
@@ -61,7 +62,6 @@ import org.slf4j.LoggerFactory;
 /** One session of this node in the cluster: a clustered actor system with all of its actors. */
 final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
-    private static final Duration CONFIRM_RETRY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(1);
     private static final Props ORDINARY = Props.empty();
@@ -95,6 +95,7 @@ final class ClusterSession implements SessionLoop.Session {
     private final NodeState node;
     private final ActorRef<DestinationActor.MayExecute> permissions;
     private final JournalReader journal;
+    private final ConfirmedStatuses confirmedStatuses;
     private final AtomicLong orders = new AtomicLong();
     private final AtomicBoolean superseded = new AtomicBoolean();
     private volatile boolean leaving;
@@ -141,11 +142,8 @@ final class ClusterSession implements SessionLoop.Session {
         permissions = spawn(OrderPermissionActor.create(node.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         replicatedStatuses = replicatedStatuses(dependencies.lastKnown(), replicator);
-        ActorRef<EntityKeepAliveActor.Command> keeper = spawn(
-                EntityKeepAliveActor.create(
-                        new Shards(system, this::tell), dependencies.settings().nodes()),
-                "keeper",
-                ORDINARY);
+        ActorRef<EntityKeepAliveActor.Command> keeper =
+                keeper(dependencies.settings().nodes());
         initSharding(dependencies, keeper);
         replicaListener = spawn(
                 ReplicaListenerActor.create(new ReplicaListenerActor.Setup(
@@ -153,12 +151,17 @@ final class ClusterSession implements SessionLoop.Session {
                 "view",
                 ORDINARY);
         journal = JournalReader.start(system, dependencies.journal(), node, replicaListener);
+        confirmedStatuses = confirmedStatuses();
         receive(dependencies);
         catalog = catalog(dependencies, replicator, blocking);
         begin(dependencies.singletons(), node.names());
         publishSockets(replicator, dependencies.sockets());
         dependencies.routes().serve(system);
         joinCluster(dependencies.settings(), blocking);
+    }
+
+    private ActorRef<EntityKeepAliveActor.Command> keeper(int nodes) {
+        return spawn(EntityKeepAliveActor.create(new Shards(system, this::tell), nodes), "keeper", ORDINARY);
     }
 
     private ReplicatedStatuses replicatedStatuses(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
@@ -228,21 +231,23 @@ final class ClusterSession implements SessionLoop.Session {
         }
     }
 
-    /** The membership is confirmed, first or after a pause: give traffic the statuses that a majority knows. */
-    private void confirmed(long pauses) {
-        replicatedStatuses.newestOfAll().whenComplete((statuses, late) -> {
-            if (late == null) {
-                lease.statusesRead();
-                replicaListener.tell(new ReplicaListenerActor.Confirmed(statuses, pauses));
-            } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
-                system.scheduler().scheduleOnce(CONFIRM_RETRY, () -> confirmed(pauses), system.executionContext());
-            }
-        });
+    private ConfirmedStatuses confirmedStatuses() {
+        return new ConfirmedStatuses(new ConfirmedStatuses.Setup(
+                replicatedStatuses::newestOfAll,
+                journal::statuses,
+                node.detector()::isUnconfirmed,
+                () -> superseded.get() || leaving || Cluster.get(system).isTerminated(),
+                (delay, task) -> system.scheduler().scheduleOnce(delay, task, system.executionContext()),
+                confirmed -> {
+                    lease.statusesRead();
+                    replicaListener.tell(confirmed);
+                }));
     }
 
     private void keepLease(ClusterDependencies dependencies, Executor blocking) {
+        ConfirmationListener confirmed = (pauses, alone) -> confirmedStatuses.read(pauses, alone);
         LeaseActor.Setup setup = new LeaseActor.Setup(
-                dependencies.settings(), lease, node.arbiter(), blocking, this::confirmed, this::superseded, this::end);
+                dependencies.settings(), lease, node.arbiter(), blocking, confirmed, this::superseded, this::end);
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
     }
 
@@ -315,8 +320,10 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
-        Stream<Member> up = gossipMembers().filter(member -> member.status().equals(MemberStatus.up()));
-        return up.count() < 2;
+        long self = number();
+        return gossipMembers()
+                .filter(member -> member.uniqueAddress().longUid() != self)
+                .noneMatch(member -> member.status().equals(MemberStatus.up()));
     }
 
     private boolean isNode(long number) {

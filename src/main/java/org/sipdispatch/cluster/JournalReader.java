@@ -2,22 +2,32 @@ package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.sipdispatch.destination.DestinationJournal;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.replication.JournalStatusesActor;
 import org.sipdispatch.replication.ReplicaListenerActor;
 
-/** Reads the newest statuses of the journal for this node's traffic, in one session. Thread-safe. */
+/**
+ * Reads the newest statuses of the journal, in one session: for traffic while this node is in no cluster, or for a node
+ * that is the only one of its cluster. Thread-safe.
+ */
 final class JournalReader {
     /** How long new calls wait for the journal. Longer than the actor takes, which ends with its session. */
     static final Duration LONGEST = Duration.ofSeconds(3);
 
     private final ActorRef<JournalStatusesActor.Command> actor;
+    private final ActorRef<JournalStatusesActor.Command> ofMember;
+    private final AtomicReference<Map<String, Status>> statuses;
     private final BooleanSupplier isDatabaseSilent;
 
     /**
@@ -27,7 +37,17 @@ final class JournalReader {
      * @param isDatabaseSilent whether the database is known not to answer
      */
     JournalReader(ActorRef<JournalStatusesActor.Command> actor, BooleanSupplier isDatabaseSilent) {
+        this(actor, null, new AtomicReference<>(Map.of()), isDatabaseSilent);
+    }
+
+    private JournalReader(
+            ActorRef<JournalStatusesActor.Command> actor,
+            ActorRef<JournalStatusesActor.Command> ofMember,
+            AtomicReference<Map<String, Status>> statuses,
+            BooleanSupplier isDatabaseSilent) {
         this.actor = actor;
+        this.ofMember = ofMember;
+        this.statuses = statuses;
         this.isDatabaseSilent = isDatabaseSilent;
     }
 
@@ -37,24 +57,56 @@ final class JournalReader {
             DestinationJournal.Journals journals,
             ClusterSession.NodeState node,
             ActorRef<ReplicaListenerActor.Command> replicaListener) {
-        ActorRef<JournalStatusesActor.Command> actor = journals == null
-                ? null
-                : NodeGuardian.spawn(
-                        system,
-                        JournalStatusesActor.create(new JournalStatusesActor.Setup(
-                                journals, node.registry().changes()::snapshot, replicaListener)),
-                        "journal-statuses",
-                        Props.empty());
-        return new JournalReader(actor, node.arbiter()::isSilent);
+        AtomicReference<Map<String, Status>> statuses = new AtomicReference<>(Map.of());
+        if (journals == null) {
+            return new JournalReader(null, node.arbiter()::isSilent);
+        }
+        ActorRef<ReplicaListenerActor.Command> receiver =
+                NodeGuardian.spawn(system, receiver(statuses), "journal-statuses-receiver", Props.empty());
+        return new JournalReader(
+                spawn(system, journals, node, replicaListener, "journal-statuses"),
+                spawn(system, journals, node, receiver, "journal-statuses-of-member"),
+                statuses,
+                node.arbiter()::isSilent);
+    }
+
+    private static ActorRef<JournalStatusesActor.Command> spawn(
+            ActorSystem<NodeGuardian.Spawn<?>> system,
+            DestinationJournal.Journals journals,
+            ClusterSession.NodeState node,
+            ActorRef<ReplicaListenerActor.Command> receiver,
+            String name) {
+        JournalStatusesActor.Setup setup =
+                new JournalStatusesActor.Setup(journals, node.registry().changes()::snapshot, receiver);
+        return NodeGuardian.spawn(system, JournalStatusesActor.create(setup), name, Props.empty());
+    }
+
+    private static Behavior<ReplicaListenerActor.Command> receiver(AtomicReference<Map<String, Status>> statuses) {
+        return Behaviors.receiveMessage(message -> {
+            if (message instanceof ReplicaListenerActor.Transferred read) {
+                statuses.set(read.statuses());
+                read.done().run();
+            }
+            return Behaviors.same();
+        });
     }
 
     /** Gives traffic the statuses. The result is false if not all of them were read, because the database is away. */
     CompletionStage<Boolean> read() {
-        if (actor == null || isDatabaseSilent.getAsBoolean()) {
+        return read(actor);
+    }
+
+    /** The newest statuses in the journal; without those that it did not answer in time. */
+    CompletionStage<Map<String, Status>> statuses() {
+        return read(ofMember).thenApply(complete -> statuses.getAndSet(Map.of()));
+    }
+
+    private CompletionStage<Boolean> read(ActorRef<JournalStatusesActor.Command> reader) {
+        if (reader == null || isDatabaseSilent.getAsBoolean()) {
             return CompletableFuture.completedFuture(false);
         }
         CompletableFuture<Boolean> read = new CompletableFuture<>();
-        actor.tell(new JournalStatusesActor.ReadJournal(read::complete));
+        reader.tell(new JournalStatusesActor.ReadJournal(read::complete));
         return read.completeOnTimeout(false, LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

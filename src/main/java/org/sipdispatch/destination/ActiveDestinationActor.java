@@ -10,20 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
-import org.sipdispatch.destination.DestinationActor.GetReport;
 import org.sipdispatch.destination.DestinationActor.JournalReply;
-import org.sipdispatch.destination.DestinationActor.Observe;
 import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
-import org.sipdispatch.destination.DestinationActor.PeerProbed;
-import org.sipdispatch.destination.DestinationActor.Pinged;
-import org.sipdispatch.destination.DestinationActor.ProbeNow;
-import org.sipdispatch.destination.DestinationActor.ProbeReplyTimeout;
 import org.sipdispatch.destination.DestinationActor.RemovalTimeout;
 import org.sipdispatch.destination.DestinationActor.Remove;
-import org.sipdispatch.destination.DestinationActor.Report;
-import org.sipdispatch.destination.DestinationActor.StatusReplicated;
-import org.sipdispatch.destination.DestinationActor.Stop;
 
 /** The running actor of a destination: applies ping results, observations and orders to the {@link Status}. */
 final class ActiveDestinationActor extends AbstractBehavior<Command> {
@@ -38,7 +29,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private final DestinationActorContext destination;
     private final DestinationActor.Setup setup;
     private final JournalWriter journal;
-    private final PendingReplies pendingReplies = new PendingReplies();
+    private final OrderConfirmation confirmation;
     private final PendingProbeReplies pendingProbeReplies = new PendingProbeReplies();
     private final PingTimes pingTimes = new PingTimes();
     private Definition definition;
@@ -61,10 +52,11 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         super(destination.context());
         this.destination = destination;
         this.setup = destination.setup();
+        this.confirmation = new OrderConfirmation(destination);
         this.journal = new JournalWriter(destination.id(), child, loaded.inherited(), destination::isCurrent);
         this.removedAt = loaded.removedAt();
         this.base = loaded.base();
-        this.status = loaded.status().inNextTerm(setup.nodeNumber());
+        this.status = loaded.firstStatus(setup.nodeNumber());
         if (loaded.definition() == null) {
             remove(loaded.removal());
         } else {
@@ -101,19 +93,22 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(Define.class, this::onDefine)
                 .onMessage(Remove.class, this::onRemove)
-                .onMessage(Observe.class, this::onObserve)
+                .onMessage(DestinationActor.Observe.class, this::onObserve)
                 .onMessage(Order.class, this::onOrder)
-                .onMessage(ProbeNow.class, this::onProbeNow)
-                .onMessage(GetReport.class, this::onGetReport)
-                .onMessageEquals(Stop.INSTANCE, this::onStop)
+                .onMessage(DestinationActor.ProbeNow.class, this::onProbeNow)
+                .onMessage(DestinationActor.GetReport.class, this::onGetReport)
+                .onMessageEquals(DestinationActor.Stop.INSTANCE, this::onStop)
                 .onMessageEquals(DestinationActor.PingDue.INSTANCE, this::onPingDue)
-                .onMessageEquals(ProbeReplyTimeout.INSTANCE, () -> answerProbeOrders(status, pendingProbe != null))
-                .onMessage(Pinged.class, this::onPinged)
-                .onMessage(PeerProbed.class, this::onPeerProbed)
+                .onMessageEquals(
+                        DestinationActor.ProbeReplyTimeout.INSTANCE,
+                        () -> answerProbeOrders(status, pendingProbe != null))
+                .onMessage(DestinationActor.Pinged.class, this::onPinged)
+                .onMessage(DestinationActor.PeerProbed.class, this::onPeerProbed)
                 .onMessage(PeerProbeTimeout.class, this::onPeerProbeTimeout)
                 .onMessage(DestinationActor.StatusFound.class, known -> merge(known.status()))
                 .onMessage(JournalReply.class, this::onJournalReply)
-                .onMessage(StatusReplicated.class, this::onStatusReplicated)
+                .onMessage(DestinationActor.StatusReplicated.class, this::onStatusReplicated)
+                .onMessageEquals(DestinationActor.ConfirmationDue.INSTANCE, this::onConfirmationDue)
                 .onMessageEquals(RemovalTimeout.INSTANCE, Behaviors::stopped)
                 .onMessage(Command.class, command -> this)
                 .build();
@@ -161,17 +156,17 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         changeTo(status.withdrawn(remove.who(), remove.why()), JournalEntry.ChangeCause.REMOVED);
         schedule();
         answerProbeOrders(status, true);
-        pendingReplies.sendAll();
+        confirmation.sendAll();
     }
 
     private Behavior<Command> onStop() {
         boolean underWay = pendingProbe != null;
         abandon();
         answerProbeOrders(status, underWay);
-        return StoppingDestinationActor.create(destination, journal, pendingReplies);
+        return StoppingDestinationActor.create(destination, journal, confirmation);
     }
 
-    private Behavior<Command> onObserve(Observe observe) {
+    private Behavior<Command> onObserve(DestinationActor.Observe observe) {
         if (status.removed()) {
             return this;
         }
@@ -213,23 +208,28 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         replyWhenKnown(order, isNew);
     }
 
-    /** Replies once another node or the journal has the status; only this node may know that of a repeated order. */
+    /** Replies when the order is confirmed; only this node may know the status of a repeated order. */
     private void replyWhenKnown(Order order, boolean isNew) {
-        pendingReplies.add(status, now -> order.replyTo().tell(StatusReply.success(now)));
+        confirmation.add(status, now -> order.replyTo().tell(StatusReply.success(now)));
         if (status.removed()) {
-            pendingReplies.sendAll();
+            confirmation.sendAll();
         } else if (!isNew) {
-            destination.publish(status, JournalEntry.ChangeCause.OPERATOR);
+            destination.publish(status, true);
             journal.add(new JournalEntry(JournalEntry.ChangeCause.COUNT, status, destination.nowMs()));
         }
     }
 
-    private Behavior<Command> onStatusReplicated(StatusReplicated spread) {
-        pendingReplies.replicated(spread.version());
+    private Behavior<Command> onStatusReplicated(DestinationActor.StatusReplicated spread) {
+        confirmation.replicated(spread.version(), status.version());
         return this;
     }
 
-    private Behavior<Command> onProbeNow(ProbeNow probe) {
+    private Behavior<Command> onConfirmationDue() {
+        confirmation.check(status);
+        return this;
+    }
+
+    private Behavior<Command> onProbeNow(DestinationActor.ProbeNow probe) {
         if (status.removed()) {
             probe.replyTo().tell(StatusReply.error(DestinationActor.NOT_DEFINED));
             return this;
@@ -241,14 +241,14 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> answerProbeOrders(Status now, boolean underWay) {
-        destination.timers().cancel(ProbeReplyTimeout.INSTANCE);
+        destination.timers().cancel(DestinationActor.ProbeReplyTimeout.INSTANCE);
         pendingProbeReplies.answer(now, underWay);
         return this;
     }
 
-    private Behavior<Command> onGetReport(GetReport get) {
+    private Behavior<Command> onGetReport(DestinationActor.GetReport get) {
         get.replyTo()
-                .tell(new Report(
+                .tell(new DestinationActor.Report(
                         destination.id(),
                         setup.node(),
                         definition,
@@ -285,7 +285,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         }
     }
 
-    private Behavior<Command> onPinged(Pinged pinged) {
+    private Behavior<Command> onPinged(DestinationActor.Pinged pinged) {
         if (!PendingProbe.isOpen(pendingProbe, pinged.inquiry())) {
             return this;
         }
@@ -305,7 +305,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private Behavior<Command> onPeerProbed(PeerProbed probed) {
+    private Behavior<Command> onPeerProbed(DestinationActor.PeerProbed probed) {
         if (PendingProbe.isOpen(pendingProbe, probed.inquiry())) {
             pendingProbe.addPeerResult(probed.opinion());
             peerResults = pendingProbe.opinion().results();
@@ -354,7 +354,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onJournalReply(JournalReply said) {
-        pendingReplies.onJournalReply(said.answer());
+        confirmation.onJournalReply(said.answer());
         Status other = journal.onReply(said.answer(), status.version());
         if (journal.isSuperseded(status.version())) {
             // Merging would begin a new term, which would win over the actor that wrote into the journal.
@@ -385,7 +385,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         DestinationEvent event = DestinationEvent.between(destination.id(), definition, status, next);
         boolean transition = event != null && cause == JournalEntry.ChangeCause.COUNT;
         status = next;
-        destination.publish(next, cause);
+        destination.publish(next, cause == JournalEntry.ChangeCause.OPERATOR || !confirmation.isEmpty());
         if (event != null) {
             setup.events().onChange(event);
         }

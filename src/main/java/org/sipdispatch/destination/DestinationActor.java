@@ -181,6 +181,11 @@ public final class DestinationActor {
     /** A majority of the nodes has this version, or the time limit for replication has passed. */
     record StatusReplicated(Version version) implements Command {}
 
+    /** Checks again whether the orders that wait are confirmed. */
+    enum ConfirmationDue implements Command {
+        INSTANCE
+    }
+
     /** Stops the actor although replies are still pending. */
     enum StoppingTimeout implements Command {
         INSTANCE

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.ConfirmationDue;
 import org.sipdispatch.destination.DestinationActor.MembershipCheckDue;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
 import org.sipdispatch.destination.DestinationActor.PeerProbed;
@@ -25,6 +26,8 @@ record DestinationActorContext(
         TimerScheduler<Command> timers,
         StashBuffer<Command> stash) {
     private static final Duration CURRENT = Duration.ofMillis(50);
+    /** Other nodes may leave or join while an order waits. */
+    private static final Duration CONFIRMATION = Duration.ofMillis(500);
 
     /** The delay between pings of destinations taken over from a failed node, which avoids a burst. */
     private static final long HURRY_MS = 2;
@@ -59,6 +62,13 @@ record DestinationActorContext(
         }
     }
 
+    /** Schedules another check whether the orders that wait are confirmed. */
+    void scheduleConfirmationCheck() {
+        if (!timers.isTimerActive(ConfirmationDue.INSTANCE)) {
+            timers.startSingleTimer(ConfirmationDue.INSTANCE, CONFIRMATION);
+        }
+    }
+
     /** Whether an actor of a later term has published a status of this destination. */
     boolean isSuperseded(Version version) {
         Version newest = setup.replicator().newestVersion(id);
@@ -71,9 +81,9 @@ record DestinationActorContext(
         return newest != null && newest.winsTie(version);
     }
 
-    /** The operators of an order get their reply once it is known elsewhere. */
-    void publish(Status status, JournalEntry.ChangeCause cause) {
-        if (cause == JournalEntry.ChangeCause.OPERATOR) {
+    /** {@code awaited}: whether an operator waits until a majority of the nodes has the status. */
+    void publish(Status status, boolean awaited) {
+        if (awaited) {
             ActorRef<Command> self = context.getSelf();
             setup.replicator().publish(id, status, () -> self.tell(new StatusReplicated(status.version())));
         } else {

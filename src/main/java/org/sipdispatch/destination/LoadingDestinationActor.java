@@ -50,8 +50,16 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
      * @param removal the newest removal; of revision 0 if there is none
      * @param base the version of the status that was known before
      * @param inherited the status of an earlier actor; null if there is none
+     * @param news whether it is newer than what the nodes know
      */
-    record LoadResult(Status status, Definition definition, Remove removal, Version base, Status inherited) {
+    record LoadResult(
+            Status status, Definition definition, Remove removal, Version base, Status inherited, boolean news) {
+        /** The status with which the actor begins its term. News count as a change: they are sent at once. */
+        Status firstStatus(long nodeNumber) {
+            Status first = status.inNextTerm(nodeNumber);
+            return news ? first.withVersion(first.version().nextChange()) : first;
+        }
+
         long removedAt() {
             return removal.revision();
         }
@@ -80,6 +88,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private long journalPauses;
     private boolean late;
     private boolean isReplicated;
+    private Version replicated = Version.NONE;
     private boolean journalReplied;
     private Status known;
     private Definition definition;
@@ -146,7 +155,10 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
         if (status != null && (known == null || status.version().isAfter(known.version()))) {
             known = status;
         }
-        isReplicated |= source == StatusSource.REPLICATOR && status != null;
+        if (source == StatusSource.REPLICATOR && status != null) {
+            isReplicated = true;
+            replicated = status.version();
+        }
         journalReplied |= source == StatusSource.JOURNAL;
         late |= isReplicated;
         return startIfLoaded();
@@ -243,12 +255,14 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private LoadResult loaded() {
         long nowMs = destination.nowMs();
         if (definition == null) {
-            return new LoadResult(known, null, removal, known.version(), known);
+            return new LoadResult(known, null, removal, known.version(), known, false);
         }
         InitialStatus now = isReplicated ? InitialStatus.replicated(known) : withoutPeers(nowMs);
         Status status =
                 now.left() != null && removal.revision() > 0 ? now.status().withdrawn() : now.status();
-        return new LoadResult(status.defined(definition.initial(), nowMs), definition, removal, now.base(), now.left());
+        boolean news = isReplicated && known.version().isAfter(replicated);
+        return new LoadResult(
+                status.defined(definition.initial(), nowMs), definition, removal, now.base(), now.left(), news);
     }
 
     private InitialStatus withoutPeers(long nowMs) {

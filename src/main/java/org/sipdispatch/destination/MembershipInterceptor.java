@@ -6,6 +6,7 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.ConfirmationDue;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.JournalReply;
 import org.sipdispatch.destination.DestinationActor.MayExecute;
@@ -133,7 +134,10 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
      * paused may be superseded, so its operator must not get a success reply yet.
      */
     private static boolean concernsOtherActor(Command message) {
-        return message instanceof StatusFound || message instanceof JournalReply || message instanceof StatusReplicated;
+        return message instanceof StatusFound
+                || message instanceof JournalReply
+                || message instanceof StatusReplicated
+                || message instanceof ConfirmationDue;
     }
 
     /** Drops messages that are repeated anyway, and ping results, which describe a past moment. */

@@ -13,21 +13,17 @@ final class PendingReplies {
     private record PendingReply(Status status, Consumer<Status> reply) {}
 
     private final List<PendingReply> pending = new ArrayList<>();
+    private Version saved = Version.NONE;
 
     void add(Status status, Consumer<Status> reply) {
         pending.add(new PendingReply(status, reply));
     }
 
-    /** Other nodes have this version, and so all before it: sends the replies up to it. */
+    /** A majority of the nodes has this version, and so all before it: sends the replies up to it. */
     void replicated(Version version) {
-        sendUpTo(version, false);
-    }
-
-    private void sendUpTo(Version version, boolean onlyOfItsActor) {
         for (Iterator<PendingReply> each = pending.iterator(); each.hasNext(); ) {
             PendingReply one = each.next();
-            Version waits = one.status().version();
-            if (!waits.isAfter(version) && (!onlyOfItsActor || waits.isOfSameActor(version))) {
+            if (!one.status().version().isAfter(version)) {
                 each.remove();
                 one.reply().accept(one.status());
             }
@@ -35,15 +31,26 @@ final class PendingReplies {
     }
 
     /**
-     * What the journal has saved is not lost with this node either. A journal that restarts after a commit without an
-     * answer shows that version; a version of another term may be from an actor that does not know the order.
+     * Records what the journal has. A journal that restarts after a commit without an answer shows that version. Of this
+     * node's versions the later ones include the orders of the earlier ones, in later terms too; a version of another
+     * node may be from an actor without them.
      */
     void onJournalReply(DestinationJournal.Reply answer) {
-        if (answer instanceof DestinationJournal.Saved saved) {
-            replicated(saved.version());
+        if (answer instanceof DestinationJournal.Saved one) {
+            saved(one.version());
         } else if (answer instanceof DestinationJournal.Ready ready && ready.newest() != null) {
-            sendUpTo(ready.newest().version(), true);
+            saved(ready.newest().version());
         }
+    }
+
+    private void saved(Version version) {
+        boolean isOwn = pending.stream().anyMatch(one -> one.status().version().node() == version.node());
+        saved = isOwn && version.isAfter(saved) ? version : saved;
+    }
+
+    /** The journal alone preserves orders now: sends the replies up to what it has. */
+    void confirmSaved() {
+        replicated(saved);
     }
 
     /** Sends all replies without further waiting. */

@@ -118,9 +118,12 @@ public record Status(
     /**
      * Merges an earlier actor's status that arrives after this actor started. If this one is removed or an operator
      * acted here, it wins entirely. If only probes or traffic did, it wins except for the hold of the late status.
+     * Unlike the start of an actor, this counts as a change.
      */
     Status mergedWith(Status late, LocalChanges local, long nodeNumber) {
-        Version version = (late.version.isAfter(this.version) ? late.version : this.version).nextTerm(nodeNumber);
+        Version version = (late.version.isAfter(this.version) ? late.version : this.version)
+                .nextTerm(nodeNumber)
+                .nextChange();
         if (removed || local.operator()) {
             return withVersion(version);
         }

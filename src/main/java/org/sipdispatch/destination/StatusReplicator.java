@@ -26,6 +26,11 @@ public interface StatusReplicator {
         return null;
     }
 
+    /** Whether this node is the only one of its cluster now: then only the journal can preserve what it executes. */
+    default boolean isAlone() {
+        return false;
+    }
+
     /** Like {@link #findNewest}, but asks no other node, so that frequent calls are cheap. */
     default void findLocal(String id, Consumer<Status> then) {
         findNewest(id, then);

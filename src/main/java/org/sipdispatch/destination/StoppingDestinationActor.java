@@ -19,9 +19,9 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     static Behavior<Command> create(
-            DestinationActorContext destination, JournalWriter journal, PendingReplies pendingReplies) {
+            DestinationActorContext destination, JournalWriter journal, OrderConfirmation confirmation) {
         destination.timers().cancelAll();
-        StoppingDestinationActor ending = new StoppingDestinationActor(destination, journal, pendingReplies);
+        StoppingDestinationActor ending = new StoppingDestinationActor(destination, journal, confirmation);
         if (ending.isDone()) {
             return Behaviors.stopped();
         }
@@ -30,13 +30,13 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private final JournalWriter journal;
-    private final PendingReplies pendingReplies;
+    private final OrderConfirmation confirmation;
 
     private StoppingDestinationActor(
-            DestinationActorContext destination, JournalWriter journal, PendingReplies pendingReplies) {
+            DestinationActorContext destination, JournalWriter journal, OrderConfirmation confirmation) {
         super(destination.context());
         this.journal = journal;
-        this.pendingReplies = pendingReplies;
+        this.confirmation = confirmation;
     }
 
     @Override
@@ -51,12 +51,12 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJournalReply(JournalReply said) {
         journal.onReply(said.answer(), Version.NONE);
-        pendingReplies.onJournalReply(said.answer());
+        confirmation.onJournalReply(said.answer());
         return stopWhenDone();
     }
 
     private Behavior<Command> onStatusReplicated(StatusReplicated spread) {
-        pendingReplies.replicated(spread.version());
+        confirmation.replicated(spread.version(), spread.version());
         return stopWhenDone();
     }
 
@@ -70,6 +70,6 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private boolean isDone() {
-        return journal.isEmpty() && pendingReplies.isEmpty();
+        return journal.isEmpty() && confirmation.isEmpty();
     }
 }

@@ -23,7 +23,7 @@ public record Version(long term, long change, long node) implements Comparable<V
     }
 
     /** Whether the same actor produced both versions. */
-    boolean isOfSameActor(Version other) {
+    public boolean isOfSameActor(Version other) {
         return term == other.term && node == other.node;
     }
 

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.WireMessage;
@@ -86,8 +85,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * Dependencies of the actor.
      *
      * @param blocking runs the blocking database queries
-     * @param confirmed receives the pause count up to which a majority has confirmed this node, first when this node has
-     *     joined
+     * @param confirmed notified when a majority has confirmed this node, first when this node has joined
      * @param superseded receives the reason when the other nodes continued without this node
      * @param lost receives the reason when too few nodes are left to continue
      */
@@ -96,7 +94,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             MembershipLease lease,
             Arbiter arbiter,
             Executor blocking,
-            LongConsumer confirmed,
+            ConfirmationListener confirmed,
             Consumer<String> superseded,
             Consumer<String> lost) {}
 
@@ -117,6 +115,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
     private long confirmedPauses = -1;
+    private final LoneMember loneMember = new LoneMember();
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -213,7 +212,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         boolean current = renew(voters, pauses);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
-            setup.confirmed().accept(pauses);
+            setup.confirmed().onConfirmed(pauses, loneMember.confirmed());
         }
     }
 
@@ -225,6 +224,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             electorate.survivorsDecided(decided, nowNanos);
         }
         int counted = electorate.all().size();
+        loneMember.update(counted == 1, pauses > confirmedPauses);
         if (counted == 1) {
             setup.lease().renewAlone(pauses);
         }

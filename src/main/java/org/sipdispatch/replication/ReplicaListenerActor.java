@@ -63,7 +63,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     public record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
     /** Statuses of a cluster that this node is not a member of now; {@code done} is run when traffic uses them. */
-    record Transferred(Map<String, Status> statuses, Runnable done) implements Command {}
+    public record Transferred(Map<String, Status> statuses, Runnable done) implements Command {}
 
     /** The last statuses of a session that ends; {@code done} is run when traffic uses them. */
     public record LastStatuses(Map<String, Status> statuses, Runnable done) implements Command {}

@@ -53,6 +53,11 @@ public final class SingleNodeStatuses implements StatusReplicator {
     }
 
     @Override
+    public boolean isAlone() {
+        return alone.getAsBoolean();
+    }
+
+    @Override
     public void findNewest(String id, Consumer<Status> then) {
         delegate.findNewest(id, then);
     }

@@ -41,6 +41,14 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         private boolean isFirstOfItsTerm() {
             return status.version().change() == 0;
         }
+
+        /** Whether this node's replica has this status, or a newer one of the same actor. */
+        private boolean isReplicated(Replicator.GetResponse<Statuses> replica) {
+            Status newest = ReplicatedStatuses.status(replica, id);
+            return newest != null
+                    && newest.version().isOfSameActor(status.version())
+                    && !status.version().isAfter(newest.version());
+        }
     }
 
     private record FlushDue(ReplicatedStatuses.Part part) implements Command {}
@@ -48,7 +56,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     /** The collected statuses of a part. */
     private static final class StatusBatch {
         private final Map<String, Status> statuses = new HashMap<>();
-        private final List<Runnable> known = new ArrayList<>();
+        private final List<WriteStatus> awaited = new ArrayList<>();
     }
 
     /** {@code membership}: whether this node may decide now. */
@@ -88,7 +96,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         StatusBatch one = batches.computeIfAbsent(part, unused -> new StatusBatch());
         one.statuses.merge(write.id(), write.status(), Statuses::newer);
         if (write.known() != null) {
-            one.known.add(write.known());
+            one.awaited.add(write);
         }
         if (timers.isTimerActive(part)) {
             return this;
@@ -114,22 +122,33 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         }
         StatusBatch one = batches.remove(part);
         write(part, one, new Replicator.WriteAll(WRITE)).whenComplete((answer, late) -> {
+            if (one.awaited.isEmpty()) {
+                return;
+            }
             if (answer instanceof Replicator.UpdateSuccess) {
-                one.known.forEach(Runnable::run);
-            } else if (!one.known.isEmpty()) {
                 confirm(part, one);
+            } else {
+                writeToMajority(part, one);
             }
         });
         return this;
     }
 
     /** A dead or paused node must not keep an operator waiting; a majority is enough to preserve the status. */
-    private void confirm(ReplicatedStatuses.Part part, StatusBatch one) {
+    private void writeToMajority(ReplicatedStatuses.Part part, StatusBatch one) {
         write(part, one, new Replicator.WriteMajority(CONFIRM)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {
-                one.known.forEach(Runnable::run);
+                confirm(part, one);
             }
         });
+    }
+
+    /** A write also succeeds if the nodes know a newer status of another actor; then this one is lost. */
+    private void confirm(ReplicatedStatuses.Part part, StatusBatch one) {
+        ReplicatedStatuses.get(system, replicator, part, Replicator.readLocal())
+                .thenAccept(replica -> one.awaited.stream()
+                        .filter(write -> write.isReplicated(replica))
+                        .forEach(write -> write.known().run()));
     }
 
     private CompletionStage<Replicator.UpdateResponse<Statuses>> write(

@@ -185,7 +185,13 @@ class SupervisionTest {
     @Test
     void theLease() {
         ActorRef<LeaseActor.Command> actor = KIT.spawn(LeaseActor.create(new LeaseActor.Setup(
-                SETTINGS, lease, new FakeArbiter(), ForkJoinPool.commonPool(), pauses -> {}, why -> {}, why -> {})));
+                SETTINGS,
+                lease,
+                new FakeArbiter(),
+                ForkJoinPool.commonPool(),
+                (pauses, alone) -> {},
+                why -> {},
+                why -> {})));
         TestProbe<LeaseActor.Command> asking = KIT.createTestProbe();
 
         actor.tell(new LeaseActor.MembershipQuestion(1, 1, null));

@@ -40,6 +40,9 @@ final class ActorFixture implements AutoCloseable {
     volatile Status remembered;
     volatile boolean replicatorAnswers = true;
     volatile boolean replicatorConfirms = true;
+    /** Whether the node is alone in its cluster. */
+    volatile boolean alone;
+
     final List<Runnable> unconfirmed = new CopyOnWriteArrayList<>();
     final AtomicLong localReads = new AtomicLong();
     private final AtomicLong newestReads = new AtomicLong();
@@ -103,6 +106,11 @@ final class ActorFixture implements AutoCloseable {
             } else {
                 unconfirmed.add(known);
             }
+        }
+
+        @Override
+        public boolean isAlone() {
+            return alone;
         }
 
         @Override

@@ -216,7 +216,7 @@ class DestinationActorMembershipTest {
         another(new Version(1, 5, 8));
         at.report();
 
-        assertThat(at.status().version()).isEqualTo(new Version(2, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(2, 1, 7));
         assertThat(at.status().held()).isTrue();
         assertThat(at.status().who()).isEqualTo("alice");
         assertThat(at.replicated).isEqualTo(at.status());
@@ -229,7 +229,7 @@ class DestinationActorMembershipTest {
         another(new Version(1, 5, 8));
         at.report();
 
-        assertThat(at.status()).isEqualTo(HELD.withVersion(new Version(2, 0, 7)));
+        assertThat(at.status()).isEqualTo(HELD.withVersion(new Version(2, 1, 7)));
     }
 
     @Test
@@ -258,7 +258,7 @@ class DestinationActorMembershipTest {
 
         journalSays(new DestinationJournal.Ready(HELD.withVersion(new Version(1, 1, 8)), 1));
 
-        assertThat(at.status().version()).isEqualTo(new Version(2, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(2, 1, 7));
         assertThat(at.status().who()).isEqualTo("alice");
     }
 
@@ -291,7 +291,7 @@ class DestinationActorMembershipTest {
         assertThat(at.published).hasSize(published);
 
         mayAgain();
-        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
         assertThat(at.status().held()).isTrue();
     }
 
@@ -309,7 +309,7 @@ class DestinationActorMembershipTest {
         assertThat(at.published).hasSize(published);
 
         mayAgain();
-        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
         assertThat(at.status().held()).isTrue();
     }
 

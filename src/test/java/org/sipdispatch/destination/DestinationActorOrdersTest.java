@@ -99,7 +99,7 @@ class DestinationActorOrdersTest {
         parent.get().tell(new DestinationJournal.Ready(DEAD, 1));
 
         assertThat(at.status().state()).isEqualTo(ACTIVE);
-        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
         assertThat(at.transitions()).isEmpty();
     }
 
@@ -203,7 +203,8 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void anOrderIsAnsweredWhenTheJournalHasIt() {
+    void anOrderOfALoneNodeIsAnsweredWhenTheJournalHasIt() {
+        at.alone = true;
         at.replicatorConfirms = false;
         startWithAJournal();
         order(INACTIVE);
@@ -235,7 +236,8 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void anOrderThatTheNodesDoNotConfirmIsAnsweredWhenTheJournalHasItAtLast() {
+    void anOrderOfALoneNodeIsAnsweredWhenTheJournalHasItAtLast() {
+        at.alone = true;
         at.replicatorConfirms = false;
         startWithAJournalThatIsAway();
         order(INACTIVE);
@@ -360,6 +362,7 @@ class DestinationActorOrdersTest {
 
     @Test
     void anInheritedOrderThatIsGivenAgainIsAnsweredWhenTheJournalHasIt() {
+        at.alone = true;
         at.replicatorConfirms = false;
         at.replicated = new Status(
                 new Version(4, 9, 99), true, false, false, 0, 0, false, 5, "bob", "broken", List.of("key:a"));

@@ -296,7 +296,7 @@ class DestinationActorTest {
 
         at.pendingReads.get(0).accept(new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
 
-        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
         assertThat(at.transitions()).containsExactly("ACTIVE>INACTIVE bob");
     }
 
@@ -448,7 +448,7 @@ class DestinationActorTest {
         }
         at.report();
 
-        assertThat(at.status().version()).isEqualTo(new Version(10, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new Version(10, 1, 7));
         assertThat(at.status().state()).isEqualTo(INACTIVE);
     }
 }

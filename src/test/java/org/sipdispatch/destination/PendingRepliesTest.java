@@ -20,6 +20,7 @@ class PendingRepliesTest {
 
     private void ready(Status newest) {
         pending.onJournalReply(new DestinationJournal.Ready(newest, 1));
+        pending.confirmSaved();
     }
 
     @Test
@@ -45,6 +46,17 @@ class PendingRepliesTest {
         assertThat(answered).isEmpty();
 
         pending.onJournalReply(new DestinationJournal.Saved(second.version()));
+        assertThat(answered).isEmpty();
+        pending.confirmSaved();
+        assertThat(answered).containsExactly(first.version());
+    }
+
+    @Test
+    void theRecordOfThisActorAfterAMergeConfirmsTheOrdersBeforeIt() {
+        waitFor(first);
+
+        ready(first.mergedWith(second.inNextTerm(9), LocalChanges.NONE.withOperator(), 7));
+
         assertThat(answered).containsExactly(first.version());
     }
 }

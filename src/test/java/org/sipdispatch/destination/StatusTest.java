@@ -233,11 +233,11 @@ class StatusTest {
         Status local = Status.initial(state, 5).inNextTerm(7);
 
         assertThat(local.mergedWith(late, LocalChanges.NONE, 7))
-                .isEqualTo(new Status(new Version(10, 0, 7), true, false, false, 2, 0, false, 1, "bob", "old"));
+                .isEqualTo(new Status(new Version(10, 1, 7), true, false, false, 2, 0, false, 1, "bob", "old"));
         assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).state())
                 .isEqualTo(state);
         assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).version())
-                .isEqualTo(new Version(10, 0, 7));
+                .isEqualTo(new Version(10, 1, 7));
     }
 
     @ParameterizedTest
@@ -281,7 +281,7 @@ class StatusTest {
         Status both =
                 local.mergedWith(late, new LocalChanges(speaker.equals("operator"), speaker.equals("evidence")), 7);
 
-        assertThat(both.version()).isEqualTo(new Version(10, 0, 7));
+        assertThat(both.version()).isEqualTo(new Version(10, 1, 7));
         assertThat(both.state()).isEqualTo(state);
         assertThat(both.probing()).isEqualTo(probing);
         assertThat(both.busy()).isEqualTo(busy);

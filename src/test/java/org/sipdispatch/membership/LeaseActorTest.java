@@ -39,6 +39,7 @@ class LeaseActorTest {
             () -> System.currentTimeMillis() + suspendedMs.get(),
             pauses -> {});
     private final MembershipLease lease = new MembershipLease(detector, Duration.ofSeconds(60), System::nanoTime);
+    private final Queue<String> confirmations = new ConcurrentLinkedQueue<>();
     private final Queue<String> superseded = new ConcurrentLinkedQueue<>();
     private final Row row = new Row();
 
@@ -104,7 +105,13 @@ class LeaseActorTest {
                 Duration.ofSeconds(30));
         kit.spawn(
                 LeaseActor.create(new LeaseActor.Setup(
-                        settings, lease, row, ForkJoinPool.commonPool(), pauses -> {}, superseded::add, reason -> {})),
+                        settings,
+                        lease,
+                        row,
+                        ForkJoinPool.commonPool(),
+                        (pauses, becameAlone) -> confirmations.add(pauses + " " + becameAlone),
+                        superseded::add,
+                        reason -> {})),
                 LeaseActor.NAME);
         await().until(lease::isCurrent);
     }
@@ -116,6 +123,17 @@ class LeaseActorTest {
 
     private String self() {
         return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
+    }
+
+    /** Nodes without which it is alone may have executed orders until then, but not later. */
+    @Test
+    void theFirstConfirmationSaysThatTheNodeHasBecomeAlone() {
+        await().untilAsserted(() -> assertThat(confirmations).containsExactly("0 true"));
+        lease.heartbeatWritten(System.nanoTime());
+
+        detector.assume();
+
+        await().untilAsserted(() -> assertThat(confirmations).containsExactly("0 true", "1 false"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
 
 class ReplicatedStatusesTest {
     private static final Status STATUS =
@@ -46,8 +47,17 @@ class ReplicatedStatusesTest {
         return replicator.expectMessageClass(Replicator.Update.class, Duration.ofSeconds(10));
     }
 
-    private static void succeed(Replicator.Update<Statuses> update) {
+    /** The update succeeds; then this node's replica has the status. */
+    private void succeed(Replicator.Update<Statuses> update, Status replica) {
         update.replyTo().tell(new Replicator.UpdateSuccess<>(update.key()));
+        answerRead(replica);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void answerRead(Status replica) {
+        Replicator.Get<Statuses> get = replicator.expectMessageClass(Replicator.Get.class, Duration.ofSeconds(10));
+        assertThat(get.consistency()).isEqualTo(Replicator.readLocal());
+        get.replyTo().tell(new Replicator.GetSuccess<>(get.key(), Statuses.EMPTY.with("a", replica)));
     }
 
     private static void fail(Replicator.Update<Statuses> update) {
@@ -65,7 +75,7 @@ class ReplicatedStatusesTest {
         assertThat(after(update).get("a")).isEqualTo(STATUS);
         assertThat(known).isFalse();
 
-        succeed(update);
+        succeed(update, STATUS);
 
         Awaitility.await().untilTrue(known);
     }
@@ -78,7 +88,7 @@ class ReplicatedStatusesTest {
         assertThat(after(toMost).get("a")).isEqualTo(STATUS);
         assertThat(known).isFalse();
 
-        succeed(toMost);
+        succeed(toMost, STATUS);
 
         Awaitility.await().untilTrue(known);
     }
@@ -91,8 +101,22 @@ class ReplicatedStatusesTest {
         fail(update());
 
         statuses.publish("a", STATUS, () -> next.set(true));
-        succeed(update());
+        succeed(update(), STATUS);
         Awaitility.await().untilTrue(next);
+        assertThat(known).isFalse();
+    }
+
+    /** Another actor, whose node was paused, has begun the same term: the nodes keep its newer status. */
+    @Test
+    void aPublisherGetsNoConfirmationIfTheNodesKnowANewerStatusOfAnotherActor() {
+        Version own = STATUS.version();
+        AtomicBoolean merged = new AtomicBoolean();
+
+        succeed(published(), STATUS.withVersion(new Version(own.term(), own.change() + 1, 9)));
+        statuses.publish("a", STATUS, () -> merged.set(true));
+        succeed(update(), STATUS.withVersion(own.nextChange()));
+
+        Awaitility.await().untilTrue(merged);
         assertThat(known).isFalse();
     }
 
