@@ -228,19 +228,25 @@ record NodeSettings(
         }
     }
 
-    /** A large request that gets no TCP connection has to return to UDP before the relay gives the destination up. */
+    /**
+     * A large request that gets no TCP connection has to return to UDP before the relay gives the destination up. A
+     * request of a dialog has 64*T1.
+     */
     private void checkTimeForUdp(Section root) {
         Duration connect = traffic.transport().connectTimeout();
+        String needed = "transport.tcp.connect-timeout, " + Section.format(connect)
+                + ", which relay.udp-mtu needs to return to UDP";
+        long t1Ms = traffic.relay().t1Ms();
+        if (64 * t1Ms <= connect.toMillis()) {
+            root.refuse("relay.t1", Section.format(Duration.ofMillis(t1Ms)), "more than 1/64 of " + needed);
+        }
         for (Rule rule : traffic.routing().rules().all()) {
             RelayPolicy policy = rule.policy();
             if (policy != null
                     && policy.mode() == RelayPolicy.Mode.STATEFUL
                     && policy.frTimeout().compareTo(connect) <= 0) {
                 root.refuse(
-                        rule.path() + ".relay.fr_timeout",
-                        Section.format(policy.frTimeout()),
-                        "more than transport.tcp.connect-timeout, " + Section.format(connect)
-                                + ", which relay.udp-mtu needs to return to UDP");
+                        rule.path() + ".relay.fr_timeout", Section.format(policy.frTimeout()), "more than " + needed);
             }
         }
     }

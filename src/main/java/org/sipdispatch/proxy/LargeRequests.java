@@ -77,20 +77,29 @@ final class LargeRequests {
         }
         Long until = refusedUntilMs.get(hop.remote());
         boolean refused = until != null && clock.nowMs() < until;
-        ListenSocket socket = refused || protectedPort.test(hop.remote()) ? null : tcp(hop);
+        ListenSocket socket = refused || protectedPort.test(hop.remote()) ? null : socket(Protocol.TCP, hop);
         NextHop large = socket == null ? hop : new NextHop(socket, hop.remote());
         return blacklisted.isOn(blacklists, large) ? hop : large;
     }
 
+    /**
+     * The hop over UDP for a request that another node has sent over TCP because of its size; null if there is none, or
+     * no limit.
+     */
+    NextHop udp(NextHop tcp) {
+        ListenSocket socket = isOn() && tcp.socket().protocol() == Protocol.TCP ? socket(Protocol.UDP, tcp) : null;
+        return socket == null ? null : new NextHop(socket, tcp.remote());
+    }
+
     /** Preferably the socket at the same address, whose peers reach this node there. */
-    private ListenSocket tcp(NextHop hop) {
+    private ListenSocket socket(Protocol protocol, NextHop hop) {
         for (ListenSocket socket : sockets.all()) {
-            if (socket.protocol() == Protocol.TCP
+            if (socket.protocol() == protocol
                     && socket.local().getAddress().equals(hop.socket().local().getAddress())) {
                 return socket;
             }
         }
-        return sockets.toward(Protocol.TCP, hop.remote().getAddress(), null);
+        return sockets.toward(protocol, hop.remote().getAddress(), null);
     }
 
     /** The address has refused TCP, or cannot be reached by it. */

@@ -19,12 +19,21 @@ import org.sipdispatch.transaction.SocketAddresses;
  * @param attempt the attempt in the branch
  * @param socket the name of the socket that sent the INVITE
  * @param domain the URI that was written into the Request-URI; null if it was not changed
+ * @param large whether the INVITE went over TCP because of its size, see {@link LargeRequests}
  */
 record PeerTransaction(
-        long key, int lane, int attempt, String socket, InetSocketAddress remote, SipUri domain, boolean recordRoute) {
+        long key,
+        int lane,
+        int attempt,
+        String socket,
+        InetSocketAddress remote,
+        SipUri domain,
+        boolean recordRoute,
+        boolean large) {
     private static final int VERSION = 1;
     private static final int HEADER = 3;
     private static final int RECORD_ROUTE = 1;
+    private static final int LARGE = 2;
     private static final int MOST_TEXT = 255;
 
     /**
@@ -43,7 +52,8 @@ record PeerTransaction(
     void writeTo(ByteWriter batch) {
         putLong(batch, key);
         putShort(batch, attempt);
-        batch.put((char) (recordRoute ? RECORD_ROUTE : 0)).put((char) socket.length());
+        int flags = (recordRoute ? RECORD_ROUTE : 0) | (large ? LARGE : 0);
+        batch.put((char) flags).put((char) socket.length());
         batch.put(socket);
         byte[] address = remote.getAddress().getAddress();
         batch.put((char) address.length).put(address);
@@ -105,7 +115,7 @@ record PeerTransaction(
     private static PeerTransaction read(ByteBuffer in, int lane) {
         long key = in.getLong();
         int attempt = in.getShort() & 0xffff;
-        boolean recordRoute = (in.get() & RECORD_ROUTE) != 0;
+        int flags = in.get();
         byte[] socket = bytes(in);
         byte[] address = bytes(in);
         int port = in.getShort() & 0xffff;
@@ -119,7 +129,15 @@ record PeerTransaction(
         }
         InetSocketAddress remote = new InetSocketAddress(SocketAddresses.of(address), port);
         String name = Ascii.text(socket, 0, socket.length);
-        return new PeerTransaction(key, lane, attempt, name, remote, domain.length == 0 ? null : uri, recordRoute);
+        return new PeerTransaction(
+                key,
+                lane,
+                attempt,
+                name,
+                remote,
+                domain.length == 0 ? null : uri,
+                (flags & RECORD_ROUTE) != 0,
+                (flags & LARGE) != 0);
     }
 
     private static byte[] bytes(ByteBuffer in) {

@@ -51,12 +51,19 @@ final class PeerTransactions {
 
     /**
      * An INVITE was sent to a destination; {@code domain} as in {@link ForwardedMessageWriter.Changes}. Other methods
-     * are ignored.
+     * are ignored. {@code large}: whether it went over TCP because of its size.
      */
-    void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute) {
+    void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
         if (enabled && arrival.request().isMethod("INVITE")) {
             PeerTransaction call = new PeerTransaction(
-                    arrival.key(), setup.lane(), attempt, hop.socket().name(), hop.remote(), domain, recordRoute);
+                    arrival.key(),
+                    setup.lane(),
+                    attempt,
+                    hop.socket().name(),
+                    hop.remote(),
+                    domain,
+                    recordRoute,
+                    large);
             if (call.isWritable()) {
                 write(call);
             }

@@ -158,7 +158,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             return false;
         }
         if (candidates.current() != null) {
-            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute());
+            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next);
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);

@@ -45,6 +45,7 @@ final class StatelessRelay {
      * @param counters the destination's counters; null if the hop belongs to no destination
      * @param rule the rule that selected the destination; null if none did
      * @param destination the destination; null if none was selected
+     * @param tcp where another node has sent the request, over TCP because of its size; null for nowhere
      */
     private record Forwarded(
             NextHop hop,
@@ -54,11 +55,12 @@ final class StatelessRelay {
             int attempt,
             DestinationCounters counters,
             Rule rule,
-            Destination destination)
+            Destination destination,
+            NextHop tcp)
             implements RelayDecision {
         /** A decision without a rule. */
-        Forwarded(NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt) {
-            this(hop, domain, recordRoute, lane, attempt, null, null, null);
+        Forwarded(NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, NextHop tcp) {
+            this(hop, domain, recordRoute, lane, attempt, null, null, null, tcp);
         }
 
         /** The destination, if it gets the credentials that answer its challenge; otherwise null. */
@@ -73,9 +75,6 @@ final class StatelessRelay {
     /** The connections on which one host has retransmitted a request, and the socket of the newest. */
     record Repetitions(ListenSocket socket, InetAddress host, Connections connections) {}
 
-    /** The hops of a request that went over TCP instead of UDP, see {@link LargeRequests}. */
-    private record LargeHops(NextHop udp, NextHop tcp) {}
-
     private final ForwardingServices services;
     private final IncomingRequestReader reader;
     private final TransactionKey keys;
@@ -85,10 +84,8 @@ final class StatelessRelay {
     private final GenerationCache<Boolean> pending;
     /** The connections of requests that were retransmitted over TCP. */
     private final GenerationCache<Repetitions> repetitions;
-    /** The hops of large requests, which their CANCEL and ACK follow, although they are small. */
-    private final GenerationCache<LargeHops> large;
 
-    private final UdpFallbackWriter overUdp = new UdpFallbackWriter();
+    private final LargeRequestHops large;
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
     private final DialogAffinity dialogs;
@@ -110,7 +107,7 @@ final class StatelessRelay {
         long transactionMs = services.transactions().timers().transactionMs();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
         repetitions = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
-        large = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        large = new LargeRequestHops(services.transactions());
         memory = new GenerationCache<>(
                 most, transactionMs, clock.nowMs(), limits.earlyEviction(Limit.STATELESS_MEMORY, most));
     }
@@ -163,7 +160,17 @@ final class StatelessRelay {
     private Forwarded fromPeer(long key) {
         PeerTransaction call = services.peers().find(key);
         NextHop hop = call == null ? null : services.peers().hop(call);
-        return hop == null ? null : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt());
+        if (hop == null) {
+            return null;
+        }
+        NextHop udp = call.large() ? services.large().udp(hop) : null;
+        return new Forwarded(
+                udp == null ? hop : udp,
+                call.domain(),
+                call.recordRoute(),
+                call.lane(),
+                call.attempt(),
+                udp == null ? null : hop);
     }
 
     /**
@@ -250,7 +257,7 @@ final class StatelessRelay {
             DestinationCounters counters =
                     services.observations().of(destination).counters();
             known = new Forwarded(
-                    hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, rule, destination);
+                    hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, rule, destination, null);
             ofRule.put(hop, known);
         }
         return known;
@@ -267,7 +274,9 @@ final class StatelessRelay {
         services.observations().sent(decision.counters);
         if (arrival.request().isMethod("INVITE")) {
             dialogs.remember(arrival.request(), decision.hop);
-            services.peers().sent(arrival, services.writer().hop(), 0, decision.domain, decision.recordRoute);
+            NextHop taken = services.writer().hop();
+            boolean overTcp = taken.socket() != decision.hop.socket();
+            services.peers().sent(arrival, taken, 0, decision.domain, decision.recordRoute, overTcp);
         }
         return null;
     }
@@ -319,7 +328,7 @@ final class StatelessRelay {
     void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
         SendFailure why = hops.isEmpty()
                 ? NoNextHop.why(hops)
-                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0), alongRoute);
+                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0, null), alongRoute);
         if (why != null) {
             services.responses().send(arrival.request(), arrival.flow(), arrival.key(), why);
         }
@@ -327,15 +336,19 @@ final class StatelessRelay {
 
     /** Forwards the request. Returns null, or the reason if it could not be sent. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
-        LargeHops known = services.large().isOn() ? large.get(arrival.key()) : null;
-        SendFailure why = write(arrival, decision, known == null ? decision.hop : known.tcp, alongRoute);
+        long key = arrival.key();
+        LargeRequestHops.Hops known = services.large().isOn() ? large.find(key, decision.hop, decision.tcp) : null;
+        NextHop udp = known == null ? decision.hop : known.udp();
+        SendFailure why = write(arrival, decision, known == null ? udp : known.current(), alongRoute);
         NextHop taken = services.writer().hop();
-        if (why != null && taken != decision.hop) {
-            services.large().refused(decision.hop.remote());
-            large.remove(arrival.key());
-            why = write(arrival, decision, decision.hop, alongRoute);
-        } else if (taken != decision.hop && known == null) {
-            large.put(arrival.key(), new LargeHops(decision.hop, taken), clock.nowMs());
+        if (why != null && taken != udp) {
+            services.large().refused(udp.remote());
+            if (known != null) {
+                large.refused(key, known);
+            }
+            why = write(arrival, decision, udp, alongRoute);
+        } else if (taken != udp && known == null) {
+            large.remember(key, udp, taken);
         }
         if (why == null) {
             services.counters().add(LaneCounter.FORWARDED);
@@ -357,14 +370,8 @@ final class StatelessRelay {
         return services.transactions().send(services.writer().hop(), message);
     }
 
-    /** Sends a request over UDP that went over TCP because of its size, and could not be sent. Returns whether it did. */
+    /** See {@link LargeRequestHops#sendsOverUdp}. */
     boolean sendsOverUdp(SipRequest sent, long key) {
-        LargeHops hops = large.get(key);
-        if (hops == null) {
-            return false;
-        }
-        large.remove(key);
-        ByteWriter message = overUdp.write(sent, hops.tcp.socket(), hops.udp.socket());
-        return services.transactions().send(hops.udp, message) == null;
+        return large.sendsOverUdp(sent, key);
     }
 }

@@ -206,6 +206,11 @@ class BrokenConfigurationTest {
                 "relay.udp-mtu = 1300, sockets.stream = \"tcp:127.0.0.1:5099\", transport.tcp.connect-timeout = 5s",
                 "rules[0].relay.fr_timeout: 5s",
                 "more than transport.tcp.connect-timeout, 5s");
+        added(
+                "no time for the way back to UDP within a dialog",
+                "relay { udp-mtu = 1300, t1 = 40ms, t2 = 100ms }, sockets.stream = \"tcp:127.0.0.1:5099\"",
+                "relay.t1: 40ms",
+                "more than 1/64 of transport.tcp.connect-timeout, 3s");
         added("unknown IP version", "transport.ip-versions = 5", "transport.ip-versions: 5", "any, 4, 6");
         added(
                 "two thresholds",

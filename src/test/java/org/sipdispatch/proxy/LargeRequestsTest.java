@@ -7,9 +7,13 @@ import static org.sipdispatch.proxy.LaneFixture.inDialog;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.transaction.SendFailure;
 
 /** Requests above relay.udp-mtu: RFC 3261 section 18.1.1. */
@@ -165,6 +169,74 @@ class LargeRequestsTest {
     }
 
     @Test
+    void aStatelessOneThatWasRetransmittedOnTheWayToTcpLeadsBackToUdpWithoutAnAnswer() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        List<LaneFixture.Sent> copies = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            stateless.callerSends(invite(FILLER));
+            copies.add(stateless.last());
+        }
+        stateless.sent();
+
+        copies.forEach(copy -> stateless.couldNotSend(copy, SendFailure.UNREACHABLE));
+
+        assertThat(copies).allMatch(copy -> copy.socket() == STREAM);
+        assertThat(stateless.sent()).isNotEmpty().containsOnly("INVITE to d1");
+        assertThat(stateless.last().socket()).isSameAs(MAIN);
+        assertThat(LaneCounters.destinations(List.of(stateless.counters)))
+                .isNotEmpty()
+                .allMatch(one -> one.unreachable() == 0);
+    }
+
+    @Test
+    void aStatelessCancelThatWaitsBehindItsLargeInviteFollowsItBackToUdp() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSends(invite(FILLER));
+        LaneFixture.Sent invite = stateless.last();
+        stateless.callerSends(request("CANCEL"));
+        LaneFixture.Sent cancel = stateless.last();
+        stateless.sent();
+
+        stateless.couldNotSend(invite, SendFailure.UNREACHABLE);
+        stateless.couldNotSend(cancel, SendFailure.UNREACHABLE);
+
+        assertThat(stateless.sent()).containsExactly("INVITE to d1", "CANCEL to d1");
+        assertThat(stateless.last().socket()).isSameAs(MAIN);
+        assertThat(stateless.last().line("Via"))
+                .isEqualTo(stateless.lastOf("INVITE").line("Via"));
+    }
+
+    @Test
+    void aStatelessOneThatBothRefuseIsAnswered() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
+        stateless.callerSends(invite(FILLER));
+        stateless.sent();
+        stateless.refuses("10.0.0.1:5060");
+
+        stateless.couldNotSend(stateless.last(), SendFailure.UNREACHABLE);
+
+        assertThat(stateless.sent()).containsExactly("500 to caller");
+    }
+
+    @Test
+    void aStatelessOneIsRememberedLongerThanAConnectionAttemptLasts() {
+        LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300", "relay.t1 = 50ms");
+        stateless.passes(3_100);
+        stateless.callerSends(invite(FILLER));
+        LaneFixture.Sent invite = stateless.last();
+        for (int i = 0; i < 40; i++) {
+            stateless.passes(100);
+            stateless.callerSends(another(request("MESSAGE", FILLER), i));
+        }
+        stateless.sent();
+
+        stateless.couldNotSend(invite, SendFailure.UNREACHABLE);
+
+        assertThat(stateless.sent()).containsExactly("INVITE to d1");
+        assertThat(stateless.last().socket()).isSameAs(MAIN);
+    }
+
+    @Test
     void aStatelessCancelStaysOnTcpWhenAnotherRequestHasBeenRefusedThere() {
         LaneFixture stateless = LaneFixture.stateless("relay.udp-mtu = 1300");
         stateless.callerSends(invite(FILLER));
@@ -187,6 +259,50 @@ class LargeRequestsTest {
         second.callerSends(request("CANCEL"));
 
         assertThat(second.lastOf("CANCEL").socket()).isSameAs(STREAM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stateful", "stateless"})
+    void anotherNodeLeadsARetransmissionOfALargeInviteBackToUdpAndItsCancelToo(String mode) {
+        String[] settings = {"relay.udp-mtu = 1300", "relay-defaults.mode = " + mode};
+        LaneFixture first = LaneFixture.stateful(settings).hasPeers();
+        first.callerSends(invite(FILLER));
+        LaneFixture.Sent large = first.lastOf("INVITE");
+        first.passes(100);
+        LaneFixture second = LaneFixture.stateful(settings).carries(first.carried);
+        second.callerSends(invite(FILLER));
+        LaneFixture.Sent invite = second.last();
+        second.callerSends(request("CANCEL"));
+        LaneFixture.Sent cancel = second.last();
+        second.sent();
+        assertThat(List.of(invite, cancel)).allMatch(one -> one.socket() == STREAM);
+        assertThat(invite.text()).isEqualTo(large.text());
+
+        second.couldNotSend(invite, SendFailure.UNREACHABLE);
+        second.couldNotSend(cancel, SendFailure.UNREACHABLE);
+
+        assertThat(second.sent()).containsExactly("INVITE to d1", "CANCEL to d1");
+        for (String method : List.of("INVITE", "CANCEL")) {
+            assertThat(second.lastOf(method).socket()).isSameAs(MAIN);
+            assertThat(second.lastOf(method).line("Via"))
+                    .isEqualTo(large.line("Via").replace("/TCP", "/UDP"));
+        }
+    }
+
+    @Test
+    void anotherNodeSendsNothingOverUdpToADestinationOnTcp() {
+        LaneFixture first = LaneFixture.stateless("relay.udp-mtu = 1300")
+                .set(1, "sip:10.0.0.1;transport=tcp")
+                .hasPeers();
+        first.callerSends(invite(FILLER));
+        first.passes(100);
+        LaneFixture second = LaneFixture.stateless("relay.udp-mtu = 1300").carries(first.carried);
+        second.callerSends(invite(FILLER));
+        second.sent();
+
+        second.couldNotSend(second.last(), SendFailure.UNREACHABLE);
+
+        assertThat(second.sent()).containsExactly("500 to caller");
     }
 
     @Test

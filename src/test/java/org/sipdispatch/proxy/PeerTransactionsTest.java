@@ -237,4 +237,14 @@ class PeerTransactionsTest {
         assertThat(java.util.HexFormat.of().formatHex(first.carried.get(0)).replaceFirst("(......).{16}", "$1KEY"))
                 .isEqualTo("010100KEY" + "0000" + "01" + "046d61696e" + "040a000001" + "13c4" + "00");
     }
+
+    @Test
+    void aFlagOnTheWireSaysThatTheInviteWentOverTcpBecauseOfItsSize() {
+        LaneFixture large = LaneFixture.stateless("relay.udp-mtu = 1300").hasPeers();
+        large.callerSends(invite("X-Filler: " + "x".repeat(1_000)));
+        large.passes(20);
+
+        assertThat(java.util.HexFormat.of().formatHex(large.carried.get(0)).replaceFirst("(......).{16}", "$1KEY"))
+                .isEqualTo("010100KEY" + "0000" + "03" + "0673747265616d" + "040a000001" + "13c4" + "00");
+    }
 }

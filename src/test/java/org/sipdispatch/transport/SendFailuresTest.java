@@ -3,7 +3,10 @@ package org.sipdispatch.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +23,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -178,7 +182,7 @@ class SendFailuresTest {
         Peer hangsUp = sends(node, tcp, requests -> requests.inDialog("BYE", answer));
 
         assertThat(hangsUp.awaitResponse(0, "BYE", call).status()).isEqualTo(500);
-        assertThat(node.count(org.sipdispatch.observation.LaneCounter.TIMEOUTS)).isZero();
+        assertThat(node.count(LaneCounter.TIMEOUTS)).isZero();
     }
 
     /** The connection exists when the BYE is written, and breaks after it. */
@@ -317,6 +321,45 @@ class SendFailuresTest {
         caller.awaitResponse(200, "MESSAGE", call);
         assertThat(callee.awaitRequest("MESSAGE", call).text(HeaderName.VIA)).startsWith("SIP/2.0/UDP ");
         assertThat(node.observations()).noneMatch(one -> one.failed() > 0);
+    }
+
+    @Test
+    void aStatelessCallReturnsToUdpWithItsRetransmissionAndCancelIfTcpGetsNoAnswer() throws IOException {
+        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        takesNoConnection(callee.address());
+        TestNode node = node(
+                "relay.udp-mtu = 1300, relay-defaults.mode = stateless, transport.tcp.connect-timeout = 1s\n"
+                        + "rules = [{ select { set = 1, alg = 8, flags = F } }]",
+                uri(callee));
+        UdpPeer caller = closing(new UdpPeer(HOST));
+        String call = Requests.newCall();
+        Requests large = Requests.udp(caller.address()).withBody("x".repeat(2_000));
+
+        for (int copies = 1; copies <= 2; copies++) {
+            int forwarded = copies;
+            caller.send(node.socket("u"), large.of("INVITE", call));
+            await().until(() -> node.count(LaneCounter.FORWARDED) == forwarded);
+        }
+        caller.send(node.socket("u"), Requests.udp(caller.address()).of("CANCEL", call));
+
+        caller.awaitResponse(200, "CANCEL", call);
+        assertThat(callee.received())
+                .map(one -> one.text(HeaderName.CSEQ))
+                .containsExactly("1 INVITE", "1 INVITE", "1 CANCEL");
+        assertThat(caller.received()).allMatch(one -> one instanceof SipResponse response && response.status() == 200);
+    }
+
+    /** Listens with a full queue: the system drops the SYN of any further connection. */
+    private void takesNoConnection(InetSocketAddress address) throws IOException {
+        closing(new ServerSocket(address.getPort(), 1, address.getAddress()));
+        List<SocketChannel> queue = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            SocketChannel one = closing(SocketChannel.open());
+            one.configureBlocking(false);
+            one.connect(address);
+            queue.add(one);
+        }
+        await().until(() -> queue.get(0).finishConnect() && queue.get(1).finishConnect());
     }
 
     /** Another program may listen at the port that the client's connection had. */
