@@ -302,10 +302,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private void ask(Address node) {
-        long nowNanos = setup.lease().joinable().asked(node);
-        MembershipQuestion question =
-                new MembershipQuestion(self, nowNanos, getContext().getSelf());
-        OtherNodes.tell(getContext().getSystem(), node, NAME, question);
+        long asked = setup.lease().joinable().asked(node);
+        OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, asked, getContext().getSelf()));
     }
 
     /**
