@@ -302,9 +302,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private void ask(Address node) {
-        long nowNanos = setup.lease().joinable().asked(node);
-        MembershipQuestion question =
-                new MembershipQuestion(self, nowNanos, getContext().getSelf());
+        long asked = setup.lease().joinable().asked(node);
+        MembershipQuestion question = new MembershipQuestion(self, asked, getContext().getSelf());
         OtherNodes.tell(getContext().getSystem(), node, NAME, question);
     }
 

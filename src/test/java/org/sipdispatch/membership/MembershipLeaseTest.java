@@ -246,33 +246,6 @@ class MembershipLeaseTest {
         assertThat(lease.hasStatusesOfMajority(3)).isFalse();
     }
 
-    /** A node has a new number in each session. */
-    @Test
-    void aNodeInItsNextSessionDoesNotCountTwice() {
-        saysOutside(21, B);
-        lease.statusesReceived(21);
-        pass(1000);
-        saysOutside(22, B);
-
-        assertThat(lease.outside()).isEqualTo(1);
-        assertThat(lease.answering()).isEqualTo(1);
-        assertThat(lease.hasStatusesOfMajority(3)).isFalse();
-        lease.statusesReceived(22);
-        assertThat(lease.hasStatusesOfMajority(3)).isTrue();
-        assertThat(lease.hasStatusesOfMajority(5)).isFalse();
-    }
-
-    @Test
-    void aNodeWhoseNextSessionIsInAClusterIsNotOutside() {
-        long asked = ask(B);
-        pass(500);
-        lease.answered(22, ask(B), false, true, true, List.of());
-
-        lease.answered(21, asked, false, false, false, List.of());
-
-        assertThat(lease.outside()).isZero();
-    }
-
     @Test
     void statusesThatWereSentBeforeTheLengthOfALeaseDoNotCount() {
         saysOutside(B, B);
