@@ -150,7 +150,7 @@ final class ClusterSession implements SessionLoop.Session {
                         node.registry(), dependencies.traffic(), keeper, node.complete(), node.detector())),
                 "view",
                 ORDINARY);
-        journal = JournalReader.start(system, dependencies.journal(), node, replicaListener);
+        journal = JournalReader.start(system, dependencies.journal(), node.registry(), node.arbiter(), replicaListener);
         confirmedStatuses = confirmedStatuses();
         receive(dependencies);
         catalog = catalog(dependencies, replicator, blocking);

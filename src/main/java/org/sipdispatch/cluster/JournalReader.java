@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.MonitoredArbiter;
+import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.JournalStatusesActor;
 import org.sipdispatch.replication.ReplicaListenerActor;
 
@@ -55,29 +57,30 @@ final class JournalReader {
     static JournalReader start(
             ActorSystem<NodeGuardian.Spawn<?>> system,
             DestinationJournal.Journals journals,
-            ClusterSession.NodeState node,
+            DestinationRegistry registry,
+            MonitoredArbiter arbiter,
             ActorRef<ReplicaListenerActor.Command> replicaListener) {
         AtomicReference<Map<String, Status>> statuses = new AtomicReference<>(Map.of());
         if (journals == null) {
-            return new JournalReader(null, node.arbiter()::isSilent);
+            return new JournalReader(null, arbiter::isSilent);
         }
         ActorRef<ReplicaListenerActor.Command> receiver =
                 NodeGuardian.spawn(system, receiver(statuses), "journal-statuses-receiver", Props.empty());
         return new JournalReader(
-                spawn(system, journals, node, replicaListener, "journal-statuses"),
-                spawn(system, journals, node, receiver, "journal-statuses-of-member"),
+                spawn(system, journals, registry, replicaListener, "journal-statuses"),
+                spawn(system, journals, registry, receiver, "journal-statuses-of-member"),
                 statuses,
-                node.arbiter()::isSilent);
+                arbiter::isSilent);
     }
 
     private static ActorRef<JournalStatusesActor.Command> spawn(
             ActorSystem<NodeGuardian.Spawn<?>> system,
             DestinationJournal.Journals journals,
-            ClusterSession.NodeState node,
+            DestinationRegistry registry,
             ActorRef<ReplicaListenerActor.Command> receiver,
             String name) {
         JournalStatusesActor.Setup setup =
-                new JournalStatusesActor.Setup(journals, node.registry().changes()::snapshot, receiver);
+                new JournalStatusesActor.Setup(journals, registry.changes()::snapshot, receiver);
         return NodeGuardian.spawn(system, JournalStatusesActor.create(setup), name, Props.empty());
     }
 

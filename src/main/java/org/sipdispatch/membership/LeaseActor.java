@@ -303,8 +303,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private void ask(Address node) {
         long asked = setup.lease().joinable().asked(node);
-        MembershipQuestion question = new MembershipQuestion(self, asked, getContext().getSelf());
-        OtherNodes.tell(getContext().getSystem(), node, NAME, question);
+        ActorRef<Command> me = getContext().getSelf();
+        OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, asked, me));
     }
 
     /**

@@ -28,8 +28,9 @@ final class LaneThread extends Setup {
         this.nanoClock = nanoClock;
     }
 
+    /** The thread of a lane; a new one for each dispatcher if the actor system is not a lane's. */
     static LaneThread of(ActorSystem.Settings settings) {
-        return settings.setup().get(LaneThread.class).orElseThrow();
+        return settings.setup().get(LaneThread.class).orElseGet(LaneThread::new);
     }
 
     /** The executor for mailboxes. */

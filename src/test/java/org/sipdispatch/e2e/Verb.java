@@ -156,6 +156,7 @@ final class Verb {
             alone("demo"),
             alone("check"),
             alone("import"),
+            alone("certificates"),
             alone("completion"));
 
     private final String name;
