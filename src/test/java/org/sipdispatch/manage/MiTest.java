@@ -51,7 +51,7 @@ class MiTest {
                 sip-dispatcher {
                   data-dir = "%s"
                   sockets.udp = "udp:127.0.0.1:%d"
-                  partitions.default { db_url = "jdbc:h2:mem:%s", init_script = "%s" }
+                  partitions.default { db_url = "jdbc:h2:mem:mi-%s", init_script = "%s" }
                   partitions.trunks.table_name = trunks
                   partitions.nothing.table_name = nothing
                   rules = [ { select.set = 1 } ]
