@@ -121,7 +121,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
-    private final NodeTls tls = new NodeTls();
+    private final SipTls tls = new SipTls();
 
     private SipLanes(TrafficSetup setup) {
         sockets = setup.sockets();

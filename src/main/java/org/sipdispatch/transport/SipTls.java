@@ -12,9 +12,9 @@ import org.sipdispatch.transaction.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** TLS of this node: its certificates, and the threads for the expensive part of handshakes. Thread-safe. */
-final class NodeTls implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
+/** SIP over TLS of this node: its certificates, and the threads for the expensive part of handshakes. Thread-safe. */
+final class SipTls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SipTls.class);
 
     private final TlsHandshakes handshakes = new TlsHandshakes();
     private ExecutorService tasks;
