@@ -1,14 +1,6 @@
 package org.sipdispatch.tls;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,19 +14,14 @@ import org.sipdispatch.settings.SettingException;
  * the new content; open connections stay. A file that cannot be used changes nothing. Thread-safe.
  */
 public final class TlsContexts {
-    private static final class Domain {
-        private final TlsDomain settings;
-        private volatile LoadedDomain loaded;
-        /** The digest of the files that are loaded, or could not be used. */
-        private String handled;
-        /** The digest of the files at the last look. */
-        private String seen;
+    /** {@code watched}: what was loaded from the domain's files. */
+    private record Domain(WatchedFiles<LoadedDomain> watched) {
+        static Domain of(TlsDomain settings) {
+            return new Domain(new WatchedFiles<>(settings.files(), () -> LoadedDomain.load(settings)));
+        }
 
-        private Domain(TlsDomain settings) {
-            this.settings = settings;
-            handled = digest(settings.files());
-            seen = handled;
-            loaded = LoadedDomain.load(settings);
+        LoadedDomain loaded() {
+            return watched.current();
         }
     }
 
@@ -44,8 +31,8 @@ public final class TlsContexts {
 
     private TlsContexts(TlsDomains settings) {
         this.settings = settings;
-        settings.servers().forEach((name, domain) -> servers.put(name, new Domain(domain)));
-        settings.clients().forEach((name, domain) -> clients.put(name, new Domain(domain)));
+        settings.servers().forEach((name, domain) -> servers.put(name, Domain.of(domain)));
+        settings.clients().forEach((name, domain) -> clients.put(name, Domain.of(domain)));
     }
 
     /**
@@ -60,7 +47,9 @@ public final class TlsContexts {
     /** What makes a domain insecure, and certificates that expire soon. */
     public List<String> warnings() {
         Instant now = Instant.now();
-        return domains().flatMap(domain -> domain.loaded.warnings(now).stream()).toList();
+        return domains()
+                .flatMap(domain -> domain.loaded().warnings(now).stream())
+                .toList();
     }
 
     private Stream<Domain> domains() {
@@ -69,7 +58,7 @@ public final class TlsContexts {
 
     /** The engine for a connection that a client has opened to this listener. */
     public SSLEngine server(String socket) {
-        return servers.get(settings.server(socket).name()).loaded.server();
+        return servers.get(settings.server(socket).name()).loaded().server();
     }
 
     /**
@@ -80,7 +69,7 @@ public final class TlsContexts {
      */
     public SSLEngine client(String domain, String name, int port) {
         Domain found = clients.get(domain == null ? TlsDomain.DEFAULT : domain);
-        return found == null ? null : found.loaded.client(name, port);
+        return found == null ? null : found.loaded().client(name, port);
     }
 
     /** Whether outgoing connections may use this domain. */
@@ -89,8 +78,7 @@ public final class TlsContexts {
     }
 
     /**
-     * Looks for changes of files. A change applies when the files are the same at two looks, since certificate and key
-     * are seldom replaced at the same moment. Call on one thread at a time.
+     * Looks for changes of files, which apply as {@link WatchedFiles} says. Call on one thread at a time.
      *
      * @param loaded receives a line for each domain whose new files are in use
      * @param warnings receives a line for each file that cannot be used, and for what makes a domain insecure
@@ -100,39 +88,15 @@ public final class TlsContexts {
     }
 
     private static void reloadChanged(Domain domain, Consumer<String> loaded, Consumer<String> warnings) {
-        String now = digest(domain.settings.files());
-        boolean settled = now.equals(domain.seen);
-        domain.seen = now;
-        if (!settled || now.equals(domain.handled)) {
-            return;
-        }
-        domain.handled = now;
-        try {
-            LoadedDomain next = LoadedDomain.load(domain.settings);
-            domain.loaded = next;
-            loaded.accept("new files for the next connections: " + next.description());
-            next.warnings(Instant.now()).forEach(warnings);
-        } catch (SettingException e) {
-            warnings.accept(e.getMessage() + "; the files that were read before stay in use");
-        }
-    }
-
-    private static String digest(List<String> files) {
-        List<String> digests = new ArrayList<>();
-        for (String file : files) {
-            digests.add(digest(file));
-        }
-        return String.join(",", digests);
-    }
-
-    private static String digest(String file) {
-        try {
-            byte[] content = Files.readAllBytes(Path.of(file));
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (IOException | InvalidPathException e) {
-            return "none";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        switch (domain.watched().look()) {
+            case SAME -> {}
+            case CHANGED -> {
+                loaded.accept(
+                        "new files for the next connections: " + domain.loaded().description());
+                domain.loaded().warnings(Instant.now()).forEach(warnings);
+            }
+            case REFUSED ->
+                warnings.accept(domain.watched().problem() + "; the files that were read before stay in use");
         }
     }
 }

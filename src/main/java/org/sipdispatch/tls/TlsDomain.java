@@ -1,9 +1,9 @@
 package org.sipdispatch.tls;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -87,11 +87,11 @@ public record TlsDomain(
     }
 
     /** The files of this domain. */
-    List<String> files() {
-        List<String> files = new ArrayList<>(certificates);
-        files.addAll(keys);
-        files.addAll(caList);
-        return files;
+    List<PemFile> files() {
+        return Stream.of(certificates, keys, caList)
+                .flatMap(List::stream)
+                .map(file -> new PemFile(path, file))
+                .toList();
     }
 
     /** Reads keys from the domain's own block or from the default. */
