@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.LaneCounter;
@@ -26,7 +27,9 @@ import org.sipdispatch.transaction.TransactionContext;
 
 /**
  * The pings of one lane: client transactions of this proxy (RFC 3261 section 17.1.2). Their branches contain an attempt
- * number that no call uses and an unpredictable key, so that no third party can respond in a destination's place.
+ * number that no call uses and an unpredictable key, so that no third party can respond in a destination's place. A ping
+ * from before a pause of this process ends without evidence and sends nothing more, because another node may probe the
+ * destination by now.
  */
 final class Pings {
     /** The attempt number in the branch of a ping. */
@@ -40,6 +43,7 @@ final class Pings {
     private final NextHopResolver resolver;
     private final LaneCounters counters;
     private final SendFailures failures;
+    private final LongSupplier pauses;
     private final LongMap<PendingPing> pending = new LongMap<>(64);
     private final Map<NextHop, Set<PendingPing>> byHop = new HashMap<>();
     private long count;
@@ -50,18 +54,20 @@ final class Pings {
             TransactionKey keys,
             NextHopResolver resolver,
             LaneCounters counters,
-            SendFailures failures) {
+            SendFailures failures,
+            LongSupplier pauses) {
         this.setup = setup;
         this.transactions = transactions;
         this.keys = keys;
         this.resolver = resolver;
         this.counters = counters;
         this.failures = failures;
+        this.pauses = pauses;
     }
 
-    /** Sends a ping. {@code then} receives the result once. */
-    void send(Ping ping, Consumer<PingResult> then) {
-        if (pending.size() >= MAX_PENDING) {
+    /** Sends a ping that was ordered after this number of pauses. {@code then} receives the result once. */
+    void send(Ping ping, long orderedPauses, Consumer<PingResult> then) {
+        if (pending.size() >= MAX_PENDING || orderedPauses != pauses.getAsLong()) {
             then.accept(result(PingResult.PingOutcome.NO_EVIDENCE));
             return;
         }
@@ -69,7 +75,7 @@ final class Pings {
             then.accept(result(PingResult.PingOutcome.NOT_SENT));
             return;
         }
-        PendingPing one = new PendingPing(ping, keys.pingKey(setup.seed(), ++count), then);
+        PendingPing one = new PendingPing(ping, orderedPauses, keys.pingKey(setup.seed(), ++count), then);
         pending.put(one.key, one);
         transactions.start(one.timeout, ping.timeoutMs());
         ListenSocket wanted = ping.socket() == null ? null : setup.sockets().serving(ping.socket());
@@ -121,6 +127,7 @@ final class Pings {
     /** A ping that waits for its response. */
     private final class PendingPing {
         private final Ping ping;
+        private final long orderedPauses;
         private final long key;
         private final Consumer<PingResult> then;
         private final TimerWheel.Timer timerE = TimerWheel.timer(this::onTimerE);
@@ -132,14 +139,15 @@ final class Pings {
         private boolean provisionalReceived;
         private boolean ended;
 
-        PendingPing(Ping ping, long key, Consumer<PingResult> then) {
+        PendingPing(Ping ping, long orderedPauses, long key, Consumer<PingResult> then) {
             this.ping = ping;
+            this.orderedPauses = orderedPauses;
             this.key = key;
             this.then = then;
         }
 
         private void send(List<NextHop> hops) {
-            if (ended) {
+            if (ended || endsByPause()) {
                 return;
             }
             if (hops.isEmpty()) {
@@ -159,6 +167,14 @@ final class Pings {
             end(result(kind(why)));
         }
 
+        private boolean endsByPause() {
+            if (orderedPauses == pauses.getAsLong()) {
+                return false;
+            }
+            end(result(PingResult.PingOutcome.NO_EVIDENCE));
+            return true;
+        }
+
         private void hasNoHop(SendFailure why) {
             failures.add(why, ping.destination().uri(), 0);
             end(result(kind(why)));
@@ -176,6 +192,9 @@ final class Pings {
 
         /** Timer E: retransmits the ping. */
         private void onTimerE(long nowMs) {
+            if (endsByPause()) {
+                return;
+            }
             watch();
             transactions.send(hop, message);
             long t2Ms = transactions.timers().t2Ms();
@@ -190,6 +209,9 @@ final class Pings {
         }
 
         private void onTimeout(long nowMs) {
+            if (endsByPause()) {
+                return;
+            }
             if (hop == null) {
                 hasNoHop(SendFailure.NO_DNS_ANSWER);
             } else {

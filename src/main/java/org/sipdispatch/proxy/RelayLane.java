@@ -95,7 +95,7 @@ public final class RelayLane {
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
-        pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures);
+        pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
         explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
     }
 
@@ -269,10 +269,14 @@ public final class RelayLane {
         }
     }
 
-    /** Sends a ping. {@code then} receives the result once, on this thread. */
-    public void ping(Ping ping, Consumer<PingResult> then, long nowMs) {
+    /**
+     * Sends a ping. {@code then} receives the result once, on this thread.
+     *
+     * @param orderedPauses the number of detected pauses of this process when the ping was ordered
+     */
+    public void ping(Ping ping, long orderedPauses, Consumer<PingResult> then, long nowMs) {
         clock.set(nowMs);
-        pings.send(ping, then);
+        pings.send(ping, orderedPauses, then);
     }
 
     /** Clears the cached hops. Call this when the sockets of other nodes have become known. */

@@ -53,11 +53,11 @@ final class PendingPings {
     }
 
     /** An exception must not leave a ping without a result. */
-    static void send(RelayLane relay, Ping ping, Consumer<PingResult> then, long nowMs) {
+    static void send(RelayLane relay, Ping ping, long orderedPauses, Consumer<PingResult> then, long nowMs) {
         try {
-            relay.ping(ping, then, nowMs);
+            relay.ping(ping, orderedPauses, then, nowMs);
         } catch (RuntimeException e) {
-            then.accept(new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0));
+            then.accept(NO_EVIDENCE);
             throw e;
         }
     }

@@ -118,12 +118,14 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final List<LaneCounters> counters = new ArrayList<>();
     private final MeasuredFigures measured = new MeasuredFigures(counters);
     private final PendingPings pings = new PendingPings();
+    private final LongSupplier pauses;
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
     private final SipTls tls = new SipTls();
 
     private SipLanes(TrafficSetup setup) {
+        pauses = setup.pauses();
         sockets = setup.sockets();
         explanations = new LaneExplanations(setup.transport().lanes());
         LaneCounters ofNode = new LaneCounters(limits);
@@ -246,7 +248,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
         Consumer<PingResult> once = pings.register(then);
         if (once != null) {
             int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
-            runOn(lanes.get(lane), (relay, nowMs) -> PendingPings.send(relay, ping, once, nowMs));
+            long ordered = pauses.getAsLong();
+            runOn(lanes.get(lane), (relay, nowMs) -> PendingPings.send(relay, ping, ordered, once, nowMs));
         }
     }
 

@@ -445,7 +445,12 @@ final class LaneFixture {
 
     /** Sends a ping and adds its result to the list. */
     void pings(Ping ping, List<PingResult> results) {
-        lane.ping(ping, results::add, nowMs);
+        pingsOrdered(pauses, ping, results);
+    }
+
+    /** Sends a ping that was ordered after this number of pauses. */
+    void pingsOrdered(long orderedPauses, Ping ping, List<PingResult> results) {
+        lane.ping(ping, orderedPauses, results::add, nowMs);
     }
 
     /** The lane reports its calls to other nodes from now on; see {@link #carried}. */

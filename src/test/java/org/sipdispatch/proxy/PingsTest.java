@@ -101,6 +101,34 @@ class PingsTest {
     }
 
     @Test
+    void aPingThatWasOrderedBeforeAPauseIsNotSent() {
+        fixture.pauses = 1;
+        fixture.pingsOrdered(0, ping("sip:10.0.0.1", null), results);
+
+        assertThat(fixture.sent()).isEmpty();
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
+    }
+
+    @Test
+    void aPingIsNotRepeatedAfterAPause() {
+        pings("sip:10.0.0.1");
+        fixture.pauses = 1;
+
+        assertThat(fixture.sentDuring(10_000)).isEmpty();
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
+    }
+
+    @Test
+    void silenceAcrossAPauseIsNoEvidence() {
+        Destination stream = ping("sip:10.0.0.1;transport=tcp", null).destination();
+        fixture.pings(new Ping(stream, "OPTIONS", "sip:a@b", 70, null, 2_000), results);
+        fixture.pauses = 1;
+        fixture.passes(10_000);
+
+        assertThat(results).containsExactly(unanswered(PingOutcome.NO_EVIDENCE));
+    }
+
+    @Test
     void itIsRepeatedOverUdpUntilTheTimeIsUp() {
         fixture.pings(
                 new Ping(ping("sip:10.0.0.1", null).destination(), "OPTIONS", "sip:a@b", 70, null, 14_000), results);
