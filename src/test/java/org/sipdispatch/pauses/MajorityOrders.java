@@ -8,7 +8,7 @@ import java.util.List;
  * Whether a majority of the nodes is a cluster in time: when the same majority has run without interruption for {@link
  * #FORMED_NS}, each order that one of its nodes receives is executed, as long as the majority runs. An exception is an
  * order that was lost with another node, and that a newer order to the same destination through the same node has
- * replaced: it is not sent again.
+ * replaced: it is not sent again, and its outcome is unknown if the lost node had begun to execute it.
  */
 public final class MajorityOrders {
     /** Ten seconds according to the documentation, and the time that a busy host may take in addition. */
@@ -30,7 +30,7 @@ public final class MajorityOrders {
     }
 
     private static boolean isReplaced(RecordedOrder order, Collection<RecordedOrder> orders) {
-        return order.outcome() == RecordedOrder.Outcome.FAILED
+        return order.outcome() != RecordedOrder.Outcome.OK
                 && orders.stream()
                         .anyMatch(newer -> newer.node() == order.node()
                                 && newer.destination().equals(order.destination())

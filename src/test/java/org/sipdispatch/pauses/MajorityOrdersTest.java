@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MajorityOrdersTest {
     private static final long SECOND = 1_000_000_000L;
@@ -73,9 +75,10 @@ class MajorityOrdersTest {
                 .isZero();
     }
 
-    @Test
-    void anOrderThatANewerOneHasReplacedIsNotSentAgain() {
-        RecordedOrder older = order(0, 26, 41, RecordedOrder.Outcome.FAILED);
+    @ParameterizedTest
+    @EnumSource(names = {"FAILED", "UNKNOWN"})
+    void anOrderThatANewerOneHasReplacedIsNotSentAgain(RecordedOrder.Outcome outcome) {
+        RecordedOrder older = order(0, 26, 41, outcome);
         RunningNodes running = new RunningNodes(3, List.of(pause(2, 25, 60)));
 
         assertThat(new MajorityOrders(List.of(older, order(0, 30, 31, RecordedOrder.Outcome.OK)), running).violations())

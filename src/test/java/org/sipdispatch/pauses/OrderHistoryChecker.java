@@ -64,7 +64,10 @@ public final class OrderHistoryChecker {
         for (StateSeen one :
                 seen.stream().filter(any -> any.version().isOfAnActor()).toList()) {
             StateSeen other = byVersion.putIfAbsent(one.version(), one);
-            if (other != null && (!other.order().equals(one.order()) || other.held() != one.held())) {
+            boolean differs = other != null && (!other.order().equals(one.order()) || other.held() != one.held());
+            if (differs && mayBeLost(other)) {
+                byVersion.put(one.version(), one);
+            } else if (differs && !mayBeLost(one)) {
                 violations.add("one version, two states: " + other + " and " + one);
             }
         }
@@ -115,14 +118,22 @@ public final class OrderHistoryChecker {
      * too.
      */
     private boolean isSuperseded(StateSeen one, List<StateSeen> later, String before) {
-        RecordedOrder order = orders.get(one.order());
-        return order != null
-                && (order.outcome() == RecordedOrder.Outcome.UNKNOWN || isExecutedLater(order, one.version()))
+        return mayBeLost(one)
                 && later.stream()
                         .filter(next -> next.version().term() > one.version().term())
                         .findFirst()
                         .filter(next -> next.order().equals(before) || !orders.containsKey(next.order()))
                         .isPresent();
+    }
+
+    /**
+     * Whether no response says that the order of this state was executed with this version. Another actor may then have
+     * begun the same term, without knowing of the change.
+     */
+    private boolean mayBeLost(StateSeen one) {
+        RecordedOrder order = orders.get(one.order());
+        return order != null
+                && (order.outcome() == RecordedOrder.Outcome.UNKNOWN || isExecutedLater(order, one.version()));
     }
 
     private static boolean isExecutedLater(RecordedOrder order, StateVersion version) {
