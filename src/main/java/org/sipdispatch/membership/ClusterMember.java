@@ -8,6 +8,7 @@ import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -78,9 +79,10 @@ public record ClusterMember(
         return address + "#" + number;
     }
 
-    /** Whether a node of that cluster has the given {@link #nameOf name}. */
-    static boolean isAnyNamed(ClusterEvent.CurrentClusterState state, String name) {
+    /** The {@link #nameOf names} of the nodes of that cluster. */
+    static Set<String> names(ClusterEvent.CurrentClusterState state) {
         return StreamSupport.stream(state.getMembers().spliterator(), false)
-                .anyMatch(member -> nameOf(member.uniqueAddress()).equals(name));
+                .map(member -> nameOf(member.uniqueAddress()))
+                .collect(Collectors.toSet());
     }
 }

@@ -310,7 +310,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     private boolean isOurs(String owner) {
-        return ClusterMember.isAnyNamed(cluster.state(), owner);
+        return ClusterMember.names(cluster.state()).contains(owner);
     }
 
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {

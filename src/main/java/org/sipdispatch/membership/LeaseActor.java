@@ -124,8 +124,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
         seeds = settings.otherAddresses();
-        supersededCheck =
-                new SupersededCheck(this::isOurs, settings.longestSilence().toNanos());
+        supersededCheck = new SupersededCheck(settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
         setup.lease().whenEnded(() -> context.getSelf().tell(Tick.INSTANCE));
@@ -251,6 +250,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (isVoter && !wasVoter) {
             voterSinceNanos = System.nanoTime();
         }
+        supersededCheck.membersSeen(ClusterMember.names(cluster.state()));
         renew();
         endIfLost();
         if (voters().isEmpty()) {
@@ -335,6 +335,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
+        supersededCheck.membersSeen(ClusterMember.names(cluster.state()));
         switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case CLAIM -> claim(read);
@@ -347,7 +348,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** The owner stays if it is a member: it goes on writing heartbeats. */
     private void claim(HeartbeatRead read) {
         String owner = read.heartbeat().owner();
-        String next = isOurs(owner) ? owner : self();
+        String next = ClusterMember.names(cluster.state()).contains(owner) ? owner : self();
         askDatabase(
                 () -> setup.arbiter().takeOver(setup.settings().name(), next, read.heartbeat()),
                 (result, failure) ->
@@ -373,10 +374,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private String self() {
         return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
-    }
-
-    private boolean isOurs(String owner) {
-        return ClusterMember.isAnyNamed(cluster.state(), owner);
     }
 
     private boolean isMember(long node) {

@@ -1,39 +1,42 @@
 package org.sipdispatch.membership;
 
-import java.util.function.Predicate;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Whether another cluster was formed during a pause of this node, because another node saw no heartbeat in the
- * database. That node may write its claim right after this node has read the heartbeat. So reading is not enough: this
- * node continues only after a conditional write, which makes the other node's write fail, or fails itself. Pure; time in
- * nanoseconds of a monotonic clock.
+ * database. It may have ended since, but orders that it has confirmed are in the journal. A node may also write its claim
+ * right after this node has read the heartbeat. So reading is not enough: this node continues only after a conditional
+ * write, which makes the other node's write fail, or fails itself. Pure; time in nanoseconds of a monotonic clock.
  */
 final class SupersededCheck {
     enum OtherCluster {
         /** Not enough is known yet. */
         WAIT,
-        /** No other cluster is alive so far: take the heartbeat over, then continue. */
+        /** No other cluster was formed so far: take the heartbeat over, then continue. */
         CLAIM,
         /** The database does not answer, so no other cluster could be formed. */
         NONE,
-        /** Another cluster is alive. */
+        /** Another cluster was formed. */
         SUPERSEDED
     }
 
-    private final Predicate<String> isOurs;
     private final long silenceNanos;
-    private Arbiter.Heartbeat first;
+    /** Also those that have left: one of them may have been the last that wrote the heartbeat. */
+    private final Set<String> members = new HashSet<>();
+
+    private boolean silent;
     private long sinceNanos;
 
-    /**
-     * Starts a check.
-     *
-     * @param isOurs whether an owner's name is that of a member of this cluster
-     * @param silenceNanos how long a live cluster may write no heartbeat
-     */
-    SupersededCheck(Predicate<String> isOurs, long silenceNanos) {
-        this.isOurs = isOurs;
+    /** {@code silenceNanos}: how long a database that does not answer is waited for. */
+    SupersededCheck(long silenceNanos) {
         this.silenceNanos = silenceNanos;
+    }
+
+    /** These nodes are members of this cluster, by name. */
+    void membersSeen(Collection<String> names) {
+        members.addAll(names);
     }
 
     /**
@@ -41,29 +44,21 @@ final class SupersededCheck {
      * again.
      */
     OtherCluster after(Arbiter.Heartbeat seen, long nowNanos) {
-        OtherCluster step = step(seen, nowNanos);
-        if (step != OtherCluster.WAIT) {
-            first = null;
-        }
-        return step;
+        OtherCluster result = result(seen, nowNanos);
+        silent = result == OtherCluster.WAIT;
+        return result;
     }
 
-    private OtherCluster step(Arbiter.Heartbeat seen, long nowNanos) {
-        boolean silent = seen.result() == Arbiter.ClaimResult.SILENT;
-        if (!silent && (seen.result() == Arbiter.ClaimResult.NO || isOurs.test(seen.owner()))) {
+    private OtherCluster result(Arbiter.Heartbeat seen, long nowNanos) {
+        if (seen.result() == Arbiter.ClaimResult.NO) {
             return OtherCluster.CLAIM;
         }
-        if (first == null || first.result() != seen.result() || !first.owner().equals(seen.owner())) {
-            first = seen;
+        if (seen.result() == Arbiter.ClaimResult.YES) {
+            return members.contains(seen.owner()) ? OtherCluster.CLAIM : OtherCluster.SUPERSEDED;
+        }
+        if (!silent) {
             sinceNanos = nowNanos;
-            return OtherCluster.WAIT;
         }
-        if (!silent && seen.count() != first.count()) {
-            return OtherCluster.SUPERSEDED;
-        }
-        if (nowNanos - sinceNanos <= silenceNanos) {
-            return OtherCluster.WAIT;
-        }
-        return silent ? OtherCluster.NONE : OtherCluster.CLAIM;
+        return nowNanos - sinceNanos > silenceNanos ? OtherCluster.NONE : OtherCluster.WAIT;
     }
 }

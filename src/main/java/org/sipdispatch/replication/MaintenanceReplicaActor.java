@@ -16,6 +16,7 @@ import akka.cluster.ddata.SelfUniqueAddress;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.typed.Cluster;
+import java.util.Map;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.Supervision;
 
@@ -39,6 +40,7 @@ public final class MaintenanceReplicaActor extends AbstractBehavior<MaintenanceR
     private final SelfUniqueAddress self;
     private final String address;
     private final ActorRef<Replicator.Command> replicator;
+    private String published;
 
     private MaintenanceReplicaActor(ActorContext<Command> context, MaintenanceStates states) {
         super(context);
@@ -73,21 +75,35 @@ public final class MaintenanceReplicaActor extends AbstractBehavior<MaintenanceR
     }
 
     private Behavior<Command> onPublish(Publish publish) {
-        String encoded = publish.own().encoded();
+        published = publish.own().encoded();
+        put();
+        return this;
+    }
+
+    private void put() {
+        String encoded = published;
         replicator.tell(new Replicator.Update<>(
                 MAINTENANCE,
                 LWWMap.<String, String>empty(),
                 Replicator.writeLocal(),
                 getContext().getSystem().ignoreRef(),
                 known -> known.put(self, address, encoded)));
-        return this;
     }
 
     private Behavior<Command> onReplicaChanged(ReplicaChanged message) {
         if (message.change() instanceof Replicator.Changed<LWWMap<String, String>> changed) {
-            states.learn(NodeMaintenance.decoded(changed.get(MAINTENANCE).getEntries()));
+            Map<String, String> all = changed.get(MAINTENANCE).getEntries();
+            states.learn(NodeMaintenance.decoded(all));
+            putAgainIfOlderWins(all.get(address));
         }
         return this;
+    }
+
+    /** The clock of this node may have been ahead when an earlier process of it published its state. */
+    private void putAgainIfOlderWins(String replicated) {
+        if (replicated != null && published != null && !replicated.equals(published)) {
+            put();
+        }
     }
 
     private Behavior<Command> onMembersChanged(MembersChanged changed) {

@@ -6,6 +6,8 @@ import static org.sipdispatch.membership.SupersededCheck.OtherCluster.NONE;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.SUPERSEDED;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.WAIT;
 
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.Arbiter.ClaimResult;
 
@@ -13,7 +15,12 @@ class SupersededCheckTest {
     private static final long SILENCE = 1000;
     private static final long START = Long.MAX_VALUE - 500;
 
-    private final SupersededCheck node = new SupersededCheck("a"::equals, SILENCE);
+    private final SupersededCheck node = new SupersededCheck(SILENCE);
+
+    @BeforeEach
+    void isAMember() {
+        node.membersSeen(List.of("a"));
+    }
 
     private SupersededCheck.OtherCluster sees(String owner, long beat, long afterNanos) {
         return node.after(new Arbiter.Heartbeat(ClaimResult.YES, owner, beat), START + afterNanos);
@@ -40,37 +47,27 @@ class SupersededCheckTest {
     }
 
     @Test
-    void anotherOneThatGivesASignOfLifeSupersedesIt() {
-        assertThat(sees("b", 7, 0)).isEqualTo(WAIT);
-        assertThat(sees("b", 7, 999)).isEqualTo(WAIT);
-
-        assertThat(sees("b", 8, 1000)).isEqualTo(SUPERSEDED);
+    void anotherClusterHasSupersededItEvenIfItHasEndedSince() {
+        assertThat(sees("b", 7, 0)).isEqualTo(SUPERSEDED);
+        assertThat(sees("b", 7, 1001)).isEqualTo(SUPERSEDED);
     }
 
     @Test
-    void anotherOneThatIsSilentForLongerThanALivingOneIsDead() {
-        assertThat(sees("b", 7, 0)).isEqualTo(WAIT);
-        assertThat(sees("b", 7, 1000)).isEqualTo(WAIT);
+    void theLastHeartbeatOfAMemberThatIsGoneIsClaimed() {
+        node.membersSeen(List.of("b"));
+        node.membersSeen(List.of("a"));
 
-        assertThat(sees("b", 7, 1001)).isEqualTo(CLAIM);
+        assertThat(sees("b", 7, 0)).isEqualTo(CLAIM);
     }
 
     @Test
-    void forAThirdOneTheTimeBeginsAnew() {
-        sees("b", 7, 0);
-        assertThat(sees("c", 9, 900)).isEqualTo(WAIT);
-        assertThat(sees("c", 9, 1001)).isEqualTo(WAIT);
+    void theTimeOfASilentDatabaseBeginsAgainAfterAnAnswer() {
+        Arbiter.Heartbeat silence = new Arbiter.Heartbeat(ClaimResult.SILENT, "", 0);
+        node.after(silence, START);
+        sees("a", 7, 900);
 
-        assertThat(sees("c", 10, 1002)).isEqualTo(SUPERSEDED);
-    }
-
-    @Test
-    void afterAnAnswerItKnowsNothingAgain() {
-        sees("b", 7, 0);
-        assertThat(sees("b", 7, 1001)).isEqualTo(CLAIM);
-
-        assertThat(sees("b", 9, 5000)).isEqualTo(WAIT);
-        assertThat(sees("a", 9, 5001)).isEqualTo(CLAIM);
-        assertThat(sees("b", 10, 9000)).isEqualTo(WAIT);
+        assertThat(node.after(silence, START + 1001)).isEqualTo(WAIT);
+        assertThat(node.after(silence, START + 2001)).isEqualTo(WAIT);
+        assertThat(node.after(silence, START + 2002)).isEqualTo(NONE);
     }
 }
