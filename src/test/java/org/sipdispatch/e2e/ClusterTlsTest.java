@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +43,7 @@ class ClusterTlsTest {
         String url = EmbeddedPostgres.jdbcUrl("cluster-tls");
         ClusterNodes.table(url, "setid, destination", List.of("1, 'sip:127.0.0.1:5099'"));
         cluster = ClusterNodes.start(new ClusterNodes.Plan(NODES, url, """
-                cluster { tls = "%s/$host", acceptable-heartbeat-pause = 10s }
+                cluster { tls = "%s/$host", acceptable-heartbeat-pause = 3s }
                 rules = [ { select.set = 1 } ]
                 """.formatted(directory)));
     }
@@ -98,19 +97,19 @@ class ClusterTlsTest {
         }
     }
 
-    /** Replaces files of one node, and waits until it uses the new ones. */
-    private static void replace(int node, NodeCertificates with, String... parts) {
-        int before = uses(node);
-        copy(with.node(host(node), host(node)), host(node), parts);
-        await().atMost(PATIENCE).until(() -> uses(node) > before);
+    /** Replaces files of these nodes at the same time, and waits until they use the new ones. */
+    private static void replace(NodeCertificates with, List<String> parts, int... nodes) {
+        int[] before = IntStream.of(nodes).map(ClusterTlsTest::uses).toArray();
+        IntStream.of(nodes)
+                .forEach(node -> copy(with.node(host(node), host(node)), host(node), parts.toArray(String[]::new)));
+        for (int i = 0; i < nodes.length; i++) {
+            int index = i;
+            await().atMost(PATIENCE).until(() -> uses(nodes[index]) > before[index]);
+        }
     }
 
     private static int uses(int node) {
         return cluster.node(node).log().split("use new files", -1).length;
-    }
-
-    private static void onAll(IntConsumer replace) {
-        IntStream.range(0, NODES).forEach(replace);
     }
 
     @Test
@@ -122,9 +121,11 @@ class ClusterTlsTest {
         assertThat(issuer(0, authority)).isEqualTo("CN=first authority");
 
         NodeCertificates.write(directory.resolve("first/ca.pem"), both);
-        onAll(i -> replace(i, authority, "ca"));
-        onAll(i -> replace(i, next, "key", "certificate"));
-        onAll(i -> replace(i, next, "ca"));
+        replace(authority, List.of("ca"), 0, 1, 2);
+        for (int i = 0; i < NODES; i++) {
+            replace(next, List.of("key", "certificate"), i);
+        }
+        replace(next, List.of("ca"), 0, 1, 2);
 
         assertThat(members()).isEqualTo(before);
         assertThat(issuer(0, next)).isEqualTo("CN=next authority");

@@ -15,7 +15,7 @@ import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.RoamingAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Each of three nodes is taken into maintenance and back, then stopped with SIGTERM and restarted, under load. */
+/** Nodes of three are taken into maintenance and back, then each is stopped with SIGTERM and restarted, under load. */
 class RollingRestartTest {
     private static final int DESTINATIONS = 9;
     private static final int CALLS_PER_SECOND = 200;
@@ -45,23 +45,23 @@ class RollingRestartTest {
     }
 
     @Test
-    void noCallFailsWhileEachNodeIsInMaintenanceOrRestartedInTurn() throws Exception {
-        restartAll("rolling_name", ONE_NAME, 1);
+    void noCallFailsWhileANodeIsInMaintenanceOrEachIsRestartedInTurn() throws Exception {
+        restartAll("rolling_name", ONE_NAME, 1, 1);
     }
 
     @Test
     @Tag("long")
     void noCallFailsInThreeRounds() throws Exception {
-        restartAll("rolling_name_long", ONE_NAME, 3);
+        restartAll("rolling_name_long", ONE_NAME, 3, 3);
     }
 
     @Test
     @Tag("long")
     void noCallFailsWhereEachNodeNamesItsOwnAddressInRoutes() throws Exception {
-        restartAll("rolling_address", "", 2);
+        restartAll("rolling_address", "", 1, 2);
     }
 
-    private static void restartAll(String database, String sockets, int rounds) throws Exception {
+    private static void restartAll(String database, String sockets, int maintained, int rounds) throws Exception {
         List<AnsweringAgent> destinations = new ArrayList<>();
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < DESTINATIONS; i++) {
@@ -84,7 +84,7 @@ class RollingRestartTest {
                 for (int i = 0; i < 3; i++) {
                     awaitPart(destinations, ClusterNodes.host(i));
                 }
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < maintained; i++) {
                     maintain(cluster, i, caller);
                 }
                 assertThat(caller.failures()).isEmpty();
