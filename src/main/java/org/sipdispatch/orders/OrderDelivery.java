@@ -118,7 +118,7 @@ public final class OrderDelivery<T> {
 
     /** Records that the order was executed, as the destination's status shows. */
     public void executed(OrderOutcome order, T answer) {
-        memory.done(new OrderRequest(order.order(), order.destination(), order.what()), answer);
+        memory.done(order.request(), answer);
     }
 
     private static Set<Long> numbers(List<ClusterMember> members, Predicate<ClusterMember> which) {
