@@ -151,7 +151,7 @@ public final class OrderDelivery<T> {
                 sending.apply(times.late()).whenComplete((done, failure) -> {
                     if (failure == null) {
                         succeed(done);
-                    } else if (!(OutcomeUnknownException.cause(failure) instanceof TimeoutException)) {
+                    } else if (isAnswer(OutcomeUnknownException.cause(failure))) {
                         fail(OutcomeUnknownException.cause(failure));
                     }
                 });
@@ -159,6 +159,11 @@ public final class OrderDelivery<T> {
             } catch (IllegalStateException e) {
                 return false;
             }
+        }
+
+        /** An actor may answer that it does not know the outcome. */
+        private static boolean isAnswer(Throwable failure) {
+            return failure instanceof OutcomeUnknownException || !(failure instanceof TimeoutException);
         }
 
         /** Stores the outcome first: a client that asks for it after the answer must see the same. */
