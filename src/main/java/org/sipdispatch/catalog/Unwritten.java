@@ -10,14 +10,16 @@ import java.util.stream.Stream;
  * @param reasons the reasons, one line for each partition
  */
 public record Unwritten(List<StateWrite> states, List<String> reasons) {
-    static final Unwritten NOTHING = new Unwritten(List.of(), List.of());
+    /** All states are written. */
+    public static final Unwritten NOTHING = new Unwritten(List.of(), List.of());
 
     public Unwritten {
         states = List.copyOf(states);
         reasons = List.copyOf(reasons);
     }
 
-    Unwritten plus(Unwritten other) {
+    /** Both together. */
+    public Unwritten plus(Unwritten other) {
         return new Unwritten(
                 Stream.concat(states.stream(), other.states.stream()).toList(),
                 Stream.concat(reasons.stream(), other.reasons.stream()).toList());

@@ -2,18 +2,21 @@ package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.definitions.CatalogCommand;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.OrderOutcome.OrderState;
 import org.sipdispatch.orders.OrderRequest;
 import org.sipdispatch.orders.OutcomeUnknownException;
 
@@ -45,18 +48,28 @@ final class CatalogOrderDelivery {
         }
         String name = node.nextOrder();
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, node.permissions());
-        String what = order.apply(node.system().ignoreRef()).what();
+        CatalogCommand sample = order.apply(node.system().ignoreRef());
+        OrderRequest request = new OrderRequest(name, "", sample.what());
         return orders.give(
-                        new OrderRequest(name, "", what),
-                        () -> itself(node),
-                        wait -> AskPattern.ask(
+                request,
+                () -> itself(node),
+                wait -> AskPattern.<CatalogActor.Command, ReloadOutcome>ask(
                                 node.catalog(),
                                 replyTo -> new CatalogCommand.Ticketed(ticket, order.apply(replyTo)),
                                 wait,
-                                node.system().scheduler()))
-                .thenCompose(outcome -> outcome.isUnknown()
-                        ? CompletableFuture.failedFuture(new OutcomeUnknownException(outcome.error()))
-                        : CompletableFuture.completedFuture(outcome));
+                                node.system().scheduler())
+                        .thenCompose(outcome -> answer(request, outcome, sample.isDryRun())));
+    }
+
+    /** A dry run succeeds even if the reload would be refused: its outcome has the reason, and what would change. */
+    private static CompletionStage<ReloadOutcome> answer(OrderRequest order, ReloadOutcome outcome, boolean dryRun) {
+        if (outcome.isUnknown()) {
+            return CompletableFuture.failedFuture(new OutcomeUnknownException(new OrderOutcome(
+                    order.name(), order.destination(), order.what(), OrderState.UNKNOWN, outcome.error())));
+        }
+        return dryRun || outcome.error().isEmpty()
+                ? CompletableFuture.completedFuture(outcome)
+                : CompletableFuture.failedFuture(new StatusReply.ErrorMessage(outcome.error()));
     }
 
     /** Only this node, and only while it is a member: the order is not sent again through another node. */

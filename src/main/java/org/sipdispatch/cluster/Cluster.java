@@ -290,10 +290,11 @@ public final class Cluster implements AutoCloseable {
 
     /** Reloads the definitions from their source. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
-        return catalogOrders.give(
-                sessions.current(),
-                replyTo -> new CatalogCommand.Reload(
-                        order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> {
+            CatalogCommand.Reload reload = new CatalogCommand.Reload(
+                    order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo);
+            return order.inheritState() ? reload : new CatalogCommand.ReloadWithStates(reload);
+        });
     }
 
     /**

@@ -179,6 +179,7 @@ final class ClusterSession implements SessionLoop.Session {
         Behavior<CatalogActor.Command> reader = CatalogActor.create(new CatalogActor.Setup(
                 dependencies.source(),
                 node.registry().changes()::snapshot,
+                replicatedStatuses::newestOfAll,
                 replicator,
                 number(),
                 lease,

@@ -11,15 +11,15 @@ import akka.cluster.ddata.typed.javadsl.Replicator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.DefinitionSource;
-import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -55,14 +55,17 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
+    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {
+        boolean isGranted() {
+            return permission != null && permission.granted();
+        }
+    }
 
     private record DefinitionsRead(Definitions definitions) implements Command {}
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(CatalogSnapshot loaded, Throwable failure, CatalogCommand.ReplaceRows order)
-            implements Command {}
+    private record SourceRead(CatalogReader.Reading reading, CatalogCommand.ReplaceRows order) implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
     private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogJob job)
@@ -76,7 +79,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /**
      * Dependencies of the actor.
      *
-     * @param destinations supplies the newest states of all destinations
+     * @param destinations supplies the newest states of all destinations that this node knows
+     * @param newestStatuses reads them from a majority of the nodes; fails if none answers
      * @param membership whether this node may decide now
      * @param blocking runs the blocking database queries
      * @param retry delay before a failed first load is tried again
@@ -85,6 +89,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     public record Setup(
             DefinitionSource source,
             Supplier<DestinationsSnapshot> destinations,
+            Supplier<CompletionStage<Map<String, Status>>> newestStatuses,
             ActorRef<Replicator.Command> replicator,
             long nodeNumber,
             MembershipCheck membership,
@@ -101,6 +106,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private final Setup setup;
     private final ReplicatedDefinitions replicated;
     private final ActorRef<WriteBackActor.Command> writeBack;
+    private final CatalogReader reader;
     private final List<CatalogCommand> waiting = new ArrayList<>();
     private Definitions definitions = Definitions.NONE;
     private boolean busy = true;
@@ -118,6 +124,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 WriteBackActor.create(new WriteBackActor.Setup(
                         setup.source(), setup.destinations(), setup.membership(), setup.blocking(), setup.writeBack())),
                 "write-back");
+        reader = new CatalogReader(
+                context.getSystem(), setup.source(), setup.newestStatuses(), writeBack, setup.blocking());
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         setup.replicator().tell(new Replicator.Subscribe(ReplicaListenerActor.DEFINITIONS, self));
@@ -196,9 +204,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
     private Behavior<Command> onPermissionReply(PermissionReply permitted) {
-        boolean granted =
-                permitted.permission() != null && permitted.permission().granted();
-        return granted ? onOrder(permitted.order()) : this;
+        return permitted.isGranted() ? onOrder(permitted.order()) : this;
     }
 
     /**
@@ -232,7 +238,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (order instanceof CatalogCommand.ApplyRows change) {
             waiting.remove(0);
             busy = true;
-            onSourceRead(new SourceRead(change.rows(), change.obstacle(definitions), change));
+            onSourceRead(new SourceRead(change.reading(definitions), change));
         } else if (order instanceof CatalogCommand.ReplaceRows reload) {
             waiting.remove(0);
             read(reload);
@@ -252,7 +258,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
-            publish(change, change::on, CatalogSnapshot.NOTHING, false);
+            publish(CatalogJob.unread(change, false), change::on);
         } else {
             refuse(change, String.join("; ", complaints));
             done();
@@ -263,20 +269,19 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void read(CatalogCommand.ReplaceRows order) {
         busy = true;
         tried |= order == null;
-        boolean isFirst = !definitions.isLoaded();
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(
-                                () -> CatalogJob.load(setup.source(), order, isFirst), setup.blocking()),
-                        (loaded, failure) -> new SourceRead(loaded, failure, order));
+                        reader.read(order, !definitions.isLoaded()),
+                        (reading, failure) -> new SourceRead(reading, order));
     }
 
     private Behavior<Command> onSourceRead(SourceRead read) {
+        CatalogJob unread = CatalogJob.unread(read.order(), read.reading().written());
         if (read.order() != null && !setup.membership().isCurrent()) {
-            refuse(read.order(), CatalogJob.STALE);
+            unread.refuse(definitions.revision(), CatalogJob.STALE);
             done();
-        } else if (read.failure() != null) {
-            refuse(read.order(), read.failure());
+        } else if (read.reading().failure() != null) {
+            refuse(unread, read.reading().failure());
         } else if (read.order() != null || wantsFirstLoad) {
             apply(read);
         } else {
@@ -290,11 +295,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(CatalogCommand order, Throwable failure) {
+    private void refuse(CatalogJob job, Throwable failure) {
         String error = ReloadOutcome.errorOf(failure);
         LOG.warn("the definitions are unchanged: {}", error);
-        if (order != null) {
-            refuse(order, error);
+        if (job.order() != null) {
+            job.refuse(definitions.revision(), error);
             done();
         } else if (definitions.revision() == 0) {
             remember();
@@ -318,31 +323,24 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             done();
         } else {
             writeBack.tell(new WriteBackActor.Inherit(remembered.all()));
-            publish(null, none -> remembered, CatalogSnapshot.NOTHING, false);
+            publish(CatalogJob.unread(null, false), none -> remembered);
         }
     }
 
     private void apply(SourceRead read) {
-        CatalogCommand.ReplaceRows order = read.order();
-        String partition = order == null ? "" : order.partition();
-        boolean drop = order != null && order.dropTemporary();
-        boolean whole = partition.isEmpty() || !definitions.isLoaded();
-        read.loaded().warnings().forEach(LOG::warn);
-        List<Definition> rows = read.loaded().entries();
-        publish(order, known -> DefinitionsUpdate.of(known, partition, drop, rows), read.loaded(), whole);
+        CatalogJob job = CatalogJob.of(read.order(), read.reading(), !definitions.isLoaded());
+        job.read().warnings().forEach(LOG::warn);
+        publish(job, job::replaced);
     }
 
-    /** {@code order}: null for the first load and for remembered definitions. */
-    private void publish(
-            CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, CatalogSnapshot read, boolean whole) {
+    private void publish(CatalogJob job, Function<Definitions, DefinitionsUpdate> edit) {
         ReplicatedDefinitions.PendingUpdate change;
         try {
-            change = ReplicatedDefinitions.PendingUpdate.of(definitions, order == null ? edit : order.withAuthor(edit));
+            change = ReplicatedDefinitions.PendingUpdate.of(definitions, job.withAuthor(edit));
         } catch (SettingException e) {
-            refuse(order, e);
+            refuse(job, e);
             return;
         }
-        CatalogJob job = new CatalogJob(order, read, whole);
         if (job.changesNothing(change.result())) {
             job.reply(definitions.revision(), change.result());
             done();
@@ -379,10 +377,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         getContext().watchWith(writeBack, Signal.WRITE_BACK_ENDED);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
-                .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
-                .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order()))
-                .onMessage(CatalogCommand.class, this::onOrderTooLate)
-                .onMessage(SourceRead.class, read -> onOrderTooLate(read.order()))
+                .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order(), false))
+                .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order(), false))
+                .onMessage(CatalogCommand.class, order -> onOrderTooLate(order, false))
+                .onMessage(
+                        SourceRead.class,
+                        read -> onOrderTooLate(read.order(), read.reading().written()))
                 .onMessage(Published.class, published -> {
                     reply(published);
                     return Behaviors.same();
@@ -392,8 +392,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onOrderTooLate(CatalogCommand order) {
-        new CatalogJob(order, CatalogSnapshot.NOTHING, false).refuse(definitions.revision(), CatalogJob.MOVING);
+    private Behavior<Command> onOrderTooLate(CatalogCommand order, boolean written) {
+        CatalogJob.unread(order, written).refuse(definitions.revision(), CatalogJob.MOVING);
         return Behaviors.same();
     }
 }

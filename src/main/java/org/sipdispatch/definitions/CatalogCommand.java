@@ -25,6 +25,11 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     /** A short description for the history of the destinations that the order removes. */
     String what();
 
+    /** Whether it only reports what would change. */
+    default boolean isDryRun() {
+        return false;
+    }
+
     /** The change with this order as the author of its removals. */
     default Function<Definitions, DefinitionsUpdate> withAuthor(Function<Definitions, DefinitionsUpdate> edit) {
         return known -> edit.apply(known).by(who(), what(), known);
@@ -38,17 +43,16 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
             implements CatalogActor.Command, WireMessage {}
 
     /** Replaces the rows of one partition, or of all. */
-    sealed interface ReplaceRows extends CatalogCommand {
-        /** Empty for all. */
-        String partition();
-
+    sealed interface ReplaceRows extends CatalogCommand, CatalogReader.ReadOrder {
         /** Whether temporary destinations are removed too. */
         default boolean dropTemporary() {
             return false;
         }
 
-        /** Changes the source before its rows are read. Blocks; a {@code SettingException} if that is not possible. */
-        default void write(DefinitionSource source) {}
+        /** Whether unusable rows are skipped; otherwise one of them refuses the order. */
+        default boolean skipBadRows() {
+            return true;
+        }
     }
 
     /**
@@ -69,8 +73,9 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         @Override
-        public void write(DefinitionSource source) {
+        public boolean write(DefinitionSource source) {
             source.putRow(row, given);
+            return true;
         }
     }
 
@@ -88,8 +93,9 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         @Override
-        public void write(DefinitionSource source) {
+        public boolean write(DefinitionSource source) {
             source.removeRow(destination);
+            return true;
         }
     }
 
@@ -112,9 +118,11 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
             return "change of " + place;
         }
 
-        /** Why they cannot be applied now; null if they can. The first load needs the rows of all partitions. */
-        SettingException obstacle(Definitions known) {
-            return known.isLoaded() ? null : new SettingException("definitions", "not loaded yet", "loaded ones");
+        /** The rows, or why they cannot be applied now: the first load needs the rows of all partitions. */
+        CatalogReader.Reading reading(Definitions known) {
+            SettingException obstacle =
+                    known.isLoaded() ? null : new SettingException("definitions", "not loaded yet", "loaded ones");
+            return new CatalogReader.Reading(rows, obstacle, false);
         }
     }
 
@@ -135,8 +143,54 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
             ActorRef<ReloadOutcome> replyTo)
             implements ReplaceRows, WireMessage {
         @Override
+        public boolean isDryRun() {
+            return dryRun;
+        }
+
+        @Override
         public String what() {
             return "reload" + (partition.isEmpty() ? "" : " of partition " + partition);
+        }
+    }
+
+    /**
+     * Reloads the definitions when the sender will give the destinations the states of their rows. First the states that
+     * the table does not have yet are written into it.
+     */
+    record ReloadWithStates(Reload reload) implements ReplaceRows, WireMessage {
+        @Override
+        public String partition() {
+            return reload.partition();
+        }
+
+        @Override
+        public boolean dropTemporary() {
+            return reload.dropTemporary();
+        }
+
+        @Override
+        public boolean skipBadRows() {
+            return reload.skipBadRows();
+        }
+
+        @Override
+        public boolean needsWrittenStates() {
+            return true;
+        }
+
+        @Override
+        public String who() {
+            return reload.who();
+        }
+
+        @Override
+        public ActorRef<ReloadOutcome> replyTo() {
+            return reload.replyTo();
+        }
+
+        @Override
+        public String what() {
+            return reload.what();
         }
     }
 

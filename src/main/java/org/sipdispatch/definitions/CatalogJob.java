@@ -1,9 +1,10 @@
 package org.sipdispatch.definitions;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.replication.Definitions;
 
 /**
  * A change that is being published.
@@ -11,20 +12,34 @@ import org.sipdispatch.catalog.DefinitionSource;
  * @param order null for the first load and for remembered definitions
  * @param read the rows that were loaded, if any
  * @param whole whether all partitions of the source were loaded
+ * @param written whether the order has changed the source
  */
-record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
+record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole, boolean written) {
     static final String STALE =
             "the node that reads the definitions does not reach a majority of the nodes now; try again";
     static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
 
-    /** The first load reads all partitions, but an order for an unknown partition still fails. */
-    static CatalogSnapshot load(DefinitionSource source, CatalogCommand.ReplaceRows order, boolean isFirst) {
-        if (order != null) {
-            order.write(source);
-        }
-        String partition = order == null ? "" : order.partition();
-        CatalogSnapshot loaded = source.load(partition);
-        return isFirst && !partition.isEmpty() ? source.load("") : loaded;
+    /** An order of which nothing was read. */
+    static CatalogJob unread(CatalogCommand order, boolean written) {
+        return new CatalogJob(order, CatalogSnapshot.NOTHING, false, written);
+    }
+
+    /** {@code isFirst}: whether no rows were loaded before. */
+    static CatalogJob of(CatalogCommand.ReplaceRows order, CatalogReader.Reading reading, boolean isFirst) {
+        boolean whole = isFirst || order == null || order.partition().isEmpty();
+        return new CatalogJob(order, reading.rows(), whole, reading.written());
+    }
+
+    /** The known definitions with the rows that were read. */
+    DefinitionsUpdate replaced(Definitions known) {
+        return order instanceof CatalogCommand.ReplaceRows rows
+                ? DefinitionsUpdate.of(known, rows.partition(), rows.dropTemporary(), read.entries())
+                : DefinitionsUpdate.of(known, "", false, read.entries());
+    }
+
+    /** The change with the order as the author of its removals. */
+    Function<Definitions, DefinitionsUpdate> withAuthor(Function<Definitions, DefinitionsUpdate> edit) {
+        return order == null ? edit : order.withAuthor(edit);
     }
 
     void reply(long revision, DefinitionsUpdate result) {
@@ -44,9 +59,10 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
         }
     }
 
+    /** The definitions are unchanged. An order that has changed the source is not refused: a reload applies it. */
     void refuse(long revision, String error) {
         if (order != null) {
-            order.replyTo().tell(ReloadOutcome.refused(revision, error));
+            order.replyTo().tell(written ? ReloadOutcome.partly(error) : ReloadOutcome.refused(revision, error));
         }
     }
 
@@ -56,14 +72,14 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole) {
     }
 
     private String refusal() {
-        boolean strict = order instanceof CatalogCommand.Reload reload && !reload.skipBadRows();
+        boolean strict = order instanceof CatalogCommand.ReplaceRows reload && !reload.skipBadRows();
         return strict ? ReloadOutcome.refusal(read.skipped()) : "";
     }
 
     /** Whether the result is only reported: a dry run, a refused reload or a watched source without changes. */
     boolean changesNothing(DefinitionsUpdate result) {
         return order instanceof CatalogCommand.ApplyRows && result.changes().isEmpty()
-                || order instanceof CatalogCommand.Reload reload && reload.dryRun()
+                || order != null && order.isDryRun()
                 || !refusal().isEmpty();
     }
 

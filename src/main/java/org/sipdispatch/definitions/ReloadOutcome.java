@@ -10,7 +10,8 @@ import org.sipdispatch.settings.SettingException;
 /**
  * The outcome of a reload or another change of the definitions.
  *
- * @param revision revision of the definitions now in force; -1 if it is not known whether the change was made
+ * @param revision revision of the definitions now in force; -1 if it is not known whether the change was made, or it
+ *     was made in the source only
  * @param changes a line for each destination that was added, removed or changed
  * @param warnings a line for each row that was skipped or corrected
  * @param error why nothing was, or would be, applied; empty on success
@@ -37,7 +38,17 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
         return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.unknownOutcome(expected));
     }
 
-    /** Whether the change may or may not have been made. */
+    /** The outcome of a change of a row that is in the source, but not in the definitions; {@code why} not. */
+    static ReloadOutcome partly(String why) {
+        return new ReloadOutcome(
+                UNKNOWN,
+                List.of(),
+                List.of(),
+                "order: the table is changed, the definitions are not (expected: both; the same order or a reload"
+                        + " applies the change); " + why);
+    }
+
+    /** Whether the change may or may not have been made, or was made in the source only. */
     public boolean isUnknown() {
         return revision == UNKNOWN;
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Version;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
 /**
@@ -19,8 +20,11 @@ import org.sipdispatch.replication.DestinationsSnapshot;
  * write of a state that did not change. Not thread-safe.
  */
 final class StateWriteBack {
+    /** {@code version}: that of the status whose state was written. */
+    private record WrittenState(DestinationState state, Version version) {}
+
     /** The states that the table has; null if unknown. */
-    private final Map<String, DestinationState> written = new HashMap<>();
+    private final Map<String, WrittenState> written = new HashMap<>();
 
     /** Ids of destinations whose rows an earlier instance read; null for all. */
     private Set<String> inherited;
@@ -49,14 +53,21 @@ final class StateWriteBack {
         return dirty;
     }
 
+    /** An older status than the written one is left out: this node may not know yet what a majority knew then. */
     private void add(List<StateWrite> dirty, DestinationsSnapshot.KnownDestination known) {
         boolean isRead = inherited != null && !inherited.contains(known.id());
         if (isRead && !written.containsKey(known.id())) {
-            written.put(known.id(), known.definition().initial());
+            written.put(known.id(), new WrittenState(known.definition().initial(), Version.NONE));
         }
-        DestinationState state = known.status().state();
-        if (written.put(known.id(), state) != state) {
-            dirty.add(new StateWrite(known.definition().destination(), state));
+        WrittenState before = written.get(known.id());
+        WrittenState now =
+                new WrittenState(known.status().state(), known.status().version());
+        if (before != null && before.version().isAfter(now.version())) {
+            return;
+        }
+        written.put(known.id(), now);
+        if (before == null || before.state() != now.state()) {
+            dirty.add(new StateWrite(known.definition().destination(), now.state()));
         }
     }
 

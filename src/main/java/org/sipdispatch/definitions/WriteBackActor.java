@@ -1,5 +1,6 @@
 package org.sipdispatch.definitions;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -7,9 +8,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -18,8 +18,10 @@ import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.DestinationsSnapshot.KnownDestination;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +44,22 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     /** Sets the rows that another node has read; their states are written once in any case. */
     record Inherit(List<Definition> rows) implements Command {}
 
-    private record StatesWritten(Collection<StateWrite> failed) implements Command {}
+    /**
+     * Writes the states that the table does not have yet, and replies with those that could not be written. The next
+     * one is sent after the reply, or after it was late.
+     *
+     * @param newest statuses by id, of which this node may not know all yet
+     */
+    record WriteNow(Map<String, Status> newest, ActorRef<Unwritten> replyTo) implements Command {
+        private KnownDestination newest(KnownDestination known) {
+            Status other = newest.get(known.id());
+            boolean isOlder = other == null
+                    || known.status() != null && known.status().version().isAfter(other.version());
+            return isOlder ? known : new KnownDestination(known.definition(), other);
+        }
+    }
+
+    private record StatesWritten(Unwritten unwritten) implements Command {}
 
     private enum WriteBackDue implements Command {
         INSTANCE
@@ -75,6 +92,11 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private final Setup setup;
     private final StateWriteBack states = new StateWriteBack();
     private boolean writing;
+    /** What waits for the end of the write; null if nothing does. */
+    private WriteNow next;
+
+    /** Receives the result of the write; null if nobody asked for it. */
+    private ActorRef<Unwritten> asker;
 
     private WriteBackActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -87,6 +109,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(WriteBackDue.INSTANCE, this::onWriteBackDue)
+                .onMessage(WriteNow.class, this::onWriteNow)
                 .onMessage(StatesWritten.class, this::onStatesWritten)
                 .onMessage(Inherit.class, this::onInherit)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
@@ -113,36 +136,67 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return this;
     }
 
-    /** Starts a write if there are unwritten states. */
+    private Behavior<Command> onWriteNow(WriteNow order) {
+        if (writing) {
+            next = order;
+        } else {
+            write(order);
+        }
+        return this;
+    }
+
+    private void write(WriteNow order) {
+        write(known().stream().map(order::newest).toList());
+        if (writing) {
+            asker = order.replyTo();
+        } else {
+            order.replyTo().tell(Unwritten.NOTHING);
+        }
+    }
+
     private void write() {
-        List<StateWrite> dirty = states.dirty(setup.destinations().get().destinations());
+        write(known());
+    }
+
+    private List<KnownDestination> known() {
+        return setup.destinations().get().destinations();
+    }
+
+    /** Starts a write if there are unwritten states. */
+    private void write(List<KnownDestination> all) {
+        List<StateWrite> dirty = states.dirty(all);
         writing = !dirty.isEmpty();
         if (writing) {
             getContext()
                     .pipeToSelf(
-                            CompletableFuture.supplyAsync(() -> written(dirty), setup.blocking()),
-                            (failed, failure) -> new StatesWritten(failure == null ? failed : dirty));
+                            CompletableFuture.supplyAsync(() -> unwritten(dirty), setup.blocking()),
+                            (unwritten, failure) ->
+                                    new StatesWritten(failure == null ? unwritten : failed(dirty, failure)));
         }
+    }
+
+    private static Unwritten failed(List<StateWrite> all, Throwable failure) {
+        return new Unwritten(all, List.of(ReloadOutcome.errorOf(failure)));
     }
 
     /**
      * Checks the lease between slices and before each transaction ends: a node that was paused must not overwrite the
      * states that another node has written since.
      */
-    private Collection<StateWrite> written(List<StateWrite> dirty) {
+    private Unwritten unwritten(List<StateWrite> dirty) {
         long pauses = setup.membership().pauses();
-        List<StateWrite> failed = new ArrayList<>();
+        Unwritten all = Unwritten.NOTHING;
         for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
             List<StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
             if (isCurrentSince(pauses)) {
                 Unwritten unwritten = setup.source().writeStates(some, () -> isCurrentSince(pauses));
                 unwritten.reasons().forEach(reason -> LOG.warn("states not written: {}", reason));
-                failed.addAll(unwritten.states());
+                all = all.plus(unwritten);
             } else {
-                failed.addAll(some);
+                all = all.plus(new Unwritten(some, List.of()));
             }
         }
-        return failed;
+        return all;
     }
 
     /** Other threads may have renewed the lease after a pause before this one runs again, so pauses count too. */
@@ -152,8 +206,20 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     private Behavior<Command> onStatesWritten(StatesWritten written) {
         writing = false;
-        states.failed(written.failed());
+        ended(written.unwritten());
+        if (next != null) {
+            write(next);
+            next = null;
+        }
         return this;
+    }
+
+    private void ended(Unwritten unwritten) {
+        states.failed(unwritten.states());
+        if (asker != null) {
+            asker.tell(unwritten);
+            asker = null;
+        }
     }
 
     private Behavior<Command> onStop() {
@@ -167,7 +233,8 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     /** States that changed during the last write are written too; after a failed write there is no retry. */
     private Behavior<Command> onLastWritten(StatesWritten written) {
-        if (written.failed().isEmpty()) {
+        ended(written.unwritten());
+        if (written.unwritten().states().isEmpty()) {
             write();
         } else {
             writing = false;

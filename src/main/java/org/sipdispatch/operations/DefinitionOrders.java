@@ -42,10 +42,11 @@ public final class DefinitionOrders {
                 + (order.dropTemporary() ? ", without temporary destinations" : "")
                 + (order.inheritState() ? "" : ", with the states of the rows")
                 + (order.skipBadRows() ? ", without bad rows" : "");
+        DestinationsSnapshot before = context.destinations();
         CompletionStage<ReloadOutcome> reloaded = context.recorded(caller, "reload", "", what, load(caller, order));
         return order.inheritState()
                 ? reloaded
-                : reloaded.thenCompose(outcome -> rowStates.apply(caller, order.partition(), outcome));
+                : reloaded.thenCompose(outcome -> rowStates.apply(caller, order.partition(), before, outcome));
     }
 
     private CompletionStage<ReloadOutcome> load(OperationCaller caller, ReloadOrder order) {

@@ -186,9 +186,12 @@ public final class DestinationOrders {
         return isExecuted(order, context.defined(destination).status()) ? unknown.done() : unknown;
     }
 
-    /** The destination's status may show an execution whose reply was lost. */
+    /**
+     * The destination's status may show an execution whose reply was lost. The ticket counts, not the name: the name may
+     * be that of another order, for which this one was refused.
+     */
     private OrderOutcome withLaterStatus(OrderOutcome remembered, Status status) {
-        if (!isExecuted(remembered.order(), status)) {
+        if (!isExecuted(remembered.request().ticket(), status)) {
             return remembered;
         }
         context.cluster().executed(remembered, status);

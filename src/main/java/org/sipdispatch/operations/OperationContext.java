@@ -139,14 +139,10 @@ final class OperationContext {
         return changes().awaitVersion(id, status.version(), UNTIL_SHOWN);
     }
 
-    /** The outcome of a change of definitions, as soon as this node shows it; refused if nothing was applied. */
+    /** The outcome of a change of definitions, as soon as this node shows it. */
     CompletionStage<ReloadOutcome> whenShown(CompletionStage<ReloadOutcome> order) {
-        return order.thenCompose(outcome -> {
-            if (!outcome.error().isEmpty()) {
-                throw new OperationException(OperationException.RefusalReason.CONFLICT, outcome.error());
-            }
-            return changes().awaitRevision(outcome.revision(), UNTIL_SHOWN).thenApply(shown -> outcome);
-        });
+        return order.thenCompose(outcome ->
+                changes().awaitRevision(outcome.revision(), UNTIL_SHOWN).thenApply(shown -> outcome));
     }
 
     static String reason(String why) {
@@ -235,7 +231,7 @@ final class OperationContext {
         Throwable cause = cause(failure);
         if (cause instanceof OperationException refusal) {
             return refusal;
-        } else if (cause instanceof OutcomeUnknownException unanswered && unanswered.outcome() != null) {
+        } else if (cause instanceof OutcomeUnknownException unanswered) {
             return new UnknownOutcome(unanswered.outcome());
         } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
             return new OperationException(OperationException.RefusalReason.UNAVAILABLE, cause.getMessage());

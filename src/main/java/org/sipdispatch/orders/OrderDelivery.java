@@ -118,7 +118,7 @@ public final class OrderDelivery<T> {
 
     /** Records that the order was executed, as the destination's status shows. */
     public void executed(OrderOutcome order, T answer) {
-        memory.done(new OrderRequest(order.order(), order.destination(), order.what()), answer);
+        memory.done(order.request(), answer);
     }
 
     private static Set<Long> numbers(List<ClusterMember> members, Predicate<ClusterMember> which) {
@@ -151,7 +151,7 @@ public final class OrderDelivery<T> {
                 sending.apply(times.late()).whenComplete((done, failure) -> {
                     if (failure == null) {
                         succeed(done);
-                    } else if (!(OutcomeUnknownException.cause(failure) instanceof TimeoutException)) {
+                    } else if (isAnswer(OutcomeUnknownException.cause(failure))) {
                         fail(OutcomeUnknownException.cause(failure));
                     }
                 });
@@ -159,6 +159,11 @@ public final class OrderDelivery<T> {
             } catch (IllegalStateException e) {
                 return false;
             }
+        }
+
+        /** An actor may answer that it does not know the outcome. */
+        private static boolean isAnswer(Throwable failure) {
+            return failure instanceof OutcomeUnknownException || !(failure instanceof TimeoutException);
         }
 
         /** Stores the outcome first: a client that asks for it after the answer must see the same. */

@@ -33,6 +33,11 @@ public record OrderOutcome(String order, String destination, String what, OrderS
         }
     }
 
+    /** The order, as its ticket shows it. */
+    public OrderRequest request() {
+        return new OrderRequest(order, destination, what);
+    }
+
     /** The outcome of this order once it is known to be executed. */
     public OrderOutcome done() {
         return new OrderOutcome(order, destination, what, OrderState.DONE, "order: done");

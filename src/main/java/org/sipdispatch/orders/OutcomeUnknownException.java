@@ -10,13 +10,7 @@ import java.util.function.Supplier;
 public final class OutcomeUnknownException extends TimeoutException {
     private static final long serialVersionUID = 1;
 
-    /** Null if the order has no name to query it by. */
     private final transient OrderOutcome outcome;
-
-    public OutcomeUnknownException(String message) {
-        super(message);
-        outcome = null;
-    }
 
     /** For an order whose outcome can be queried by name. */
     public OutcomeUnknownException(OrderOutcome outcome) {
@@ -24,7 +18,7 @@ public final class OutcomeUnknownException extends TimeoutException {
         this.outcome = outcome;
     }
 
-    /** The order's outcome so far; null if the order has no name to query it by. */
+    /** The order's outcome so far. */
     public OrderOutcome outcome() {
         return outcome;
     }

@@ -88,7 +88,8 @@ final class WireRegistry {
             records(91, CatalogCommand.RemoveRow.class),
             records(92, FreeswitchWeight.class),
             // 90 had all fields of the row and not which are given.
-            records(93, CatalogCommand.PutRow.class));
+            records(93, CatalogCommand.PutRow.class),
+            records(94, CatalogCommand.ReloadWithStates.class));
 
     private WireRegistry() {}
 

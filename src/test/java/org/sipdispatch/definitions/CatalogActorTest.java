@@ -18,8 +18,13 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,13 +34,16 @@ import org.sipdispatch.catalog.SourceContent;
 import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Removal;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.Samples;
+import org.sipdispatch.sets.Destination;
 
 /** The catalog actor in a cluster of one node. */
 class CatalogActorTest {
@@ -53,6 +61,9 @@ class CatalogActorTest {
     private final FakeSource source = new FakeSource();
     private final FakeMembership membership = new FakeMembership();
     private final TestProbe<ReloadOutcome> outcomes = kit.createTestProbe();
+    /** What a majority knows, perhaps not this node; null if no majority answers. */
+    private volatile Map<String, Status> newest = Map.of();
+
     private volatile DestinationsSnapshot known = DestinationsSnapshot.of(0, List.of());
 
     @BeforeEach
@@ -74,7 +85,17 @@ class CatalogActorTest {
 
     private ActorRef<CatalogActor.Command> start(ActorRef<Replicator.Command> data) {
         return kit.spawn(CatalogActor.create(new CatalogActor.Setup(
-                source, () -> known, data, NODE, membership, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
+                source,
+                () -> known,
+                () -> newest == null
+                        ? CompletableFuture.failedFuture(new CompletionException(new TimeoutException("none")))
+                        : CompletableFuture.completedFuture(newest),
+                data,
+                NODE,
+                membership,
+                blocking,
+                Duration.ofMillis(50),
+                Duration.ofHours(1))));
     }
 
     /** A replicator whose majority reads time out. */
@@ -571,5 +592,154 @@ class CatalogActorTest {
         assertThat(outcome().error()).contains("does not reach a majority");
         assertThat(defined().revision()).isEqualTo(1);
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
+
+    /** Has a row written, and stops before its partition is read. */
+    private void writeRow(ActorRef<CatalogActor.Command> catalog) {
+        awaitRevision(1);
+        source.loading.drainPermits();
+        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b9"), List.of(), "ann", outcomes.getRef()));
+        await().atMost(LONG).until(() -> source.loads.size() == 2);
+        assertThat(source.rows).contains(row("b", "sip:b9"));
+    }
+
+    private void assertPartly(String why) {
+        ReloadOutcome outcome = outcome();
+        assertThat(outcome.isUnknown()).isTrue();
+        assertThat(outcome.error())
+                .startsWith("order: the table is changed, the definitions are not (expected: both")
+                .contains(why);
+        assertThat(uris()).doesNotContain("sip:b9");
+    }
+
+    @Test
+    void aRowThatIsWrittenIsNotCalledRefusedIfTheNodeMayNotDecideAnyMore() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        writeRow(catalog);
+
+        membership.current = false;
+        source.loading.release(1000);
+
+        assertPartly("does not reach a majority");
+        membership.current = true;
+        reload(catalog, "", false);
+        assertThat(outcome().changes()).containsExactly("+ b:1:sip:b9");
+    }
+
+    @Test
+    void aRowThatIsWrittenIsNotCalledRefusedIfItsPartitionCannotBeRead() {
+        writeRow(start(replicator));
+
+        source.away = true;
+        source.loading.release(1000);
+
+        assertPartly("db_url: fake");
+    }
+
+    @Test
+    void aRowThatIsWrittenIsNotCalledRefusedIfTheReaderMovesToAnotherNode() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        writeRow(catalog);
+        source.writing.drainPermits();
+        known = probing("sip:a1");
+
+        catalog.tell(CatalogActor.Stop.INSTANCE);
+        await().atMost(LONG).until(() -> source.writes.size() == 1);
+        source.loading.release(1000);
+
+        assertPartly("is leaving the cluster");
+        source.writing.release(1000);
+    }
+
+    @Test
+    void aRowThatIsWrittenIsNotCalledRefusedIfTheDefinitionsBecomeTooLarge() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        StringBuilder attrs = new StringBuilder();
+        new Random(1).ints(1_500_000, ' ', '~').forEach(letter -> attrs.append((char) letter));
+        Destination large = new Destination("b", 1, "sip:b9", null, 1, 0, attrs.toString(), "");
+
+        catalog.tell(new CatalogCommand.PutRow(
+                new Definition(large, DestinationState.ACTIVE, false), List.of(), "ann", outcomes.getRef()));
+
+        assertPartly("bytes when packed");
+    }
+
+    private static DestinationsSnapshot probing(String uri) {
+        return DestinationsSnapshot.of(
+                1, List.of(new DestinationsSnapshot.KnownDestination(row("a", uri), Samples.status(2, 0, true))));
+    }
+
+    private void reloadWithStatesOfRows(ActorRef<CatalogActor.Command> catalog, String partition) {
+        catalog.tell(new CatalogCommand.ReloadWithStates(
+                new CatalogCommand.Reload(partition, false, false, false, "ann", outcomes.getRef())));
+    }
+
+    @Test
+    void whereTheStatesOfTheRowsApplyTheRowsGetTheNewestStatesBeforeTheyAreRead() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        known = DestinationsSnapshot.of(
+                1, List.of(new DestinationsSnapshot.KnownDestination(row("a", "sip:a1"), Samples.status(1, 0, false))));
+        // This node does not know yet what the others have confirmed.
+        newest = Map.of("a:1:sip:a1", Samples.status(2, 0, true));
+        source.onWrite = () -> assertThat(source.loads).hasSize(1);
+
+        reload(catalog, "", false);
+        assertThat(outcome().error()).isEmpty();
+        assertThat(source.writes).isEmpty();
+        source.loads.remove(1);
+        reloadWithStatesOfRows(catalog, "");
+
+        assertThat(outcome().error()).isEmpty();
+        assertThat(source.writes).hasSize(1);
+        assertThat(source.writes.get(0)).extracting(write -> write.state()).containsExactly(DestinationState.PROBING);
+        assertThat(source.loads).hasSize(2);
+    }
+
+    @Test
+    void whereTheStatesOfTheRowsApplyNothingIsReadFromATableThatDoesNotTakeTheNewestOnes() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        known = probing("sip:a1");
+        source.away = true;
+
+        reloadWithStatesOfRows(catalog, "a");
+
+        ReloadOutcome refused = outcome();
+        assertThat(refused.isUnknown()).isFalse();
+        assertThat(refused.error())
+                .startsWith("states: not all of them are in the table (expected: a table that takes the newest ones")
+                .contains("1 are not written");
+        assertThat(source.loads).hasSize(1);
+
+        source.away = false;
+        reloadWithStatesOfRows(catalog, "a");
+        assertThat(outcome().error()).isEmpty();
+    }
+
+    @Test
+    void whereTheStatesOfTheRowsApplyNothingIsReadWithoutAMajorityThatKnowsTheNewestOnes() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        newest = null;
+
+        reloadWithStatesOfRows(catalog, "");
+
+        assertThat(outcome().error()).startsWith("states: ").contains("no answer of a majority of the nodes");
+        assertThat(source.loads).hasSize(1);
+    }
+
+    @Test
+    void statesOfOtherPartitionsThatCannotBeWrittenDoNotMatter() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        known = probing("sip:a1");
+        source.away = true;
+
+        reloadWithStatesOfRows(catalog, "b");
+
+        assertThat(outcome().error()).startsWith("db_url: fake");
+        assertThat(source.loads).last().isEqualTo("b");
     }
 }

@@ -64,4 +64,13 @@ class StateWriteBackTest {
 
         assertThat(dirty(row(true))).containsExactly(DestinationState.PROBING);
     }
+
+    @Test
+    void anOlderStatusDoesNotReplaceTheStateOfANewerOne() {
+        KnownDestination newer = new KnownDestination(Samples.definition(1, "sip:a"), Samples.status(2, 0, true));
+        assertThat(dirty(newer)).containsExactly(DestinationState.PROBING);
+
+        assertThat(dirty(row(false))).isEmpty();
+        assertThat(dirty(newer)).isEmpty();
+    }
 }

@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +18,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.catalog.StateWrite;
+import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.Samples;
 
@@ -230,5 +234,55 @@ class WriteBackActorTest {
 
         await().until(() -> source.writes.size() == 2);
         assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.ACTIVE);
+    }
+
+    private TestProbe<Unwritten> writeNow(ActorRef<WriteBackActor.Command> actor) {
+        TestProbe<Unwritten> asker = kit.createTestProbe();
+        actor.tell(new WriteBackActor.WriteNow(Map.of(), asker.getRef()));
+        return asker;
+    }
+
+    @Test
+    void whoeverAsksForAWriteLearnsOfItsEnd() {
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+
+        assertThat(writeNow(actor).receiveMessage().states()).isEmpty();
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+        assertThat(writeNow(actor).receiveMessage().states()).isEmpty();
+        assertThat(source.writes).hasSize(1);
+
+        source.away = true;
+        known = known(2, true);
+        assertThat(writeNow(actor).receiveMessage().states())
+                .extracting(StateWrite::state)
+                .containsExactly(DestinationState.PROBING);
+    }
+
+    @Test
+    void aWriteThatIsAskedForFollowsTheOneThatRuns() {
+        source.writing.drainPermits();
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofMillis(1));
+        await().until(() -> source.writes.size() == 1);
+        known = known(2, true);
+
+        TestProbe<Unwritten> asker = writeNow(actor);
+        source.writing.release(10);
+
+        assertThat(asker.receiveMessage().states()).isEmpty();
+        assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);
+    }
+
+    @Test
+    void whatAMajorityKnowsReplacesAnOlderStatusOnly() {
+        known = known(2, true);
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+        TestProbe<Unwritten> asker = kit.createTestProbe();
+
+        for (Status status : List.of(Samples.status(1, 0, false), Samples.status(3, 0, false))) {
+            actor.tell(new WriteBackActor.WriteNow(Map.of("default:1:sip:a", status), asker.getRef()));
+            asker.receiveMessage();
+        }
+
+        assertThat(written()).containsExactly(DestinationState.PROBING, DestinationState.ACTIVE);
     }
 }

@@ -293,8 +293,19 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Sends an order for a destination: {@code state}, {@code release} or {@code probe}. */
     JsonNode order(int node, String id, String order, String body) {
-        return post(
-                node, "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/" + order, body);
+        return post(node, orderPath(id, order), body);
+    }
+
+    private static String orderPath(String id, String order) {
+        return "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/" + order;
+    }
+
+    /** An order with an idempotency key. */
+    JsonNode keyedOrder(int node, String id, String order, String key) {
+        return send(request(node, orderPath(id, order))
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
     }
 
     /** Waits until the destination matches on every running node. */

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +105,36 @@ class ReloadTest {
             assertThat(Set.copyOf(members.findValuesAsText("checksum"))).hasSize(1);
             assertThat(cluster.get(1, "/dispatcher/node").path("differing")).isEmpty();
         });
+    }
+
+    @Test
+    void aConfirmedHoldOutlivesAReloadWithTheStatesOfTheRows() throws SQLException {
+        SqlScripts.run(url, "INSERT INTO dispatcher (setid, destination) VALUES (6, '" + uri(second) + "')");
+        cluster.post(0, "/dispatcher/reload", "");
+        awaitSet(6);
+        String id = "default:6:" + uri(second);
+        for (int round = 0; round < 6; round++) {
+            // The hold is not in the column yet when the reload begins.
+            Awaitility.await().until(() -> column(6) == 0);
+            cluster.order(round % 2, id, "hold", "{}");
+
+            JsonNode reloaded = cluster.post(round / 2 % 2, "/dispatcher/reload", "{\"inheritState\":false}");
+
+            assertThat(reloaded.path("error").asText()).isEmpty();
+            assertThat(reloaded.path("changes").toString()).doesNotContain(id + " state");
+            assertThat(column(6)).isEqualTo(1);
+            cluster.awaitOnAll(id, seen -> seen.path("state").asText().equals("Inactive"));
+            cluster.order(round % 2, id, "release", "{}");
+        }
+    }
+
+    private static int column(int set) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT state FROM dispatcher WHERE setid = " + set)) {
+            rows.next();
+            return rows.getInt(1);
+        }
     }
 
     @Test

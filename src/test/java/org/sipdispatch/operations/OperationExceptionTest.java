@@ -43,12 +43,7 @@ class OperationExceptionTest {
     }
 
     @Test
-    void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
-        String unknown = "order: unknown outcome (expected: an answer within 5s)";
-        assertThat(OperationContext.entryText("", new OutcomeUnknownException(unknown), OrderKey.NONE))
-                .isEqualTo(unknown);
-        assertThat(refusal(new OutcomeUnknownException(unknown)).reason().status())
-                .isEqualTo(503);
+    void theHistoryCallsAnOrderRefusedThatWasNotSent() {
         assertThat(OperationContext.entryText("", new TimeoutException("node: not in the cluster now"), OrderKey.NONE))
                 .isEqualTo("refused: node: not in the cluster now");
     }

@@ -7,6 +7,7 @@ import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -329,5 +330,25 @@ class OrderDeliveryTest {
                         "hold",
                         OrderOutcome.OrderState.NOT_DONE,
                         "order: not executed (expected: an answer within 0s)"));
+    }
+
+    @Test
+    void anActorMayAnswerThatTheOutcomeIsUnknown() {
+        OrderDelivery<String> orders = patient();
+        OrderOutcome partly =
+                new OrderOutcome("o1", "a:1:sip:x", "hold", OrderOutcome.OrderState.UNKNOWN, "order: partly");
+
+        CompletableFuture<String> answer = orders.give(hold("o1"), () -> members, wait -> {
+                    return CompletableFuture.supplyAsync(
+                            () -> {
+                                assertThat(orders.mayExecute("o1")).isTrue();
+                                throw new CompletionException(new OutcomeUnknownException(partly));
+                            },
+                            clock);
+                })
+                .toCompletableFuture();
+
+        assertThatThrownBy(answer::join).hasRootCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(orders.outcome("o1")).isEqualTo(partly);
     }
 }

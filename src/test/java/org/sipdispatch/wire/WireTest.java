@@ -119,6 +119,8 @@ class WireTest {
                 new CatalogCommand.Ticketed(
                         new DestinationActor.Ticket("7-9", ref()),
                         new CatalogCommand.Reload("", false, false, false, "ann", ref())),
+                new CatalogCommand.ReloadWithStates(
+                        new CatalogCommand.Reload("trunks", false, true, false, "ann", ref())),
                 new CatalogCommand.AddTemporary(definition, "ann", ref()),
                 new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
