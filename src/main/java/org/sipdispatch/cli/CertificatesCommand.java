@@ -75,9 +75,13 @@ final class CertificatesCommand implements Runnable {
                     int days) {
         if (!name.matches("[A-Za-z0-9 ._-]{1,64}")) {
             throw new SettingException("--name", name, "1 to 64 letters, digits, blanks and . _ -");
-        } else if (Files.exists(directory.resolve(CA_KEY))) {
-            throw new SettingException(
-                    "--dir", directory, "a directory without " + CA_KEY + ": this one has an authority");
+        }
+        // An authority whose key was moved to another host is one too.
+        for (String file : List.of(CA_KEY, CA_CERTIFICATE)) {
+            if (Files.exists(directory.resolve(file))) {
+                throw new SettingException(
+                        "--dir", directory, "a directory without " + file + ": this one has an authority");
+            }
         }
         CertificateAuthority.Issued issued = CertificateAuthority.create(name, now(), validity(days));
         write(directory.resolve(CA_KEY), issued.key());

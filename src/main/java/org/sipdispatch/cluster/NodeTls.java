@@ -3,6 +3,7 @@ package org.sipdispatch.cluster;
 import akka.actor.setup.Setup;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import javax.net.ssl.SSLSession;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.LogReminder;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.ReportingEngine;
 import org.sipdispatch.tls.WatchedFiles;
 import org.slf4j.Logger;
@@ -146,14 +148,24 @@ final class NodeTls implements SSLEngineProvider {
         return engine;
     }
 
-    /** Nothing more: the check of the certificate is part of the handshake. */
     @Override
     public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
-        return Option.empty();
+        return verify("the certificate of " + hostname, session);
     }
 
     @Override
     public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
-        return Option.empty();
+        return verify("the certificate of a client", session);
+    }
+
+    /** The handshake has checked the certificate, except if it has resumed a session. */
+    private Option<Throwable> verify(String what, SSLSession session) {
+        try {
+            settings.tls().check(session);
+            return Option.empty();
+        } catch (CertificateException | SettingException e) {
+            refused.accept(what + " is refused: " + e.getMessage());
+            return Option.apply(e);
+        }
     }
 }

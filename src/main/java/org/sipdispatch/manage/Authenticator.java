@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -99,15 +101,17 @@ final class Authenticator {
         return request.getAttribute(AttributeKeys.sslSession).flatMap(info -> commonName(info.getSession()));
     }
 
+    /** A certificate that has expired since the handshake, or since the session that it resumes, counts no more. */
     private static Optional<String> commonName(SSLSession session) {
         try {
+            ((X509Certificate) session.getPeerCertificates()[0]).checkValidity();
             for (Rdn part : new LdapName(session.getPeerPrincipal().getName()).getRdns()) {
                 if (part.getType().equalsIgnoreCase("CN")) {
                     return Optional.of(String.valueOf(part.getValue()));
                 }
             }
-        } catch (SSLPeerUnverifiedException | InvalidNameException e) {
-            // No certificate, or one without a name: not authenticated.
+        } catch (SSLPeerUnverifiedException | CertificateException | InvalidNameException e) {
+            // No valid certificate, or one without a name: not authenticated.
             return Optional.empty();
         }
         return Optional.empty();

@@ -45,7 +45,7 @@ final class ManageTls {
                 () -> TlsContext.of(
                         List.of(),
                         authorities == null ? null : authorities.certificates(),
-                        usual -> new PeerCheck(usual, nodes.names(), this::logRefusal)));
+                        usual -> new PeerCheck(usual, nodes.names(), false, this::logRefusal)));
     }
 
     /** Looks for changes of the files while that actor system runs. */

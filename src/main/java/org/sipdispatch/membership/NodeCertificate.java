@@ -1,16 +1,19 @@
 package org.sipdispatch.membership;
 
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.CertifiedHost;
 import org.sipdispatch.tls.KeyCertificate;
 import org.sipdispatch.tls.PeerCheck;
 import org.sipdispatch.tls.PemFile;
+import org.sipdispatch.tls.ResumedPeer;
 import org.sipdispatch.tls.TlsContext;
 
 /**
@@ -97,7 +100,21 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
         return TlsContext.of(
                 List.of(KeyCertificate.read(certificate, key)),
                 ca.certificates(),
-                usual -> new PeerCheck(usual, names, refused));
+                usual -> new PeerCheck(usual, names, true, refused));
+    }
+
+    /**
+     * Checks the certificate of another node again, since it may have expired before a session was resumed.
+     *
+     * @throws CertificateException if it is not accepted now
+     */
+    public void check(SSLSession session) throws CertificateException {
+        ResumedPeer.check(session, chain -> {
+            String refusal = PeerCheck.refusal(List.of(chain), ca.certificates());
+            if (!refusal.isEmpty()) {
+                throw new CertificateException(refusal);
+            }
+        });
     }
 
     /**

@@ -13,7 +13,7 @@ final class TlsPeers {
     /** The peer to expect at the URI of a Route or a Request-URI; null if it needs no TLS. */
     static TlsPeer of(SipUri uri) {
         TlsPeer peer = of(uri, "");
-        return peer == null ? null : new TlsPeer(peer.name(), null, false);
+        return peer == null ? null : new TlsPeer(peer.name(), null, false, false);
     }
 
     /**
@@ -27,6 +27,6 @@ final class TlsPeers {
         }
         String name = Attrs.value(attrs, "tls_name");
         String host = name == null ? uri.host().replaceAll("[\\[\\]]", "") : name;
-        return new TlsPeer(host.toLowerCase(Locale.ROOT), Attrs.value(attrs, "tls_domain"));
+        return new TlsPeer(host.toLowerCase(Locale.ROOT), Attrs.value(attrs, "tls_domain"), true, name != null);
     }
 }

@@ -12,13 +12,14 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.sipdispatch.settings.SettingException;
 
 /** Signs certificates for nodes (RFC 5280). Keys are EC keys on the curve P-256. */
 public final class CertificateAuthority {
@@ -33,9 +34,11 @@ public final class CertificateAuthority {
 
     private static final byte CERT_AND_CRL_SIGN = 0x06;
     private static final byte DIGITAL_SIGNATURE = (byte) 0x80;
+    /** The index of the usage, as Java reads them (RFC 5280 section 4.2.1.3). */
+    private static final int KEY_CERT_SIGN = 5;
+
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
-    private static final int KEY_ID_LENGTH = 20;
     private static final int SERIAL_BITS = 127;
     /** The clock of another host may be behind. */
     private static final Duration CLOCK_SKEW = Duration.ofHours(1);
@@ -55,6 +58,29 @@ public final class CertificateAuthority {
         }
     }
 
+    /** How an authority signs: the name for Java, and the AlgorithmIdentifier (RFC 5758, RFC 4055, RFC 8410). */
+    private enum Algorithm {
+        RSA("SHA256withRSA", Der.oid("1.2.840.113549.1.1.11"), Der.nothing()),
+        EC("SHA256withECDSA", Der.oid("1.2.840.10045.4.3.2")),
+        ED25519("Ed25519", Der.oid("1.3.101.112")),
+        ED448("Ed448", Der.oid("1.3.101.113"));
+
+        private final String name;
+        private final byte[] encoded;
+
+        Algorithm(String name, byte[]... parts) {
+            this.name = name;
+            this.encoded = Der.sequence(parts);
+        }
+
+        private static Algorithm of(PrivateKey key) {
+            if (key instanceof EdECPrivateKey ed) {
+                return ed.getParams().getName().equals(ED25519.name) ? ED25519 : ED448;
+            }
+            return valueOf(key.getAlgorithm());
+        }
+    }
+
     private final X500Principal name;
     private final byte[] keyId;
     private final PrivateKey key;
@@ -65,16 +91,23 @@ public final class CertificateAuthority {
         this.key = key;
     }
 
-    /** The authority with this certificate and key. */
+    /**
+     * The authority with this certificate and key.
+     *
+     * @throws SettingException if the certificate is not that of an authority
+     */
     public static CertificateAuthority of(KeyCertificate own) {
         X509Certificate certificate = own.chain().get(0);
+        boolean[] usage = certificate.getKeyUsage();
+        if (certificate.getBasicConstraints() < 0 || usage != null && !usage[KEY_CERT_SIGN]) {
+            throw own.file()
+                    .bad("the certificate of an authority: basicConstraints with CA:TRUE, and the key usage"
+                            + " keyCertSign if it has key usages");
+        }
+        // The extension is an octet string whose content is one too.
         byte[] encoded = certificate.getExtensionValue(SUBJECT_KEY);
-        return new CertificateAuthority(
-                certificate.getSubjectX500Principal(),
-                encoded == null || encoded.length < KEY_ID_LENGTH
-                        ? keyId(certificate.getPublicKey())
-                        : Arrays.copyOfRange(encoded, encoded.length - KEY_ID_LENGTH, encoded.length),
-                own.key());
+        byte[] keyId = encoded == null ? keyId(certificate.getPublicKey()) : Der.content(Der.content(encoded));
+        return new CertificateAuthority(certificate.getSubjectX500Principal(), keyId, own.key());
     }
 
     /** Creates a new authority with that common name, which signs its own certificate. */
@@ -112,28 +145,25 @@ public final class CertificateAuthority {
     }
 
     private Issued sign(X500Principal subject, KeyPair keys, byte[] extensions, Instant now, Duration validity) {
-        boolean isRsa = key.getAlgorithm().equals("RSA");
-        byte[] algorithm = isRsa
-                ? Der.sequence(Der.oid("1.2.840.113549.1.1.11"), Der.nothing())
-                : Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+        Algorithm algorithm = Algorithm.of(key);
         byte[] content = Der.sequence(
                 Der.explicit(0, Der.integer(BigInteger.TWO)),
                 Der.integer(new BigInteger(SERIAL_BITS, RANDOM).max(BigInteger.ONE)),
-                algorithm,
+                algorithm.encoded,
                 name.getEncoded(),
                 Der.sequence(Der.time(now.minus(CLOCK_SKEW)), Der.time(now.plus(validity))),
                 subject.getEncoded(),
                 keys.getPublic().getEncoded(),
                 Der.explicit(3, extensions));
-        byte[] signed = Der.sequence(content, algorithm, Der.bits(0, signature(isRsa, content)));
+        byte[] signed = Der.sequence(content, algorithm.encoded, Der.bits(0, signature(algorithm, content)));
         return new Issued(
                 pem("CERTIFICATE", checked(signed)),
                 pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
 
-    private byte[] signature(boolean isRsa, byte[] content) {
+    private byte[] signature(Algorithm algorithm, byte[] content) {
         try {
-            Signature signature = Signature.getInstance(isRsa ? "SHA256withRSA" : "SHA256withECDSA");
+            Signature signature = Signature.getInstance(algorithm.name);
             signature.initSign(key, RANDOM);
             signature.update(content);
             return signature.sign();

@@ -11,8 +11,6 @@ import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /** The names of a certificate as SIP reads them (RFC 5922 section 7.1), in lower case. */
 public final class CertificateNames {
@@ -21,41 +19,54 @@ public final class CertificateNames {
     private static final int ADDRESS = 7;
     /** A URI with a user names a user, not a domain. */
     private static final Pattern SIP_DOMAIN =
-            Pattern.compile("(?i)sips?:(\\[[0-9a-f:.]+]|[^@:;?]+)(?::\\d+)?(?:[;?].*)?");
+            Pattern.compile("(?i)sip:(\\[[0-9a-f:.]+]|[^@:;?]+)(?::\\d+)?(?:[;?][^@]*)?");
 
     private CertificateNames() {}
 
     /**
-     * The domains of SIP URIs and the DNS names among the alternative names, and the IP addresses among them; only
-     * without any such name the common name.
+     * The identities of a peer: the domains of the {@code sip} URIs among the alternative names; without any of them the
+     * DNS names and IP addresses there; only without any alternative name the common name.
      */
     static List<String> of(X509Certificate certificate) {
-        List<String> names = new ArrayList<>();
-        for (List<?> name : alternatives(certificate)) {
-            int kind = (Integer) name.get(0);
-            Matcher domain = kind == URI ? SIP_DOMAIN.matcher((String) name.get(1)) : null;
-            if (kind == DNS || kind == ADDRESS) {
-                names.add(normal((String) name.get(1)));
-            } else if (domain != null && domain.matches()) {
-                names.add(normal(domain.group(1)));
-            }
+        Collection<List<?>> alternatives = alternatives(certificate);
+        if (alternatives == null) {
+            return commonName(certificate);
         }
-        return names.isEmpty() ? commonName(certificate) : names;
+        List<String> domains = domains(alternatives);
+        return domains.isEmpty() ? hosts(alternatives) : domains;
     }
 
-    /** The names of the peer's certificate; none if the peer has not presented one. */
-    public static List<String> ofPeer(SSLSession session) {
-        try {
-            return of((X509Certificate) session.getPeerCertificates()[0]);
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
+    /** All names for which this node's own certificate may be presented. */
+    static List<String> ofOwn(X509Certificate certificate) {
+        Collection<List<?>> alternatives = alternatives(certificate);
+        if (alternatives == null) {
+            return commonName(certificate);
         }
+        List<String> names = new ArrayList<>(domains(alternatives));
+        names.addAll(hosts(alternatives));
+        return names;
     }
 
+    private static List<String> domains(Collection<List<?>> alternatives) {
+        return alternatives.stream()
+                .filter(name -> name.get(0).equals(URI))
+                .map(name -> SIP_DOMAIN.matcher((String) name.get(1)))
+                .filter(Matcher::matches)
+                .map(domain -> normal(domain.group(1)))
+                .toList();
+    }
+
+    private static List<String> hosts(Collection<List<?>> alternatives) {
+        return alternatives.stream()
+                .filter(name -> name.get(0).equals(DNS) || name.get(0).equals(ADDRESS))
+                .map(name -> normal((String) name.get(1)))
+                .toList();
+    }
+
+    /** Null if the certificate has none. */
     private static Collection<List<?>> alternatives(X509Certificate certificate) {
         try {
-            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-            return all == null ? List.of() : all;
+            return certificate.getSubjectAlternativeNames();
         } catch (CertificateParsingException e) {
             return List.of();
         }

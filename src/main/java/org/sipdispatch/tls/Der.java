@@ -9,7 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
-/** Encodes values in DER (X.690), as far as certificates need it. */
+/** Encodes values in DER (X.690), and reads them, as far as certificates need it. */
 final class Der {
     private static final int BOOLEAN = 0x01;
     private static final int INTEGER = 0x02;
@@ -81,6 +81,14 @@ final class Der {
     /** A value with an explicit context-specific tag. */
     static byte[] explicit(int tag, byte[] value) {
         return value(CONTEXT | CONSTRUCTED | tag, value);
+    }
+
+    /** The content of an encoded value. */
+    static byte[] content(byte[] value) {
+        int length = value[1] & 0xff;
+        // A long length is in as many bytes as the lower bits say.
+        int start = length < 0x80 ? 2 : 2 + (length & 0x7f);
+        return Arrays.copyOfRange(value, start, value.length);
     }
 
     static byte[] joined(byte[]... parts) {

@@ -1,17 +1,23 @@
 package org.sipdispatch.tls;
 
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import org.sipdispatch.settings.SettingException;
 
@@ -24,17 +30,31 @@ final class LoadedDomain {
     private static final List<String> APPLICATION = List.of("sip/2", "sip");
 
     private static final Duration EXPIRES_SOON = Duration.ofDays(14);
+    /** Java's default is a day. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofHours(1);
+    /** The most sessions that are kept for clients, and for servers; about 1.7 KB of heap each. */
+    private static final int MOST_SESSIONS = 4_000;
 
     private final TlsDomain domain;
     private final List<KeyCertificate> own;
+    private final PeerTrust trust;
     private final SSLContext context;
     private final String[] ciphers;
 
-    private LoadedDomain(TlsDomain domain, List<KeyCertificate> own, SSLContext context) {
+    private LoadedDomain(TlsDomain domain, List<KeyCertificate> own, PeerTrust trust) throws GeneralSecurityException {
         this.domain = domain;
         this.own = own;
-        this.context = context;
+        this.trust = trust;
+        context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {new OwnCertificates(own)}, new TrustManager[] {trust}, null);
+        limit(context.getServerSessionContext());
+        limit(context.getClientSessionContext());
         ciphers = ciphers();
+    }
+
+    private static void limit(SSLSessionContext sessions) {
+        sessions.setSessionTimeout((int) SESSION_TIMEOUT.toSeconds());
+        sessions.setSessionCacheSize(MOST_SESSIONS);
     }
 
     /**
@@ -56,17 +76,13 @@ final class LoadedDomain {
             authorities.addAll(new PemFile(domain.path() + ".ca_list", file).certificates());
         }
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    new KeyManager[] {new OwnCertificates(own)},
-                    new TrustManager[] {PeerTrust.of(domain, authorities.isEmpty() ? null : authorities)},
-                    null);
-            return new LoadedDomain(domain, own, context);
+            return new LoadedDomain(domain, own, PeerTrust.of(domain, authorities.isEmpty() ? null : authorities));
         } catch (GeneralSecurityException e) {
             throw new SettingException(domain.path(), "files", "certificates that Java can use; " + e.getMessage());
         }
     }
 
+    /** Those for RSA keys come last, so that {@link OwnCertificates} is asked for keys of the other types first. */
     private String[] ciphers() {
         List<String> supported =
                 Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
@@ -76,16 +92,18 @@ final class LoadedDomain {
                         domain.path() + ".ciphers_list", one, "names of Java, among " + String.join(", ", supported));
             }
         }
-        return domain.ciphers().isEmpty()
-                ? supported.stream().filter(one -> USUAL.matcher(one).matches()).toArray(String[]::new)
-                : domain.ciphers().toArray(String[]::new);
+        return (domain.ciphers().isEmpty()
+                        ? supported.stream().filter(one -> USUAL.matcher(one).matches())
+                        : domain.ciphers().stream())
+                .sorted(Comparator.comparing(one -> one.contains("_RSA_")))
+                .toArray(String[]::new);
     }
 
     /** An engine for a connection that a client has opened. */
     SSLEngine server() {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
-        SSLParameters parameters = parameters();
+        SSLParameters parameters = parameters(engine);
         parameters.setUseCipherSuitesOrder(true);
         if (domain.requireCert()) {
             parameters.setNeedClientAuth(true);
@@ -98,16 +116,44 @@ final class LoadedDomain {
         return engine;
     }
 
-    /** An engine for a connection to a server with this name; the session of an earlier one is resumed. */
-    SSLEngine client(String name, int port) {
-        SSLEngine engine = context.createSSLEngine(domain.verifyName().isEmpty() ? name : domain.verifyName(), port);
+    /** An engine for a connection to this server; the session of an earlier one is resumed. */
+    SSLEngine client(ExpectedServer server, int port) {
+        SSLEngine engine = context.createSSLEngine(expectedName(server), port);
         engine.setUseClientMode(true);
-        engine.setSSLParameters(parameters());
+        engine.setSSLParameters(parameters(engine));
         return engine;
     }
 
-    private SSLParameters parameters() {
-        SSLParameters parameters = context.getDefaultSSLParameters();
+    private String expectedName(ExpectedServer server) {
+        return server.isExplicit() || domain.verifyName().isEmpty() ? server.name() : domain.verifyName();
+    }
+
+    /** Whether a server with this chain would be accepted. */
+    boolean accepts(X509Certificate[] chain, ExpectedServer server) {
+        try {
+            trust.checkServer(chain, expectedName(server));
+            return true;
+        } catch (CertificateException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Checks that the certificates of a peer have not expired, as they may if it resumes a session.
+     *
+     * @throws SSLException if they have
+     */
+    void checkPeer(SSLSession session) throws SSLException {
+        try {
+            ResumedPeer.check(session, trust::checkAgain);
+        } catch (CertificateException e) {
+            throw (SSLException) new SSLHandshakeException("a certificate in a resumed session").initCause(e);
+        }
+    }
+
+    /** The defaults of the context would cost a socket each time. */
+    private SSLParameters parameters(SSLEngine engine) {
+        SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(domain.protocols().toArray(String[]::new));
         parameters.setCipherSuites(ciphers);
         return parameters;
@@ -137,7 +183,7 @@ final class LoadedDomain {
         List<String> all = new ArrayList<>();
         for (KeyCertificate one : own) {
             X509Certificate first = one.chain().get(0);
-            all.add(String.join(", ", CertificateNames.of(first)) + " until "
+            all.add(String.join(", ", CertificateNames.ofOwn(first)) + " until "
                     + first.getNotAfter().toInstant());
         }
         return domain.path() + ": " + (all.isEmpty() ? "no certificate" : String.join("; ", all));

@@ -22,6 +22,7 @@ public final class PeerCheck extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager usual;
     private final List<CertifiedHost> names;
+    private final boolean isNode;
     private final Consumer<String> refused;
 
     /**
@@ -29,11 +30,14 @@ public final class PeerCheck extends X509ExtendedTrustManager {
      *
      * @param usual the check of Java
      * @param names the names of which a certificate must have one; empty for any
+     * @param isNode whether the peer is a node, whose certificate must be for both servers and clients
      * @param refused receives the reason of each refusal
      */
-    public PeerCheck(X509ExtendedTrustManager usual, List<CertifiedHost> names, Consumer<String> refused) {
+    public PeerCheck(
+            X509ExtendedTrustManager usual, List<CertifiedHost> names, boolean isNode, Consumer<String> refused) {
         this.usual = usual;
         this.names = List.copyOf(names);
+        this.isNode = isNode;
         this.refused = refused;
     }
 
@@ -41,15 +45,19 @@ public final class PeerCheck extends X509ExtendedTrustManager {
     public static String refusal(List<X509Certificate> chain, List<X509Certificate> authorities) {
         X509Certificate[] certificates = chain.toArray(X509Certificate[]::new);
         try {
-            X509ExtendedTrustManager peer = TlsContext.trustManager(authorities);
-            peer.checkServerTrusted(certificates, "UNKNOWN");
-            peer.checkClientTrusted(certificates, "UNKNOWN");
+            checkBothUsages(TlsContext.trustManager(authorities), certificates);
             return "";
         } catch (CertificateException e) {
             return reason(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void checkBothUsages(X509ExtendedTrustManager peer, X509Certificate[] chain)
+            throws CertificateException {
+        peer.checkServerTrusted(chain, "UNKNOWN");
+        peer.checkClientTrusted(chain, "UNKNOWN");
     }
 
     @Override
@@ -98,15 +106,18 @@ public final class PeerCheck extends X509ExtendedTrustManager {
     private void check(X509Certificate[] chain, String peer, Check check) throws CertificateException {
         try {
             check.run();
+            if (isNode) {
+                checkBothUsages(usual, chain);
+            }
             if (!names.isEmpty() && names.stream().noneMatch(name -> name.isIn(chain[0]))) {
-                throw new CertificateException("valid for " + printable(CertifiedHost.named(chain[0]))
+                throw new CertificateException("valid for " + PeerText.printable(CertifiedHost.named(chain[0]))
                         + " (expected: "
                         + names.stream().map(CertifiedHost::text).collect(Collectors.joining(" or ")) + ")");
             }
         } catch (CertificateException e) {
             refused.accept("the certificate of " + peer + " is refused: subject "
-                    + printable(chain[0].getSubjectX500Principal().getName()) + ", issuer "
-                    + printable(chain[0].getIssuerX500Principal().getName()) + ": " + reason(e));
+                    + PeerText.printable(chain[0].getSubjectX500Principal().getName()) + ", issuer "
+                    + PeerText.printable(chain[0].getIssuerX500Principal().getName()) + ": " + reason(e));
             throw e;
         }
     }
@@ -127,12 +138,6 @@ public final class PeerCheck extends X509ExtendedTrustManager {
         } else if (root instanceof CertPathBuilderException) {
             return "no accepted authority has signed it";
         }
-        return printable(String.valueOf(root.getMessage()));
-    }
-
-    /** A peer chooses the names in its certificate. */
-    private static String printable(String text) {
-        String line = text.replaceAll("[^\\x20-\\x7e]", "?");
-        return line.length() > 200 ? line.substring(0, 200) + "..." : line;
+        return PeerText.printable(String.valueOf(root.getMessage()));
     }
 }

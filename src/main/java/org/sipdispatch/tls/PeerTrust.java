@@ -39,8 +39,41 @@ final class PeerTrust extends X509ExtendedTrustManager {
         checkNames(chain[0], List.of(engine.getPeerHost()));
     }
 
+    /**
+     * Checks without an engine whether a server with this chain may have that name.
+     *
+     * @throws CertificateException if it may not
+     */
+    void checkServer(X509Certificate[] chain, String name) throws CertificateException {
+        if (domain.verifyCert()) {
+            chains.checkServerTrusted(chain, ANY_EXCHANGE);
+            checkNames(chain[0], List.of(name));
+        }
+    }
+
+    /**
+     * Checks the chain of a peer whose names were accepted before.
+     *
+     * @throws CertificateException if it is not accepted now
+     */
+    void checkAgain(X509Certificate[] chain) throws CertificateException {
+        if (domain.server()) {
+            checkClientChain(chain, ANY_EXCHANGE, null);
+        } else if (domain.verifyCert()) {
+            chains.checkServerTrusted(chain, ANY_EXCHANGE);
+        }
+    }
+
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String exchange, SSLEngine engine)
+            throws CertificateException {
+        checkClientChain(chain, exchange, engine);
+        if (!domain.acceptedNames().isEmpty()) {
+            checkNames(chain[0], domain.acceptedNames());
+        }
+    }
+
+    private void checkClientChain(X509Certificate[] chain, String exchange, SSLEngine engine)
             throws CertificateException {
         try {
             chains.checkClientTrusted(chain, exchange, engine);
@@ -50,9 +83,6 @@ final class PeerTrust extends X509ExtendedTrustManager {
             }
             // Public authorities sign for servers only.
             chains.checkServerTrusted(chain, ANY_EXCHANGE, engine);
-        }
-        if (!domain.acceptedNames().isEmpty()) {
-            checkNames(chain[0], domain.acceptedNames());
         }
     }
 

@@ -27,8 +27,12 @@ import org.sipdispatch.settings.SettingException;
  * @param path the path of the file
  */
 public record PemFile(String setting, String path) {
+    /** A key with a password of the old form has header fields before the base64. */
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
+
+    private static final Pattern BOUNDARY = Pattern.compile("-----(BEGIN|END)");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/=\\s]*");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     /**
@@ -73,16 +77,26 @@ public record PemFile(String setting, String path) {
 
     private List<byte[]> blocks(String label) {
         List<byte[]> blocks = new ArrayList<>();
-        Matcher block = BLOCK.matcher(text());
+        String text = text();
+        Matcher block = BLOCK.matcher(text);
+        int complete = 0;
         while (block.find()) {
+            complete++;
             if (block.group(1).equals(label)) {
                 blocks.add(decoded(block.group(2)));
             }
+        }
+        if (BOUNDARY.matcher(text).results().count() != 2 * complete) {
+            throw bad("complete PEM blocks, each with BEGIN and END");
         }
         return blocks;
     }
 
     private byte[] decoded(String base64) {
+        // The decoder skips what is no base64.
+        if (!BASE64.matcher(base64).matches()) {
+            throw bad("complete PEM blocks, of base64 only");
+        }
         try {
             return Base64.getMimeDecoder().decode(base64);
         } catch (IllegalArgumentException e) {

@@ -51,7 +51,7 @@ public final class ReportingEngine extends SSLEngine {
         if (!isReported) {
             isReported = true;
             if (!(e.getCause() instanceof CertificateException)) {
-                failed.accept(reason(String.valueOf(e.getMessage())));
+                failed.accept(reason(PeerText.printable(String.valueOf(e.getMessage()))));
             }
         }
         return e;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
@@ -17,6 +18,8 @@ import org.sipdispatch.settings.SettingException;
 /** Creates TLS contexts from certificates and keys. */
 public final class TlsContext {
     private static final char[] NO_PASSWORD = {};
+    /** Java does not check the server's certificate when it resumes a session. */
+    private static final Duration CLIENT_SESSION_TIMEOUT = Duration.ofMinutes(1);
 
     private TlsContext() {}
 
@@ -41,6 +44,7 @@ public final class TlsContext {
             TrustManager[] trust = {check.apply(trustManager(authorities))};
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(own.isEmpty() ? null : keyManagers(own), trust, null);
+            context.getClientSessionContext().setSessionTimeout((int) CLIENT_SESSION_TIMEOUT.toSeconds());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -1,5 +1,6 @@
 package org.sipdispatch.tls;
 
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -65,11 +68,38 @@ public final class TlsContexts {
      * The engine for an outgoing connection; null if there is no such domain.
      *
      * @param domain the name of the domain; null for the default
-     * @param name the name that the certificate must have, unless the domain sets another
      */
-    public SSLEngine client(String domain, String name, int port) {
-        Domain found = clients.get(domain == null ? TlsDomain.DEFAULT : domain);
-        return found == null ? null : found.loaded().client(name, port);
+    public SSLEngine client(String domain, ExpectedServer server, int port) {
+        Domain found = clientDomain(domain);
+        return found == null ? null : found.loaded().client(server, port);
+    }
+
+    private Domain clientDomain(String domain) {
+        return clients.get(domain == null ? TlsDomain.DEFAULT : domain);
+    }
+
+    /**
+     * The client at the other end of a connection to this listener.
+     *
+     * @throws SSLException if it has resumed a session and its certificate is not valid any more
+     */
+    public CertifiedClient clientOf(String socket, SSLSession session) throws SSLException {
+        servers.get(settings.server(socket).name()).loaded().checkPeer(session);
+        X509Certificate[] chain = ResumedPeer.chain(session);
+        List<String> names = chain.length == 0 ? List.of() : CertificateNames.of(chain[0]);
+        return new CertifiedClient(
+                names,
+                () -> !names.isEmpty()
+                        && clientDomain(null).loaded().accepts(chain, new ExpectedServer(names.get(0), false)));
+    }
+
+    /**
+     * Checks the server at the other end of an outgoing connection.
+     *
+     * @throws SSLException if the connection has resumed a session and its certificate is not valid any more
+     */
+    public void checkServerOf(String domain, SSLSession session) throws SSLException {
+        clientDomain(domain).loaded().checkPeer(session);
     }
 
     /** Whether outgoing connections may use this domain. */

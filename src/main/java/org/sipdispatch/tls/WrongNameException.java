@@ -8,7 +8,8 @@ public final class WrongNameException extends CertificateException {
     private static final long serialVersionUID = 1;
 
     WrongNameException(List<String> names, String expected) {
-        super("the certificate is for " + (names.isEmpty() ? "no name" : String.join(", ", names)) + " (expected: "
-                + expected + ")");
+        super("the certificate is for "
+                + (names.isEmpty() ? "no name" : PeerText.printable(String.join(", ", names)))
+                + " (expected: " + expected + ")");
     }
 }

@@ -1,6 +1,5 @@
 package org.sipdispatch.transaction;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -150,21 +149,8 @@ public final class Shares<T> {
     }
 
     private long key(InetAddress source) {
-        long key = prefix(source) * hashMultiplier;
+        long key = SocketAddresses.source(source) * hashMultiplier;
         return key ^ key >>> 32;
-    }
-
-    /** The /64 of an IPv6 address, or the IPv4 address, which is its hash code. */
-    private static long prefix(InetAddress source) {
-        if (source instanceof Inet4Address) {
-            return source.hashCode() & 0xFFFF_FFFFL | 0xFFFF_FFFFL << 32;
-        }
-        byte[] bytes = source.getAddress();
-        long prefix = 0;
-        for (int i = 0; i < 8; i++) {
-            prefix = prefix << 8 | bytes[i] & 0xFF;
-        }
-        return prefix;
     }
 
     /** Adds a fixed entry to a source. */

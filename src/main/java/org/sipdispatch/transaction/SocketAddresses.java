@@ -23,6 +23,19 @@ public final class SocketAddresses {
         }
     }
 
+    /**
+     * The source that limits apply to: the first 64 bits of an IPv6 address, because one host may use every address
+     * with them, or the IPv4 address.
+     */
+    public static long source(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        long source = bytes.length == 4 ? 0xFFFF_FFFFL : 0;
+        for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
+            source = source << 8 | bytes[i] & 0xFF;
+        }
+        return source;
+    }
+
     /** The address of a URI whose host or maddr is an IP address; null if it is a name. */
     public static InetSocketAddress literal(SipUri uri) {
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();

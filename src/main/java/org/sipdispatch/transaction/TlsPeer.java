@@ -7,9 +7,10 @@ package org.sipdispatch.transaction;
  * @param domain the block of {@code tls.client_domains}; null for the default
  * @param exact whether only a connection to this peer may be used; otherwise also one that exists to the address, since
  *     the party of a dialog chooses the name and the address
+ * @param explicit whether the name counts even if the domain has a {@code verify_name}
  */
-public record TlsPeer(String name, String domain, boolean exact) {
+public record TlsPeer(String name, String domain, boolean exact, boolean explicit) {
     public TlsPeer(String name, String domain) {
-        this(name, domain, true);
+        this(name, domain, true, false);
     }
 }

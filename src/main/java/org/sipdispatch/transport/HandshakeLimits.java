@@ -6,10 +6,11 @@ import java.util.Iterator;
 import java.util.Map;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * The limits of the TLS handshakes that clients begin on a lane: how many are open at a time and how many begin in a
- * second, in all and from one address. One thread only.
+ * second, in all and from one source, an IPv4 address or the first 64 bits of an IPv6 address. One thread only.
  */
 final class HandshakeLimits {
     private static final int MOST_IDLE_SOURCES = 1_000;
@@ -33,7 +34,7 @@ final class HandshakeLimits {
         }
     }
 
-    /** What one address has begun. */
+    /** What one source has begun. */
     private static final class Source {
         private int open;
         private final Rate rate = new Rate();
@@ -59,7 +60,7 @@ final class HandshakeLimits {
 
     private final TlsLimitSettings settings;
     private final Limits limits;
-    private final Map<InetAddress, Source> sources = new HashMap<>();
+    private final Map<Long, Source> sources = new HashMap<>();
     private final Rate rate = new Rate();
     private int open;
 
@@ -70,7 +71,8 @@ final class HandshakeLimits {
 
     /** Admits a handshake; null if a limit is reached. */
     Slot begin(InetAddress address, long nowMs) {
-        Source known = sources.get(address);
+        long prefix = SocketAddresses.source(address);
+        Source known = sources.get(prefix);
         Limit reached = reached(known, nowMs);
         if (reached != null) {
             limits.hit(
@@ -80,7 +82,7 @@ final class HandshakeLimits {
                             + (known == null ? 0 : known.open) + " of them from there");
             return null;
         }
-        Source source = known == null ? added(address, nowMs) : known;
+        Source source = known == null ? added(prefix, nowMs) : known;
         open++;
         source.open++;
         source.rate.add(nowMs);
@@ -88,10 +90,10 @@ final class HandshakeLimits {
         return new Slot(source);
     }
 
-    private Source added(InetAddress address, long nowMs) {
+    private Source added(long prefix, long nowMs) {
         Source source = new Source();
         forgetIdle(nowMs);
-        sources.put(address, source);
+        sources.put(prefix, source);
         return source;
     }
 

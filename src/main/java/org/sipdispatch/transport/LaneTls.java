@@ -1,13 +1,15 @@
 package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.observation.TlsHandshakes.Side;
-import org.sipdispatch.tls.CertificateNames;
+import org.sipdispatch.tls.CertifiedClient;
+import org.sipdispatch.tls.ExpectedServer;
 import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.TlsPeer;
@@ -49,8 +51,8 @@ final class LaneTls {
 
     /** What a connection does when its handshake has ended. */
     interface HandshakeEnd {
-        /** It is complete. {@code names}: those of the peer's certificate; none if it has not presented one. */
-        void completed(List<String> names);
+        /** It is complete. {@code client}: who has opened the connection; null for this node. */
+        void completed(CertifiedClient client);
 
         /** It is complete, or has failed. */
         void handshakeEnded();
@@ -59,13 +61,19 @@ final class LaneTls {
     /** The stage of a connection that a client has opened. */
     StreamStage server(ListenSocket socket, InetSocketAddress remote, HandshakeEnd end, StreamStage.Owner owner) {
         SSLEngine engine = shared.contexts().server(socket.name());
-        return stage(engine, owner, new Handshake(Side.SERVER, remote, "socket " + socket.name(), end));
+        HandshakeCheck check = session -> shared.contexts().clientOf(socket.name(), session);
+        return stage(engine, owner, new Handshake(Side.SERVER, remote, "socket " + socket.name(), check, end));
     }
 
     /** The stage of a connection to this peer. */
     StreamStage client(TlsPeer peer, InetSocketAddress remote, HandshakeEnd end, StreamStage.Owner owner) {
-        SSLEngine engine = shared.contexts().client(peer.domain(), peer.name(), remote.getPort());
-        return stage(engine, owner, new Handshake(Side.CLIENT, remote, peer.name(), end));
+        ExpectedServer server = new ExpectedServer(peer.name(), peer.explicit());
+        SSLEngine engine = shared.contexts().client(peer.domain(), server, remote.getPort());
+        HandshakeCheck check = session -> {
+            shared.contexts().checkServerOf(peer.domain(), session);
+            return null;
+        };
+        return stage(engine, owner, new Handshake(Side.CLIENT, remote, peer.name(), check, end));
     }
 
     private StreamStage stage(SSLEngine engine, StreamStage.Owner owner, Handshake handshake) {
@@ -73,23 +81,32 @@ final class LaneTls {
         return new TlsStage(engine, buffers, timeoutAtMs, owner, handshake);
     }
 
+    private interface HandshakeCheck {
+        /** Returns the client; null if the peer is a server. */
+        CertifiedClient of(SSLSession session) throws SSLException;
+    }
+
     private final class Handshake implements TlsStage.HandshakeListener {
         private final Side side;
         private final InetSocketAddress remote;
         private final String what;
+        private final HandshakeCheck check;
         private final HandshakeEnd end;
 
-        private Handshake(Side side, InetSocketAddress remote, String what, HandshakeEnd end) {
+        private Handshake(Side side, InetSocketAddress remote, String what, HandshakeCheck check, HandshakeEnd end) {
             this.side = side;
             this.remote = remote;
             this.what = what;
+            this.check = check;
             this.end = end;
         }
 
         @Override
-        public void completed(SSLEngine engine) {
+        public void completed(SSLEngine engine) throws SSLException {
+            CertifiedClient client = check.of(engine.getSession());
             shared.handshakes().completed(side);
-            end.completed(CertificateNames.ofPeer(engine.getSession()));
+            end.handshakeEnded();
+            end.completed(client);
         }
 
         @Override

@@ -9,6 +9,7 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.Via;
 import org.sipdispatch.tls.CertificateNames;
+import org.sipdispatch.tls.CertifiedClient;
 import org.sipdispatch.transaction.Flow;
 
 /** The messages that arrive on a connection: frames them, passes them to the lane, and refuses those that cannot be framed. */
@@ -30,8 +31,8 @@ final class ReceivedMessages {
     private final Owner owner;
     private final StreamFramer framer;
     private long beganMs;
-    /** The names in the client's certificate until its first message has arrived; null afterwards. */
-    private List<String> names;
+    /** The client, if it has a certificate, until its first message has arrived; null afterwards. */
+    private CertifiedClient client;
 
     ReceivedMessages(LaneTcp lane, Flow flow, Owner owner) {
         this.lane = lane;
@@ -54,7 +55,7 @@ final class ReceivedMessages {
                 case PING -> owner.ping();
                 case MESSAGE -> {
                     byte[] message = framer.message();
-                    if (names != null) {
+                    if (client != null) {
                         addAlias(message);
                     }
                     lane.inlet().received(message, 0, message.length, flow);
@@ -67,14 +68,15 @@ final class ReceivedMessages {
         }
     }
 
-    /** The peer's certificate has these names. */
-    void verified(List<String> ofPeer) {
-        names = ofPeer.isEmpty() ? null : ofPeer;
+    /** The peer is this client. */
+    void verified(CertifiedClient peer) {
+        client = peer.names().isEmpty() ? null : peer;
     }
 
     /**
      * Requests to the address in the client's Via use this connection if the Via has {@code alias}, and names the
-     * client as its certificate does (RFC 5923).
+     * client as its certificate does (RFC 5923). Those that expect a certain name do so only if a connection that this
+     * node opens would accept the certificate: a listener may have other authorities.
      */
     private void addAlias(byte[] message) {
         ParseResult parsed = SipParser.parse(message, 0, message.length);
@@ -82,11 +84,12 @@ final class ReceivedMessages {
         if (via != null && via.parameter("alias") != Parameters.ABSENT) {
             String host = Ascii.text(message, via.hostStart(), via.hostEnd());
             int port = via.port() == Via.NO_PORT ? flow.socket().protocol().defaultPort() : via.port();
-            if (CertificateNames.match(names, host, false)) {
-                lane.connections().addAlias(flow, port, names);
+            if (CertificateNames.match(client.names(), host, false)) {
+                boolean isServer = client.isServer().getAsBoolean();
+                lane.connections().addAlias(flow, port, isServer ? client.names() : List.of());
             }
         }
-        names = null;
+        client = null;
     }
 
     private void tooLarge() {

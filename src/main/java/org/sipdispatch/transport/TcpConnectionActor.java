@@ -11,9 +11,9 @@ import akka.io.TcpMessage;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.CertifiedClient;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
@@ -250,11 +250,11 @@ final class TcpConnectionActor extends AbstractActor
     }
 
     @Override
-    public void completed(List<String> names) {
-        handshakeEnded();
-        messages.verified(names);
-        if (hop.connections().peer() != null) {
+    public void completed(CertifiedClient client) {
+        if (client == null) {
             lane.connections().verified(remote, hop.connections().peer());
+        } else {
+            messages.verified(client);
         }
     }
 

@@ -119,13 +119,19 @@ final class TcpConnections {
         return new Peer(hop.socket().index(), hop.remote(), tls);
     }
 
-    /** Requests to this port of the client use its connection, if they expect one of these names (RFC 5923). */
+    /**
+     * Requests to this port of the client use its connection, if they name only the address, or expect one of these
+     * names (RFC 5923).
+     */
     void addAlias(Flow flow, int port, List<String> names) {
         ActorRef connection = byNumber.get(flow.connection());
         InetSocketAddress address = new InetSocketAddress(flow.source().getAddress(), port);
         List<Peer> added = new ArrayList<>();
         added.add(new Peer(flow.socket().index(), address, null));
-        names.forEach(name -> added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null))));
+        for (String name : names) {
+            added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null, true, false)));
+            added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null, true, true)));
+        }
         if (connection != null) {
             aliases.put(connection, added);
             added.forEach(peer -> byPeer.putIfAbsent(peer, connection));

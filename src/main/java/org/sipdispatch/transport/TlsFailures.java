@@ -9,6 +9,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.sipdispatch.observation.TlsFailure;
+import org.sipdispatch.tls.PeerText;
 import org.sipdispatch.tls.WrongNameException;
 
 /** Why a TLS engine failed. Java tells some reasons only by the text of the exception. */
@@ -24,6 +25,9 @@ final class TlsFailures {
             new TextOf("cipher suites in common", TlsFailure.PROTOCOL_MISMATCH),
             new TextOf("protocol", TlsFailure.PROTOCOL_MISMATCH),
             new TextOf("Protocol", TlsFailure.PROTOCOL_MISMATCH));
+
+    /** The most characters of a text: the names of a certificate, and those that were expected. */
+    private static final int MOST_TEXT = 500;
 
     private TlsFailures() {}
 
@@ -64,12 +68,12 @@ final class TlsFailures {
                 .orElse(TlsFailure.OTHER);
     }
 
-    /** The most precise text of the failure. */
+    /** The most precise text of the failure, for the log. It may contain what the peer has chosen. */
     static String text(SSLException failure) {
         Throwable last = failure;
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return String.valueOf(last.getMessage());
+        return PeerText.printable(String.valueOf(last.getMessage()), MOST_TEXT);
     }
 }

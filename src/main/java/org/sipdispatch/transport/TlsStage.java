@@ -17,7 +17,12 @@ import org.sipdispatch.transaction.SendFailure;
 final class TlsStage implements StreamStage {
     /** What becomes of a handshake. */
     interface HandshakeListener {
-        void completed(SSLEngine engine);
+        /**
+         * The handshake is complete.
+         *
+         * @throws SSLException if the peer is refused nevertheless
+         */
+        void completed(SSLEngine engine) throws SSLException;
 
         /** The handshake failed, or the peer refused the connection after it. */
         void failed(TlsFailure why, String detail);
@@ -174,10 +179,10 @@ final class TlsStage implements StreamStage {
         return result.getStatus() == SSLEngineResult.Status.OK;
     }
 
-    private void complete() {
+    private void complete() throws SSLException {
         if (!completed) {
-            completed = true;
             listener.completed(engine);
+            completed = true;
         }
     }
 

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.sipdispatch.settings.DataDirectory;
 import org.sipdispatch.tls.CertificateAuthority;
 import org.sipdispatch.tls.CertifiedHost;
@@ -68,6 +70,32 @@ public final class NodeCertificates {
         write(node.resolve("node.pem"), issued.certificate());
         write(node.resolve("ca.pem"), read(directory.resolve("ca.pem")));
         return node;
+    }
+
+    /** Connects for the first time with the certificate in that directory. */
+    public interface FirstConnection {
+        /** Whether it succeeds. */
+        boolean connects(Path node);
+    }
+
+    /** Makes a certificate that has expired when this returns, but was valid at the first connection. */
+    public void expired(String host, FirstConnection first) {
+        for (int seconds = 4; seconds < 100; seconds *= 2) {
+            Path node = node("expiring" + seconds, Duration.ofSeconds(seconds), host);
+            X509Certificate certificate = new PemFile(
+                            "--expiring", node.resolve("node.pem").toString())
+                    .certificates()
+                    .get(0);
+            if (first.connects(node)) {
+                Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> hasExpired(certificate));
+                return;
+            }
+        }
+        throw new IllegalStateException("no connection succeeds");
+    }
+
+    private static boolean hasExpired(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant().isBefore(Instant.now());
     }
 
     private static List<CertifiedHost> hosts(String... hosts) {

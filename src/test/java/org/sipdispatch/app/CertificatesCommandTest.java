@@ -90,6 +90,19 @@ class CertificatesCommandTest {
     }
 
     @Test
+    void anAuthorityWhoseKeyIsElsewhereIsNotReplaced() throws IOException {
+        Files.move(file("ca.key"), above.resolve("ca.key"));
+        String certificate = Files.readString(file("ca.pem"));
+
+        ProgramRun again = ProgramRun.of("certificates", "ca", "--dir", directory);
+
+        assertThat(again.status()).isEqualTo(2);
+        assertThat(again.err()).startsWith("--dir: " + directory + " (expected: a directory without ca.pem");
+        assertThat(Files.readString(file("ca.pem"))).isEqualTo(certificate);
+        assertThat(file("ca.key")).doesNotExist();
+    }
+
+    @Test
     void aSecondCertificateOfANodeReplacesTheFirst() throws IOException {
         node("10.0.0.1");
         String first = Files.readString(file("10.0.0.1/node.pem"));

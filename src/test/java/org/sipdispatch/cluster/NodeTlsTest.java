@@ -2,6 +2,7 @@ package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;
@@ -10,11 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.agents.Certificates;
+import org.sipdispatch.agents.EngineHandshake;
 import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.settings.Section;
@@ -22,7 +24,7 @@ import org.sipdispatch.settings.Section;
 /** Handshakes between the engines of two nodes, in memory. */
 class NodeTlsTest {
     private static final int PORT = 2552;
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = EngineHandshake.BUFFER;
 
     @TempDir
     private Path directory;
@@ -58,31 +60,8 @@ class NodeTlsTest {
     private static String connect(NodeTls client, NodeTls server, String host) throws SSLException {
         SSLEngine from = client.createClientSSLEngine(host, PORT);
         SSLEngine to = server.createServerSSLEngine("0.0.0.0", PORT);
-        ByteBuffer there = ByteBuffer.allocate(BUFFER);
-        ByteBuffer back = ByteBuffer.allocate(BUFFER);
-        // A handshake needs fewer steps; the client's last one comes before the server has checked its certificate.
-        for (int i = 0; i < 20; i++) {
-            step(from, back, there);
-            step(to, there, back);
-        }
-        assertThat(from.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+        EngineHandshake.run(from, to);
         return from.getSession().getPeerPrincipal().getName();
-    }
-
-    private static void step(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
-        ByteBuffer nothing = ByteBuffer.allocate(0);
-        ByteBuffer data = ByteBuffer.allocate(BUFFER);
-        if (engine.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
-            engine.wrap(nothing, out);
-        }
-        in.flip();
-        if (in.hasRemaining()) {
-            engine.unwrap(in, data);
-        }
-        in.compact();
-        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-            task.run();
-        }
     }
 
     @Test
@@ -178,7 +157,7 @@ class NodeTlsTest {
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 20; i++) {
                         stepAndGoOn(client, back, there);
-                        step(server, there, back);
+                        EngineHandshake.step(server, there, back);
                     }
                 })
                 .isInstanceOf(SSLException.class);
@@ -193,10 +172,49 @@ class NodeTlsTest {
     /** A failed engine still has its alert to send. */
     private static void stepAndGoOn(SSLEngine engine, ByteBuffer in, ByteBuffer out) throws SSLException {
         try {
-            step(engine, in, out);
+            EngineHandshake.step(engine, in, out);
         } catch (SSLException e) {
             engine.wrap(ByteBuffer.allocate(0), out);
         }
+    }
+
+    @Test
+    void aNodeWhoseCertificateIsForClientsOnlyIsRefused() {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        Certificates openssl = new Certificates(directory.resolve("ours"));
+        openssl.signed("node", "IP:10.0.0.2", "ca", "extendedKeyUsage=clientAuth", "-days 2");
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls clientOnly = node("client", directory.resolve("ours"), "");
+
+        assertThatThrownBy(() -> connect(clientOnly, one, "10.0.0.1")).isInstanceOf(SSLException.class);
+
+        assertThat(refusals)
+                .singleElement()
+                .asString()
+                .startsWith("one: the certificate of a client is refused: ")
+                .endsWith("does not permit use for TLS server authentication");
+    }
+
+    @Test
+    void aNodeWhoseCertificateHasExpiredSinceIsRefusedWhenItResumesItsSession() throws SSLException {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls[] other = new NodeTls[1];
+        authority.expired("10.0.0.2", files -> {
+            other[0] = node("other", files, "");
+            try {
+                connect(one, other[0], "10.0.0.2");
+                return true;
+            } catch (SSLException e) {
+                return false;
+            }
+        });
+        SSLEngine from = one.createClientSSLEngine("10.0.0.2", PORT);
+        EngineHandshake.run(from, other[0].createServerSSLEngine("0.0.0.0", PORT));
+
+        assertThat(one.verifyClientSession("10.0.0.2", from.getSession()).isDefined())
+                .isTrue();
+
+        assertThat(refusals).last().asString().startsWith("one: the certificate of 10.0.0.2 is refused: expired");
     }
 
     @Test

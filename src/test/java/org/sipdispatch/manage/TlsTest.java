@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -15,7 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.KeyCertificate;
+import org.sipdispatch.tls.PemFile;
+import org.sipdispatch.tls.TlsContext;
 
 /** TLS and client certificates, created with openssl. */
 class TlsTest {
@@ -74,6 +79,42 @@ class TlsTest {
         try (UnstartedNodeServer server = UnstartedNodeServer.start(clients(), client("mallory"))) {
             assertThatThrownBy(() -> server.send("GET", "/alive", null))
                     .hasRootCauseInstanceOf(SSLHandshakeException.class);
+        }
+    }
+
+    @Test
+    void aCertificateThatHasExpiredSinceLetsNobodyIn() throws Exception {
+        NodeCertificates clients = new NodeCertificates(directory.resolve("clients"), "clients");
+        String settings = tls("client-ca = \"" + directory.resolve("clients/ca.pem") + "\"");
+        UnstartedNodeServer[] server = new UnstartedNodeServer[1];
+        try {
+            clients.expired("ann", files -> {
+                SSLContext own = TlsContext.of(
+                        List.of(KeyCertificate.read(
+                                new PemFile("--cert", files + "/node.pem"), new PemFile("--key", files + "/node.key"))),
+                        new PemFile("--ca", file("ca.pem")).certificates());
+                close(server[0]);
+                server[0] = UnstartedNodeServer.start(settings, own);
+                return statusOrZero(server[0]) == UnstartedNodeServer.PAST_THE_GUARD;
+            });
+
+            assertThat(statusOrZero(server[0])).isEqualTo(401);
+        } finally {
+            close(server[0]);
+        }
+    }
+
+    private static void close(UnstartedNodeServer server) {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static int statusOrZero(UnstartedNodeServer server) {
+        try {
+            return server.send("GET", "/dispatcher/node", null).statusCode();
+        } catch (UncheckedIOException e) {
+            return 0;
         }
     }
 

@@ -1,12 +1,14 @@
 package org.sipdispatch.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,11 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
+import org.sipdispatch.settings.SettingException;
 
 /** Certificates that this program makes, checked by Java and by openssl. */
 class CertificateAuthorityTest {
     private static final Instant NOW = Instant.now();
     private static final Duration YEAR = Duration.ofDays(365);
+    private static final String SIGNS = "keyUsage=critical,keyCertSign";
 
     @TempDir
     private Path directory;
@@ -87,6 +91,49 @@ class CertificateAuthorityTest {
         authority = CertificateAuthority.of(read("ca"));
 
         assertThat(refusal(issued(NOW, YEAR, "10.0.0.1"))).isEmpty();
+    }
+
+    /** Makes an authority with openssl. */
+    private void authorityOfOpenssl(String key, String... extensions) {
+        Assumptions.assumeTrue(Certificates.canBeMade(), "no openssl here");
+        new Certificates(directory)
+                .openssl("req -x509 -newkey " + key + " -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=own"
+                        + String.join(
+                                "",
+                                List.of(extensions).stream()
+                                        .map(one -> " -addext " + one)
+                                        .toList()));
+        authority = CertificateAuthority.of(read("ca"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "ed448", "ec -pkeyopt ec_paramgen_curve:P-384"})
+    void anAuthorityWithAnotherKeySignsToo(String key) throws Exception {
+        authorityOfOpenssl(key, SIGNS);
+        issued(NOW, YEAR, "10.0.0.1");
+
+        new Certificates(directory).openssl("verify -x509_strict -CAfile ca.pem node.pem");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0102030405", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"})
+    void aSubjectKeyIdentifierOfAnyLengthIsNamedInTheNodesCertificate(String id) throws Exception {
+        authorityOfOpenssl("rsa:2048", SIGNS, "subjectKeyIdentifier=" + id, "authorityKeyIdentifier=none");
+
+        byte[] named = issued(NOW, YEAR, "10.0.0.1").getExtensionValue("2.5.29.35");
+
+        assertThat(HexFormat.of().formatHex(named))
+                .endsWith("80" + HexFormat.of().toHexDigits((byte) (id.length() / 2)) + id);
+        new Certificates(directory).openssl("verify -x509_strict -CAfile ca.pem node.pem");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"basicConstraints=critical,CA:FALSE", "keyUsage=critical,digitalSignature"})
+    void aCertificateThatIsNoAuthoritySignsNothing(String extension) {
+        assertThatThrownBy(() -> authorityOfOpenssl("rsa:2048", extension))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("--ca.pem: " + directory.resolve("ca.pem")
+                        + " (expected: the certificate of an authority: basicConstraints with CA:TRUE");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,27 +40,49 @@ class CertificateNamesTest {
         assertThat(CertificateNames.match(NAMES, wanted, wildcards)).isEqualTo(matches);
     }
 
+    /** RFC 5922 section 7.1. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            URI:sip:Example.com,DNS:gw.example.com,IP:192.0.2.1    | example.com
+            URI:sip:example.com:5061;transport=tls,URI:sip:b.org   | example.com b.org
+            DNS:GW.example.com,IP:192.0.2.1,email:a@example.com    | gw.example.com 192.0.2.1
+            URI:sip:bob@example.com,DNS:gw.example.com             | gw.example.com
+            URI:sips:example.com,URI:https://web.example.com,DNS:a | a
+            URI:sip:bob@example.com                                | ''
+            URI:sip:bob;x@example.com                              | ''
+            URI:sip:bob:secret@example.com                         | ''
+            email:a@example.com                                    | ''
+            """)
+    void theDomainsOfSipUrisAreTheIdentitiesElseTheHosts(String alternatives, String expected) {
+        assertThat(String.join(" ", CertificateNames.of(certificate(alternatives))))
+                .isEqualTo(expected);
+    }
+
     @Test
-    void domainsOfSipUrisAndDnsNamesAndAddressesAreNamesButUsersAreNot() {
+    void onlyACertificateWithoutAlternativeNamesIsForItsCommonName() {
+        assertThat(CertificateNames.of(certificate("DNS:a"))).doesNotContain("one");
+
+        assertThat(CertificateNames.of(read("ca"))).containsExactly("ca");
+    }
+
+    @Test
+    void theCertificateOfThisNodeIsShownForAnyOfItsNames() {
+        assertThat(CertificateNames.ofOwn(certificate("URI:sip:example.com,DNS:gw.example.com,IP:192.0.2.1")))
+                .containsExactly("example.com", "gw.example.com", "192.0.2.1");
+        assertThat(CertificateNames.ofOwn(read("ca"))).containsExactly("ca");
+    }
+
+    private static X509Certificate certificate(String alternatives) {
         assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
         Certificates certificates = new Certificates(directory);
         certificates.authority("ca");
-        certificates.signed(
-                "one",
-                "URI:sip:Example.com,URI:sips:secure.example.com,URI:sip:bob@bob.example.com,URI:https://web.example.com,"
-                        + "DNS:GW.example.com,IP:192.0.2.1,email:a@mail.example.com",
-                "ca",
-                "",
-                "-days 2");
-
-        assertThat(names(certificates, "one"))
-                .containsExactly("example.com", "secure.example.com", "gw.example.com", "192.0.2.1");
-        assertThat(names(certificates, "ca")).containsExactly("ca");
+        certificates.signed("one", alternatives, "ca", "", "-days 2");
+        return read("one");
     }
 
-    private static List<String> names(Certificates certificates, String name) {
-        return CertificateNames.of(new PemFile("--cert", certificates.file(name + ".pem"))
+    private static X509Certificate read(String name) {
+        return new PemFile("--cert", directory.resolve(name + ".pem").toString())
                 .certificates()
-                .get(0));
+                .get(0);
     }
 }

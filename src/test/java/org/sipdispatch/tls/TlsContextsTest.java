@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,46 @@ class TlsContextsTest {
         assertThatThrownBy(() -> TlsContexts.load(read("client_domains.default.ciphers_list = [HIGH]")))
                 .hasMessageStartingWith(
                         "tls.client_domains.default.ciphers_list: HIGH (expected: names of Java, among ");
+    }
+
+    @Test
+    void theNameOfADestinationCountsMoreThanThatOfItsDomain() {
+        TlsContexts contexts = TlsContexts.load(read("client_domains.carrier.verify_name = sbc.example.com"));
+
+        assertThat(contexts.client("carrier", new ExpectedServer("192.0.2.1", false), 5061)
+                        .getPeerHost())
+                .isEqualTo("sbc.example.com");
+        assertThat(contexts.client("carrier", new ExpectedServer("sbc2.example.com", true), 5061)
+                        .getPeerHost())
+                .isEqualTo("sbc2.example.com");
+    }
+
+    /** A socket that is only made for its default parameters has a finalizer. */
+    @Test
+    void aHandshakeMakesNoSocket() throws Exception {
+        TlsContexts contexts = TlsContexts.load(read(""));
+        int before = sockets();
+
+        for (int i = 0; i < 1_000; i++) {
+            contexts.client(null, new ExpectedServer("sbc.example.com", false), 5061);
+        }
+
+        assertThat(sockets() - before).isLessThan(500);
+    }
+
+    /** The number of Java's TLS sockets on the heap, the unreachable ones included. */
+    private static int sockets() throws JMException {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[] {"-all"}},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .filter(line -> line.contains(" sun.security.ssl.SSLSocketImpl "))
+                .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[1]))
+                .sum();
     }
 
     private void copy(String from, String to) throws IOException {

@@ -37,6 +37,22 @@ class HandshakeLimitsTest {
     }
 
     @Test
+    void theAddressesWithTheSameFirst64BitsAreOneSource() {
+        HandshakeLimits limits = limits(10, 1, 100, 100);
+        limits.begin(ipv6(1, 1), 0);
+
+        assertThat(limits.begin(ipv6(1, 2), 0)).isNull();
+        assertThat(limits.begin(ipv6(2, 1), 0)).isNotNull();
+        assertThat(counted.hits(Limit.HANDSHAKES_OF_SOURCE)).isOne();
+    }
+
+    /** {@code 2001:db8:0:network::host}. */
+    private static InetAddress ipv6(int network, int host) {
+        return SocketAddresses.of(
+                new byte[] {0x20, 1, 0x0d, (byte) 0xb8, 0, 0, 0, (byte) network, 0, 0, 0, 0, 0, 0, 0, (byte) host});
+    }
+
+    @Test
     void allTogetherMayHaveSoManyOpen() {
         HandshakeLimits limits = limits(2, 2, 100, 100);
         limits.begin(ONE, 0);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.ExpectedServer;
 import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.SendFailure;
@@ -130,7 +131,7 @@ class TlsStageTest {
     }
 
     private void connect(TlsContexts contexts, String name) {
-        client = End.of(contexts.client(null, name, 5061));
+        client = End.of(contexts.client(null, new ExpectedServer(name, false), 5061));
         server = End.of(contexts.server("any"));
         client.stage.begin();
         server.stage.begin();
@@ -351,7 +352,7 @@ class TlsStageTest {
 
     private void connectWith(javax.net.ssl.SSLParameters parameters) {
         TlsContexts contexts = contexts(pem("server", "server"), "");
-        SSLEngine engine = contexts.client(null, SERVER, 5061);
+        SSLEngine engine = contexts.client(null, new ExpectedServer(SERVER, false), 5061);
         engine.setSSLParameters(parameters);
         client = End.of(engine);
         server = End.of(contexts.server("any"));

@@ -214,14 +214,16 @@ class TlsTrafficTest {
 
     @Test
     void aDestinationMayNameItsCertificateAndItsDomain() {
-        List<OpenSslPeer> wrong = List.of(gateway("wrong"), gateway("wrong"));
-        start("tls.client_domains.any { verify_cert = off }");
+        List<OpenSslPeer> wrong = List.of(gateway("wrong"), gateway("wrong"), gateway("wrong"));
+        start("tls.client_domains { any { verify_cert = off }, named { verify_name = other.example.com } }");
         UdpPeer caller = closing(new UdpPeer(HOST));
 
         assertThat(answered(caller, wrong.get(0), "tls_name=wrong.example.com", 200))
                 .isNotNull();
         assertThat(answered(caller, wrong.get(1), "a=b; tls_domain = any", 200)).isNotNull();
         assertThat(answered(caller, wrong.get(1), "tls_domain=nowhere", 500)).isNotNull();
+        assertThat(answered(caller, wrong.get(2), "tls_domain=named;tls_name=wrong.example.com", 200))
+                .isNotNull();
     }
 
     @Test
@@ -328,6 +330,18 @@ class TlsTrafficTest {
                 + "\"], private_key = [\"" + file("node.key") + "\", \"" + file("next.key") + "\"] }");
 
         assertThat(presented(name)).contains(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_3 -sigalgs rsa_pss_rsae_sha256", "-tls1_2 -cipher ECDHE-RSA-AES128-GCM-SHA256"})
+    void aClientThatAcceptsOnlyRsaGetsACertificateWithSuchAKeyWhateverNameItAsksFor(String options) {
+        certificates.signed("rsa", "rsa:2048", "rsa.example.com", "ca");
+        start("tls.server_domains.default { certificate = [\"" + file("node.pem") + "\", \"" + file("rsa.pem")
+                + "\"], private_key = [\"" + file("node.key") + "\", \"" + file("rsa.key") + "\"] }");
+
+        OpenSslPeer client = caller(("-servername node.example.com " + options).split(" "));
+
+        assertThat(address(client)).isNotNull();
     }
 
     /** The names in the certificate that a client sees. */
