@@ -20,6 +20,7 @@ public final class ListenSocket {
     private final String recordRouteStart;
     private final String secureRecordRouteStart;
     private final String pathStart;
+    private final String contact;
     /** The addresses of the proxies in front of it; null for none. */
     private final Predicate<InetAddress> proxies;
 
@@ -50,6 +51,7 @@ public final class ListenSocket {
         recordRouteStart = uri + "k=";
         secureRecordRouteStart = protocol == Protocol.TLS ? "<sips:" + hostPort + ";lr;k=" : recordRouteStart;
         pathStart = uri + "f=";
+        contact = uri.replace(";lr;", ">");
         proxies = null;
     }
 
@@ -65,6 +67,7 @@ public final class ListenSocket {
         recordRouteStart = other.recordRouteStart;
         secureRecordRouteStart = other.secureRecordRouteStart;
         pathStart = other.pathStart;
+        contact = other.contact;
         this.proxies = proxies;
     }
 
@@ -134,6 +137,11 @@ public final class ListenSocket {
     /** The start of a Path URI, up to the flow token. */
     public String pathStart() {
         return pathStart;
+    }
+
+    /** The value of a Contact of this node. */
+    public String contact() {
+        return contact;
     }
 
     /** The address that the socket is bound to, and the advertised one if it differs. */

@@ -37,6 +37,10 @@ abstract class FirstBytes implements StreamStage {
                 + lane.settings().proxyProtocol().headerTimeout().toMillis();
     }
 
+    InetSocketAddress remote() {
+        return remote;
+    }
+
     boolean isOver() {
         return over;
     }

@@ -21,16 +21,23 @@ final class ProxyHeaderStage extends FirstBytes {
         if (header.failure() != null) {
             refuse(header.failure(), header::error);
         } else if (isComplete()) {
+            InetSocketAddress client = client();
             if (!wasComplete) {
-                lane().proxyHeaders().accepted(header.source() != null);
+                lane().proxyHeaders().accepted(client != null);
             }
             byte[] rest = Arrays.copyOfRange(bytes, next, bytes.length);
             // After a header of its own a proxy mostly closes: a check. The next stage would report an unfinished
             // handshake.
-            if (header.source() != null || rest.length > 0) {
-                identified(header.source(), rest);
+            if (client != null || rest.length > 0) {
+                identified(client, rest);
             }
         }
+    }
+
+    /** Null if the connection is one of the proxy itself. HAProxy gives its own address in checks with version 1. */
+    private InetSocketAddress client() {
+        InetSocketAddress source = header.source();
+        return source == null || source.getAddress().equals(remote().getAddress()) ? null : source;
     }
 
     private boolean isComplete() {

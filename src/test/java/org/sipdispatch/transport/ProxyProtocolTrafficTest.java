@@ -180,7 +180,8 @@ class ProxyProtocolTrafficTest {
     @Test
     void checksOfAProxyAreNoFailures() throws IOException {
         start("");
-        for (byte[] check : List.of(LOCAL, UNKNOWN, new byte[0])) {
+        byte[] named = bytes("PROXY TCP4 127.0.0.1 127.0.0.1 40000 5060\r\n");
+        for (byte[] check : List.of(LOCAL, UNKNOWN, named, new byte[0])) {
             for (InetSocketAddress socket : List.of(tcpSocket, tlsSocket)) {
                 try (Socket connection = new Socket(socket.getAddress(), socket.getPort())) {
                     connection.getOutputStream().write(check);
@@ -188,7 +189,7 @@ class ProxyProtocolTrafficTest {
             }
         }
 
-        await(() -> node.traffic().proxyHeaders().acceptedCount(false) == 4);
+        await(() -> node.traffic().proxyHeaders().acceptedCount(false) == 6);
         refused(connect(false, LOCAL));
         assertThat(allFailures()).isZero();
         for (TlsFailure why : TlsFailure.values()) {

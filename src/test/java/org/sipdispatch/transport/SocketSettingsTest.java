@@ -93,6 +93,7 @@ class SocketSettingsTest {
                 "main = \"udp:127.0.0.1;a=b\" | sockets.main: udp:127.0.0.1;a=b",
                 "main = \"udp:u@127.0.0.1\" | sockets.main: udp:u@127.0.0.1",
                 "main = \"udp:\" | sockets.main: udp:",
+                "main = \"sctp:127.0.0.1:5060\" | sockets.main: sctp:127.0.0.1:5060",
                 "main { listen = \"udp\" } | sockets.main.listen: udp",
             })
     void whatIsNoSocketIsRefused(String text, String start) {
