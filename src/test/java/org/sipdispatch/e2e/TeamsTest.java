@@ -14,7 +14,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +36,7 @@ import org.sipdispatch.sip.SipResponse;
 
 /** A node with {@code conf/teams.conf} between a PBX over UDP and servers that behave as those of Microsoft Teams. */
 @Timeout(180)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TeamsTest {
     private static final String SBC = "sbc.example.com";
     private static final int TEAMS_PORT = Ports.next();
@@ -269,6 +273,19 @@ class TeamsTest {
         teams.send(requests.inDialog("BYE", answer));
         assertThat(pbx.awaitRequest("BYE", call)).isNotNull();
         assertThat(teams.awaitResponse(200, "BYE", call)).isNotNull();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void aServerThatCannotBeReachedIsFollowedByTheNextOne() {
+        sip.close();
+        String call = Requests.newCall();
+
+        pbx.send(INSIDE, Requests.udp(pbx.address()).of("INVITE", call).replaceFirst("sip:callee@", "sip:+4930200@"));
+
+        assertThat(pbx.awaitResponse(200, "INVITE", call)).isNotNull();
+        assertThat(sip2.peer().awaitRequest("INVITE", call)).isNotNull();
+        assertNoComplaints();
     }
 
     @Test
