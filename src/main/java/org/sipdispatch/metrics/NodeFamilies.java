@@ -14,6 +14,8 @@ import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes.Side;
 import org.sipdispatch.replication.NodeMaintenance;
@@ -41,6 +43,10 @@ final class NodeFamilies {
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         families.counter(
                 "tls_handshakes", "TLS handshakes with clients and servers, by their result.", handshakes(node));
+        families.counter(
+                "proxy_headers",
+                "PROXY protocol headers of connections, by their result.",
+                proxyHeaders(node.proxyHeaders()));
         families.counter(
                 "log_lines_dropped",
                 "Lines of the log that were dropped since it could not be written fast enough.",
@@ -133,6 +139,16 @@ final class NodeFamilies {
                         Labels.of("peer", peer, "result", why.label()),
                         node.handshakes().failures(side, why));
             }
+        }
+        return results;
+    }
+
+    private static Map<Labels, Long> proxyHeaders(ProxyHeaders headers) {
+        Map<Labels, Long> results = new LinkedHashMap<>();
+        results.put(Labels.of("result", "client"), headers.acceptedCount(true));
+        results.put(Labels.of("result", "own"), headers.acceptedCount(false));
+        for (ProxyHeaderFailure why : ProxyHeaderFailure.values()) {
+            results.put(Labels.of("result", why.label()), headers.failures(why));
         }
         return results;
     }

@@ -7,6 +7,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
@@ -36,6 +37,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             ToLongFunction<SendFailure> failures,
             ToLongFunction<Limit> limits,
             TlsHandshakes handshakes,
+            ProxyHeaders proxyHeaders,
             long pending,
             int lanes,
             List<ClusterMember> members,
@@ -69,6 +71,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         why -> 0,
                         limit -> 0,
                         new TlsHandshakes(),
+                        new ProxyHeaders(),
                         0,
                         0,
                         List.of(),

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
@@ -70,6 +71,7 @@ final class LaneActor extends AbstractActor {
             LaneSetup lane,
             TransportSettings transport,
             LaneTls.Shared tls,
+            ProxyHeaders proxyHeaders,
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
@@ -136,7 +138,7 @@ final class LaneActor extends AbstractActor {
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
-        tcp = new LaneTcp(inlet, connections, setup.transport(), tls());
+        tcp = new LaneTcp(inlet, connections, setup.transport(), tls(), setup.proxyHeaders());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =

@@ -1,10 +1,8 @@
 package org.sipdispatch.transport;
 
-import akka.actor.AbstractActor;
+import akka.actor.AbstractActorWithTimers;
 import akka.actor.ActorRef;
-import akka.actor.Cancellable;
 import akka.actor.Props;
-import akka.actor.Scheduler;
 import akka.io.Tcp;
 import akka.io.Tcp.ConnectionClosed;
 import akka.io.TcpMessage;
@@ -23,27 +21,18 @@ import org.sipdispatch.transaction.SendFailure;
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActor
-        implements StreamStage.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
-    private enum BytesWritten implements Tcp.Event {
-        INSTANCE
-    }
-
-    private enum CloseWhenWritten {
-        INSTANCE
+final class TcpConnectionActor extends AbstractActorWithTimers
+        implements FirstBytes.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
+    private enum Signal implements Tcp.Event {
+        BYTES_WRITTEN,
+        CLOSE_WHEN_WRITTEN,
+        CHECK_TIMEOUTS,
+        /** Stops the actor after the messages that were sent to it before it left the table. */
+        STOP
     }
 
     /** Work for the stage that ran on another thread is done. */
     private record StageWorked(Runnable then) {}
-
-    /** Stops the actor after the messages that were sent to it before it left the table. */
-    private enum Stop {
-        INSTANCE
-    }
-
-    private enum CheckTimeouts {
-        INSTANCE
-    }
 
     private static final byte[] PONG = {'\r', '\n'};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -52,13 +41,13 @@ final class TcpConnectionActor extends AbstractActor
 
     private final LaneTcp lane;
     private final TcpAdmissions places;
-    private final TcpAdmission place;
-    private final NextHop hop;
-    private final InetSocketAddress remote;
     private final long number;
-    private final ReceivedMessages messages;
-    private final StreamStage stage;
-    private final HandshakeLimits.Slot handshake;
+    private TcpAdmission place;
+    private NextHop hop;
+    private InetSocketAddress remote;
+    private ReceivedMessages messages;
+    private StreamStage stage;
+    private HandshakeLimits.Slot handshake;
     private final UnsentMessages unsent = new UnsentMessages();
     private long held;
     private boolean readingPaused;
@@ -68,7 +57,6 @@ final class TcpConnectionActor extends AbstractActor
     private ActorRef tcp;
     private long lastByteMs;
     private long lastSentMs;
-    private Cancellable look;
     /** Why this node is closing the connection; null if it is not. */
     private SendFailure closeReason;
     /** Why nothing more can be sent; null while sending is possible. */
@@ -81,16 +69,37 @@ final class TcpConnectionActor extends AbstractActor
 
     private TcpConnectionActor(LaneTcp home, NewTcpConnection connection) {
         this.lane = home;
-        hop = connection.hop();
-        remote = hop.remote();
-        handshake = connection.handshake();
-        this.number = connection.number();
-        place = connection.place();
+        number = connection.number();
         tcp = connection.tcp();
         places =
                 tcp == null ? home.connections().outbound() : home.connections().inbound();
-        messages = new ReceivedMessages(home, new Flow(hop.socket(), remote, number), this);
+        take(connection);
+        stage = connection.isUnidentified() ? connection.firstBytes(lane, this) : stage();
+    }
+
+    private void take(NewTcpConnection connection) {
+        hop = connection.hop();
+        remote = hop.remote();
+        handshake = connection.handshake();
+        place = connection.place();
+        messages = new ReceivedMessages(lane, new Flow(hop.socket(), remote, number), this);
+    }
+
+    @Override
+    public void identified(InetSocketAddress client, byte[] rest) {
+        NewTcpConnection known = new NewTcpConnection(hop, number, place, handshake, tcp).of(lane, client);
+        held = 0;
+        if (known == null) {
+            abort(SendFailure.CLOSED);
+            return;
+        }
+        take(known);
         stage = stage();
+        stage.begin();
+        if (rest.length > 0) {
+            stage.received(rest);
+        }
+        writeMore();
     }
 
     private StreamStage stage() {
@@ -111,19 +120,11 @@ final class TcpConnectionActor extends AbstractActor
         } else {
             begin();
         }
-        Scheduler scheduler = getContext().getSystem().scheduler();
-        look = scheduler.scheduleWithFixedDelay(
-                LOOK_EVERY,
-                LOOK_EVERY,
-                getSelf(),
-                CheckTimeouts.INSTANCE,
-                getContext().getDispatcher(),
-                getSelf());
+        getTimers().startTimerWithFixedDelay(Signal.CHECK_TIMEOUTS, Signal.CHECK_TIMEOUTS, LOOK_EVERY);
     }
 
     @Override
     public void postStop() {
-        look.cancel();
         lane.connections().buffers().hold(place, 0);
         places.release(place);
         leaveTable();
@@ -154,15 +155,15 @@ final class TcpConnectionActor extends AbstractActor
         return receiveBuilder()
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
                 .match(TcpConnections.Send.class, this::onSend)
-                .matchEquals(BytesWritten.INSTANCE, written -> onBytesWritten())
-                .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
-                .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
+                .matchEquals(Signal.BYTES_WRITTEN, written -> onBytesWritten())
+                .matchEquals(Signal.CLOSE_WHEN_WRITTEN, close -> onCloseWhenWritten())
+                .matchEquals(Signal.CHECK_TIMEOUTS, ignored -> onCheckTimeouts())
                 .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(StageWorked.class, worked -> onStageWorked(worked.then()))
                 .match(TcpConnect.Failed.class, failed -> end(failed.why()))
-                .matchEquals(Stop.INSTANCE, end -> getContext().stop(getSelf()))
+                .matchEquals(Signal.STOP, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
@@ -202,7 +203,7 @@ final class TcpConnectionActor extends AbstractActor
             lane.inlet().lost(hop.socket(), remote, why);
         }
         unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
-        getSelf().tell(Stop.INSTANCE, getSelf());
+        getSelf().tell(Signal.STOP, getSelf());
     }
 
     private void onReceived(ByteString data) {
@@ -246,7 +247,7 @@ final class TcpConnectionActor extends AbstractActor
         closing = true;
         closingSinceMs = lastByteMs;
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
-        getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
+        getSelf().tell(Signal.CLOSE_WHEN_WRITTEN, getSelf());
     }
 
     @Override
@@ -336,7 +337,7 @@ final class TcpConnectionActor extends AbstractActor
         }
         boolean messages = unsent.isWaiting() && stage.isOpen();
         if (messages || stage.hasOutput()) {
-            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages)), BytesWritten.INSTANCE), getSelf());
+            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages)), Signal.BYTES_WRITTEN), getSelf());
         } else if (done) {
             // A half close: closing both directions with unread bytes would send a reset instead of the response.
             tcp.tell(TcpMessage.confirmedClose(), getSelf());

@@ -123,23 +123,17 @@ final class TcpListenerActor extends AbstractActor {
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
         InetAddress source = connected.remoteAddress().getAddress();
-        // First, because another connection may be closed for the place of this one.
-        HandshakeLimits.Slot handshake =
-                isTls() ? lane.tls().limits().begin(source, lane.inlet().nowMs()) : null;
-        TcpAdmission place = isTls() && handshake == null
-                ? null
-                : lane.connections().inbound().acquire(source);
-        if (place == null) {
-            if (handshake != null) {
-                handshake.end();
-            }
+        NewTcpConnection.Admission admission =
+                NewTcpConnection.Admission.of(lane, source, isTls() && !socket.isBehindProxies());
+        if (admission == null) {
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());
         } else {
             NewTcpConnection.accept(
                     getContext(),
                     lane,
-                    new NewTcpConnection.Accepted(socket, connected.remoteAddress(), connection, place, handshake));
+                    new NewTcpConnection.Accepted(
+                            socket, connected.remoteAddress(), connection, admission.place(), admission.handshake()));
         }
         undecided--;
         if (undecided == 0) {

@@ -23,6 +23,8 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -321,11 +323,15 @@ class SnapshotsTest {
         TlsHandshakes handshakes = new TlsHandshakes();
         handshakes.completed(TlsHandshakes.Side.SERVER);
         handshakes.failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
+        ProxyHeaders proxyHeaders = new ProxyHeaders();
+        proxyHeaders.accepted(true);
+        proxyHeaders.failed(ProxyHeaderFailure.UNLISTED, 0, () -> "from a stranger");
         ScrapeData.NodeData node = new ScrapeData.NodeData(
                 LaneCounter::ordinal,
                 SendFailure::ordinal,
                 Limit::ordinal,
                 handshakes,
+                proxyHeaders,
                 12,
                 2,
                 members,
@@ -357,6 +363,9 @@ class SnapshotsTest {
                         "send_failures_total{cause=\"too_large\"} " + (double) SendFailure.TOO_LARGE.ordinal(),
                         "tls_handshakes_total{peer=\"client\",result=\"completed\"} 1.0",
                         "tls_handshakes_total{peer=\"server\",result=\"expired\"} 1.0",
+                        "proxy_headers_total{result=\"client\"} 1.0",
+                        "proxy_headers_total{result=\"own\"} 0.0",
+                        "proxy_headers_total{result=\"unlisted\"} 1.0",
                         "transactions_pending 12.0",
                         "lanes 2.0",
                         "definitions_revision 7.0",

@@ -32,7 +32,8 @@ class TransportSettingsTest {
                         IpVersions.ANY,
                         Duration.ofSeconds(60),
                         Duration.ofDays(1),
-                        new TlsLimitSettings(Duration.ofSeconds(10), 1_000, 100, 200, 50)));
+                        new TlsLimitSettings(Duration.ofSeconds(10), 1_000, 100, 200, 50),
+                        new ProxyProtocolSettings(Duration.ofSeconds(5), 4_096)));
     }
 
     @ParameterizedTest
@@ -49,7 +50,9 @@ class TransportSettingsTest {
                 "ip-versions = 5 | transport.ip-versions: 5 (expected: any, 4, 6, \"4,6\" or \"6,4\")",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
                 "tcp.backlog = 1 | transport.tcp.backlog: an unknown key (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
-                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale, tls)",
+                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale, tls, proxy-protocol)",
+                "proxy-protocol.max-header = 231 | transport.proxy-protocol.max-header: 231 (expected: a size from 232 to 65551 bytes)",
+                "proxy-protocol.timeout = 1s | transport.proxy-protocol.timeout: an unknown key (expected: one of the keys header-timeout, max-header)",
             })
     void mistakesAreReportedInOneLine(String text, String message) {
         assertThatThrownBy(() -> read(text))
