@@ -29,13 +29,13 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
-import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
@@ -121,7 +121,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
-    private final SipTls tls = new SipTls();
+    private final Handshakes handshakes = new Handshakes();
+    private final SipTls tls = new SipTls(handshakes.tls());
 
     private SipLanes(TrafficSetup setup) {
         sockets = setup.sockets();
@@ -177,6 +178,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             lane,
                             setup.transport(),
                             tls.shared(),
+                            handshakes.webSockets(),
                             watched,
                             dns,
                             laneCounters,
@@ -365,9 +367,9 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return counters.stream().mapToLong(lane -> lane.get(why)).sum();
     }
 
-    /** The TLS handshakes since the start. */
-    public TlsHandshakes handshakes() {
-        return tls.handshakes();
+    /** The handshakes since the start. */
+    public Handshakes handshakes() {
+        return handshakes;
     }
 
     /** How many times a limit was reached. */

@@ -22,7 +22,7 @@ import org.sipdispatch.transaction.Protocol;
  */
 public final class SocketSettings {
     private static final String FORM =
-            "udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of this host";
+            "udp:, tcp:, tls:, ws: or wss: with an IP address of this host, as in udp:address[:port]";
     private static final int MOST_SOCKETS = 64;
 
     private SocketSettings() {}

@@ -16,7 +16,6 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
-import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -90,16 +89,7 @@ final class TcpConnectionActor extends AbstractActor
         places =
                 tcp == null ? home.connections().outbound() : home.connections().inbound();
         messages = new ReceivedMessages(home, new Flow(hop.socket(), remote, number), this);
-        stage = stage();
-    }
-
-    private StreamStage stage() {
-        if (hop.socket().protocol() != Protocol.TLS) {
-            return new PlainStage(this);
-        }
-        return tcp == null
-                ? lane.tls().client(hop.connections().peer(), remote, this, this)
-                : lane.tls().server(hop.socket(), remote, this, this);
+        stage = ConnectionStages.of(home, connection, messages, this);
     }
 
     @Override
@@ -229,6 +219,11 @@ final class TcpConnectionActor extends AbstractActor
     }
 
     @Override
+    public void arrivedWhole(byte[] message) {
+        messages.arrivedWhole(message);
+    }
+
+    @Override
     public boolean takesMessages() {
         // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
         // relayed.
@@ -240,11 +235,14 @@ final class TcpConnectionActor extends AbstractActor
         onSend(new TcpConnections.Send(PONG, null));
     }
 
-    /** The bytes after such a message cannot be framed, so the connection closes after the response. */
+    /** The bytes that follow cannot be framed, so the connection closes after the response. */
     @Override
     public void refused() {
         closing = true;
-        closingSinceMs = lastByteMs;
+        closingSinceMs = lane.inlet().nowMs();
+        if (stage.isClosed()) {
+            leaveTable();
+        }
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
     }
@@ -330,13 +328,13 @@ final class TcpConnectionActor extends AbstractActor
         if (unsent.isWriting() || tcp == null || endReason != null) {
             return;
         }
-        boolean done = closeWhenWritten && !unsent.isWaiting();
+        boolean done = closeWhenWritten && (!unsent.isWaiting() || stage.isClosed());
         if (done) {
             stage.close();
         }
         boolean messages = unsent.isWaiting() && stage.isOpen();
         if (messages || stage.hasOutput()) {
-            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages)), BytesWritten.INSTANCE), getSelf());
+            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages ? stage::framed : null)), BytesWritten.INSTANCE), getSelf());
         } else if (done) {
             // A half close: closing both directions with unread bytes would send a reset instead of the response.
             tcp.tell(TcpMessage.confirmedClose(), getSelf());

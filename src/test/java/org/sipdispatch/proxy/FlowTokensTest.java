@@ -48,7 +48,7 @@ class FlowTokensTest {
     }
 
     private static FlowToken read(FlowTokens reader, String token) {
-        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), Seals.NONE);
+        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), FlowTokens.TO_CALLEE, Seals.NONE);
     }
 
     @Test
@@ -122,8 +122,8 @@ class FlowTokensTest {
         tokens.writeTo(out, path, 4711);
         SipUri uri = SipUri.parse("sip:192.0.2.10;lr;f=" + out);
 
-        assertThat(tokens.read(uri, 4711)).isEqualTo(path);
-        assertThat(tokens.read(uri, 4712)).isNull();
-        assertThat(tokens.read(uri, Seals.NONE)).isNull();
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, 4711)).isEqualTo(path);
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, 4712)).isNull();
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, Seals.NONE)).isNull();
     }
 }

@@ -98,8 +98,8 @@ class SocketSettingsTest {
     void whatIsNoSocketIsRefused(String text, String start) {
         assertRefused(
                 text,
-                start + " (expected: udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of"
-                        + " this host)");
+                start + " (expected: udp:, tcp:, tls:, ws: or wss: with an IP address of"
+                        + " this host, as in udp:address[:port])");
     }
 
     @ParameterizedTest
