@@ -208,7 +208,8 @@ record NodeSettings(
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
-        boolean any = sockets().all().stream().anyMatch(socket -> socket.protocol().isOverTls());
+        boolean any =
+                sockets().all().stream().anyMatch(socket -> socket.protocol().isOverTls());
         return any ? TlsContexts.load(traffic.tls()).warnings() : List.of();
     }
 

@@ -36,12 +36,11 @@ public final class TlsHandshakes {
      * @param what the peer and the details, for the log; called only if a line is due
      */
     public void failed(Side side, TlsFailure why, long nowMs, Supplier<String> what) {
-        of(side)
-                .failed(
+        of(side).failed(
                         why,
                         nowMs,
-                        (kind, since) -> LOG.warn(
-                                "TLS {}: {} ({} since the last such line)", kind.label(), what.get(), since));
+                        (kind, since) ->
+                                LOG.warn("TLS {}: {} ({} since the last such line)", kind.label(), what.get(), since));
     }
 
     /** The number of completed handshakes. */

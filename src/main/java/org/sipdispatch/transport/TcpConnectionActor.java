@@ -242,6 +242,7 @@ final class TcpConnectionActor extends AbstractActor
         closingSinceMs = lane.inlet().nowMs();
         if (stage.isClosed()) {
             leaveTable();
+            lane.inlet().lost(hop.socket(), remote, SendFailure.UNREACHABLE);
         }
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
@@ -334,7 +335,9 @@ final class TcpConnectionActor extends AbstractActor
         }
         boolean messages = unsent.isWaiting() && stage.isOpen();
         if (messages || stage.hasOutput()) {
-            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages ? stage::framed : null)), BytesWritten.INSTANCE), getSelf());
+            tcp.tell(
+                    TcpMessage.write(stage.write(unsent.write(messages ? stage::framed : null)), BytesWritten.INSTANCE),
+                    getSelf());
         } else if (done) {
             // A half close: closing both directions with unread bytes would send a reset instead of the response.
             tcp.tell(TcpMessage.confirmedClose(), getSelf());

@@ -119,8 +119,9 @@ final class TcpListenerActor extends AbstractActor {
         ActorRef connection = getSender();
         InetAddress source = connected.remoteAddress().getAddress();
         // First, because another connection may be closed for the place of this one.
-        HandshakeLimits.Slot handshake =
-                socket.protocol().isOverTls() ? lane.tls().limits().begin(source, lane.inlet().nowMs()) : null;
+        HandshakeLimits.Slot handshake = socket.protocol().isOverTls()
+                ? lane.tls().limits().begin(source, lane.inlet().nowMs())
+                : null;
         TcpAdmission place = socket.protocol().isOverTls() && handshake == null
                 ? null
                 : lane.connections().inbound().acquire(source);

@@ -215,8 +215,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
 
     @Override
     public ByteString framed(byte[] message) {
-        return ByteString.fromArrayUnsafe(WebSocketFrame.headerOf(message))
-                .concat(ByteString.fromArrayUnsafe(message));
+        return ByteString.fromArrayUnsafe(WebSocketFrame.headerOf(message)).concat(ByteString.fromArrayUnsafe(message));
     }
 
     @Override

@@ -103,8 +103,7 @@ public final class WebSocketHandshake {
             return refused(WebSocketFailure.BAD_REQUEST, "Host (expected: exactly one)");
         }
         if (!request.lists("upgrade", "websocket") || !request.lists("connection", "upgrade")) {
-            return refused(
-                    WebSocketFailure.NO_UPGRADE, "(expected: Upgrade: websocket, and Connection: Upgrade)");
+            return refused(WebSocketFailure.NO_UPGRADE, "(expected: Upgrade: websocket, and Connection: Upgrade)");
         }
         if (!request.only("sec-websocket-version").equals(VERSION)) {
             return refused(
@@ -154,8 +153,7 @@ public final class WebSocketHandshake {
     /** The value of Sec-WebSocket-Accept for a key: RFC 6455 section 1.3. */
     static String accept(String key) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-1")
-                    .digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
@@ -164,18 +162,18 @@ public final class WebSocketHandshake {
 
     private static Outcome refused(WebSocketFailure why, String detail) {
         String text = "the request is refused: " + HttpHead.printable(detail) + "\n";
-        String more = switch (why) {
-            case WRONG_METHOD -> "Allow: GET\r\n";
-            case NO_UPGRADE, WRONG_VERSION ->
-                "Upgrade: websocket\r\nSec-WebSocket-Version: " + VERSION + "\r\n";
-            default -> "";
-        };
+        String more =
+                switch (why) {
+                    case WRONG_METHOD -> "Allow: GET\r\n";
+                    case NO_UPGRADE, WRONG_VERSION ->
+                        "Upgrade: websocket\r\nSec-WebSocket-Version: " + VERSION + "\r\n";
+                    default -> "";
+                };
         String connection = why == WebSocketFailure.NO_UPGRADE || why == WebSocketFailure.WRONG_VERSION
                 ? "Upgrade, close"
                 : "close";
         String response = "HTTP/1.1 " + why.status() + "\r\n" + more + "Connection: " + connection
                 + "\r\nContent-Type: text/plain\r\nContent-Length: " + text.length() + "\r\n\r\n" + text;
-        return new Outcome(
-                response.getBytes(StandardCharsets.ISO_8859_1), why, HttpHead.printable(detail), NOTHING);
+        return new Outcome(response.getBytes(StandardCharsets.ISO_8859_1), why, HttpHead.printable(detail), NOTHING);
     }
 }

@@ -75,8 +75,7 @@ public final class WebSocketPeer extends Peer implements WebSocket.Listener {
     /** One that answers every request but ACK with 200. */
     public static void answer(WebSocketPeer peer, SipRequest request) {
         if (!request.isMethod("ACK")) {
-            peer.send(SipText.response(
-                    request, 200, "browser", "Contact: <sip:browser@answer.invalid;transport=ws>"));
+            peer.send(SipText.response(request, 200, "browser", "Contact: <sip:browser@answer.invalid;transport=ws>"));
         }
     }
 

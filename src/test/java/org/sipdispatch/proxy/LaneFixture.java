@@ -57,8 +57,7 @@ final class LaneFixture {
     static final ListenSocket OTHER = udp(1, "other", "198.51.100.10");
     static final ListenSocket STREAM =
             new ListenSocket(2, "stream", Protocol.TCP, address("192.0.2.10:5060"), "192.0.2.10", 5060);
-    static final ListenSocket WS =
-            new ListenSocket(3, "ws", Protocol.WS, address("192.0.2.10:80"), "192.0.2.10", 80);
+    static final ListenSocket WS = new ListenSocket(3, "ws", Protocol.WS, address("192.0.2.10:80"), "192.0.2.10", 80);
     static final ListenSocket WSS =
             new ListenSocket(4, "wss", Protocol.WSS, address("192.0.2.10:443"), "192.0.2.10", 443);
     static final String CALLER = "192.0.2.1:5060";

@@ -63,8 +63,10 @@ class WebSocketCallersTest {
         fixture.arrives(ofBrowser(invite()), fromBrowser(WSS));
 
         LaneFixture.Sent sent = fixture.lastOf("INVITE");
-        assertThat(sent.lines("Via").get(1)).isEqualTo("Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKc1;received=203.0.113.7");
-        assertThat(sent.lines("Record-Route").get(0)).matches("Record-Route: <sip:192\\.0\\.2\\.10:5060;lr;k=.{17};c=.{28}>");
+        assertThat(sent.lines("Via").get(1))
+                .isEqualTo("Via: SIP/2.0/WS df7jal23ls0d.invalid;branch=z9hG4bKc1;received=203.0.113.7");
+        assertThat(sent.lines("Record-Route").get(0))
+                .matches("Record-Route: <sip:192\\.0\\.2\\.10:5060;lr;k=.{17};c=.{28}>");
         assertThat(sent.lines("Record-Route").get(1))
                 .matches("Record-Route: <sip:192\\.0\\.2\\.10:443;transport=ws;lr;k=.{17};c=.{28}>");
     }
@@ -146,9 +148,7 @@ class WebSocketCallersTest {
     void callersOverTcpAreReachedByTheirContactAsBefore() {
         fixture.arrives(invite(), new Flow(STREAM, address(BROWSER), 64));
 
-        assertThat(fixture.lastOf("INVITE").lines("Record-Route"))
-                .hasSize(2)
-                .noneMatch(line -> line.contains(";c="));
+        assertThat(fixture.lastOf("INVITE").lines("Record-Route")).hasSize(2).noneMatch(line -> line.contains(";c="));
     }
 
     @Test
@@ -165,7 +165,8 @@ class WebSocketCallersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sip:192.0.2.99:80;transport=ws", "sips:192.0.2.99;transport=ws", "sip:a.invalid;transport=ws"})
+    @ValueSource(
+            strings = {"sip:192.0.2.99:80;transport=ws", "sips:192.0.2.99;transport=ws", "sip:a.invalid;transport=ws"})
     void aWebSocketUriWithoutAFlowLeadsNowhere(String uri) {
         LaneFixture following = LaneFixture.stateful("relay.preloaded-route = follow");
 
@@ -177,14 +178,14 @@ class WebSocketCallersTest {
 
     @Test
     void aResponseWithoutContentLengthGetsOneForAStream() {
-        fixture.arrives(
-                invite().replace("SIP/2.0/UDP", "SIP/2.0/TCP"), new Flow(STREAM, address(BROWSER), 64));
+        fixture.arrives(invite().replace("SIP/2.0/UDP", "SIP/2.0/TCP"), new Flow(STREAM, address(BROWSER), 64));
         LaneFixture.Sent invite = fixture.lastOf("INVITE");
         String vias = String.join("\r\n", invite.lines("Via"));
 
         fixture.arrives(
                 "SIP/2.0 200 OK\r\n" + vias + "\r\nFrom: <sip:alice@example.com>;tag=a1\r\n"
-                        + "To: <sip:bob@example.com>;tag=d1\r\nCall-ID: " + invite.line("Call-ID").substring(9)
+                        + "To: <sip:bob@example.com>;tag=d1\r\nCall-ID: "
+                        + invite.line("Call-ID").substring(9)
                         + "\r\nCSeq: 1 INVITE\r\n\r\nbody",
                 FROM_CALLEE);
 

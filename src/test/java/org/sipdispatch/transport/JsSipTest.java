@@ -71,7 +71,8 @@ class JsSipTest {
                                 request, 200, "r", "Contact: " + request.text(HeaderName.CONTACT) + ";expires=600"));
             case "INVITE" -> {
                 invites.put(SipText.callId(request), request);
-                phone.send(udpSocket, withBody(SipText.response(request, 200, "p", contact), sdp("active", "sendonly")));
+                phone.send(
+                        udpSocket, withBody(SipText.response(request, 200, "p", contact), sdp("active", "sendonly")));
             }
             case "ACK" -> {
                 SipRequest invite = invites.get(SipText.callId(request));
@@ -133,7 +134,8 @@ class JsSipTest {
         certificates.authority("ca");
         certificates.signed("node", "IP:127.0.0.1", "ca", "", "-days 2");
         node = closing(TestNode.start(
-                TestNode.sockets("u", TestNode.udp(udpSocket), "s", "wss:" + SipText.hostPort(wssSocket)) + """
+                TestNode.sockets("u", TestNode.udp(udpSocket), "s", "wss:" + SipText.hostPort(wssSocket))
+                        + """
                         tls.server_domains.default { certificate = "%s", private_key = "%s" }
                         transport.websocket.origins = ["%s"]
                         rules = [
@@ -165,7 +167,8 @@ class JsSipTest {
         assertThat((List<?>) client.evaluate("() => window.incoming")).hasSize(2 * CALLS_OF_A_KIND);
         assertThat(phone.requests("BYE")).hasSizeGreaterThanOrEqualTo(2 * CALLS_OF_A_KIND);
         assertThat(node.traffic().handshakes().webSockets().completedCount()).isOne();
-        assertThat(node.traffic().handshakes().tls().completedCount(Side.SERVER)).isOne();
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.SERVER))
+                .isOne();
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -200,7 +203,8 @@ class JsSipTest {
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
                 .until(() -> ((List<?>) client.evaluate("() => window.incoming")).size() > before);
-        assertThat((List<?>) client.evaluate("() => window.incoming")).last()
+        assertThat((List<?>) client.evaluate("() => window.incoming"))
+                .last()
                 .isEqualTo(hangsUp.equals("caller") ? "remote" : "local");
     }
 }

@@ -178,8 +178,10 @@ class TlsTrafficTest {
         send(tlsCaller, udpCaller, requests.inDialog("BYE", answer));
         assertThat(callee.awaitRequest("BYE", call)).isNotNull();
         assertThat(caller.awaitResponse(200, "BYE", call)).isNotNull();
-        assertThat(node.traffic().handshakes().tls().completedCount(Side.CLIENT)).isEqualTo(tlsOut ? 1 : 0);
-        assertThat(node.traffic().handshakes().tls().completedCount(Side.SERVER)).isEqualTo(tlsIn ? 1 : 0);
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.CLIENT))
+                .isEqualTo(tlsOut ? 1 : 0);
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.SERVER))
+                .isEqualTo(tlsIn ? 1 : 0);
     }
 
     private void send(OpenSslPeer tls, UdpPeer udp, String message) {
@@ -237,7 +239,8 @@ class TlsTrafficTest {
         caller.send(udpSocket, requests.inDialog("BYE", caller.awaitResponse(200, "INVITE", call)));
 
         assertThat(caller.awaitResponse(200, "BYE", call)).isNotNull();
-        assertThat(node.traffic().handshakes().tls().completedCount(Side.CLIENT)).isOne();
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.CLIENT))
+                .isOne();
     }
 
     private SipResponse answered(UdpPeer caller, Peer destination, String attrs, int code) {

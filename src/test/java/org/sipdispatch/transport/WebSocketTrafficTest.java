@@ -337,8 +337,7 @@ class WebSocketTrafficTest {
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
 
-        HttpResponse<String> response =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body()).startsWith("the request is refused: ");
@@ -375,7 +374,8 @@ class WebSocketTrafficTest {
 
         registrar.send(
                 udpSocket,
-                along(path, "MESSAGE", call, registrar).replace("Content-Length: 0\r\n\r\n", "Content-Length: 1\r\n\r\n\u00e4"));
+                along(path, "MESSAGE", call, registrar)
+                        .replace("Content-Length: 0\r\n\r\n", "Content-Length: 1\r\n\r\n\u00e4"));
 
         assertThat(registrar.awaitResponse(200, "MESSAGE", call)).isNotNull();
         assertThat(browser.events()).containsExactly("text", "binary");

@@ -26,16 +26,20 @@ class WebSocketFrameTest {
 
     @Test
     void whatIsNotUtf8GoesInABinaryFrame() {
-        assertThat(WebSocketFrame.headerOf("\u00e4".getBytes(StandardCharsets.UTF_8))).isEqualTo(hex("8102"));
-        assertThat(WebSocketFrame.headerOf("\u00e4".getBytes(StandardCharsets.ISO_8859_1))).isEqualTo(hex("8201"));
+        assertThat(WebSocketFrame.headerOf("\u00e4".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(hex("8102"));
+        assertThat(WebSocketFrame.headerOf("\u00e4".getBytes(StandardCharsets.ISO_8859_1)))
+                .isEqualTo(hex("8201"));
     }
 
     @Test
     void controlFrames() {
         assertThat(WebSocketFrame.ping()).isEqualTo(hex("8900"));
-        assertThat(WebSocketFrame.pong("Hello".getBytes(StandardCharsets.US_ASCII))).isEqualTo(hex("8a05 48656c6c6f"));
+        assertThat(WebSocketFrame.pong("Hello".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(hex("8a05 48656c6c6f"));
         assertThat(WebSocketFrame.close(new CloseReason(1000, "bye"))).isEqualTo(hex("8805 03e8 627965"));
-        assertThat(WebSocketFrame.close(new CloseReason(CloseReason.NO_STATUS, ""))).isEqualTo(hex("8800"));
+        assertThat(WebSocketFrame.close(new CloseReason(CloseReason.NO_STATUS, "")))
+                .isEqualTo(hex("8800"));
         assertThat(WebSocketFrame.close(new CloseReason(1002, "a".repeat(200)))).hasSize(2 + 125);
     }
 }

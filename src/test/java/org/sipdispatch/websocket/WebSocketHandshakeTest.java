@@ -74,8 +74,7 @@ class WebSocketHandshakeTest {
         String name = line.split("[: ]")[0];
         String request = line.startsWith("GET ")
                 ? REQUEST.replaceFirst("GET [^\r]*", line)
-                : REQUEST.replaceFirst("(?i)\r\n" + name + ": [^\r]*", "")
-                        .replaceFirst("\r\n", "\r\n" + line + "\r\n");
+                : REQUEST.replaceFirst("(?i)\r\n" + name + ": [^\r]*", "").replaceFirst("\r\n", "\r\n" + line + "\r\n");
 
         assertThat(response(outcome(request))).startsWith("HTTP/1.1 101 ").doesNotContain("deflate");
     }
