@@ -208,14 +208,15 @@ record NodeSettings(
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
-        boolean any = sockets().all().stream().anyMatch(socket -> socket.protocol() == Protocol.TLS);
+        boolean any =
+                sockets().all().stream().anyMatch(socket -> socket.protocol().isOverTls());
         return any ? TlsContexts.load(traffic.tls()).warnings() : List.of();
     }
 
     private void checkSockets(Section root) {
         checkProbingSockets(root);
         sockets().all().stream()
-                .filter(socket -> socket.protocol() == Protocol.TLS)
+                .filter(socket -> socket.protocol().isOverTls())
                 .forEach(socket -> root.check(() -> traffic.tls().checkCertificate(socket.name())));
         int udpMtu = traffic.relay().udpMtu();
         if (udpMtu > 0

@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.observation.ProxyHeaders;
-import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
@@ -36,8 +35,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             ToLongFunction<LaneCounter> counts,
             ToLongFunction<SendFailure> failures,
             ToLongFunction<Limit> limits,
-            TlsHandshakes handshakes,
-            ProxyHeaders proxyHeaders,
+            Handshakes handshakes,
             long pending,
             int lanes,
             List<ClusterMember> members,
@@ -70,8 +68,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         counter -> 0,
                         why -> 0,
                         limit -> 0,
-                        new TlsHandshakes(),
-                        new ProxyHeaders(),
+                        new Handshakes(),
                         0,
                         0,
                         List.of(),

@@ -47,9 +47,11 @@ public final class ListenSocket {
         advertisedAddress = IpLiteral.parse(advertisedHost);
         String hostPort = advertisedHost + ":" + advertisedPort;
         viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
-        String uri = "<sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.text()) + ";lr;";
+        String uri = "<sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.inUri()) + ";lr;";
         recordRouteStart = uri + "k=";
-        secureRecordRouteStart = protocol == Protocol.TLS ? "<sips:" + hostPort + ";lr;k=" : recordRouteStart;
+        secureRecordRouteStart = protocol.isOverTls()
+                ? "<sips:" + hostPort + (protocol.isWebSocket() ? ";transport=ws" : "") + ";lr;k="
+                : recordRouteStart;
         pathStart = uri + "f=";
         contact = uri.replace(";lr;", ">");
         proxies = null;

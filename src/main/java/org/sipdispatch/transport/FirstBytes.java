@@ -63,7 +63,8 @@ abstract class FirstBytes implements StreamStage {
     }
 
     void report(ProxyHeaderFailure why, Supplier<String> detail) {
-        lane.proxyHeaders()
+        lane.handshakes()
+                .proxyHeaders()
                 .failed(
                         why,
                         GuardedLane.monotonicMs(),

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
-import org.sipdispatch.transaction.Protocol;
 
 /**
  * A connection whose actor is to be created.
@@ -50,6 +49,13 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
         }
     }
 
+    /** The limits in which it has its place. */
+    TcpAdmissions places(LaneTcp lane) {
+        return tcp == null
+                ? lane.connections().outbound()
+                : lane.connections().inbound();
+    }
+
     /** Whether the first bytes have to show who the client is: the connection may come from a proxy. */
     boolean isUnidentified() {
         return tcp != null && hop.socket().isBehindProxies();
@@ -69,7 +75,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     NewTcpConnection of(LaneTcp lane, InetSocketAddress client) {
         lane.connections().buffers().hold(place, 0);
         lane.connections().inbound().release(place);
-        boolean isTls = hop.socket().protocol() == Protocol.TLS;
+        boolean isTls = hop.socket().protocol().isOverTls();
         Admission admission = Admission.of(lane, client.getAddress(), isTls);
         if (admission == null) {
             return null;

@@ -23,7 +23,7 @@ final class ProxyHeaderStage extends FirstBytes {
         } else if (isComplete()) {
             InetSocketAddress client = client();
             if (!wasComplete) {
-                lane().proxyHeaders().accepted(client != null);
+                lane().handshakes().proxyHeaders().accepted(client != null);
             }
             byte[] rest = Arrays.copyOfRange(bytes, next, bytes.length);
             // After a header of its own a proxy mostly closes: a check. The next stage would report an unfinished

@@ -19,20 +19,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
-import org.sipdispatch.observation.ProxyHeaders;
-import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
@@ -66,8 +66,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
-    private final SipTls tls = new SipTls();
-    private final ProxyHeaders proxyHeaders = new ProxyHeaders();
+    private final Handshakes handshakes = new Handshakes();
+    private final SipTls tls = new SipTls(handshakes.tls());
 
     private SipLanes(TrafficSetup setup) {
         pauses = setup.pauses();
@@ -124,7 +124,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             lane,
                             setup.transport(),
                             tls.shared(),
-                            proxyHeaders,
+                            handshakes,
                             watched,
                             dns,
                             laneCounters,
@@ -314,14 +314,9 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return counters.stream().mapToLong(lane -> lane.get(why)).sum();
     }
 
-    /** The TLS handshakes since the start. */
-    public TlsHandshakes handshakes() {
-        return tls.handshakes();
-    }
-
-    /** The PROXY protocol headers since the start. */
-    public ProxyHeaders proxyHeaders() {
-        return proxyHeaders;
+    /** The handshakes and PROXY protocol headers since the start. */
+    public Handshakes handshakes() {
+        return handshakes;
     }
 
     /** How many times a limit was reached. */

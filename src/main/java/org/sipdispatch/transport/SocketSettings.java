@@ -23,7 +23,7 @@ import org.sipdispatch.transaction.Protocol;
  */
 public final class SocketSettings {
     private static final String FORM =
-            "udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of this host";
+            "udp:, tcp:, tls:, ws: or wss: with an IP address of this host, as in udp:address[:port]";
     private static final String PROXY_PROTOCOL = "proxy_protocol";
     private static final int MOST_SOCKETS = 64;
 
@@ -89,7 +89,7 @@ public final class SocketSettings {
         List<Cidr> from = Cidr.list(proxies, "from");
         proxies.refuseUnknown();
         if (!socket.protocol().isReliable()) {
-            proxies.refuse("from", socket, "a tcp or tls socket");
+            proxies.refuse("from", socket, "a tcp, tls, ws or wss socket");
         } else if (from.isEmpty() && !proxies.isInvalid("from")) {
             proxies.refuse("from", "nothing", "the addresses of the proxies, such as [\"10.0.0.0/8\"]");
         }

@@ -14,7 +14,6 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
-import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -71,10 +70,9 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         this.lane = home;
         number = connection.number();
         tcp = connection.tcp();
-        places =
-                tcp == null ? home.connections().outbound() : home.connections().inbound();
+        places = connection.places(lane);
         take(connection);
-        stage = connection.isUnidentified() ? connection.firstBytes(lane, this) : stage();
+        stage = ConnectionStages.first(lane, connection, messages, this);
     }
 
     private void take(NewTcpConnection connection) {
@@ -94,21 +92,12 @@ final class TcpConnectionActor extends AbstractActorWithTimers
             return;
         }
         take(known);
-        stage = stage();
+        stage = ConnectionStages.ofProtocol(lane, known, messages, this);
         stage.begin();
         if (rest.length > 0) {
             stage.received(rest);
         }
         writeMore();
-    }
-
-    private StreamStage stage() {
-        if (hop.socket().protocol() != Protocol.TLS) {
-            return new PlainStage(this);
-        }
-        return tcp == null
-                ? lane.tls().client(hop.connections().peer(), remote, this, this)
-                : lane.tls().server(hop.socket(), remote, this, this);
     }
 
     @Override
@@ -230,6 +219,11 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     }
 
     @Override
+    public void arrivedWhole(byte[] message) {
+        messages.arrivedWhole(message);
+    }
+
+    @Override
     public boolean takesMessages() {
         // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
         // relayed.
@@ -241,11 +235,15 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         onSend(new TcpConnections.Send(PONG, null));
     }
 
-    /** The bytes after such a message cannot be framed, so the connection closes after the response. */
+    /** The bytes that follow cannot be framed, so the connection closes after the response. */
     @Override
     public void refused() {
         closing = true;
-        closingSinceMs = lastByteMs;
+        closingSinceMs = lane.inlet().nowMs();
+        if (stage.isClosed()) {
+            leaveTable();
+            lane.inlet().lost(hop.socket(), remote, SendFailure.UNREACHABLE);
+        }
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(Signal.CLOSE_WHEN_WRITTEN, getSelf());
     }
@@ -331,13 +329,15 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         if (unsent.isWriting() || tcp == null || endReason != null) {
             return;
         }
-        boolean done = closeWhenWritten && !unsent.isWaiting();
+        boolean done = closeWhenWritten && (!unsent.isWaiting() || stage.isClosed());
         if (done) {
             stage.close();
         }
         boolean messages = unsent.isWaiting() && stage.isOpen();
         if (messages || stage.hasOutput()) {
-            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages)), Signal.BYTES_WRITTEN), getSelf());
+            tcp.tell(
+                    TcpMessage.write(stage.write(unsent.write(messages ? stage::framed : null)), Signal.BYTES_WRITTEN),
+                    getSelf());
         } else if (done) {
             // A half close: closing both directions with unread bytes would send a reset instead of the response.
             tcp.tell(TcpMessage.confirmedClose(), getSelf());
@@ -372,7 +372,6 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         }
     }
 
-    /** {@code why} is the failure of transactions that wait for a response. */
     private void abort(SendFailure why) {
         close(why, TcpMessage.abort());
     }

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.transaction.ListenSocket;
-import org.sipdispatch.transaction.Protocol;
 
 /** Listens on one TCP socket and creates an actor for each connection that the limits allow. */
 final class TcpListenerActor extends AbstractActor {
@@ -116,15 +115,11 @@ final class TcpListenerActor extends AbstractActor {
         }
     }
 
-    private boolean isTls() {
-        return socket.protocol() == Protocol.TLS;
-    }
-
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
         InetAddress source = connected.remoteAddress().getAddress();
         NewTcpConnection.Admission admission =
-                NewTcpConnection.Admission.of(lane, source, isTls() && !socket.isBehindProxies());
+                NewTcpConnection.Admission.of(lane, source, socket.protocol().isOverTls() && !socket.isBehindProxies());
         if (admission == null) {
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());

@@ -23,6 +23,7 @@ import org.sipdispatch.settings.Section;
  * @param dnsMaxStale how much longer the last addresses are used while the name servers do not answer
  * @param tls the limits of TLS handshakes
  * @param proxyProtocol the limits of PROXY protocol headers
+ * @param webSocket what applies to WebSocket listeners
  */
 public record TransportSettings(
         int lanes,
@@ -40,7 +41,8 @@ public record TransportSettings(
         Duration dnsTtl,
         Duration dnsMaxStale,
         TlsLimitSettings tls,
-        ProxyProtocolSettings proxyProtocol) {
+        ProxyProtocolSettings proxyProtocol,
+        WebSocketSettings webSocket) {
 
     private static final int MOST_ICMP_SOCKETS = 4096;
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -63,7 +65,8 @@ public record TransportSettings(
                 transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
                 transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)),
                 TlsLimitSettings.from(transport.section("tls")),
-                ProxyProtocolSettings.from(transport.section("proxy-protocol")));
+                ProxyProtocolSettings.from(transport.section("proxy-protocol")),
+                WebSocketSettings.from(transport.section("websocket")));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
@@ -105,6 +108,7 @@ public record TransportSettings(
                 dnsTtl,
                 dnsMaxStale,
                 tls,
-                proxyProtocol);
+                proxyProtocol,
+                webSocket);
     }
 }

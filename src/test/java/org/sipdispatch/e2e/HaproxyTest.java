@@ -27,9 +27,10 @@ import org.sipdispatch.agents.OpenSslPeer;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.agents.WebSocketPeer;
 
 /**
- * Calls of SIPp through HAProxy to a real node, which relays only what comes from the caller's address: HAProxy connects
+ * Calls of SIPp and of WebSocket clients through HAProxy to a real node, which relays only what comes from the caller's address: HAProxy connects
  * from another one. Run with {@code mvn test -Dtest=HaproxyTest -Dgroups=long -Dexcluded.groups=}.
  */
 @Tag("long")
@@ -44,7 +45,10 @@ class HaproxyTest {
 
     private final InetSocketAddress tcp = Ports.freeAddress("127.0.0.1");
     private final InetSocketAddress tls = Ports.freeAddress("127.0.0.1");
+    private final InetSocketAddress ws = Ports.freeAddress("127.0.0.1");
+    private final InetSocketAddress wss = Ports.freeAddress("127.0.0.1");
     private final int management = Ports.next();
+    private Certificates certificates;
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -60,7 +64,7 @@ class HaproxyTest {
     }
 
     private NodeProcess node(Sipp callee) throws IOException {
-        Certificates certificates = new Certificates(directory);
+        certificates = new Certificates(directory);
         certificates.authority("ca");
         certificates.signed("node", "IP:127.0.0.1", "ca", "", "-days 30");
         Path list = Files.writeString(
@@ -71,6 +75,8 @@ class HaproxyTest {
                   sockets {
                     t { listen = "tcp:%1$s", proxy_protocol { from = "%3$s" } }
                     s { listen = "tls:%2$s", proxy_protocol { from = "%3$s" } }
+                    w { listen = "ws:%8$s", proxy_protocol { from = "%3$s" } }
+                    ws { listen = "wss:%9$s", proxy_protocol { from = "%3$s" } }
                   }
                   tls.server_domains.default { certificate = "%4$s", private_key = "%5$s" }
                   management.port = %6$d
@@ -87,7 +93,9 @@ class HaproxyTest {
                                 certificates.file("node.pem"),
                                 certificates.file("node.key"),
                                 management,
-                                list),
+                                list,
+                                SipText.hostPort(ws),
+                                SipText.hostPort(wss)),
                 Map.of()));
         node.awaitListening();
         return node;
@@ -124,10 +132,45 @@ class HaproxyTest {
         assertThat(caller.goodCalls()).isEqualTo(CALLS);
         assertThat(headers("client")).isGreaterThanOrEqualTo(2);
         assertThat(headers("own")).as("checks").isPositive();
+        nothingFailed(node, plain, secure);
+    }
+
+    private void nothingFailed(NodeProcess node, Haproxy... proxies) throws IOException, InterruptedException {
         for (String failure : List.of("malformed", "checksum", "too_large", "timeout", "closed", "unlisted")) {
             assertThat(headers(failure)).as(failure).isZero();
         }
-        assertThat(node.log()).doesNotContain("WARN  ProxyHeaders", "WARN  TlsHandshakes");
-        assertThat(plain.log() + secure.log()).doesNotContain("DOWN");
+        assertThat(node.log())
+                .doesNotContain("WARN  ProxyHeaders", "WARN  TlsHandshakes", "WARN  WebSocketHandshakes");
+        for (Haproxy proxy : proxies) {
+            assertThat(proxy.log()).doesNotContain("DOWN");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"send-proxy", "send-proxy-v2"})
+    void webSocketClientsBehindHaproxyHaveTheirOwnAddresses(String options) throws Exception {
+        Sipp callee = closing(Sipp.callee("tcp"));
+        NodeProcess node = node(callee);
+        Haproxy plain = closing(Haproxy.before(ws, PROXY, options));
+        Haproxy secure = closing(Haproxy.before(wss, PROXY, options));
+
+        for (Haproxy proxy : List.of(plain, secure)) {
+            WebSocketPeer client = closing(WebSocketPeer.connected(
+                    proxy.address(),
+                    proxy == secure ? certificates.client("ca", "") : null,
+                    null,
+                    "sip",
+                    WebSocketPeer::answer));
+            String call = Requests.newCall();
+            client.ping("here?");
+            client.send(Requests.webSocket(proxy == secure ? "WSS" : "WS", "d3f5a1.invalid")
+                    .of("INVITE", call));
+
+            assertThat(client.awaitResponse(200, "INVITE", call)).isNotNull();
+            assertThat(client.events()).contains("pong here?");
+        }
+        assertThat(headers("client")).isGreaterThanOrEqualTo(2);
+        assertThat(headers("own")).as("checks").isPositive();
+        nothingFailed(node, plain, secure);
     }
 }

@@ -26,6 +26,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -33,6 +34,7 @@ import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.websocket.WebSocketFailure;
 
 /** The contents of a scrape. */
 class SnapshotsTest {
@@ -320,10 +322,12 @@ class SnapshotsTest {
                 new ClusterMember("a", 1, "Up", true, true, true),
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
-        TlsHandshakes handshakes = new TlsHandshakes();
-        handshakes.completed(TlsHandshakes.Side.SERVER);
-        handshakes.failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
-        ProxyHeaders proxyHeaders = new ProxyHeaders();
+        Handshakes handshakes = new Handshakes();
+        handshakes.tls().completed(TlsHandshakes.Side.SERVER);
+        handshakes.tls().failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
+        handshakes.webSockets().completed();
+        handshakes.webSockets().failed(WebSocketFailure.WRONG_ORIGIN, 0, () -> "from a page");
+        ProxyHeaders proxyHeaders = handshakes.proxyHeaders();
         proxyHeaders.accepted(true);
         proxyHeaders.failed(ProxyHeaderFailure.UNLISTED, 0, () -> "from a stranger");
         ScrapeData.NodeData node = new ScrapeData.NodeData(
@@ -331,7 +335,6 @@ class SnapshotsTest {
                 SendFailure::ordinal,
                 Limit::ordinal,
                 handshakes,
-                proxyHeaders,
                 12,
                 2,
                 members,
@@ -363,6 +366,9 @@ class SnapshotsTest {
                         "send_failures_total{cause=\"too_large\"} " + (double) SendFailure.TOO_LARGE.ordinal(),
                         "tls_handshakes_total{peer=\"client\",result=\"completed\"} 1.0",
                         "tls_handshakes_total{peer=\"server\",result=\"expired\"} 1.0",
+                        "websocket_handshakes_total{result=\"completed\"} 1.0",
+                        "websocket_handshakes_total{result=\"wrong_origin\"} 1.0",
+                        "websocket_handshakes_total{result=\"ping_timeout\"} 0.0",
                         "proxy_headers_total{result=\"client\"} 1.0",
                         "proxy_headers_total{result=\"own\"} 0.0",
                         "proxy_headers_total{result=\"unlisted\"} 1.0",

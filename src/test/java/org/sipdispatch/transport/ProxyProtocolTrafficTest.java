@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +37,10 @@ import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes.Side;
 import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.websocket.WebSocketFailure;
 
 /** Sockets behind a proxy at 127.0.0.1: connections from there begin with the header, others come from 127.0.0.2. */
 @Timeout(120)
@@ -58,6 +62,8 @@ class ProxyProtocolTrafficTest {
     private final InetSocketAddress udpSocket = Ports.freeAddress(HOST);
     private final InetSocketAddress tcpSocket = Ports.freeAddress(HOST);
     private final InetSocketAddress tlsSocket = Ports.freeAddress(HOST);
+    private final InetSocketAddress wsSocket = Ports.freeAddress(HOST);
+    private final InetSocketAddress wssSocket = Ports.freeAddress(HOST);
     private final UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
     private final TcpPeer caller = closing(TcpPeer.answering(HOST, 200));
     private TestNode node;
@@ -92,7 +98,9 @@ class ProxyProtocolTrafficTest {
         node = closing(TestNode.start(
                 "sockets {\nu = \"" + TestNode.udp(udpSocket) + "\"\n"
                         + "t { listen = \"" + TestNode.tcp(tcpSocket) + "\"" + behind
-                        + "s { listen = \"tls:" + SipText.hostPort(tlsSocket) + "\"" + behind + "}\n"
+                        + "s { listen = \"tls:" + SipText.hostPort(tlsSocket) + "\"" + behind
+                        + "w { listen = \"ws:" + SipText.hostPort(wsSocket) + "\"" + behind
+                        + "ws { listen = \"wss:" + SipText.hostPort(wssSocket) + "\"" + behind + "}\n"
                         + "tls.server_domains.default { certificate = \"" + certificates.file("node.pem")
                         + "\", private_key = \"" + certificates.file("node.key") + "\" }\n"
                         + "rules = [{ when { source = \"203.0.113.7\" }, select { set = 1, alg = 8 }, relay {} },"
@@ -113,7 +121,7 @@ class ProxyProtocolTrafficTest {
     }
 
     private long failures(ProxyHeaderFailure why) {
-        return node.traffic().proxyHeaders().failures(why);
+        return node.traffic().handshakes().proxyHeaders().failures(why);
     }
 
     private long allFailures() {
@@ -143,7 +151,7 @@ class ProxyProtocolTrafficTest {
         assertThat(caller.awaitRequest("BYE", call)).isNotNull();
         assertThat(callee.awaitResponse(200, "BYE", call)).isNotNull();
         assertThat(caller.taken()).isEmpty();
-        assertThat(node.traffic().proxyHeaders().acceptedCount(true)).isOne();
+        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(true)).isOne();
         assertThat(allFailures()).isZero();
     }
 
@@ -156,6 +164,80 @@ class ProxyProtocolTrafficTest {
                 + SipText.hostPort(callee.address()) + ";branch=z9hG4bKbye\r\n" + routes + "From: "
                 + answer.text(HeaderName.TO) + "\r\nTo: " + answer.text(HeaderName.FROM) + "\r\nCall-ID: "
                 + SipText.callId(invite) + "\r\nCSeq: 7 BYE\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    @ParameterizedTest(name = "TLS: {0}, version 2: {1}")
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void aClientOverWebSocketHasItsOwnAddressAndGetsAllOnItsConnection(boolean tls, boolean isBinary)
+            throws IOException {
+        start("");
+        Socket socket = webSocket(tls, isBinary ? BINARY : LINE);
+        Requests requests = Requests.webSocket(tls ? "WSS" : "WS", "d3f5a1.invalid");
+        String call = Requests.newCall();
+
+        socket.getOutputStream().write(frame(0x89, "here?"));
+        assertThat(frame(socket, 0x8a)).isEqualTo(bytes("here?"));
+        socket.getOutputStream().write(frame(0x81, requests.of("INVITE", call)));
+        SipResponse answer = (SipResponse) message(socket);
+        while (answer.status() < 200) {
+            answer = (SipResponse) message(socket);
+        }
+        assertThat(answer.status()).isEqualTo(200);
+        SipRequest invite = callee.awaitRequest("INVITE", call);
+        assertThat(SipText.values(invite, HeaderName.VIA).get(1)).contains(";received=203.0.113.7");
+        callee.send(udpSocket, bye(invite, answer));
+
+        assertThat(((SipRequest) message(socket)).isMethod("BYE")).isTrue();
+        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(true))
+                .isOne();
+        assertThat(node.traffic().handshakes().webSockets().completedCount()).isOne();
+        assertThat(allFailures()).isZero();
+    }
+
+    /** A WebSocket connection whose handshake is complete; the WebSocket client of Java cannot send a header before it. */
+    private Socket webSocket(boolean tls, byte[] header) throws IOException {
+        InetSocketAddress to = tls ? wssSocket : wsSocket;
+        Socket plain = closing(new Socket(HOST, to.getPort()));
+        plain.setSoTimeout(20_000);
+        plain.getOutputStream().write(header);
+        Socket socket = tls ? closing(tls().createSocket(plain, HOST, to.getPort(), true)) : plain;
+        socket.getOutputStream()
+                .write(bytes("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Protocol: sip\r\n\r\n"));
+        StringBuilder response = new StringBuilder();
+        while (response.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            assertThat(next).as("%s", response).isNotNegative();
+            response.append((char) next);
+        }
+        assertThat(response).startsWith("HTTP/1.1 101 ");
+        return socket;
+    }
+
+    /** A frame of a client: its key of zeros leaves the payload as it is. */
+    private static byte[] frame(int first, String payload) {
+        byte[] content = bytes(payload);
+        return ByteBuffer.allocate(8 + content.length)
+                .put((byte) first)
+                .put((byte) (0x80 | 126))
+                .putShort((short) content.length)
+                .putInt(0)
+                .put(content)
+                .array();
+    }
+
+    /** The payload of the next frame, which has to begin with this byte. */
+    private static byte[] frame(Socket socket, int first) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        assertThat(in.readUnsignedByte()).isEqualTo(first);
+        int length = in.readUnsignedByte();
+        return in.readNBytes(length == 126 ? in.readUnsignedShort() : length);
+    }
+
+    private static SipMessage message(Socket socket) throws IOException {
+        byte[] message = frame(socket, 0x81);
+        return (SipMessage) SipText.parsed(message, message.length);
     }
 
     private SipResponse refused(TcpPeer.Connection connection) {
@@ -174,7 +256,7 @@ class ProxyProtocolTrafficTest {
 
         assertThat(answer.text(HeaderName.VIA))
                 .contains(";rport=" + connection.local().getPort());
-        assertThat(node.traffic().proxyHeaders().acceptedCount(false)).isOne();
+        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(false)).isOne();
     }
 
     @Test
@@ -182,18 +264,21 @@ class ProxyProtocolTrafficTest {
         start("");
         byte[] named = bytes("PROXY TCP4 127.0.0.1 127.0.0.1 40000 5060\r\n");
         for (byte[] check : List.of(LOCAL, UNKNOWN, named, new byte[0])) {
-            for (InetSocketAddress socket : List.of(tcpSocket, tlsSocket)) {
+            for (InetSocketAddress socket : List.of(tcpSocket, tlsSocket, wsSocket, wssSocket)) {
                 try (Socket connection = new Socket(socket.getAddress(), socket.getPort())) {
                     connection.getOutputStream().write(check);
                 }
             }
         }
 
-        await(() -> node.traffic().proxyHeaders().acceptedCount(false) == 6);
+        await(() -> node.traffic().handshakes().proxyHeaders().acceptedCount(false) == 12);
         refused(connect(false, LOCAL));
         assertThat(allFailures()).isZero();
         for (TlsFailure why : TlsFailure.values()) {
-            assertThat(node.traffic().handshakes().failures(Side.SERVER, why)).isZero();
+            assertThat(node.traffic().handshakes().tls().failures(Side.SERVER, why)).isZero();
+        }
+        for (WebSocketFailure why : WebSocketFailure.values()) {
+            assertThat(node.traffic().handshakes().webSockets().failures(why)).isZero();
         }
     }
 
@@ -293,7 +378,7 @@ class ProxyProtocolTrafficTest {
                 opening("PROXY TCP4 198.51.100." + client + " 192.0.2.1 " + (40000 + i) + " 5061\r\n");
             }
         }
-        await(() -> node.traffic().proxyHeaders().acceptedCount(true) == 10);
+        await(() -> node.traffic().handshakes().proxyHeaders().acceptedCount(true) == 10);
         assertThat(node.traffic().count(Limit.HANDSHAKES_OF_SOURCE)).isZero();
 
         Socket third = opening("PROXY TCP4 198.51.100.1 192.0.2.1 40002 5061\r\n");
