@@ -54,14 +54,14 @@ public final class HandshakeFlood implements AutoCloseable {
     /**
      * Begins that many, and waits until each is completed, refused or silent.
      *
-     * @param perSecond how many begin in a second; 0 for as many as possible
+     * @param perSecond how many begin in a second at most; 0 for as many as possible
      */
     public void attack(int many, int perSecond) throws InterruptedException {
         Semaphore free = new Semaphore(AT_A_TIME);
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
-        long beganNs = System.nanoTime();
         for (int i = 0; i < many; i++) {
             int number = i;
+            long beganNs = System.nanoTime();
             free.acquire();
             threads.execute(() -> {
                 try {
@@ -70,7 +70,7 @@ public final class HandshakeFlood implements AutoCloseable {
                     free.release();
                 }
             });
-            while (perSecond > 0 && System.nanoTime() - beganNs < i * 1_000_000_000L / perSecond) {
+            while (perSecond > 0 && System.nanoTime() - beganNs < 1_000_000_000L / perSecond) {
                 LockSupport.parkNanos(1_000_000);
             }
         }
@@ -103,8 +103,8 @@ public final class HandshakeFlood implements AutoCloseable {
 
     /** Each asks for another name, so that it has no session to resume. */
     private void complete(Socket plain, int number) throws IOException {
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket(plain, "n" + number + ".example.com", node.getPort(), true)) {
+        try (SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(plain, "n" + number + ".example.com", node.getPort(), true)) {
             socket.startHandshake();
             completed.incrementAndGet();
         }

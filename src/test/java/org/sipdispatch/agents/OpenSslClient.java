@@ -44,7 +44,8 @@ public final class OpenSslClient {
         try {
             Process process =
                     new ProcessBuilder(arguments).redirectErrorStream(true).start();
-            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+            CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .execute(process::destroyForcibly);
             StringBuilder said = new StringBuilder();
             boolean isSent = false;
             try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()))) {
@@ -52,8 +53,7 @@ public final class OpenSslClient {
                     said.append(line).append('\n');
                     if (!isSent && line.contains(until)) {
                         isSent = true;
-                        process.getOutputStream().write(input.getBytes());
-                        process.getOutputStream().flush();
+                        send(process, input);
                     }
                 }
             }
@@ -63,11 +63,20 @@ public final class OpenSslClient {
         }
     }
 
+    /** After a handshake that has failed, the process ends by itself. */
+    private static void send(Process process, String input) {
+        try {
+            process.getOutputStream().write(input.getBytes());
+            process.getOutputStream().flush();
+        } catch (IOException ended) {
+            // It reads no more.
+        }
+    }
+
     /** The names of all suites of this version that openssl can offer. */
     public static List<String> suites(String version) {
         try {
-            Process process = new ProcessBuilder(
-                            "openssl", "ciphers", "-s", version, "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
+            Process process = new ProcessBuilder("openssl", "ciphers", "-s", version, "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             return List.of(

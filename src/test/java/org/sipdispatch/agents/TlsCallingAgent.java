@@ -82,7 +82,8 @@ public final class TlsCallingAgent implements AutoCloseable {
             boolean ofBye = response.cseqMethodIs("BYE");
             if (!response.isSuccess()) {
                 open.remove(call);
-                failures.add(call + ": " + response.toString().lines().findFirst().orElse(""));
+                failures.add(
+                        call + ": " + response.toString().lines().findFirst().orElse(""));
             } else if (ofBye) {
                 Long beganNs = open.remove(call);
                 if (beganNs != null) {

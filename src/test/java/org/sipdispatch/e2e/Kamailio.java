@@ -65,8 +65,7 @@ final class Kamailio implements AutoCloseable {
                     Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "kamailio");
             int tls = Ports.next();
             for (String file : List.of("peer.pem", "peer.key", "ca.pem")) {
-                Files.copy(
-                        Path.of(certificates.file(file)), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(Path.of(certificates.file(file)), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
             for (String file : List.of("proxy.cfg", "tls.cfg")) {
                 Files.writeString(
@@ -132,7 +131,9 @@ final class Kamailio implements AutoCloseable {
     public void close() {
         process.destroy();
         try {
-            assertThat(process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).as(log()).isTrue();
+            assertThat(process.waitFor(STOP_SECONDS, TimeUnit.SECONDS))
+                    .as(log())
+                    .isTrue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -82,8 +82,7 @@ final class Sipp implements AutoCloseable {
         return caller("uac.xml", transport, user, nodePort, calls, perSecond);
     }
 
-    private static Sipp caller(
-            String scenario, String transport, String user, int nodePort, int calls, int perSecond) {
+    private static Sipp caller(String scenario, String transport, String user, int nodePort, int calls, int perSecond) {
         return start(
                 scenario,
                 transport,

@@ -27,9 +27,10 @@ final class TlsNode implements AutoCloseable {
      * @param list the lines of its list file
      */
     void start(Certificates certificates, String settings, String list) {
-        String pair = "certificate = \"%s\", private_key = \"%s\", ca_list = \"%s\"".formatted(
-                certificates.file("node.pem"), certificates.file("node.key"), certificates.file("ca.pem"));
-        process = NodeProcess.start("""
+        String pair = "certificate = \"%s\", private_key = \"%s\", ca_list = \"%s\""
+                .formatted(certificates.file("node.pem"), certificates.file("node.key"), certificates.file("ca.pem"));
+        process = NodeProcess.start(
+                """
                 sockets { u = "udp:%s", t = "tls:%s" }
                 management.port = %d
                 partitions.default.db_url = "file:$list"

@@ -56,10 +56,10 @@ class TlsRefusalsTest {
             OpenSslPeer server = server(name);
             SERVERS.put(name, server);
             int set = SERVERS.size();
-            list.append("%d sip:%s;transport=tls 0 20%n%d sip:%s 0 10%n".formatted(
-                    set, SipText.hostPort(server.address()), set, SipText.hostPort(good.address())));
-            rules.append("{ when { header { X-Peer = \"^%s$\" } }, select { set = %d, alg = 8, flags = F } }%n".formatted(
-                    name, set));
+            list.append("%d sip:%s;transport=tls 0 20%n%d sip:%s 0 10%n"
+                    .formatted(set, SipText.hostPort(server.address()), set, SipText.hostPort(good.address())));
+            rules.append("{ when { header { X-Peer = \"^%s$\" } }, select { set = %d, alg = 8, flags = F } }%n"
+                    .formatted(name, set));
         }
         NODE.start(
                 certificates,
@@ -103,7 +103,9 @@ class TlsRefusalsTest {
     void aDestinationThatIsNotTheExpectedOneIsNamedWithTheReason(String name, String result, String detail) {
         try (UdpPeer caller = new UdpPeer(HOST)) {
             String call = Requests.newCall();
-            caller.send(NODE.udp(), Requests.udp(caller.address()).with("X-Peer: " + name).of("OPTIONS", call));
+            caller.send(
+                    NODE.udp(),
+                    Requests.udp(caller.address()).with("X-Peer: " + name).of("OPTIONS", call));
 
             assertThat(caller.awaitResponse(200, "OPTIONS", call)).isNotNull();
         }
@@ -121,7 +123,8 @@ class TlsRefusalsTest {
     void aClientThatIsNotAcceptedIsNamedWithTheReason(String name, String result, String detail) {
         List<String> options = new ArrayList<>();
         if (!name.isEmpty()) {
-            options.addAll(List.of("-cert", certificates.file(name + ".pem"), "-key", certificates.file(name + ".key")));
+            options.addAll(
+                    List.of("-cert", certificates.file(name + ".pem"), "-key", certificates.file(name + ".key")));
         }
         try (OpenSslPeer client =
                 OpenSslPeer.connected(NODE.tls(), (peer, request) -> {}, options.toArray(String[]::new))) {

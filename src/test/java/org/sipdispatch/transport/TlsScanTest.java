@@ -55,17 +55,18 @@ class TlsScanTest {
         certificates.authority("ca");
         certificates.signed("ec", "ec", "sip.example.com", "ca");
         certificates.signed("rsa", "rsa:2048", "sip.example.com", "ca");
-        node = TestNode.start(TestNode.sockets("ec", "tls:" + SipText.hostPort(EC), "rsa", "tls:" + SipText.hostPort(RSA))
-                + "transport.tls { handshakes-per-second = 10000, handshakes-per-second-of-source = 10000 }\n"
-                + domain(certificates, "default", "ec") + domain(certificates, "rsa", "rsa"));
+        node = TestNode.start(
+                TestNode.sockets("ec", "tls:" + SipText.hostPort(EC), "rsa", "tls:" + SipText.hostPort(RSA))
+                        + "transport.tls { handshakes-per-second = 10000, handshakes-per-second-of-source = 10000 }\n"
+                        + domain(certificates, "default", "ec") + domain(certificates, "rsa", "rsa"));
         String page = Files.readString(PAGE);
         Matcher rows = ROW.matcher(page.substring(page.indexOf("## What a scan finds")));
         rows.results().forEach(row -> TABLE.put(row.group(1), row.group(2)));
     }
 
     private static String domain(Certificates certificates, String name, String file) {
-        return "tls.server_domains.%s { certificate = \"%s\", private_key = \"%s\" }%n".formatted(
-                name, certificates.file(file + ".pem"), certificates.file(file + ".key"));
+        return "tls.server_domains.%s { certificate = \"%s\", private_key = \"%s\" }%n"
+                .formatted(name, certificates.file(file + ".pem"), certificates.file(file + ".key"));
     }
 
     @AfterAll
@@ -167,8 +168,7 @@ class TlsScanTest {
 
         assertThat(OpenSslClient.run(EC, "-tls1_2", "-cipher", offered))
                 .contains("Cipher is ECDHE-ECDSA-AES256-GCM-SHA384");
-        assertThat(OpenSslClient.run(
-                        EC, "-tls1_3", "-ciphersuites", "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384"))
+        assertThat(OpenSslClient.run(EC, "-tls1_3", "-ciphersuites", "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384"))
                 .contains("Cipher is TLS_AES_256_GCM_SHA384");
         assertThat(TABLE).containsEntry("Order of suites", "that of the node");
     }
