@@ -18,14 +18,16 @@ import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.HandshakeFlood;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.agents.TlsCallingAgent;
 
-/** Ten thousand TLS handshakes from many addresses, beside calls over UDP through the same node. */
+/** Ten thousand TLS handshakes from many addresses, beside calls over UDP and on open TLS connections. */
 @Tag("long")
 @Timeout(300)
 class TlsHandshakeFloodTest {
     private static final int HANDSHAKES = 10_000;
     private static final int ADDRESSES = 500;
     private static final int CALLS_PER_SECOND = 50;
+    private static final int TLS_CONNECTIONS = 5;
     private static final int CALLS_BEFORE = 10 * CALLS_PER_SECOND;
     private static final List<String> LIMITS =
             List.of("handshakes", "handshakes_of_source", "handshake_rate", "handshake_rate_of_source");
@@ -60,6 +62,8 @@ class TlsHandshakeFloodTest {
     @ValueSource(ints = {150, 0})
     void noCallFails(int perSecond) throws Exception {
         try (CallingAgent caller = CallingAgent.start("127.0.0.1", node.udp(), CALLS_PER_SECOND);
+                TlsCallingAgent tlsCaller = TlsCallingAgent.start(
+                        certificates.client("ca", ""), node.tls(), TLS_CONNECTIONS, 2 * TLS_CONNECTIONS);
                 HandshakeFlood flood = new HandshakeFlood(certificates.client("ca", ""), node.tls(), ADDRESSES)) {
             Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> caller.completed() > CALLS_BEFORE);
             long beganNs = System.nanoTime();
@@ -67,14 +71,19 @@ class TlsHandshakeFloodTest {
             long endedNs = System.nanoTime();
             Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> handled() == HANDSHAKES);
             caller.finish();
+            tlsCaller.finish();
 
             print(perSecond, flood, (endedNs - beganNs) / 1_000_000_000.0);
             System.out.println("figures: calls before: " + durations(caller, 0, beganNs) + "; beside the handshakes: "
                     + durations(caller, beganNs, endedNs) + "; "
                     + caller.failures().size() + " of " + caller.placed()
                     + " failed, " + caller.repeated() + " requests repeated");
+            System.out.println("figures: calls on open TLS connections: " + tlsCaller.failures().size() + " of "
+                    + tlsCaller.placed() + " failed, " + described(tlsCaller.milliseconds()));
             assertThat(caller.failures()).isEmpty();
             assertThat(caller.completed()).isEqualTo(caller.placed());
+            assertThat(tlsCaller.failures()).isEmpty();
+            assertThat(tlsCaller.completed()).isEqualTo(tlsCaller.placed());
             if (perSecond > 0) {
                 // A pause of this host may bring some above the limits.
                 assertThat(flood.completed()).isGreaterThan(HANDSHAKES * 45 / 100);
@@ -90,7 +99,8 @@ class TlsHandshakeFloodTest {
         return refusedByLimits()
                 + node.handshakes("client", "completed")
                 + node.handshakes("client", "handshake_timeout")
-                + node.handshakes("client", "closed");
+                + node.handshakes("client", "closed")
+                - TLS_CONNECTIONS;
     }
 
     private long refusedByLimits() {
@@ -115,10 +125,15 @@ class TlsHandshakeFloodTest {
     }
 
     private static String durations(CallingAgent caller, long fromNs, long toNs) {
-        Figures figures = new Figures();
-        caller.ended().stream()
+        return described(caller.ended().stream()
                 .filter(call -> call.beganNs() >= fromNs && call.beganNs() < toNs)
-                .forEach(call -> figures.add((call.endedNs() - call.beganNs()) / 1e6));
+                .map(call -> (call.endedNs() - call.beganNs()) / 1e6)
+                .toList());
+    }
+
+    private static String described(List<Double> milliseconds) {
+        Figures figures = new Figures();
+        milliseconds.forEach(figures::add);
         return "%s, 99 of 100 within %.0f ms".formatted(figures, figures.percentile99());
     }
 }
