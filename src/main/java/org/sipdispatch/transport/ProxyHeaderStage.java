@@ -21,23 +21,23 @@ final class ProxyHeaderStage extends FirstBytes {
         if (header.failure() != null) {
             refuse(header.failure(), header::error);
         } else if (isComplete()) {
-            InetSocketAddress client = client();
+            boolean isClient = namesClient();
             if (!wasComplete) {
-                lane().handshakes().proxyHeaders().accepted(client != null);
+                lane().handshakes().proxyHeaders().accepted(isClient);
             }
             byte[] rest = Arrays.copyOfRange(bytes, next, bytes.length);
             // After a header of its own a proxy mostly closes: a check. The next stage would report an unfinished
             // handshake.
-            if (client != null || rest.length > 0) {
-                identified(client, rest);
+            if (isClient || rest.length > 0) {
+                identified(header.source(), rest);
             }
         }
     }
 
-    /** Null if the connection is one of the proxy itself. HAProxy gives its own address in checks with version 1. */
-    private InetSocketAddress client() {
+    /** HAProxy gives its own address in checks with version 1. */
+    private boolean namesClient() {
         InetSocketAddress source = header.source();
-        return source == null || source.getAddress().equals(remote().getAddress()) ? null : source;
+        return source != null && !source.getAddress().equals(remote().getAddress());
     }
 
     private boolean isComplete() {
@@ -47,7 +47,7 @@ final class ProxyHeaderStage extends FirstBytes {
     @Override
     void late() {
         if (isComplete()) {
-            identified(null, NOTHING);
+            identified(header.source(), NOTHING);
         } else {
             refuse(ProxyHeaderFailure.TIMEOUT, () -> "no complete header in time");
         }

@@ -98,12 +98,12 @@ class TlsScanTest {
 
     @Test
     void ssl3IsRefused() {
-        long before = node.traffic().handshakes().failures(Side.SERVER, TlsFailure.PROTOCOL_MISMATCH);
+        long before = node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.PROTOCOL_MISMATCH);
 
         byte[] answer = ClientHello.answer(EC, ClientHello.ssl3());
 
         assertThat(answer).startsWith(21);
-        assertThat(node.traffic().handshakes().failures(Side.SERVER, TlsFailure.PROTOCOL_MISMATCH))
+        assertThat(node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.PROTOCOL_MISMATCH))
                 .isEqualTo(before + 1);
         assertThat(TABLE).containsEntry("SSL 3.0", "refused");
     }
@@ -179,7 +179,7 @@ class TlsScanTest {
 
         assertThat(said).contains("RENEGOTIATING").contains("Secure Renegotiation IS supported");
         assertThat(said.substring(said.indexOf("RENEGOTIATING"))).contains("error");
-        assertThat(node.traffic().handshakes().failures(Side.SERVER, TlsFailure.RENEGOTIATION))
+        assertThat(node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.RENEGOTIATION))
                 .isOne();
         assertThat(TABLE).containsEntry("Renegotiation, TLS 1.2", "refused");
     }
