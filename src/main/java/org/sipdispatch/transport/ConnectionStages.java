@@ -57,7 +57,8 @@ final class ConnectionStages {
         @Override
         public void failed(WebSocketFailure why, String detail) {
             InetSocketAddress remote = hop.remote();
-            lane.handshakes().webSockets()
+            lane.handshakes()
+                    .webSockets()
                     .failed(
                             why,
                             GuardedLane.monotonicMs(),

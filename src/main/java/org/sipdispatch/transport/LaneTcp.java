@@ -11,11 +11,7 @@ import org.sipdispatch.observation.Limit;
  * @param handshakes those of the node
  */
 record LaneTcp(
-        GuardedLane inlet,
-        TcpConnections connections,
-        TransportSettings settings,
-        LaneTls tls,
-        Handshakes handshakes) {
+        GuardedLane inlet, TcpConnections connections, TransportSettings settings, LaneTls tls, Handshakes handshakes) {
     /** A limit was reached. */
     void hit(Limit limit, Supplier<String> what) {
         inlet.limits().hit(limit, GuardedLane.monotonicMs(), what);

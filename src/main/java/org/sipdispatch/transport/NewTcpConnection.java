@@ -51,9 +51,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
 
     /** The limits in which it has its place. */
     TcpAdmissions places(LaneTcp lane) {
-        return tcp == null
-                ? lane.connections().outbound()
-                : lane.connections().inbound();
+        return tcp == null ? lane.connections().outbound() : lane.connections().inbound();
     }
 
     /** Whether the first bytes have to show who the client is: the connection may come from a proxy. */

@@ -139,8 +139,7 @@ class HaproxyTest {
         for (String failure : List.of("malformed", "checksum", "too_large", "timeout", "closed", "unlisted")) {
             assertThat(headers(failure)).as(failure).isZero();
         }
-        assertThat(node.log())
-                .doesNotContain("WARN  ProxyHeaders", "WARN  TlsHandshakes", "WARN  WebSocketHandshakes");
+        assertThat(node.log()).doesNotContain("WARN  ProxyHeaders", "WARN  TlsHandshakes", "WARN  WebSocketHandshakes");
         for (Haproxy proxy : proxies) {
             assertThat(proxy.log()).doesNotContain("DOWN");
         }

@@ -78,8 +78,9 @@ class TlsHandshakeFloodTest {
                     + durations(caller, beganNs, endedNs) + "; "
                     + caller.failures().size() + " of " + caller.placed()
                     + " failed, " + caller.repeated() + " requests repeated");
-            System.out.println("figures: calls on open TLS connections: " + tlsCaller.failures().size() + " of "
-                    + tlsCaller.placed() + " failed, " + described(tlsCaller.milliseconds()));
+            System.out.println("figures: calls on open TLS connections: "
+                    + tlsCaller.failures().size() + " of " + tlsCaller.placed() + " failed, "
+                    + described(tlsCaller.milliseconds()));
             assertThat(caller.failures()).isEmpty();
             assertThat(caller.completed()).isEqualTo(caller.placed());
             assertThat(tlsCaller.failures()).isEmpty();

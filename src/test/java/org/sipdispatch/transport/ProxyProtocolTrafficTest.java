@@ -151,7 +151,8 @@ class ProxyProtocolTrafficTest {
         assertThat(caller.awaitRequest("BYE", call)).isNotNull();
         assertThat(callee.awaitResponse(200, "BYE", call)).isNotNull();
         assertThat(caller.taken()).isEmpty();
-        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(true)).isOne();
+        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(true))
+                .isOne();
         assertThat(allFailures()).isZero();
     }
 
@@ -256,7 +257,8 @@ class ProxyProtocolTrafficTest {
 
         assertThat(answer.text(HeaderName.VIA))
                 .contains(";rport=" + connection.local().getPort());
-        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(false)).isOne();
+        assertThat(node.traffic().handshakes().proxyHeaders().acceptedCount(false))
+                .isOne();
     }
 
     @Test
@@ -275,7 +277,8 @@ class ProxyProtocolTrafficTest {
         refused(connect(false, LOCAL));
         assertThat(allFailures()).isZero();
         for (TlsFailure why : TlsFailure.values()) {
-            assertThat(node.traffic().handshakes().tls().failures(Side.SERVER, why)).isZero();
+            assertThat(node.traffic().handshakes().tls().failures(Side.SERVER, why))
+                    .isZero();
         }
         for (WebSocketFailure why : WebSocketFailure.values()) {
             assertThat(node.traffic().handshakes().webSockets().failures(why)).isZero();

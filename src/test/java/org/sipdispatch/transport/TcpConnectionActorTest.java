@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
-import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.settings.Section;
 import org.slf4j.LoggerFactory;
 
