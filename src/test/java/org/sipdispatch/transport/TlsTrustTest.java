@@ -173,7 +173,7 @@ class TlsTrustTest {
         assertThat(isAnswered(client[0])).isFalse();
         Awaitility.await()
                 .atMost(20, TimeUnit.SECONDS)
-                .until(() -> node.traffic().handshakes().failures(Side.SERVER, TlsFailure.EXPIRED) == 1);
+                .until(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.EXPIRED) == 1);
     }
 
     /** Whether the node answers a request on a new connection, which resumes the session of the one before. */
