@@ -44,6 +44,7 @@ import org.sipdispatch.observation.WebSocketHandshakes;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.websocket.WebSocketFailure;
 
 /** Calls of the WebSocket client of Java, over ws and wss. */
@@ -289,6 +290,24 @@ class WebSocketTrafficTest {
         assertThat(registrar.awaitResponse(200, "MESSAGE", back)).isNotNull();
     }
 
+    @Test
+    void noConnectionIsOpenedForAResponseWhoseConnectionIsGone() throws Exception {
+        start("");
+        UdpPeer late = closing(new UdpPeer(HOST));
+        node.replace("sip:" + SipText.hostPort(late.address()));
+        WebSocketPeer browser = browser(false);
+        String call = Requests.newCall();
+        browser.send(requests(false).of("OPTIONS", call));
+        SipRequest request = late.awaitRequest("OPTIONS", call);
+        browser.sayGoodbye();
+        await(() -> browser.events().contains("close 1000"));
+
+        late.send(udpSocket, SipText.response(request, 200, "late"));
+
+        await(() -> node.traffic().count(SendFailure.FLOW_FAILED) == 1);
+        assertThat(node.traffic().count(SendFailure.UNREACHABLE)).isZero();
+    }
+
     /** A destination cannot be defined with such a URI; a request may have one. */
     @Test
     void noConnectionIsOpenedToAWebSocketClient() throws Exception {
@@ -513,12 +532,13 @@ class WebSocketTrafficTest {
                 listen browsers
                   bind %s ssl crt %s
                   server node %s
-                """.formatted(SipText.hostPort(front), pair, SipText.hostPort(wsSocket)));
+                """.formatted(
+                        SipText.hostPort(front), pair, SipText.hostPort(wsSocket)));
         Process proxy = new ProcessBuilder("/usr/sbin/haproxy", "-q", "-f", configuration.toString()).start();
         closing(proxy::destroyForcibly);
         await(() -> isOpen(front));
-        WebSocketPeer browser = closing(WebSocketPeer.connected(
-                front, certificates.client("ca", ""), ORIGIN, "sip", WebSocketPeer::answer));
+        WebSocketPeer browser = closing(
+                WebSocketPeer.connected(front, certificates.client("ca", ""), ORIGIN, "sip", WebSocketPeer::answer));
         String path = registers(browser, true);
         UdpPeer registrar = closing(new UdpPeer(HOST));
         String call = Requests.newCall();
