@@ -58,9 +58,10 @@ final class ClusterWiring {
                         settings.journal().snapshotEvery(),
                         settings.journal().keepSnapshots(),
                         () -> System.nanoTime() / 1_000_000,
-                        failure -> failure == null
-                                ? parts.store().writeFailure()
-                                : parts.store().cause(failure)),
+                        failure -> parts.store().shownName() + ": "
+                                + (failure == null
+                                        ? parts.store().writeFailure()
+                                        : parts.store().cause(failure))),
                 parts.lastKnown(),
                 parts.trafficBridge(),
                 parts.figures(),

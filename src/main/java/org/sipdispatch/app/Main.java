@@ -101,17 +101,21 @@ public final class Main implements Runnable {
         return BAD_SETTING;
     }
 
+    /** The program and its version, from the jar's manifest. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "sip-dispatcher " + (version == null ? "from sources" : version);
+    }
+
     @Override
     public void run() {
         throw new SettingException("command line", "nothing", "run or demo, or another command, see --help");
     }
 
-    /** Reads the version from the jar's manifest. */
     static final class ManifestVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"sip-dispatcher " + (version == null ? "from sources" : version)};
+            return new String[] {version()};
         }
     }
 }

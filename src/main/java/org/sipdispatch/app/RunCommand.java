@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         CompletableFuture<Void> stop = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started, stop), "shutdown"));
         try {
-            started.complete(Node.start(config, stop));
+            started.complete(Node.start(config, options.file(), stop));
         } catch (CancellationException e) {
             started.completeExceptionally(e);
             return 0;

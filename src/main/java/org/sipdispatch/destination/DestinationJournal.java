@@ -279,7 +279,7 @@ public final class DestinationJournal
         if (shared.down.isDue(Duration.ofMillis(shared.nowMs.getAsLong()).toNanos())) {
             context.getLog()
                     .warn(
-                            "the journal cannot be used ({}); this node continues, and writes changes when it is available",
+                            "the journal cannot be used: {}; this node continues, and writes changes when it is available",
                             shared.cause.apply(failure));
         }
     }

@@ -1,9 +1,12 @@
 package org.sipdispatch.store;
 
+import akka.pattern.CircuitBreakerOpenException;
+import akka.persistence.RecoveryTimedOut;
 import com.typesafe.config.Config;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.membership.Arbiter;
@@ -57,6 +60,7 @@ public final class Store implements AutoCloseable {
     public static void check(StoreSettings settings) {
         try (ConnectionPool pool =
                 ConnectionPool.of("check", 1, settings.database(), settings.connectTimeout(), LONG_TIMEOUT)) {
+            ConnectionPool.probe(settings.database(), settings.connectTimeout());
             pool.connect().close();
         } catch (SQLException | RuntimeException e) {
             // HikariCP wraps the driver's exception for an invalid URL in a RuntimeException.
@@ -105,7 +109,21 @@ public final class Store implements AutoCloseable {
 
     /** The reason why the database could not be used, in a few words. */
     public String cause(Throwable failure) {
-        return settings.database().cause(failure);
+        return isSilence(failure)
+                ? settings.database().silence(PersistenceConfig.RESPONSE_TIMEOUT)
+                : settings.database().cause(failure);
+    }
+
+    /** Whether Akka Persistence has waited in vain; its own texts do not name the database. */
+    private static boolean isSilence(Throwable failure) {
+        return failure instanceof RecoveryTimedOut
+                || failure instanceof CircuitBreakerOpenException
+                || failure instanceof TimeoutException;
+    }
+
+    /** The database for messages: its file, or its URL without passwords. */
+    public String shownName() {
+        return settings.database().shownName();
     }
 
     private static SettingException bad(StoreSettings settings, Exception cause, String expected) {

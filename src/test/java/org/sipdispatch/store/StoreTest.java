@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import akka.persistence.RecoveryTimedOut;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -31,6 +33,7 @@ import java.util.concurrent.Future;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedPostgres;
@@ -283,6 +286,20 @@ class StoreTest {
             assertThat(store.arbiter().takeOver("sip", "a", NO_ANSWER)).isEqualTo(ClaimResult.SILENT);
             assertThat(store.prepare()).isFalse();
             assertThat(store.lastFailure()).isNotBlank().doesNotContain("s3cret");
+        }
+    }
+
+    /** The texts of Akka Persistence name neither the database nor what an operator can do. */
+    @Test
+    void aJournalThatAnswersTooLateIsDescribedInOurWords(@TempDir Path directory) {
+        try (Store file = Store.open(StoreSamples.impatient("jdbc:h2:file:" + directory + "/journal;TRACE_LEVEL_FILE=0"));
+                Store server = Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:1/sip?password=s3cret"))) {
+            RecoveryTimedOut late = new RecoveryTimedOut("Recovery timed out, didn't get snapshot within 5000 ms");
+
+            assertThat(file.cause(late)).isEqualTo("no answer within 5s, so this host is slow or overloaded");
+            assertThat(file.shownName()).isEqualTo("file " + directory + "/journal.mv.db");
+            assertThat(server.cause(late)).isEqualTo("no answer within 5s");
+            assertThat(server.shownName()).isEqualTo("jdbc:postgresql://127.0.0.1:1/sip?password=***");
         }
     }
 
