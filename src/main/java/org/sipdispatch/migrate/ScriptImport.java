@@ -159,6 +159,8 @@ public final class ScriptImport {
         } else {
             rules.write(null);
         }
+        conf.line("");
+        conf.line("  # Dashboard, HTTP API, metrics and MI commands: http://127.0.0.1:8558/; port and host in management { }.");
         conf.line("}");
         conf.line("");
         list();
