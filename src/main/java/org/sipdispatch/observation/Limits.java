@@ -43,7 +43,8 @@ public final class Limits {
         long dueMs = lineDueMs.get(at);
         if (nowMs >= dueMs && lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
             long before = loggedHits.getAndSet(at, sum);
-            LOG.warn("{}: {}; {} since the last such line", limit.setting(), what.get(), times(sum - before));
+            String since = before == 0 ? "" : "; " + times(sum - before) + " since the last such line";
+            LOG.warn("{}: {}{}", limit.setting(), what.get(), since);
         }
     }
 

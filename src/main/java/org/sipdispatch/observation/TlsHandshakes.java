@@ -58,7 +58,8 @@ public final class TlsHandshakes {
         long dueMs = counts.lineDueMs.get(at);
         if (nowMs >= dueMs && counts.lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
             long before = counts.logged.getAndSet(at, sum);
-            LOG.warn("TLS {}: {} ({} since the last such line)", why.label(), what.get(), sum - before);
+            String since = before == 0 ? "" : " (" + (sum - before) + " since the last such line)";
+            LOG.warn("TLS {}: {}{}", why.label(), what.get(), since);
         }
     }
 
