@@ -40,7 +40,8 @@ final class ConfigFile {
     /** What is wrong with a file that cannot be parsed, and what is expected. The library's texts are about its tokens. */
     static String description(ConfigException e) {
         String place = e.origin() == null ? "" : e.origin().description() + ": ";
-        String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceFirst(" \\(if you intended .*", "");
+        String message =
+                String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceFirst(" \\(if you intended .*", "");
         String what = message.startsWith(place) ? message.substring(place.length()) : message;
         if (what.endsWith("got '='")) {
             return "HOCON: '=' after a value (expected: a comma between two keys on one line)";

@@ -101,12 +101,6 @@ public final class Main implements Runnable {
         return BAD_SETTING;
     }
 
-    /** The program and its version, from the jar's manifest. */
-    static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return "sip-dispatcher " + (version == null ? "from sources" : version);
-    }
-
     @Override
     public void run() {
         throw new SettingException("command line", "nothing", "run or demo, or another command, see --help");
@@ -115,7 +109,7 @@ public final class Main implements Runnable {
     static final class ManifestVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {version()};
+            return new String[] {Version.text()};
         }
     }
 }

@@ -117,13 +117,7 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         // Before components that log warnings in the background: a refused start prints one line only.
         ManagementEndpoint operators = register(ManagementEndpoint.start(settings, dependencies));
-        if (file != null) {
-            LOG.info(
-                    "{} starts with {}, data in {}",
-                    Main.version(),
-                    file.toAbsolutePath().normalize(),
-                    settings.dataDirectory());
-        }
+        logStart(file);
         Store store = register(Store.open(settings.journal()));
         register(new SchemaInitializer(store, files::protect)).start();
         JdbcHistory history = register(JdbcHistory.open(store));
@@ -152,9 +146,18 @@ public final class Node implements AutoCloseable {
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
-        logSockets();
         files.logAccess();
         logSummary(written);
+    }
+
+    private void logStart(Path file) {
+        if (file != null) {
+            LOG.info(
+                    "{} starts with {}, data in {}",
+                    Version.text(),
+                    file.toAbsolutePath().normalize(),
+                    settings.dataDirectory());
+        }
     }
 
     private void checkFiles() {
@@ -185,6 +188,7 @@ public final class Node implements AutoCloseable {
         bridge.open(traffic);
         operations.startAccepting(traffic);
         metrics.setTraffic(traffic);
+        logSockets();
     }
 
     private Map<Long, String> nodeAddresses() {

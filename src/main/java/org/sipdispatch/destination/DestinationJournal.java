@@ -10,6 +10,8 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.CircuitBreakerOpenException;
+import akka.persistence.RecoveryTimedOut;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -280,7 +282,16 @@ public final class DestinationJournal
             context.getLog()
                     .warn(
                             "the journal cannot be used: {}; this node continues, and writes changes when it is available",
-                            shared.cause.apply(failure));
+                            shared.cause.apply(isSilence(failure) ? new NoAnswerException() : failure));
         }
+    }
+
+    /** The journal did not answer in time. Stands for exceptions of Akka Persistence, whose texts name no database. */
+    public static final class NoAnswerException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static boolean isSilence(Throwable failure) {
+        return failure instanceof RecoveryTimedOut || failure instanceof CircuitBreakerOpenException;
     }
 }

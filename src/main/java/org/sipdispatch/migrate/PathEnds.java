@@ -39,7 +39,8 @@ final class PathEnds {
                 : Leaf.of(
                         ScriptAction.OTHER,
                         call,
-                        List.of(call.located() + ": a rule answers 300 to 699; refuse such requests, or dispatch them to"
+                        List.of(call.located()
+                                + ": a rule answers 300 to 699; refuse such requests, or dispatch them to"
                                 + " a destination that answers them"));
     }
 

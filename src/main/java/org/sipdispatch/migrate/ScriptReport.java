@@ -146,8 +146,8 @@ final class ScriptReport {
             report.left(
                     Item.REPLY,
                     what,
-                    "the node answers OPTIONS for itself before any rule, also if " + String.join(" or if ", answer.before())
-                            + ", which the script asks before");
+                    "the node answers OPTIONS for itself before any rule, also if "
+                            + String.join(" or if ", answer.before()) + ", which the script asks before");
         }
     }
 
@@ -245,7 +245,9 @@ final class ScriptReport {
             for (Script.Assign assign : Script.assignments(route.body())) {
                 if (ScriptFunctions.changesMessage(assign)) {
                     report.left(
-                            Item.OTHER, assign.text() + " at " + assign.place(), HEADERS);
+                            Item.OTHER,
+                            assign.text() + " at " + assign.place(),
+                            assign.variable().contains("hdr") ? HEADERS : "rules have no such statement");
                 } else if (ScriptFunctions.changesDialog(assign)) {
                     report.left(
                             Item.OTHER,

@@ -1,7 +1,5 @@
 package org.sipdispatch.store;
 
-import akka.pattern.CircuitBreakerOpenException;
-import akka.persistence.RecoveryTimedOut;
 import com.typesafe.config.Config;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -107,18 +105,11 @@ public final class Store implements AutoCloseable {
         return full == null ? "a record could not be written" : full;
     }
 
-    /** The reason why the database could not be used, in a few words. */
+    /** The reason why the database could not be used, in a few words; a {@link TimeoutException} is silence. */
     public String cause(Throwable failure) {
-        return isSilence(failure)
+        return failure instanceof TimeoutException
                 ? settings.database().silence(PersistenceConfig.RESPONSE_TIMEOUT)
                 : settings.database().cause(failure);
-    }
-
-    /** Whether Akka Persistence has waited in vain; its own texts do not name the database. */
-    private static boolean isSilence(Throwable failure) {
-        return failure instanceof RecoveryTimedOut
-                || failure instanceof CircuitBreakerOpenException
-                || failure instanceof TimeoutException;
     }
 
     /** The database for messages: its file, or its URL without passwords. */

@@ -81,9 +81,7 @@ class SchemaInitializerTest {
                 assertThat(store.prepare()).isFalse();
             }
             FullDisk.fill(false);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> lines().contains(name + "available"));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lines().contains(name + "available"));
         }
 
         assertThat(made).isTrue();

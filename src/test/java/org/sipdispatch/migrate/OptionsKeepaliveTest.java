@@ -78,8 +78,10 @@ class OptionsKeepaliveTest {
 
         assertThat(imported.conf())
                 .contains("      select { set = \"1\", alg = \"4\" }")
-                .contains("# differs here: sl_send_reply(\"200\", \"OK\") at line 3, because the node answers OPTIONS to"
-                        + " itself, without a user and before any rule; OPTIONS " + difference + " go to the rules\n")
+                .contains(
+                        "# differs here: sl_send_reply(\"200\", \"OK\") at line 3, because the node answers OPTIONS to"
+                                + " itself, without a user and before any rule; OPTIONS " + difference
+                                + " go to the rules\n")
                 .contains("2 replies: 2 carried over")
                 .doesNotContain("unfinished");
         assertThat(imported.isWhole()).isTrue();
@@ -91,8 +93,9 @@ class OptionsKeepaliveTest {
                 routing("if (is_method(\"REGISTER\")) { sl_send_reply(\"200\",\"OK\"); exit; }", "");
 
         assertThat(imported.conf())
-                .contains("#   sl_send_reply(\"200\", \"OK\") at line 3: a rule answers 300 to 699; refuse such requests,"
-                        + " or dispatch them to a destination that answers them\n");
+                .contains(
+                        "#   sl_send_reply(\"200\", \"OK\") at line 3: a rule answers 300 to 699; refuse such requests,"
+                                + " or dispatch them to a destination that answers them\n");
     }
 
     @Test

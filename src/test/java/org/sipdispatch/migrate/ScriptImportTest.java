@@ -447,13 +447,15 @@ class ScriptImportTest {
                 options);
 
         assertThat(whole.conf())
-                .contains("# not needed here: partition trunks: cnt_avp = $avp(3), because candidates are kept inside\n");
+                .contains(
+                        "# not needed here: partition trunks: cnt_avp = $avp(3), because candidates are kept inside\n");
         assertThat(whole.counted())
                 .startsWith("2 modparams: 2 carried over; 4 properties of partitions: 1 carried over, 3 not needed;");
         assertThat(other.conf())
                 .contains("# not carried over: modparams of nathelper: a (2 times), b, because nothing here")
-                .contains("# not carried over: append_hf(\"X-A: $avp(attrs)\\r\\n\") at line 7, because a rule sets header"
-                        + " fields by headers { NAME = \"$ds(attrs)\" }; see the page Migrating\n");
+                .contains(
+                        "# not carried over: append_hf(\"X-A: $avp(attrs)\\r\\n\") at line 7, because a rule sets header"
+                                + " fields by headers { NAME = \"$ds(attrs)\" }; see the page Migrating\n");
         assertThat(other.counted()).startsWith("5 modparams: 2 carried over, 3 left;");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import akka.persistence.RecoveryTimedOut;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -30,6 +29,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -292,9 +292,11 @@ class StoreTest {
     /** The texts of Akka Persistence name neither the database nor what an operator can do. */
     @Test
     void aJournalThatAnswersTooLateIsDescribedInOurWords(@TempDir Path directory) {
-        try (Store file = Store.open(StoreSamples.impatient("jdbc:h2:file:" + directory + "/journal;TRACE_LEVEL_FILE=0"));
-                Store server = Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:1/sip?password=s3cret"))) {
-            RecoveryTimedOut late = new RecoveryTimedOut("Recovery timed out, didn't get snapshot within 5000 ms");
+        try (Store file = Store.open(
+                        StoreSamples.impatient("jdbc:h2:file:" + directory + "/journal;TRACE_LEVEL_FILE=0"));
+                Store server =
+                        Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:1/sip?password=s3cret"))) {
+            TimeoutException late = new TimeoutException("Circuit Breaker Timed out.");
 
             assertThat(file.cause(late)).isEqualTo("no answer within 5s, so this host is slow or overloaded");
             assertThat(file.shownName()).isEqualTo("file " + directory + "/journal.mv.db");
