@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.cluster.ClusterDependencies;
 import org.sipdispatch.cluster.HeartbeatCounter;
@@ -58,9 +59,7 @@ final class ClusterWiring {
                         settings.journal().snapshotEvery(),
                         settings.journal().keepSnapshots(),
                         () -> System.nanoTime() / 1_000_000,
-                        failure -> failure == null
-                                ? parts.store().writeFailure()
-                                : parts.store().cause(failure)),
+                        failure -> journalFailure(parts.store(), failure)),
                 parts.lastKnown(),
                 parts.trafficBridge(),
                 parts.figures(),
@@ -69,6 +68,15 @@ final class ClusterWiring {
                         "chronicler",
                         names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),
                         HistoryProjectionActor.Stop.INSTANCE)));
+    }
+
+    /** Which database the journal is in, and why it cannot be used. {@code failure}: null if there is no exception. */
+    private static String journalFailure(Store store, Throwable failure) {
+        String why = failure == null
+                ? store.writeFailure()
+                : store.cause(
+                        failure instanceof DestinationJournal.NoAnswerException ? new TimeoutException() : failure);
+        return store.shownName() + ": " + why;
     }
 
     private static Config system(NodeSettings settings, Components parts) {

@@ -33,8 +33,25 @@ final class ConfigFile {
         } catch (ConfigException.UnresolvedSubstitution e) {
             throw new SettingException("--config", file, "values for all substitutions: " + e.getMessage());
         } catch (ConfigException e) {
-            throw new SettingException("--config", file, "HOCON: " + e.getMessage());
+            throw new SettingException("--config", file, "a file in the format HOCON; " + description(e));
         }
+    }
+
+    /** What is wrong with a file that cannot be parsed, and what is expected. The library's texts are about its tokens. */
+    static String description(ConfigException e) {
+        String place = e.origin() == null ? "" : e.origin().description() + ": ";
+        String message =
+                String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceFirst(" \\(if you intended .*", "");
+        String what = message.startsWith(place) ? message.substring(place.length()) : message;
+        if (what.endsWith("got '='")) {
+            return "HOCON: '=' after a value (expected: a comma between two keys on one line)";
+        } else if (what.endsWith("got ':'")) {
+            return "HOCON: ':' after a value (expected: a value with a colon in double quotes; a comma between two keys on"
+                    + " one line)";
+        } else if (what.contains("'$' not followed by {")) {
+            return "HOCON: '$' outside of quotes (expected: a value with $ in double quotes)";
+        }
+        return "HOCON: " + what + " (expected: a file in the format HOCON)";
     }
 
     /** The file alone, unresolved. */

@@ -4,11 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.routing.Rule;
@@ -35,6 +38,11 @@ final class DataCheck {
     private final Set<SetId> known = new HashSet<>();
     private int destinations;
 
+    /** Databases that do not answer, by the settings that select them. */
+    private final Map<List<String>, SilentDatabase> silent = new LinkedHashMap<>();
+
+    private record SilentDatabase(SettingException failure, List<String> partitions) {}
+
     private DataCheck(SettingsCheck settings) {
         this.settings = settings;
     }
@@ -45,6 +53,7 @@ final class DataCheck {
         check.checkCertificates();
         check.checkDirectory();
         settings.settings().partitions().names().forEach(check::checkPartition);
+        check.silent.values().forEach(check::addSilent);
         check.checkJournal();
         check.checkProbingList();
         check.checkRules();
@@ -115,13 +124,24 @@ final class DataCheck {
         if (url != null && isMissingFile(partition, url)) {
             return;
         }
+        List<String> database = Stream.of("db_url", "db_user", "db_password", "sources")
+                .map(key -> settings.textOf(partition, key))
+                .toList();
+        if (silent.containsKey(database)) {
+            silent.get(database).partitions().add(partition);
+            return;
+        }
         try (Catalog catalog = Catalog.openLater(
                         settings.settings().partitions().readOnly(partition),
                         settings.settings().knownSockets(settings.isInvalid("sockets")))
                 .withPings(settings.settings().probing())) {
-            addRows(partition, catalog.load(partition));
+            addRows(partition, catalog.loadOnce(partition));
         } catch (SettingException e) {
-            addFailure(partition, e);
+            if (e.getMessage().contains(Catalog.EXPECTED_ANSWER)) {
+                silent.put(database, new SilentDatabase(e, new ArrayList<>(List.of(partition))));
+            } else {
+                addFailure(partition, e);
+            }
         }
     }
 
@@ -164,7 +184,22 @@ final class DataCheck {
                 || file != null && DataDirectoryGuard.isLocked(file);
     }
 
+    /** One finding for each database, with the partitions that use it. */
+    private void addSilent(SilentDatabase one) {
+        String first = one.partitions().get(0);
+        boolean isNamed = one.partitions().size() == 1 && one.failure().key().startsWith("partitions." + first + ".");
+        String users = isNamed
+                ? ""
+                : "; for partition" + (one.partitions().size() == 1 ? " " : "s ") + String.join(", ", one.partitions());
+        addFailure(first, one.failure(), users);
+    }
+
     private void addFailure(String partition, SettingException e) {
+        addFailure(partition, e, "");
+    }
+
+    /** {@code users}: appended to the message. */
+    private void addFailure(String partition, SettingException e, String users) {
         boolean inUse = isInUse(partition, e);
         boolean made =
                 e.getMessage().contains("(expected: a table in ") && settings.textOf(partition, "init_script") != null;
@@ -173,7 +208,7 @@ final class DataCheck {
                 : inUse
                         ? e.getMessage() + "; another process has it open, such as the running node: not checked"
                         : e.getMessage();
-        findings.add(settings.at(e.key(), !made && !inUse, text));
+        findings.add(settings.at(e.key(), !made && !inUse, text + users));
     }
 
     private void add(String partition, String key, boolean isError, String text) {

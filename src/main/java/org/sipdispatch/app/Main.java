@@ -106,12 +106,10 @@ public final class Main implements Runnable {
         throw new SettingException("command line", "nothing", "run or demo, or another command, see --help");
     }
 
-    /** Reads the version from the jar's manifest. */
     static final class ManifestVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"sip-dispatcher " + (version == null ? "from sources" : version)};
+            return new String[] {Version.text()};
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -86,20 +87,21 @@ public final class Node implements AutoCloseable {
      * @throws SettingException if a setting is invalid
      */
     public static Node start(Config config) {
-        return start(config, new CompletableFuture<>());
+        return start(config, null, new CompletableFuture<>());
     }
 
     /**
      * The same, but can be stopped: if {@code stop} completes while the node waits for the cluster, the node leaves it.
      *
+     * @param file the configuration file, which an early line of the log names; null for no such line
      * @throws CancellationException if the node was stopped; everything that it had started is closed
      */
-    static Node start(Config config, CompletableFuture<?> stop) {
+    static Node start(Config config, Path file, CompletableFuture<?> stop) {
         NodeSettings read = NodeSettings.from(config);
         Node node = new Node(
                 FittedLimits.of(read, FittedLimits.Resources.ofProcess()), ReadableSecrets.warnings(config, read));
         try {
-            node.start(stop);
+            node.start(file, stop);
             return node;
         } catch (RuntimeException e) {
             node.closeAll();
@@ -107,7 +109,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void start(CompletableFuture<?> stop) {
+    private void start(Path file, CompletableFuture<?> stop) {
         FreePorts.check(settings.sockets());
         checkFiles();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
@@ -115,6 +117,7 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         // Before components that log warnings in the background: a refused start prints one line only.
         ManagementEndpoint operators = register(ManagementEndpoint.start(settings, dependencies));
+        logStart(file);
         Store store = register(Store.open(settings.journal()));
         register(new SchemaInitializer(store, files::protect)).start();
         JdbcHistory history = register(JdbcHistory.open(store));
@@ -143,9 +146,18 @@ public final class Node implements AutoCloseable {
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
-        logSockets();
         files.logAccess();
         logSummary(written);
+    }
+
+    private void logStart(Path file) {
+        if (file != null) {
+            LOG.info(
+                    "{} starts with {}, data in {}",
+                    Version.text(),
+                    file.toAbsolutePath().normalize(),
+                    settings.dataDirectory());
+        }
     }
 
     private void checkFiles() {
@@ -176,6 +188,7 @@ public final class Node implements AutoCloseable {
         bridge.open(traffic);
         operations.startAccepting(traffic);
         metrics.setTraffic(traffic);
+        logSockets();
     }
 
     private Map<Long, String> nodeAddresses() {

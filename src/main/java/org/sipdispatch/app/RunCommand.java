@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
         CompletableFuture<Void> stop = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started, stop), "shutdown"));
         try {
-            started.complete(Node.start(config, stop));
+            started.complete(Node.start(config, options.file(), stop));
         } catch (CancellationException e) {
             started.completeExceptionally(e);
             return 0;
@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
         List<Finding> errors =
                 check.findings().stream().filter(Finding::isError).toList();
         PrintWriter err = spec.commandLine().getErr();
-        if (errors.isEmpty() || check.settings() == null) {
+        if (errors.isEmpty() || check.settings() == null && errors.get(0).line() == 0) {
             err.println(first.getMessage());
         } else {
             errors.forEach(err::println);

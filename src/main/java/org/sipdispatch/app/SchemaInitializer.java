@@ -42,7 +42,8 @@ final class SchemaInitializer implements AutoCloseable {
             whenCreated.run();
         } else if (reminder.isDue(store.lastFailure(), System.nanoTime())) {
             LOG.warn(
-                    "the journal's database is not available, states and history are not stored until it is: {}",
+                    "the journal ({}) is not available, states and history are not stored until it is: {}",
+                    store.shownName(),
                     store.lastFailure());
         }
         return prepared;
@@ -51,12 +52,12 @@ final class SchemaInitializer implements AutoCloseable {
     private void retry() {
         try {
             if (isPrepared()) {
-                LOG.info("the journal's database is available");
+                LOG.info("the journal ({}) is available", store.shownName());
                 tries.shutdown();
             }
         } catch (SettingException e) {
             if (reminder.isDue(e.getMessage(), System.nanoTime())) {
-                LOG.error("the journal cannot be written: {}", e.getMessage());
+                LOG.error("the journal ({}) cannot be written: {}", store.shownName(), e.getMessage());
             }
         }
     }

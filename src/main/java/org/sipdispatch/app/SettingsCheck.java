@@ -64,7 +64,7 @@ final class SettingsCheck {
         } catch (SettingException e) {
             check.findings.add(Finding.error(file.toString(), 0, e.getMessage()));
         } catch (ConfigException e) {
-            check.addFinding(e, withoutPlace(e));
+            check.addFinding(e, ConfigFile.description(e));
         }
         check.problems.all().forEach(one -> check.findings.add(check.at(one.key(), true, one.getMessage())));
         check.addWarnings();
@@ -153,12 +153,6 @@ final class SettingsCheck {
 
     private void addFinding(ConfigException e, String text) {
         findings.add(at(e.origin(), true, text));
-    }
-
-    private static String withoutPlace(ConfigException e) {
-        String message = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-        String place = e.origin() == null ? "" : e.origin().description() + ": ";
-        return message.startsWith(place) ? message.substring(place.length()) : message;
     }
 
     /**

@@ -19,6 +19,9 @@ import org.sipdispatch.settings.SettingException;
  */
 public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
+    /** What is expected where a database cannot be reached, at the beginning of the reason. */
+    public static final String EXPECTED_ANSWER = "a database that answers: ";
+
     private final Pools pools = new Pools();
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();
     private final List<WatchedSource> watched = new ArrayList<>();
@@ -84,6 +87,16 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
         return checked(sources.values().stream()
                 .map(PartitionSource::load)
                 .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus));
+    }
+
+    /**
+     * The same for one partition, without retries.
+     *
+     * @throws SettingException as soon as its database refuses
+     */
+    public CatalogSnapshot loadOnce(String partition) {
+        source(partition).probe();
+        return load(partition);
     }
 
     @Override

@@ -14,6 +14,9 @@ interface PartitionSource {
     /** Creates what is missing, if the settings allow it, and checks that the source can be read. */
     default void prepare() {}
 
+    /** Checks that the source answers, without the retries of {@link #load}. */
+    default void probe() {}
+
     /** Reads all rows and converts them with {@link RowCheck}. */
     CatalogSnapshot load();
 

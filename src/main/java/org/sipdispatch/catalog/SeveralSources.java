@@ -78,6 +78,11 @@ record SeveralSources(List<Member> members) implements SourceSettings {
         }
 
         @Override
+        public void probe() {
+            all.forEach(one -> one.source().probe());
+        }
+
+        @Override
         public CatalogSnapshot load() {
             return joined(all.stream().map(one -> one.source().load()).toList());
         }

@@ -40,6 +40,15 @@ final class TableSource implements PartitionSource {
     }
 
     @Override
+    public void probe() {
+        try {
+            ConnectionPool.probe(settings.database(), settings.connectTimeout());
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
     public CatalogSnapshot load() {
         try (Connection connection = connect()) {
             JdbcTable table = prepared(connection);
@@ -157,6 +166,6 @@ final class TableSource implements PartitionSource {
         return new SettingException(
                 partition.paths().of("db_url"),
                 settings.database().shownUrl(),
-                "a database that answers: " + settings.database().cause(cause));
+                Catalog.EXPECTED_ANSWER + settings.database().cause(cause));
     }
 }

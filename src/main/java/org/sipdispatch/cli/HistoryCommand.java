@@ -72,7 +72,7 @@ final class HistoryCommand extends NodeCommand {
     }
 
     private void print(JsonNode answer) {
-        Table table = table("TIME", "DESTINATION", "WHAT", "STATE", "WHO", "WHY", "NODE");
+        Table table = table("TIME", "DESTINATION", "WHAT", "STATE", "WHO", "NODE", "WHY");
         for (JsonNode entry : answer.path("entries")) {
             table.row(
                     Format.time(entry.path("atMs").asLong()),
@@ -81,8 +81,8 @@ final class HistoryCommand extends NodeCommand {
                     Format.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"))
                             + (entry.path("busy").asBoolean() ? " busy" : ""),
                     Format.text(entry.path("who")),
-                    Format.text(entry.path("why")),
-                    Format.text(entry.path("node")));
+                    Format.text(entry.path("node")),
+                    Format.text(entry.path("why")));
         }
         table.printTo(out());
     }

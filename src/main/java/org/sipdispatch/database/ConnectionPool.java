@@ -4,11 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.TimeoutException;
-import org.sipdispatch.settings.Section;
 
 /** A small connection pool. It connects on demand, and again when the database comes back. */
 public final class ConnectionPool implements AutoCloseable {
@@ -30,10 +31,12 @@ public final class ConnectionPool implements AutoCloseable {
 
     private final HikariDataSource source;
 
+    private final Database database;
     private final Duration connect;
 
-    private ConnectionPool(HikariDataSource source, Duration connect) {
+    private ConnectionPool(HikariDataSource source, Database database, Duration connect) {
         this.source = source;
+        this.database = database;
         this.connect = connect;
     }
 
@@ -77,7 +80,28 @@ public final class ConnectionPool implements AutoCloseable {
             settings.setExceptionOverride(new EvictClosedDatabase());
         }
         database.limits(connect, silence).forEach(settings::addDataSourceProperty);
-        return new ConnectionPool(new HikariDataSource(settings), connect);
+        return new ConnectionPool(new HikariDataSource(settings), database, connect);
+    }
+
+    /**
+     * Connects once to a database server, without a pool: a pool retries until the connect timeout, also if the server
+     * refuses at once. Does nothing for H2.
+     *
+     * @throws SQLException if it refuses, or does not accept a connection within {@code connect}
+     */
+    public static void probe(Database database, Duration connect) throws SQLException {
+        if (database.product() == Database.DatabaseProduct.H2) {
+            return;
+        }
+        Properties properties = new Properties();
+        properties.putAll(database.limits(connect, connect));
+        if (database.user() != null) {
+            properties.put("user", database.user());
+        }
+        if (database.password() != null) {
+            properties.put("password", database.password());
+        }
+        DriverManager.getConnection(database.url(), properties).close();
     }
 
     /** A connection, within the connect timeout. */
@@ -88,7 +112,7 @@ public final class ConnectionPool implements AutoCloseable {
             // Thrown by HikariCP; its cause is the driver's exception, if there was one in time.
             throw e.getCause() == null
                     ? new SQLTransientConnectionException(
-                            e.getMessage(), new TimeoutException("no answer within " + Section.format(connect)))
+                            e.getMessage(), new TimeoutException(database.silence(connect)))
                     : e;
         }
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.UserInfo;
 
 /**
@@ -84,6 +85,18 @@ public record Database(String url, String user, String password) {
 
     public String shownUrl() {
         return withoutPassword(url);
+    }
+
+    /** The name of the database in messages: its file, or its URL without passwords. */
+    public String shownName() {
+        Matcher file = H2_FILE.matcher(url);
+        return file.matches() ? "file " + file.group(1) + ".mv.db" : shownUrl();
+    }
+
+    /** A database that did not answer in time, in a few words. A file is read by this process: then the host is slow. */
+    public String silence(Duration limit) {
+        return "no answer within " + Section.format(limit)
+                + (H2_FILE.matcher(url).matches() ? ", so this host is slow or overloaded" : "");
     }
 
     /** The reason why the database could not be used, as one short line without passwords. */

@@ -10,6 +10,8 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.CircuitBreakerOpenException;
+import akka.persistence.RecoveryTimedOut;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.RecoveryFailed;
@@ -279,8 +281,17 @@ public final class DestinationJournal
         if (shared.down.isDue(Duration.ofMillis(shared.nowMs.getAsLong()).toNanos())) {
             context.getLog()
                     .warn(
-                            "the journal cannot be used ({}); this node continues, and writes changes when it is available",
-                            shared.cause.apply(failure));
+                            "the journal cannot be used: {}; this node continues, and writes changes when it is available",
+                            shared.cause.apply(isSilence(failure) ? new NoAnswerException() : failure));
         }
+    }
+
+    /** The journal did not answer in time. Stands for exceptions of Akka Persistence, whose texts name no database. */
+    public static final class NoAnswerException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static boolean isSilence(Throwable failure) {
+        return failure instanceof RecoveryTimedOut || failure instanceof CircuitBreakerOpenException;
     }
 }

@@ -12,6 +12,7 @@ import java.util.StringJoiner;
 final class ImportReport {
     enum Item {
         MODPARAM("modparam"),
+        PROPERTY("property of partitions", "properties of partitions"),
         SOCKET("socket line"),
         SELECTION("selection"),
         REPLY("reply"),

@@ -30,7 +30,7 @@ final class KamailioParameters {
                 parameters.listFile = value;
                 parameters.carried();
             }
-            case "db_url", "table_name" -> parameters.left(written, OTHER_TABLE, true);
+            case "db_url", "table_name" -> parameters.left(written, OTHER_TABLE);
             case "flags" -> flags(value, written);
             case "use_default" -> {
                 reserve = !value.equals("0");
@@ -47,7 +47,7 @@ final class KamailioParameters {
                 if (!name.endsWith("_col")) {
                     return false;
                 }
-                parameters.left(written, OTHER_TABLE, true);
+                parameters.left(written, OTHER_TABLE);
             }
         }
         return true;
@@ -55,7 +55,7 @@ final class KamailioParameters {
 
     private void flags(String value, String written) {
         if (!value.matches("[0-3]")) {
-            parameters.left(written, "flags are 0 to 3", true);
+            parameters.left(written, "flags are 0 to 3");
             return;
         }
         int bits = Integer.parseInt(value);
@@ -65,7 +65,7 @@ final class KamailioParameters {
 
     private void force(String value, String written) {
         if (value.equals("0")) {
-            parameters.left(written, "flag S of a selection refuses where a Route is set", true);
+            parameters.left(written, "flag S of a selection refuses where a Route is set");
         } else {
             parameters.unneeded(written, "a selection always counts");
         }
@@ -81,12 +81,11 @@ final class KamailioParameters {
             if (fits) {
                 codes.add(item.group(2) + (whole ? "xx" : ""));
             } else {
-                parameters.left(
-                        "ping reply " + item.group(), "only final codes from 200 to 699 count as a response", false);
+                parameters.note("ping reply " + item.group(), "only final codes from 200 to 699 count as a response");
             }
         }
         if (codes.isEmpty()) {
-            parameters.left(written, "it is not a list of classes and codes", true);
+            parameters.left(written, "it is not a list of classes and codes");
         } else {
             parameters.probing.put("options_reply_codes", ConfWriter.quoted(String.join(",", codes)));
             parameters.carried();
@@ -98,7 +97,7 @@ final class KamailioParameters {
             parameters.probing.put("ds_probing_mode", value);
             parameters.carried();
         } else {
-            parameters.left(written, "modes are 0 and 1", true);
+            parameters.left(written, "modes are 0 and 1");
         }
     }
 

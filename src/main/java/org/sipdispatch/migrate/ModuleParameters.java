@@ -1,9 +1,9 @@
 package org.sipdispatch.migrate;
 
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.routing.Template;
 import org.sipdispatch.settings.SettingException;
@@ -11,6 +11,10 @@ import org.sipdispatch.settings.SettingException;
 /** Converts module parameters to settings. */
 final class ModuleParameters {
     private static final String INSIDE = "candidates are kept inside";
+    /** Variables of the other proxy for the candidates of a selection. */
+    private static final String CANDIDATES =
+            "dst_avp|grp_avp|cnt_avp|sock_avp|xavp_dst|xavp_ctx|xavp_dst_mode|xavp_ctx_mode";
+
     private static final int LARGEST_WEIGHT = 65_535;
     private static final String DEFAULT_WAIT = "30s";
     private static final String DEFAULT_RING = "120s";
@@ -66,8 +70,8 @@ final class ModuleParameters {
     private final ImportReport report;
     private final SocketLines sockets;
     private final KamailioParameters kamailio;
-    /** The names of unsupported parameters, by module. */
-    private final Map<String, Set<String>> others = new LinkedHashMap<>();
+    /** How often each unsupported parameter is set, by module. */
+    private final Map<String, Map<String, Integer>> others = new LinkedHashMap<>();
 
     ModuleParameters(ImportReport report, SocketLines sockets, boolean kamailio) {
         this.report = report;
@@ -99,15 +103,23 @@ final class ModuleParameters {
         } else if (module.equals("rr") && name.matches("enable_full_lr|append_fromtag|enable_double_rr")) {
             report.unneeded(Item.MODPARAM, written, "Record-Route is written as user agents need it");
         } else {
-            others.computeIfAbsent(module, unused -> new LinkedHashSet<>()).add(name);
+            others.computeIfAbsent(module, unused -> new LinkedHashMap<>()).merge(name, 1, Integer::sum);
             report.left(Item.MODPARAM);
         }
     }
 
     /** Reports the parameters of modules that have no counterpart here. */
     void nameOthers() {
-        others.forEach((module, names) -> report.note(
-                "modparams of " + module + ": " + String.join(", ", names), "nothing here does what that module does"));
+        others.forEach((module, counts) -> {
+            String names = counts.entrySet().stream()
+                    .map(one -> one.getKey() + (one.getValue() == 1 ? "" : " (" + one.getValue() + " times)"))
+                    .collect(Collectors.joining(", "));
+            report.note(
+                    "modparams of " + module + ": " + names,
+                    module.equals("xlog")
+                            ? "lines of the log come from the key log of a rule"
+                            : "nothing here does what that module does");
+        });
     }
 
     private void tm(String name, String value, String written) {
@@ -147,12 +159,12 @@ final class ModuleParameters {
     }
 
     private void dispatcher(String name, String value, String written) {
-        if (name.matches("dst_avp|grp_avp|cnt_avp|sock_avp|xavp_dst|xavp_ctx|xavp_dst_mode|xavp_ctx_mode")) {
+        if (name.matches(CANDIDATES)) {
             report.unneeded(Item.MODPARAM, written, INSIDE);
         } else if (isKamailio() && kamailio.take(name, value, written)) {
             return;
         } else if (PARTITION_TEXTS.contains(name) && !isKamailio()) {
-            column(partitions.get("default"), name, value, written);
+            column(Item.MODPARAM, partitions.get("default"), name, value, written);
         } else if (name.equals("db_url") && !isKamailio()) {
             database = value;
             if (ConfWriter.isDatabase(value)) {
@@ -176,24 +188,25 @@ final class ModuleParameters {
             setidPvar = value;
             report.unneeded(Item.MODPARAM, written, "$ds(in-set) is the set in which in-set found the sender");
         } else if (name.equals("ds_define_blacklist") && !isKamailio()) {
-            blacklist("", value, written);
+            blacklist(Item.MODPARAM, "", value, written);
         } else if (name.startsWith("ds_p") || name.equals("options_reply_codes")) {
             probing(name, value, written);
         } else {
-            left(name, written);
+            unknown(name, written);
         }
     }
 
-    void left(String name, String written) {
-        report.left(Item.MODPARAM, written, WHY.getOrDefault(name, "there is no such parameter here"));
+    private void unknown(String name, String written) {
+        left(written, WHY.getOrDefault(name, "there is no such parameter here"));
     }
 
-    void left(String written, String why, boolean counts) {
-        if (counts) {
-            report.left(Item.MODPARAM, written, why);
-        } else {
-            report.note(written, why);
-        }
+    void left(String written, String why) {
+        report.left(Item.MODPARAM, written, why);
+    }
+
+    /** Names a part of a parameter. */
+    void note(String what, String why) {
+        report.note(what, why);
     }
 
     void unneeded(String written, String why) {
@@ -208,31 +221,24 @@ final class ModuleParameters {
         return !value.matches("(?i)0|no|off|false|n");
     }
 
-    private void column(Map<String, String> block, String name, String value, String written) {
+    private void column(Item item, Map<String, String> block, String name, String value, String written) {
         if (value.matches("[A-Za-z0-9_$]+(\\.[A-Za-z0-9_$]+){0,2}")) {
             block.put(name, ConfWriter.quoted(value));
-            countedUnlessProperty(written);
+            report.carried(item);
         } else {
-            left(written, "names consist of letters, digits, _ and $", !written.startsWith("partition "));
+            report.left(item, written, "names consist of letters, digits, _ and $");
         }
     }
 
-    /** A property of a partition is not counted, because it is a part of one parameter. */
-    private void countedUnlessProperty(String written) {
-        if (!written.startsWith("partition ")) {
-            carried();
-        }
-    }
-
-    private void blacklist(String partition, String value, String written) {
+    private void blacklist(Item item, String partition, String value, String written) {
         if (value.matches("\\s*[\\w.-]+\\s*=\\s*\\d{1,9}(\\s*,\\s*\\d{1,9}){0,31}\\s*")) {
             String[] nameAndSets = value.split("=");
             blacklists.put(
                     ConfWriter.quoted(nameAndSets[0].strip()),
                     ConfWriter.quoted(partition + nameAndSets[1].replaceAll("\\s", "")));
-            countedUnlessProperty(written);
+            report.carried(item);
         } else {
-            left(written, "a name and set numbers are expected: name = 1,4,3", partition.isEmpty());
+            report.left(item, written, "a name and set numbers are expected: name = 1,4,3");
         }
     }
 
@@ -242,7 +248,7 @@ final class ModuleParameters {
             hashPvar = value;
             carried();
         } catch (SettingException e) {
-            left(written, e.getMessage(), true);
+            left(written, e.getMessage());
         }
     }
 
@@ -259,7 +265,7 @@ final class ModuleParameters {
             return;
         }
         if (!name.matches("[\\w.-]+")) {
-            left(written, "a partition's name consists of letters, digits, _, - and .", true);
+            left(written, "a partition's name consists of letters, digits, _, - and .");
             return;
         }
         carried();
@@ -278,25 +284,26 @@ final class ModuleParameters {
 
     private void property(String partition, Map<String, String> block, String name, String value) {
         String written = "partition " + partition + ": " + name + " = " + value;
-        if (name.equals("db_url") && !ConfWriter.isDatabase(value)) {
-            left(written, "only MariaDB, MySQL, PostgreSQL and H2 are read", false);
-        } else if (name.equals("db_url")) {
-            block.put(name, value);
+        String reason = PINGS.containsKey(name) ? refusal(PINGS.get(name), value) : null;
+        if (name.matches(CANDIDATES)) {
+            report.unneeded(Item.PROPERTY, written, INSIDE);
+        } else if (name.equals("db_url") && !ConfWriter.isDatabase(value)) {
+            report.left(Item.PROPERTY, written, "only MariaDB, MySQL, PostgreSQL and H2 are read");
         } else if (name.equals("table_name")) {
-            column(block, name, value, written);
-        } else if (name.equals("persistent_state")) {
-            block.put(name, isOn(value) ? "on" : "off");
+            column(Item.PROPERTY, block, name, value, written);
         } else if (name.equals("ds_define_blacklist")) {
-            blacklist(partition + ":", value, written);
-        } else if (PINGS.containsKey(name)) {
-            String reason = refusal(PINGS.get(name), value);
-            if (reason == null) {
-                block.put(name, ConfWriter.quoted(value));
-            } else {
-                left(written, reason, false);
-            }
+            blacklist(Item.PROPERTY, partition + ":", value, written);
+        } else if (reason != null) {
+            report.left(Item.PROPERTY, written, reason);
+        } else if (name.matches("db_url|persistent_state") || PINGS.containsKey(name)) {
+            block.put(
+                    name,
+                    name.equals("persistent_state")
+                            ? isOn(value) ? "on" : "off"
+                            : name.equals("db_url") ? value : ConfWriter.quoted(value));
+            report.carried(Item.PROPERTY);
         } else {
-            left(written, WHY.getOrDefault(name, "there is no such property here"), false);
+            report.left(Item.PROPERTY, written, WHY.getOrDefault(name, "there is no such property here"));
         }
     }
 
@@ -318,7 +325,7 @@ final class ModuleParameters {
                     probing.put(name, ConfWriter.quoted(value));
                     carried();
                 } else {
-                    left(written, reason, true);
+                    left(written, reason);
                 }
             }
             case "ds_probing_list" -> matching(name, value, "[\\d,\\s]+", "it is not a list of sets", written);
@@ -329,7 +336,7 @@ final class ModuleParameters {
                         "\\s*[2-6]\\d\\d(\\s*,\\s*[2-6]\\d\\d)*\\s*",
                         "only final codes from 200 to 699 count as a response",
                         written);
-            default -> left(name, written);
+            default -> unknown(name, written);
         }
     }
 
@@ -350,7 +357,7 @@ final class ModuleParameters {
             probing.put(name, ConfWriter.quoted(value));
             carried();
         } else {
-            left(written, why, true);
+            left(written, why);
         }
     }
 
@@ -362,7 +369,7 @@ final class ModuleParameters {
             block.put(name, Math.max(least, Integer.parseInt(value)) + unit);
             carried();
         } else {
-            left(name + " = " + value, "a whole number from " + least + " to " + most + " is expected", true);
+            left(name + " = " + value, "a whole number from " + least + " to " + most + " is expected");
         }
     }
 }

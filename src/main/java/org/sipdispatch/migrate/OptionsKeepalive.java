@@ -1,8 +1,11 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.sipdispatch.migrate.Fact.Condition;
 import org.sipdispatch.migrate.Fact.Criterion;
 
@@ -23,14 +26,30 @@ final class OptionsKeepalive {
     }
 
     /**
-     * Returns the call that answers; null if the node does not give the same answer on its own.
+     * An answer of the script that the node gives itself.
      *
-     * @param holding the facts that hold at the statement
+     * @param before the conditions before it on which the script does something else with such OPTIONS; the node does
+     *     not ask them
+     * @param difference the OPTIONS that only the script answers; empty for none
+     */
+    record Answer(Script.FunctionCall call, Set<String> before, String difference) {
+        /** The same answer, reached on two paths. */
+        Answer and(Answer other) {
+            Set<String> all = new LinkedHashSet<>(before);
+            all.addAll(other.before);
+            return new Answer(call, all, difference.isEmpty() ? other.difference : difference);
+        }
+    }
+
+    /**
+     * Returns the answer; null if the node does not give it on its own.
+     *
+     * @param state the path to the statement
      * @param conditions converts a test
      */
-    static Script.FunctionCall of(Script.If choice, List<Fact> holding, Function<Script.Test, Condition> conditions) {
+    static Answer of(Script.If choice, PathState state, Function<Script.Test, Condition> conditions) {
         OptionsKeepalive keepalive = new OptionsKeepalive(conditions);
-        holding.forEach(keepalive::known);
+        state.holding().forEach(keepalive::known);
         keepalive.all(choice.condition());
         List<Script.Statement> body = choice.yes();
         while (choice.no().isEmpty() && body.size() == 1 && body.get(0) instanceof Script.If inner) {
@@ -38,24 +57,28 @@ final class OptionsKeepalive {
             keepalive.exact &= inner.no().isEmpty();
             body = inner.yes();
         }
-        Script.FunctionCall answer = keepalive.options && keepalive.own && keepalive.exact ? onlyAnswer(body) : null;
-        return answer != null && (keepalive.userless || asksForUser(answer)) ? answer : null;
+        boolean similar = keepalive.options && keepalive.exact && (keepalive.own || keepalive.userless);
+        Script.FunctionCall answer = similar ? onlyAnswer(body) : null;
+        return answer == null || !keepalive.own && asksForUser(answer)
+                ? null
+                : new Answer(answer, before(state.failing()), keepalive.difference(answer));
     }
 
-    /**
-     * The conditions before the statement on which the script does something else with such OPTIONS.
-     *
-     * @param failing the facts that do not hold at the statement
-     */
-    static List<String> before(List<Fact> failing) {
+    private String difference(Script.FunctionCall answer) {
+        return !own
+                ? "OPTIONS for other hosts go to the rules"
+                : userless || asksForUser(answer) ? "" : "OPTIONS with a user in the Request-URI go to the rules";
+    }
+
+    /** @param failing the facts that do not hold at the statement */
+    private static Set<String> before(List<Fact> failing) {
         return failing.stream()
                 .filter(fact -> switch (fact.criterion()) {
                     case SOURCE, SOCKET, HEADER, RURI, IN_SET, COUNT, UNKNOWN -> true;
                     case METHOD, TO_TAG, ALWAYS, NEVER -> false;
                 })
                 .map(Fact::text)
-                .distinct()
-                .toList();
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private void all(Script.Expression expression) {

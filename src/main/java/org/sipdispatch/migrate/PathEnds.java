@@ -36,7 +36,12 @@ final class PathEnds {
         }
         return code >= 300
                 ? Leaf.of(ScriptAction.REPLY, call, state.push(), dialogDoubts(state))
-                : Leaf.of(ScriptAction.OTHER, call, List.of(call.located() + ": a rule answers 300 to 699"));
+                : Leaf.of(
+                        ScriptAction.OTHER,
+                        call,
+                        List.of(call.located()
+                                + ": a rule answers 300 to 699; refuse such requests, or dispatch them to"
+                                + " a destination that answers them"));
     }
 
     /** With a Route of ours, a request within a dialog follows it before any rule. */

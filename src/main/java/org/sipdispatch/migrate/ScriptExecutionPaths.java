@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +38,7 @@ final class ScriptExecutionPaths {
     private final boolean dispatchesDialogs;
 
     /** The answers to OPTIONS that the node gives itself. */
-    private final Map<Script.FunctionCall, Set<String>> keepalives = new HashMap<>();
+    private final Map<Script.FunctionCall, OptionsKeepalive.Answer> keepalives = new HashMap<>();
     /** The answers that a path reaches otherwise. */
     private final Set<Script.FunctionCall> answers = new HashSet<>();
     /** The replies at the ends of paths, by position. */
@@ -103,9 +102,9 @@ final class ScriptExecutionPaths {
         return run(main.body(), 0, PathState.START, PathEnds::silent, Exits.ofRoute(PathEnds::silent));
     }
 
-    /** The answers to OPTIONS that the node gives itself, with the conditions before them, which the node does not ask. */
-    Map<Script.FunctionCall, Set<String>> keepalives() {
-        Map<Script.FunctionCall, Set<String>> only = new HashMap<>(keepalives);
+    /** The answers to OPTIONS that the node gives itself, by call. */
+    Map<Script.FunctionCall, OptionsKeepalive.Answer> keepalives() {
+        Map<Script.FunctionCall, OptionsKeepalive.Answer> only = new HashMap<>(keepalives);
         only.keySet().removeAll(answers);
         return only;
     }
@@ -205,13 +204,11 @@ final class ScriptExecutionPaths {
     }
 
     private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Exits exits) {
-        Script.FunctionCall keepalive = state.changed().isEmpty()
-                ? OptionsKeepalive.of(choice, state.holding(), test -> conditions.asked(test, state.values()))
+        OptionsKeepalive.Answer keepalive = state.changed().isEmpty()
+                ? OptionsKeepalive.of(choice, state, test -> conditions.asked(test, state.values()))
                 : null;
         if (keepalive != null) {
-            keepalives
-                    .computeIfAbsent(keepalive, unused -> new LinkedHashSet<>())
-                    .addAll(OptionsKeepalive.before(state.failing()));
+            keepalives.merge(keepalive.call(), keepalive, OptionsKeepalive.Answer::and);
             return run(choice.no(), 0, state, next, exits);
         }
         return ask(

@@ -104,6 +104,10 @@ final class ScriptFunctions {
         return call.name().matches("use_blacklist|unuse_blacklist");
     }
 
+    static boolean addsHeader(Script.FunctionCall call) {
+        return call.name().matches("append_hf|insert_hf");
+    }
+
     static boolean isLog(Script.FunctionCall call) {
         return call.name().matches(LOG);
     }

@@ -42,6 +42,10 @@ public final class ScriptImport {
     public record Imported(String conf, String counted, boolean isWhole) {}
 
     private static final long STACK_BYTES = 128L << 20;
+    private static final String HEAD =
+            "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
+    private static final String MANAGEMENT =
+            "  # Dashboard, HTTP API, metrics and MI commands: http://127.0.0.1:8558/; port and host in management { }.";
     private static final String FILL_IN = "jdbc:mariadb://127.0.0.1/opensips";
     private static final String NO_LIST = "write a list, or a table of OpenSIPS, in place of " + FILL_IN;
 
@@ -159,6 +163,8 @@ public final class ScriptImport {
         } else {
             rules.write(null);
         }
+        conf.line("");
+        conf.line(MANAGEMENT);
         conf.line("}");
         conf.line("");
         list();
@@ -168,9 +174,7 @@ public final class ScriptImport {
             conf.line("#");
             conf.line("# counted: " + counted);
         }
-        String head =
-                "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
-        return new Imported(conf.text(head), counted, report.isWhole() && conf.isFinished());
+        return new Imported(conf.text(HEAD), counted, report.isWhole() && conf.isFinished());
     }
 
     private void rules(RuleWriter rules) {

@@ -16,12 +16,15 @@ final class ScriptReport {
     private static final String NO_SOCKET =
             "it chooses the socket to send from; here the column socket of a destination does";
 
+    private static final String HEADERS =
+            "a rule sets header fields by headers { NAME = \"$ds(attrs)\" }; see the page Migrating";
+
     private final Script script;
     private final ImportReport report;
     private final RuleWriter rules;
     private final boolean kamailio;
     private final ScriptExecutionPaths paths;
-    private final Map<Script.FunctionCall, Set<String>> keepalives;
+    private final Map<Script.FunctionCall, OptionsKeepalive.Answer> keepalives;
     private final ScriptRoutes routes;
     /** The routes that requests can reach. */
     private final Set<Script.Route> reached;
@@ -58,6 +61,7 @@ final class ScriptReport {
         routes.unknown(reached).forEach(call -> report.left(Item.OTHER, call.located(), "it cannot be followed"));
         unchecked();
         functions();
+        logs();
         assignments();
         timers();
         script.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
@@ -127,8 +131,13 @@ final class ScriptReport {
         }
     }
 
-    private void keepalive(String what, Set<String> before) {
-        if (before.isEmpty()) {
+    private void keepalive(String what, OptionsKeepalive.Answer answer) {
+        if (answer.before().isEmpty() && !answer.difference().isEmpty()) {
+            report.carried(Item.REPLY);
+            report.differs(
+                    what,
+                    "the node answers OPTIONS to itself, without a user and before any rule; " + answer.difference());
+        } else if (answer.before().isEmpty()) {
             report.unneeded(
                     Item.REPLY,
                     what,
@@ -137,8 +146,8 @@ final class ScriptReport {
             report.left(
                     Item.REPLY,
                     what,
-                    "the node answers OPTIONS for itself before any rule, also if " + String.join(" or if ", before)
-                            + ", which the script asks before");
+                    "the node answers OPTIONS for itself before any rule, also if "
+                            + String.join(" or if ", answer.before()) + ", which the script asks before");
         }
     }
 
@@ -236,7 +245,9 @@ final class ScriptReport {
             for (Script.Assign assign : Script.assignments(route.body())) {
                 if (ScriptFunctions.changesMessage(assign)) {
                     report.left(
-                            Item.OTHER, assign.text() + " at " + assign.place(), "rules do not change header fields");
+                            Item.OTHER,
+                            assign.text() + " at " + assign.place(),
+                            assign.variable().contains("hdr") ? HEADERS : "rules have no such statement");
                 } else if (ScriptFunctions.changesDialog(assign)) {
                     report.left(
                             Item.OTHER,
@@ -272,6 +283,8 @@ final class ScriptReport {
                             call.located(),
                             "a rule pushes attributes for the sender only: when { in-set { set = 1, port = on } },"
                                     + " push-attrs = \"...\"; for other addresses there is sip-dispatcher attrs");
+                } else if (ScriptFunctions.addsHeader(call)) {
+                    report.left(Item.OTHER, call.located(), HEADERS);
                 } else if (!reported) {
                     names.computeIfAbsent(call.name() + "()", unused -> new LinkedHashSet<>())
                             .add(call.place());
@@ -283,6 +296,24 @@ final class ScriptReport {
                     .map(entry -> entry.getKey() + " at " + String.join(" and ", entry.getValue()))
                     .collect(Collectors.joining(", "));
             report.left(Item.OTHER, "functions: " + all, "there is no script; see the page Migrating");
+        }
+    }
+
+    /** Lines of the log are no part of a rule that the import writes: they need not be the ones of the script. */
+    private void logs() {
+        List<Script.FunctionCall> calls = reached.stream()
+                .flatMap(route -> Script.calls(route.body()).stream())
+                .filter(ScriptFunctions::isLog)
+                .distinct()
+                .toList();
+        if (!calls.isEmpty()) {
+            String more = calls.size() == 1 ? "" : " and " + (calls.size() - 1) + " more";
+            report.unneeded(
+                    Item.OTHER,
+                    "lines of the log: " + calls.get(0).name() + "() at "
+                            + calls.get(0).place() + more,
+                    "the node logs what happens to destinations; a rule with log = \"$ci to $ds(uri)\" adds a line for"
+                            + " each request");
         }
     }
 

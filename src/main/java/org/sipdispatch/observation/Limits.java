@@ -35,8 +35,9 @@ public final class Limits {
      */
     public void hit(Limit limit, long nowMs, Supplier<String> what) {
         long times = hits.add(limit, nowMs);
-        if (times > 0) {
-            LOG.warn("{}: {}; {} since the last such line", limit.setting(), what.get(), times(times));
+        if (times != ReasonCounts.NO_LINE) {
+            String since = times == 0 ? "" : "; " + times(times) + " since the last such line";
+            LOG.warn("{}: {}{}", limit.setting(), what.get(), since);
         }
     }
 

@@ -28,8 +28,8 @@ public final class ProxyHeaders {
      */
     public void failed(ProxyHeaderFailure why, long nowMs, Supplier<String> what) {
         long times = failures.add(why, nowMs);
-        if (times > 0) {
-            LOG.warn("PROXY header {}: {} ({} since the last such line)", why.label(), what.get(), times);
+        if (times != ReasonCounts.NO_LINE) {
+            LOG.warn("PROXY header {}: {}{}", why.label(), what.get(), ReasonCounts.since(times));
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * most. Thread-safe. All times are milliseconds of the same monotonic clock.
  */
 final class ReasonCounts<E extends Enum<E>> {
+    /** No line is due. */
+    static final long NO_LINE = -1;
+
     private static final long LINE_EVERY_MS = 10_000;
 
     private final AtomicLongArray counts;
@@ -23,14 +26,25 @@ final class ReasonCounts<E extends Enum<E>> {
         }
     }
 
-    /** Counts one; returns the number since the last line if a line is due, else 0. */
+    /**
+     * Counts one.
+     *
+     * @return {@link #NO_LINE}, or the number since the last line; 0 for the first line
+     */
     long add(E why, long nowMs) {
         int at = why.ordinal();
         long sum = counts.incrementAndGet(at);
         long dueMs = lineDueMs.get(at);
-        return nowMs >= dueMs && lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)
-                ? sum - logged.getAndSet(at, sum)
-                : 0;
+        if (nowMs < dueMs || !lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
+            return NO_LINE;
+        }
+        long before = logged.getAndSet(at, sum);
+        return before == 0 ? 0 : sum - before;
+    }
+
+    /** The end of a line about this number; empty for the first line. */
+    static String since(long number) {
+        return number == 0 ? "" : " (" + number + " since the last such line)";
     }
 
     /** The number for this reason. */

@@ -43,8 +43,8 @@ public final class TlsHandshakes {
      */
     public void failed(Side side, TlsFailure why, long nowMs, Supplier<String> what) {
         long times = of(side).failures.add(why, nowMs);
-        if (times > 0) {
-            LOG.warn("TLS {}: {} ({} since the last such line)", why.label(), what.get(), times);
+        if (times != ReasonCounts.NO_LINE) {
+            LOG.warn("TLS {}: {}{}", why.label(), what.get(), ReasonCounts.since(times));
         }
     }
 

@@ -27,8 +27,8 @@ public final class WebSocketHandshakes {
      */
     public void failed(WebSocketFailure why, long nowMs, Supplier<String> what) {
         long times = failures.add(why, nowMs);
-        if (times > 0) {
-            LOG.warn("WebSocket {}: {} ({} since the last such line)", why.label(), what.get(), times);
+        if (times != ReasonCounts.NO_LINE) {
+            LOG.warn("WebSocket {}: {}{}", why.label(), what.get(), ReasonCounts.since(times));
         }
     }
 

@@ -81,10 +81,14 @@ final class OperationContext {
         return started(history);
     }
 
-    private static <T> T started(T part) {
+    private <T> T started(T part) {
         if (part == null) {
+            Cluster joining = cluster;
             throw new OperationException(
-                    OperationException.RefusalReason.UNAVAILABLE, "node: starting (expected: one that has started)");
+                    OperationException.RefusalReason.UNAVAILABLE,
+                    "node: starting"
+                            + (joining == null ? "" : ", " + String.join("; ", joining.awaited()))
+                            + " (expected: one that has started)");
         }
         return part;
     }

@@ -17,6 +17,7 @@ import org.sipdispatch.settings.Section;
  */
 record CountCondition(SetId set, Set<MemberState> states, int least, int most) {
     private static final String FORM = "[partition:]set, one set";
+    private static final List<String> KEYS = List.of("set", "state", "at-least", "less-than");
     private static final String STATES = "letters of a (takes new requests), p (probing), i (inactive)";
 
     static CountCondition from(Section block, SetLists lists) {
@@ -28,14 +29,15 @@ record CountCondition(SetId set, Set<MemberState> states, int least, int most) {
         }
         int least = block.has("at-least") ? block.integer("at-least", 1, Integer.MAX_VALUE) : 0;
         int most = block.has("less-than") ? block.integer("less-than", 1, Integer.MAX_VALUE) - 1 : Integer.MAX_VALUE;
-        if (!block.has("at-least") && !block.has("less-than")) {
-            block.refuse("", String.join(" ", block.keys()), "at-least or less-than, or both");
+        boolean hasUnknown = !KEYS.containsAll(block.keys());
+        if (!block.has("at-least") && !block.has("less-than") && !hasUnknown) {
+            block.refuse("", "no limit", "at-least or less-than, or both");
         }
         if (least > most && !block.isInvalid("less-than") && !block.isInvalid("at-least")) {
             block.refuse("at-least", least, "less than less-than, which is " + (most + 1));
         }
         CountCondition condition = new CountCondition(set, states(block), least, most);
-        block.refuseUnknown();
+        block.refuseUnknown(KEYS);
         return condition;
     }
 

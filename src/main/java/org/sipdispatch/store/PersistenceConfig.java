@@ -14,6 +14,10 @@ final class PersistenceConfig {
     /** The longest silence of the database during an answer; the socket timeout. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
+    private static final Config PLUGINS = ConfigFactory.parseResources(PersistenceConfig.class, "persistence.conf");
+    /** How long Akka Persistence waits for the database. */
+    static final Duration RESPONSE_TIMEOUT = PLUGINS.getDuration("jdbc-journal.recovery-event-timeout");
+
     private PersistenceConfig() {}
 
     static Config of(StoreSettings settings) {
@@ -45,7 +49,7 @@ final class PersistenceConfig {
         Map<String, Object> slick = Map.of("profile", profile(database.product()), "db", db);
         return ConfigFactory.parseMap(
                         Map.of("akka-persistence-jdbc", Map.of("shared-databases", Map.of("slick", slick))))
-                .withFallback(ConfigFactory.parseResources(PersistenceConfig.class, "persistence.conf"));
+                .withFallback(PLUGINS);
     }
 
     private static String profile(Database.DatabaseProduct product) {

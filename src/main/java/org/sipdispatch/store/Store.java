@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.membership.Arbiter;
@@ -57,6 +58,7 @@ public final class Store implements AutoCloseable {
     public static void check(StoreSettings settings) {
         try (ConnectionPool pool =
                 ConnectionPool.of("check", 1, settings.database(), settings.connectTimeout(), LONG_TIMEOUT)) {
+            ConnectionPool.probe(settings.database(), settings.connectTimeout());
             pool.connect().close();
         } catch (SQLException | RuntimeException e) {
             // HikariCP wraps the driver's exception for an invalid URL in a RuntimeException.
@@ -103,9 +105,16 @@ public final class Store implements AutoCloseable {
         return full == null ? "a record could not be written" : full;
     }
 
-    /** The reason why the database could not be used, in a few words. */
+    /** The reason why the database could not be used, in a few words; a {@link TimeoutException} is silence. */
     public String cause(Throwable failure) {
-        return settings.database().cause(failure);
+        return failure instanceof TimeoutException
+                ? settings.database().silence(PersistenceConfig.RESPONSE_TIMEOUT)
+                : settings.database().cause(failure);
+    }
+
+    /** The database for messages: its file, or its URL without passwords. */
+    public String shownName() {
+        return settings.database().shownName();
     }
 
     private static SettingException bad(StoreSettings settings, Exception cause, String expected) {

@@ -99,7 +99,10 @@ class BrokenConfigurationTest {
         String missing = directory.resolve("missing.conf").toString();
         command("missing file", "--config: " + missing, "a file that can be read", "run", "-c", missing);
         whole("empty file", "", "--config: ", "a block sip-dispatcher");
-        whole("no HOCON", "sip-dispatcher { sockets { main = ", "--config: ", "(expected: HOCON: ");
+        whole("no HOCON", "sip-dispatcher { sockets { main = ", "HOCON: ", "a file in the format HOCON");
+        added("two keys without a comma", "relay { t1 = 1s t2 = 2s }", "HOCON: '='", "a comma between two keys");
+        added("a colon outside of quotes", "probing.ds_ping_from = sip:a@b", "HOCON: ':'", "in double quotes");
+        added("a dollar outside of quotes", "hash_pvar = $fU", "HOCON: '$'", "in double quotes");
         added(
                 "missing environment",
                 "relay.secret = ${SIP_DISPATCHER_TEST_NO_SUCH}",

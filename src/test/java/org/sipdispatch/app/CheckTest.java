@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -331,6 +332,34 @@ class CheckTest {
                         "journal.db_url",
                         "uri",
                         "14 errors, 0 warnings");
+    }
+
+    /** The limit is far below connect_timeout: check does not retry a database that refuses. */
+    @Test
+    @Timeout(120)
+    void aDatabaseThatRefusesIsOneErrorWithItsPartitionsAndNoWait() throws IOException {
+        String text = good("postgres://me:hidden@127.0.0.1:1/x") + """
+                sip-dispatcher.partitions {
+                  default.connect_timeout = 5m
+                  trunks.table_name = ds_trunks
+                  media.table_name = ds_media
+                  own.db_url = "mysql://me:hidden@127.0.0.1:1/y"
+                }
+                sip-dispatcher.journal { db_url = "postgres://me:hidden@127.0.0.1:1/x", connect_timeout = 5m }
+                """;
+
+        Run run = run("check", written(text).toString());
+
+        assertThat(places(run))
+                .containsExactly(
+                        "my.conf:3: error: partitions.default.db_url",
+                        "my.conf:10: error: partitions.own.db_url",
+                        "my.conf:12: error: journal.db_url",
+                        "3 errors, 0 warnings");
+        assertThat(run.out.get(0))
+                .contains(" (expected: a database that answers: ")
+                .endsWith("; for partitions default, media, trunks");
+        assertThat(run.out.get(1)).doesNotContain("; for partition");
     }
 
     @Test

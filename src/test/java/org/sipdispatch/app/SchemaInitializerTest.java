@@ -69,9 +69,9 @@ class SchemaInitializerTest {
                 .withValue("sip-dispatcher.journal.connect_timeout", ConfigValueFactory.fromAnyRef("500ms"))
                 .resolve()
                 .getConfig("sip-dispatcher"));
-        String named =
-                "the journal's database is not available, states and history are not stored until it is: the disk of "
-                        + directory + " is full (No space left on device)";
+        String name = "the journal (file " + directory + "/journal.mv.db) is ";
+        String named = name + "not available, states and history are not stored until it is: the disk of " + directory
+                + " is full (No space left on device)";
         try (Store store = Store.open(StoreSettings.from(root.section("journal"), directory.toString()));
                 SchemaInitializer maker = new SchemaInitializer(store, () -> made.set(true))) {
             maker.start();
@@ -81,9 +81,7 @@ class SchemaInitializerTest {
                 assertThat(store.prepare()).isFalse();
             }
             FullDisk.fill(false);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> lines().contains("the journal's database is available"));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lines().contains(name + "available"));
         }
 
         assertThat(made).isTrue();

@@ -484,7 +484,7 @@ class CommandsTest {
 
         CommandRun run = run("history", "--since", "2h", "--set", "trunks:", "--who", "probe", "--limit", "5");
 
-        assertThat(run.out()).contains("default:1:sip:a  status  Probing  probe  408  10.0.0.7:2552");
+        assertThat(run.out()).contains("default:1:sip:a  status  Probing  probe  10.0.0.7:2552  408");
         assertThat(node.asked.get(0).path())
                 .matches("/dispatcher/history\\?partition=trunks&who=probe&from=\\d{13}&limit=5");
     }
@@ -496,7 +496,7 @@ class CommandsTest {
                  "busy":false,"what":"superseded","who":"ann","why":"works","version":"6.2","node":"10.0.0.7:2552",
                  "superseded":true,"supersededState":"Inactive"}]}""");
 
-        assertThat(run("history").out()).contains("default:1:sip:a  superseded  Inactive  ann  works  10.0.0.7:2552");
+        assertThat(run("history").out()).contains("default:1:sip:a  superseded  Inactive  ann  10.0.0.7:2552  works");
     }
 
     @Test

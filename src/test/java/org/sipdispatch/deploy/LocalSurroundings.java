@@ -18,20 +18,23 @@ import org.sipdispatch.database.SqlScripts;
  * at its destinations. Stays until it is ended.
  */
 public final class LocalSurroundings {
-    private static final int FIRST_PORT = 5081;
     private static final int DESTINATIONS = 6;
     private static final Path TABLES = Path.of("src/main/resources/org/sipdispatch/catalog");
 
     private LocalSurroundings() {}
 
-    /** Arguments: the database's URL, empty for one of our own; its port then; the file to write the URL to. */
+    /**
+     * Arguments: the database's URL, empty for one of our own; its port then; the file to write the URL to; the first of
+     * the ports of the destinations.
+     */
     public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+        int firstPort = Integer.parseInt(args[3]);
         String url = args[0].isEmpty() ? ownDatabase(Integer.parseInt(args[1])) : args[0];
         if (!hasTable(url)) {
-            makeTable(url);
+            makeTable(url, firstPort);
         }
         for (int i = 0; i < DESTINATIONS; i++) {
-            AnsweringAgent.start(new InetSocketAddress("127.0.0.1", FIRST_PORT + i), "gateway-" + i);
+            AnsweringAgent.start(new InetSocketAddress("127.0.0.1", firstPort + i), "gateway-" + i);
         }
         Files.writeString(Path.of(args[2]), url);
         new CountDownLatch(1).await();
@@ -55,13 +58,13 @@ public final class LocalSurroundings {
         }
     }
 
-    private static void makeTable(String url) throws IOException {
+    private static void makeTable(String url, int firstPort) throws IOException {
         String kind = url.startsWith("jdbc:postgresql") ? "postgresql.sql" : "mysql.sql";
         SqlScripts.run(url, Files.readString(TABLES.resolve(kind)));
         StringBuilder rows = new StringBuilder();
         for (int i = 0; i < DESTINATIONS; i++) {
             rows.append("INSERT INTO dispatcher (setid, destination, description) VALUES (1, 'sip:127.0.0.1:")
-                    .append(FIRST_PORT + i)
+                    .append(firstPort + i)
                     .append("', 'gateway ")
                     .append(i)
                     .append("');\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.migrate.ScriptImport.Dialect;
 
@@ -52,8 +53,6 @@ class OptionsKeepaliveTest {
                 "if (OPTIONS? && uri==myself && $rU==NULL && src_ip==192.0.2.7) { send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? && uri==myself && $rU!=NULL) { send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? && uri!=myself && $rU==NULL) { send_reply(200,\"OK\"); exit; }",
-                "if (OPTIONS? && uri==myself) { send_reply(200,\"OK\"); exit; }",
-                "if (OPTIONS? && $rU==NULL) { send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? || uri==myself && $rU==NULL) { send_reply(200,\"OK\"); exit; }",
                 "if (OPTIONS? && uri==myself && $rU==NULL && $avp(a)==1) { send_reply(200,\"OK\"); exit; }",
                 "if (is_method(\"OPTIONS|INFO\") && uri==myself && $rU==NULL) { send_reply(200,\"OK\"); exit; }",
@@ -69,6 +68,34 @@ class OptionsKeepaliveTest {
 
         assertThat(imported.conf()).contains("unfinished").doesNotContain("because the node answers OPTIONS");
         assertThat(imported.isWhole()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"uri==myself, with a user in the Request-URI", "$rU==NULL, for other hosts"})
+    void theAnswerWithOneConditionLessIsCoveredAndTheDifferenceNamed(String condition, String difference) {
+        ScriptImport.Imported imported =
+                routing("if (OPTIONS? && " + condition + ") { sl_send_reply(\"200\",\"OK\"); exit; }", "");
+
+        assertThat(imported.conf())
+                .contains("      select { set = \"1\", alg = \"4\" }")
+                .contains(
+                        "# differs here: sl_send_reply(\"200\", \"OK\") at line 3, because the node answers OPTIONS to"
+                                + " itself, without a user and before any rule; OPTIONS " + difference
+                                + " go to the rules\n")
+                .contains("2 replies: 2 carried over")
+                .doesNotContain("unfinished");
+        assertThat(imported.isWhole()).isTrue();
+    }
+
+    @Test
+    void anotherReplyWith200NamesWhatToDo() {
+        ScriptImport.Imported imported =
+                routing("if (is_method(\"REGISTER\")) { sl_send_reply(\"200\",\"OK\"); exit; }", "");
+
+        assertThat(imported.conf())
+                .contains(
+                        "#   sl_send_reply(\"200\", \"OK\") at line 3: a rule answers 300 to 699; refuse such requests,"
+                                + " or dispatch them to a destination that answers them\n");
     }
 
     @Test

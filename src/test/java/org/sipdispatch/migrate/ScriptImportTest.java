@@ -429,4 +429,33 @@ class ScriptImportTest {
                         .isWhole())
                 .isFalse();
     }
+
+    /** Each property and each parameter is counted, and one that nobody needs does not make the import incomplete. */
+    @Test
+    void theVariablesOfAPartitionForCandidatesAreNotNeeded() {
+        String partition = "modparam(\"dispatcher\", \"partition\", \"trunks: table_name=ds_trunks; dst_avp=$avp(1);"
+                + " grp_avp=$avp(2); cnt_avp=$avp(3)\")\n";
+        String script = "socket=udp:192.0.2.1:5060\nmodparam(\"dispatcher\", \"db_url\", \"mysql://u@db/opensips\")\n"
+                + partition + "route { record_route(); ds_select_dst(\"trunks/1\", 4); t_relay(); }";
+        ScriptImport.Options options = new ScriptImport.Options(null, true);
+        ScriptImport.Imported whole = ScriptImport.of(ScriptImport.Dialect.OPENSIPS, script, name -> null, options);
+        ScriptImport.Imported other = ScriptImport.of(
+                ScriptImport.Dialect.OPENSIPS,
+                "modparam(\"nathelper\", \"a\", 1)\nmodparam(\"nathelper\", \"a\", 2)\nmodparam(\"nathelper\", \"b\", 1)\n"
+                        + script.replace("t_relay()", "append_hf(\"X-A: $avp(attrs)\\r\\n\"); t_relay()"),
+                name -> null,
+                options);
+
+        assertThat(whole.conf())
+                .contains(
+                        "# not needed here: partition trunks: cnt_avp = $avp(3), because candidates are kept inside\n");
+        assertThat(whole.counted())
+                .startsWith("2 modparams: 2 carried over; 4 properties of partitions: 1 carried over, 3 not needed;");
+        assertThat(other.conf())
+                .contains("# not carried over: modparams of nathelper: a (2 times), b, because nothing here")
+                .contains(
+                        "# not carried over: append_hf(\"X-A: $avp(attrs)\\r\\n\") at line 7, because a rule sets header"
+                                + " fields by headers { NAME = \"$ds(attrs)\" }; see the page Migrating\n");
+        assertThat(other.counted()).startsWith("5 modparams: 2 carried over, 3 left;");
+    }
 }

@@ -107,7 +107,8 @@ class SetConditionsTest {
                 "in-set { set = 1, prot = on } | in-set.prot: an unknown key (expected: one of the keys attrs, port, active, set; did you mean port?)",
                 "in-set { set = 1, attrs = \"[[:odd:]]\" } | in-set.attrs: [[:odd:]] (expected: a pattern with * ? [a-z] [!a-z], as fnmatch reads it)",
                 "count { set = \"1,2\", less-than = 1 } | count.set: 1,2 (expected: [partition:]set, one set)",
-                "count { set = 1 } | count: set (expected: at-least or less-than, or both)",
+                "count { set = 1, lessthan = 2 } | count.lessthan: an unknown key (expected: one of set, state, at-least, less-than; did you mean less-than?)",
+                "count { set = 1 } | count: no limit (expected: at-least or less-than, or both)",
                 "count { set = 1, state = x, less-than = 1 } | count.state: x (expected: letters of a (takes new requests), p (probing), i (inactive))",
                 "count { set = 1, at-least = 3, less-than = 3 } | count.at-least: 3 (expected: less than less-than, which is 3)"
             })

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -28,9 +29,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedPostgres;
@@ -283,6 +286,22 @@ class StoreTest {
             assertThat(store.arbiter().takeOver("sip", "a", NO_ANSWER)).isEqualTo(ClaimResult.SILENT);
             assertThat(store.prepare()).isFalse();
             assertThat(store.lastFailure()).isNotBlank().doesNotContain("s3cret");
+        }
+    }
+
+    /** The texts of Akka Persistence name neither the database nor what an operator can do. */
+    @Test
+    void aJournalThatAnswersTooLateIsDescribedInOurWords(@TempDir Path directory) {
+        try (Store file = Store.open(
+                        StoreSamples.impatient("jdbc:h2:file:" + directory + "/journal;TRACE_LEVEL_FILE=0"));
+                Store server =
+                        Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:1/sip?password=s3cret"))) {
+            TimeoutException late = new TimeoutException("Circuit Breaker Timed out.");
+
+            assertThat(file.cause(late)).isEqualTo("no answer within 5s, so this host is slow or overloaded");
+            assertThat(file.shownName()).isEqualTo("file " + directory + "/journal.mv.db");
+            assertThat(server.cause(late)).isEqualTo("no answer within 5s");
+            assertThat(server.shownName()).isEqualTo("jdbc:postgresql://127.0.0.1:1/sip?password=***");
         }
     }
 

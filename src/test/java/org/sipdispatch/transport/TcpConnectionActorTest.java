@@ -121,7 +121,7 @@ class TcpConnectionActorTest {
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .containsExactly(Limit.MESSAGE_TIMEOUT.setting() + ": a message took longer from 192.0.2.1"
-                        + " (expected: 1500ms at most); its connection was closed; once since the last such line");
+                        + " (expected: 1500ms at most); its connection was closed");
     }
 
     /** Above its own limit it is aborted; above what all may hold it is told to close. */
