@@ -12,14 +12,19 @@ public record Connections(long number, Connections older, TlsPeer peer) {
     /** No connection: a message over UDP, or over any connection to its target. */
     public static final Connections NONE = new Connections(Flow.NO_CONNECTION, null, null);
 
-    /** No certain connection, but one that is open to the target: none is opened for the message. */
-    public static final Connections OPEN_ONLY = new Connections(-1, NONE, null);
+    /** The only connection that the message may use has closed. */
+    public static final Connections CLOSED = new Connections(-1, NONE, null);
 
     /** Limits the memory of a transaction. */
     private static final int MOST = 3;
 
     public static Connections of(long number) {
         return number == Flow.NO_CONNECTION ? NONE : new Connections(number, NONE, null);
+    }
+
+    /** This connection, and no other one if it has closed. */
+    public static Connections only(long number) {
+        return new Connections(number, CLOSED, null);
     }
 
     /** Any connection to this peer; null for anyone. */

@@ -32,7 +32,7 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
     /** A message for the first of these TCP connections that is open, or for one that is opened for it. */
     record SendTcp(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {
         boolean isForOpenOnly() {
-            return connections == Connections.OPEN_ONLY;
+            return connections == Connections.CLOSED;
         }
 
         /** The same message, after the known connections have proved to be closed. */

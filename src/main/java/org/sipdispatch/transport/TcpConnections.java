@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.sipdispatch.transaction.TlsPeer;
  */
 final class TcpConnections {
     private static final int LANE_BITS = 6;
+    private static final long FIRST_NUMBERS = 1L << 40;
     /** Messages up to this size are always sent: memory is freed for them. */
     private static final int USUAL_SIZE = 4096;
 
@@ -69,7 +71,11 @@ final class TcpConnections {
     /** The most bytes that one connection may hold until its peer reads them. */
     private final int mostUnsent;
 
-    private long last;
+    /**
+     * The number of the last connection, without the lane. The first one is a guess for nobody: with the same secret, Vias
+     * and flow tokens of another process are valid here, and must lead to no connection of this one.
+     */
+    private long last = new SecureRandom().nextLong(FIRST_NUMBERS);
 
     TcpConnections(int lane, List<LaneRef> lanes, TransportSettings settings, GuardedLane inlet) {
         this.lane = lane;

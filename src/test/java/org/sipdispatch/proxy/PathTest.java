@@ -162,7 +162,7 @@ class PathTest {
         LaneFixture.Sent invite = fixture.lastOf("INVITE");
         assertThat(fixture.sent()).containsExactly("100 to d1", "INVITE to " + CLIENT);
         assertThat(invite.socket()).isSameAs(STREAM);
-        assertThat(invite.connection()).isEqualTo(Connections.OPEN_ONLY.number());
+        assertThat(invite.connection()).isEqualTo(Connections.CLOSED.number());
         assertThat(invite.lines("Record-Route")).hasSize(2);
     }
 
@@ -188,8 +188,8 @@ class PathTest {
         fixture.arrives(along(path, "CANCEL"), FROM_REGISTRAR);
         fixture.answers(fixture.lastOf("INVITE"), 487);
 
-        assertThat(fixture.lastOf("CANCEL").connection()).isEqualTo(Connections.OPEN_ONLY.number());
-        assertThat(fixture.lastOf("ACK").connection()).isEqualTo(Connections.OPEN_ONLY.number());
+        assertThat(fixture.lastOf("CANCEL").connection()).isEqualTo(Connections.CLOSED.number());
+        assertThat(fixture.lastOf("ACK").connection()).isEqualTo(Connections.CLOSED.number());
     }
 
     @Test

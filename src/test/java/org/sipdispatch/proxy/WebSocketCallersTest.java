@@ -90,7 +90,7 @@ class WebSocketCallersTest {
         LaneFixture.Sent bye = fixture.lastOf("BYE");
         assertThat(bye).hasToString("BYE to " + BROWSER);
         assertThat(bye.socket()).isSameAs(socket);
-        assertThat(bye.connection()).isEqualTo(Connections.OPEN_ONLY.number());
+        assertThat(bye.connection()).isEqualTo(Connections.CLOSED.number());
         assertThat(bye.line("Via")).startsWith("Via: SIP/2.0/" + protocol + " 192.0.2.10:");
         assertThat(bye.lines("Route")).isEmpty();
         assertThat(fixture.draws).isEmpty();
