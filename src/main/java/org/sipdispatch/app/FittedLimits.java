@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.proxy.RelaySettings;
-import org.sipdispatch.transport.SipLanes;
+import org.sipdispatch.transport.TrafficSetup;
 import org.sipdispatch.transport.TransportSettings;
 
 /** Lowers the limits of a node to what its heap and file descriptors allow, with a log line for each group. */
@@ -125,8 +125,8 @@ final class FittedLimits {
     }
 
     private void use(RelaySettings relay, TransportSettings transport, long queue) {
-        SipLanes.TrafficSetup traffic = settings.traffic();
-        settings = settings.with(new SipLanes.TrafficSetup(
+        TrafficSetup traffic = settings.traffic();
+        settings = settings.with(new TrafficSetup(
                 traffic.laneSystem().withValue(QUEUE, ConfigValueFactory.fromAnyRef(queue)),
                 transport,
                 traffic.tls(),

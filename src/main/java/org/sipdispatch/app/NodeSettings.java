@@ -37,8 +37,8 @@ import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
-import org.sipdispatch.transport.SipLanes;
 import org.sipdispatch.transport.SocketSettings;
+import org.sipdispatch.transport.TrafficSetup;
 import org.sipdispatch.transport.TransportSettings;
 
 /**
@@ -53,7 +53,7 @@ record NodeSettings(
         CatalogSettings partitions,
         String defaultPartition,
         BadRows badRows,
-        SipLanes.TrafficSetup traffic,
+        TrafficSetup traffic,
         ProbeSettings probing,
         FreeswitchSettings freeswitch,
         StoreSettings journal,
@@ -94,7 +94,7 @@ record NodeSettings(
                 partitions,
                 root.text(DEFAULT_PARTITION),
                 badRows(root.section("reload")),
-                new SipLanes.TrafficSetup(config.getConfig("lane-system"), transport, tls, sockets, relay, routing),
+                new TrafficSetup(config.getConfig("lane-system"), transport, tls, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")).withPartitions(partitions.pings()),
                 freeswitch,
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
@@ -155,7 +155,7 @@ record NodeSettings(
     }
 
     /** A copy with other traffic settings. */
-    NodeSettings with(SipLanes.TrafficSetup other) {
+    NodeSettings with(TrafficSetup other) {
         return with(other, management);
     }
 
@@ -164,7 +164,7 @@ record NodeSettings(
         return with(traffic, other);
     }
 
-    private NodeSettings with(SipLanes.TrafficSetup otherTraffic, ManageSettings otherManagement) {
+    private NodeSettings with(TrafficSetup otherTraffic, ManageSettings otherManagement) {
         return new NodeSettings(
                 partitions,
                 defaultPartition,
@@ -208,14 +208,15 @@ record NodeSettings(
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
-        boolean any = sockets().all().stream().anyMatch(socket -> socket.protocol() == Protocol.TLS);
+        boolean any =
+                sockets().all().stream().anyMatch(socket -> socket.protocol().isOverTls());
         return any ? TlsContexts.load(traffic.tls()).warnings() : List.of();
     }
 
     private void checkSockets(Section root) {
         checkProbingSockets(root);
         sockets().all().stream()
-                .filter(socket -> socket.protocol() == Protocol.TLS)
+                .filter(socket -> socket.protocol().isOverTls())
                 .forEach(socket -> root.check(() -> traffic.tls().checkCertificate(socket.name())));
         int udpMtu = traffic.relay().udpMtu();
         if (udpMtu > 0
@@ -297,7 +298,7 @@ record NodeSettings(
     }
 
     /** The traffic settings with these callbacks; reads or generates the node's own secret. */
-    SipLanes.TrafficSetup traffic(
+    TrafficSetup traffic(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             Consumer<PushedAttrs> pushed,
@@ -305,7 +306,7 @@ record NodeSettings(
             DestinationFacts facts,
             Predicate<InetSocketAddress> guarded) {
         RelaySettings relay = traffic.relay();
-        return new SipLanes.TrafficSetup(
+        return new TrafficSetup(
                 traffic.laneSystem(),
                 traffic.transport(),
                 traffic.tls(),

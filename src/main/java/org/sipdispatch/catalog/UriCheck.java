@@ -20,6 +20,9 @@ final class UriCheck {
         if (uri == null || !uri.isSip() || text.matches(".*,\\d+")) {
             return EXPECTED;
         }
+        if (uri.transport().equals("ws") || uri.transport().equals("wss")) {
+            return "transport udp, tcp or tls; WebSocket clients open their connections themselves (RFC 7118)";
+        }
         if (!hasSupportedTransport(uri)) {
             return "transport udp, tcp or tls";
         }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.observation.TlsHandshakes;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.MaintenanceStates;
@@ -172,7 +172,7 @@ public final class Metrics implements AutoCloseable {
                         counter -> carries ? nowTraffic.count(counter) : 0,
                         why -> carries ? nowTraffic.count(why) : 0,
                         limit -> carries ? nowTraffic.count(limit) : 0,
-                        carries ? nowTraffic.handshakes() : new TlsHandshakes(),
+                        carries ? nowTraffic.handshakes() : new Handshakes(),
                         carries ? nowTraffic.pending() : 0,
                         carries ? nowTraffic.lanes() : 0,
                         members,

@@ -14,11 +14,15 @@ import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes.Side;
+import org.sipdispatch.observation.WebSocketHandshakes;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.websocket.WebSocketFailure;
 
 /** The metrics of the node itself. */
 final class NodeFamilies {
@@ -40,7 +44,15 @@ final class NodeFamilies {
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         families.counter(
-                "tls_handshakes", "TLS handshakes with clients and servers, by their result.", handshakes(node));
+                "tls_handshakes", "TLS handshakes with clients and servers, by their result.", tlsHandshakes(node));
+        families.counter(
+                "websocket_handshakes",
+                "WebSocket handshakes of clients, and failures of their connections, by result.",
+                webSocketHandshakes(node));
+        families.counter(
+                "proxy_headers",
+                "PROXY protocol headers of connections, by their result.",
+                proxyHeaders(node.handshakes().proxyHeaders()));
         families.counter(
                 "log_lines_dropped",
                 "Lines of the log that were dropped since it could not be written fast enough.",
@@ -121,18 +133,38 @@ final class NodeFamilies {
                 .collect(Collectors.toMap(limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong));
     }
 
-    private static Map<Labels, Long> handshakes(ScrapeData.NodeData node) {
+    private static Map<Labels, Long> tlsHandshakes(ScrapeData.NodeData node) {
         Map<Labels, Long> results = new LinkedHashMap<>();
         for (Side side : Side.values()) {
             String peer = side == Side.SERVER ? "client" : "server";
             results.put(
                     Labels.of("peer", peer, "result", "completed"),
-                    node.handshakes().completedCount(side));
+                    node.handshakes().tls().completedCount(side));
             for (TlsFailure why : TlsFailure.values()) {
                 results.put(
                         Labels.of("peer", peer, "result", why.label()),
-                        node.handshakes().failures(side, why));
+                        node.handshakes().tls().failures(side, why));
             }
+        }
+        return results;
+    }
+
+    private static Map<Labels, Long> webSocketHandshakes(ScrapeData.NodeData node) {
+        WebSocketHandshakes handshakes = node.handshakes().webSockets();
+        Map<Labels, Long> results = new LinkedHashMap<>();
+        results.put(Labels.of("result", "completed"), handshakes.completedCount());
+        for (WebSocketFailure why : WebSocketFailure.values()) {
+            results.put(Labels.of("result", why.label()), handshakes.failures(why));
+        }
+        return results;
+    }
+
+    private static Map<Labels, Long> proxyHeaders(ProxyHeaders headers) {
+        Map<Labels, Long> results = new LinkedHashMap<>();
+        results.put(Labels.of("result", "client"), headers.acceptedCount(true));
+        results.put(Labels.of("result", "own"), headers.acceptedCount(false));
+        for (ProxyHeaderFailure why : ProxyHeaderFailure.values()) {
+            results.put(Labels.of("result", why.label()), headers.failures(why));
         }
         return results;
     }

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
@@ -35,7 +35,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             ToLongFunction<LaneCounter> counts,
             ToLongFunction<SendFailure> failures,
             ToLongFunction<Limit> limits,
-            TlsHandshakes handshakes,
+            Handshakes handshakes,
             long pending,
             int lanes,
             List<ClusterMember> members,
@@ -68,7 +68,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         counter -> 0,
                         why -> 0,
                         limit -> 0,
-                        new TlsHandshakes(),
+                        new Handshakes(),
                         0,
                         0,
                         List.of(),

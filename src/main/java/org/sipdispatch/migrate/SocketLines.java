@@ -166,18 +166,19 @@ final class SocketLines {
         }
         String protocol = socket.group(1) == null ? "udp" : socket.group(1).toLowerCase(Locale.ROOT);
         String host = socket.group(2).equals("*") ? "0.0.0.0" : socket.group(2);
-        if (!List.of("udp", "tcp").contains(protocol)) {
+        if (!List.of("udp", "tcp", "ws").contains(protocol)) {
             report.left(
                     Item.SOCKET,
                     line,
-                    protocol.equals("tls")
+                    protocol.equals("tls") || protocol.equals("wss")
                             ? "it needs a certificate in tls.server_domains"
-                            : "only UDP, TCP and TLS are supported");
+                            : "only UDP, TCP, TLS and WebSocket are supported");
         } else if (IpLiteral.parse(host) == null) {
             report.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
         } else {
             String rest = socket.group(4) == null ? "" : socket.group(4);
-            String ownPort = socket.group(3) == null ? port : socket.group(3);
+            String usual = protocol.equals("ws") ? "80" : port;
+            String ownPort = socket.group(3) == null ? usual : socket.group(3);
             report.carried(Item.SOCKET);
             add(protocol, host, ownPort, rest, line);
             if (kamailio && socket.group(1) == null) {

@@ -13,21 +13,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Limits {
     private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
-    private static final long LINE_EVERY_MS = 10_000;
     /** How long a node counts as full after it refused a source that holds little. */
     private static final long FULL_MS = 10_000;
 
     private static final int LIMIT_COUNT = Limit.values().length;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final AtomicLongArray hits = new AtomicLongArray(LIMIT_COUNT);
-    private final AtomicLongArray loggedHits = new AtomicLongArray(LIMIT_COUNT);
-    private final AtomicLongArray lineDueMs = new AtomicLongArray(LIMIT_COUNT);
+    private final ReasonCounts<Limit> hits = new ReasonCounts<>(Limit.class);
     private final AtomicLongArray fullUntilMs = new AtomicLongArray(LIMIT_COUNT);
 
     public Limits() {
         for (int i = 0; i < LIMIT_COUNT; i++) {
-            lineDueMs.set(i, NEVER);
             fullUntilMs.set(i, NEVER);
         }
     }
@@ -38,12 +34,9 @@ public final class Limits {
      * @param what the affected party and the consequence, for the log; called only if a line is due
      */
     public void hit(Limit limit, long nowMs, Supplier<String> what) {
-        int at = limit.ordinal();
-        long sum = hits.incrementAndGet(at);
-        long dueMs = lineDueMs.get(at);
-        if (nowMs >= dueMs && lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
-            long before = loggedHits.getAndSet(at, sum);
-            LOG.warn("{}: {}; {} since the last such line", limit.setting(), what.get(), times(sum - before));
+        long times = hits.add(limit, nowMs);
+        if (times > 0) {
+            LOG.warn("{}: {}; {} since the last such line", limit.setting(), what.get(), times(times));
         }
     }
 
@@ -59,7 +52,7 @@ public final class Limits {
 
     /** How often the limit was reached. */
     public long hits(Limit limit) {
-        return hits.get(limit.ordinal());
+        return hits.get(limit);
     }
 
     /** The limits because of which this node refused sources that hold little, within the last ten seconds. */

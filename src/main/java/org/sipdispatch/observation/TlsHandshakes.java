@@ -1,7 +1,6 @@
 package org.sipdispatch.observation;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +11,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsHandshakes {
     private static final Logger LOG = LoggerFactory.getLogger(TlsHandshakes.class);
-    private static final long LINE_EVERY_MS = 10_000;
 
     /** The side of this node in a handshake. */
     public enum Side {
@@ -24,15 +22,7 @@ public final class TlsHandshakes {
 
     private static final class OfSide {
         private final AtomicLong completed = new AtomicLong();
-        private final AtomicLongArray failures = new AtomicLongArray(TlsFailure.values().length);
-        private final AtomicLongArray logged = new AtomicLongArray(TlsFailure.values().length);
-        private final AtomicLongArray lineDueMs = new AtomicLongArray(TlsFailure.values().length);
-
-        private OfSide() {
-            for (int i = 0; i < lineDueMs.length(); i++) {
-                lineDueMs.set(i, Long.MIN_VALUE);
-            }
-        }
+        private final ReasonCounts<TlsFailure> failures = new ReasonCounts<>(TlsFailure.class);
     }
 
     private final OfSide client = new OfSide();
@@ -52,13 +42,9 @@ public final class TlsHandshakes {
      * @param what the peer and the details, for the log; called only if a line is due
      */
     public void failed(Side side, TlsFailure why, long nowMs, Supplier<String> what) {
-        OfSide counts = of(side);
-        int at = why.ordinal();
-        long sum = counts.failures.incrementAndGet(at);
-        long dueMs = counts.lineDueMs.get(at);
-        if (nowMs >= dueMs && counts.lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
-            long before = counts.logged.getAndSet(at, sum);
-            LOG.warn("TLS {}: {} ({} since the last such line)", why.label(), what.get(), sum - before);
+        long times = of(side).failures.add(why, nowMs);
+        if (times > 0) {
+            LOG.warn("TLS {}: {} ({} since the last such line)", why.label(), what.get(), times);
         }
     }
 
@@ -69,6 +55,6 @@ public final class TlsHandshakes {
 
     /** The number of failures for this reason. */
     public long failures(Side side, TlsFailure why) {
-        return of(side).failures.get(why.ordinal());
+        return of(side).failures.get(why);
     }
 }

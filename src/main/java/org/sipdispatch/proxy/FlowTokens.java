@@ -21,7 +21,8 @@ import org.sipdispatch.transaction.SocketAddresses;
  * The flow tokens in our Path URIs (RFC 3327), parameter {@code f}: the address from which a REGISTER came and the
  * socket that received it, so that later requests reach a client behind a NAT (RFC 5626 section 5.1). The keyed hash at
  * the end shows that a node with the same secret wrote the token, so that no token leads to an address from which no
- * REGISTER came. Not thread-safe.
+ * REGISTER came. Our Record-Routes have it too, and the token of the flow of a caller over WebSocket, parameter {@code
+ * c}. Not thread-safe.
  */
 final class FlowTokens {
     /**
@@ -42,6 +43,16 @@ final class FlowTokens {
     private static final int RECORD_ROUTE = 4;
     /** Together with TCP. */
     private static final int TLS = 8;
+    /** Together with TCP, and with TLS for WSS. */
+    private static final int WEB_SOCKET = 16;
+
+    private static final int TRANSPORT = TCP | TLS | WEB_SOCKET;
+    private static final Protocol[] PROTOCOLS = Protocol.values();
+
+    /** The parameter with the flow to the party that is called. */
+    static final String TO_CALLEE = "f";
+    /** The parameter with the flow to the party that started the dialog. */
+    static final String TO_CALLER = "c";
 
     /** The first digits: the kind, the socket, the port and the time. */
     private static final int SOCKET = 1;
@@ -68,15 +79,21 @@ final class FlowTokens {
      * the connection.
      */
     void writeTo(ByteWriter out, SipRequest register, Flow flow, boolean recordRoute) {
+        FlowToken token = of(register, flow, recordRoute);
+        out.put(token.text()).putBase64(token.proof(), RouteToken.DIGITS);
+    }
+
+    /** The token of the flow on which a request arrived. */
+    FlowToken of(SipRequest request, Flow flow, boolean recordRoute) {
         boolean tcp = flow.socket().protocol().isReliable();
-        InetSocketAddress client = tcp ? flow.source() : SocketAddresses.replyTo(register, flow);
+        InetSocketAddress client = tcp ? flow.source() : SocketAddresses.replyTo(request, flow);
         byte[] address = client.getAddress().getAddress();
         int kind = (address.length > WORD_BYTES ? IPV6 : 0)
-                | (tcp ? TCP : 0)
-                | (recordRoute ? RECORD_ROUTE : 0)
-                | (flow.socket().protocol() == Protocol.TLS ? TLS : 0);
+                | transport(flow.socket().protocol())
+                | (recordRoute ? RECORD_ROUTE : 0);
         int socket = flow.socket().index();
         long madeAt = epochSeconds.getAsLong();
+        ByteWriter out = new ByteWriter(ADDRESS + address.length / WORD_BYTES * WORD_DIGITS);
         out.putBase64(kind, SOCKET)
                 .putBase64(socket, PORT - SOCKET)
                 .putBase64(client.getPort(), MADE - PORT)
@@ -85,7 +102,14 @@ final class FlowTokens {
         while (words.hasRemaining()) {
             out.putBase64(words.getInt(), WORD_DIGITS);
         }
-        out.putBase64(keys.flowProof(kind, socket, address, client.getPort(), madeAt), RouteToken.DIGITS);
+        long proof = keys.flowProof(kind, socket, address, client.getPort(), madeAt);
+        return new FlowToken(hop(kind, socket, client), recordRoute, out.toString(), proof);
+    }
+
+    private static int transport(Protocol protocol) {
+        return (protocol.isReliable() ? TCP : 0)
+                | (protocol.isOverTls() ? TLS : 0)
+                | (protocol.isWebSocket() ? WEB_SOCKET : 0);
     }
 
     /**
@@ -97,17 +121,18 @@ final class FlowTokens {
     }
 
     /** Whether a URI has a token, valid or not. */
-    static boolean isIn(SipUri uri) {
-        return uri.parameter("f") != Parameters.ABSENT;
+    static boolean isIn(SipUri uri, String parameter) {
+        return uri.parameter(parameter) != Parameters.ABSENT;
     }
 
     /**
      * Reads the token in a Route value of this proxy; null if there is no valid one.
      *
+     * @param parameter {@link #TO_CALLEE} or {@link #TO_CALLER}
      * @param seal the valid seal beside it; {@link Seals#NONE} if it has none, as in a Path
      */
-    FlowToken read(SipUri uri, long seal) {
-        long range = uri.parameter("f");
+    FlowToken read(SipUri uri, String parameter, long seal) {
+        long range = uri.parameter(parameter);
         return range == Parameters.ABSENT
                 ? null
                 : read(uri.bytes(), Parameters.start(range), Parameters.end(range), seal);
@@ -140,9 +165,20 @@ final class FlowTokens {
     }
 
     private NextHop hop(int kind, int index, InetSocketAddress client) {
-        Protocol protocol = (kind & TLS) != 0 ? Protocol.TLS : (kind & TCP) != 0 ? Protocol.TCP : Protocol.UDP;
-        ListenSocket socket = sockets.toward(protocol, client.getAddress(), sockets.at(index));
-        Connections connections = protocol.isReliable() ? Connections.OPEN_ONLY : Connections.NONE;
+        Protocol protocol = protocol(kind & TRANSPORT);
+        ListenSocket socket =
+                protocol == null ? null : sockets.toward(protocol, client.getAddress(), sockets.at(index));
+        Connections connections = (kind & TCP) != 0 ? Connections.OPEN_ONLY : Connections.NONE;
         return socket == null ? null : new NextHop(socket, client, connections);
+    }
+
+    /** Null for a combination that a later release may write. */
+    private static Protocol protocol(int transport) {
+        for (Protocol protocol : PROTOCOLS) {
+            if (transport(protocol) == transport) {
+                return protocol;
+            }
+        }
+        return null;
     }
 }

@@ -3,23 +3,21 @@ package org.sipdispatch.proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.proxy.BestResponse.Challenge;
-import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.MessageEditor;
-import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.ResponseWriter;
+import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
 import org.sipdispatch.transaction.Flow;
-import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SocketAddresses;
 
@@ -28,14 +26,8 @@ import org.sipdispatch.transaction.SocketAddresses;
  * proxy must change it. Reused; not thread-safe.
  */
 final class ForwardedMessageWriter {
-    /**
-     * Methods that create a dialog or refresh its target, so that a Record-Route has an effect: RFC 3261 sections 12.1
-     * and 16.6 step 4, RFC 6665 section 4.3, RFC 3515, RFC 3311.
-     */
-    private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY", "UPDATE");
-
     private final TransactionKey keys;
-    private final Seals seals;
+    private final RecordRoutes recordRoutes;
     private final FlowTokens flows;
     private final LargeRequests large;
     private final ReceivedParameterCache sources;
@@ -52,7 +44,7 @@ final class ForwardedMessageWriter {
             ChallengerTokens challengers) {
         this.keys = keys;
         this.challengers = challengers;
-        this.seals = seals;
+        recordRoutes = new RecordRoutes(seals, flows);
         this.flows = flows;
         this.large = large;
         this.sources = sources;
@@ -114,10 +106,7 @@ final class ForwardedMessageWriter {
         changes.branch.writeTo(top);
         putReturnPath(top, request, changes);
         top.put("\r\n");
-        NameAddr beginner = initiator(request, changes);
-        if (beginner != null && isDialogMethod(request)) {
-            recordRoute(top, request, changes, beginner);
-        }
+        recordRoutes.writeTo(top, request, changes);
         if (changes.additions.path()) {
             top.put("Path: ").put(changes.to.socket().pathStart());
             flows.writeTo(top, request, changes.from, changes.recordRoute);
@@ -131,13 +120,20 @@ final class ForwardedMessageWriter {
             set(request, headers.get(i));
         }
         challengers.remove(request, editor);
-        if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
-            editor.insert(request.firstHeader())
-                    .put("Content-Length: ")
-                    .putNumber(request.end() - request.bodyStart())
-                    .put("\r\n");
+        if (changes.to.socket().protocol().isReliable()) {
+            completeLength(request);
         }
         return editor.finish();
+    }
+
+    /** UDP and WebSocket keep the ends of messages without the field (RFC 7118 section 5.2), TCP needs it. */
+    private void completeLength(SipMessage message) {
+        if (message.first(HeaderName.CONTENT_LENGTH) < 0) {
+            editor.insert(message.firstHeader())
+                    .put("Content-Length: ")
+                    .putNumber(message.end() - message.bodyStart())
+                    .put("\r\n");
+        }
     }
 
     private void set(SipRequest request, RuleHeaders.Field field) {
@@ -169,46 +165,6 @@ final class ForwardedMessageWriter {
             out.put(";i=").put(Long.toString(flow.connection()));
         }
         out.put(";r=").putBase64(proof, RouteToken.DIGITS);
-    }
-
-    private static boolean isDialogMethod(SipRequest request) {
-        for (String method : DIALOG_METHODS) {
-            if (request.isMethod(method)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The party that starts or started the dialog; null if this proxy is not in the dialog's route set. */
-    private static NameAddr initiator(SipRequest request, Changes changes) {
-        if (request.hasToTag()) {
-            return changes.route.initiator();
-        }
-        return changes.recordRoute || changes.route.recordsRoute() ? request.from() : null;
-    }
-
-    /** Writes two Record-Routes if the request leaves by another socket than the one that received it (RFC 5658). */
-    private void recordRoute(ByteWriter out, SipRequest request, Changes changes, NameAddr beginner) {
-        long now = seals.now();
-        FlowToken flow = changes.route.flow();
-        recordRoute(out, changes.to.socket(), request, beginner, now, flow);
-        if (changes.to.socket() != changes.from.socket()) {
-            recordRoute(out, changes.from.socket(), request, beginner, now, flow);
-        }
-    }
-
-    /** {@code flow}: the flow to the client, for the later requests of the dialog; null for none. */
-    private void recordRoute(
-            ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now, FlowToken flow) {
-        boolean secure = request.requestUri() != null && request.requestUri().scheme() == SipUri.Scheme.SIPS;
-        out.put("Record-Route: ").put(socket.recordRouteStart(secure));
-        seals.writeTo(out, request, beginner, now);
-        if (flow != null) {
-            out.put(";f=");
-            flows.writeTo(out, flow, seals.seal(request, beginner, now));
-        }
-        out.put(">\r\n");
     }
 
     private void decrementMaxForwards(SipRequest request) {
@@ -309,9 +265,7 @@ final class ForwardedMessageWriter {
 
     /** Returns the response without our Via, for the next Via. Valid until the next message is written. */
     ByteWriter response(SipResponse response) {
-        editor.begin(response);
-        dropTopVia(response);
-        return editor.finish();
+        return response(response, List.of());
     }
 
     private void dropTopVia(SipResponse response) {
@@ -332,6 +286,10 @@ final class ForwardedMessageWriter {
     ByteWriter response(SipResponse response, List<Challenge> challenges) {
         editor.begin(response);
         dropTopVia(response);
+        Via next = nextVia(response);
+        if (next != null && !next.isUdp()) {
+            completeLength(response);
+        }
         for (Challenge challenge : challenges) {
             for (int i = 0; i < challenge.response().headers(); i++) {
                 if (challenge.response() == response) {

@@ -25,11 +25,16 @@ record IncomingRequest(SipRequest request, Flow flow, long key, long loop, Route
     }
 
     /**
-     * The client that the request goes to, because our Path or Record-Route names its flow; null for none. The requests
-     * that the client sends within a dialog, which it did not start, have the token in their Route too.
+     * The client that the request goes to, because our Path or Record-Route names its flow; null for none. Requests of a
+     * dialog have the tokens of both parties in their Route, if both have one: it goes to the other one.
      */
     FlowToken toClient() {
-        return route.sealed() && route.initiator() != request.from() ? null : route.flow();
+        return isOfCallee() ? route.callerFlow() : route.flow();
+    }
+
+    /** Whether the party that did not start the dialog sent the request, according to the valid seal. */
+    private boolean isOfCallee() {
+        return route.sealed() && route.initiator() != request.from();
     }
 
     /** Whether its sender receives requests at this address: its source, with the port there or in the Via. */

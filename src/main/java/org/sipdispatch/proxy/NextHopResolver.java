@@ -158,6 +158,8 @@ final class NextHopResolver {
             then.accept(NoNextHop.NO_ADDRESS);
         } else if (protocol == null) {
             then.accept(NoNextHop.NO_SOCKET);
+        } else if (protocol.isWebSocket()) {
+            then.accept(NoNextHop.NO_FLOW);
         } else if (literal != null) {
             then.accept(hops(protocol, List.of(literal), preferred));
         } else {

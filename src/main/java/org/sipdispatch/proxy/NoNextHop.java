@@ -11,6 +11,8 @@ final class NoNextHop extends AbstractList<NextHop> {
     static final List<NextHop> NO_DNS_ANSWER = new NoNextHop(SendFailure.NO_DNS_ANSWER);
     static final List<NextHop> BLACKLISTED = new NoNextHop(SendFailure.BLACKLISTED);
     static final List<NextHop> NO_SOCKET = new NoNextHop(SendFailure.NO_SOCKET);
+    /** The URI of a WebSocket client, whose own connection is the only way to it. */
+    static final List<NextHop> NO_FLOW = new NoNextHop(SendFailure.FLOW_FAILED);
 
     private final SendFailure why;
 

@@ -18,6 +18,6 @@ public record PeerSocket(String name, Protocol protocol, String hostPort) {
 
     /** The URI, without a user part. */
     String uri() {
-        return "sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.text());
+        return "sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.inUri());
     }
 }

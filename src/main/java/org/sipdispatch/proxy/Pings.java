@@ -249,7 +249,7 @@ final class Pings {
         out.put("\r\nFrom: <").put(ping.from()).put(">;tag=").putBase64(keys.replyTag(key), RouteToken.DIGITS);
         out.put("\r\nTo: <").put(uri.bytes(), uri.start(), uri.parametersEnd());
         out.put(">\r\nCall-ID: ").putBase64(key, RouteToken.DIGITS).put('@').put(socket.advertisedHost());
-        out.put("\r\nCSeq: 1 ").put(ping.method());
+        out.put("\r\nCSeq: 1 ").put(ping.method()).put("\r\nContact: ").put(socket.contact());
         return out.put("\r\nUser-Agent: sip-dispatcher\r\nContent-Length: 0\r\n\r\n")
                 .copy();
     }

@@ -2,7 +2,6 @@ package org.sipdispatch.proxy;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.sipdispatch.routing.Cidr;
@@ -78,7 +77,7 @@ public record RelaySettings(
                 millis(relay, "t2", 60_000),
                 relay.choice("preloaded-route", PreloadedRoute.class),
                 relay.choice("unknown-dialog", UnknownDialog.class),
-                blocks(relay, "in-dialog-targets"),
+                Cidr.list(relay, "in-dialog-targets"),
                 relay.integer("udp-mtu", 0, 65_507),
                 relay.integer("max-transactions", 100, 10_000_000),
                 relay.bytes("transaction-memory", 1 << 20, Integer.MAX_VALUE),
@@ -127,18 +126,6 @@ public record RelaySettings(
     private static long millis(Section relay, String key, long most) {
         return relay.duration(key, Duration.ofMillis(20), Duration.ofMillis(most))
                 .toMillis();
-    }
-
-    private static List<Cidr> blocks(Section relay, String key) {
-        List<Cidr> blocks = new ArrayList<>();
-        for (String list : relay.texts(key)) {
-            for (String one : list.split(",")) {
-                if (!one.isBlank()) {
-                    relay.check(() -> blocks.add(Cidr.parse(relay.path(key), one.strip())));
-                }
-            }
-        }
-        return List.copyOf(blocks);
     }
 
     /** A new random secret: 48 hexadecimal digits. */

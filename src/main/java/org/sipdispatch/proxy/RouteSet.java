@@ -20,10 +20,18 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param socket the socket of the last of these, which sends the request; null if there is none
  * @param initiator the party that started the dialog, by a valid seal; null without a valid seal
  * @param flow the flow to a client whose REGISTER got our Path and that is called, by a valid token; null without one
+ * @param callerFlow the flow to the party that started the dialog, by a valid token; null without one
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
  */
-record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initiator, FlowToken flow, boolean strict) {
-    private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, null, false);
+record RouteSet(
+        List<Value> values,
+        int own,
+        ListenSocket socket,
+        NameAddr initiator,
+        FlowToken flow,
+        FlowToken callerFlow,
+        boolean strict) {
+    private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, null, null, false);
 
     /** One Route value: its header field and the range to remove with it. */
     record Value(int header, int start, int end, NameAddr address, SipUri uri) {
@@ -52,6 +60,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
         FlowToken flow = strict ? flow(request, request.requestUri(), seals, flows) : null;
+        FlowToken callerFlow = strict ? callerFlow(request, request.requestUri(), seals, flows) : null;
         while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
             if (beginner == null) {
@@ -61,18 +70,28 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
             // The last one is nearest to the client.
             FlowToken next = flow(request, values.get(own).uri(), seals, flows);
             flow = next == null ? flow : next;
+            FlowToken ofCaller = callerFlow(request, values.get(own).uri(), seals, flows);
+            callerFlow = ofCaller == null ? callerFlow : ofCaller;
             own++;
         }
-        return new RouteSet(values, own, socket, beginner, flow, strict);
+        return new RouteSet(values, own, socket, beginner, flow, callerFlow, strict);
     }
 
     /** A token beside a seal belongs to the seal's dialog; one without a seal comes from a Path. */
     private static FlowToken flow(SipRequest request, SipUri uri, Seals seals, FlowTokens flows) {
         if (!Seals.isIn(uri)) {
-            return flows.read(uri, Seals.NONE);
+            return flows.read(uri, FlowTokens.TO_CALLEE, Seals.NONE);
         }
-        NameAddr beginner = FlowTokens.isIn(uri) ? seals.initiator(request, uri, null) : null;
-        return beginner == null ? null : flows.read(uri, seals.seal(request, uri, beginner));
+        return sealed(request, uri, FlowTokens.TO_CALLEE, seals, flows);
+    }
+
+    private static FlowToken callerFlow(SipRequest request, SipUri uri, Seals seals, FlowTokens flows) {
+        return sealed(request, uri, FlowTokens.TO_CALLER, seals, flows);
+    }
+
+    private static FlowToken sealed(SipRequest request, SipUri uri, String parameter, Seals seals, FlowTokens flows) {
+        NameAddr beginner = FlowTokens.isIn(uri, parameter) ? seals.initiator(request, uri, null) : null;
+        return beginner == null ? null : flows.read(uri, parameter, seals.seal(request, uri, beginner));
     }
 
     private static List<Value> values(SipRequest request) {
@@ -106,7 +125,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initi
 
     /** The same for a request of the client itself, which uses its Path as a Route. */
     RouteSet withoutFlow() {
-        return new RouteSet(values, own, socket, initiator, null, strict);
+        return new RouteSet(values, own, socket, initiator, null, callerFlow, strict);
     }
 
     /** The number of values after ours. */

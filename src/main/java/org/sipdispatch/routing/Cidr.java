@@ -1,6 +1,9 @@
 package org.sipdispatch.routing;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.IpLiteral;
 
@@ -20,6 +23,19 @@ public record Cidr(byte[] network, int length) {
             throw new SettingException(key, text, "an address block such as 10.1.0.0/16 or 2001:db8::/32");
         }
         return new Cidr(network, length);
+    }
+
+    /** Reads a text with blocks separated by commas, or a list of such texts. */
+    public static List<Cidr> list(Section section, String key) {
+        List<Cidr> blocks = new ArrayList<>();
+        for (String list : section.texts(key)) {
+            for (String one : list.split(",")) {
+                if (!one.isBlank()) {
+                    section.check(() -> blocks.add(parse(section.path(key), one.strip())));
+                }
+            }
+        }
+        return List.copyOf(blocks);
     }
 
     private static int number(String text) {

@@ -107,6 +107,11 @@ public final class Via {
         return Ascii.text(bytes, transportStart, transportEnd);
     }
 
+    /** Whether the transport is UDP. */
+    public boolean isUdp() {
+        return Ascii.equalsIgnoreCase(bytes, transportStart, transportEnd, "udp");
+    }
+
     public int hostStart() {
         return hostStart;
     }

@@ -1,7 +1,9 @@
 package org.sipdispatch.transaction;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.IpLiteral;
 
@@ -18,6 +20,9 @@ public final class ListenSocket {
     private final String recordRouteStart;
     private final String secureRecordRouteStart;
     private final String pathStart;
+    private final String contact;
+    /** The addresses of the proxies in front of it; null for none. */
+    private final Predicate<InetAddress> proxies;
 
     /**
      * Creates a description; opens nothing.
@@ -42,10 +47,35 @@ public final class ListenSocket {
         advertisedAddress = IpLiteral.parse(advertisedHost);
         String hostPort = advertisedHost + ":" + advertisedPort;
         viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
-        String uri = "<sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.text()) + ";lr;";
+        String uri = "<sip:" + hostPort + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.inUri()) + ";lr;";
         recordRouteStart = uri + "k=";
-        secureRecordRouteStart = protocol == Protocol.TLS ? "<sips:" + hostPort + ";lr;k=" : recordRouteStart;
+        secureRecordRouteStart = protocol.isOverTls()
+                ? "<sips:" + hostPort + (protocol.isWebSocket() ? ";transport=ws" : "") + ";lr;k="
+                : recordRouteStart;
         pathStart = uri + "f=";
+        contact = uri.replace(";lr;", ">");
+        proxies = null;
+    }
+
+    private ListenSocket(ListenSocket other, Predicate<InetAddress> proxies) {
+        index = other.index;
+        name = other.name;
+        protocol = other.protocol;
+        local = other.local;
+        advertisedHost = other.advertisedHost;
+        advertisedPort = other.advertisedPort;
+        advertisedAddress = other.advertisedAddress;
+        viaStart = other.viaStart;
+        recordRouteStart = other.recordRouteStart;
+        secureRecordRouteStart = other.secureRecordRouteStart;
+        pathStart = other.pathStart;
+        contact = other.contact;
+        this.proxies = proxies;
+    }
+
+    /** The same socket behind proxies with these addresses, whose connections begin with a PROXY protocol header. */
+    public ListenSocket behind(Predicate<InetAddress> addresses) {
+        return new ListenSocket(this, addresses);
     }
 
     public int index() {
@@ -70,6 +100,16 @@ public final class ListenSocket {
 
     public int advertisedPort() {
         return advertisedPort;
+    }
+
+    /** Whether there are proxies in front of the socket. */
+    public boolean isBehindProxies() {
+        return proxies != null;
+    }
+
+    /** Whether a connection from this address is one of a proxy in front of the socket. */
+    public boolean isProxy(InetAddress address) {
+        return proxies != null && proxies.test(address);
     }
 
     /** Whether the socket is bound to this address and port, or advertises them. */
@@ -99,6 +139,11 @@ public final class ListenSocket {
     /** The start of a Path URI, up to the flow token. */
     public String pathStart() {
         return pathStart;
+    }
+
+    /** The value of a Contact of this node. */
+    public String contact() {
+        return contact;
     }
 
     /** The address that the socket is bound to, and the advertised one if it differs. */

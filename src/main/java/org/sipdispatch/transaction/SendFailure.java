@@ -34,8 +34,8 @@ public enum SendFailure {
     NO_SOCKET(false, 500, "No Socket To Next Hop", "no socket of this node has that protocol and IP version"),
     /** The address is not a valid target: multicast, port 0, or another IP version than the socket's. */
     NOT_ALLOWED(false, 500, "Next Hop Not Allowed", "no message may go to that address (expected: unicast and a port)"),
-    /** The client has closed the connection of its REGISTER: RFC 5626 section 5.3.1. */
-    FLOW_FAILED(false, 430, "Flow Failed", "the client's connection is closed, and it accepts none"),
+    /** The client has closed its connection, and accepts none: RFC 5626 section 5.3.1, RFC 7118 section 7. */
+    FLOW_FAILED(false, 430, "Flow Failed", "the client has no connection to this node, and it accepts none"),
     /** A blacklist of the rule contains the address; the response is that of OpenSIPS. */
     BLACKLISTED(false, 473, "Filtered Destination", "the address is on a blacklist of the rule"),
     /** The operating system refused: no route, no local address or port, or a firewall on this host. */

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
@@ -70,6 +71,7 @@ final class LaneActor extends AbstractActor {
             LaneSetup lane,
             TransportSettings transport,
             LaneTls.Shared tls,
+            Handshakes handshakes,
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
@@ -136,7 +138,7 @@ final class LaneActor extends AbstractActor {
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
-        tcp = new LaneTcp(inlet, connections, setup.transport(), tls());
+        tcp = new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =
@@ -226,6 +228,11 @@ final class LaneActor extends AbstractActor {
     }
 
     private void openFor(LaneRef.SendTcp send, TlsPeer wanted) {
+        if (send.socket().protocol().isWebSocket()) {
+            // A response whose connection has closed: a WebSocket client accepts none (RFC 7118 section 7).
+            inlet.notSent(send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
+            return;
+        }
         boolean isTls = send.socket().protocol() == Protocol.TLS;
         TlsPeer peer = isTls ? tcp.connections().tlsPeer(send.remote(), wanted) : null;
         if (isTls && !tcp.tls().isKnown(peer)) {

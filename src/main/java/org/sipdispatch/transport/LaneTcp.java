@@ -1,14 +1,17 @@
 package org.sipdispatch.transport;
 
 import java.util.function.Supplier;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.Limit;
 
 /**
  * What the TCP connections of a lane have in common.
  *
  * @param tls null if the node has no TLS sockets
+ * @param handshakes those of the node
  */
-record LaneTcp(GuardedLane inlet, TcpConnections connections, TransportSettings settings, LaneTls tls) {
+record LaneTcp(
+        GuardedLane inlet, TcpConnections connections, TransportSettings settings, LaneTls tls, Handshakes handshakes) {
     /** A limit was reached. */
     void hit(Limit limit, Supplier<String> what) {
         inlet.limits().hit(limit, GuardedLane.monotonicMs(), what);

@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorContext;
 import akka.actor.ActorRef;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -11,7 +12,7 @@ import org.sipdispatch.transaction.NextHop;
  *
  * @param hop its two ends, and whom a TLS connection has to lead to
  * @param place its share of the limits
- * @param handshake its place among the TLS handshakes of clients; null for none
+ * @param handshake its place among the TLS handshakes of clients; null for none, or while the client is not known
  * @param tcp Akka's actor of the connection; null if it is to be opened
  */
 record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeLimits.Slot handshake, ActorRef tcp) {
@@ -26,6 +27,62 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
             ActorRef tcp,
             TcpAdmission place,
             HandshakeLimits.Slot handshake) {}
+
+    /**
+     * A client's share of the limits.
+     *
+     * @param handshake its place among the TLS handshakes; null without TLS
+     */
+    record Admission(TcpAdmission place, HandshakeLimits.Slot handshake) {
+        /** Null if the limits leave nothing for a client at this address. */
+        static Admission of(LaneTcp lane, InetAddress client, boolean isTls) {
+            // First, because another connection may be closed for the place of this one.
+            HandshakeLimits.Slot handshake =
+                    isTls ? lane.tls().limits().begin(client, lane.inlet().nowMs()) : null;
+            TcpAdmission place = isTls && handshake == null
+                    ? null
+                    : lane.connections().inbound().acquire(client);
+            if (place == null && handshake != null) {
+                handshake.end();
+            }
+            return place == null ? null : new Admission(place, handshake);
+        }
+    }
+
+    /** The limits in which it has its place. */
+    TcpAdmissions places(LaneTcp lane) {
+        return tcp == null ? lane.connections().outbound() : lane.connections().inbound();
+    }
+
+    /** Whether the first bytes have to show who the client is: the connection may come from a proxy. */
+    boolean isUnidentified() {
+        return tcp != null && hop.socket().isBehindProxies();
+    }
+
+    /** Reads the first bytes of an unidentified connection. */
+    StreamStage firstBytes(LaneTcp lane, FirstBytes.Owner owner) {
+        return hop.socket().isProxy(hop.remote().getAddress())
+                ? new ProxyHeaderStage(lane, hop.remote(), owner)
+                : new NoProxyHeaderStage(lane, hop.remote(), owner);
+    }
+
+    /**
+     * The connection of a client whose address its first bytes have shown, with the client's share of the limits in place
+     * of that of the connection's own address; null if the limits leave none.
+     */
+    NewTcpConnection of(LaneTcp lane, InetSocketAddress client) {
+        lane.connections().buffers().hold(place, 0);
+        lane.connections().inbound().release(place);
+        boolean isTls = hop.socket().protocol().isOverTls();
+        Admission admission = Admission.of(lane, client.getAddress(), isTls);
+        if (admission == null) {
+            return null;
+        }
+        admission.place.connection = place.connection;
+        NextHop known = new NextHop(hop.socket(), client);
+        lane.connections().add(number, known, place.connection, true);
+        return new NewTcpConnection(known, number, admission.place, admission.handshake, tcp);
+    }
 
     /** Creates the actor of a connection that a peer has opened. */
     static void accept(ActorContext parent, LaneTcp lane, Accepted taken) {
@@ -46,7 +103,9 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     private ActorRef create(ActorContext parent, LaneTcp lane) {
         ActorRef connection = parent.actorOf(TcpConnectionActor.props(lane, this));
         place.connection = connection;
-        lane.connections().add(number, hop, connection, tcp != null);
+        if (!isUnidentified()) {
+            lane.connections().add(number, hop, connection, tcp != null);
+        }
         return connection;
     }
 }

@@ -25,6 +25,9 @@ final class ReceivedMessages {
         void refused();
     }
 
+    /** A double line break. */
+    private static final int PING_BYTES = 4;
+
     private final LaneTcp lane;
     private final Flow flow;
     private final Owner owner;
@@ -54,9 +57,7 @@ final class ReceivedMessages {
                 case PING -> owner.ping();
                 case MESSAGE -> {
                     byte[] message = framer.message();
-                    if (names != null) {
-                        addAlias(message);
-                    }
+                    addAliasOnce(message);
                     lane.inlet().received(message, 0, message.length, flow);
                     beganMs = nowMs;
                 }
@@ -65,6 +66,30 @@ final class ReceivedMessages {
             }
             framer.consume();
         }
+    }
+
+    /** The same for a message whose bounds the connection keeps; some clients send line breaks as keep-alives there too. */
+    void arrivedWhole(byte[] message) {
+        if (!owner.takesMessages()) {
+            return;
+        }
+        if (isLineBreaks(message)) {
+            if (message.length >= PING_BYTES) {
+                owner.ping();
+            }
+            return;
+        }
+        addAliasOnce(message);
+        lane.inlet().received(message, 0, message.length, flow);
+    }
+
+    private static boolean isLineBreaks(byte[] message) {
+        for (byte each : message) {
+            if (each != '\r' && each != '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The peer's certificate has these names. */
@@ -76,7 +101,10 @@ final class ReceivedMessages {
      * Requests to the address in the client's Via use this connection if the Via has {@code alias}, and names the
      * client as its certificate does (RFC 5923).
      */
-    private void addAlias(byte[] message) {
+    private void addAliasOnce(byte[] message) {
+        if (names == null) {
+            return;
+        }
         ParseResult parsed = SipParser.parse(message, 0, message.length);
         Via via = parsed instanceof SipRequest request ? request.topVia() : null;
         if (via != null && via.parameter("alias") != Parameters.ABSENT) {

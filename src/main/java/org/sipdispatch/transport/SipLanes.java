@@ -4,7 +4,6 @@ import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
-import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -22,32 +21,26 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
-import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelayLane;
-import org.sipdispatch.proxy.RelaySettings;
-import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.DestinationFacts;
-import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
-import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -63,55 +56,6 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
-    /**
-     * The configuration of the node's traffic, and its listeners.
-     *
-     * @param evidence receives what traffic showed of destinations, several times a second at most; on any thread
-     * @param carried receives data that lets other nodes continue this node's calls, see {@link #carry}; on any thread
-     * @param pushed receives script attributes that rules push; on any thread
-     * @param pauses the number of detected pauses of this process: new requests wait until {@link #confirmed} has been
-     *     called with it; called for each request, on any thread
-     * @param facts what the rest of the node knows of destinations, for algorithms 9 and 10
-     * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
-     *     dialog may be sent; on any thread
-     */
-    public record TrafficSetup(
-            Config laneSystem,
-            TransportSettings transport,
-            TlsDomains tls,
-            ListenSockets sockets,
-            RelaySettings relay,
-            RoutingSettings routing,
-            Consumer<List<Observation>> evidence,
-            Consumer<byte[]> carried,
-            Consumer<PushedAttrs> pushed,
-            LongSupplier pauses,
-            DestinationFacts facts,
-            Predicate<InetSocketAddress> guarded) {
-        /** The setup of a node without a cluster. */
-        public TrafficSetup(
-                Config laneSystem,
-                TransportSettings transport,
-                TlsDomains tls,
-                ListenSockets sockets,
-                RelaySettings relay,
-                RoutingSettings routing) {
-            this(
-                    laneSystem,
-                    transport,
-                    tls,
-                    sockets,
-                    relay,
-                    routing,
-                    seen -> {},
-                    calls -> {},
-                    attrs -> {},
-                    () -> 0,
-                    DestinationFacts.NONE,
-                    port -> false);
-        }
-    }
-
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneRef> lanes = new ArrayList<>();
     private final LaneExplanations explanations;
@@ -122,7 +66,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
-    private final SipTls tls = new SipTls();
+    private final Handshakes handshakes = new Handshakes();
+    private final SipTls tls = new SipTls(handshakes.tls());
 
     private SipLanes(TrafficSetup setup) {
         pauses = setup.pauses();
@@ -179,6 +124,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             lane,
                             setup.transport(),
                             tls.shared(),
+                            handshakes,
                             watched,
                             dns,
                             laneCounters,
@@ -368,9 +314,9 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return counters.stream().mapToLong(lane -> lane.get(why)).sum();
     }
 
-    /** The TLS handshakes since the start. */
-    public TlsHandshakes handshakes() {
-        return tls.handshakes();
+    /** The handshakes and PROXY protocol headers since the start. */
+    public Handshakes handshakes() {
+        return handshakes;
     }
 
     /** How many times a limit was reached. */

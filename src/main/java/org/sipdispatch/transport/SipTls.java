@@ -8,7 +8,6 @@ import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSockets;
-import org.sipdispatch.transaction.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +15,18 @@ import org.slf4j.LoggerFactory;
 final class SipTls implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SipTls.class);
 
-    private final TlsHandshakes handshakes = new TlsHandshakes();
+    private final TlsHandshakes handshakes;
     private ExecutorService tasks;
     private ScheduledExecutorService watch;
     private LaneTls.Shared shared;
 
+    SipTls(TlsHandshakes handshakes) {
+        this.handshakes = handshakes;
+    }
+
     /** Reads the certificates, if the node has TLS sockets, and looks for new ones from now on. */
     void start(TlsDomains domains, ListenSockets sockets) {
-        if (sockets.all().stream().noneMatch(socket -> socket.protocol() == Protocol.TLS)) {
+        if (sockets.all().stream().noneMatch(socket -> socket.protocol().isOverTls())) {
             return;
         }
         TlsContexts contexts = TlsContexts.load(domains);
@@ -55,10 +58,6 @@ final class SipTls implements AutoCloseable {
     /** What the lanes share; null if the node has no TLS sockets. */
     LaneTls.Shared shared() {
         return shared;
-    }
-
-    TlsHandshakes handshakes() {
-        return handshakes;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.sipdispatch.routing.Cidr;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.IpLiteral;
@@ -22,7 +23,8 @@ import org.sipdispatch.transaction.Protocol;
  */
 public final class SocketSettings {
     private static final String FORM =
-            "udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of this host";
+            "udp:, tcp:, tls:, ws: or wss: with an IP address of this host, as in udp:address[:port]";
+    private static final String PROXY_PROTOCOL = "proxy_protocol";
     private static final int MOST_SOCKETS = 64;
 
     private SocketSettings() {}
@@ -76,8 +78,22 @@ public final class SocketSettings {
         Section socket = sockets.section(name);
         String listen = socket.text("listen");
         String advertise = socket.has("advertise") ? socket.text("advertise") : null;
+        Section proxies = socket.sectionOrEmpty(PROXY_PROTOCOL);
+        boolean isBehindProxies = socket.has(PROXY_PROTOCOL);
         socket.refuseUnknown();
-        return socket(index, name, socket.path("listen"), listen, socket.path("advertise"), advertise);
+        ListenSocket plain = socket(index, name, socket.path("listen"), listen, socket.path("advertise"), advertise);
+        return isBehindProxies ? behind(proxies, plain) : plain;
+    }
+
+    private static ListenSocket behind(Section proxies, ListenSocket socket) {
+        List<Cidr> from = Cidr.list(proxies, "from");
+        proxies.refuseUnknown();
+        if (!socket.protocol().isReliable()) {
+            proxies.refuse("from", socket, "a tcp, tls, ws or wss socket");
+        } else if (from.isEmpty() && !proxies.isInvalid("from")) {
+            proxies.refuse("from", "nothing", "the addresses of the proxies, such as [\"10.0.0.0/8\"]");
+        }
+        return socket.behind(address -> from.stream().anyMatch(block -> block.contains(address)));
     }
 
     private static ListenSocket socket(

@@ -13,8 +13,18 @@ interface StreamStage {
         /** Bytes of messages have arrived; the array is the owner's from now on. */
         void arrived(byte[] bytes);
 
+        /** A whole message has arrived, on a connection that keeps the bounds of messages; the array is the owner's. */
+        default void arrivedWhole(byte[] message) {
+            throw new UnsupportedOperationException("only the stage next to the messages has an owner that takes them");
+        }
+
         /** The stage can take messages now, or has bytes of its own to write. */
         void writable();
+
+        /** Nothing more can be read; the stage has a last output, and closes its direction after it. */
+        default void refused() {
+            throw new UnsupportedOperationException("only the stage next to the messages has an owner that refuses");
+        }
 
         /**
          * Nothing can be received or sent any more; the stage may have a last output.
@@ -40,6 +50,16 @@ interface StreamStage {
 
     /** Whether the stage has bytes of its own to write. */
     boolean hasOutput();
+
+    /** One message as the stage takes it in {@link #write}. */
+    default ByteString framed(byte[] message) {
+        return ByteString.fromArrayUnsafe(message);
+    }
+
+    /** Whether no message can be written any more, while the connection is still open. */
+    default boolean isClosed() {
+        return false;
+    }
 
     /** The bytes to write now: the stage's own, and then those for these messages; none unless the stage is open. */
     ByteString write(ByteString messages);

@@ -1,10 +1,8 @@
 package org.sipdispatch.transport;
 
-import akka.actor.AbstractActor;
+import akka.actor.AbstractActorWithTimers;
 import akka.actor.ActorRef;
-import akka.actor.Cancellable;
 import akka.actor.Props;
-import akka.actor.Scheduler;
 import akka.io.Tcp;
 import akka.io.Tcp.ConnectionClosed;
 import akka.io.TcpMessage;
@@ -16,34 +14,24 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
-import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActor
-        implements StreamStage.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
-    private enum BytesWritten implements Tcp.Event {
-        INSTANCE
-    }
-
-    private enum CloseWhenWritten {
-        INSTANCE
+final class TcpConnectionActor extends AbstractActorWithTimers
+        implements FirstBytes.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
+    private enum Signal implements Tcp.Event {
+        BYTES_WRITTEN,
+        CLOSE_WHEN_WRITTEN,
+        CHECK_TIMEOUTS,
+        /** Stops the actor after the messages that were sent to it before it left the table. */
+        STOP
     }
 
     /** Work for the stage that ran on another thread is done. */
     private record StageWorked(Runnable then) {}
-
-    /** Stops the actor after the messages that were sent to it before it left the table. */
-    private enum Stop {
-        INSTANCE
-    }
-
-    private enum CheckTimeouts {
-        INSTANCE
-    }
 
     private static final byte[] PONG = {'\r', '\n'};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -52,13 +40,13 @@ final class TcpConnectionActor extends AbstractActor
 
     private final LaneTcp lane;
     private final TcpAdmissions places;
-    private final TcpAdmission place;
-    private final NextHop hop;
-    private final InetSocketAddress remote;
     private final long number;
-    private final ReceivedMessages messages;
-    private final StreamStage stage;
-    private final HandshakeLimits.Slot handshake;
+    private TcpAdmission place;
+    private NextHop hop;
+    private InetSocketAddress remote;
+    private ReceivedMessages messages;
+    private StreamStage stage;
+    private HandshakeLimits.Slot handshake;
     private final UnsentMessages unsent = new UnsentMessages();
     private long held;
     private boolean readingPaused;
@@ -68,7 +56,6 @@ final class TcpConnectionActor extends AbstractActor
     private ActorRef tcp;
     private long lastByteMs;
     private long lastSentMs;
-    private Cancellable look;
     /** Why this node is closing the connection; null if it is not. */
     private SendFailure closeReason;
     /** Why nothing more can be sent; null while sending is possible. */
@@ -81,25 +68,36 @@ final class TcpConnectionActor extends AbstractActor
 
     private TcpConnectionActor(LaneTcp home, NewTcpConnection connection) {
         this.lane = home;
+        number = connection.number();
+        tcp = connection.tcp();
+        places = connection.places(lane);
+        take(connection);
+        stage = ConnectionStages.first(lane, connection, messages, this);
+    }
+
+    private void take(NewTcpConnection connection) {
         hop = connection.hop();
         remote = hop.remote();
         handshake = connection.handshake();
-        this.number = connection.number();
         place = connection.place();
-        tcp = connection.tcp();
-        places =
-                tcp == null ? home.connections().outbound() : home.connections().inbound();
-        messages = new ReceivedMessages(home, new Flow(hop.socket(), remote, number), this);
-        stage = stage();
+        messages = new ReceivedMessages(lane, new Flow(hop.socket(), remote, number), this);
     }
 
-    private StreamStage stage() {
-        if (hop.socket().protocol() != Protocol.TLS) {
-            return new PlainStage(this);
+    @Override
+    public void identified(InetSocketAddress client, byte[] rest) {
+        NewTcpConnection known = new NewTcpConnection(hop, number, place, handshake, tcp).of(lane, client);
+        held = 0;
+        if (known == null) {
+            abort(SendFailure.CLOSED);
+            return;
         }
-        return tcp == null
-                ? lane.tls().client(hop.connections().peer(), remote, this, this)
-                : lane.tls().server(hop.socket(), remote, this, this);
+        take(known);
+        stage = ConnectionStages.ofProtocol(lane, known, messages, this);
+        stage.begin();
+        if (rest.length > 0) {
+            stage.received(rest);
+        }
+        writeMore();
     }
 
     @Override
@@ -111,19 +109,11 @@ final class TcpConnectionActor extends AbstractActor
         } else {
             begin();
         }
-        Scheduler scheduler = getContext().getSystem().scheduler();
-        look = scheduler.scheduleWithFixedDelay(
-                LOOK_EVERY,
-                LOOK_EVERY,
-                getSelf(),
-                CheckTimeouts.INSTANCE,
-                getContext().getDispatcher(),
-                getSelf());
+        getTimers().startTimerWithFixedDelay(Signal.CHECK_TIMEOUTS, Signal.CHECK_TIMEOUTS, LOOK_EVERY);
     }
 
     @Override
     public void postStop() {
-        look.cancel();
         lane.connections().buffers().hold(place, 0);
         places.release(place);
         leaveTable();
@@ -154,15 +144,15 @@ final class TcpConnectionActor extends AbstractActor
         return receiveBuilder()
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
                 .match(TcpConnections.Send.class, this::onSend)
-                .matchEquals(BytesWritten.INSTANCE, written -> onBytesWritten())
-                .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
-                .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
+                .matchEquals(Signal.BYTES_WRITTEN, written -> onBytesWritten())
+                .matchEquals(Signal.CLOSE_WHEN_WRITTEN, close -> onCloseWhenWritten())
+                .matchEquals(Signal.CHECK_TIMEOUTS, ignored -> onCheckTimeouts())
                 .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(StageWorked.class, worked -> onStageWorked(worked.then()))
                 .match(TcpConnect.Failed.class, failed -> end(failed.why()))
-                .matchEquals(Stop.INSTANCE, end -> getContext().stop(getSelf()))
+                .matchEquals(Signal.STOP, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
@@ -202,7 +192,7 @@ final class TcpConnectionActor extends AbstractActor
             lane.inlet().lost(hop.socket(), remote, why);
         }
         unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
-        getSelf().tell(Stop.INSTANCE, getSelf());
+        getSelf().tell(Signal.STOP, getSelf());
     }
 
     private void onReceived(ByteString data) {
@@ -229,6 +219,11 @@ final class TcpConnectionActor extends AbstractActor
     }
 
     @Override
+    public void arrivedWhole(byte[] message) {
+        messages.arrivedWhole(message);
+    }
+
+    @Override
     public boolean takesMessages() {
         // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
         // relayed.
@@ -240,13 +235,17 @@ final class TcpConnectionActor extends AbstractActor
         onSend(new TcpConnections.Send(PONG, null));
     }
 
-    /** The bytes after such a message cannot be framed, so the connection closes after the response. */
+    /** The bytes that follow cannot be framed, so the connection closes after the response. */
     @Override
     public void refused() {
         closing = true;
-        closingSinceMs = lastByteMs;
+        closingSinceMs = lane.inlet().nowMs();
+        if (stage.isClosed()) {
+            leaveTable();
+            lane.inlet().lost(hop.socket(), remote, SendFailure.UNREACHABLE);
+        }
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
-        getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
+        getSelf().tell(Signal.CLOSE_WHEN_WRITTEN, getSelf());
     }
 
     @Override
@@ -330,13 +329,15 @@ final class TcpConnectionActor extends AbstractActor
         if (unsent.isWriting() || tcp == null || endReason != null) {
             return;
         }
-        boolean done = closeWhenWritten && !unsent.isWaiting();
+        boolean done = closeWhenWritten && (!unsent.isWaiting() || stage.isClosed());
         if (done) {
             stage.close();
         }
         boolean messages = unsent.isWaiting() && stage.isOpen();
         if (messages || stage.hasOutput()) {
-            tcp.tell(TcpMessage.write(stage.write(unsent.write(messages)), BytesWritten.INSTANCE), getSelf());
+            tcp.tell(
+                    TcpMessage.write(stage.write(unsent.write(messages ? stage::framed : null)), Signal.BYTES_WRITTEN),
+                    getSelf());
         } else if (done) {
             // A half close: closing both directions with unread bytes would send a reset instead of the response.
             tcp.tell(TcpMessage.confirmedClose(), getSelf());
@@ -371,7 +372,6 @@ final class TcpConnectionActor extends AbstractActor
         }
     }
 
-    /** {@code why} is the failure of transactions that wait for a response. */
     private void abort(SendFailure why) {
         close(why, TcpMessage.abort());
     }

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.transaction.ListenSocket;
-import org.sipdispatch.transaction.Protocol;
 
 /** Listens on one TCP socket and creates an actor for each connection that the limits allow. */
 final class TcpListenerActor extends AbstractActor {
@@ -116,30 +115,20 @@ final class TcpListenerActor extends AbstractActor {
         }
     }
 
-    private boolean isTls() {
-        return socket.protocol() == Protocol.TLS;
-    }
-
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
         InetAddress source = connected.remoteAddress().getAddress();
-        // First, because another connection may be closed for the place of this one.
-        HandshakeLimits.Slot handshake =
-                isTls() ? lane.tls().limits().begin(source, lane.inlet().nowMs()) : null;
-        TcpAdmission place = isTls() && handshake == null
-                ? null
-                : lane.connections().inbound().acquire(source);
-        if (place == null) {
-            if (handshake != null) {
-                handshake.end();
-            }
+        NewTcpConnection.Admission admission =
+                NewTcpConnection.Admission.of(lane, source, socket.protocol().isOverTls() && !socket.isBehindProxies());
+        if (admission == null) {
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());
         } else {
             NewTcpConnection.accept(
                     getContext(),
                     lane,
-                    new NewTcpConnection.Accepted(socket, connected.remoteAddress(), connection, place, handshake));
+                    new NewTcpConnection.Accepted(
+                            socket, connected.remoteAddress(), connection, admission.place(), admission.handshake()));
         }
         undecided--;
         if (undecided == 0) {

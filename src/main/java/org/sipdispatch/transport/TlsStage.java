@@ -23,7 +23,7 @@ final class TlsStage implements StreamStage {
         void failed(TlsFailure why, String detail);
     }
 
-    private static final byte[] NOTHING = {};
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ByteBuffer NO_MESSAGE = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
@@ -32,7 +32,7 @@ final class TlsStage implements StreamStage {
     private final HandshakeListener listener;
     private final long timeoutAtMs;
     /** Received bytes that the engine has not opened. */
-    private byte[] incoming = NOTHING;
+    private ByteBuffer incoming = NOTHING;
 
     private ByteString output = ByteString.emptyByteString();
     private boolean working;
@@ -67,12 +67,22 @@ final class TlsStage implements StreamStage {
         if (over) {
             return;
         }
-        int rest = incoming.length;
-        incoming = rest == 0 ? bytes : Arrays.copyOf(incoming, rest + bytes.length);
-        if (rest > 0) {
-            System.arraycopy(bytes, 0, incoming, rest, bytes.length);
-        }
+        incoming = incoming.hasRemaining()
+                ? ByteBuffer.allocate(incoming.remaining() + bytes.length)
+                        .put(incoming)
+                        .put(bytes)
+                        .flip()
+                : ByteBuffer.wrap(bytes);
         advance();
+    }
+
+    /** Frees the memory of the opened records: once for all that arrived together, since each time copies the rest. */
+    private void releaseOpened() {
+        if (!incoming.hasRemaining()) {
+            incoming = NOTHING;
+        } else if (incoming.position() > 0) {
+            incoming = ByteBuffer.allocate(incoming.remaining()).put(incoming).flip();
+        }
     }
 
     private void advance() {
@@ -86,6 +96,7 @@ final class TlsStage implements StreamStage {
             fail(e);
             return;
         }
+        releaseOpened();
         if (!over && (!hadOutput && hasOutput() || !wasOpen && isOpen())) {
             owner.writable();
         }
@@ -100,7 +111,7 @@ final class TlsStage implements StreamStage {
         return switch (status) {
             case NEED_TASK -> runTasks();
             case NEED_WRAP -> wrapHandshake();
-            default -> incoming.length > 0 && unwrap();
+            default -> incoming.hasRemaining() && unwrap();
         };
     }
 
@@ -151,15 +162,11 @@ final class TlsStage implements StreamStage {
     }
 
     private boolean unwrap() throws SSLException {
-        ByteBuffer in = ByteBuffer.wrap(incoming);
         ByteBuffer opened = buffers.opened();
-        SSLEngineResult result = engine.unwrap(in, opened);
+        SSLEngineResult result = engine.unwrap(incoming, opened);
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
             buffers.enlargeOpened(engine.getSession().getApplicationBufferSize());
             return true;
-        }
-        if (in.position() > 0) {
-            incoming = in.hasRemaining() ? Arrays.copyOfRange(incoming, in.position(), incoming.length) : NOTHING;
         }
         if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
             complete();
@@ -287,7 +294,7 @@ final class TlsStage implements StreamStage {
 
     @Override
     public int held() {
-        return incoming.length + output.size();
+        return incoming.capacity() + output.size();
     }
 
     /** A client that renegotiates makes the node work for nothing. */

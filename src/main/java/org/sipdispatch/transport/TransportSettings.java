@@ -22,6 +22,8 @@ import org.sipdispatch.settings.Section;
  * @param dnsTtl the longest time for which a name's addresses are cached
  * @param dnsMaxStale how much longer the last addresses are used while the name servers do not answer
  * @param tls the limits of TLS handshakes
+ * @param proxyProtocol the limits of PROXY protocol headers
+ * @param webSocket what applies to WebSocket listeners
  */
 public record TransportSettings(
         int lanes,
@@ -38,7 +40,9 @@ public record TransportSettings(
         IpVersions ipVersions,
         Duration dnsTtl,
         Duration dnsMaxStale,
-        TlsLimitSettings tls) {
+        TlsLimitSettings tls,
+        ProxyProtocolSettings proxyProtocol,
+        WebSocketSettings webSocket) {
 
     private static final int MOST_ICMP_SOCKETS = 4096;
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -60,7 +64,9 @@ public record TransportSettings(
                 ipVersions(transport),
                 transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
                 transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)),
-                TlsLimitSettings.from(transport.section("tls")));
+                TlsLimitSettings.from(transport.section("tls")),
+                ProxyProtocolSettings.from(transport.section("proxy-protocol")),
+                WebSocketSettings.from(transport.section("websocket")));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
@@ -101,6 +107,8 @@ public record TransportSettings(
                 ipVersions,
                 dnsTtl,
                 dnsMaxStale,
-                tls);
+                tls,
+                proxyProtocol,
+                webSocket);
     }
 }

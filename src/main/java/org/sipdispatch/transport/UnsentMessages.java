@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The messages that a TCP connection has not sent: those that wait and those that Akka is writing. One thread only. */
 final class UnsentMessages {
@@ -34,17 +35,17 @@ final class UnsentMessages {
         return !waiting.isEmpty();
     }
 
-    /** Begins to write: returns all waiting messages, or none if only other bytes are to be written. */
-    ByteString write(boolean messages) {
+    /** Begins to write: returns all waiting messages as the stage takes them; null if only other bytes are to be written. */
+    ByteString write(Function<byte[], ByteString> framed) {
         writing = true;
         ByteString all = akka.util.ByteString.emptyByteString();
-        if (!messages) {
+        if (framed == null) {
             return all;
         }
         while (!waiting.isEmpty()) {
             TcpConnections.Send next = waiting.poll();
             writes.add(next);
-            all = all.concat(ByteString.fromArrayUnsafe(next.bytes()));
+            all = all.concat(framed.apply(next.bytes()));
         }
         writingBytes = bytes;
         return all;

@@ -43,7 +43,11 @@ public final class Browser implements AutoCloseable {
 
     /** Skips the test where there is none. */
     public static void assumePresent() {
-        Assumptions.assumeTrue(executable().isPresent(), "no chromium on this host");
+        Assumptions.assumeTrue(isPresent(), "no chromium on this host");
+    }
+
+    public static boolean isPresent() {
+        return executable().isPresent();
     }
 
     private static Optional<Path> executable() {
@@ -72,8 +76,18 @@ public final class Browser implements AutoCloseable {
 
     /** A page of its own, with nothing kept from others. */
     public Page open(String url, Look look) {
+        return open(url, look, false);
+    }
+
+    /** The same, and the page connects to servers with any certificate. */
+    public Page openTrusting(String url, Look look) {
+        return open(url, look, true);
+    }
+
+    private Page open(String url, Look look, boolean trusting) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(look.width(), look.height())
+                .setIgnoreHTTPSErrors(trusting)
                 .setColorScheme(look.scheme()));
         contexts.add(context);
         context.setDefaultTimeout(PATIENCE_MS);

@@ -9,6 +9,7 @@ import org.sipdispatch.sip.SipResponse;
 public final class Requests {
     private final String transport;
     private final String sentBy;
+    private String uriTransport;
     private String extra = "";
     private String rport = ";rport";
     private String body = "";
@@ -16,6 +17,20 @@ public final class Requests {
     private Requests(String transport, InetSocketAddress sentBy) {
         this.transport = transport;
         this.sentBy = SipText.hostPort(sentBy);
+        uriTransport = transport.equals("UDP") ? "" : ";transport=" + transport.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** As a browser: its host does not exist (RFC 7118 section 5), and it asks for no rport. */
+    private Requests(String transport, String host) {
+        this.transport = transport;
+        sentBy = host;
+        uriTransport = ";transport=ws";
+        rport = "";
+    }
+
+    /** {@code transport}: WS or WSS. */
+    public static Requests webSocket(String transport, String host) {
+        return new Requests(transport, host);
     }
 
     public static Requests udp(InetSocketAddress sentBy) {
@@ -80,8 +95,7 @@ public final class Requests {
                 + "To: <sip:callee@example.com>" + toTag + "\r\n"
                 + "Call-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\n"
                 + "Contact: <sip:caller@" + sentBy
-                + (transport.equals("UDP") ? "" : ";transport=" + transport.toLowerCase(java.util.Locale.ROOT))
-                + ">\r\n"
+                + uriTransport + ">\r\n"
                 + extra + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 }

@@ -86,7 +86,7 @@ public final class TcpCallingAgent {
     }
 
     /** One message without a body. */
-    private static byte[] message(InputStream in) throws IOException {
+    static byte[] message(InputStream in) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         int lineBreaks = 0;
         while (lineBreaks < 4) {

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.sipdispatch.sip.SipRequest;
 
 /** A peer that listens on TCP, and may connect as well. */
@@ -147,6 +149,29 @@ public final class TcpPeer extends Peer {
             // Before it connects: the far end may have reset it right behind that.
             socket.setTcpNoDelay(true);
             socket.connect(to, 5_000);
+            return new Connection(socket).begin();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Connects as a proxy does.
+     *
+     * @param first what goes before everything else, also before TLS
+     * @param tls null for none
+     */
+    public Connection connect(InetSocketAddress to, byte[] first, SSLSocketFactory tls) {
+        try {
+            Socket plain = new Socket();
+            plain.setTcpNoDelay(true);
+            plain.connect(to, 5_000);
+            plain.getOutputStream().write(first);
+            if (tls == null) {
+                return new Connection(plain).begin();
+            }
+            SSLSocket socket = (SSLSocket) tls.createSocket(plain, to.getHostString(), to.getPort(), true);
+            socket.startHandshake();
             return new Connection(socket).begin();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -220,7 +220,7 @@ class CheckTest {
                             "partition default: error: dispatcher id 7: weight: 5x (expected: a whole number from 0 to"
                                     + " 65535)",
                             "partition default: error: dispatcher id 8: destination: sip:b;transport=ws (expected:"
-                                    + " transport udp, tcp or tls)",
+                                    + " transport udp, tcp or tls; WebSocket clients open their connections themselves (RFC 7118))",
                             "partition default: warning: dispatcher id 9: state: 5 (expected: 0, 1 or 2; taken as 0,"
                                     + " active)",
                             "2 errors, 1 warning");

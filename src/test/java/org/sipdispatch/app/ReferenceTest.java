@@ -118,6 +118,8 @@ class ReferenceTest {
     @Test
     void aSocketBlockHasTheKeysOfItsComment() throws IOException {
         Set<String> known = known("sip-dispatcher.sockets.main { listen = \"udp:127.0.0.1\", bogus = 1 }");
+        known.addAll(known("sip-dispatcher.sockets.main { listen = \"tcp:127.0.0.1\","
+                + " proxy_protocol { from = \"10.0.0.1\", bogus = 1 } }"));
 
         assertThat(assigned(between("  #   main { listen", "  sockets {"))).isEqualTo(plus(known, "main"));
     }

@@ -1,6 +1,7 @@
 package org.sipdispatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.database.SqlScript;
 
 /** The check finds nothing in the rule files of {@code conf}. */
@@ -28,9 +30,14 @@ class RuleFilesCheckTest {
 
     /** Checks the file with another directory for data. */
     private List<String> check(String name) throws IOException {
+        return check(name, "");
+    }
+
+    private List<String> check(String name, String more) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("node.conf"),
-                "include file(\"" + CONF.resolve(name) + "\")\nsip-dispatcher.data-dir = \"" + directory + "\"\n");
+                "include file(\"" + CONF.resolve(name) + "\")\nsip-dispatcher.data-dir = \"" + directory + "\"\n"
+                        + more);
         StringWriter out = new StringWriter();
         Main.commandLine().setOut(new PrintWriter(out)).execute("check", "-c", file.toString());
         return out.toString().lines().toList();
@@ -58,6 +65,21 @@ class RuleFilesCheckTest {
         }
 
         assertThat(check("media-servers.conf")).containsExactly("ok: 1 partition, 3 destinations, 3 rules");
+    }
+
+    @Test
+    void theFileForTeamsHasNoProblemWithACertificate() throws IOException {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        Certificates certificates = new Certificates(directory);
+        certificates.authority("ca");
+        certificates.signed("sbc", "DNS:sbc.example.com", "ca", "", "-days 90");
+
+        assertThat(check(
+                        "teams.conf",
+                        "teams { certificate = \"" + certificates.file("sbc.pem") + "\", private-key = \""
+                                + certificates.file("sbc.key") + "\" }"))
+                .filteredOn(line -> !line.endsWith("wildcards: on: RFC 5922 forbids them in certificates for SIP"))
+                .containsExactly("ok: 1 partition, 4 destinations, 5 rules", "0 errors, 2 warnings");
     }
 
     static Stream<Path> files() throws IOException {

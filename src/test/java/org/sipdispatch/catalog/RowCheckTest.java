@@ -134,6 +134,8 @@ class RowCheckTest {
                 "sip:grün.example | sip:grün.example | a sip URI",
                 "sip:a:70000 | sip:a:70000 | a sip URI",
                 "sip:a:0 | sip:a:0 | a port from 1 to 65535",
+                "sip:a;transport=ws | sip:a;transport=ws | transport udp, tcp or tls; WebSocket clients open their connections themselves (RFC 7118)",
+                "sips:a;transport=ws | sips:a;transport=ws | transport udp, tcp or tls; WebSocket clients open their connections themselves (RFC 7118)",
                 "sip:a;transport=sctp | sip:a;transport=sctp | transport udp, tcp or tls",
                 "sips:a;transport=udp | sips:a;transport=udp | transport udp, tcp or tls",
                 "sip:0.0.0.0 | sip:0.0.0.0 | a unicast address",

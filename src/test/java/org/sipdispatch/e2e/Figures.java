@@ -16,9 +16,20 @@ final class Figures {
         return Collections.max(values);
     }
 
-    private double median() {
+    private List<Double> sorted() {
         List<Double> sorted = new ArrayList<>(values);
         Collections.sort(sorted);
+        return sorted;
+    }
+
+    /** The value that 99 of 100 do not exceed. */
+    double percentile99() {
+        List<Double> sorted = sorted();
+        return sorted.get((int) Math.ceil(sorted.size() * 0.99) - 1);
+    }
+
+    private double median() {
+        List<Double> sorted = sorted();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }

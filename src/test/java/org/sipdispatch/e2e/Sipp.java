@@ -55,6 +55,16 @@ final class Sipp implements AutoCloseable {
         return callee("refuse.xml", transport);
     }
 
+    /** Answers calls over UDP, and hangs up in those with an odd number; asks for something within each of them. */
+    static Sipp calleeThatHangsUpInHalf() {
+        return callee("uas-either-ends.xml", "udp");
+    }
+
+    /** Starts calls over UDP to a user at the node, for {@link #calleeThatHangsUpInHalf}. */
+    static Sipp callerThatFollows(String user, int nodePort, int calls, int perSecond) {
+        return caller("uac-either-ends.xml", "udp", user, nodePort, calls, perSecond);
+    }
+
     private static Sipp callee(String scenario, String transport) {
         Sipp callee = start(scenario, transport, List.of());
         String bound = ":%04X ".formatted(callee.port);
@@ -69,8 +79,12 @@ final class Sipp implements AutoCloseable {
 
     /** Starts calls to a user at the node. */
     static Sipp caller(String transport, String user, int nodePort, int calls, int perSecond) {
+        return caller("uac.xml", transport, user, nodePort, calls, perSecond);
+    }
+
+    private static Sipp caller(String scenario, String transport, String user, int nodePort, int calls, int perSecond) {
         return start(
-                "uac.xml",
+                scenario,
                 transport,
                 List.of(
                         "127.0.0.1:" + nodePort,

@@ -21,8 +21,11 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -31,6 +34,7 @@ import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.websocket.WebSocketFailure;
 
 /** The contents of a scrape. */
 class SnapshotsTest {
@@ -318,9 +322,14 @@ class SnapshotsTest {
                 new ClusterMember("a", 1, "Up", true, true, true),
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
-        TlsHandshakes handshakes = new TlsHandshakes();
-        handshakes.completed(TlsHandshakes.Side.SERVER);
-        handshakes.failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
+        Handshakes handshakes = new Handshakes();
+        handshakes.tls().completed(TlsHandshakes.Side.SERVER);
+        handshakes.tls().failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
+        handshakes.webSockets().completed();
+        handshakes.webSockets().failed(WebSocketFailure.WRONG_ORIGIN, 0, () -> "from a page");
+        ProxyHeaders proxyHeaders = handshakes.proxyHeaders();
+        proxyHeaders.accepted(true);
+        proxyHeaders.failed(ProxyHeaderFailure.UNLISTED, 0, () -> "from a stranger");
         ScrapeData.NodeData node = new ScrapeData.NodeData(
                 LaneCounter::ordinal,
                 SendFailure::ordinal,
@@ -357,6 +366,12 @@ class SnapshotsTest {
                         "send_failures_total{cause=\"too_large\"} " + (double) SendFailure.TOO_LARGE.ordinal(),
                         "tls_handshakes_total{peer=\"client\",result=\"completed\"} 1.0",
                         "tls_handshakes_total{peer=\"server\",result=\"expired\"} 1.0",
+                        "websocket_handshakes_total{result=\"completed\"} 1.0",
+                        "websocket_handshakes_total{result=\"wrong_origin\"} 1.0",
+                        "websocket_handshakes_total{result=\"ping_timeout\"} 0.0",
+                        "proxy_headers_total{result=\"client\"} 1.0",
+                        "proxy_headers_total{result=\"own\"} 0.0",
+                        "proxy_headers_total{result=\"unlisted\"} 1.0",
                         "transactions_pending 12.0",
                         "lanes 2.0",
                         "definitions_revision 7.0",

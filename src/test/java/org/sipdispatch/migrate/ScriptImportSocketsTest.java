@@ -28,9 +28,21 @@ class ScriptImportSocketsTest {
         assertThat(imported.conf())
                 .contains("{ listen = \"udp:192.0.2.1:5060\", advertise = \"203.0.113.7:5060\" }")
                 .contains("\"tcp:192.0.2.1:5060\"", "\"udp:192.0.2.2:5070\"")
-                .contains("# not carried over: socket=sctp:192.0.2.3, because only UDP, TCP and TLS");
+                .contains("# not carried over: socket=sctp:192.0.2.3, because only UDP, TCP, TLS and WebSocket");
         assertThat(imported.counted()).contains("4 socket lines: 3 carried over, 1 left");
         assertThat(imported.isWhole()).isFalse();
+    }
+
+    @Test
+    void socketsForWebSocketAreCarriedOverAndThoseOverTlsNeedACertificate() {
+        ScriptImport.Imported imported = of(
+                Dialect.OPENSIPS,
+                "socket=udp:192.0.2.1:5060\nsocket=ws:192.0.2.1\nsocket=ws:192.0.2.1:8080\nsocket=wss:192.0.2.1:443");
+
+        assertThat(imported.conf())
+                .contains("\"ws:192.0.2.1:80\"", "\"ws:192.0.2.1:8080\"")
+                .contains("# not carried over: socket=wss:192.0.2.1:443, because it needs a certificate in"
+                        + " tls.server_domains");
     }
 
     @Test

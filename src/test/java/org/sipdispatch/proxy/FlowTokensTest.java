@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.proxy.FlowTokens.FlowToken;
 import org.sipdispatch.sip.Ascii;
@@ -17,6 +18,7 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -48,7 +50,7 @@ class FlowTokensTest {
     }
 
     private static FlowToken read(FlowTokens reader, String token) {
-        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), Seals.NONE);
+        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), FlowTokens.TO_CALLEE, Seals.NONE);
     }
 
     @Test
@@ -65,6 +67,26 @@ class FlowTokensTest {
         String token = token(new Flow(TCP6, client, 64));
 
         assertThat(read(tokens, token).hop()).isEqualTo(new NextHop(TCP6, client));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void aTokenHasTheProtocolOfItsFlow(Protocol protocol) {
+        ListenSocket[] all = new ListenSocket[Protocol.values().length];
+        for (Protocol each : Protocol.values()) {
+            all[each.ordinal()] = socket(each.ordinal(), each, "192.0.2.10");
+        }
+        ListenSocket own = all[protocol.ordinal()];
+
+        NextHop hop = read(tokens(all), token(new Flow(own, CLIENT, 64))).hop();
+
+        assertThat(hop).isEqualTo(new NextHop(own, CLIENT));
+        assertThat(hop.connections()).isEqualTo(protocol == Protocol.UDP ? Connections.NONE : Connections.OPEN_ONLY);
+        // Of a node whose first socket has another protocol.
+        ListenSocket same = socket(1, protocol, "192.0.2.77");
+        ListenSocket other = socket(0, protocol == Protocol.TLS ? Protocol.WSS : Protocol.TLS, "192.0.2.77");
+        assertThat(read(tokens(other, same), token(new Flow(own, CLIENT, 64))).hop())
+                .isEqualTo(new NextHop(same, CLIENT));
     }
 
     @Test
@@ -122,8 +144,8 @@ class FlowTokensTest {
         tokens.writeTo(out, path, 4711);
         SipUri uri = SipUri.parse("sip:192.0.2.10;lr;f=" + out);
 
-        assertThat(tokens.read(uri, 4711)).isEqualTo(path);
-        assertThat(tokens.read(uri, 4712)).isNull();
-        assertThat(tokens.read(uri, Seals.NONE)).isNull();
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, 4711)).isEqualTo(path);
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, 4712)).isNull();
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, Seals.NONE)).isNull();
     }
 }

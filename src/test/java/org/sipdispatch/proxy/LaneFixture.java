@@ -57,6 +57,9 @@ final class LaneFixture {
     static final ListenSocket OTHER = udp(1, "other", "198.51.100.10");
     static final ListenSocket STREAM =
             new ListenSocket(2, "stream", Protocol.TCP, address("192.0.2.10:5060"), "192.0.2.10", 5060);
+    static final ListenSocket WS = new ListenSocket(3, "ws", Protocol.WS, address("192.0.2.10:80"), "192.0.2.10", 80);
+    static final ListenSocket WSS =
+            new ListenSocket(4, "wss", Protocol.WSS, address("192.0.2.10:443"), "192.0.2.10", 443);
     static final String CALLER = "192.0.2.1:5060";
 
     private static final Map<String, String> NAMES =
@@ -151,7 +154,7 @@ final class LaneFixture {
                 lanes,
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),
-                new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")),
+                new ListenSockets(List.of(MAIN, OTHER, STREAM, WS, WSS), Set.of("sip.example.net")),
                 number);
         LanePorts ports = new LanePorts(
                 new RecordingTransport(),

@@ -58,6 +58,7 @@ class PingsTest {
         assertThat(sent.line("Max-Forwards")).isEqualTo("Max-Forwards: 70");
         assertThat(sent.line("Content-Length")).isEqualTo("Content-Length: 0");
         assertThat(sent.line("User-Agent")).isEqualTo("User-Agent: sip-dispatcher");
+        assertThat(sent.line("Contact")).isEqualTo("Contact: <sip:192.0.2.10:5060>");
         assertThat(sent.line("Via")).matches("Via: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bKsd\\S+;rport");
         assertThat(Branch.of(sent.message().topVia()).attempt()).isEqualTo(4095);
     }

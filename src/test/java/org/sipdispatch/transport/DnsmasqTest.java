@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Dnsmasq;
 import org.sipdispatch.sets.IpVersions;
 import org.sipdispatch.sip.SipUri;
 import org.xbill.DNS.SimpleResolver;

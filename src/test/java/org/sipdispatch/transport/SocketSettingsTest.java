@@ -93,13 +93,14 @@ class SocketSettingsTest {
                 "main = \"udp:127.0.0.1;a=b\" | sockets.main: udp:127.0.0.1;a=b",
                 "main = \"udp:u@127.0.0.1\" | sockets.main: udp:u@127.0.0.1",
                 "main = \"udp:\" | sockets.main: udp:",
+                "main = \"sctp:127.0.0.1:5060\" | sockets.main: sctp:127.0.0.1:5060",
                 "main { listen = \"udp\" } | sockets.main.listen: udp",
             })
     void whatIsNoSocketIsRefused(String text, String start) {
         assertRefused(
                 text,
-                start + " (expected: udp:address[:port], tcp:address[:port] or tls:address[:port] with an IP address of"
-                        + " this host)");
+                start + " (expected: udp:, tcp:, tls:, ws: or wss: with an IP address of"
+                        + " this host, as in udp:address[:port])");
     }
 
     @ParameterizedTest
@@ -112,7 +113,12 @@ class SocketSettingsTest {
                 "main { listen = \"udp:127.0.0.1\", advertise = \"a:0\" } | sockets.main.advertise: a:0 (expected: host or host:port)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"u@a\" } | sockets.main.advertise: u@a (expected: host or host:port)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"a;lr\" } | sockets.main.advertise: a;lr (expected: host or host:port)",
-                "main { listen = \"udp:127.0.0.1\", tell = x } | sockets.main.tell: an unknown key (expected: one of the keys listen, advertise)",
+                "main { listen = \"udp:127.0.0.1\", tell = x } | sockets.main.tell: an unknown key (expected: one of the keys listen, advertise, proxy_protocol)",
+                "main { listen = \"udp:127.0.0.1\", proxy_protocol.from = \"10.0.0.0/8\" } | sockets.main.proxy_protocol.from: udp:127.0.0.1:5060 (expected: a tcp, tls, ws or wss socket)",
+                "main { listen = \"tcp:127.0.0.1\", proxy_protocol {} } | sockets.main.proxy_protocol.from: nothing (expected: a list of texts)",
+                "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [] } } | sockets.main.proxy_protocol.from: nothing (expected: the addresses of the proxies, such as [\"10.0.0.0/8\"])",
+                "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [lb1.example.com] } } | sockets.main.proxy_protocol.from: lb1.example.com (expected: an address block such as 10.1.0.0/16 or 2001:db8::/32)",
+                "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [\"10.0.0.0/8\"], send = on } } | sockets.main.proxy_protocol.send: an unknown key (expected: one of the keys from)",
                 "main {} | sockets.main.listen: nothing (expected: a text)",
                 "a = \"udp:127.0.0.1\", b = \"udp:127.0.0.1:5060\" | sockets.b: udp:127.0.0.1:5060 (expected: an address that no other socket has)",
                 "\"1st\" = \"udp:127.0.0.1\" | sockets.1st: 1st (expected: a name of letters, digits, - and _)",

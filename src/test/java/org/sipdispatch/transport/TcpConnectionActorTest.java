@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
@@ -75,7 +76,7 @@ class TcpConnectionActorTest {
                         .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
                 .section("transport"));
         TcpConnections connections = new TcpConnections(0, List.of(), settings, lane.inlet);
-        LaneTcp home = new LaneTcp(lane.inlet, connections, settings, null);
+        LaneTcp home = new LaneTcp(lane.inlet, connections, settings, null, new Handshakes());
         NewTcpConnection.Accepted taken = new NewTcpConnection.Accepted(
                 OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()), null);
         system.actorOf(Props.create(Listener.class, () -> new Listener(home, taken)));

@@ -37,7 +37,7 @@ final class TestNode implements AutoCloseable {
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
         Section root = Section.root(config);
         sockets = SocketSettings.from(root);
-        SipLanes.TrafficSetup setup = new SipLanes.TrafficSetup(
+        TrafficSetup setup = new TrafficSetup(
                 config.getConfig("lane-system"),
                 TransportSettings.from(root.section("transport")),
                 TlsDomains.from(root.section("tls")),

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.util.ByteString;
+import com.sun.management.ThreadMXBean;
 import com.typesafe.config.ConfigFactory;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -184,6 +186,26 @@ class TlsStageTest {
         send(client, server, message, 1_000);
 
         assertThat(server.received.toByteArray()).isEqualTo(message);
+        assertThat(server.stage.held()).isZero();
+    }
+
+    /** Otherwise a client could keep a lane busy with tiny records. */
+    @Test
+    void thousandsOfRecordsThatArriveTogetherAreNotCopiedAgainForEach() {
+        connect(pem("server", "server"), "");
+        exchange(100_000);
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+        for (int i = 0; i < 5_000; i++) {
+            sealed.writeBytes(
+                    client.stage.write(ByteString.fromArray(new byte[1])).toArray());
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        server.stage.received(sealed.toByteArray());
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000_000);
+        assertThat(server.received.size()).isEqualTo(5_000);
         assertThat(server.stage.held()).isZero();
     }
 

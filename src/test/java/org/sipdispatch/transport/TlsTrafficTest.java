@@ -178,8 +178,10 @@ class TlsTrafficTest {
         send(tlsCaller, udpCaller, requests.inDialog("BYE", answer));
         assertThat(callee.awaitRequest("BYE", call)).isNotNull();
         assertThat(caller.awaitResponse(200, "BYE", call)).isNotNull();
-        assertThat(node.traffic().handshakes().completedCount(Side.CLIENT)).isEqualTo(tlsOut ? 1 : 0);
-        assertThat(node.traffic().handshakes().completedCount(Side.SERVER)).isEqualTo(tlsIn ? 1 : 0);
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.CLIENT))
+                .isEqualTo(tlsOut ? 1 : 0);
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.SERVER))
+                .isEqualTo(tlsIn ? 1 : 0);
     }
 
     private void send(OpenSslPeer tls, UdpPeer udp, String message) {
@@ -209,7 +211,7 @@ class TlsTrafficTest {
 
         assertThat(caller.awaitResponse(200, "INVITE", call)).isNotNull();
         assertThat(good.requests("INVITE")).hasSize(1);
-        await(() -> node.traffic().handshakes().failures(Side.CLIENT, reason) > 0);
+        await(() -> node.traffic().handshakes().tls().failures(Side.CLIENT, reason) > 0);
     }
 
     @Test
@@ -237,7 +239,8 @@ class TlsTrafficTest {
         caller.send(udpSocket, requests.inDialog("BYE", caller.awaitResponse(200, "INVITE", call)));
 
         assertThat(caller.awaitResponse(200, "BYE", call)).isNotNull();
-        assertThat(node.traffic().handshakes().completedCount(Side.CLIENT)).isOne();
+        assertThat(node.traffic().handshakes().tls().completedCount(Side.CLIENT))
+                .isOne();
     }
 
     private SipResponse answered(UdpPeer caller, Peer destination, String attrs, int code) {
@@ -275,7 +278,7 @@ class TlsTrafficTest {
 
         OpenSslPeer client = caller();
 
-        await(() -> node.traffic().handshakes().failures(Side.SERVER, TlsFailure.NO_CLIENT_CERTIFICATE) == 1);
+        await(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.NO_CLIENT_CERTIFICATE) == 1);
         await(client::isEnded);
     }
 
@@ -353,7 +356,7 @@ class TlsTrafficTest {
         }
 
         await(() -> node.traffic().count(Limit.HANDSHAKES_OF_SOURCE) == 1);
-        await(() -> node.traffic().handshakes().failures(Side.SERVER, TlsFailure.HANDSHAKE_TIMEOUT) == 2);
+        await(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.HANDSHAKE_TIMEOUT) == 2);
 
         assertThat(presented(null)).contains("node.example.com");
     }

@@ -1,4 +1,4 @@
-package org.sipdispatch.transport;
+package org.sipdispatch.agents;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
-import org.sipdispatch.agents.Ports;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -21,25 +20,25 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /** The name server dnsmasq on a loopback port, without an upstream server: it refuses unknown names. */
-final class Dnsmasq implements AutoCloseable {
+public final class Dnsmasq implements AutoCloseable {
     private static final String PROGRAM = "dnsmasq";
 
     private final int port = Ports.next();
     private Process process;
 
-    static void assumePresent() {
+    public static void assumePresent() {
         Assumptions.assumeTrue(
                 Stream.of(System.getenv("PATH").split(":"))
                         .anyMatch(directory -> Files.isExecutable(Path.of(directory, PROGRAM))),
                 "no program dnsmasq on the PATH");
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress("127.0.0.1", port);
     }
 
     /** Starts it with these options; stops the previous instance. */
-    void start(String... options) {
+    public void start(String... options) {
         close();
         List<String> command = new ArrayList<>(List.of(
                 PROGRAM,

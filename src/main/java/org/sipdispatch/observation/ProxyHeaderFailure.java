@@ -1,0 +1,24 @@
+package org.sipdispatch.observation;
+
+import java.util.Locale;
+
+/** The reasons why a connection was closed because of its PROXY protocol header. */
+public enum ProxyHeaderFailure {
+    /** The header is not as the specification says, or there is none. */
+    MALFORMED,
+    /** The checksum (CRC32C) of the header is wrong. */
+    CHECKSUM,
+    /** The header is longer than the limit. */
+    TOO_LARGE,
+    /** The header took too long. */
+    TIMEOUT,
+    /** The proxy closed the connection within the header. */
+    CLOSED,
+    /** A header came from an address that is no proxy of the socket. */
+    UNLISTED;
+
+    /** The label in metrics. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,74 @@
+package org.sipdispatch.transport;
+
+import java.net.InetSocketAddress;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.websocket.WebSocketFailure;
+
+/** Creates the stages of a connection, by the protocol of its socket. */
+final class ConnectionStages {
+    private ConnectionStages() {}
+
+    /**
+     * The first stage of a connection: of its protocol, or the one that shows who the client is.
+     *
+     * @param messages takes what the last stage has read
+     */
+    static <T extends FirstBytes.Owner & LaneTls.HandshakeEnd> StreamStage first(
+            LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages, T owner) {
+        return connection.isUnidentified()
+                ? connection.firstBytes(lane, owner)
+                : ofProtocol(lane, connection, messages, owner);
+    }
+
+    /** The stages of the protocol of a connection whose client is known. */
+    static <T extends StreamStage.Owner & LaneTls.HandshakeEnd> StreamStage ofProtocol(
+            LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages, T owner) {
+        NextHop hop = connection.hop();
+        Protocol protocol = hop.socket().protocol();
+        if (protocol.isWebSocket()) {
+            WebSocketStage stage = new WebSocketStage(
+                    WebSocketStage.ConnectionLimits.of(lane.settings()),
+                    lane.inlet()::nowMs,
+                    owner,
+                    new ClientListener(lane, hop, messages));
+            return stage.over(
+                    protocol.isOverTls()
+                            ? lane.tls().server(hop.socket(), hop.remote(), owner, stage)
+                            : new PlainStage(stage));
+        }
+        if (!protocol.isOverTls()) {
+            return new PlainStage(owner);
+        }
+        return connection.tcp() == null
+                ? lane.tls().client(hop.connections().peer(), hop.remote(), owner, owner)
+                : lane.tls().server(hop.socket(), hop.remote(), owner, owner);
+    }
+
+    /** Counts and logs what becomes of a WebSocket client. */
+    private record ClientListener(LaneTcp lane, NextHop hop, ReceivedMessages messages)
+            implements WebSocketStage.Listener {
+        @Override
+        public void opened() {
+            lane.handshakes().webSockets().completed();
+        }
+
+        @Override
+        public void failed(WebSocketFailure why, String detail) {
+            InetSocketAddress remote = hop.remote();
+            lane.handshakes()
+                    .webSockets()
+                    .failed(
+                            why,
+                            GuardedLane.monotonicMs(),
+                            () -> "from " + remote.getAddress().getHostAddress() + ":" + remote.getPort() + ", socket "
+                                    + hop.socket().name() + ": " + detail);
+        }
+
+        @Override
+        public void reached(Limit limit, String what, String most) {
+            messages.hit(limit, what, most);
+        }
+    }
+}

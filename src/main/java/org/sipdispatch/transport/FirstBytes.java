@@ -1,0 +1,117 @@
+package org.sipdispatch.transport;
+
+import akka.util.ByteString;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.transaction.SendFailure;
+
+/**
+ * The stage of a connection until its first bytes have shown who the client is; then another stage takes its place. No
+ * message is received or sent meanwhile.
+ */
+abstract class FirstBytes implements StreamStage {
+    /** The connection. */
+    interface Owner extends StreamStage.Owner {
+        /**
+         * The client is known.
+         *
+         * @param rest the bytes for the next stage, perhaps none
+         */
+        void identified(InetSocketAddress client, byte[] rest);
+    }
+
+    static final byte[] NOTHING = {};
+
+    private final LaneTcp lane;
+    private final InetSocketAddress remote;
+    private final Owner owner;
+    private final long timeoutAtMs;
+    private boolean over;
+
+    FirstBytes(LaneTcp lane, InetSocketAddress remote, Owner owner) {
+        this.lane = lane;
+        this.remote = remote;
+        this.owner = owner;
+        timeoutAtMs = lane.inlet().nowMs()
+                + lane.settings().proxyProtocol().headerTimeout().toMillis();
+    }
+
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    LaneTcp lane() {
+        return lane;
+    }
+
+    /** {@code client}: null if the connection's own address is the client's. */
+    void identified(InetSocketAddress client, byte[] rest) {
+        over = true;
+        owner.identified(client == null ? remote : client, rest);
+    }
+
+    /** Closes the connection. */
+    void refuse(ProxyHeaderFailure why, Supplier<String> detail) {
+        over = true;
+        report(why, detail);
+        owner.ended(SendFailure.CLOSED);
+    }
+
+    void report(ProxyHeaderFailure why, Supplier<String> detail) {
+        lane.handshakes()
+                .proxyHeaders()
+                .failed(
+                        why,
+                        GuardedLane.monotonicMs(),
+                        () -> "from " + remote.getAddress().getHostAddress() + ": " + detail.get());
+    }
+
+    /** The first bytes have not come in time. */
+    abstract void late();
+
+    @Override
+    public void begin() {}
+
+    @Override
+    public boolean isOpen() {
+        return false;
+    }
+
+    @Override
+    public boolean isBusy() {
+        return false;
+    }
+
+    @Override
+    public boolean hasOutput() {
+        return false;
+    }
+
+    @Override
+    public ByteString write(ByteString messages) {
+        return ByteString.emptyByteString();
+    }
+
+    @Override
+    public void close() {
+        over = true;
+    }
+
+    @Override
+    public SendFailure closed() {
+        over = true;
+        return SendFailure.CLOSED;
+    }
+
+    @Override
+    public void checkTimeout(long nowMs) {
+        if (!over && nowMs >= timeoutAtMs) {
+            late();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.sipdispatch.transport;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+
+/**
+ * Refuses a PROXY protocol header: the first stage of a connection to a socket behind proxies that comes from elsewhere.
+ * Anybody could name any address otherwise.
+ */
+final class NoProxyHeaderStage extends FirstBytes {
+    private byte[] first = NOTHING;
+
+    NoProxyHeaderStage(LaneTcp lane, InetSocketAddress remote, Owner owner) {
+        super(lane, remote, owner);
+    }
+
+    @Override
+    public void received(byte[] bytes) {
+        int before = first.length;
+        first = before == 0 ? bytes : Arrays.copyOf(first, before + bytes.length);
+        if (before > 0) {
+            System.arraycopy(bytes, 0, first, before, bytes.length);
+        }
+        if (ProxyProtocolHeader.isBegun(first)) {
+            refuse(
+                    ProxyHeaderFailure.UNLISTED,
+                    () -> "a header (expected: none, or the address in proxy_protocol.from)");
+        } else if (!ProxyProtocolHeader.mayBegin(first)) {
+            identified(null, first);
+        }
+    }
+
+    @Override
+    void late() {
+        identified(null, first);
+    }
+
+    @Override
+    public int held() {
+        return first.length;
+    }
+}

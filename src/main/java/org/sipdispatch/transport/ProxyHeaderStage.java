@@ -1,0 +1,69 @@
+package org.sipdispatch.transport;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.transaction.SendFailure;
+
+/** Requires a PROXY protocol header: the first stage of a connection from a proxy. */
+final class ProxyHeaderStage extends FirstBytes {
+    private final ProxyProtocolHeader header;
+
+    ProxyHeaderStage(LaneTcp lane, InetSocketAddress remote, Owner owner) {
+        super(lane, remote, owner);
+        header = new ProxyProtocolHeader(lane.settings().proxyProtocol().maxHeader());
+    }
+
+    @Override
+    public void received(byte[] bytes) {
+        boolean wasComplete = isComplete();
+        int next = header.add(bytes, 0, bytes.length);
+        if (header.failure() != null) {
+            refuse(header.failure(), header::error);
+        } else if (isComplete()) {
+            boolean isClient = namesClient();
+            if (!wasComplete) {
+                lane().handshakes().proxyHeaders().accepted(isClient);
+            }
+            byte[] rest = Arrays.copyOfRange(bytes, next, bytes.length);
+            // After a header of its own a proxy mostly closes: a check. The next stage would report an unfinished
+            // handshake.
+            if (isClient || rest.length > 0) {
+                identified(header.source(), rest);
+            }
+        }
+    }
+
+    /** HAProxy gives its own address in checks with version 1. */
+    private boolean namesClient() {
+        InetSocketAddress source = header.source();
+        return source != null && !source.getAddress().equals(remote().getAddress());
+    }
+
+    private boolean isComplete() {
+        return header.progress() == ProxyProtocolHeader.Progress.COMPLETE;
+    }
+
+    @Override
+    void late() {
+        if (isComplete()) {
+            identified(header.source(), NOTHING);
+        } else {
+            refuse(ProxyHeaderFailure.TIMEOUT, () -> "no complete header in time");
+        }
+    }
+
+    /** A check may also close before it sends anything. */
+    @Override
+    public SendFailure closed() {
+        if (!isOver() && header.hasBegun() && !isComplete()) {
+            report(ProxyHeaderFailure.CLOSED, () -> "the connection was closed within the header");
+        }
+        return super.closed();
+    }
+
+    @Override
+    public int held() {
+        return header.held();
+    }
+}
