@@ -12,11 +12,13 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
+import org.sipdispatch.observation.TlsHandshakes;
 import org.sipdispatch.observation.TlsHandshakes.Side;
 import org.sipdispatch.observation.WebSocketHandshakes;
 import org.sipdispatch.replication.NodeMaintenance;
@@ -43,16 +45,7 @@ final class NodeFamilies {
         addLaneCounters(families, node);
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
-        families.counter(
-                "tls_handshakes", "TLS handshakes with clients and servers, by their result.", tlsHandshakes(node));
-        families.counter(
-                "websocket_handshakes",
-                "WebSocket handshakes of clients, and failures of their connections, by result.",
-                webSocketHandshakes(node));
-        families.counter(
-                "proxy_headers",
-                "PROXY protocol headers of connections, by their result.",
-                proxyHeaders(node.handshakes().proxyHeaders()));
+        addHandshakes(families, node.handshakes());
         families.counter(
                 "log_lines_dropped",
                 "Lines of the log that were dropped since it could not be written fast enough.",
@@ -82,6 +75,21 @@ final class NodeFamilies {
         families.gauge("ringing_calls", "INVITEs without a final answer.", maintenance.ringing());
         families.gauge(
                 "maintenance", "1 while the node is in maintenance and takes no new calls.", maintenance.on() ? 1 : 0);
+    }
+
+    private static void addHandshakes(MetricFamilies families, Handshakes handshakes) {
+        families.counter(
+                "proxy_headers",
+                "PROXY protocol headers of connections, by their result.",
+                proxyHeaders(handshakes.proxyHeaders()));
+        families.counter(
+                "tls_handshakes",
+                "TLS handshakes with clients and servers, by their result.",
+                tlsHandshakes(handshakes.tls()));
+        families.counter(
+                "websocket_handshakes",
+                "WebSocket handshakes of clients, and failures of their connections, by result.",
+                webSocketHandshakes(handshakes.webSockets()));
     }
 
     private static void addLaneCounters(MetricFamilies families, ScrapeData.NodeData node) {
@@ -133,24 +141,19 @@ final class NodeFamilies {
                 .collect(Collectors.toMap(limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong));
     }
 
-    private static Map<Labels, Long> tlsHandshakes(ScrapeData.NodeData node) {
+    private static Map<Labels, Long> tlsHandshakes(TlsHandshakes handshakes) {
         Map<Labels, Long> results = new LinkedHashMap<>();
         for (Side side : Side.values()) {
             String peer = side == Side.SERVER ? "client" : "server";
-            results.put(
-                    Labels.of("peer", peer, "result", "completed"),
-                    node.handshakes().tls().completedCount(side));
+            results.put(Labels.of("peer", peer, "result", "completed"), handshakes.completedCount(side));
             for (TlsFailure why : TlsFailure.values()) {
-                results.put(
-                        Labels.of("peer", peer, "result", why.label()),
-                        node.handshakes().tls().failures(side, why));
+                results.put(Labels.of("peer", peer, "result", why.label()), handshakes.failures(side, why));
             }
         }
         return results;
     }
 
-    private static Map<Labels, Long> webSocketHandshakes(ScrapeData.NodeData node) {
-        WebSocketHandshakes handshakes = node.handshakes().webSockets();
+    private static Map<Labels, Long> webSocketHandshakes(WebSocketHandshakes handshakes) {
         Map<Labels, Long> results = new LinkedHashMap<>();
         results.put(Labels.of("result", "completed"), handshakes.completedCount());
         for (WebSocketFailure why : WebSocketFailure.values()) {

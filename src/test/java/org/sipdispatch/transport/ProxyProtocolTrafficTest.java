@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -219,13 +220,14 @@ class ProxyProtocolTrafficTest {
     /** A frame of a client: its key of zeros leaves the payload as it is. */
     private static byte[] frame(int first, String payload) {
         byte[] content = bytes(payload);
-        return ByteBuffer.allocate(8 + content.length)
-                .put((byte) first)
-                .put((byte) (0x80 | 126))
-                .putShort((short) content.length)
-                .putInt(0)
-                .put(content)
-                .array();
+        ByteBuffer frame = ByteBuffer.allocate(8 + content.length).put((byte) first);
+        if (content.length < 126) {
+            frame.put((byte) (0x80 | content.length));
+        } else {
+            frame.put((byte) (0x80 | 126)).putShort((short) content.length);
+        }
+        frame.putInt(0).put(content);
+        return Arrays.copyOf(frame.array(), frame.position());
     }
 
     /** The payload of the next frame, which has to begin with this byte. */
@@ -361,7 +363,7 @@ class ProxyProtocolTrafficTest {
         large[14] = 1;
         assertThat(isClosed(sending(large))).isTrue();
         assertThat(failures(ProxyHeaderFailure.TOO_LARGE)).isOne();
-        try (Socket broken = sending(java.util.Arrays.copyOf(LINE, 20))) {
+        try (Socket broken = sending(Arrays.copyOf(LINE, 20))) {
             assertThat(broken.isConnected()).isTrue();
         }
         await(() -> failures(ProxyHeaderFailure.CLOSED) == 1);

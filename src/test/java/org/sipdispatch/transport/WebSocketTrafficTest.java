@@ -3,6 +3,7 @@ package org.sipdispatch.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +44,7 @@ import org.sipdispatch.observation.WebSocketHandshakes;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.websocket.WebSocketFailure;
 
 /** Calls of the WebSocket client of Java, over ws and wss. */
@@ -287,6 +290,24 @@ class WebSocketTrafficTest {
         assertThat(registrar.awaitResponse(200, "MESSAGE", back)).isNotNull();
     }
 
+    @Test
+    void noConnectionIsOpenedForAResponseWhoseConnectionIsGone() throws Exception {
+        start("");
+        UdpPeer late = closing(new UdpPeer(HOST));
+        node.replace("sip:" + SipText.hostPort(late.address()));
+        WebSocketPeer browser = browser(false);
+        String call = Requests.newCall();
+        browser.send(requests(false).of("OPTIONS", call));
+        SipRequest request = late.awaitRequest("OPTIONS", call);
+        browser.sayGoodbye();
+        await(() -> browser.events().contains("close 1000"));
+
+        late.send(udpSocket, SipText.response(request, 200, "late"));
+
+        await(() -> node.traffic().count(SendFailure.FLOW_FAILED) == 1);
+        assertThat(node.traffic().count(SendFailure.UNREACHABLE)).isZero();
+    }
+
     /** A destination cannot be defined with such a URI; a request may have one. */
     @Test
     void noConnectionIsOpenedToAWebSocketClient() throws Exception {
@@ -488,5 +509,51 @@ class WebSocketTrafficTest {
         await(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.HANDSHAKE_TIMEOUT) == 1);
         assertThat(handshakes().failures(WebSocketFailure.CLOSED)).isZero();
         assertThat(browser(true)).isNotNull();
+    }
+
+    /** The documented case of a reverse proxy that ends TLS. */
+    @Test
+    void callsGoThroughAReverseProxyThatEndsTls() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/haproxy")), "no haproxy here");
+        start("transport.websocket.origins = [\"" + ORIGIN + "\"]");
+        InetSocketAddress front = Ports.freeAddress(HOST);
+        Path pair = Path.of(certificates.file("haproxy.pem"));
+        Files.writeString(
+                pair,
+                Files.readString(Path.of(certificates.file("node.pem")))
+                        + Files.readString(Path.of(certificates.file("node.key"))));
+        Path configuration = Files.writeString(Path.of(certificates.file("haproxy.cfg")), """
+                defaults
+                  mode http
+                  timeout connect 5s
+                  timeout client 60s
+                  timeout server 60s
+                  timeout tunnel 1h
+                listen browsers
+                  bind %s ssl crt %s
+                  server node %s
+                """.formatted(
+                        SipText.hostPort(front), pair, SipText.hostPort(wsSocket)));
+        Process proxy = new ProcessBuilder("/usr/sbin/haproxy", "-q", "-f", configuration.toString()).start();
+        closing(proxy::destroyForcibly);
+        await(() -> isOpen(front));
+        WebSocketPeer browser = closing(
+                WebSocketPeer.connected(front, certificates.client("ca", ""), ORIGIN, "sip", WebSocketPeer::answer));
+        String path = registers(browser, true);
+        UdpPeer registrar = closing(new UdpPeer(HOST));
+        String call = Requests.newCall();
+
+        registrar.send(udpSocket, along(path, "MESSAGE", call, registrar));
+
+        assertThat(registrar.awaitResponse(200, "MESSAGE", call)).isNotNull();
+        assertThat(handshakes().completedCount()).isOne();
+    }
+
+    private static boolean isOpen(InetSocketAddress address) {
+        try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
