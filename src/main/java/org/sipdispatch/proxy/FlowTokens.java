@@ -160,7 +160,8 @@ final class FlowTokens {
         for (int at = start + ADDRESS; at < addressEnd; at += WORD_DIGITS) {
             address.putInt((int) ByteWriter.readBase64(bytes, at, WORD_DIGITS));
         }
-        long connection = addressEnd == proof ? Flow.NO_CONNECTION : ByteWriter.readBase64(bytes, addressEnd, CONNECTION);
+        long connection =
+                addressEnd == proof ? Flow.NO_CONNECTION : ByteWriter.readBase64(bytes, addressEnd, CONNECTION);
         long ofPath = keys.flowProof(kind, socket, address.array(), port, madeAt, connection);
         long expected = seal == Seals.NONE ? ofPath : keys.dialogFlowProof(ofPath, seal);
         boolean valid = RouteToken.is(bytes, proof, end, expected);
@@ -170,7 +171,10 @@ final class FlowTokens {
         }
         InetSocketAddress client = new InetSocketAddress(SocketAddresses.of(address.array()), port);
         return new FlowToken(
-                hop(kind, socket, client, connection), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, proof), ofPath);
+                hop(kind, socket, client, connection),
+                (kind & RECORD_ROUTE) != 0,
+                Ascii.text(bytes, start, proof),
+                ofPath);
     }
 
     private NextHop hop(int kind, int index, InetSocketAddress client, long connection) {

@@ -32,6 +32,11 @@ public record Connections(long number, Connections older, TlsPeer peer) {
         return peer == null ? NONE : new Connections(Flow.NO_CONNECTION, null, peer);
     }
 
+    /** Whether only one connection may be used. */
+    public boolean isOnly() {
+        return older == CLOSED || this == CLOSED;
+    }
+
     public boolean isNone() {
         return number == Flow.NO_CONNECTION;
     }

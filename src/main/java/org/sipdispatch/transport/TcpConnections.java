@@ -231,10 +231,12 @@ final class TcpConnections {
         }
         // Another client may have the same address now, behind a proxy or NAT.
         boolean isOnlyTheirs = each == Connections.CLOSED
-                || message.connections().areKnown() && message.socket().protocol().isWebSocket();
+                || message.connections().areKnown()
+                        && message.socket().protocol().isWebSocket();
         ActorRef connection = isOnlyTheirs ? null : find(message);
         if (connection == null) {
-            Connections others = isOnlyTheirs ? Connections.CLOSED : message.connections().unknown();
+            Connections others =
+                    isOnlyTheirs ? Connections.CLOSED : message.connections().unknown();
             tell(lanes.get(lane).actor(), message.over(others));
         } else {
             tell(connection, new Send(message.from(), message.bytes(), null));

@@ -16,7 +16,8 @@ import org.sipdispatch.settings.Section;
  * @param pingInterval after which time without received data a client is pinged
  */
 public record WebSocketSettings(Set<String> origins, Duration handshakeTimeout, Duration pingInterval) {
-    private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:\\d{1,5})?|null");
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:\\d{1,5})?|null");
 
     static WebSocketSettings from(Section webSocket) {
         List<String> origins = webSocket.texts("origins").stream()

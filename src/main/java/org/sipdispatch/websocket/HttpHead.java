@@ -31,7 +31,8 @@ record HttpHead(String problem, String method, Map<String, List<String>> fields)
         Map<String, List<String>> fields = new HashMap<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            boolean hasName = colon > 0 && NAME.matcher(lines[i]).region(0, colon).matches();
+            boolean hasName =
+                    colon > 0 && NAME.matcher(lines[i]).region(0, colon).matches();
             if (!hasName || CONTROL.matcher(lines[i]).find()) {
                 return bad(lines[i] + " (expected: a header field)");
             }
