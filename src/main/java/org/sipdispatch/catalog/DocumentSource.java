@@ -90,7 +90,11 @@ record DocumentSource(
                     settings.url(), settings.authorization(), settings.timeout(), settings.mostBytes());
             kept = settings.directory() == null
                     ? null
-                    : new KeptDocument(settings.directory(), partition.name(), settings.shown());
+                    : new KeptDocument(
+                            settings.directory(),
+                            partition.name(),
+                            settings.url().toString(),
+                            settings.shown());
         }
 
         @Override

@@ -8,17 +8,29 @@ import org.sipdispatch.settings.DataDirectory;
 
 /**
  * The last usable document of a partition, in a file of the data directory, for a start while its server is away. The
- * first line of the file has the URL and the time, so that another document of a former configuration is not used.
+ * first line of the file has the time, the hash of the URL and the URL without its query, so that another document of a
+ * former configuration is not used. The hash is that of the whole URL, because documents may differ only in the query,
+ * and the query may hold a secret.
  */
 final class KeptDocument {
+    private static final int HASH_CHARACTERS_OF_NAME = 16;
+
     private final Path file;
-    private final String url;
+    private final String shown;
+    private final String source;
     private String kept = "";
 
-    /** {@code url}: without a password. */
-    KeptDocument(Path directory, String partition, String url) {
-        file = directory.resolve("document-" + partition + "-" + Integer.toHexString(url.hashCode()) + ".json");
-        this.url = url;
+    /**
+     * A document's place.
+     *
+     * @param url with its query
+     * @param shown the URL without its query
+     */
+    KeptDocument(Path directory, String partition, String url, String shown) {
+        String hash = ListFileSource.hash(url);
+        file = directory.resolve("document-" + partition + "-" + hash.substring(0, HASH_CHARACTERS_OF_NAME) + ".json");
+        this.shown = shown;
+        source = hash + " " + shown;
     }
 
     /** A document and when it was read. */
@@ -30,7 +42,7 @@ final class KeptDocument {
             String whole = Files.readString(file);
             int end = whole.indexOf('\n');
             String[] first = whole.substring(0, Math.max(0, end)).split(" ", 2);
-            return first.length == 2 && first[1].equals(url)
+            return first.length == 2 && first[1].equals(source)
                     ? new Kept(Instant.parse(first[0]), whole.substring(end + 1))
                     : null;
         } catch (IOException | RuntimeException e) {
@@ -44,11 +56,11 @@ final class KeptDocument {
             return "";
         }
         try {
-            DataDirectory.write(file, now + " " + url + "\n" + text);
+            DataDirectory.write(file, now + " " + source + "\n" + text);
             kept = text;
             return "";
         } catch (IOException e) {
-            return file + ": not written (expected: the document of " + url + "): " + e;
+            return file + ": not written (expected: the document of " + shown + "): " + e;
         }
     }
 }

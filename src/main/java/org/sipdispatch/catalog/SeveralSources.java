@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * Several sources of one partition. Their rows follow each other in the order of the sources; of rows with the same set,
@@ -33,7 +34,7 @@ record SeveralSources(List<Member> members) implements SourceSettings {
         return new JoinedRows(members.stream()
                 .map(member -> new OpenSource(
                         member.settings().open(partition.with(member.paths()), sockets, pools),
-                        member.settings().watchedPlace() != null))
+                        member.settings().watchedPlace()))
                 .toList());
     }
 
@@ -69,7 +70,26 @@ record SeveralSources(List<Member> members) implements SourceSettings {
                 .toList());
     }
 
-    private record OpenSource(PartitionSource source, boolean isWatched) {}
+    /**
+     * An open source.
+     *
+     * @param place its file or URL; null for a table
+     */
+    private record OpenSource(PartitionSource source, String place) {
+        private boolean isWatched() {
+            return place != null;
+        }
+
+        private boolean isTable() {
+            return source.isTable();
+        }
+
+        /** Whether it has a usable row of this set, URI and socket. */
+        private boolean loads(Destination destination) {
+            return source.load().entries().stream()
+                    .anyMatch(row -> row.destination().sharedId().equals(destination.sharedId()));
+        }
+    }
 
     private record JoinedRows(List<OpenSource> all) implements PartitionSource {
         @Override
@@ -133,31 +153,60 @@ record SeveralSources(List<Member> members) implements SourceSettings {
 
         @Override
         public boolean isTable() {
-            return all.stream().anyMatch(one -> one.source().isTable());
+            return all.stream().anyMatch(OpenSource::isTable);
         }
 
-        private Stream<PartitionSource> tables() {
-            return all.stream().map(OpenSource::source).filter(PartitionSource::isTable);
-        }
-
-        @Override
-        public boolean has(Destination destination) {
-            return tables().anyMatch(table -> table.has(destination));
-        }
-
-        /** Into the first table that has the row, because that one counts; a new row into the first table. */
+        /**
+         * Into the table whose row is loaded. If that row's source is no table, or if there is none, into the first table
+         * before it, because the row of the first source counts; preferably one that has an unusable row of this name.
+         */
         @Override
         public void put(Definition row, List<String> given) {
-            tables().filter(table -> table.has(row.destination()))
-                    .findFirst()
-                    .or(() -> tables().findFirst())
-                    .orElseThrow()
-                    .put(row, given);
+            Destination destination = row.destination();
+            OpenSource loaded = first(all, source -> source.loads(destination));
+            if (loaded != null && loaded.isTable()) {
+                loaded.source().put(row, given);
+                return;
+            }
+            List<OpenSource> tables =
+                    before(loaded).stream().filter(OpenSource::isTable).toList();
+            if (tables.isEmpty()) {
+                throw isNoRowOfATable(destination, loaded);
+            }
+            OpenSource unusable = first(tables, table -> table.source().has(destination));
+            (unusable == null ? tables.get(0) : unusable).source().put(row, given);
         }
 
+        /** From every table that has the row. Looks into all of them first, so that a refusal changes none. */
         @Override
         public void remove(Destination destination) {
-            tables().forEach(table -> table.remove(destination));
+            List<OpenSource> tables = all.stream().filter(OpenSource::isTable).toList();
+            List<OpenSource> having = tables.stream()
+                    .filter(table -> table.source().has(destination))
+                    .toList();
+            OpenSource counts = first(
+                    before(having.isEmpty() ? tables.get(0) : having.get(0)),
+                    source -> !source.isTable() && source.loads(destination));
+            if (counts != null) {
+                throw isNoRowOfATable(destination, counts);
+            }
+            having.forEach(table -> table.source().remove(destination));
+        }
+
+        private static OpenSource first(List<OpenSource> sources, Predicate<OpenSource> which) {
+            return sources.stream().filter(which).findFirst().orElse(null);
+        }
+
+        /** The sources before this one; all if it is null. */
+        private List<OpenSource> before(OpenSource source) {
+            return source == null ? all : all.subList(0, all.indexOf(source));
+        }
+
+        private static SettingException isNoRowOfATable(Destination destination, OpenSource counts) {
+            return new SettingException(
+                    "destination",
+                    destination.id(),
+                    "one whose row is in a table; the row of " + counts.place() + " counts and is changed there");
         }
 
         @Override

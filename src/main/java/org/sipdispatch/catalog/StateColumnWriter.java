@@ -65,7 +65,11 @@ final class StateColumnWriter {
     }
 
     /** A stored row; {@code id} is null if the table has no such column. */
-    private record StoredRow(Object id, String uri, String socket) {}
+    private record StoredRow(Object id, String uri, String socket) {
+        private boolean hasSocket() {
+            return socket != null && !socket.isEmpty();
+        }
+    }
 
     private void read(int set, Map<String, List<StoredRow>> places) throws SQLException {
         String query = "SELECT " + destination + ", " + socket + (id == null ? "" : ", " + id) + " FROM " + table.name()
@@ -109,18 +113,21 @@ final class StateColumnWriter {
         }
     }
 
-    /** For a table without ids. Equal rows cannot be distinguished then and are not changed. */
+    /**
+     * For a table without ids. Equal rows cannot be distinguished then and are not changed. The statement compares the
+     * texts of the stored row: its socket may be one that is ignored, so that the destination has none.
+     */
     private void run(String update, List<StateWrite> writes, Map<String, List<StoredRow>> places, boolean toSocket)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             for (StateWrite write : writes) {
-                Destination row = write.destination();
-                if ((row.socket() != null) == toSocket && of(row, places).size() == 1) {
+                List<StoredRow> equals = of(write.destination(), places);
+                if (equals.size() == 1 && equals.get(0).hasSocket() == toSocket) {
                     statement.setInt(1, write.state().code());
-                    statement.setInt(2, row.set());
-                    statement.setString(3, row.uri());
+                    statement.setInt(2, write.destination().set());
+                    statement.setString(3, equals.get(0).uri());
                     if (toSocket) {
-                        statement.setString(4, row.socket());
+                        statement.setString(4, equals.get(0).socket());
                     }
                     statement.addBatch();
                 }

@@ -12,7 +12,7 @@ import org.sipdispatch.sip.SipUri;
 /** Converts a Kamailio {@code dispatcher.list} to our list format or to rows of an OpenSIPS table. */
 public final class KamailioList {
     private static final Pattern FIELD = Pattern.compile("\"([^\"]*)\"?|([^\\s\"]\\S*)");
-    private static final Pattern SOCKET = Pattern.compile("(?i)(udp|tcp):[^\\s:][^\\s]*");
+    private static final Pattern SOCKET = Pattern.compile("(?i)(udp|tcp|tls):[^\\s:][^\\s]*");
     /** The attributes that Kamailio reads and this program does not. */
     private static final List<String> UNREAD =
             List.of("maxload", "cc", "obproxy", "latency", "ocmin", "ocmax", "ocrate");
@@ -236,9 +236,7 @@ public final class KamailioList {
             attrs.put("socket", name);
         } else if (attrs.containsKey("socket")
                 && (socket == null || !SOCKET.matcher(socket).matches())) {
-            left(
-                    written("socket", socket) + " of " + entry.uri,
-                    "udp:address[:port] or tcp:address[:port] is expected");
+            left(written("socket", socket) + " of " + entry.uri, "udp:, tcp: or tls:address[:port] is expected");
             attrs.remove("socket");
         }
     }

@@ -61,6 +61,9 @@ final class FlowTokens {
     private static final int MADE = 5;
     private static final int ADDRESS = 11;
 
+    /** The number of a connection comes after the address. */
+    private static final int CONNECTION = 9;
+
     private static final int WORD_BYTES = 4;
     private static final int WORD_DIGITS = 6;
 
@@ -93,7 +96,8 @@ final class FlowTokens {
                 | (recordRoute ? RECORD_ROUTE : 0);
         int socket = flow.socket().index();
         long madeAt = epochSeconds.getAsLong();
-        ByteWriter out = new ByteWriter(ADDRESS + address.length / WORD_BYTES * WORD_DIGITS);
+        long connection = tcp ? flow.connection() : Flow.NO_CONNECTION;
+        ByteWriter out = new ByteWriter(ADDRESS + address.length / WORD_BYTES * WORD_DIGITS + CONNECTION);
         out.putBase64(kind, SOCKET)
                 .putBase64(socket, PORT - SOCKET)
                 .putBase64(client.getPort(), MADE - PORT)
@@ -102,8 +106,11 @@ final class FlowTokens {
         while (words.hasRemaining()) {
             out.putBase64(words.getInt(), WORD_DIGITS);
         }
-        long proof = keys.flowProof(kind, socket, address, client.getPort(), madeAt);
-        return new FlowToken(hop(kind, socket, client), recordRoute, out.toString(), proof);
+        if (tcp) {
+            out.putBase64(connection, CONNECTION);
+        }
+        long proof = keys.flowProof(kind, socket, address, client.getPort(), madeAt, connection);
+        return new FlowToken(hop(kind, socket, client, connection), recordRoute, out.toString(), proof);
     }
 
     private static int transport(Protocol protocol) {
@@ -142,17 +149,20 @@ final class FlowTokens {
         int proof = end - RouteToken.DIGITS;
         int kind = proof < start + ADDRESS ? -1 : (int) ByteWriter.readBase64(bytes, start, SOCKET);
         int words = (kind & IPV6) == 0 ? 1 : 4;
-        if (kind < 0 || proof != start + ADDRESS + words * WORD_DIGITS) {
+        int addressEnd = start + ADDRESS + words * WORD_DIGITS;
+        if (kind < 0 || proof != addressEnd + ((kind & TCP) == 0 ? 0 : CONNECTION)) {
             return null;
         }
         int socket = (int) ByteWriter.readBase64(bytes, start + SOCKET, PORT - SOCKET);
         int port = (int) ByteWriter.readBase64(bytes, start + PORT, MADE - PORT) & 0xffff;
         long madeAt = ByteWriter.readBase64(bytes, start + MADE, ADDRESS - MADE);
         ByteBuffer address = ByteBuffer.allocate(words * WORD_BYTES);
-        for (int at = start + ADDRESS; at < proof; at += WORD_DIGITS) {
+        for (int at = start + ADDRESS; at < addressEnd; at += WORD_DIGITS) {
             address.putInt((int) ByteWriter.readBase64(bytes, at, WORD_DIGITS));
         }
-        long ofPath = keys.flowProof(kind, socket, address.array(), port, madeAt);
+        long connection =
+                addressEnd == proof ? Flow.NO_CONNECTION : ByteWriter.readBase64(bytes, addressEnd, CONNECTION);
+        long ofPath = keys.flowProof(kind, socket, address.array(), port, madeAt, connection);
         long expected = seal == Seals.NONE ? ofPath : keys.dialogFlowProof(ofPath, seal);
         boolean valid = RouteToken.is(bytes, proof, end, expected);
         // A time in the future comes from a node whose clock is ahead.
@@ -161,14 +171,17 @@ final class FlowTokens {
         }
         InetSocketAddress client = new InetSocketAddress(SocketAddresses.of(address.array()), port);
         return new FlowToken(
-                hop(kind, socket, client), (kind & RECORD_ROUTE) != 0, Ascii.text(bytes, start, proof), ofPath);
+                hop(kind, socket, client, connection),
+                (kind & RECORD_ROUTE) != 0,
+                Ascii.text(bytes, start, proof),
+                ofPath);
     }
 
-    private NextHop hop(int kind, int index, InetSocketAddress client) {
+    private NextHop hop(int kind, int index, InetSocketAddress client, long connection) {
         Protocol protocol = protocol(kind & TRANSPORT);
         ListenSocket socket =
                 protocol == null ? null : sockets.toward(protocol, client.getAddress(), sockets.at(index));
-        Connections connections = (kind & TCP) != 0 ? Connections.OPEN_ONLY : Connections.NONE;
+        Connections connections = (kind & TCP) != 0 ? Connections.only(connection) : Connections.NONE;
         return socket == null ? null : new NextHop(socket, client, connections);
     }
 

@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import org.sipdispatch.proxy.BestResponse.Challenge;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sip.Ascii;
@@ -184,16 +185,31 @@ final class ForwardedMessageWriter {
             return;
         }
         out.put(bytes, uri.start(), uri.hostStart()).put(domain.bytes(), domain.hostStart(), domain.parametersEnd());
-        long maddr = uri.parameter("maddr");
-        if (maddr == Parameters.ABSENT) {
-            out.put(bytes, uri.hostPortEnd(), uri.end());
-            return;
+        int at = uri.hostPortEnd();
+        while (at < uri.parametersEnd()) {
+            int end = at + 1;
+            while (end < uri.parametersEnd() && bytes[end] != ';') {
+                end++;
+            }
+            if (!isReplaced(bytes, at + 1, end, domain)) {
+                out.put(bytes, at, end);
+            }
+            at = end;
         }
-        int semicolon = Parameters.start(maddr) - 1;
-        while (bytes[semicolon] != ';') {
-            semicolon--;
+        out.put(bytes, at, uri.end());
+    }
+
+    /**
+     * Whether a parameter of the old URI is left out: it says how to reach the old domain, or the new domain has it too,
+     * and a parameter may occur only once (RFC 3261 section 19.1.1).
+     */
+    private static boolean isReplaced(byte[] bytes, int start, int end, SipUri domain) {
+        int nameEnd = start;
+        while (nameEnd < end && bytes[nameEnd] != '=') {
+            nameEnd++;
         }
-        out.put(bytes, uri.hostPortEnd(), semicolon).put(bytes, Parameters.end(maddr), uri.end());
+        String name = Ascii.text(bytes, start, nameEnd).toLowerCase(Locale.ROOT);
+        return name.equals("maddr") || name.equals("transport") || domain.parameter(name) != Parameters.ABSENT;
     }
 
     private void route(SipRequest request, Changes changes) {

@@ -69,17 +69,17 @@ final class LargeRequestHops {
         hops.put(key, known, transactions.clock().nowMs());
     }
 
+    /** The hops of a request that went over TCP because of its size; null for another one. */
+    Hops get(long key) {
+        return hops.get(key);
+    }
+
     /**
      * Sends a request over UDP that went over TCP because of its size, or followed one that did, and could not be sent.
      * Returns whether it was sent. Each message that waited for the connection is reported: the request, its
      * retransmissions, and its CANCEL or ACK.
      */
-    boolean sendsOverUdp(SipRequest sent, long key) {
-        Hops known = hops.get(key);
-        if (known == null) {
-            return false;
-        }
-        refused(key, known);
+    boolean sendsOverUdp(SipRequest sent, Hops known) {
         ByteWriter message = writer.write(sent, known.tcp.socket(), known.udp.socket());
         return transactions.send(known.udp, message) == null;
     }

@@ -54,19 +54,17 @@ final class PeerTransactions {
      * are ignored. {@code large}: whether it went over TCP because of its size.
      */
     void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
-        if (enabled && arrival.request().isMethod("INVITE")) {
-            PeerTransaction call = new PeerTransaction(
-                    arrival.key(),
-                    setup.lane(),
-                    attempt,
-                    hop.socket().name(),
-                    hop.remote(),
-                    domain,
-                    recordRoute,
-                    large);
-            if (call.isWritable()) {
-                write(call);
-            }
+        if (arrival.request().isMethod("INVITE")) {
+            sent(arrival.key(), hop, attempt, domain, recordRoute, large);
+        }
+    }
+
+    /** The INVITE with this key, or a message that follows it, was sent to a destination; otherwise the same. */
+    void sent(long key, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
+        PeerTransaction call = new PeerTransaction(
+                key, setup.lane(), attempt, hop.socket().name(), hop.remote(), domain, recordRoute, large);
+        if (enabled && call.isWritable()) {
+            write(call);
         }
     }
 

@@ -344,7 +344,7 @@ final class StatelessRelay {
         if (why != null && taken != udp) {
             services.large().refused(udp.remote());
             if (known != null) {
-                large.refused(key, known);
+                refused(arrival.request(), key, known);
             }
             why = write(arrival, decision, udp, alongRoute);
         } else if (taken != udp && known == null) {
@@ -372,6 +372,23 @@ final class StatelessRelay {
 
     /** See {@link LargeRequestHops#sendsOverUdp}. */
     boolean sendsOverUdp(SipRequest sent, long key) {
-        return large.sendsOverUdp(sent, key);
+        LargeRequestHops.Hops known = large.get(key);
+        if (known == null) {
+            return false;
+        }
+        refused(sent, key, known);
+        return large.sendsOverUdp(sent, known);
+    }
+
+    /**
+     * A message of the request was refused over TCP. The other nodes are told the UDP hop: they cannot tell its socket by
+     * the TCP hop, and their CANCEL needs the same Via.
+     */
+    private void refused(SipRequest sent, long key, LargeRequestHops.Hops known) {
+        large.refused(key, known);
+        boolean isOfInvite = sent.isMethod("INVITE") || sent.isMethod("CANCEL") || sent.isMethod("ACK");
+        if (isOfInvite && !known.returned() && memory.get(key) instanceof Forwarded call) {
+            services.peers().sent(key, known.udp(), call.attempt, call.domain, call.recordRoute, false);
+        }
     }
 }

@@ -142,9 +142,10 @@ public final class TransactionKey {
      * @param socket the index of the socket that leads there
      * @param madeAt seconds since 1970
      */
-    public long flowProof(int kind, int socket, byte[] address, int port, long madeAt) {
+    public long flowProof(int kind, int socket, byte[] address, int port, long madeAt, long connection) {
         hash.reset().add(0x4654).add(kind).add(socket).add(port).add(address, 0, address.length);
         addLong(madeAt);
+        addLong(connection);
         return hash.value();
     }
 

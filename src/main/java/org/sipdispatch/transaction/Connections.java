@@ -12,8 +12,8 @@ public record Connections(long number, Connections older, TlsPeer peer) {
     /** No connection: a message over UDP, or over any connection to its target. */
     public static final Connections NONE = new Connections(Flow.NO_CONNECTION, null, null);
 
-    /** No certain connection, but one that is open to the target: none is opened for the message. */
-    public static final Connections OPEN_ONLY = new Connections(-1, NONE, null);
+    /** The only connection that the message may use has closed. */
+    public static final Connections CLOSED = new Connections(-1, NONE, null);
 
     /** Limits the memory of a transaction. */
     private static final int MOST = 3;
@@ -22,9 +22,19 @@ public record Connections(long number, Connections older, TlsPeer peer) {
         return number == Flow.NO_CONNECTION ? NONE : new Connections(number, NONE, null);
     }
 
+    /** This connection, and no other one if it has closed. */
+    public static Connections only(long number) {
+        return new Connections(number, CLOSED, null);
+    }
+
     /** Any connection to this peer; null for anyone. */
     public static Connections to(TlsPeer peer) {
         return peer == null ? NONE : new Connections(Flow.NO_CONNECTION, null, peer);
+    }
+
+    /** Whether only one connection may be used. */
+    public boolean isOnly() {
+        return older == CLOSED || this == CLOSED;
     }
 
     public boolean isNone() {
@@ -34,6 +44,11 @@ public record Connections(long number, Connections older, TlsPeer peer) {
     /** Whether these are connections of a transaction, which have numbers. */
     public boolean areKnown() {
         return number > Flow.NO_CONNECTION;
+    }
+
+    /** Any connection, after the known ones have proved to be closed. */
+    public Connections unknown() {
+        return areKnown() ? NONE : this;
     }
 
     /** Returns these connections with another one as the newest. The oldest are forgotten. */

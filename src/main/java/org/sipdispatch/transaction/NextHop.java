@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 /**
  * The next hop of a request: the sending socket and the remote address. Two hops with these are equal.
  *
- * @param connections {@link Connections#OPEN_ONLY} if the remote has opened the connection and accepts none; otherwise
+ * @param connections {@link Connections#only} if the remote has opened the connection and accepts none; otherwise
  *     {@link Connections#NONE}
  */
 public record NextHop(ListenSocket socket, InetSocketAddress remote, Connections connections) {
@@ -25,6 +25,6 @@ public record NextHop(ListenSocket socket, InetSocketAddress remote, Connections
 
     /** What a failure to reach this hop means: nobody else may be reached if the remote's own connection has closed. */
     SendFailure failure(SendFailure why) {
-        return connections == Connections.OPEN_ONLY && why == SendFailure.UNREACHABLE ? SendFailure.FLOW_FAILED : why;
+        return connections.isOnly() && why == SendFailure.UNREACHABLE ? SendFailure.FLOW_FAILED : why;
     }
 }

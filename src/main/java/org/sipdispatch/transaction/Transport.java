@@ -8,7 +8,7 @@ public interface Transport {
      * Sends a message. The bytes may be reused after the call.
      *
      * @param connections the preferred TCP connections: the first that is open is used, or, if none is, any connection
-     *     to that address; unless it is {@link Connections#OPEN_ONLY}, one is opened if necessary
+     *     to that address, which is opened if necessary; unless the last one is {@link Connections#CLOSED}
      * @return null if the message was sent or waits for a connection; the reason if it certainly cannot be sent
      */
     SendFailure send(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length);

@@ -202,7 +202,7 @@ final class ConnectedUdpReader implements AutoCloseable {
     private void forward(NextHop hop, byte[] bytes, InetSocketAddress sender) {
         Flow flow = new Flow(hop.socket(), sender, Flow.NO_CONNECTION);
         if (!lane.handOver(new LaneRef.HandedOver(bytes, 0, bytes.length, flow))) {
-            lane.actor().tell(new LaneRef.RunOnLane((relay, nowMs) -> inlet.overload()), ActorRef.noSender());
+            lane.run((relay, nowMs) -> inlet.overload());
         }
     }
 

@@ -120,6 +120,7 @@ final class LaneActor extends AbstractActor {
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
                 .match(LaneRef.HandedOver.class, this::onHandedOver)
                 .match(LaneRef.SendTcp.class, this::onSendTcp)
+                .match(LaneRef.NoOtherConnection.class, returned -> onNoOtherConnection(returned.message()))
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(LaneRef.Unreachable.class, gone -> onUnreachable(gone.hop()))
                 .match(ReplaceSets.class, definitions -> onReplaceSets(definitions.views()))
@@ -212,6 +213,10 @@ final class LaneActor extends AbstractActor {
 
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
+        if (send.isTooLate()) {
+            connections.notSent(send.from(), send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
+            return;
+        }
         if (send.connections().areKnown() || connections.find(send) != null) {
             connections.send(send);
             return;
@@ -220,10 +225,19 @@ final class LaneActor extends AbstractActor {
         LaneRef other = TcpConnections.isExact(peer) ? null : connections.otherLane(send.socket(), send.remote());
         if (other != null) {
             other.actor().tell(send, getSelf());
-        } else if (send.isForOpenOnly()) {
-            inlet.notSent(send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
+        } else if (send.from() != setup.lane().lane()) {
+            lanes.get(send.from()).actor().tell(new LaneRef.NoOtherConnection(send), getSelf());
         } else {
-            openFor(send, peer);
+            onNoOtherConnection(send);
+        }
+    }
+
+    /** A lane opens connections for its own messages only, so that it learns when they end. */
+    private void onNoOtherConnection(LaneRef.SendTcp send) {
+        if (tcp.connections().find(send) != null) {
+            tcp.connections().send(send);
+        } else {
+            openFor(send, send.connections().peer());
         }
     }
 
@@ -244,7 +258,7 @@ final class LaneActor extends AbstractActor {
         if (made == null) {
             inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
         } else {
-            made.tell(new TcpConnections.Send(send.bytes(), null), getSelf());
+            made.tell(tcp.connections().own(send.bytes()), getSelf());
         }
     }
 

@@ -29,17 +29,25 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
     /** A message that belongs to this lane but arrived on another. */
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
 
-    /** A message for the first of these TCP connections that is open, or for one that is opened for it. */
-    record SendTcp(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {
-        boolean isForOpenOnly() {
-            return connections == Connections.OPEN_ONLY;
+    /**
+     * A message for the first of these TCP connections that is open, or for one that is opened for it.
+     *
+     * @param from the number of the lane that sends it, and that learns if it cannot be sent
+     */
+    record SendTcp(int from, ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {
+        /** Whether the only connection for it has closed. */
+        boolean isTooLate() {
+            return connections == Connections.CLOSED;
         }
 
-        /** The same message, after the known connections have proved to be closed. */
-        SendTcp toAnyConnection() {
-            return connections.areKnown() ? new SendTcp(socket, remote, Connections.NONE, bytes) : this;
+        /** The same message, for other connections. */
+        SendTcp over(Connections others) {
+            return new SendTcp(from, socket, remote, others, bytes);
         }
     }
+
+    /** No other lane has a connection for this message, which returns to the lane that sends it. */
+    record NoOtherConnection(SendTcp message) {}
 
     /** An ICMP error: the hop is unreachable. */
     record Unreachable(NextHop hop) {}
@@ -49,6 +57,10 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
 
     /** A large message counts as several. */
     private static final int BYTES_OF_ONE = 4096;
+
+    void run(ObjLongConsumer<RelayLane> what) {
+        actor.tell(new RunOnLane(what), ActorRef.noSender());
+    }
 
     private static int size(HandedOver message) {
         return 1 + message.length() / BYTES_OF_ONE;

@@ -189,7 +189,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         leaveTable();
         // A failed handshake concerns only the messages that wait for it: another peer may be at the same address.
         if (why != SendFailure.TLS_FAILED) {
-            lane.inlet().lost(hop.socket(), remote, why);
+            lane.connections().lost(hop, why, unsent.senders());
         }
         unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
         getSelf().tell(Signal.STOP, getSelf());
@@ -232,7 +232,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
 
     @Override
     public void ping() {
-        onSend(new TcpConnections.Send(PONG, null));
+        onSend(lane.connections().own(PONG));
     }
 
     /** The bytes that follow cannot be framed, so the connection closes after the response. */
@@ -242,7 +242,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         closingSinceMs = lane.inlet().nowMs();
         if (stage.isClosed()) {
             leaveTable();
-            lane.inlet().lost(hop.socket(), remote, SendFailure.UNREACHABLE);
+            lane.connections().lost(hop, SendFailure.UNREACHABLE, unsent.senders());
         }
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(Signal.CLOSE_WHEN_WRITTEN, getSelf());

@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.sipdispatch.transaction.TlsPeer;
  */
 final class TcpConnections {
     private static final int LANE_BITS = 6;
+    private static final long FIRST_NUMBERS = 1L << 40;
     /** Messages up to this size are always sent: memory is freed for them. */
     private static final int USUAL_SIZE = 4096;
 
@@ -35,10 +37,11 @@ final class TcpConnections {
     /**
      * Sends a complete message on a connection.
      *
+     * @param from the number of the lane that sends it
      * @param otherwise where a response, or a request to a client, is sent if this connection closes first; null for
      *     nowhere
      */
-    record Send(byte[] bytes, LaneRef.SendTcp otherwise) {
+    record Send(int from, byte[] bytes, LaneRef.SendTcp otherwise) {
         /**
          * The connection has closed. If its peer closed it, a response takes another way; what this node drops stays
          * dropped, because it frees the memory.
@@ -48,7 +51,7 @@ final class TcpConnections {
          */
         void notSent(LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
             if (otherwise == null || closeReason != null) {
-                home.inlet().notSent(bytes, remote, why);
+                home.connections().notSent(from, bytes, remote, why);
             } else {
                 home.connections().send(otherwise);
             }
@@ -57,6 +60,7 @@ final class TcpConnections {
 
     private final int lane;
     private final List<LaneRef> lanes;
+    private final GuardedLane inlet;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
     private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
@@ -69,11 +73,16 @@ final class TcpConnections {
     /** The most bytes that one connection may hold until its peer reads them. */
     private final int mostUnsent;
 
-    private long last;
+    /**
+     * The number of the last connection, without the lane. The first one is a guess for nobody: with the same secret, Vias
+     * and flow tokens of another process are valid here, and must lead to no connection of this one.
+     */
+    private long last = new SecureRandom().nextLong(FIRST_NUMBERS);
 
     TcpConnections(int lane, List<LaneRef> lanes, TransportSettings settings, GuardedLane inlet) {
         this.lane = lane;
         this.lanes = lanes;
+        this.inlet = inlet;
         mostUnsent = settings.maxUnsent();
         inbound = new TcpAdmissions(
                 new TcpAdmissions.AdmissionPolicy(Limit.MAX_CONNECTIONS, settings.maxConnections(), false),
@@ -140,15 +149,16 @@ final class TcpConnections {
 
     void remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
+        // Before the aliases, one of which may be the same.
+        if (byPeer.remove(peer(hop, null), connection) && lanes.size() > 1) {
+            lanes.get(lane).inbound().remove(hop);
+        }
         List<Peer> others = aliases.remove(connection);
         if (others != null) {
             others.forEach(peer -> byPeer.remove(peer, connection));
         }
         if (hop.connections().peer() != null) {
             byPeer.remove(peer(hop, hop.connections().peer()), connection);
-        }
-        if (byPeer.remove(peer(hop, null), connection) && lanes.size() > 1) {
-            lanes.get(lane).inbound().remove(hop);
         }
     }
 
@@ -200,33 +210,64 @@ final class TcpConnections {
         if (!connections.areKnown() && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
             return SendFailure.NO_MEMORY;
         }
-        send(new LaneRef.SendTcp(socket, remote, connections, Arrays.copyOf(bytes, length)));
+        send(new LaneRef.SendTcp(lane, socket, remote, connections, Arrays.copyOf(bytes, length)));
         return null;
     }
 
     /** Passes a message to the first connection that is open, or to the lane of the first that may be. */
     void send(LaneRef.SendTcp message) {
-        ListenSocket socket = message.socket();
-        InetSocketAddress remote = message.remote();
-        for (Connections each = message.connections(); each.areKnown(); each = each.older()) {
+        Connections each = message.connections();
+        for (; each.areKnown(); each = each.older()) {
             int owner = (int) each.number() & (1 << LANE_BITS) - 1;
             if (owner != lane && owner < lanes.size()) {
-                tell(lanes.get(owner).actor(), new LaneRef.SendTcp(socket, remote, each, message.bytes()));
+                tell(lanes.get(owner).actor(), message.over(each));
                 return;
             }
             ActorRef connection = byNumber.get(each.number());
             if (connection != null) {
-                LaneRef.SendTcp otherwise = new LaneRef.SendTcp(socket, remote, each.older(), message.bytes());
-                tell(connection, new Send(message.bytes(), otherwise));
+                tell(connection, new Send(message.from(), message.bytes(), message.over(each.older())));
                 return;
             }
         }
-        ActorRef connection = find(message);
+        // Another client may have the same address now, behind a proxy or NAT.
+        boolean isOnlyTheirs = each == Connections.CLOSED
+                || message.connections().areKnown()
+                        && message.socket().protocol().isWebSocket();
+        ActorRef connection = isOnlyTheirs ? null : find(message);
         if (connection == null) {
-            tell(lanes.get(lane).actor(), message.toAnyConnection());
+            Connections others =
+                    isOnlyTheirs ? Connections.CLOSED : message.connections().unknown();
+            tell(lanes.get(lane).actor(), message.over(others));
         } else {
-            // If the client closes its connection at this moment, no other one is opened.
-            tell(connection, new Send(message.bytes(), message.isForOpenOnly() ? message : null));
+            tell(connection, new Send(message.from(), message.bytes(), null));
+        }
+    }
+
+    /** A message of this lane for one connection only. */
+    Send own(byte[] message) {
+        return new Send(lane, message, null);
+    }
+
+    /** Tells the lane that sent a message that it could not be sent. */
+    void notSent(int from, byte[] message, InetSocketAddress remote, SendFailure why) {
+        if (from == lane) {
+            inlet.notSent(message, remote, why);
+        } else {
+            lanes.get(from).run((relay, nowMs) -> relay.notSent(message, remote, why, nowMs));
+        }
+    }
+
+    /**
+     * No more responses will come on a connection.
+     *
+     * @param senders the lanes that have sent on it, one bit each; this lane is told in any case
+     */
+    void lost(NextHop hop, SendFailure why, long senders) {
+        inlet.lost(hop.socket(), hop.remote(), why);
+        for (int i = 0; i < lanes.size(); i++) {
+            if (i != lane && (senders >>> i & 1) != 0) {
+                lanes.get(i).run((relay, nowMs) -> relay.transportError(hop.socket(), hop.remote(), why, nowMs));
+            }
         }
     }
 

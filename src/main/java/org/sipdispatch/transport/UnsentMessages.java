@@ -15,8 +15,10 @@ final class UnsentMessages {
     private long bytes;
     private long writingBytes;
     private boolean writing;
+    private long senders;
 
     void add(TcpConnections.Send message) {
+        senders |= 1L << message.from();
         waiting.add(message);
         bytes += message.bytes().length;
     }
@@ -24,6 +26,11 @@ final class UnsentMessages {
     /** The total size of all messages, in bytes. */
     long bytes() {
         return bytes;
+    }
+
+    /** The lanes whose messages have been added so far, one bit each. */
+    long senders() {
+        return senders;
     }
 
     boolean isWriting() {

@@ -16,11 +16,12 @@ import org.sipdispatch.settings.Section;
  * @param pingInterval after which time without received data a client is pinged
  */
 public record WebSocketSettings(Set<String> origins, Duration handshakeTimeout, Duration pingInterval) {
-    private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9a-f:.]+]|[a-z0-9.-]+)(:\\d{1,5})?|null");
+    private static final Pattern ORIGIN =
+            Pattern.compile("[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:\\d{1,5})?|null");
 
     static WebSocketSettings from(Section webSocket) {
         List<String> origins = webSocket.texts("origins").stream()
-                .map(origin -> origin.toLowerCase(Locale.ROOT))
+                .map(origin -> withoutStandardPort(origin.toLowerCase(Locale.ROOT)))
                 .toList();
         origins.stream()
                 .filter(origin -> !ORIGIN.matcher(origin).matches())
@@ -32,5 +33,10 @@ public record WebSocketSettings(Set<String> origins, Duration handshakeTimeout, 
                 webSocket.duration("ping-interval", Duration.ofSeconds(1), Duration.ofHours(1)));
         webSocket.refuseUnknown();
         return settings;
+    }
+
+    /** Browsers never write it. */
+    private static String withoutStandardPort(String origin) {
+        return origin.replaceFirst("^(https://.*):443$|^(http://.*):80$", "$1$2");
     }
 }

@@ -69,6 +69,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     private long handshakeBeganMs = -1;
     private long messageBeganMs;
     private long receivedMs;
+    private boolean begun;
     private boolean pinged;
 
     WebSocketStage(ConnectionLimits limits, LongSupplier nowMs, Owner owner, Listener listener) {
@@ -99,6 +100,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     @Override
     public void arrived(byte[] bytes) {
         receivedMs = nowMs.getAsLong();
+        begun = true;
         pinged = false;
         switch (state) {
             case HANDSHAKE -> shakeHands(bytes);
@@ -246,9 +248,13 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
         return why;
     }
 
-    /** {@code why}: a failure of the TLS handshake has been reported already. */
+    /**
+     * A connection without a byte is the check of a load balancer.
+     *
+     * @param why a failure of the TLS handshake has been reported already
+     */
     private void interrupted(SendFailure why) {
-        if (state == State.HANDSHAKE && why != SendFailure.TLS_FAILED) {
+        if (state == State.HANDSHAKE && begun && why != SendFailure.TLS_FAILED) {
             listener.failed(WebSocketFailure.CLOSED, "the client closed the connection during the handshake");
         }
         state = State.CLOSED;

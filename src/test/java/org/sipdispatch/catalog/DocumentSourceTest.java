@@ -10,9 +10,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,8 @@ class DocumentSourceTest {
     private volatile String body = ROWS;
     private volatile int status = 200;
     private volatile boolean silent;
+    /** Whether a document has one row, with the value of the query as its host. */
+    private volatile boolean byQuery;
 
     @BeforeEach
     void serve() throws IOException {
@@ -60,6 +64,10 @@ class DocumentSourceTest {
         exchange.getResponseHeaders().add("ETag", tag);
         if (silent) {
             return;
+        }
+        if (byQuery) {
+            String host = exchange.getRequestURI().getQuery().replaceFirst(".*=", "");
+            body = "[ {\"setid\": 1, \"destination\": \"sip:" + host + "\"} ]";
         }
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         boolean unchanged = status == 200 && tag.equals(known);
@@ -213,6 +221,32 @@ class DocumentSourceTest {
             assertThat(catalog.load().warnings()).isEmpty();
             status = 503;
             assertThatThrownBy(catalog::load).hasMessageContaining("the server answered 503");
+        }
+    }
+
+    /** Each in its own file, which shows no secret. */
+    @Test
+    void documentsWhoseUrlsDifferOnlyInTheQueryAreKeptApart() throws IOException {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/rows?secret=";
+        String both = "default { sources = [ { db_url = \"" + url + "a\" }, { db_url = \"" + url + "b\" } ] }";
+        List<Definition> loaded;
+        byQuery = true;
+        try (Catalog catalog = Catalog.open(settings(both).keptIn(directory), SOCKETS)) {
+            loaded = catalog.load().entries();
+        }
+        server.stop(0);
+        try (Catalog catalog = Catalog.open(settings(both).keptIn(directory), SOCKETS);
+                Catalog third = Catalog.open(
+                        settings("default { db_url = \"" + url + "c\" }").keptIn(directory), SOCKETS)) {
+            assertThat(loaded).extracting(Definition::id).containsExactly("default:1:sip:a", "default:1:sip:b");
+            assertThat(catalog.load().entries()).isEqualTo(loaded);
+            assertThatThrownBy(third::load).hasMessageContaining("Connection refused");
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).hasSize(2).allSatisfy(file -> {
+                assertThat(file.getFileName().toString()).matches("document-default-[0-9a-f]{16}\\.json");
+                assertThat(file).content().doesNotContain("secret");
+            });
         }
     }
 

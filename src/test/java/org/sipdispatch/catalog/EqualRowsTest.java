@@ -133,4 +133,26 @@ class EqualRowsTest {
                     .containsExactly(DestinationState.ACTIVE, DestinationState.ACTIVE, DestinationState.INACTIVE);
         }
     }
+
+    /** The notation of the row may differ from the destination's: its socket may be one that is ignored. */
+    @Test
+    void aTableWithoutIdsIsWrittenByTheTextsOfItsRows() {
+        String url = h2("texts-noid");
+        run(
+                url,
+                StockTables.padded7("dispatcher").replace("id INTEGER PRIMARY KEY,", "")
+                        + "INSERT INTO dispatcher (setid, destination, socket, state) VALUES"
+                        + " (1, 'sip:a', 'udp:198.51.100.1', 0), (1, 'sip:b', 'main', 0), (1, 'sip:c', '', 0);");
+
+        try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
+            List<StateWrite> writes = catalog.load().entries().stream()
+                    .map(entry -> new StateWrite(entry.destination(), DestinationState.INACTIVE))
+                    .toList();
+            assertThat(catalog.writeStates(writes, () -> true).states().isEmpty())
+                    .isTrue();
+        }
+
+        assertThat(TableTexts.of(url, "SELECT destination, state FROM dispatcher ORDER BY destination"))
+                .containsExactly("sip:a 1", "sip:b 1", "sip:c 1");
+    }
 }

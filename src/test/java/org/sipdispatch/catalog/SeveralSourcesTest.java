@@ -94,6 +94,96 @@ class SeveralSourcesTest {
                 .containsExactly("sip:b null", "sip:c 4");
     }
 
+    private static Definition row(String uri, int weight) {
+        return new Definition(
+                new Destination("trunks", 1, uri, null, weight, 9, "", ""), DestinationState.ACTIVE, false);
+    }
+
+    /** It would have no effect, because the row of the list counts. */
+    @Test
+    void aRowThatAListBeforeTheTableHasIsNeitherPutNorRemoved() {
+        try (Catalog catalog = open("")) {
+            for (String uri : List.of("sip:b", "SIP:a")) {
+                Definition row = row(uri, 40);
+                String refusal = "destination: " + row.id() + " (expected: one whose row is in a table; the row of "
+                        + list + " counts and is changed there)";
+                assertThatThrownBy(() -> catalog.putRow(row, List.of("weight")))
+                        .isInstanceOf(SettingException.class)
+                        .hasMessage(refusal);
+                assertThatThrownBy(() -> catalog.removeRow(row.destination()))
+                        .isInstanceOf(SettingException.class)
+                        .hasMessage(refusal);
+            }
+        }
+
+        assertThat(TableTexts.of(url, "SELECT destination, weight FROM dispatcher ORDER BY id"))
+                .containsExactly("sip:b null", "sip:c null");
+    }
+
+    @Test
+    void aTableBeforeTheListTakesTheRowAndGivesItBack() {
+        String sources = "trunks { sources = [ { db_url = \"" + url + "\" }, { db_url = \"file:" + list + "\" } ] }";
+        try (Catalog catalog = Catalog.open(settings(sources), SOCKETS)) {
+            catalog.putRow(row("sip:a", 40), List.of("weight"));
+            assertThat(rows(catalog.load("trunks"))).contains("trunks:1:sip:a 40");
+
+            for (int i = 0; i < 2; i++) {
+                catalog.removeRow(row("sip:a", 1).destination());
+                assertThat(rows(catalog.load("trunks"))).contains("trunks:1:sip:a 7");
+            }
+        }
+    }
+
+    private Catalog openTables(String firstRows, String secondRows) {
+        List<String> urls = List.of(h2("one-" + directory.getFileName()), h2("two-" + directory.getFileName()));
+        run(urls.get(0), StockTables.padded7("dispatcher") + firstRows);
+        run(urls.get(1), StockTables.padded7("dispatcher") + secondRows);
+        return Catalog.open(
+                settings("trunks { sources = [ { db_url = \"" + urls.get(0) + "\" }, { db_url = \"" + urls.get(1)
+                        + "\" } ] }"),
+                SOCKETS);
+    }
+
+    private static String insert(String rows) {
+        return "INSERT INTO dispatcher (id, setid, destination, priority) VALUES " + rows + ";";
+    }
+
+    /** The first table's row is not loaded, because its priority is too large. */
+    @Test
+    void theLoadedRowIsChangedNotAnUnusableOneInAnEarlierTable() {
+        try (Catalog catalog = openTables(insert("(1, 1, 'sip:b', 70000)"), insert("(1, 1, 'sip:b', 4)"))) {
+            catalog.putRow(row("sip:b", 40), List.of("weight"));
+            assertThat(rows(catalog.load("trunks"))).containsExactly("trunks:1:sip:b 40");
+
+            catalog.removeRow(row("sip:b", 1).destination());
+            assertThat(catalog.load("trunks").warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void anUnusableRowThatNoOtherReplacesIsMended() {
+        try (Catalog catalog = openTables("", insert("(1, 1, 'sip:b', 70000)"))) {
+            catalog.putRow(row("sip:b", 40), List.of("weight", "priority"));
+
+            assertThat(rows(catalog.load("trunks"))).containsExactly("trunks:1:sip:b 40");
+            assertThat(catalog.load("trunks").warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRemovalThatOneTableRefusesChangesNone() {
+        try (Catalog catalog =
+                openTables(insert("(1, 1, 'sip:b', 4)"), insert("(1, 1, 'sip:b', 5), (2, 1, 'sip:b', 6)"))) {
+            assertThatThrownBy(() -> catalog.removeRow(row("sip:b", 1).destination()))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("2 equal rows");
+
+            assertThat(catalog.load("trunks").entries())
+                    .extracting(one -> one.destination().priority())
+                    .containsExactly(4);
+        }
+    }
+
     @Test
     void aChangeOfTheWatchedFileAmongThemBringsTheRowsOfAll() throws IOException {
         try (Catalog catalog = open("watch = on")) {

@@ -38,7 +38,8 @@ class KamailioListTest {
     @CsvSource(
             delimiterString = " leaves ",
             value = {
-                "0 0 socket=tls:192.0.2.5:5061 leaves socket=tls:192.0.2.5:5061",
+                "0 0 socket=wss:192.0.2.5:5061 leaves socket=wss:192.0.2.5:5061",
+                "0 0 socket=sctp:192.0.2.5:5060 leaves socket=sctp:192.0.2.5:5060",
                 "0 0 sockname=;weight=1 leaves sockname",
                 "0 0 socket=udp:192.0.2.5;sockname=a leaves socket=udp:192.0.2.5",
                 "0 0 ping_from=nobody leaves ping_from=nobody",
@@ -65,9 +66,12 @@ class KamailioListTest {
     void aListWithValuesThatAllCountIsWhole() {
         KamailioList.Converted converted =
                 convert("1 sip:192.0.2.1 8 10 duid=a;weight=5;socket=udp:192.0.2.5:5060;ping_from=sip:a@b.example\n"
-                        + "1 sip:192.0.2.2 0 0 rweight=7;sockname=main;color=blue\n");
+                        + "1 sip:192.0.2.2 0 0 rweight=7;sockname=main;color=blue\n"
+                        + "1 sip:192.0.2.3;transport=tls 0 0 socket=tls:192.0.2.5:5061\n");
 
         assertThat(converted.isWhole()).isTrue();
-        assertThat(converted.counted()).isEqualTo("2 of 2 rows usable");
+        assertThat(converted.counted()).isEqualTo("3 of 3 rows usable");
+        assertThat(converted.list()).contains("socket=udp:192.0.2.5:5060", "socket=tls:192.0.2.5:5061");
+        assertThat(converted.sql()).contains("'tls:192.0.2.5:5061'");
     }
 }

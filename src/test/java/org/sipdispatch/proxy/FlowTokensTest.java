@@ -81,7 +81,7 @@ class FlowTokensTest {
         NextHop hop = read(tokens(all), token(new Flow(own, CLIENT, 64))).hop();
 
         assertThat(hop).isEqualTo(new NextHop(own, CLIENT));
-        assertThat(hop.connections()).isEqualTo(protocol == Protocol.UDP ? Connections.NONE : Connections.OPEN_ONLY);
+        assertThat(hop.connections()).isEqualTo(protocol == Protocol.UDP ? Connections.NONE : Connections.only(64));
         // Of a node whose first socket has another protocol.
         ListenSocket same = socket(1, protocol, "192.0.2.77");
         ListenSocket other = socket(0, protocol == Protocol.TLS ? Protocol.WSS : Protocol.TLS, "192.0.2.77");

@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.proxy.LaneFixture.MAIN;
+import static org.sipdispatch.proxy.LaneFixture.OTHER;
 import static org.sipdispatch.proxy.LaneFixture.STREAM;
 import static org.sipdispatch.proxy.LaneFixture.inDialog;
 import static org.sipdispatch.proxy.LaneFixture.invite;
@@ -287,6 +288,43 @@ class LargeRequestsTest {
             assertThat(second.lastOf(method).line("Via"))
                     .isEqualTo(large.line("Via").replace("/TCP", "/UDP"));
         }
+    }
+
+    /** The destination's socket is not the one that has the address of the TCP socket. */
+    @Test
+    void anotherNodeSendsTheCancelByTheSocketThatAStatelessInviteReturnedTo() {
+        LaneFixture first = LaneFixture.stateless("relay.udp-mtu = 1300")
+                .set(1, "sip:10.0.0.1@@other")
+                .hasPeers();
+        first.callerSends(invite(FILLER));
+        first.couldNotSend(first.last(), SendFailure.UNREACHABLE);
+        first.passes(100);
+        LaneFixture second = LaneFixture.stateless("relay.udp-mtu = 1300").carries(first.carried);
+
+        second.callerSends(request("CANCEL"));
+
+        assertThat(first.last().socket()).isSameAs(OTHER);
+        assertThat(second.last()).hasToString("CANCEL to d1");
+        assertThat(second.last().socket()).isSameAs(OTHER);
+        assertThat(second.last().line("Via")).isEqualTo(first.last().line("Via"));
+    }
+
+    /** As above, but the connection is refused at once when the INVITE is repeated. */
+    @Test
+    void anotherNodeSendsTheCancelByTheSocketThatARepeatedStatelessInviteReturnedTo() {
+        LaneFixture first = LaneFixture.stateless("relay.udp-mtu = 1300")
+                .set(1, "sip:10.0.0.1@@other")
+                .hasPeers();
+        first.callerSends(invite(FILLER));
+        first.refuses("10.0.0.1:5060");
+        first.callerSends(invite(FILLER));
+        first.passes(100);
+        LaneFixture second = LaneFixture.stateless("relay.udp-mtu = 1300").carries(first.carried);
+
+        second.callerSends(request("CANCEL"));
+
+        assertThat(second.last()).hasToString("CANCEL to d1");
+        assertThat(second.last().socket()).isSameAs(OTHER);
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -162,7 +161,7 @@ class PathTest {
         LaneFixture.Sent invite = fixture.lastOf("INVITE");
         assertThat(fixture.sent()).containsExactly("100 to d1", "INVITE to " + CLIENT);
         assertThat(invite.socket()).isSameAs(STREAM);
-        assertThat(invite.connection()).isEqualTo(Connections.OPEN_ONLY.number());
+        assertThat(invite.connection()).isEqualTo(64);
         assertThat(invite.lines("Record-Route")).hasSize(2);
     }
 
@@ -188,8 +187,8 @@ class PathTest {
         fixture.arrives(along(path, "CANCEL"), FROM_REGISTRAR);
         fixture.answers(fixture.lastOf("INVITE"), 487);
 
-        assertThat(fixture.lastOf("CANCEL").connection()).isEqualTo(Connections.OPEN_ONLY.number());
-        assertThat(fixture.lastOf("ACK").connection()).isEqualTo(Connections.OPEN_ONLY.number());
+        assertThat(fixture.lastOf("CANCEL").connection()).isEqualTo(64);
+        assertThat(fixture.lastOf("ACK").connection()).isEqualTo(64);
     }
 
     @Test

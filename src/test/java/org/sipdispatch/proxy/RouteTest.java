@@ -12,6 +12,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.transaction.Flow;
 
@@ -345,5 +346,23 @@ class RouteTest {
         other.callerSends(invite());
         String line = other.lastOf("INVITE").line("Record-Route");
         return text.replace("SEAL", line.substring(line.indexOf("k=") + 2, line.indexOf('>')));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sip:10.0.0.1:5060;transport=tcp | ;transport=udp | sip:bob@10.0.0.1:5060;transport=tcp",
+                "sip:10.0.0.1:5060 | :5061;user=phone;Transport=tls;maddr=10.9.9.9;x | sip:bob@10.0.0.1:5060;user=phone;x",
+                "sip:10.0.0.1:5060;user=ip | ;user=phone;lr | sip:bob@10.0.0.1:5060;user=ip;lr",
+            })
+    void aNewDomainBringsItsTransportAndNoParameterTwice(String destination, String rest, String expected) {
+        LaneFixture domain =
+                LaneFixture.stateful("relay-defaults.rewrite = domain").set(1, destination);
+
+        domain.callerSends(
+                request("MESSAGE").replace("sip:bob@example.com SIP", "sip:bob@example.com" + rest + " SIP"));
+
+        assertThat(domain.last().startLine()).isEqualTo("MESSAGE " + expected + " SIP/2.0");
     }
 }

@@ -27,6 +27,8 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.NextHop;
 import org.slf4j.LoggerFactory;
 
 /** What a TCP connection does with what its peer sends, without a network. */
@@ -69,12 +71,15 @@ class TcpConnectionActorTest {
         }
     }
 
-    private void connects(String limits) {
-        TransportSettings settings = TransportSettings.from(Section.root(ConfigFactory.parseString(
-                                "tcp { " + limits + " }")
+    private static TransportSettings settings(String limits) {
+        return TransportSettings.from(Section.root(ConfigFactory.parseString("tcp { " + limits + " }")
                         .atKey("transport")
                         .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
                 .section("transport"));
+    }
+
+    private void connects(String limits) {
+        TransportSettings settings = settings(limits);
         TcpConnections connections = new TcpConnections(0, List.of(), settings, lane.inlet);
         LaneTcp home = new LaneTcp(lane.inlet, connections, settings, null, new Handshakes());
         NewTcpConnection.Accepted taken = new NewTcpConnection.Accepted(
@@ -90,6 +95,23 @@ class TcpConnectionActorTest {
 
     private static String request() {
         return Requests.tcp(PEER).of("OPTIONS", Requests.newCall());
+    }
+
+    /** Also if its client names the port from which it connected as the one for requests. */
+    @Test
+    void otherLanesNoLongerFindAConnectionThatHasEnded() {
+        List<LaneRef> lanes = List.of(new LaneRef(system.deadLetters()), new LaneRef(system.deadLetters()));
+        TcpConnections connections = new TcpConnections(0, lanes, settings(""), lane.inlet);
+        TcpConnections others = new TcpConnections(1, lanes, settings(""), lane.inlet);
+        NextHop hop = new NextHop(OpenedLane.SOCKET, PEER);
+        long number = connections.nextNumber();
+        connections.add(number, hop, tcp.getRef(), true);
+        connections.addAlias(new Flow(hop.socket(), PEER, number), PEER.getPort(), List.of());
+        assertThat(others.otherLane(hop.socket(), PEER)).isSameAs(lanes.get(0));
+
+        connections.remove(number, hop, tcp.getRef());
+
+        assertThat(others.otherLane(hop.socket(), PEER)).isNull();
     }
 
     @Test

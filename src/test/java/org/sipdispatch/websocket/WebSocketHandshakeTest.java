@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,5 +233,27 @@ class WebSocketHandshakeTest {
     @Test
     void aRequestThatTakesTooLongGetsAnAnswer() {
         assertRefused(WebSocketHandshake.late(), WebSocketFailure.HANDSHAKE_TIMEOUT, "408 Request Timeout");
+    }
+
+    /** A pattern with blanks at both ends of a value takes minutes for such a line. */
+    @Test
+    @Timeout(60)
+    void aLineOfBlanksIsReadOnce() {
+        String blanks = " ".repeat(7_000);
+
+        assertRefused(
+                outcome(REQUEST.replace("Origin: ", "a:" + blanks + "\nOrigin: ")),
+                WebSocketFailure.BAD_REQUEST,
+                "400 Bad Request");
+        assertThat(outcome(REQUEST.replace("Origin: ", "a: b" + blanks + "c \r\nOrigin: "))
+                        .failure())
+                .isNull();
+    }
+
+    @Test
+    void valuesMayHaveBytesOfOtherCharacterSets() {
+        assertThat(outcome(REQUEST.replace("Origin: ", "Cookie: city=\u00c3\u0085rhus\r\nOrigin: "))
+                        .failure())
+                .isNull();
     }
 }
