@@ -26,6 +26,7 @@ public final class HandshakeFlood implements AutoCloseable {
     private static final int ADDRESSES_OF_A_BLOCK = 250;
     /** More than a node admits at a time. */
     private static final int AT_A_TIME = 1_500;
+
     private static final int PATIENCE_MS = 15_000;
 
     private final SSLContext context;

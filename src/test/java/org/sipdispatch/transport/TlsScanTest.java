@@ -130,7 +130,10 @@ class TlsScanTest {
         while (true) {
             String said = OpenSslClient.run(socket, version, option, String.join(":", offered) + level);
             if (said.contains("alert handshake failure")) {
-                return accepted.stream().sorted().map(suite -> "`" + suite + "`").collect(Collectors.joining(", "));
+                return accepted.stream()
+                        .sorted()
+                        .map(suite -> "`" + suite + "`")
+                        .collect(Collectors.joining(", "));
             }
             String suite = found(said, "(?<=Cipher is )[A-Z0-9_-]+");
             assertThat(offered.remove(suite)).as(said).isTrue();
@@ -228,7 +231,8 @@ class TlsScanTest {
 
         assertThat(OpenSslClient.runUntilSaved(EC, file, "-tls1_3"))
                 .contains("New, TLSv1.3", "Post-Handshake New Session Ticket arrived", "Max Early Data: 0");
-        assertThat(OpenSslClient.run(EC, "-tls1_3", "-sess_in", file.toString())).contains("Reused, TLSv1.3");
+        assertThat(OpenSslClient.run(EC, "-tls1_3", "-sess_in", file.toString()))
+                .contains("Reused, TLSv1.3");
         assertThat(TABLE).containsEntry("Resumption, TLS 1.3, ticket", "yes").containsEntry("Early data", "none");
     }
 
