@@ -12,10 +12,13 @@ rounds=${1:-5} count=${COUNT:-20000} shakes=${HANDSHAKES:-4000} cases=${CASES:-u
 here=$(cd "$(dirname "$0")" && pwd)
 program=$here/../../../target/sip-dispatcher/bin/sip-dispatcher
 dir=$(mktemp -d)
-started=()
-finish() {
-  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+node= kamailio=
+stop() {
+  for pid in $node $kamailio; do kill "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
+}
+finish() {
+  stop
   rm -rf "$dir"
 }
 trap finish EXIT
@@ -32,19 +35,20 @@ fill node.conf 5070 5071
 fill kamailio.cfg 5080 5081
 fill tls.cfg 5080 5081
 
-SIP_DISPATCHER_DATA=$dir/data taskset -c 0 "$program" run -c "$dir/node.conf" >"$dir/node.log" 2>&1 &
-node=$!
-started+=("$node")
-# -x fm: its default allocator is one for debugging.
-taskset -c 0 kamailio -DD -E -x fm -X fm -m 1500 -M 64 -f "$dir/kamailio.cfg" -Y "$dir" >"$dir/kamailio.log" 2>&1 &
-kamailio=$!
-started+=("$kamailio")
-for ((i = 0; i < 600; i++)); do
-  grep -q 'listening on' "$dir/node.log" && ss -ltn | grep -q '127.0.0.1:5081 ' && break
-  kill -0 "$node" && kill -0 "$kamailio" || { cat "$dir"/*.log; exit 1; }
-  sleep 0.1
-done
-of_kamailio=$kamailio,$(pgrep -P "$kamailio" | paste -sd,)
+# Each case has servers of its own: the memory of a Kamailio that has relayed for long is fragmented, and so it is slower.
+start() {
+  SIP_DISPATCHER_DATA=$dir/data taskset -c 0 "$program" run -c "$dir/node.conf" >"$dir/node.log" 2>&1 &
+  node=$!
+  # -x fm: its default allocator is one for debugging.
+  taskset -c 0 kamailio -DD -E -x fm -X fm -m 1500 -M 64 -f "$dir/kamailio.cfg" -Y "$dir" >"$dir/kamailio.log" 2>&1 &
+  kamailio=$!
+  for ((i = 0; i < 900; i++)); do
+    grep -q 'listening on' "$dir/node.log" && ss -ltn | grep -q '127.0.0.1:5081 ' && break
+    kill -0 "$node" && kill -0 "$kamailio" || { cat "$dir"/*.log; exit 1; }
+    sleep 0.1
+  done
+  of_kamailio=$kamailio,$(pgrep -P "$kamailio" | paste -sd,)
+}
 
 # load SERVER CASE COUNT
 load() {
@@ -61,18 +65,21 @@ load() {
   taskset -c 1 "$dir/tlsload" "$@" "${both[@]}"
 }
 amount() { case $1 in full | resumed) echo "$shakes" ;; *) echo "$count" ;; esac; }
+warm_up() { case $1 in full | resumed) echo 5000 ;; *) echo 200000 ;; esac; }
 quantity() { sed "s/.* $1=\([0-9.]*\).*/\1/" "$2"; }
 spread() { sort -n | awk '{v[NR] = $1} END {printf "%.2f (%.2f to %.2f)", v[int((NR + 1) / 2)], v[1], v[NR]}'; }
 
 for case in $cases; do
+  start
   # Java compiles what is used often; Kamailio takes its memory from the system.
-  load node "$case" $((5 * $(amount "$case"))) >/dev/null
+  load node "$case" "$(warm_up "$case")" >/dev/null
   load kamailio "$case" "$(amount "$case")" >/dev/null
   for ((i = 0; i < rounds; i++)); do
     for server in node kamailio; do
       load "$server" "$case" "$(amount "$case")" | tee -a "$dir/$server.$case" | sed "s/^/$server /"
     done
   done
+  stop
   for figure in cpu_us per_s; do
     printf '%s: %s, node / Kamailio, median (range) of %d: %s\n' "$case" "$figure" "$rounds" \
       "$(paste -d' ' <(quantity $figure "$dir/node.$case") <(quantity $figure "$dir/kamailio.$case") | awk '{print $1 / $2}' | spread)"

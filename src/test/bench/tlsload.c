@@ -317,9 +317,16 @@ static long relay(long count, long window) {
 
 static int keep(SSL *ssl, SSL_SESSION *fresh) {
     (void)ssl;
-    SSL_SESSION_free(session);
+    if (session) return 0;
     session = fresh;
     return 1;
+}
+
+/* OpenSSL uses a session of TLS 1.3 once, so that each connection gets a copy */
+static void resume_session(SSL *ssl) {
+    SSL_SESSION *copy = SSL_SESSION_dup(session);
+    SSL_set_session(ssl, copy);
+    SSL_SESSION_free(copy);
 }
 
 /* returns the number of resumed sessions */
@@ -339,7 +346,7 @@ static long handshakes(long count, long window, int resume) {
                 one->ssl = SSL_new(client_context);
                 SSL_set_fd(one->ssl, one->fd);
                 SSL_set_connect_state(one->ssl);
-                if (resume && session) SSL_set_session(one->ssl, session);
+                if (resume && session) resume_session(one->ssl);
                 struct epoll_event event = {EPOLLIN, {.ptr = one}};
                 if (epoll_ctl(poller, EPOLL_CTL_ADD, one->fd, &event)) die("epoll_ctl");
                 SSL_do_handshake(one->ssl);

@@ -24,7 +24,9 @@ import javax.net.ssl.SSLSocket;
  */
 public final class HandshakeFlood implements AutoCloseable {
     private static final int ADDRESSES_OF_A_BLOCK = 250;
-    private static final int AT_A_TIME = 64;
+    /** More than a node admits at a time. */
+    private static final int AT_A_TIME = 1_500;
+
     private static final int PATIENCE_MS = 15_000;
 
     private final SSLContext context;
