@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -215,9 +217,14 @@ record NodeSettings(
 
     private void checkSockets(Section root) {
         checkProbingSockets(root);
-        sockets().all().stream()
+        Set<String> overTls = sockets().all().stream()
                 .filter(socket -> socket.protocol().isOverTls())
-                .forEach(socket -> root.check(() -> traffic.tls().checkCertificate(socket.name())));
+                .map(ListenSocket::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        overTls.forEach(socket -> root.check(() -> traffic.tls().checkCertificate(socket)));
+        if (!root.isInvalid("sockets")) {
+            root.check(() -> traffic.tls().checkServers(overTls));
+        }
         int udpMtu = traffic.relay().udpMtu();
         if (udpMtu > 0
                 && !root.isInvalid("sockets")

@@ -2,6 +2,7 @@ package org.sipdispatch.tls;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -42,6 +43,24 @@ public record TlsDomains(Map<String, TlsDomain> servers, Map<String, TlsDomain> 
     /** The domain of a listener: the one with its name, else the default. */
     public TlsDomain server(String socket) {
         return servers.getOrDefault(socket, servers.get(TlsDomain.DEFAULT));
+    }
+
+    /**
+     * Checks the listeners.
+     *
+     * @param sockets the names of all sockets with TLS
+     * @throws SettingException if a domain of listeners has another name: its socket would use the default, which may let
+     *     anyone in
+     */
+    public void checkServers(Set<String> sockets) {
+        for (String name : servers.keySet()) {
+            if (!name.equals(TlsDomain.DEFAULT) && !sockets.contains(name)) {
+                throw new SettingException(
+                        "tls.server_domains." + name,
+                        "a domain",
+                        "the name of a socket with TLS" + (sockets.isEmpty() ? "" : ": " + String.join(", ", sockets)));
+            }
+        }
     }
 
     /**

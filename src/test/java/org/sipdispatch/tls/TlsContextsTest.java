@@ -1,6 +1,7 @@
 package org.sipdispatch.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,15 @@ class TlsContextsTest {
         assertThatThrownBy(() -> read("").checkCertificate("phones"))
                 .hasMessage("tls.server_domains.default.certificate: nothing (expected: a PEM file, for the TLS socket"
                         + " phones)");
+    }
+
+    @Test
+    void aDomainOfListenersHasTheNameOfASocket() {
+        TlsDomains domains = read("server_domains { carier {} }");
+
+        assertThatThrownBy(() -> domains.checkServers(Set.of("carriers")))
+                .hasMessage("tls.server_domains.carier: a domain (expected: the name of a socket with TLS: carriers)");
+        assertThatCode(() -> domains.checkServers(Set.of("carier"))).doesNotThrowAnyException();
     }
 
     @Test
