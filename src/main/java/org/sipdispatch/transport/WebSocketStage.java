@@ -70,7 +70,8 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     private long messageBeganMs;
     private long receivedMs;
     private boolean begun;
-    private boolean pinged;
+    /** When the ping was sent that nothing has followed yet; -1 for none. */
+    private long pingedMs = -1;
 
     WebSocketStage(ConnectionLimits limits, LongSupplier nowMs, Owner owner, Listener listener) {
         this.limits = limits;
@@ -101,7 +102,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     public void arrived(byte[] bytes) {
         receivedMs = nowMs.getAsLong();
         begun = true;
-        pinged = false;
+        pingedMs = -1;
         switch (state) {
             case HANDSHAKE -> shakeHands(bytes);
             case OPEN -> read(bytes);
@@ -288,11 +289,11 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
                     "a message took longer",
                     Section.format(Duration.ofMillis(limits.messageMs())));
             close(new CloseReason(CloseReason.POLICY, "a message took too long"));
-        } else if (timeMs - receivedMs > 2 * limits.pingIntervalMs()) {
+        } else if (pingedMs >= 0 && timeMs - pingedMs > limits.pingIntervalMs()) {
             listener.failed(WebSocketFailure.PING_TIMEOUT, "it sent nothing, and did not answer a ping");
             close(new CloseReason(CloseReason.POLICY, "a ping was not answered"));
-        } else if (!pinged && timeMs - receivedMs >= limits.pingIntervalMs()) {
-            pinged = true;
+        } else if (pingedMs < 0 && timeMs - receivedMs >= limits.pingIntervalMs()) {
+            pingedMs = timeMs;
             output = output.concat(ByteString.fromArrayUnsafe(WebSocketFrame.ping()));
             owner.writable();
         }

@@ -320,6 +320,19 @@ class WebSocketStageTest {
         assertThat(hex(written())).startsWith("88");
     }
 
+    /** As on a host without processor time. */
+    @Test
+    void aClientIsPingedFirstAlsoIfTheCheckComesLate() {
+        opens();
+        after(70_000);
+        assertThat(hex(written())).isEqualTo("8900");
+        assertThat(events).isEmpty();
+
+        after(30_001);
+
+        assertThat(events).containsExactly("ping_timeout", "refused");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0x8a, 0x89, 0x81})
     void anyFrameShowsThatTheClientIsThere(int first) {
