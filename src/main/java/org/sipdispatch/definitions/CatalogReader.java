@@ -94,7 +94,9 @@ final class CatalogReader {
         String partition = order == null ? "" : order.partition();
         try {
             CatalogSnapshot loaded = source.load(partition);
-            return new Reading(isFirst && !partition.isEmpty() ? source.load("") : loaded, null, written);
+            CatalogSnapshot rows = isFirst && !partition.isEmpty() ? source.load("") : loaded;
+            writeBack.tell(new WriteBackActor.RowsRead(rows.entries()));
+            return new Reading(rows, null, written);
         } catch (RuntimeException e) {
             return new Reading(null, e, written);
         }

@@ -26,12 +26,24 @@ final class StateWriteBack {
     /** The states that the table has; null if unknown. */
     private final Map<String, WrittenState> written = new HashMap<>();
 
+    /** The states of the rows as they were first read, until the state of the destination is known. */
+    private final Map<String, DestinationState> firstRead = new HashMap<>();
+
     /** Ids of destinations whose rows an earlier instance read; null for all. */
     private Set<String> inherited;
 
     /** Sets the destinations whose rows were not read during the time of this instance; until then, these are all. */
     void inherit(Collection<String> ids) {
         inherited = new HashSet<>(ids);
+    }
+
+    /** These rows were read, with these states. An operator may have changed the state when they are read again. */
+    void read(Map<String, DestinationState> rows) {
+        rows.forEach((id, state) -> {
+            if (!written.containsKey(id)) {
+                firstRead.putIfAbsent(id, state);
+            }
+        });
     }
 
     /** The states that the table does not have yet; they count as written from now on. */
@@ -57,8 +69,11 @@ final class StateWriteBack {
     private void add(List<StateWrite> dirty, DestinationsSnapshot.KnownDestination known) {
         boolean isRead = inherited != null && !inherited.contains(known.id());
         if (isRead && !written.containsKey(known.id())) {
-            written.put(known.id(), new WrittenState(known.definition().initial(), Version.NONE));
+            DestinationState first =
+                    firstRead.getOrDefault(known.id(), known.definition().initial());
+            written.put(known.id(), new WrittenState(first, Version.NONE));
         }
+        firstRead.remove(known.id());
         WrittenState before = written.get(known.id());
         WrittenState now =
                 new WrittenState(known.status().state(), known.status().version());

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.sipdispatch.catalog.DefinitionSource;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
@@ -43,6 +44,9 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     /** Sets the rows that another node has read; their states are written once in any case. */
     record Inherit(List<Definition> rows) implements Command {}
+
+    /** These rows were read. */
+    record RowsRead(List<Definition> rows) implements Command {}
 
     /**
      * Writes the states that the table does not have yet, and replies with those that could not be written. The next
@@ -112,6 +116,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
                 .onMessage(WriteNow.class, this::onWriteNow)
                 .onMessage(StatesWritten.class, this::onStatesWritten)
                 .onMessage(Inherit.class, this::onInherit)
+                .onMessage(RowsRead.class, this::onRowsRead)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
@@ -126,6 +131,12 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     private Behavior<Command> onInherit(Inherit inherit) {
         states.inherit(inherit.rows().stream().map(Definition::id).toList());
+        return this;
+    }
+
+    private Behavior<Command> onRowsRead(RowsRead read) {
+        states.read(read.rows().stream()
+                .collect(Collectors.toMap(Definition::id, Definition::initial, (first, equal) -> first)));
         return this;
     }
 

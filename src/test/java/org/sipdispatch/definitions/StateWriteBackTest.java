@@ -3,6 +3,7 @@ package org.sipdispatch.definitions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.catalog.StateWrite;
@@ -45,6 +46,17 @@ class StateWriteBackTest {
         assertThat(dirty(row(false))).isEmpty();
         assertThat(dirty(row(true))).containsExactly(DestinationState.PROBING);
         assertThat(dirty(row(true))).isEmpty();
+    }
+
+    /** An operator has changed the row since; the state of the destination is known only then. */
+    @Test
+    void theTableIsTakenToHaveTheStateThatWasReadFirst() {
+        states.inherit(List.of());
+        states.read(Map.of(ROW, DestinationState.PROBING));
+        states.read(Map.of(ROW, DestinationState.ACTIVE));
+
+        assertThat(dirty(row(false))).containsExactly(DestinationState.ACTIVE);
+        assertThat(dirty(row(false))).isEmpty();
     }
 
     @Test
