@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -141,17 +142,22 @@ class OrderConfirmationTest {
     }
 
     @Test
-    void whatOnlyTheJournalKnowsCountsAsAChangeWhenAnActorStarts() {
+    void whatOnlyTheJournalKnowsCountsAsAChangeWhenAnActorStarts() throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(1);
         Status newer = KNOWN.set(INACTIVE, "bob", "broken", 6);
         at.replicatorAnswers = false;
         at.journal = id -> Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
                 open.parent().tell(new DestinationJournal.Ready(newer, 1));
-                at.pendingReads.get(0).accept(KNOWN);
+                ready.countDown();
             }
             return Behaviors.same();
         });
         at.start("ds_ping_interval = 10, ds_probing_mode = 1", ACTIVE);
+        ready.await();
+        // The actor opens the journal and reads the replicas in no certain order.
+        Awaitility.await().until(() -> !at.pendingReads.isEmpty());
+        at.pendingReads.get(0).accept(KNOWN);
 
         assertThat(at.status().state()).isEqualTo(INACTIVE);
         assertThat(at.published.get(0).version()).isEqualTo(new Version(8, 1, 7));
