@@ -381,8 +381,8 @@ final class StatelessRelay {
     }
 
     /**
-     * A message of the request was refused over TCP. The other nodes are told the UDP hop: they cannot tell its socket by
-     * the TCP hop, and their CANCEL needs the same Via.
+     * A message of the request was refused over TCP. The other nodes learn the UDP hop: the TCP hop does not show its
+     * socket, and their CANCEL needs the same Via.
      */
     private void refused(SipRequest sent, long key, LargeRequestHops.Hops known) {
         large.refused(key, known);

@@ -74,8 +74,8 @@ final class TcpConnections {
     private final int mostUnsent;
 
     /**
-     * The number of the last connection, without the lane. The first one is a guess for nobody: with the same secret, Vias
-     * and flow tokens of another process are valid here, and must lead to no connection of this one.
+     * The number of the last connection, without the lane. Numbers begin at a random one: Vias and flow tokens of an earlier
+     * process, or of another node with the same secret, are valid here, and must not lead to a connection of this process.
      */
     private long last = new SecureRandom().nextLong(FIRST_NUMBERS);
 
@@ -260,7 +260,7 @@ final class TcpConnections {
     /**
      * No more responses will come on a connection.
      *
-     * @param senders the lanes that have sent on it, one bit each; this lane is told in any case
+     * @param senders the lanes that have sent on it, one bit each; this lane learns of it in any case
      */
     void lost(NextHop hop, SendFailure why, long senders) {
         inlet.lost(hop.socket(), hop.remote(), why);
