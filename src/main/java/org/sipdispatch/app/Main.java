@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.ManifestVersion.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class, ClassArchiveCommand.class})
 public final class Main implements Runnable {
     /** The exit status for an invalid configuration or argument. */
     static final int BAD_SETTING = 2;
