@@ -20,7 +20,8 @@ class NodeViewsTest {
                 "d",
                 StateVersion.of(version),
                 state,
-                (long) (asked * SECOND), (long) (asked * SECOND) + SECOND / 100);
+                (long) (asked * SECOND),
+                (long) (asked * SECOND) + SECOND / 100);
     }
 
     private static RecordedOrder hold(double answered, String version, RecordedOrder.Outcome outcome) {
