@@ -108,12 +108,12 @@ final class TrafficBridge implements TrafficPort, Pinger, LocalCalls {
     }
 
     @Override
-    public void ping(Ping ping, Consumer<PingResult> then) {
+    public void ping(Ping ping, long pauses, Consumer<PingResult> then) {
         SipLanes now = traffic();
         if (now == null) {
             then.accept(NOT_YET);
         } else {
-            now.ping(ping, then);
+            now.ping(ping, pauses, then);
         }
     }
 

@@ -134,7 +134,7 @@ final class ClusterSession implements SessionLoop.Session {
         spawn(peers.subscriber(), "peers", ORDINARY);
         spawn(
                 PeerActor.create(new PeerActor.Setup(
-                        dependencies.pinger(), dependencies.traffic(), dependencies.calls(), address())),
+                        dependencies.pinger(), lease, dependencies.traffic(), dependencies.calls(), address())),
                 "peer",
                 ORDINARY);
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());

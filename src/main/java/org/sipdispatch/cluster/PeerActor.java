@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
+import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
@@ -42,7 +43,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         }
     }
 
-    record Setup(Pinger pinger, TrafficPort traffic, LocalCalls calls, String node) {}
+    record Setup(Pinger pinger, MembershipCheck membership, TrafficPort traffic, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Supervision.resuming(Behaviors.setup(context -> new PeerActor(context, setup)));
@@ -69,6 +70,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         setup.pinger()
                 .ping(
                         probe.ping(),
+                        setup.membership().pauses(),
                         result -> probe.replyTo()
                                 .tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis())));
         return this;

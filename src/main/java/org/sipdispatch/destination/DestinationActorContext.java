@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.ConfirmationDue;
@@ -18,13 +19,18 @@ import org.sipdispatch.destination.DestinationActor.Setup;
 import org.sipdispatch.destination.DestinationActor.StatusFound;
 import org.sipdispatch.destination.DestinationActor.StatusReplicated;
 
-/** The dependencies of all behaviors of a destination's actor, with helpers that they share. */
+/**
+ * The dependencies of all behaviors of a destination's actor, with helpers that they share.
+ *
+ * @param checkedPauses the number of pauses before the last check whether this node may decide
+ */
 record DestinationActorContext(
         Setup setup,
         String id,
         ActorContext<Command> context,
         TimerScheduler<Command> timers,
-        StashBuffer<Command> stash) {
+        StashBuffer<Command> stash,
+        AtomicLong checkedPauses) {
     private static final Duration CURRENT = Duration.ofMillis(50);
     /** Other nodes may leave or join while an order waits. */
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
@@ -53,6 +59,15 @@ record DestinationActorContext(
 
     long pauses() {
         return setup.membership().pauses();
+    }
+
+    /**
+     * The number of pauses before it is checked whether this node may decide. Pings for the message that is handled now
+     * have this number, so that they are not sent if the process is paused after the check.
+     */
+    long pausesBeforeCheck() {
+        checkedPauses.set(pauses());
+        return checkedPauses.get();
     }
 
     /** Schedules another check whether this node may decide. */
@@ -125,7 +140,7 @@ record DestinationActorContext(
 
     void ping(PendingProbe inquiry, Ping ping) {
         ActorRef<Command> self = context.getSelf();
-        setup.pinger().ping(ping, result -> self.tell(new Pinged(inquiry.number(), result)));
+        setup.pinger().ping(ping, checkedPauses.get(), result -> self.tell(new Pinged(inquiry.number(), result)));
     }
 
     /**
@@ -138,7 +153,11 @@ record DestinationActorContext(
         Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
         int others = most == 0 ? 0 : setup.peers().probe(most, ping, then);
         if (thisNodeToo) {
-            setup.pinger().ping(ping, result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
+            setup.pinger()
+                    .ping(
+                            ping,
+                            checkedPauses.get(),
+                            result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
         }
         inquiry.awaitPeers(others + (thisNodeToo ? 1 : 0), plan.opinionAgree());
         timers.startSingleTimer(

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Receive;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.DefinitionTimeout;
@@ -76,8 +77,8 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
         return Behaviors.supervise(Behaviors.<Command>setup(context ->
                         Behaviors.withTimers(timers -> Behaviors.withStash(
                                 MOST_STASHED,
-                                stash -> new LoadingDestinationActor(
-                                        new DestinationActorContext(setup, id, context, timers, stash))))))
+                                stash -> new LoadingDestinationActor(new DestinationActorContext(
+                                        setup, id, context, timers, stash, new AtomicLong()))))))
                 .onFailure(SupervisorStrategy.resume());
     }
 

@@ -58,9 +58,10 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             destination.context().getLog().debug("another actor manages {}; this one stops", destination.id());
             return Behaviors.stopped();
         }
-        if (destination.pauses() != pauses) {
+        long now = destination.pausesBeforeCheck();
+        if (now != pauses) {
             // The result of a pending ping may have been lost while this node was paused.
-            pauses = destination.pauses();
+            pauses = now;
             live.abandonPing();
         }
         if (message instanceof MembershipCheckDue) {

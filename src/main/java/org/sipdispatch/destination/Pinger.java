@@ -5,6 +5,12 @@ import java.util.function.Consumer;
 /** Sends pings from this node's sockets. Thread-safe. */
 @FunctionalInterface
 public interface Pinger {
-    /** Sends a ping; {@code then} receives the result once, on any thread. */
-    void ping(Ping ping, Consumer<PingResult> then);
+    /**
+     * Sends a ping.
+     *
+     * @param pauses the number of pauses of this process when it was checked whether this node may ping; after a further
+     *     one the ping is not sent, because another node may ping the destination by now
+     * @param then receives the result once, on any thread
+     */
+    void ping(Ping ping, long pauses, Consumer<PingResult> then);
 }

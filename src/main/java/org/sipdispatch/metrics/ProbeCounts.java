@@ -20,7 +20,7 @@ final class ProbeCounts {
 
     /** Wraps a pinger to count its results. */
     Pinger counting(Pinger pinger) {
-        return (ping, then) -> pinger.ping(ping, counted(ping, then));
+        return (ping, pauses, then) -> pinger.ping(ping, pauses, counted(ping, then));
     }
 
     private Consumer<PingResult> counted(Ping ping, Consumer<PingResult> then) {

@@ -190,11 +190,10 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** Sends a ping from the lane that the destination's id selects. */
     @Override
-    public void ping(Ping ping, Consumer<PingResult> then) {
+    public void ping(Ping ping, long ordered, Consumer<PingResult> then) {
         Consumer<PingResult> once = pings.register(then);
         if (once != null) {
             int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
-            long ordered = pauses.getAsLong();
             runOn(lanes.get(lane), (relay, nowMs) -> PendingPings.send(relay, ping, ordered, once, nowMs));
         }
     }

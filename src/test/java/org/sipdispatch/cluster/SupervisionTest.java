@@ -248,8 +248,8 @@ class SupervisionTest {
 
     @Test
     void thePeer() {
-        ActorRef<PeerActor.Command> peer = KIT.spawn(
-                PeerActor.create(new PeerActor.Setup((ping, then) -> {}, null, new FaultyCalls(), "10.0.0.1:25520")));
+        ActorRef<PeerActor.Command> peer = KIT.spawn(PeerActor.create(
+                new PeerActor.Setup((ping, pauses, then) -> {}, null, null, new FaultyCalls(), "10.0.0.1:25520")));
         TestProbe<PeerActor.Calls> asking = KIT.createTestProbe();
 
         peer.tell(new PeerActor.GetCalls("a", asking.getRef()));

@@ -103,7 +103,7 @@ final class TestCluster implements AutoCloseable {
                 new ClusterDependencies.EventSockets(FreeswitchSettings.from(root.section("freeswitch")), usable -> {}),
                 config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
                 traffic.get(node),
-                (ping, then) -> ping(node, ping, then),
+                (ping, pauses, then) -> ping(node, ping, then),
                 table,
                 arbiter,
                 event -> {},

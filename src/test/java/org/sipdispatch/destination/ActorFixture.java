@@ -20,8 +20,8 @@ import org.awaitility.Awaitility;
 final class ActorFixture implements AutoCloseable {
     static final long START = 1_700_000_000_000L;
 
-    /** A pending ping. */
-    record Sent(Ping ping, long atMs, Consumer<PingResult> then) {}
+    /** A pending ping; {@code pausesSinceCheck}: how often the process was paused after it was checked. */
+    record Sent(Ping ping, long pausesSinceCheck, long atMs, Consumer<PingResult> then) {}
 
     final ActorTestKit kit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
     final ManualTime time = ManualTime.get(kit.system());
@@ -140,8 +140,8 @@ final class ActorFixture implements AutoCloseable {
         }
     }
 
-    private void ping(Ping ping, Consumer<PingResult> then) {
-        pings.add(new Sent(ping, now.get(), then));
+    private void ping(Ping ping, long pauses, Consumer<PingResult> then) {
+        pings.add(new Sent(ping, membership.pauses.get() - pauses, now.get(), then));
         if (always != null) {
             then.accept(always);
         }

@@ -98,6 +98,20 @@ class DestinationActorMembershipTest {
         assertThat(at.report().lastPing()).isEqualTo(GOOD);
     }
 
+    /** The lane does not send it then. */
+    @Test
+    void aPingHasTheNumberOfPausesBeforeTheCheck() {
+        at.always = GOOD;
+        at.start(MODE_ONE, ACTIVE).report();
+        standsStill();
+        at.pass(10_000);
+        at.membership.pausesAfterCheck = true;
+
+        at.pass(10_000);
+
+        assertThat(at.pings).extracting(ActorFixture.Sent::pausesSinceCheck).containsExactly(0L, 1L);
+    }
+
     @Test
     void whileItMayNotDecideNothingIsPublishedAndEvidenceIsDropped() {
         at.start(MODE_ONE, ACTIVE).report();

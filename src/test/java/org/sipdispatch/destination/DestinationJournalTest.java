@@ -200,7 +200,7 @@ class DestinationJournalTest {
         };
         return new DestinationActor.Setup(
                 ProbeSettingsTest.settings(""),
-                (ping, then) -> {},
+                (ping, pauses, then) -> {},
                 (most, ping, then) -> 0,
                 replicated,
                 event -> {},

@@ -9,9 +9,15 @@ public final class FakeMembership implements MembershipCheck {
     /** How many times the membership was checked. */
     public final AtomicLong asked = new AtomicLong();
 
+    /** Whether the process is paused right after each check. */
+    public volatile boolean pausesAfterCheck;
+
     @Override
     public boolean isCurrent() {
         asked.incrementAndGet();
+        if (pausesAfterCheck) {
+            pauses.incrementAndGet();
+        }
         return current;
     }
 

@@ -36,7 +36,7 @@ final class ViewRecord implements AutoCloseable {
         }
 
         ViewSeen view() {
-            return new ViewSeen(node, destination, version, askedNs, answeredNs);
+            return new ViewSeen(node, destination, version, state + " " + order, askedNs, answeredNs);
         }
     }
 

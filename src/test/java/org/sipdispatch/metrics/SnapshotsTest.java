@@ -265,8 +265,8 @@ class SnapshotsTest {
         List<DestinationsSnapshot.KnownDestination> both =
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.ACTIVE));
         for (DestinationsSnapshot.KnownDestination one : both) {
-            probes.counting((ping, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
-                    .ping(new Ping(one.definition().destination(), "OPTIONS", "sip:a@b", 70, null, 1000), end -> {});
+            probes.counting((ping, pauses, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
+                    .ping(new Ping(one.definition().destination(), "OPTIONS", "sip:a@b", 70, null, 1000), 0, end -> {});
         }
         String sum = "destination_probes_total{partition=\"default\",result=\"silent\",set=\"1\",uri=\"other\"} 2.0";
         assertThat(rendered(shown, 0, both, List.of())).contains(sum);
@@ -289,10 +289,10 @@ class SnapshotsTest {
     void pingsAreReportedByTheirEnds() {
         Ping ping = new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000);
         List<PingResult> seen = new ArrayList<>();
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.REPLIED, 200, 5)))
-                .ping(ping, seen::add);
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
-                .ping(ping, seen::add);
+        probes.counting((one, pauses, then) -> then.accept(new PingResult(PingResult.PingOutcome.REPLIED, 200, 5)))
+                .ping(ping, 0, seen::add);
+        probes.counting((one, pauses, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
+                .ping(ping, 0, seen::add);
 
         List<String> samples = rendered(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
 
@@ -305,8 +305,8 @@ class SnapshotsTest {
 
     @Test
     void pingsOfWhatIsDefinedNoLongerAreForgotten() {
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
-                .ping(new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000), result -> {});
+        probes.counting((one, pauses, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
+                .ping(new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000), 0, result -> {});
 
         List<String> forgotten = new ArrayList<>();
         probes.retain(

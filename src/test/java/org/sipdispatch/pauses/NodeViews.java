@@ -26,7 +26,9 @@ public final class NodeViews {
         for (ViewSeen look : looks) {
             String view = look.node() + " " + look.destination();
             ViewSeen before = highest.getOrDefault(view, look);
-            if (look.version().compareTo(before.version()) >= 0 || isGone(before, superseded)) {
+            if (look.version().compareTo(before.version()) >= 0
+                    || isGone(before, superseded)
+                    || isStartWithSameState(before, look)) {
                 highest.put(view, look);
                 back.remove(view);
             } else if (back.add(view)) {
@@ -40,6 +42,14 @@ public final class NodeViews {
             }
         }
         return violations;
+    }
+
+    /**
+     * Whether {@code before} is the start of an actor, which takes over the state that {@code now} shows. The journal has
+     * changes of states only: a cluster that is formed again may know the state by the version of its last change.
+     */
+    private static boolean isStartWithSameState(ViewSeen before, ViewSeen now) {
+        return before.version().change() == 0 && before.state().equals(now.state());
     }
 
     private static boolean isGone(ViewSeen look, Map<String, ? extends Collection<StateVersion>> superseded) {

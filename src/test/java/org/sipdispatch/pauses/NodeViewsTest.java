@@ -11,8 +11,17 @@ class NodeViewsTest {
     private static final RunningNodes NEVER_PAUSED = new RunningNodes(3, List.of());
 
     private static ViewSeen look(int node, double asked, String version) {
+        return look(node, asked, version, "Active o1");
+    }
+
+    private static ViewSeen look(int node, double asked, String version, String state) {
         return new ViewSeen(
-                node, "d", StateVersion.of(version), (long) (asked * SECOND), (long) (asked * SECOND) + SECOND / 100);
+                node,
+                "d",
+                StateVersion.of(version),
+                state,
+                (long) (asked * SECOND),
+                (long) (asked * SECOND) + SECOND / 100);
     }
 
     private static RecordedOrder hold(double answered, String version, RecordedOrder.Outcome outcome) {
@@ -70,6 +79,16 @@ class NodeViewsTest {
     }
 
     @Test
+    void theStartOfAnActorMayBeGoneIfTheStateIsTheSame() {
+        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.0"), look(0, 2, "1.1"), look(0, 3, "2.0")), Map.of()))
+                .isEmpty();
+        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.0"), look(0, 2, "1.1", "Inactive o2")), Map.of()))
+                .hasSize(1);
+        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.1"), look(0, 2, "2.0")), Map.of()))
+                .hasSize(1);
+    }
+
+    @Test
     void aRunningNodeShowsAnOrderWithinASecondOfItsAnswer() {
         List<RecordedOrder> orders = List.of(hold(30, "1.1", RecordedOrder.Outcome.OK));
         ViewSeen soon = look(1, 30.9, "1.0");
@@ -112,7 +131,7 @@ class NodeViewsTest {
     @Test
     void aNodeThatIsPausedBeforeItAnswersMayBeBehind() {
         List<RecordedOrder> orders = List.of(hold(30, "1.1", RecordedOrder.Outcome.OK));
-        ViewSeen look = new ViewSeen(1, "d", StateVersion.of("1.0"), 39 * SECOND, 51 * SECOND);
+        ViewSeen look = new ViewSeen(1, "d", StateVersion.of("1.0"), "Active o1", 39 * SECOND, 51 * SECOND);
 
         assertThat(NodeViews.behind(List.of(look), orders, paused(pause(1, 20, 50))))
                 .isEmpty();

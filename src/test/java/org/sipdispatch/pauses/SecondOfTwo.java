@@ -2,17 +2,19 @@ package org.sipdispatch.pauses;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.pauses.ReachableClaims.Line;
 
 /**
  * The rule for a node that continues alone: only two nodes have a vote, the other one of them is silent or has ended its
- * membership while this node was paused, and the database has the row in which this node was the first of the two to
+ * membership, and the database has the row in which this node was the first of the two to
  * ask. Of three nodes, the third has lost its vote
  * before: one of the two has removed it or has formed the cluster without it, or its own membership has ended.
  */
@@ -20,6 +22,9 @@ public final class SecondOfTwo {
     private static final String CLAIM = "1 of 2 nodes are reachable: this side continues";
     private static final String FORMED = "forming the cluster";
     private static final String ENDED = "this node's membership of the cluster has ended";
+    /** A node logs this when it receives the definitions of the cluster that it has joined. */
+    private static final String IS_MEMBER = "definitions of revision";
+
     private static final Pattern DOWNED = Pattern.compile("is downing \\[([^]]*)](?! including myself)");
     private static final Pattern HOST = Pattern.compile("127\\.0\\.0\\.(\\d+):");
     private static final Pattern MEMBER = Pattern.compile("Member\\(akka://[^@]*@127\\.0\\.0\\.(\\d+):\\d+, (\\w+)\\)");
@@ -57,7 +62,7 @@ public final class SecondOfTwo {
 
     /** Whether the line is needed for the check. */
     public static boolean isEvidence(String text) {
-        return text.contains(CLAIM) || text.contains(FORMED) || text.contains(ENDED) || text.contains("is downing [");
+        return Stream.of(CLAIM, FORMED, ENDED, IS_MEMBER, "is downing [").anyMatch(text::contains);
     }
 
     /**
@@ -76,7 +81,7 @@ public final class SecondOfTwo {
         Tie tie = ties.stream()
                 .filter(one -> hosts(one.winner()).equals(Set.of(claim.node())))
                 .filter(one -> one.atNs() > claim.atNs() - ASKED_NS && one.atNs() < claim.atNs() + CLOCKS_NS)
-                .findFirst()
+                .max(Comparator.comparingLong(Tie::atNs))
                 .orElse(null);
         if (tie == null) {
             violate(claim, "and the database has no row in which it was the first to ask");
@@ -92,7 +97,7 @@ public final class SecondOfTwo {
         if (!voters(claim).equals(pair)) {
             violate(claim, "and " + voters(claim).size() + " nodes have a vote");
         }
-        if (silent.stream().noneMatch(node -> isSilent(node, claim.atNs()) || hasLeftDuringPause(node, claim))) {
+        if (silent.stream().noneMatch(node -> isSilent(node, claim.atNs()) || hasLeft(node, claim.atNs()))) {
             violate(claim, "and the other one was not silent");
         }
         if (nodes > 2 && !hasLostItsVote(pair, claim.atNs())) {
@@ -133,14 +138,14 @@ public final class SecondOfTwo {
                         pause.node() == node && pause.fromNs() < atNs - SILENT_NS && pause.toNs() > atNs - NOTICED_NS);
     }
 
-    /** The other node has ended its membership while the one that continues was paused and could not hear of that. */
-    private boolean hasLeftDuringPause(int node, Line claim) {
-        return pauses.stream()
-                .filter(pause -> pause.node() == claim.node())
-                .filter(pause -> pause.toNs() < claim.atNs() && claim.atNs() - pause.toNs() < NOTICED_NS)
-                .anyMatch(pause -> lines.stream()
-                        .filter(line -> line.node() == node && line.text().contains(ENDED))
-                        .anyMatch(line -> line.atNs() > pause.fromNs() && line.atNs() < pause.toNs()));
+    /** The node has ended its membership and has not been a member again since. */
+    private boolean hasLeft(int node, long atNs) {
+        return lines.stream()
+                .filter(line -> line.node() == node && line.atNs() < atNs)
+                .filter(line -> line.text().contains(ENDED) || line.text().contains(IS_MEMBER))
+                .max(Comparator.comparingLong(Line::atNs))
+                .map(line -> line.text().contains(ENDED))
+                .orElse(false);
     }
 
     private boolean hasLostItsVote(Set<Integer> pair, long atNs) {
