@@ -186,7 +186,7 @@ class ExplainedTrafficTest {
         // A send to these destinations fails at once, on the lane of the id; among so many each lane has some.
         for (int i = 0; i < 64; i++) {
             Destination one = new Destination("default", i, "sip:127.0.0.1:1;transport=tcp", null, 1, 0, "", "");
-            node.traffic().ping(new Ping(one, "OPTIONS", "sip:a@b", 70, null, 1), result -> awaits(held));
+            node.traffic().ping(new Ping(one, "OPTIONS", "sip:a@b", 70, null, 1), 0, result -> awaits(held));
         }
 
         List<CompletableFuture<Explanation>> answers = Stream.generate(() -> node.traffic()

@@ -46,6 +46,7 @@ class PingTrafficTest {
         node.traffic()
                 .ping(
                         new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, timeoutMs),
+                        0,
                         reported -> assertThat(result.complete(reported)).isTrue());
         return result.orTimeout(20, TimeUnit.SECONDS);
     }
