@@ -103,6 +103,7 @@ final class ClassArchiveCommand implements Callable<Integer> {
     private static void execute(String... arguments) {
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(Writer.nullWriter()));
+        line.setErr(new PrintWriter(Writer.nullWriter()));
         line.execute(arguments);
     }
 

@@ -12,9 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The archive of classes that {@code class-archive} writes. */
 class ClassArchiveTest {
-    /** Most classes of the virtual machine and of the program come from archives then. */
     @Test
-    void classesOfTheProgramComeFromIt(@TempDir Path directory) throws IOException, InterruptedException {
+    void mostClassesOfTheProgramComeFromIt(@TempDir Path directory) throws IOException, InterruptedException {
         Path log = directory.resolve("classes.log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -27,11 +26,13 @@ class ClassArchiveTest {
                 .start();
 
         assertThat(process.waitFor()).isZero();
-        List<String> loaded = Files.readAllLines(log);
-        assertThat(loaded)
-                .filteredOn(line -> line.contains(" org.sipdispatch."))
-                .hasSizeGreaterThan(20)
-                .filteredOn(line -> !line.contains("Lambda"))
-                .allMatch(line -> line.contains("source: shared objects file (top)"));
+        List<String> loaded = Files.readAllLines(log).stream()
+                .filter(line -> line.contains(" org.sipdispatch."))
+                .toList();
+        List<String> archived = loaded.stream()
+                .filter(line -> line.contains("source: shared objects file (top)"))
+                .toList();
+        assertThat(loaded).hasSizeGreaterThan(20);
+        assertThat(archived).hasSizeGreaterThan(loaded.size() * 8 / 10);
     }
 }

@@ -36,7 +36,11 @@ public final class NodeArchive {
 
     /** The archive, and as the last option the class path of a node. */
     public static List<String> options() {
-        return List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:disable", "-cp", LIB.resolve("*").toString());
+        return List.of(
+                "-XX:SharedArchiveFile=" + ARCHIVE,
+                "-Xlog:disable",
+                "-cp",
+                LIB.resolve("*").toString());
     }
 
     private static Path written() {
