@@ -1,6 +1,10 @@
 package org.sipdispatch.app;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.sipdispatch.cli.Cli;
 import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.settings.SettingException;
@@ -15,8 +19,7 @@ import picocli.CommandLine.Command;
                 "A SIP proxy that dispatches requests over sets of destinations, as the OpenSIPS dispatcher does.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.ManifestVersion.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class})
+        synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
     /** The exit status for an invalid configuration or argument. */
     static final int BAD_SETTING = 2;
@@ -26,23 +29,51 @@ public final class Main implements Runnable {
 
     private static final String DEBUG = "SIP_DISPATCHER_DEBUG";
 
+    /** Commands that need all others. */
+    private static final Set<String> NEED_ALL = Set.of("completion", "class-archive");
+
     /** Runs the command line and ends the process with its exit status. */
     public static void main(String[] args) {
         String debug = System.getenv(DEBUG);
-        int status = commandLine(debug != null && !debug.isEmpty()).execute(args);
+        int status = commandLine(args.length == 0 ? "" : args[0], debug != null && !debug.isEmpty())
+                .execute(args);
         NonBlockingAppender.flush();
         System.exit(status);
     }
 
+    /** With all commands. */
     static CommandLine commandLine() {
-        return commandLine(false);
+        return commandLine("", false);
     }
 
-    /** {@code debug}: whether to print the stack trace of a defect. */
-    static CommandLine commandLine(boolean debug) {
-        return Cli.addTo(new CommandLine(new Main()))
-                .setExecutionExceptionHandler((e, line, parsed) -> onException(e, line, debug))
+    /**
+     * The command line with one command, because picocli takes long to read the annotations of all; with all commands if
+     * there is none of this name.
+     *
+     * @param debug whether to print the stack trace of a defect
+     */
+    static CommandLine commandLine(String name, boolean debug) {
+        CommandLine line = new CommandLine(new Main());
+        Map<String, Supplier<Object>> all = commands();
+        Supplier<Object> only = NEED_ALL.contains(name) ? null : all.get(name);
+        if (only != null) {
+            line.addSubcommand(name, only.get());
+        } else {
+            all.forEach((each, command) -> line.addSubcommand(each, command.get()));
+        }
+        return line.setExecutionExceptionHandler((e, parsed, result) -> onException(e, parsed, debug))
                 .setParameterExceptionHandler(Main::onBadArgument);
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("run", RunCommand::new);
+        all.put("demo", DemoCommand::new);
+        all.put("check", CheckCommand::new);
+        all.put("import", ImportCommand::new);
+        all.put("class-archive", ClassArchiveCommand::new);
+        all.putAll(Cli.commands());
+        return all;
     }
 
     /** Prints one line as for settings, instead of picocli's usage text. */

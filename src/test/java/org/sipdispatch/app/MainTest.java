@@ -23,7 +23,7 @@ class MainTest {
     private static String said(boolean debug) {
         StringWriter err = new StringWriter();
         CommandLine line =
-                Main.commandLine(debug).addSubcommand(new Defective()).setErr(new PrintWriter(err));
+                Main.commandLine("", debug).addSubcommand(new Defective()).setErr(new PrintWriter(err));
         assertThat(line.execute("defective")).isEqualTo(70);
         return err.toString();
     }
@@ -65,5 +65,22 @@ class MainTest {
                 .endsWith(hint + ")\n")
                 .hasLineCount(1);
         assertThat(err.toString().contains("did you mean")).isEqualTo(!hint.isEmpty());
+    }
+
+    @Test
+    void eachCommandHasTheNameByWhichItIsFound() {
+        CommandLine all = Main.commandLine();
+
+        assertThat(all.getSubcommands()).hasSizeGreaterThan(25).allSatisfy((name, line) -> {
+            assertThat(line.getCommandName()).isEqualTo(name);
+            assertThat(line.getCommand()
+                            .getClass()
+                            .getAnnotation(CommandLine.Command.class)
+                            .name())
+                    .isEqualTo(name);
+        });
+        assertThat(Main.commandLine("list", false).getSubcommands()).containsOnlyKeys("list");
+        assertThat(Main.commandLine("lst", false).getSubcommands()).hasSameSizeAs(all.getSubcommands());
+        assertThat(Main.commandLine("completion", false).getSubcommands()).hasSameSizeAs(all.getSubcommands());
     }
 }

@@ -27,7 +27,12 @@ class StartScriptTest {
     }
 
     private List<String> options(String javaOpts) throws IOException {
-        ProcessBuilder script = new ProcessBuilder("sh", "src/dist/bin/sip-dispatcher", "run");
+        return options(javaOpts, Path.of("src/dist"), "run");
+    }
+
+    private List<String> options(String javaOpts, Path home, String command) throws IOException {
+        ProcessBuilder script =
+                new ProcessBuilder("sh", home.resolve("bin/sip-dispatcher").toString(), command);
         script.environment().put("JAVA_HOME", javaHome.toString());
         script.environment().put("JAVA_OPTS", javaOpts);
         Process process = script.redirectErrorStream(true).start();
@@ -52,5 +57,35 @@ class StartScriptTest {
     @Test
     void anInitialHeapInJavaOptsCountsLast() throws IOException {
         assertThat(options("-Xms512m")).containsSubsequence("-Xms256m", "-Xmx1g", "-Xms512m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"17.0.15, false", "21.0.2, false", "22, false", "23, true", "25.0.1, true"})
+    void theVersionOfJavaIsReadFromItsInstallation(String version, boolean warns) throws IOException {
+        Files.writeString(javaHome.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+
+        assertThat(options("").contains("--sun-misc-unsafe-memory-access=allow"))
+                .isEqualTo(warns);
+    }
+
+    @Test
+    void theArchiveOfThisVersionOfJavaIsUsed(@TempDir Path home) throws IOException {
+        Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
+        Files.createDirectories(home.resolve("bin"));
+        Path lib = Files.createDirectory(home.resolve("lib"));
+        Files.copy(Path.of("src/dist/bin/sip-dispatcher"), home.resolve("bin/sip-dispatcher"));
+        Files.createFile(lib.resolve("classes-21.0.2.jsa"));
+        assertThat(options("", home, "list")).noneMatch(option -> option.startsWith("-XX:SharedArchiveFile"));
+
+        Files.createFile(lib.resolve("classes-17.0.15.jsa"));
+
+        assertThat(options("", home, "list"))
+                .contains("-XX:SharedArchiveFile=" + lib.toRealPath().resolve("classes-17.0.15.jsa"));
+    }
+
+    @Test
+    void onlyLongRunsUseTheCompilerForThem() throws IOException {
+        assertThat(options("", Path.of("src/dist"), "list")).contains("-XX:TieredStopAtLevel=1");
+        assertThat(options("")).doesNotContain("-XX:TieredStopAtLevel=1");
     }
 }

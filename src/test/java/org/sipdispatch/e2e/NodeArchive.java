@@ -1,5 +1,6 @@
 package org.sipdispatch.e2e;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -7,71 +8,76 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sipdispatch.agents.Ports;
 
 /**
- * A class data sharing archive of the program. It halves the start time of a node, and these tests start more than a
- * hundred. A node that is started, answers its operators and is stopped creates it, once for all processes of a test run.
+ * The directory of an installed program, made from the classes of this build, with the archive that {@code class-archive}
+ * writes. The archive halves the start time of a node, and these tests start more than a hundred. It is written once for
+ * all processes of a test run.
  */
 public final class NodeArchive {
-    private static final Path HOME = Path.of("target", "e2e").toAbsolutePath();
+    private static final Path HOME = Path.of("target", "e2e", "home").toAbsolutePath();
+    private static final Path LIB = HOME.resolve("lib");
     private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
-    private static final Path JAR = HOME.resolve("classes.jar");
-    private static final Path ARCHIVE = HOME.resolve("classes.jsa");
-    /** Suppresses the virtual machine's list of classes that it cannot archive. */
-    private static final String QUIET = "-Xlog:disable";
+    private static final long SECONDS_TO_WRITE = 120;
 
-    private static final String CLASS_PATH = classPath();
-    private static final boolean MADE = isMade();
+    private static final Path ARCHIVE = written();
 
     private NodeArchive() {}
 
-    /** The class path of a node, and the archive. */
+    /** The archive, and as the last option the class path of a node. */
     public static List<String> options() {
-        return MADE
-                ? List.of("-XX:SharedArchiveFile=" + ARCHIVE, QUIET, "-cp", CLASS_PATH)
-                : List.of("-cp", CLASS_PATH);
+        return List.of(
+                "-XX:SharedArchiveFile=" + ARCHIVE,
+                "-Xlog:disable",
+                "-cp",
+                LIB.resolve("*").toString());
     }
 
-    private static boolean isMade() {
+    private static Path written() {
         try {
             Files.createDirectories(HOME);
             try (FileChannel lock = FileChannel.open(HOME.resolve("lock"), CREATE, WRITE);
                     FileLock held = lock.lock()) {
-                if (!held.isValid() || !isFresh()) {
-                    jar();
-                    make();
+                Path archive = archive();
+                if (held.isValid() && archive != null && isFresh(archive)) {
+                    return archive;
                 }
-                return Files.exists(ARCHIVE);
+                install();
+                write();
+                return archive();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean isFresh() throws IOException {
-        if (!Files.exists(ARCHIVE)) {
-            return false;
+    /** Null if there is none. */
+    private static Path archive() throws IOException {
+        if (!Files.isDirectory(LIB)) {
+            return null;
         }
-        FileTime made = Files.getLastModifiedTime(ARCHIVE);
+        try (Stream<Path> files = Files.list(LIB)) {
+            return files.filter(file -> file.toString().endsWith(".jsa"))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    private static boolean isFresh(Path archive) throws IOException {
+        FileTime written = Files.getLastModifiedTime(archive);
         try (Stream<Path> classes = Files.walk(CLASSES)) {
             for (Path one : classes.toList()) {
-                if (Files.getLastModifiedTime(one).compareTo(made) > 0) {
+                if (Files.getLastModifiedTime(one).compareTo(written) > 0) {
                     return false;
                 }
             }
@@ -79,53 +85,33 @@ public final class NodeArchive {
         return true;
     }
 
-    private static void make() throws IOException {
-        Files.deleteIfExists(ARCHIVE);
-        List<String> options = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, QUIET, "-cp", CLASS_PATH);
-        int management = Ports.next();
-        try (NodeProcess node = NodeProcess.begin(options, """
-                sip-dispatcher {
-                  management.port = %d
-                  sockets { main = "udp:127.0.0.1:%d" }
-                  cluster { host = 127.0.0.1, port = %d }
-                  journal.db_url = "jdbc:h2:mem:journal"
-                  partitions.default { db_url = "jdbc:h2:mem:sets", init_script = "%s", connect_timeout = 1m }
-                  rules = [ { select { set = "1", alg = "4" } } ]
-                }
-                """.formatted(
-                        management,
-                        Ports.next(),
-                        Ports.next(),
-                        Path.of("conf", "sample.sql").toAbsolutePath()))) {
-            node.awaitListening();
-            for (String path : List.of("destinations", "sets", "traffic", "node", "history")) {
-                get(URI.create("http://127.0.0.1:" + management + "/dispatcher/" + path));
+    private static void install() throws IOException {
+        Files.createDirectories(LIB);
+        try (Stream<Path> files = Files.list(LIB)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
             }
-            get(URI.create("http://127.0.0.1:" + management + "/cluster/members"));
-            get(URI.create("http://127.0.0.1:" + management + "/metrics"));
+        }
+        copy(Path.of("src", "dist", "bin", "sip-dispatcher"));
+        copy(Path.of("conf", "logback.xml"));
+        writeJar();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path jar = Path.of(entry);
+            if (entry.endsWith(".jar") && !entry.contains("surefire")) {
+                Files.createSymbolicLink(LIB.resolve(jar.getFileName()), jar.toAbsolutePath());
+            }
         }
     }
 
-    /** The classes for any response are in the archive then. */
-    private static void get(URI uri) throws IOException {
-        try {
-            HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static void copy(Path file) throws IOException {
+        Path target = HOME.resolve(file.subpath(file.getNameCount() - 2, file.getNameCount()));
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target, REPLACE_EXISTING);
     }
 
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("surefire"))
-                .map(entry -> Path.of(entry).equals(CLASSES) ? JAR.toString() : entry)
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** Only jars can be archived, so this creates one from the classes of this build. */
-    private static void jar() throws IOException {
-        try (OutputStream out = Files.newOutputStream(JAR);
+    /** Only classes in jars can be archived. */
+    private static void writeJar() throws IOException {
+        try (OutputStream out = Files.newOutputStream(LIB.resolve("classes.jar"));
                 JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(CLASSES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -134,6 +120,26 @@ public final class NodeArchive {
                 Files.copy(file, entries);
                 entries.closeEntry();
             }
+        }
+    }
+
+    private static void write() throws IOException {
+        Path output = HOME.resolve("class-archive.log");
+        ProcessBuilder script = new ProcessBuilder(
+                        "sh", HOME.resolve("bin/sip-dispatcher").toString(), "class-archive")
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        script.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        Process process = script.start();
+        try {
+            if (!process.waitFor(SECONDS_TO_WRITE, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException("class-archive: " + Files.readString(output));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            process.destroyForcibly();
         }
     }
 }
