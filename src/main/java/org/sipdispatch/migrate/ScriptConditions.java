@@ -75,8 +75,8 @@ final class ScriptConditions {
             boolean number = test.left().matches("\\d+");
             return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
-        boolean address = test.left().matches("src_ip|\\$si|method");
-        if (varies || !test.fixed() && !address) {
+        boolean isWord = test.left().matches("src_ip|\\$si|method|proto|dst_ip");
+        if (varies || !test.fixed() && !isWord) {
             return new Condition(unknown(test), false);
         }
         boolean equal = test.operator().matches("==|!=|eq|ne");
