@@ -62,9 +62,8 @@ record CipherSuites(List<String> suites, List<String> others) {
         }
         String exchange = suite.group(1) == null ? "RSA" : suite.group(1) + "_" + suite.group(2);
         boolean chacha = suite.group(5) != null;
-        String cipher = chacha
-                ? "CHACHA20_POLY1305"
-                : "AES_" + suite.group(3) + (suite.group(4) == null ? "_CBC" : "_GCM");
+        String cipher =
+                chacha ? "CHACHA20_POLY1305" : "AES_" + suite.group(3) + (suite.group(4) == null ? "_CBC" : "_GCM");
         String hash = suite.group(6) == null ? chacha ? "SHA256" : "SHA" : suite.group(6);
         return "TLS_" + exchange + "_WITH_" + cipher + "_" + hash;
     }

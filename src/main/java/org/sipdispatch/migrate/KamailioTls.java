@@ -100,8 +100,8 @@ final class KamailioTls implements TlsSource {
         config.carried(report);
         profiles.addAll(KamailioTlsFile.read(file, text, report));
         if (destinations() == null) {
-            profiles.add(
-                    TlsProfile.ofKamailio("[client:default], which is not in the file", false, TlsProfile.noSettings()));
+            profiles.add(TlsProfile.ofKamailio(
+                    "[client:default], which is not in the file", false, TlsProfile.noSettings()));
         }
     }
 
@@ -116,8 +116,7 @@ final class KamailioTls implements TlsSource {
         if (!enabled) {
             return List.of();
         }
-        List<TlsProfile> exact = lastFirst(
-                profiles.stream().filter(one -> one.isServer() && one.isFor(host, port)));
+        List<TlsProfile> exact = lastFirst(profiles.stream().filter(one -> one.isServer() && one.isFor(host, port)));
         if (exact.isEmpty()) {
             return otherListeners();
         }
@@ -127,8 +126,7 @@ final class KamailioTls implements TlsSource {
 
     @Override
     public List<TlsProfile> otherListeners() {
-        List<TlsProfile> others = lastFirst(
-                profiles.stream().filter(one -> one.isServer() && one.isDefault()));
+        List<TlsProfile> others = lastFirst(profiles.stream().filter(one -> one.isServer() && one.isDefault()));
         others.addAll(forAnyAddress());
         return others;
     }

@@ -2,6 +2,7 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,12 +73,12 @@ final class KamailioTlsFile {
             begin(line + place, head.group(1).matches("(?i)s.*"), head.group(2));
         } else if (!value.matches()) {
             report.left(Item.TLS_SETTING, line + place, "it cannot be read");
-        } else if (section == null || !KEYS.containsKey(value.group(1))) {
+        } else if (section == null || !KEYS.containsKey(value.group(1).toLowerCase(Locale.ROOT))) {
             report.left(Item.TLS_SETTING, line + place, "no section of Kamailio has such a value");
         } else {
             String text = value.group(2) == null ? value.group(3) : value.group(2);
             TlsSetting setting = new TlsSetting(text, line + place, Item.TLS_SETTING);
-            TlsSetting replaced = section.settings().put(KEYS.get(value.group(1)), setting);
+            TlsSetting replaced = section.settings().put(KEYS.get(value.group(1).toLowerCase(Locale.ROOT)), setting);
             if (replaced != null) {
                 replaced.unneeded(report, "a later line replaces it");
             }

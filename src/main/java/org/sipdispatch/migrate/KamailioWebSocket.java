@@ -31,12 +31,11 @@ record KamailioWebSocket(boolean isUsed, Set<String> ports, Set<String> origins,
                 .forEach(test -> ports.add(test.right()));
         List<Script.Test> ofOrigin = tests(script.routes().stream())
                 .filter(test -> test.left().matches("(?i)\\$\\(?hdr\\(Origin\\)\\)?.*"))
-                .filter(test -> !test.operator().isEmpty() && !ScriptConditions.NOTHING.contains(test.right()))
+                .filter(test -> !test.operator().isEmpty() && !Script.NOTHING.contains(test.right()))
                 .toList();
         Set<String> origins = new LinkedHashSet<>();
         ofOrigin.stream().filter(KamailioWebSocket::isText).forEach(test -> origins.add(test.right()));
-        return new KamailioWebSocket(
-                true, ports, origins, !ofOrigin.stream().allMatch(KamailioWebSocket::isText));
+        return new KamailioWebSocket(true, ports, origins, !ofOrigin.stream().allMatch(KamailioWebSocket::isText));
     }
 
     /** Whether HTTP requests reach that route, those for WebSocket among them. */

@@ -84,8 +84,7 @@ final class OpensipsTls implements TlsSource {
             setting.left(report, "there is a domain of that name already");
         } else {
             String name = definition.group(1);
-            TlsProfile profile =
-                    TlsProfile.ofOpensips(kind + " " + name, name, isServer, TlsProfile.noSettings());
+            TlsProfile profile = TlsProfile.ofOpensips(kind + " " + name, name, isServer, TlsProfile.noSettings());
             profile.settings().put(TlsProfile.DEFINITION, setting);
             if (definition.group(2) != null) {
                 isOld = true;
@@ -104,9 +103,8 @@ final class OpensipsTls implements TlsSource {
         }
         put(profile, name, setting);
         if (name.startsWith("match_")) {
-            List<String> values = Arrays.stream(setting.value().split(","))
-                    .map(String::strip)
-                    .toList();
+            List<String> values =
+                    Arrays.stream(setting.value().split(",")).map(String::strip).toList();
             List<String> selected = name.equals("match_ip_address") ? profile.addresses() : profile.names();
             selected.clear();
             if (!values.contains("*")) {
@@ -144,8 +142,10 @@ final class OpensipsTls implements TlsSource {
         } else if (name.matches("client_(tls_)?domain_avp")) {
             setting.left(report, "each destination names its block: tls_domain=NAME in its attrs");
         } else if (name.equals("client_sip_domain_avp")) {
-            setting.left(report, "each destination names its block, and its certificate's name if that is not its host:"
-                    + " tls_domain=NAME;tls_name=NAME in its attrs");
+            setting.left(
+                    report,
+                    "each destination names its block, and its certificate's name if that is not its host:"
+                            + " tls_domain=NAME;tls_name=NAME in its attrs");
         } else if (name.equals("db_mode") && setting.value().equals("0")) {
             setting.unneeded(report, "domains are in the configuration");
         } else if (name.matches("db_\\w+|\\w+_col")) {

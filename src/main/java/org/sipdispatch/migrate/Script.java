@@ -3,6 +3,7 @@ package org.sipdispatch.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The parsed script of OpenSIPS or Kamailio.
@@ -12,6 +13,9 @@ import java.util.Objects;
  * @param unread the parts that could not be parsed, with their locations
  */
 record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unread) {
+    /** What both proxies write for a value that does not exist. */
+    static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
+
     /**
      * A route block.
      *

@@ -62,8 +62,7 @@ final class SocketLines {
      * @param kamailio whether a socket without a protocol means UDP and TCP
      * @param tls the TLS domains of the script: a socket without a certificate is left out
      */
-    SocketLines(
-            String script, ImportReport report, boolean kamailio, TransportParameters transport, TlsBlocks tls) {
+    SocketLines(String script, ImportReport report, boolean kamailio, TransportParameters transport, TlsBlocks tls) {
         this.report = report;
         this.kamailio = kamailio;
         this.transport = transport;

@@ -88,7 +88,8 @@ final class TlsBlocks {
         source.all().stream()
                 .filter(profile -> !profile.isServer() && profile != common)
                 .forEach(profile -> {
-                    String name = free(profile.name().replaceAll("[^\\w.-]+", "-").replaceAll("^-|-$", ""), blocks);
+                    String name =
+                            free(profile.name().replaceAll("[^\\w.-]+", "-").replaceAll("^-|-$", ""), blocks);
                     blocks.put(name, List.of(profile));
                     List<String> selected = List.of(profile.addresses(), profile.names()).stream()
                             .flatMap(List::stream)
@@ -143,12 +144,14 @@ final class TlsBlocks {
                 String keys = String.join(", ", different);
                 conf.unfinished(path + ": " + other.origin() + " has another value of " + keys
                         + ", but a socket has one block; write it so that it suits all");
-                report.note(keys + " of " + other.origin(), "a socket has one block: the values of " + first.origin()
-                        + " are written");
+                report.note(
+                        keys + " of " + other.origin(),
+                        "a socket has one block: the values of " + first.origin() + " are written");
             }
         }
         merged.open().forEach(point -> conf.unfinished(path + "." + point));
-        boolean bySni = profiles.size() > 1 || profiles.stream().anyMatch(one -> !one.names().isEmpty());
+        boolean bySni = profiles.size() > 1
+                || profiles.stream().anyMatch(one -> !one.names().isEmpty());
         if (first.isServer() && bySni) {
             report.differs(
                     profiles.stream().map(TlsProfile::origin).collect(Collectors.joining("; ")),

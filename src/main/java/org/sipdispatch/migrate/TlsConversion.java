@@ -8,6 +8,9 @@ final class TlsConversion {
     private static final String REVOKED =
             "revocation lists are not read: a revoked certificate is accepted until it expires";
 
+    /** Both proxies allow TLS 1.0 if the script says nothing. */
+    private static final String USUAL_METHOD = "SSLv23";
+
     private static final int LONGEST_CHAIN = 5;
 
     private final TlsProfile profile;
@@ -121,11 +124,10 @@ final class TlsConversion {
 
     private void versionsAndSuites() {
         TlsSetting method = profile.settings().get("tls_method");
-        String usual = profile.isKamailio() ? "TLSv1" : "SSLv23";
-        TlsVersions versions = TlsVersions.of(method == null ? usual : method.value());
+        TlsVersions versions = TlsVersions.of(method == null ? USUAL_METHOD : method.value());
         if (method == null) {
             report.differs(
-                    profile.origin() + ", whose method is " + usual + " by default",
+                    profile.origin() + ", which allows TLS 1.0 by default",
                     "TLS 1.0 and 1.1 are refused: peers need TLS 1.2 or 1.3");
         } else if (versions == null) {
             method.left(report, "it is no version of TLS");
@@ -248,12 +250,10 @@ final class TlsConversion {
     private void depth(TlsSetting setting) {
         if (List.of("0", "1", "2", "3", "4").contains(setting.value())) {
             setting.left(
-                    report,
-                    "up to " + LONGEST_CHAIN + " certificates may be between that of a peer and its authority");
+                    report, "up to " + LONGEST_CHAIN + " certificates may be between that of a peer and its authority");
         } else {
             setting.unneeded(
-                    report,
-                    "up to " + LONGEST_CHAIN + " certificates may be between that of a peer and its authority");
+                    report, "up to " + LONGEST_CHAIN + " certificates may be between that of a peer and its authority");
         }
     }
 }

@@ -29,8 +29,7 @@ final class TlsProfile {
     private String name;
     private boolean isDefault;
 
-    private TlsProfile(
-            String origin, String name, boolean server, boolean kamailio, Map<String, TlsSetting> settings) {
+    private TlsProfile(String origin, String name, boolean server, boolean kamailio, Map<String, TlsSetting> settings) {
         this.origin = origin;
         this.name = name;
         this.server = server;

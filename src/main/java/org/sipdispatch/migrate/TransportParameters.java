@@ -16,7 +16,8 @@ final class TransportParameters {
                     + "|disable_tls|tls_disable)[ \\t]*=(?![=~])[ \\t]*\"?(-?\\w+)");
 
     private static final String MODULES = "proto_(tcp|tls|ws|wss)|websocket";
-    private static final String NEVER_BLOCKS = "(tcp|tls|ws|wss)_(send_timeout|async|async_\\w+|max_msg_chunks|crlf_drop)";
+    private static final String NEVER_BLOCKS =
+            "(tcp|tls|ws|wss)_(send_timeout|async|async_\\w+|max_msg_chunks|crlf_drop)";
     private static final long SECOND = 1000;
     private static final long MINUTE = 60 * SECOND;
     private static final long DAY = 24 * 60 * MINUTE;
@@ -44,8 +45,14 @@ final class TransportParameters {
             }
         }
         if (!webSocket.origins().isEmpty() && !webSocket.hasOtherOrigins()) {
-            webSocketLimits.put("origins", "[ "
-                    + String.join(", ", webSocket.origins().stream().map(ConfWriter::quoted).toList()) + " ]");
+            webSocketLimits.put(
+                    "origins",
+                    "[ "
+                            + String.join(
+                                    ", ",
+                                    webSocket.origins().stream()
+                                            .map(ConfWriter::quoted)
+                                            .toList()) + " ]");
         }
     }
 
@@ -57,8 +64,7 @@ final class TransportParameters {
     private void core(String name, TlsSetting line) {
         switch (name) {
             case "tcp_connection_lifetime" -> time(tcpLimits, "idle-timeout", line, SECOND, SECOND, DAY);
-            case "tcp_connect_timeout" ->
-                time(tcpLimits, "connect-timeout", line, kamailio ? SECOND : 1, 100, MINUTE);
+            case "tcp_connect_timeout" -> time(tcpLimits, "connect-timeout", line, kamailio ? SECOND : 1, 100, MINUTE);
             case "tcp_max_msg_time", "tcp_msg_read_timeout" ->
                 time(tcpLimits, "message-timeout", line, SECOND, SECOND, 60 * MINUTE);
             case "tcp_max_connections" -> connections(line);
@@ -95,8 +101,7 @@ final class TransportParameters {
     }
 
     /** @param unitMs the unit of the value, in milliseconds; the bounds are in milliseconds */
-    private void time(
-            Map<String, String> limits, String key, TlsSetting line, long unitMs, long leastMs, long mostMs) {
+    private void time(Map<String, String> limits, String key, TlsSetting line, long unitMs, long leastMs, long mostMs) {
         long ms = line.value().matches("\\d{1,9}") ? Long.parseLong(line.value()) * unitMs : -1;
         if (ms < leastMs || ms > mostMs) {
             line.left(report, key + " is " + duration(leastMs) + " to " + duration(mostMs));
@@ -143,7 +148,8 @@ final class TransportParameters {
 
     private void idle(TlsSetting line) {
         if (tcpLimits.containsKey("idle-timeout")) {
-            line.left(report, "tcp_connection_lifetime is for all connections; transport.tcp.idle-timeout has its value");
+            line.left(
+                    report, "tcp_connection_lifetime is for all connections; transport.tcp.idle-timeout has its value");
         } else {
             time(tcpLimits, "idle-timeout", line, SECOND, SECOND, DAY);
         }
@@ -173,8 +179,7 @@ final class TransportParameters {
 
     private void webSocket(String name, TlsSetting line) {
         switch (name) {
-            case "keepalive_timeout" ->
-                time(webSocketLimits, "ping-interval", line, SECOND, SECOND, 60 * MINUTE);
+            case "keepalive_timeout" -> time(webSocketLimits, "ping-interval", line, SECOND, SECOND, 60 * MINUTE);
             case "keepalive_mechanism" -> {
                 if (line.value().equals("1")) {
                     line.unneeded(report, "clients are pinged");
@@ -223,8 +228,9 @@ final class TransportParameters {
                     "a socket is for SIP or for WebSocket: write ws: or wss: instead of tcp: or tls: for those of browsers");
         }
         if (webSocket.hasOtherOrigins()) {
-            conf.unfinished("transport.websocket.origins: the script compares the Origin with something else than texts;"
-                    + " write the pages whose clients are accepted");
+            conf.unfinished(
+                    "transport.websocket.origins: the script compares the Origin with something else than texts;"
+                            + " write the pages whose clients are accepted");
         }
         if (tlsLimits.isEmpty() && webSocketLimits.isEmpty() && tcpLimits.isEmpty()) {
             return;

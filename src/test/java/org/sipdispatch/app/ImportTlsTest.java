@@ -145,7 +145,8 @@ class ImportTlsTest {
     private Path own(Path sample, String folder) throws IOException {
         String text = Files.readString(sample).replace(folder, directory.toString());
         for (String port : List.of("5060", "5061", "5071", "5081")) {
-            text = text.replace("127.0.0.1:" + port, "127.0.0.1:" + port(port)).replace("PORT " + port, "PORT " + port(port));
+            text = text.replace("127.0.0.1:" + port, "127.0.0.1:" + port(port))
+                    .replace("PORT " + port, "PORT " + port(port));
         }
         return Files.writeString(directory.resolve(sample.getFileName().toString()), text);
     }
@@ -156,13 +157,15 @@ class ImportTlsTest {
 
     /** The ports of the sockets with tls, in order. */
     private static List<Integer> tlsPorts(Path script) throws IOException {
-        Matcher socket = Pattern.compile("(?m)^listen=tls:127\\.0\\.0\\.1:(\\d+)").matcher(Files.readString(script));
+        Matcher socket =
+                Pattern.compile("(?m)^listen=tls:127\\.0\\.0\\.1:(\\d+)").matcher(Files.readString(script));
         return socket.results().map(one -> Integer.valueOf(one.group(1))).toList();
     }
 
     /** The configuration for a node beside others on this host. */
     private Path alone(Path conf) throws IOException {
-        String settings = "sip-dispatcher {\nmanagement.enabled = off\ndata-dir = \"" + directory.resolve("data") + "\"\n";
+        String settings =
+                "sip-dispatcher {\nmanagement.enabled = off\ndata-dir = \"" + directory.resolve("data") + "\"\n";
         return Files.writeString(
                 directory.resolve("alone.conf"), Files.readString(conf).replace("sip-dispatcher {\n", settings));
     }
@@ -170,8 +173,10 @@ class ImportTlsTest {
     /** Connects with that certificate; empty for none. With TLS 1.3 a client would not learn of the refusal. */
     private static void greets(Certificates certificates, int port, String certificate) throws IOException {
         try (Socket plain = new Socket("127.0.0.1", port);
-                SSLSocket socket = (SSLSocket)
-                        certificates.client("ca", certificate).getSocketFactory().createSocket(plain, "127.0.0.1", port, true)) {
+                SSLSocket socket = (SSLSocket) certificates
+                        .client("ca", certificate)
+                        .getSocketFactory()
+                        .createSocket(plain, "127.0.0.1", port, true)) {
             socket.setEnabledProtocols(new String[] {"TLSv1.2"});
             socket.startHandshake();
         }

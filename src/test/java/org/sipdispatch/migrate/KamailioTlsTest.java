@@ -74,8 +74,9 @@ class KamailioTlsTest {
 
         assertThat(imported.conf())
                 .doesNotContain("  tls {")
-                .contains("# not carried over: socket=tls:192.0.2.1:5061, because the script does not set enable_tls, so"
-                        + " Kamailio does not listen there\n");
+                .contains(
+                        "# not carried over: socket=tls:192.0.2.1:5061, because the script does not set enable_tls, so"
+                                + " Kamailio does not listen there\n");
         assertThat(imported.counted()).startsWith("2 modparams: 0 carried over, 2 left;");
     }
 
@@ -83,7 +84,7 @@ class KamailioTlsTest {
     void aFileReplacesTheParameters() {
         ScriptImport.Imported imported = of(
                 START + CERTIFICATE + "modparam(\"tls\", \"config\", \"tls.cfg\")\n",
-                "[server:default]\nmethod=TLSv1.2+\ncertificate=/f.pem\nprivate_key=/f.key\n");
+                "[Server:Default]\nMethod=TLSv1.2+\ncertificate=/f.pem\nprivate_key=/f.key\n");
 
         assertThat(imported.conf())
                 .contains("certificate = \"/f.pem\"", "because the file of config replaces it")
@@ -96,8 +97,9 @@ class KamailioTlsTest {
     @Test
     void aFileThatCannotBeReadLeavesTheSocketOut() {
         assertThat(ofFile(null).conf())
-                .contains("# not carried over: modparam(\"tls\", \"config\", \"/etc/other/tls.cfg\") at line 4, because the"
-                        + " file cannot be read here; put it beside the script, and import it again\n")
+                .contains(
+                        "# not carried over: modparam(\"tls\", \"config\", \"/etc/other/tls.cfg\") at line 4, because the"
+                                + " file cannot be read here; put it beside the script, and import it again\n")
                 .contains("# not carried over: socket=tls:192.0.2.1:5061, because its certificate is in"
                         + " /etc/other/tls.cfg, which cannot be read here\n");
     }
@@ -182,7 +184,8 @@ class KamailioTlsTest {
 
     @Test
     void aKeyInHardwareIsNamed() {
-        assertThat(ofFile("[server:default]\ncertificate=/c.pem\nprivate_key=/engine:key\n").conf())
+        assertThat(ofFile("[server:default]\ncertificate=/c.pem\nprivate_key=/engine:key\n")
+                        .conf())
                 .contains("# not carried over: socket=tls:192.0.2.1:5061, because it needs a certificate");
         assertThat(of(START + CERTIFICATE + "modparam(\"tls\", \"engine\", \"gem\")\n", null)
                         .conf())
@@ -201,7 +204,8 @@ class KamailioTlsTest {
                 "\"websocket\", \"cors_mode\", \"2\" because browsers do not ask for it"
             })
     void aParameterThatIsNotNeededIsNamed(String parameter, String why) {
-        assertThat(of(START + CERTIFICATE + "modparam(" + parameter + ")\n", null).conf())
+        assertThat(of(START + CERTIFICATE + "modparam(" + parameter + ")\n", null)
+                        .conf())
                 .contains("# not needed here: modparam(" + parameter + ") at line 6, because " + why);
     }
 
@@ -219,7 +223,8 @@ class KamailioTlsTest {
                 "\"websocket\", \"sub_protocols\", \"3\" because sip is the only sub-protocol; MSRP is not relayed"
             })
     void aParameterThatCannotBeCarriedOverIsNamed(String parameter, String why) {
-        assertThat(of(START + CERTIFICATE + "modparam(" + parameter + ")\n", null).conf())
+        assertThat(of(START + CERTIFICATE + "modparam(" + parameter + ")\n", null)
+                        .conf())
                 .contains("not carried over: modparam(" + parameter + ") at line 6, because " + why);
     }
 
@@ -257,7 +262,8 @@ class KamailioTlsTest {
     void aPatternOfPagesStopsTheStart() {
         assertThat(of(http("if ($Rp != 443 || $hdr(Origin) !~ \"example\") exit;"), null)
                         .conf())
-                .contains("\"transport.websocket.origins: the script compares the Origin with something else than texts;"
-                        + " write the pages whose clients are accepted\"");
+                .contains(
+                        "\"transport.websocket.origins: the script compares the Origin with something else than texts;"
+                                + " write the pages whose clients are accepted\"");
     }
 }

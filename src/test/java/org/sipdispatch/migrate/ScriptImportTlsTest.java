@@ -75,7 +75,7 @@ class ScriptImportTlsTest {
                 .contains(
                         "# By default OpenSIPS verifies the certificates of clients, and requires them.\n",
                         "verify_cert = on\n        require_cert = on\n")
-                .contains("# differs here: server_domain d, whose method is SSLv23 by default, because TLS 1.0 and 1.1");
+                .contains("# differs here: server_domain d, which allows TLS 1.0 by default, because TLS 1.0 and 1.1");
     }
 
     @Test
@@ -83,9 +83,10 @@ class ScriptImportTlsTest {
         ScriptImport.Imported imported = with("\"verify_cert\", \"[d]1\"", "\"ca_dir\", \"[d]/etc/ssl/certs\"");
 
         assertThat(imported.conf())
-                .contains("\"tls.server_domains.default.ca_list: the script names no file of authorities; write those of"
-                        + " the clients, because without any each certificate that Java's authorities signed for a client is"
-                        + " accepted\"")
+                .contains(
+                        "\"tls.server_domains.default.ca_list: the script names no file of authorities; write those of"
+                                + " the clients, because without any each certificate that Java's authorities signed for a client is"
+                                + " accepted\"")
                 .contains("[d]/etc/ssl/certs\") at line 10, because ca_list names files: write those of the directory");
         assertThat(imported.isWhole()).isFalse();
     }
@@ -105,7 +106,8 @@ class ScriptImportTlsTest {
                 .contains("# not carried over: modparam(\"tls_mgm\", \"crl_check_all\", \"[d]1\")");
         assertThat(open)
                 .doesNotContain("unfinished")
-                .contains("# not needed here: modparam(\"tls_mgm\", \"crl_dir\", \"[d]/crl\") at line 9, because no list");
+                .contains(
+                        "# not needed here: modparam(\"tls_mgm\", \"crl_dir\", \"[d]/crl\") at line 9, because no list");
     }
 
     @Test
@@ -119,8 +121,8 @@ class ScriptImportTlsTest {
                 modparam("tls_mgm", "verify_cert", "[e]0")
                 """;
         ScriptImport.Imported same = of(DOMAIN + second);
-        ScriptImport.Imported other = of(DOMAIN + second.replace("[e]0", "[e]1") + "modparam(\"tls_mgm\", \"ca_list\","
-                + " \"[e]/ca.pem\")\n");
+        ScriptImport.Imported other = of(
+                DOMAIN + second.replace("[e]0", "[e]1") + "modparam(\"tls_mgm\", \"ca_list\"," + " \"[e]/ca.pem\")\n");
 
         assertThat(same.conf())
                 .contains("certificate = [ \"/e.pem\", \"/d.pem\" ]", "private_key = [ \"/e.key\", \"/d.key\" ]")
@@ -134,9 +136,8 @@ class ScriptImportTlsTest {
 
     @Test
     void domainsInATableAreNamedWithWhatToDo() {
-        ScriptImport.Imported imported =
-                of("modparam(\"tls_mgm\", \"db_url\", \"mysql://o:secret@db/opensips\")\n"
-                        + "modparam(\"tls_mgm\", \"db_table\", \"tls\")\n");
+        ScriptImport.Imported imported = of("modparam(\"tls_mgm\", \"db_url\", \"mysql://o:secret@db/opensips\")\n"
+                + "modparam(\"tls_mgm\", \"db_table\", \"tls\")\n");
 
         assertThat(imported.conf())
                 .doesNotContain("secret", "tls:192.0.2.1:5061\"", "  tls {")
@@ -153,8 +154,9 @@ class ScriptImportTlsTest {
                         + " tls.server_domains, and the script names none with its key\n");
         assertThat(of("modparam(\"tls_mgm\", \"certificate\", \"/c.pem\")\n").conf())
                 .contains("# not carried over: socket=tls:192.0.2.1:5061, because it needs a certificate")
-                .contains("# not carried over: tls_mgm for listeners without a domain with certificate, because no socket"
-                        + " above has TLS; a node that has none does not send over TLS either\n");
+                .contains(
+                        "# not carried over: tls_mgm for listeners without a domain with certificate, because no socket"
+                                + " above has TLS; a node that has none does not send over TLS either\n");
     }
 
     @ParameterizedTest
@@ -230,7 +232,8 @@ class ScriptImportTlsTest {
                         modparam("tls_mgm", "client_domain", "lab=192.0.2.9:5061")
                         modparam("tls_mgm", "verify_cert", "[lab]0")
                         modparam("tls_mgm", "tls_method", "[lab]TLSv1_3")
-                        """).conf();
+                        """)
+                .conf();
 
         assertThat(conf).contains("""
                       # client_domain lab
@@ -256,7 +259,9 @@ class ScriptImportTlsTest {
                 modparam("tls_mgm", "verify_cert", "[byname]0")
                 """).conf();
 
-        assertThat(conf).contains("      byname {\n", "write tls_domain=byname into the attrs").doesNotContain("default {\n        verify_cert = off\n      }");
+        assertThat(conf)
+                .contains("      byname {\n", "write tls_domain=byname into the attrs")
+                .doesNotContain("default {\n        verify_cert = off\n      }");
     }
 
     @ParameterizedTest
