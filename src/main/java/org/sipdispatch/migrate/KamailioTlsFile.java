@@ -69,16 +69,17 @@ final class KamailioTlsFile {
     private void line(String line, String place) {
         Matcher head = SECTION.matcher(line);
         Matcher value = VALUE.matcher(line);
+        String key = value.matches() ? KEYS.get(value.group(1).toLowerCase(Locale.ROOT)) : null;
         if (head.matches()) {
             begin(line + place, head.group(1).matches("(?i)s.*"), head.group(2));
         } else if (!value.matches()) {
             report.left(Item.TLS_SETTING, line + place, "it cannot be read");
-        } else if (section == null || !KEYS.containsKey(value.group(1).toLowerCase(Locale.ROOT))) {
+        } else if (section == null || key == null) {
             report.left(Item.TLS_SETTING, line + place, "no section of Kamailio has such a value");
         } else {
             String text = value.group(2) == null ? value.group(3) : value.group(2);
             TlsSetting setting = new TlsSetting(text, line + place, Item.TLS_SETTING);
-            TlsSetting replaced = section.settings().put(KEYS.get(value.group(1).toLowerCase(Locale.ROOT)), setting);
+            TlsSetting replaced = section.settings().put(key, setting);
             if (replaced != null) {
                 replaced.unneeded(report, "a later line replaces it");
             }
