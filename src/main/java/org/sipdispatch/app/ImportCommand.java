@@ -180,8 +180,16 @@ final class ImportCommand implements Callable<Integer> {
                 kamailio == null ? Dialect.OPENSIPS : Dialect.KAMAILIO,
                 script,
                 this::included,
-                new ScriptImport.Options(listFile == null ? null : listFile.toString(), secrets, converted));
+                new ScriptImport.Options(
+                        listFile == null ? null : listFile.toString(), secrets, converted, scriptDirectory()));
         return imported.conf();
+    }
+
+    /** Null without a script. */
+    private String scriptDirectory() {
+        return script() == null
+                ? null
+                : script().toAbsolutePath().normalize().getParent().toString();
     }
 
     /** A file that the script includes, relative to the script; null if it cannot be read. */

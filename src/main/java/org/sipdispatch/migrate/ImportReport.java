@@ -13,6 +13,7 @@ final class ImportReport {
     enum Item {
         MODPARAM("modparam"),
         PROPERTY("property of partitions", "properties of partitions"),
+        TLS_SETTING("setting of tls.cfg", "settings of tls.cfg"),
         SOCKET("socket line"),
         SELECTION("selection"),
         REPLY("reply"),

@@ -94,7 +94,7 @@ final class ModuleParameters {
         String name = call.argument(1);
         String value = call.argument(2);
         String written = "modparam(\"" + module + "\", \"" + name + "\", \"" + value + "\") at " + call.place();
-        if (value.contains("$env(")) {
+        if (isOfEnvironment(call)) {
             report.left(Item.MODPARAM, written, "its value is in the environment of the other proxy");
         } else if (module.matches("(.*\\|)?tm(\\|.*)?")) {
             tm(name, value, written);
@@ -106,6 +106,11 @@ final class ModuleParameters {
             others.computeIfAbsent(module, unused -> new LinkedHashMap<>()).merge(name, 1, Integer::sum);
             report.left(Item.MODPARAM);
         }
+    }
+
+    /** Whether the value of a parameter is in the environment. */
+    static boolean isOfEnvironment(Script.FunctionCall modparam) {
+        return modparam.argument(2).contains("$env(");
     }
 
     /** Reports the parameters of modules that have no counterpart here. */

@@ -19,7 +19,7 @@ final class RequestUriPattern {
      * @param exact whether {@code ==} distinguishes case
      */
     static String of(String left, String right, boolean equal, boolean exact) {
-        boolean nothing = ScriptConditions.NOTHING.contains(right);
+        boolean nothing = Script.NOTHING.contains(right);
         if (right.startsWith("$") && !nothing) {
             return null;
         }

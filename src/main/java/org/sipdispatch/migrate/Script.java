@@ -2,6 +2,8 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * The parsed script of OpenSIPS or Kamailio.
@@ -11,6 +13,9 @@ import java.util.List;
  * @param unread the parts that could not be parsed, with their locations
  */
 record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unread) {
+    /** What both proxies write for a value that does not exist. */
+    static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
+
     /**
      * A route block.
      *
@@ -143,7 +148,10 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
             if (statement instanceof FunctionCall call) {
                 calls.add(call);
             } else if (statement instanceof If choice) {
-                calls(choice.condition, calls);
+                tests(choice.condition).stream()
+                        .map(Test::call)
+                        .filter(Objects::nonNull)
+                        .forEach(calls::add);
                 calls.addAll(calls(choice.yes));
                 calls.addAll(calls(choice.no));
             } else if (statement instanceof Loop repeat) {
@@ -169,17 +177,34 @@ record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unr
         return calls;
     }
 
-    private static void calls(Expression expression, List<FunctionCall> into) {
-        if (expression instanceof And and) {
-            calls(and.left, into);
-            calls(and.right, into);
-        } else if (expression instanceof Or or) {
-            calls(or.left, into);
-            calls(or.right, into);
-        } else if (expression instanceof Not not) {
-            calls(not.inner, into);
-        } else if (expression instanceof Test test && test.call != null) {
-            into.add(test.call);
+    /** All comparisons, calls and values in the conditions of these statements. */
+    static List<Test> tests(List<Statement> statements) {
+        List<Test> tests = new ArrayList<>();
+        for (Statement statement : statements) {
+            if (statement instanceof If choice) {
+                tests.addAll(tests(choice.condition));
+                tests.addAll(tests(choice.yes));
+                tests.addAll(tests(choice.no));
+            } else if (statement instanceof Loop repeat) {
+                tests.addAll(tests(repeat.body));
+            }
         }
+        return tests;
+    }
+
+    private static List<Test> tests(Expression expression) {
+        List<Test> tests = new ArrayList<>();
+        if (expression instanceof And and) {
+            tests.addAll(tests(and.left));
+            tests.addAll(tests(and.right));
+        } else if (expression instanceof Or or) {
+            tests.addAll(tests(or.left));
+            tests.addAll(tests(or.right));
+        } else if (expression instanceof Not not) {
+            tests.addAll(tests(not.inner));
+        } else {
+            tests.add((Test) expression);
+        }
+        return tests;
     }
 }

@@ -29,7 +29,6 @@ final class ScriptConditions {
     private static final Pattern OCTETS = Pattern.compile("\\^((?:\\d{1,3}\\\\\\.){1,3})");
     private static final Pattern NAMES = Pattern.compile("\\^?\\(?([A-Z]+(?:\\|[A-Z]+)*)\\)?\\$?");
     private static final Pattern HEADER = Pattern.compile("\\$\\(?hdr\\(([\\w-]+)\\)\\)?(?:\\[0])?");
-    static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
 
     private final SocketLines sockets;
     private final SetFunctions sets;
@@ -66,7 +65,7 @@ final class ScriptConditions {
             return new Condition(unknown(test), false);
         }
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
-        boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
+        boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !Script.NOTHING.contains(test.right());
         if (value != null && test.operator().matches("==|!=") && test.fixed() && !varies) {
             boolean same = exact ? value.equals(test.right()) : value.equalsIgnoreCase(test.right());
             return new Condition(constant(same, test), negated);
@@ -75,8 +74,8 @@ final class ScriptConditions {
             boolean number = test.left().matches("\\d+");
             return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
-        boolean address = test.left().matches("src_ip|\\$si|method");
-        if (varies || !test.fixed() && !address) {
+        boolean isWord = test.left().matches("src_ip|\\$si|method|proto|dst_ip");
+        if (varies || !test.fixed() && !isWord) {
             return new Condition(unknown(test), false);
         }
         boolean equal = test.operator().matches("==|!=|eq|ne");
@@ -149,7 +148,7 @@ final class ScriptConditions {
             return equal ? source(right, test.text()) : octets(test);
         }
         if (test.left().matches("\\$tt")) {
-            boolean none = NOTHING.contains(right) && equal;
+            boolean none = Script.NOTHING.contains(right) && equal;
             return none ? Fact.of(Criterion.TO_TAG, "off", test.text()) : unknown(test);
         }
         if (test.left().matches("dst_port|\\$[Rr]p|proto|\\$proto|\\$pr|dst_ip|\\$Ri")) {
@@ -182,7 +181,7 @@ final class ScriptConditions {
     }
 
     private Fact header(String name, Script.Test test, boolean equal) {
-        if (equal && NOTHING.contains(test.right())) {
+        if (equal && Script.NOTHING.contains(test.right())) {
             return unknown(test);
         }
         String java = equal ? "^" + PosixPattern.quoted(test.right()) + "$" : PosixPattern.java(test.right());

@@ -1,5 +1,6 @@
 package org.sipdispatch.migrate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,10 +27,12 @@ public final class ScriptImport {
      * @param listFile a list with the destinations of the default partition; null for none
      * @param secrets whether the output may contain passwords
      * @param converted the conversion of that list, to report what it lacks; null for none
+     * @param directory the full path of the script's directory, to which Kamailio's paths of certificates are relative;
+     *     null if it is unknown
      */
-    public record Options(String listFile, boolean secrets, KamailioList.Converted converted) {
+    public record Options(String listFile, boolean secrets, KamailioList.Converted converted, String directory) {
         public Options(String listFile, boolean secrets) {
-            this(listFile, secrets, null);
+            this(listFile, secrets, null, null);
         }
     }
 
@@ -54,22 +58,58 @@ public final class ScriptImport {
     private final ConfWriter conf = new ConfWriter();
     private final ImportReport report = new ImportReport();
     private final ScriptText text;
+    private final Script script;
+    private final TransportParameters transport;
+    private final TlsBlocks tls;
     private final SocketLines sockets;
     private final ModuleParameters parameters;
-    private final Script script;
 
     private ScriptImport(Dialect dialect, String source, UnaryOperator<String> included, Options options) {
         this.options = options;
         kamailio = dialect == Dialect.KAMAILIO;
         text = ScriptText.of(source, included, kamailio);
-        sockets = new SocketLines(text.text(), report, kamailio);
-        parameters = new ModuleParameters(report, sockets, kamailio);
         script = ScriptParser.parse(text.text(), text::place);
-        script.modparams().forEach(parameters::take);
+        KamailioWebSocket webSocket = kamailio ? KamailioWebSocket.of(script) : KamailioWebSocket.NONE;
+        transport = new TransportParameters(text.text(), report, kamailio, webSocket);
+        TlsSource domains = kamailio ? new KamailioTls(report, transport.isTlsOn(), included) : new OpensipsTls(report);
+        List<Script.FunctionCall> others = remaining(remaining(script.modparams(), transport::take), domains::take);
+        domains.finish();
+        tls = new TlsBlocks(domains, report, this::path);
+        sockets = new SocketLines(text.text(), report, kamailio, transport, tls);
+        parameters = new ModuleParameters(report, sockets, kamailio);
+        others.forEach(parameters::take);
         parameters.nameOthers();
         countModparams();
         text.unread().forEach(unread -> report.left(Item.OTHER, unread, "it cannot be read"));
         sockets.unfinished().forEach(conf::unfinished);
+    }
+
+    /**
+     * Gives each parameter to a reader, except those whose value is in the environment.
+     *
+     * @param reader returns whether the parameter is one of its own
+     * @return the others
+     */
+    private static List<Script.FunctionCall> remaining(
+            List<Script.FunctionCall> modparams, Predicate<Script.FunctionCall> reader) {
+        List<Script.FunctionCall> others = new ArrayList<>();
+        for (Script.FunctionCall one : modparams) {
+            if (ModuleParameters.isOfEnvironment(one) || !reader.test(one)) {
+                others.add(one);
+            }
+        }
+        return others;
+    }
+
+    /** The path of a file of TLS. Kamailio looks for it beside the script, unless it begins with a dot or a slash. */
+    private String path(String file) {
+        if (file.startsWith("/")) {
+            return file;
+        } else if (kamailio && !file.startsWith(".") && options.directory() != null) {
+            return options.directory() + "/" + file;
+        }
+        report.differs(file, "a path that does not begin with / is one below the directory in which the node starts");
+        return file;
     }
 
     /**
@@ -230,6 +270,8 @@ public final class ScriptImport {
             conf.line("  aliases = [ "
                     + sockets.aliases.stream().map(ConfWriter::quoted).collect(Collectors.joining(", ")) + " ]");
         }
+        tls.write(conf, sockets.overTls());
+        transport.write(conf);
     }
 
     /** Without record_route() requests within dialogs do not pass this proxy. A Path concerns each REGISTER alike. */

@@ -205,7 +205,10 @@ final class ScriptReport {
         } else {
             String why = route.kind().equals("route")
                     ? whyLeft(callers.isEmpty() ? routes.callers(route) : callers)
-                    : "there is no such route here";
+                    : KamailioWebSocket.isHttp(route)
+                            ? "there is no such route here: handshakes of WebSocket are built in, and what it compares"
+                                    + " ports and the Origin with is carried over"
+                            : "there is no such route here";
             report.left(Item.OTHER_ROUTE, names.isEmpty() ? written : written + ": " + names, why);
         }
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.migrate.ImportReport.Item;
+import org.sipdispatch.migrate.TlsBlocks.TlsSocket;
 import org.sipdispatch.sip.IpLiteral;
 
 /** Converts the sockets of a script: {@code listen=}, {@code socket=}, {@code alias=} and related settings. */
@@ -42,8 +43,11 @@ final class SocketLines {
 
     final Set<String> aliases = new LinkedHashSet<>();
     private final Map<String, String> listened = new LinkedHashMap<>();
+    private final List<TlsSocket> overTls = new ArrayList<>();
     private final ImportReport report;
     private final boolean kamailio;
+    private final TransportParameters transport;
+    private final TlsBlocks tls;
     private String port = "5060";
     private String advertisedAddress;
     private String advertisedPort;
@@ -52,10 +56,17 @@ final class SocketLines {
     private final List<String> unfinished = new ArrayList<>();
     private boolean advertised;
 
-    /** @param kamailio whether a socket without a protocol means UDP and TCP */
-    SocketLines(String script, ImportReport report, boolean kamailio) {
+    /**
+     * Reads the lines.
+     *
+     * @param kamailio whether a socket without a protocol means UDP and TCP
+     * @param tls the TLS domains of the script: a socket without a certificate is left out
+     */
+    SocketLines(String script, ImportReport report, boolean kamailio, TransportParameters transport, TlsBlocks tls) {
         this.report = report;
         this.kamailio = kamailio;
+        this.transport = transport;
+        this.tls = tls;
         List<String> lines = new ArrayList<>();
         Matcher line = LINE.matcher(script);
         while (line.find()) {
@@ -93,6 +104,11 @@ final class SocketLines {
     /** The points that an operator must resolve. */
     List<String> unfinished() {
         return unfinished;
+    }
+
+    /** The sockets that need a certificate. */
+    List<TlsSocket> overTls() {
+        return overTls;
     }
 
     /** The names of the sockets whose part {@code dst_port}, {@code proto} or {@code dst_ip} has that value. */
@@ -166,25 +182,33 @@ final class SocketLines {
         }
         String protocol = socket.group(1) == null ? "udp" : socket.group(1).toLowerCase(Locale.ROOT);
         String host = socket.group(2).equals("*") ? "0.0.0.0" : socket.group(2);
-        if (!List.of("udp", "tcp", "ws").contains(protocol)) {
-            report.left(
-                    Item.SOCKET,
-                    line,
-                    protocol.equals("tls") || protocol.equals("wss")
-                            ? "it needs a certificate in tls.server_domains"
-                            : "only UDP, TCP, TLS and WebSocket are supported");
-        } else if (IpLiteral.parse(host) == null) {
-            report.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
-        } else {
-            String rest = socket.group(4) == null ? "" : socket.group(4);
-            String usual = protocol.equals("ws") ? "80" : port;
-            String ownPort = socket.group(3) == null ? usual : socket.group(3);
-            report.carried(Item.SOCKET);
-            add(protocol, host, ownPort, rest, line);
-            if (kamailio && socket.group(1) == null) {
-                add("tcp", host, ownPort, rest, line);
-            }
+        String ownPort = socket.group(3) == null ? transport.port(protocol, port) : socket.group(3);
+        String refusal = refusal(protocol, host, ownPort);
+        if (refusal != null) {
+            report.left(Item.SOCKET, line, refusal);
+            return;
         }
+        String rest = socket.group(4) == null ? "" : socket.group(4);
+        report.carried(Item.SOCKET);
+        add(transport.protocol(protocol, ownPort), host, ownPort, rest, line);
+        if (kamailio && socket.group(1) == null) {
+            add(transport.protocol("tcp", ownPort), host, ownPort, rest, line);
+        }
+        if (!transport.protocol(protocol, ownPort).equals(protocol)) {
+            report.differs(
+                    line,
+                    "its port is one of WebSocket in event_route[xhttp:request], and a socket is for WebSocket or for SIP");
+        }
+    }
+
+    /** Why a socket cannot be carried over; null if it can. */
+    private String refusal(String protocol, String host, String ownPort) {
+        if (!List.of("udp", "tcp", "tls", "ws", "wss").contains(protocol)) {
+            return "only UDP, TCP, TLS and WebSocket are supported";
+        } else if (IpLiteral.parse(host) == null) {
+            return "sockets are named by IP addresses; write that of " + host;
+        }
+        return protocol.matches("tls|wss") ? tls.refusal(host, ownPort) : null;
     }
 
     /** Converts a socket block of Kamailio to the one-line form. */
@@ -218,6 +242,9 @@ final class SocketLines {
         }
         String name = name(protocol, rest);
         listened.put(address, name);
+        if (protocol.matches("tls|wss")) {
+            overTls.add(new TlsSocket(name, host, ownPort));
+        }
         sockets.put(
                 name,
                 advertiseAs == null
@@ -230,7 +257,8 @@ final class SocketLines {
         Matcher named = NAME.matcher(rest);
         String wanted = named.find() ? named.group(1) : sockets.isEmpty() ? "main" : protocol;
         String name = wanted;
-        for (int i = 2; sockets.containsKey(name); i++) {
+        // The block tls.server_domains.default is that of all sockets.
+        for (int i = 2; sockets.containsKey(name) || name.equals(TlsProfile.DEFAULT); i++) {
             name = wanted + i;
         }
         return name;
@@ -239,7 +267,8 @@ final class SocketLines {
     /** Whether the text names one of the sockets. */
     boolean knows(String socket) {
         String lower = socket.toLowerCase(Locale.ROOT);
-        String whole = lower.matches("(udp|tcp):.*") ? lower : "udp:" + lower;
-        return sockets.containsKey(socket) || listened.containsKey(whole) || listened.containsKey(whole + ":5060");
+        String whole = lower.matches("(udp|tcp|tls):.*") ? lower : "udp:" + lower;
+        String usual = transport.port(whole.substring(0, 3), "5060");
+        return sockets.containsKey(socket) || listened.containsKey(whole) || listened.containsKey(whole + ":" + usual);
     }
 }

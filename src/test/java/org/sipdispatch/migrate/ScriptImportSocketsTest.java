@@ -42,7 +42,7 @@ class ScriptImportSocketsTest {
         assertThat(imported.conf())
                 .contains("\"ws:192.0.2.1:80\"", "\"ws:192.0.2.1:8080\"")
                 .contains("# not carried over: socket=wss:192.0.2.1:443, because it needs a certificate in"
-                        + " tls.server_domains");
+                        + " tls.server_domains, and the script names none with its key\n");
     }
 
     @Test

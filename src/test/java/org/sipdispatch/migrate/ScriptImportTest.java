@@ -123,6 +123,8 @@ class ScriptImportTest {
                 "$si =~ \"^10\\.1\\.\" becomes source = \"10.1.0.0/16\"",
                 "is_in_subnet($si, \"10.0.0.0/8\") becomes source = \"10.0.0.0/8\"",
                 "dst_port == 5060 becomes socket = main",
+                "proto == UDP becomes socket = main",
+                "dst_ip == 192.0.2.1 becomes socket = main",
                 "$rU =~ \"^00\" becomes ruri = \"(?i)^(sips?:00[^@]*@|tel:00)\"",
                 "$rU =~ \"^[1-9][0-9]+$\" becomes ruri = \"(?i)^(sips?:[1-9][0-9]+[:;@]|tel:[1-9][0-9]+(;|$))\"",
                 "$rU =~ \"^(\\+|00)49\" becomes ruri = \"(?i)^(sips?:(\\\\+|00)49[^@]*@|tel:(\\\\+|00)49)\"",
