@@ -247,6 +247,10 @@ final class LaneActor extends AbstractActor {
             inlet.notSent(send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
             return;
         }
+        if (!AddressPolicy.allows(send.socket(), send.remote())) {
+            inlet.notSent(send.bytes(), send.remote(), SendFailure.NOT_ALLOWED);
+            return;
+        }
         boolean isTls = send.socket().protocol() == Protocol.TLS;
         TlsPeer peer = isTls ? tcp.connections().tlsPeer(send.remote(), wanted) : null;
         if (isTls && !tcp.tls().isKnown(peer)) {
