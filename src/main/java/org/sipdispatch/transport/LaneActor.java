@@ -120,6 +120,7 @@ final class LaneActor extends AbstractActor {
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
                 .match(LaneRef.HandedOver.class, this::onHandedOver)
                 .match(LaneRef.SendTcp.class, this::onSendTcp)
+                .match(LaneRef.AliasMoved.class, moved -> tcp.connections().aliasMoved(moved))
                 .match(LaneRef.NoOtherConnection.class, returned -> onNoOtherConnection(returned.message()))
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(LaneRef.Unreachable.class, gone -> onUnreachable(gone.hop()))
@@ -222,7 +223,7 @@ final class LaneActor extends AbstractActor {
             return;
         }
         TlsPeer peer = send.connections().peer();
-        LaneRef other = TcpConnections.isExact(peer) ? null : connections.otherLane(send.socket(), send.remote());
+        LaneRef other = connections.otherLane(send.socket(), send.remote(), peer);
         if (other != null) {
             other.actor().tell(send, getSelf());
         } else if (send.from() != setup.lane().lane()) {
