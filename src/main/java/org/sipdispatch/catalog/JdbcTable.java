@@ -1,6 +1,7 @@
 package org.sipdispatch.catalog;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -30,6 +31,8 @@ final class JdbcTable {
     private final TableNames table;
     private final Connection connection;
     private final String quote;
+    /** The names of the columns; null until the table is found. */
+    private List<String> columns;
 
     JdbcTable(PartitionSettings partition, TableNames table, Connection connection) throws SQLException {
         this.partition = partition;
@@ -40,19 +43,57 @@ final class JdbcTable {
     }
 
     boolean exists() throws SQLException {
-        return columnNames(table.name()) != null;
+        return columns() != null;
     }
 
     /** The quoted name, in the spelling of the database, of the column with the row's number; null if there is none. */
     String idColumn() throws SQLException {
-        String id = find(columnNames(table.name()), "id");
+        String id = find(columns(), "id");
         return id == null ? null : quoted(id);
+    }
+
+    private List<String> columns() throws SQLException {
+        if (columns == null) {
+            columns = columnNames(table.name());
+        }
+        return columns;
+    }
+
+    /** The rows of a set as stored, in the order of {@link #rows}. */
+    List<StoredRow> stored(int set) throws SQLException {
+        String id = idColumn();
+        String query = "SELECT " + column(Column.DESTINATION) + ", " + column(Column.SOCKET)
+                + (id == null ? "" : ", " + id) + " FROM " + name() + " WHERE " + column(Column.SETID) + " = ?"
+                + (id == null ? "" : " ORDER BY " + id);
+        List<StoredRow> rows = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setInt(1, set);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(new StoredRow(
+                            id == null ? null : result.getObject(3), result.getString(1), result.getString(2)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * The condition for a stored row, whose parameters are the set and its {@link StoredRow#values}. By id if there is
+     * one: a database may take texts as the same that are not, such as main and MAIN.
+     */
+    String where(StoredRow row) throws SQLException {
+        String set = " WHERE " + column(Column.SETID) + " = ? AND ";
+        return row.id() != null
+                ? set + idColumn() + " = ?"
+                : set + column(Column.DESTINATION) + " IN (?, ?) AND " + column(Column.SOCKET)
+                        + (row.socket() == null ? " IS NULL" : " IN (?, ?)");
     }
 
     /** All rows in the order of their numbers, if the table has any, so that equal priorities keep that order. */
     List<SourceRow> rows() throws SQLException {
         checkVersion();
-        List<String> names = columnNames(table.name());
+        List<String> names = columns();
         String id = find(names, "id");
         String select = Stream.of(Column.values())
                 .map(column -> selected(names, column))
@@ -80,10 +121,8 @@ final class JdbcTable {
         return new SourceRow(place, texts);
     }
 
-    /** Some databases pad CHAR columns with spaces to their full width. */
-    static String text(ResultSet result, int column) throws SQLException {
-        String text = result.getString(column);
-        return text == null ? null : text.strip();
+    private static String text(ResultSet result, int column) throws SQLException {
+        return StoredRow.stripped(result.getString(column));
     }
 
     /** The column's name in the spelling of the database; null if the column is not read or is optional and missing. */
@@ -97,7 +136,7 @@ final class JdbcTable {
 
     /** The quoted name of a required column in the spelling of the database. */
     String column(Column column) throws SQLException {
-        return quoted(present(columnNames(table.name()), column));
+        return quoted(present(columns(), column));
     }
 
     /** Whether the values of a required column are text, not numbers. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.Definition;
@@ -84,10 +85,41 @@ record SeveralSources(List<Member> members) implements SourceSettings {
             return source.isTable();
         }
 
-        /** Whether it has a usable row of this set, URI and socket. */
-        private boolean loads(Destination destination) {
+        /** Its first usable row of this set, URI and socket; null if there is none. */
+        private Definition row(Destination destination) {
             return source.load().entries().stream()
-                    .anyMatch(row -> row.destination().sharedId().equals(destination.sharedId()));
+                    .filter(row -> row.destination().sharedId().equals(destination.sharedId()))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** The row that counts, and its source. */
+    private record CountingRow(OpenSource source, Definition row) {
+        /**
+         * A row that replaces this one, with the fields of this one that are not given.
+         *
+         * @param given which of weight, priority, attrs and description are given
+         */
+        private Definition with(Definition other, List<String> given) {
+            if (row.eventSocket() != null && !given.contains(Column.WEIGHT.standard())) {
+                throw new SettingException(
+                        Column.WEIGHT.standard(),
+                        "not given",
+                        "a number, since that of the row in " + source.place() + " comes from FreeSWITCH");
+            }
+            Destination fresh = other.destination();
+            Function<Column, Destination> of = column -> given.contains(column.standard()) ? fresh : row.destination();
+            Destination whole = new Destination(
+                    fresh.partition(),
+                    fresh.set(),
+                    fresh.uri(),
+                    fresh.socket(),
+                    of.apply(Column.WEIGHT).weight(),
+                    of.apply(Column.PRIORITY).priority(),
+                    of.apply(Column.ATTRS).attrs(),
+                    of.apply(Column.DESCRIPTION).description());
+            return new Definition(whole, other.initial(), row.permanentProbing());
         }
     }
 
@@ -158,12 +190,14 @@ record SeveralSources(List<Member> members) implements SourceSettings {
 
         /**
          * Into the table whose row is loaded. If that row's source is no table, or if there is none, into the first table
-         * before it, because the row of the first source counts; preferably one that has an unusable row of this name.
+         * before it, because the row of the first source counts; preferably one that has an unusable row of this name. The
+         * new row then has the fields of the one that it replaces, except those that are given.
          */
         @Override
         public void put(Definition row, List<String> given) {
             Destination destination = row.destination();
-            OpenSource loaded = first(all, source -> source.loads(destination));
+            CountingRow counts = counting(destination);
+            OpenSource loaded = counts == null ? null : counts.source();
             if (loaded != null && loaded.isTable()) {
                 loaded.source().put(row, given);
                 return;
@@ -174,23 +208,67 @@ record SeveralSources(List<Member> members) implements SourceSettings {
                 throw isNoRowOfATable(destination, loaded);
             }
             OpenSource unusable = first(tables, table -> table.source().has(destination));
-            (unusable == null ? tables.get(0) : unusable).source().put(row, given);
+            PartitionSource table = (unusable == null ? tables.get(0) : unusable).source();
+            if (counts == null) {
+                table.put(row, given);
+            } else {
+                table.put(counts.with(row, given), TableRows.FIELDS);
+            }
         }
 
-        /** From every table that has the row. Looks into all of them first, so that a refusal changes none. */
+        /** The row that counts; null if no source has a usable one. */
+        private CountingRow counting(Destination destination) {
+            for (OpenSource source : all) {
+                Definition row = source.row(destination);
+                if (row != null) {
+                    return new CountingRow(source, row);
+                }
+            }
+            return null;
+        }
+
+        /**
+         * From every table that has the row. Looks into all of them first, so that most refusals change none. The row that
+         * counts is the last to go: until then, a failure changes no destination.
+         */
         @Override
         public void remove(Destination destination) {
             List<OpenSource> tables = all.stream().filter(OpenSource::isTable).toList();
             List<OpenSource> having = tables.stream()
                     .filter(table -> table.source().has(destination))
                     .toList();
-            OpenSource counts = first(
-                    before(having.isEmpty() ? tables.get(0) : having.get(0)),
-                    source -> !source.isTable() && source.loads(destination));
-            if (counts != null) {
-                throw isNoRowOfATable(destination, counts);
+            CountingRow counts = counting(destination);
+            OpenSource counting = counts == null ? null : counts.source();
+            boolean isOfTable = counting == null || counting.isTable();
+            if (!isOfTable
+                    && before(having.isEmpty() ? tables.get(0) : having.get(0)).contains(counting)) {
+                throw isNoRowOfATable(destination, counting);
             }
-            having.forEach(table -> table.source().remove(destination));
+            List<OpenSource> order = new ArrayList<>(having);
+            if (order.remove(counting)) {
+                order.add(counting);
+            }
+            for (int i = 0; i < order.size(); i++) {
+                try {
+                    order.get(i).source().remove(destination);
+                } catch (SettingException e) {
+                    throw i == 0 ? e : isDeletedInPart(destination, order.get(i), order.subList(0, i), e);
+                }
+            }
+        }
+
+        private SettingException isDeletedInPart(
+                Destination destination, OpenSource refusing, List<OpenSource> done, SettingException why) {
+            String deleted = done.stream().map(this::key).collect(Collectors.joining(", "));
+            return new SettingException(
+                    "destination",
+                    destination.id(),
+                    "a row that can be deleted from every table; it is deleted from " + deleted + ", not from "
+                            + key(refusing) + ", and no destination has changed: " + why.getMessage());
+        }
+
+        private String key(OpenSource source) {
+            return "sources[" + all.indexOf(source) + "]";
         }
 
         private static OpenSource first(List<OpenSource> sources, Predicate<OpenSource> which) {

@@ -2,8 +2,8 @@ package org.sipdispatch.catalog;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +19,6 @@ final class StateColumnWriter {
     private final JdbcTable table;
     private final Connection connection;
     private final RowSockets sockets;
-    private String id;
-    private String setid;
-    private String destination;
-    private String socket;
 
     StateColumnWriter(JdbcTable table, Connection connection, RowSockets sockets) {
         this.table = table;
@@ -30,17 +26,38 @@ final class StateColumnWriter {
         this.sockets = sockets;
     }
 
-    /** Returns whether the states are written: none is if {@code valid} is false after the last statement. */
-    boolean write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
+    /** A state, and the row that it is written into. */
+    private record RowWrite(StateWrite write, StoredRow row) {}
+
+    /**
+     * Returns the states that are not written: all if {@code valid} is false after the last statement, and those of rows
+     * that their statement does not change.
+     */
+    Unwritten write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
         if (!table.exists()) {
             throw new SQLException("no table " + table.name());
         }
-        id = table.idColumn();
-        setid = table.column(Column.SETID);
-        destination = table.column(Column.DESTINATION);
-        socket = table.column(Column.SOCKET);
-        String update = "UPDATE " + table.name() + " SET " + table.column(Column.STATE) + " = ? WHERE " + setid;
         connection.setAutoCommit(false);
+        List<RowWrite> byId = new ArrayList<>();
+        List<RowWrite> byTexts = new ArrayList<>();
+        for (RowWrite one : found(writes)) {
+            (one.row().id() == null ? byTexts : byId).add(one);
+        }
+        update(byId);
+        Unwritten unwritten = Unwritten.NOTHING;
+        for (RowWrite one : byTexts) {
+            unwritten = unwritten.plus(updateAlone(one));
+        }
+        if (valid.getAsBoolean()) {
+            connection.commit();
+            return unwritten;
+        }
+        connection.rollback();
+        return new Unwritten(writes, List.of());
+    }
+
+    /** The states whose rows exist. Equal rows without ids cannot be distinguished and are left out. */
+    private List<RowWrite> found(List<StateWrite> writes) throws SQLException {
         Map<String, List<StoredRow>> places = new HashMap<>();
         for (int set : writes.stream()
                 .mapToInt(write -> write.destination().set())
@@ -48,91 +65,70 @@ final class StateColumnWriter {
                 .toArray()) {
             read(set, places);
         }
-        if (id == null) {
-            String named = update + " = ? AND " + destination + " = ? AND ";
-            run(named + socket + " = ?", writes, places, true);
-            run(named + "(" + socket + " IS NULL OR " + socket + " = '')", writes, places, false);
-        } else {
-            run(update + " = ? AND " + id + " = ?", writes, places);
+        List<RowWrite> found = new ArrayList<>();
+        for (StateWrite write : writes) {
+            Destination destination = write.destination();
+            List<StoredRow> equals = places.getOrDefault(
+                    EqualRows.key(destination.set(), destination.uri(), destination.socket()), List.of());
+            StoredRow row = destination.ordinal() <= equals.size() ? equals.get(destination.ordinal() - 1) : null;
+            if (row != null && (row.id() != null || equals.size() == 1)) {
+                found.add(new RowWrite(write, row));
+            }
         }
-        boolean commit = valid.getAsBoolean();
-        if (commit) {
-            connection.commit();
-        } else {
-            connection.rollback();
-        }
-        return commit;
-    }
-
-    /** A stored row; {@code id} is null if the table has no such column. */
-    private record StoredRow(Object id, String uri, String socket) {
-        private boolean hasSocket() {
-            return socket != null && !socket.isEmpty();
-        }
+        return found;
     }
 
     private void read(int set, Map<String, List<StoredRow>> places) throws SQLException {
-        String query = "SELECT " + destination + ", " + socket + (id == null ? "" : ", " + id) + " FROM " + table.name()
-                + " WHERE " + setid + " = ?" + (id == null ? "" : " ORDER BY " + id);
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setInt(1, set);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    StoredRow place = new StoredRow(
-                            id == null ? null : rows.getObject(3), JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
-                    String key = UriCheck.complaint(place.uri()) == null
-                            ? sockets.key(set, place.uri(), place.socket())
-                            : null;
-                    if (key != null) {
-                        places.computeIfAbsent(key, unused -> new ArrayList<>(1))
-                                .add(place);
-                    }
-                }
+        for (StoredRow row : table.stored(set)) {
+            String key = UriCheck.complaint(StoredRow.stripped(row.uri())) == null ? row.key(set, sockets) : null;
+            if (key != null) {
+                places.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(row);
             }
         }
     }
 
-    private static List<StoredRow> of(Destination destination, Map<String, List<StoredRow>> places) {
-        String key = EqualRows.key(destination.set(), destination.uri(), destination.socket());
-        return places.getOrDefault(key, List.of());
+    private PreparedStatement prepared(StoredRow row) throws SQLException {
+        return connection.prepareStatement(
+                "UPDATE " + table.name() + " SET " + table.column(Column.STATE) + " = ?" + table.where(row));
     }
 
-    private void run(String update, List<StateWrite> writes, Map<String, List<StoredRow>> places) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(update)) {
-            for (StateWrite write : writes) {
-                List<StoredRow> equals = of(write.destination(), places);
-                int ordinal = write.destination().ordinal();
-                if (ordinal <= equals.size()) {
-                    statement.setInt(1, write.state().code());
-                    statement.setInt(2, write.destination().set());
-                    statement.setObject(3, equals.get(ordinal - 1).id());
-                    statement.addBatch();
-                }
+    private static void set(PreparedStatement statement, RowWrite one) throws SQLException {
+        statement.setInt(1, one.write().state().code());
+        statement.setInt(2, one.write().destination().set());
+        int index = 3;
+        for (Object value : one.row().values()) {
+            statement.setObject(index++, value);
+        }
+    }
+
+    /** Rows with ids. One that does not change was deleted since it was read. */
+    private void update(List<RowWrite> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = prepared(rows.get(0).row())) {
+            for (RowWrite one : rows) {
+                set(statement, one);
+                statement.addBatch();
             }
             statement.executeBatch();
         }
     }
 
-    /**
-     * For a table without ids. Equal rows cannot be distinguished then and are not changed. The statement compares the
-     * texts of the stored row: its socket may be one that is ignored, so that the destination has none.
-     */
-    private void run(String update, List<StateWrite> writes, Map<String, List<StoredRow>> places, boolean toSocket)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(update)) {
-            for (StateWrite write : writes) {
-                List<StoredRow> equals = of(write.destination(), places);
-                if (equals.size() == 1 && equals.get(0).hasSocket() == toSocket) {
-                    statement.setInt(1, write.state().code());
-                    statement.setInt(2, write.destination().set());
-                    statement.setString(3, equals.get(0).uri());
-                    if (toSocket) {
-                        statement.setString(4, equals.get(0).socket());
-                    }
-                    statement.addBatch();
-                }
+    /** A row without an id. By the rules of the database its texts may match other rows too, or none. */
+    private Unwritten updateAlone(RowWrite one) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try (PreparedStatement statement = prepared(one.row())) {
+            set(statement, one);
+            int changed = statement.executeUpdate();
+            if (changed == 1) {
+                return Unwritten.NOTHING;
             }
-            statement.executeBatch();
+            connection.rollback(before);
+            return new Unwritten(
+                    List.of(one.write()),
+                    List.of("state: " + one.write().destination().id() + " (expected: one row that changes; table "
+                            + table.name() + " changed " + changed + ")"));
         }
     }
 }

@@ -2,13 +2,13 @@ package org.sipdispatch.catalog;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
@@ -21,6 +21,9 @@ final class TableRows {
     /** What a put may set in a row that exists; its state belongs to the destination's actor. */
     private static final List<Column> CHANGEABLE =
             List.of(Column.WEIGHT, Column.PRIORITY, Column.ATTRS, Column.DESCRIPTION);
+
+    /** The names of all of them. */
+    static final List<String> FIELDS = CHANGEABLE.stream().map(Column::standard).toList();
 
     private static final List<Column> INSERTED = List.of(
             Column.SETID,
@@ -42,21 +45,6 @@ final class TableRows {
         this.sockets = sockets;
     }
 
-    /**
-     * A row as stored, because its notation may differ from the destination's.
-     *
-     * @param id null if the table has no such column
-     */
-    private record StoredRow(Object id, String uri, String socket) {
-        /** The values that a condition compares in addition to the set. */
-        private List<Object> values() {
-            if (id != null) {
-                return List.of(id);
-            }
-            return socket == null ? List.of(uri) : List.of(uri, socket);
-        }
-    }
-
     boolean has(Destination destination) throws SQLException {
         return find(destination) != null;
     }
@@ -70,20 +58,27 @@ final class TableRows {
         connection.setAutoCommit(false);
         StoredRow stored = find(row.destination());
         Map<Column, Object> values = values(row);
-        List<Column> changed = CHANGEABLE.stream()
-                .filter(column -> given.contains(column.standard()))
-                .toList();
+        Stream<Column> fields = CHANGEABLE.stream().filter(column -> given.contains(column.standard()));
+        List<Column> changed = withProbeMode(fields, row);
         if (stored == null) {
+            List<Column> inserted = withProbeMode(INSERTED.stream(), row);
             run(
-                    "INSERT INTO " + table.name() + " (" + names(INSERTED, "") + ") VALUES ("
-                            + "?, ".repeat(INSERTED.size() - 1) + "?)",
-                    INSERTED,
+                    "INSERT INTO " + table.name() + " (" + names(inserted, "") + ") VALUES ("
+                            + "?, ".repeat(inserted.size() - 1) + "?)",
+                    inserted,
                     values,
                     null);
         } else if (!changed.isEmpty()) {
-            run("UPDATE " + table.name() + " SET " + names(changed, " = ?") + where(stored), changed, values, stored);
+            String update = "UPDATE " + table.name() + " SET " + names(changed, " = ?") + table.where(stored);
+            run(update, changed, values, stored);
         }
         connection.commit();
+    }
+
+    /** A put does not give the probe mode, but a row that replaces one of another source has it too. */
+    private static List<Column> withProbeMode(Stream<Column> columns, Definition row) {
+        Stream<Column> probeMode = row.permanentProbing() ? Stream.of(Column.PROBE_MODE) : Stream.empty();
+        return Stream.concat(columns, probeMode).toList();
     }
 
     /** Deletes the row of the destination, if there is one. */
@@ -92,7 +87,7 @@ final class TableRows {
         StoredRow stored = find(destination);
         if (stored != null) {
             run(
-                    "DELETE FROM " + table.name() + where(stored),
+                    "DELETE FROM " + table.name() + table.where(stored),
                     List.of(),
                     Map.of(Column.SETID, destination.set()),
                     stored);
@@ -103,23 +98,9 @@ final class TableRows {
     /** The stored row; null if there is none. */
     private StoredRow find(Destination destination) throws SQLException {
         String key = EqualRows.key(destination.set(), destination.uri(), destination.socket());
-        List<StoredRow> found = new ArrayList<>();
-        String id = table.idColumn();
-        String query = "SELECT " + table.column(Column.DESTINATION) + ", " + table.column(Column.SOCKET)
-                + (id == null ? "" : ", " + id) + " FROM " + table.name() + " WHERE " + table.column(Column.SETID)
-                + " = ?";
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setInt(1, destination.set());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    StoredRow row = new StoredRow(
-                            id == null ? null : rows.getObject(3), JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
-                    if (row.uri() != null && key.equals(sockets.key(destination.set(), row.uri(), row.socket()))) {
-                        found.add(row);
-                    }
-                }
-            }
-        }
+        List<StoredRow> found = table.stored(destination.set()).stream()
+                .filter(row -> key.equals(row.key(destination.set(), sockets)))
+                .toList();
         if (found.size() > 1) {
             throw new SettingException(
                     "destination",
@@ -140,6 +121,7 @@ final class TableRows {
         values.put(Column.PRIORITY, destination.priority());
         values.put(Column.ATTRS, destination.attrs());
         values.put(Column.DESCRIPTION, destination.description());
+        values.put(Column.PROBE_MODE, row.permanentProbing() ? 1 : 0);
         return values;
     }
 
@@ -151,16 +133,7 @@ final class TableRows {
         return String.join(", ", names);
     }
 
-    /** By id if there is one: a database may take texts as the same that are not, such as main and MAIN. */
-    private String where(StoredRow stored) throws SQLException {
-        String set = " WHERE " + table.column(Column.SETID) + " = ? AND ";
-        return stored.id() != null
-                ? set + table.idColumn() + " = ?"
-                : set + table.column(Column.DESTINATION) + " = ? AND " + table.column(Column.SOCKET)
-                        + (stored.socket() == null ? " IS NULL" : " = ?");
-    }
-
-    /** {@code stored}: the row that the statement names; null for an insertion. */
+    /** Changes one row, or nothing. {@code stored}: the row that the statement names; null for an insertion. */
     private void run(String sql, List<Column> columns, Map<Column, Object> values, StoredRow stored)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -174,7 +147,13 @@ final class TableRows {
                     statement.setObject(index++, value);
                 }
             }
-            statement.executeUpdate();
+            int changed = statement.executeUpdate();
+            if (changed != 1) {
+                throw new SettingException(
+                        "row",
+                        stored == null ? "a new one" : StoredRow.stripped(stored.uri()),
+                        "one row that changes; table " + table.name() + " changed " + changed);
+            }
         }
     }
 

@@ -110,9 +110,8 @@ final class TableSource implements PartitionSource {
             return Unwritten.NOTHING;
         }
         try (Connection connection = connect()) {
-            boolean written = new StateColumnWriter(table(connection), connection, partition.rowSockets(sockets))
+            return new StateColumnWriter(table(connection), connection, partition.rowSockets(sockets))
                     .write(writes, valid);
-            return written ? Unwritten.NOTHING : new Unwritten(writes, List.of());
         } catch (SQLException e) {
             return new Unwritten(writes, List.of(unavailable(e).getMessage()));
         } catch (SettingException e) {

@@ -353,7 +353,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         CatalogJob job = published.job();
         boolean answered = published.late() == null;
         if (published.outcome() == null) {
-            LOG.warn("definitions {} published in the cluster", answered ? "could not be" : "may not have been");
             job.replyNotPublished(definitions.revision(), answered);
             return;
         }
@@ -366,10 +365,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
         wantsFirstLoad &= !job.whole();
         DefinitionsUpdate result = published.outcome().result();
-        long revision = published.outcome().definitions().revision();
-        LOG.info(job.logMessage(revision, result));
-        result.warnings().forEach(LOG::warn);
-        job.reply(revision, result);
+        writeBack.tell(new WriteBackActor.RowsDefined(result.all()));
+        job.replyPublished(published.outcome().definitions().revision(), result);
     }
 
     private Behavior<Command> onStop() {

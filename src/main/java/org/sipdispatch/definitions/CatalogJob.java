@@ -5,6 +5,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.replication.Definitions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A change that is being published.
@@ -15,6 +17,8 @@ import org.sipdispatch.replication.Definitions;
  * @param written whether the order has changed the source
  */
 record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole, boolean written) {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
+
     static final String STALE =
             "the node that reads the definitions does not reach a majority of the nodes now; try again";
     static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
@@ -50,8 +54,20 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole, boo
         }
     }
 
+    /** Logs a published change and replies. */
+    void replyPublished(long revision, DefinitionsUpdate result) {
+        LOG.info(
+                "revision {} by {}: {} changes",
+                revision,
+                who(),
+                result.changes().size());
+        result.warnings().forEach(LOG::warn);
+        reply(revision, result);
+    }
+
     /** {@code known}: whether the replicator reported that it did not apply the change; otherwise it may have. */
     void replyNotPublished(long revision, boolean known) {
+        LOG.warn("definitions {} published in the cluster", known ? "could not be" : "may not have been");
         if (known) {
             refuse(revision, "the definitions could not be published in the cluster; try again");
         } else if (order != null) {
@@ -64,11 +80,6 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole, boo
         if (order != null) {
             order.replyTo().tell(written ? ReloadOutcome.partly(error) : ReloadOutcome.refused(revision, error));
         }
-    }
-
-    /** The log message of a published change. */
-    String logMessage(long revision, DefinitionsUpdate result) {
-        return "revision " + revision + " by " + who() + ": " + result.changes().size() + " changes";
     }
 
     private String refusal() {

@@ -95,7 +95,6 @@ final class CatalogReader {
         try {
             CatalogSnapshot loaded = source.load(partition);
             CatalogSnapshot rows = isFirst && !partition.isEmpty() ? source.load("") : loaded;
-            writeBack.tell(new WriteBackActor.RowsRead(rows.entries()));
             return new Reading(rows, null, written);
         } catch (RuntimeException e) {
             return new Reading(null, e, written);

@@ -26,7 +26,7 @@ final class StateWriteBack {
     /** The states that the table has; null if unknown. */
     private final Map<String, WrittenState> written = new HashMap<>();
 
-    /** The states of the rows as they were first read, until the state of the destination is known. */
+    /** The states that rows had when they were first defined, until the states of the destinations are known. */
     private final Map<String, DestinationState> firstRead = new HashMap<>();
 
     /** Ids of destinations whose rows an earlier instance read; null for all. */
@@ -37,8 +37,12 @@ final class StateWriteBack {
         inherited = new HashSet<>(ids);
     }
 
-    /** These rows were read, with these states. An operator may have changed the state when they are read again. */
-    void read(Map<String, DestinationState> rows) {
+    /**
+     * These rows are defined now, all others are not. A row that stays may have another state than before, since an
+     * operator may have changed it. What was read but not applied counts for nothing.
+     */
+    void define(Map<String, DestinationState> rows) {
+        firstRead.keySet().retainAll(rows.keySet());
         rows.forEach((id, state) -> {
             if (!written.containsKey(id)) {
                 firstRead.putIfAbsent(id, state);

@@ -45,8 +45,8 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     /** Sets the rows that another node has read; their states are written once in any case. */
     record Inherit(List<Definition> rows) implements Command {}
 
-    /** These rows were read. */
-    record RowsRead(List<Definition> rows) implements Command {}
+    /** All definitions after a change that was published, the rows with the states that they were read with. */
+    record RowsDefined(List<Definition> all) implements Command {}
 
     /**
      * Writes the states that the table does not have yet, and replies with those that could not be written. The next
@@ -116,7 +116,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
                 .onMessage(WriteNow.class, this::onWriteNow)
                 .onMessage(StatesWritten.class, this::onStatesWritten)
                 .onMessage(Inherit.class, this::onInherit)
-                .onMessage(RowsRead.class, this::onRowsRead)
+                .onMessage(RowsDefined.class, this::onRowsDefined)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
@@ -134,8 +134,9 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return this;
     }
 
-    private Behavior<Command> onRowsRead(RowsRead read) {
-        states.read(read.rows().stream()
+    private Behavior<Command> onRowsDefined(RowsDefined defined) {
+        states.define(defined.all().stream()
+                .filter(one -> !one.temporary())
                 .collect(Collectors.toMap(Definition::id, Definition::initial, (first, equal) -> first)));
         return this;
     }

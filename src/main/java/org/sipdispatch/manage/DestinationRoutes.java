@@ -95,7 +95,7 @@ final class DestinationRoutes {
                 .putRow(
                         ask.caller(),
                         destination(ask),
-                        initial(ask),
+                        ask.fields().has("state") ? initial(ask) : null,
                         CHANGEABLE.stream().filter(ask.fields()::has).toList());
     }
 

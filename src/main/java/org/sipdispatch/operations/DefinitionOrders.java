@@ -81,19 +81,27 @@ public final class DefinitionOrders {
     /**
      * Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated.
      *
-     * @param initial the state of a new row
+     * @param initial the state of a new row; null for that of the destination, if there is one already, else active
      * @param given which of weight, priority, attrs and description the caller gives; a row that exists keeps the others
      */
     public CompletionStage<ReloadOutcome> putRow(
             OperationCaller caller, Destination destination, DestinationState initial, List<String> given) {
         caller.requireWrite();
-        Definition row = new Definition(destination, initial, false);
+        Definition row = new Definition(destination, initial == null ? state(destination.id()) : initial, false);
         return context.recorded(
                 caller,
                 "put-row",
                 destination.id(),
                 "",
                 context.whenShown(context.cluster().putRow(row, given, caller.text())));
+    }
+
+    /** The state of a destination, which may have its row elsewhere or be temporary; active if there is none. */
+    private DestinationState state(String id) {
+        DestinationsSnapshot.KnownDestination known = context.destinations().find(id);
+        return known == null || known.status() == null || known.status().removed()
+                ? DestinationState.ACTIVE
+                : known.status().state();
     }
 
     /** Deletes a row, if there is one, from the table of its partition, and reads the partition. May be repeated. */

@@ -28,7 +28,7 @@ final class FlowTokens {
     /**
      * A valid token.
      *
-     * @param hop the hop to the client; null if no socket of this node has the protocol and the IP version
+     * @param hop the hop to the client; null if no socket of this node leads to such a client
      * @param recordRoute whether this proxy stays in the path of the dialogs that begin on this way
      * @param text the token as it is written, without its proof
      * @param proof the proof of the token in the Path
@@ -180,7 +180,7 @@ final class FlowTokens {
     private NextHop hop(int kind, int index, InetSocketAddress client, long connection) {
         Protocol protocol = protocol(kind & TRANSPORT);
         ListenSocket socket =
-                protocol == null ? null : sockets.toward(protocol, client.getAddress(), sockets.at(index));
+                protocol == null ? null : sockets.towardClient(protocol, client.getAddress(), sockets.at(index));
         Connections connections = (kind & TCP) != 0 ? Connections.only(connection) : Connections.NONE;
         return socket == null ? null : new NextHop(socket, client, connections);
     }

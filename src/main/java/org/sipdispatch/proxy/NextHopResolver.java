@@ -1,5 +1,6 @@
 package org.sipdispatch.proxy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -41,6 +42,11 @@ final class NextHopResolver {
         }
     }
 
+    /** Finds the socket to send to an address from; null if there is none. */
+    private interface SocketChoice {
+        ListenSocket toward(Protocol protocol, InetAddress remote);
+    }
+
     private final ListenSockets sockets;
     private final HostResolver resolver;
     private final BlacklistedAddresses blacklisted;
@@ -73,7 +79,13 @@ final class NextHopResolver {
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
-            toTarget(target.uri, null, target.requests++, target.versions, preferred, then(target.connections, then));
+            toTarget(
+                    target.uri,
+                    null,
+                    target.requests++,
+                    target.versions,
+                    from(preferred),
+                    then(target.connections, then));
         } else {
             then.accept(target.bySocket.get(preferred.index()));
         }
@@ -91,8 +103,13 @@ final class NextHopResolver {
         // Not a sequential number: each ping of every second destination would then go to the same one of two
         // addresses.
         long draw = ++uncachedRequests * 0x9e3779b97f4a7c15L >>> 33;
-        ListenSocket from = target.forced == null ? preferred : target.forced;
-        toTarget(target.uri, target.literal, draw, target.versions, from, then(target.connections, then));
+        SocketChoice choice = from(target.forced == null ? preferred : target.forced);
+        toTarget(target.uri, target.literal, draw, target.versions, choice, then(target.connections, then));
+    }
+
+    /** This socket if it fits, else another one. */
+    private SocketChoice from(ListenSocket preferred) {
+        return (protocol, remote) -> sockets.toward(protocol, remote, preferred);
     }
 
     /** The candidates that a redirect of this rule may name. */
@@ -116,7 +133,13 @@ final class NextHopResolver {
         CachedTarget target = new CachedTarget(destination, forced(destination));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
-                toTarget(target.uri, target.literal, 0, null, socket, then(target.connections, target.bySocket::add));
+                toTarget(
+                        target.uri,
+                        target.literal,
+                        0,
+                        null,
+                        from(socket),
+                        then(target.connections, target.bySocket::add));
             }
         }
         cache.put(destination, target);
@@ -127,11 +150,17 @@ final class NextHopResolver {
      * Resolves the URI of a Route or a Request-URI to its hops.
      *
      * @param transaction the transaction's key; retransmissions and CANCEL go to the same hop (RFC 3263 section 4.4)
-     * @param preferred the socket to send from if it can reach the address
+     * @param named the socket that our Route names, to send from if it leads to the address; null for none
+     * @param arrival the socket to send from otherwise, if it leads there
      */
-    void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<NextHop>> then) {
+    void toUri(SipUri uri, long transaction, ListenSocket named, ListenSocket arrival, Consumer<List<NextHop>> then) {
         Connections connections = Connections.to(TlsPeers.of(uri));
-        toTarget(uri, SocketAddresses.literal(uri), transaction, null, preferred, then(connections, then));
+        InetSocketAddress literal = SocketAddresses.literal(uri);
+        // The client of a proxy names an IP address; for a name, the addresses that no socket can send to are left out.
+        SocketChoice choice = literal == null
+                ? from(named == null ? arrival : named)
+                : (protocol, remote) -> sockets.towardParty(protocol, remote, named, arrival);
+        toTarget(uri, literal, transaction, null, choice, then(connections, then));
     }
 
     /** Hops over TLS only accept the connections of their peer. */
@@ -151,7 +180,7 @@ final class NextHopResolver {
             InetSocketAddress literal,
             long draw,
             IpVersions versions,
-            ListenSocket preferred,
+            SocketChoice choice,
             Consumer<List<NextHop>> then) {
         Protocol protocol = Protocol.of(uri.transport());
         if (!uri.isSip()) {
@@ -161,29 +190,29 @@ final class NextHopResolver {
         } else if (protocol.isWebSocket()) {
             then.accept(NoNextHop.NO_FLOW);
         } else if (literal != null) {
-            then.accept(hops(protocol, List.of(literal), preferred));
+            then.accept(hops(protocol, List.of(literal), choice));
         } else {
-            resolver.resolve(uri, draw, versions, addresses -> then.accept(hops(protocol, addresses, preferred)));
+            resolver.resolve(uri, draw, versions, addresses -> then.accept(hops(protocol, addresses, choice)));
         }
     }
 
-    private List<NextHop> hops(Protocol protocol, List<InetSocketAddress> addresses, ListenSocket preferred) {
+    private static List<NextHop> hops(Protocol protocol, List<InetSocketAddress> addresses, SocketChoice choice) {
         if (addresses.isEmpty()) {
             return addresses == HostResolver.NO_ANSWER ? NoNextHop.NO_DNS_ANSWER : NoNextHop.NO_ADDRESS;
         }
         if (addresses.size() == 1) {
-            NextHop hop = hop(protocol, addresses.get(0), preferred);
+            NextHop hop = hop(protocol, addresses.get(0), choice);
             return hop == null ? NoNextHop.NO_SOCKET : List.of(hop);
         }
         List<NextHop> hops = addresses.stream()
-                .map(address -> hop(protocol, address, preferred))
+                .map(address -> hop(protocol, address, choice))
                 .filter(hop -> hop != null)
                 .toList();
         return hops.isEmpty() ? NoNextHop.NO_SOCKET : hops;
     }
 
-    private NextHop hop(Protocol protocol, InetSocketAddress address, ListenSocket preferred) {
-        ListenSocket socket = sockets.toward(protocol, address.getAddress(), preferred);
+    private static NextHop hop(Protocol protocol, InetSocketAddress address, SocketChoice choice) {
+        ListenSocket socket = choice.toward(protocol, address.getAddress());
         return socket == null ? null : new NextHop(socket, address);
     }
 }

@@ -260,8 +260,8 @@ final class RequestRouter {
             return;
         }
         RouteSet route = arrival.route();
-        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        resolver.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, found -> {
+        ListenSocket cameTo = arrival.flow().socket();
+        resolver.toUri(route.nextUri(arrival.request()), arrival.key(), route.socket(), cameTo, found -> {
             List<NextHop> hops = withoutSender(arrival, found);
             Rejection refusal = hops.isEmpty() && !found.isEmpty() ? LEADS_BACK : refusal(hops);
             if (refusal == null) {

@@ -46,11 +46,6 @@ public record Connections(long number, Connections older, TlsPeer peer) {
         return number > Flow.NO_CONNECTION;
     }
 
-    /** Any connection, after the known ones have proved to be closed. */
-    public Connections unknown() {
-        return areKnown() ? NONE : this;
-    }
-
     /** Returns these connections with another one as the newest. The oldest are forgotten. */
     public Connections with(long newest) {
         return newest == number ? this : new Connections(newest, without(newest, MOST - 1), null);

@@ -175,6 +175,51 @@ public final class ListenSockets {
         return null;
     }
 
+    /**
+     * The socket to a client whose connection came to this one, or to the same one of another node. A proxy in front of the
+     * socket has clients of both IP versions; otherwise as {@link #toward}.
+     */
+    public ListenSocket towardClient(Protocol protocol, InetAddress client, ListenSocket socket) {
+        boolean isProxied = socket != null && socket.protocol() == protocol && socket.isBehindProxies();
+        return isProxied ? socket : toward(protocol, client, socket);
+    }
+
+    /**
+     * The socket to a party of a dialog, which may be the client of a proxy in front of one of the sockets.
+     *
+     * @param named the socket that our Route names: requests of the party come to it, or it sends to the party; null if
+     *     there is no such Route
+     * @param arrival the socket that the request came to
+     * @return null if no socket leads to such an address
+     */
+    public ListenSocket towardParty(Protocol protocol, InetAddress party, ListenSocket named, ListenSocket arrival) {
+        ListenSocket socket = named == null || hasTwin(named)
+                ? toward(protocol, party, named == null ? arrival : named)
+                : towardClient(protocol, party, named);
+        if (socket != null) {
+            return socket;
+        }
+        for (ListenSocket other : sockets) {
+            if (other.protocol() == protocol && other.isBehindProxies()) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a Route that names the socket may mean another one, such as that of the other IP version. */
+    private boolean hasTwin(ListenSocket socket) {
+        for (ListenSocket other : sockets) {
+            if (other != socket
+                    && other.protocol() == socket.protocol()
+                    && other.advertisedPort() == socket.advertisedPort()
+                    && other.advertisedHost().equalsIgnoreCase(socket.advertisedHost())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The socket that a URI names; null if the URI does not name this node. An alias matches any socket. */
     public ListenSocket own(SipUri uri) {
         if (uri == null || !uri.isSip()) {

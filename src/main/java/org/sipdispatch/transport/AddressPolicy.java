@@ -9,11 +9,18 @@ import org.sipdispatch.transaction.ListenSocket;
 final class AddressPolicy {
     private AddressPolicy() {}
 
+    /** Whether the socket may send to this address, or open a connection to it. */
     static boolean allows(ListenSocket socket, InetSocketAddress remote) {
+        return isTarget(remote)
+                && remote.getAddress().getClass() == socket.local().getAddress().getClass();
+    }
+
+    /**
+     * Whether a message may go to this address over a connection that exists, if there is one: the client of a proxy may
+     * have another IP version than the socket.
+     */
+    static boolean isTarget(InetSocketAddress remote) {
         InetAddress address = remote.getAddress();
-        return address != null
-                && remote.getPort() != 0
-                && address.getClass() == socket.local().getAddress().getClass()
-                && IpLiteral.isUnicast(address.getAddress());
+        return address != null && remote.getPort() != 0 && IpLiteral.isUnicast(address.getAddress());
     }
 }

@@ -120,6 +120,7 @@ final class LaneActor extends AbstractActor {
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
                 .match(LaneRef.HandedOver.class, this::onHandedOver)
                 .match(LaneRef.SendTcp.class, this::onSendTcp)
+                .match(LaneRef.AliasMoved.class, moved -> tcp.connections().aliasMoved(moved))
                 .match(LaneRef.NoOtherConnection.class, returned -> onNoOtherConnection(returned.message()))
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(LaneRef.Unreachable.class, gone -> onUnreachable(gone.hop()))
@@ -222,7 +223,7 @@ final class LaneActor extends AbstractActor {
             return;
         }
         TlsPeer peer = send.connections().peer();
-        LaneRef other = TcpConnections.isExact(peer) ? null : connections.otherLane(send.socket(), send.remote());
+        LaneRef other = connections.otherLane(send.socket(), send.remote(), peer);
         if (other != null) {
             other.actor().tell(send, getSelf());
         } else if (send.from() != setup.lane().lane()) {
@@ -245,6 +246,10 @@ final class LaneActor extends AbstractActor {
         if (send.socket().protocol().isWebSocket()) {
             // A response whose connection has closed: a WebSocket client accepts none (RFC 7118 section 7).
             inlet.notSent(send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
+            return;
+        }
+        if (!AddressPolicy.allows(send.socket(), send.remote())) {
+            inlet.notSent(send.bytes(), send.remote(), SendFailure.NOT_ALLOWED);
             return;
         }
         boolean isTls = send.socket().protocol() == Protocol.TLS;

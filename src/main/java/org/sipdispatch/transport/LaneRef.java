@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,9 +17,9 @@ import org.sipdispatch.transaction.NextHop;
  * A lane of the node.
  *
  * @param waiting the size of the queue of messages that other lanes have handed over to it
- * @param inbound the connections that peers have opened to it; kept only if there are several lanes
+ * @param inbound the peers that have opened connections to it, and their aliases; kept only if there are several lanes
  */
-record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
+record LaneRef(ActorRef actor, AtomicInteger waiting, Set<Peer> inbound) {
     LaneRef(ActorRef actor) {
         this(actor, new AtomicInteger(), ConcurrentHashMap.newKeySet());
     }
@@ -45,6 +46,17 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, Set<NextHop> inbound) {
             return new SendTcp(from, socket, remote, others, bytes);
         }
     }
+
+    /**
+     * A client with an alias (RFC 5923), as its certificate identifies it.
+     *
+     * @param isServer whether outgoing connections would accept the certificate too: another authority may have signed one
+     *     with the same names
+     */
+    record AliasClient(Set<String> names, boolean isServer) {}
+
+    /** Requests to these peers go to another connection of this client now. */
+    record AliasMoved(List<Peer> peers, AliasClient client) {}
 
     /** No other lane has a connection for this message, which returns to the lane that sends it. */
     record NoOtherConnection(SendTcp message) {}

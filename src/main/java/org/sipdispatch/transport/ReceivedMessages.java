@@ -1,6 +1,6 @@
 package org.sipdispatch.transport;
 
-import java.util.List;
+import java.util.Set;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Parameters;
@@ -114,7 +114,7 @@ final class ReceivedMessages {
             int port = via.port() == Via.NO_PORT ? flow.socket().protocol().defaultPort() : via.port();
             if (CertificateNames.match(client.names(), host, false)) {
                 boolean isServer = client.isServer().getAsBoolean();
-                lane.connections().addAlias(flow, port, isServer ? client.names() : List.of());
+                lane.connections().addAlias(flow, port, new LaneRef.AliasClient(Set.copyOf(client.names()), isServer));
             }
         }
         client = null;

@@ -32,12 +32,14 @@ final class SocketTransport implements LaneTransport {
     @Override
     public SendFailure send(
             ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
-        if (!AddressPolicy.allows(socket, remote)) {
-            return SendFailure.NOT_ALLOWED;
+        if (socket.protocol() == Protocol.UDP) {
+            return AddressPolicy.allows(socket, remote)
+                    ? udp[socket.index()].send(remote, bytes, length)
+                    : SendFailure.NOT_ALLOWED;
         }
-        return socket.protocol() == Protocol.UDP
-                ? udp[socket.index()].send(remote, bytes, length)
-                : tcp.send(socket, remote, connections, bytes, length);
+        return connections.areKnown() || AddressPolicy.isTarget(remote)
+                ? tcp.send(socket, remote, connections, bytes, length)
+                : SendFailure.NOT_ALLOWED;
     }
 
     @Override

@@ -28,13 +28,6 @@ final class TcpConnections {
     private static final int MOST_REMEMBERED = 10_000;
 
     /**
-     * The remote address of a connection, and the index of its listening socket.
-     *
-     * @param tls whom the connection has to lead to; null for anyone at that address
-     */
-    record Peer(int socket, InetSocketAddress remote, TlsPeer tls) {}
-
-    /**
      * Sends a complete message on a connection.
      *
      * @param from the number of the lane that sends it
@@ -64,6 +57,8 @@ final class TcpConnections {
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
     private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
+    /** The clients of the peers that are aliases. */
+    private final Map<Peer, LaneRef.AliasClient> aliasClients = new HashMap<>();
     /** Who was at these addresses, for requests that name only the address. */
     private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
 
@@ -115,13 +110,18 @@ final class TcpConnections {
     /** {@code isInbound}: whether the peer has opened the connection. */
     void add(long number, NextHop hop, ActorRef connection, boolean isInbound) {
         byNumber.put(number, connection);
-        byPeer.put(peer(hop, null), connection);
+        put(peer(hop, null), connection);
         if (hop.connections().peer() != null) {
-            byPeer.put(peer(hop, hop.connections().peer()), connection);
+            put(peer(hop, hop.connections().peer()), connection);
         }
         if (isInbound && lanes.size() > 1) {
-            lanes.get(lane).inbound().add(hop);
+            lanes.get(lane).inbound().add(peer(hop, null));
         }
+    }
+
+    private void put(Peer peer, ActorRef connection) {
+        byPeer.put(peer, connection);
+        aliasClients.remove(peer);
     }
 
     private static Peer peer(NextHop hop, TlsPeer tls) {
@@ -129,43 +129,80 @@ final class TcpConnections {
     }
 
     /**
-     * Requests to this port of the client use its connection, if they name only the address, or expect one of these
-     * names (RFC 5923).
+     * Requests to this port of the client use its connection if they name only the address, or expect one of the names of
+     * a client that is a server too (RFC 5923). The alias moves here from an earlier connection of the same client, which
+     * may have broken off unnoticed. A connection from that port stays, and so does the alias of another client.
      */
-    void addAlias(Flow flow, int port, List<String> names) {
+    void addAlias(Flow flow, int port, LaneRef.AliasClient client) {
         ActorRef connection = byNumber.get(flow.connection());
-        InetSocketAddress address = new InetSocketAddress(flow.source().getAddress(), port);
-        List<Peer> added = new ArrayList<>();
-        added.add(new Peer(flow.socket().index(), address, null));
-        for (String name : names) {
-            added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null, true, false)));
-            added.add(new Peer(flow.socket().index(), address, new TlsPeer(name, null, true, true)));
+        if (connection == null) {
+            return;
         }
-        if (connection != null) {
-            aliases.put(connection, added);
-            added.forEach(peer -> byPeer.putIfAbsent(peer, connection));
+        int socket = flow.socket().index();
+        InetSocketAddress address = new InetSocketAddress(flow.source().getAddress(), port);
+        List<Peer> all = new ArrayList<>();
+        all.add(new Peer(socket, address, null));
+        if (client.isServer()) {
+            for (String name : client.names()) {
+                all.add(new Peer(socket, address, new TlsPeer(name, null, true, false)));
+                all.add(new Peer(socket, address, new TlsPeer(name, null, true, true)));
+            }
+        }
+        LaneRef.AliasMoved moved = new LaneRef.AliasMoved(List.copyOf(all), client);
+        for (int i = 0; i < lanes.size(); i++) {
+            if (i != lane && all.stream().anyMatch(lanes.get(i).inbound()::contains)) {
+                tell(lanes.get(i).actor(), moved);
+            }
+        }
+        aliasMoved(moved);
+        all.removeIf(peer -> byPeer.putIfAbsent(peer, connection) != null);
+        all.forEach(peer -> aliasClients.put(peer, client));
+        if (lanes.size() > 1) {
+            lanes.get(lane).inbound().addAll(all);
+        }
+        aliases.put(connection, all);
+    }
+
+    /** A client has asked for its alias on a newer connection, of this lane or of another. */
+    void aliasMoved(LaneRef.AliasMoved moved) {
+        for (Peer peer : moved.peers()) {
+            if (moved.client().equals(aliasClients.get(peer))) {
+                forget(peer, byPeer.get(peer));
+            }
+        }
+    }
+
+    /** The connection is no longer found under this peer, neither by this lane nor by the others. */
+    private void forget(Peer peer, ActorRef connection) {
+        if (byPeer.remove(peer, connection)) {
+            aliasClients.remove(peer);
+            if (lanes.size() > 1) {
+                lanes.get(lane).inbound().remove(peer);
+            }
         }
     }
 
     void remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
-        // Before the aliases, one of which may be the same.
-        if (byPeer.remove(peer(hop, null), connection) && lanes.size() > 1) {
-            lanes.get(lane).inbound().remove(hop);
-        }
+        forget(peer(hop, null), connection);
         List<Peer> others = aliases.remove(connection);
         if (others != null) {
-            others.forEach(peer -> byPeer.remove(peer, connection));
+            others.forEach(peer -> forget(peer, connection));
         }
         if (hop.connections().peer() != null) {
-            byPeer.remove(peer(hop, hop.connections().peer()), connection);
+            forget(peer(hop, hop.connections().peer()), connection);
         }
     }
 
     /** The open connection for this message, whichever it is on; null if there is none. */
     ActorRef find(LaneRef.SendTcp message) {
-        TlsPeer peer = message.connections().peer();
-        return byPeer.get(new Peer(message.socket().index(), message.remote(), isExact(peer) ? peer : null));
+        return byPeer.get(
+                key(message.socket(), message.remote(), message.connections().peer()));
+    }
+
+    /** Under what the connection for a message is found. */
+    private static Peer key(ListenSocket socket, InetSocketAddress remote, TlsPeer peer) {
+        return new Peer(socket.index(), remote, isExact(peer) ? peer : null);
     }
 
     /** Whether only a connection to this peer may be used. */
@@ -190,9 +227,13 @@ final class TcpConnections {
         return new TlsPeer(wanted == null ? remote.getAddress().getHostAddress() : wanted.name(), null);
     }
 
-    /** The other lane to which this peer has opened a connection; null if there is none. */
-    LaneRef otherLane(ListenSocket socket, InetSocketAddress remote) {
-        NextHop peer = new NextHop(socket, remote);
+    /**
+     * The other lane to which this peer has opened a connection; null if there is none.
+     *
+     * @param wanted whom the connection has to lead to; null for anyone
+     */
+    LaneRef otherLane(ListenSocket socket, InetSocketAddress remote, TlsPeer wanted) {
+        Peer peer = key(socket, remote, wanted);
         for (int i = 0; i < lanes.size(); i++) {
             if (i != lane && lanes.get(i).inbound().contains(peer)) {
                 return lanes.get(i);
@@ -217,7 +258,7 @@ final class TcpConnections {
     /** Passes a message to the first connection that is open, or to the lane of the first that may be. */
     void send(LaneRef.SendTcp message) {
         Connections each = message.connections();
-        for (; each.areKnown(); each = each.older()) {
+        for (; each.areKnown(); each = after(each, message.socket())) {
             int owner = (int) each.number() & (1 << LANE_BITS) - 1;
             if (owner != lane && owner < lanes.size()) {
                 tell(lanes.get(owner).actor(), message.over(each));
@@ -225,22 +266,26 @@ final class TcpConnections {
             }
             ActorRef connection = byNumber.get(each.number());
             if (connection != null) {
-                tell(connection, new Send(message.from(), message.bytes(), message.over(each.older())));
+                LaneRef.SendTcp otherwise = message.over(after(each, message.socket()));
+                tell(connection, new Send(message.from(), message.bytes(), otherwise));
                 return;
             }
         }
-        // Another client may have the same address now, behind a proxy or NAT.
-        boolean isOnlyTheirs = each == Connections.CLOSED
-                || message.connections().areKnown()
-                        && message.socket().protocol().isWebSocket();
-        ActorRef connection = isOnlyTheirs ? null : find(message);
+        ActorRef connection = each == Connections.CLOSED ? null : find(message);
         if (connection == null) {
-            Connections others =
-                    isOnlyTheirs ? Connections.CLOSED : message.connections().unknown();
-            tell(lanes.get(lane).actor(), message.over(others));
+            tell(lanes.get(lane).actor(), message.over(each));
         } else {
             tell(connection, new Send(message.from(), message.bytes(), null));
         }
+    }
+
+    /**
+     * The connections to try if this one has closed. Those to its address are none of them over WebSocket: behind a proxy
+     * or NAT they may be another client's.
+     */
+    private static Connections after(Connections closed, ListenSocket socket) {
+        Connections older = closed.older();
+        return older.isNone() && socket.protocol().isWebSocket() ? Connections.CLOSED : older;
     }
 
     /** A message of this lane for one connection only. */

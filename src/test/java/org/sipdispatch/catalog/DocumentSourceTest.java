@@ -3,6 +3,8 @@ package org.sipdispatch.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipdispatch.catalog.CatalogSamples.SOCKETS;
+import static org.sipdispatch.catalog.CatalogSamples.h2;
+import static org.sipdispatch.catalog.CatalogSamples.run;
 import static org.sipdispatch.catalog.CatalogSamples.settings;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -12,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
@@ -101,6 +105,62 @@ class DocumentSourceTest {
 
             assertThat(rows.warnings()).isEmpty();
             assertThat(rows.entries()).containsExactly(first(), second());
+        }
+    }
+
+    /** The document, behind a table. */
+    private Catalog openBehind(String table) {
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/list";
+        FreeswitchSettings freeswitch = new FreeswitchSettings(true, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        String sources = "default { sources = [ { db_url = \"" + table + "\" }, { db_url = \"" + url + "\" } ] }";
+        return Catalog.open(settings(sources).withFreeswitch(freeswitch).keptIn(directory), SOCKETS);
+    }
+
+    private static Definition put(DestinationState state) {
+        return new Definition(new Destination("default", 1, "sip:a", "main", 40, 0, "", ""), state, false);
+    }
+
+    /** The row in the table counts then, instead of that of the document. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', INACTIVE",
+        "'INSERT INTO dispatcher (setid, destination, socket, weight) VALUES (1, ''SIP:A'', ''main'', ''abc'');', ACTIVE"
+    })
+    void aRowThatOnlyTheDocumentHasKeepsInTheTableWhatIsNotGiven(String unusable, DestinationState state) {
+        String table = h2("before-document-" + state);
+        run(table, StockTables.postgres9("dispatcher") + unusable);
+        try (Catalog catalog = openBehind(table)) {
+            for (int i = 0; i < 2; i++) {
+                catalog.putRow(put(DestinationState.INACTIVE), List.of("weight"));
+
+                assertThat(TableTexts.of(
+                                table,
+                                "SELECT LOWER(destination), socket, state, weight, priority, attrs, description, probe_mode"
+                                        + " FROM dispatcher"))
+                        .containsExactly("sip:a main " + state.code() + " 40 2 x=1 first 1");
+                assertThat(catalog.load().entries())
+                        .extracting(one -> one.destination().weight())
+                        .containsExactly(40, 1);
+            }
+        }
+    }
+
+    /** No other source gets the password. */
+    @Test
+    void aRowWithAWeightFromFreeSwitchGoesIntoTheTableWithANumberOnly() {
+        body = "[ {\"setid\": 1, \"destination\": \"sip:a\", \"socket\": \"main\", \"weight\":"
+                + " \"fs://:secret@10.0.0.1:8021\"} ]";
+        String table = h2("before-fs-document");
+        run(table, StockTables.postgres9("dispatcher"));
+        try (Catalog catalog = openBehind(table)) {
+            assertThatThrownBy(() -> catalog.putRow(put(DestinationState.ACTIVE), List.of("attrs")))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageStartingWith("weight: not given (expected: a number, since that of the row in http://")
+                    .hasMessageNotContaining("secret");
+            assertThat(TableTexts.of(table, "SELECT id FROM dispatcher")).isEmpty();
+
+            catalog.putRow(put(DestinationState.ACTIVE), List.of("weight"));
+            assertThat(TableTexts.of(table, "SELECT weight FROM dispatcher")).containsExactly("40");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
@@ -181,6 +182,78 @@ class SeveralSourcesTest {
             assertThat(catalog.load("trunks").entries())
                     .extracting(one -> one.destination().priority())
                     .containsExactly(4);
+        }
+    }
+
+    /**
+     * Two tables with the same row, opened by a user who may delete from one of them.
+     *
+     * @param name the user's, which is new
+     */
+    private static Catalog openAs(String name, String deletable) {
+        String database = EmbeddedPostgres.jdbcUrl("two_tables");
+        run(
+                database,
+                "DROP TABLE IF EXISTS one, two;" + StockTables.postgres9("one") + StockTables.postgres9("two")
+                        + "INSERT INTO one (setid, destination, priority) VALUES (1, 'sip:b', 4);"
+                        + "INSERT INTO two (setid, destination, priority) VALUES (1, 'sip:b', 5);"
+                        + "CREATE ROLE " + name + " LOGIN PASSWORD 'postgres';"
+                        + "GRANT SELECT ON one, two TO " + name + ";"
+                        + "GRANT DELETE ON " + deletable + " TO " + name + ";");
+        String server = "jdbc:postgresql://127.0.0.1:" + EmbeddedPostgres.port();
+        String source =
+                "{ db_url = \"" + server + "/two_tables?password=postgres&user=" + name + "\", table_name = %s }";
+        return Catalog.open(
+                settings("trunks { sources = [ " + source.formatted("one") + ", " + source.formatted("two") + " ] }"),
+                SOCKETS);
+    }
+
+    private static List<Integer> priorities(String table) {
+        return TableTexts.of(EmbeddedPostgres.jdbcUrl("two_tables"), "SELECT priority FROM " + table).stream()
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    @Test
+    void aRemovalThatTheLastTableRefusesChangesNone() {
+        try (Catalog catalog = openAs("deletes_from_one", "one")) {
+            assertThatThrownBy(() -> catalog.removeRow(row("sip:b", 1).destination()))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("table_name: two (expected: a table that takes this change of a row: ")
+                    .hasMessageNotContaining("it is deleted from");
+
+            assertThat(priorities("one")).containsExactly(4);
+            assertThat(priorities("two")).containsExactly(5);
+        }
+    }
+
+    @Test
+    void aRemovalThatTheTableOfTheRowThatCountsRefusesChangesNoDestination() {
+        try (Catalog catalog = openAs("deletes_from_two", "two")) {
+            assertThatThrownBy(() -> catalog.removeRow(row("sip:b", 1).destination()))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageStartingWith(
+                            "destination: trunks:1:sip:b (expected: a row that can be deleted from every"
+                                    + " table; it is deleted from sources[1], not from sources[0], and no destination has changed:")
+                    .hasMessageContaining("table_name: one");
+
+            assertThat(catalog.load("trunks").entries())
+                    .extracting(one -> one.destination().priority())
+                    .containsExactly(4);
+            assertThat(priorities("two")).isEmpty();
+        }
+    }
+
+    /** The row of the first table is not loaded, because its priority is too large. */
+    @Test
+    void aRemovalThatTheTableOfAnUnusableRowRefusesChangesNone() {
+        try (Catalog catalog = openAs("deletes_from_second", "two")) {
+            run(EmbeddedPostgres.jdbcUrl("two_tables"), "UPDATE one SET priority = 70000;");
+            assertThatThrownBy(() -> catalog.removeRow(row("sip:b", 1).destination()))
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("table_name: one (expected: a table that takes this change of a row: ");
+
+            assertThat(priorities("two")).containsExactly(5);
         }
     }
 

@@ -25,12 +25,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.SourceContent;
+import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
@@ -695,6 +700,52 @@ class CatalogActorTest {
         assertThat(source.writes).hasSize(1);
         assertThat(source.writes.get(0)).extracting(write -> write.state()).containsExactly(DestinationState.PROBING);
         assertThat(source.loads).hasSize(2);
+    }
+
+    /** A new row, whose state an operator changes before it is applied. The hold is confirmed before the first write. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dry run", "refused", "not published"})
+    void theStateOfARowThatWasReadButNotAppliedIsNotTakenForTheOneInTheTable(String why) {
+        AtomicBoolean publishing = new AtomicBoolean(true);
+        ActorRef<CatalogActor.Command> catalog = start(publishingIf(publishing::get));
+        awaitRevision(1);
+        Destination fresh = row("a", "sip:a9").destination();
+        source.rows = List.of(new Definition(fresh, DestinationState.PROBING, false));
+        source.skipped = why.equals("refused") ? List.of("dispatcher id 2: weight: x (expected: a number)") : List.of();
+        publishing.set(!why.equals("not published"));
+        reload(catalog, "", why.equals("dry run"));
+        assertThat(outcome().error().isEmpty()).isEqualTo(why.equals("dry run"));
+        assertThat(defined().revision()).isEqualTo(1);
+
+        publishing.set(true);
+        source.skipped = List.of();
+        source.rows = List.of(new Definition(fresh, DestinationState.ACTIVE, false));
+        reload(catalog, "", false);
+        assertThat(outcome().changes()).contains("+ a:1:sip:a9");
+        known = DestinationsSnapshot.of(
+                2, List.of(new DestinationsSnapshot.KnownDestination(source.rows.get(0), Samples.status(1, 0, true))));
+        reloadWithStatesOfRows(catalog, "");
+
+        assertThat(outcome().error()).isEmpty();
+        assertThat(source.writes).hasSize(1);
+        assertThat(source.writes.get(0)).extracting(StateWrite::state).containsExactly(DestinationState.PROBING);
+    }
+
+    /** A replicator that applies no change while the condition is false. */
+    private ActorRef<Replicator.Command> publishingIf(BooleanSupplier condition) {
+        return kit.spawn(Behaviors.receiveMessage(message -> {
+            if (message instanceof Replicator.Update<?> update && !condition.getAsBoolean()) {
+                notApplied(update);
+            } else {
+                replicator.tell(message);
+            }
+            return Behaviors.same();
+        }));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static void notApplied(Replicator.Update update) {
+        update.replyTo().tell(new Replicator.StoreFailure(update.key()));
     }
 
     @Test

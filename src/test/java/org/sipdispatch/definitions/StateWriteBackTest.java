@@ -52,11 +52,21 @@ class StateWriteBackTest {
     @Test
     void theTableIsTakenToHaveTheStateThatWasReadFirst() {
         states.inherit(List.of());
-        states.read(Map.of(ROW, DestinationState.PROBING));
-        states.read(Map.of(ROW, DestinationState.ACTIVE));
+        states.define(Map.of(ROW, DestinationState.PROBING));
+        states.define(Map.of(ROW, DestinationState.ACTIVE));
 
         assertThat(dirty(row(false))).containsExactly(DestinationState.ACTIVE);
         assertThat(dirty(row(false))).isEmpty();
+    }
+
+    @Test
+    void aRowThatIsDefinedAgainHasTheStateOfTheNewRow() {
+        states.inherit(List.of());
+        states.define(Map.of(ROW, DestinationState.PROBING));
+        states.define(Map.of());
+        states.define(Map.of(ROW, DestinationState.ACTIVE));
+
+        assertThat(dirty(row(true))).containsExactly(DestinationState.PROBING);
     }
 
     @Test

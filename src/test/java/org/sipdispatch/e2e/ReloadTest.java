@@ -128,6 +128,23 @@ class ReloadTest {
         }
     }
 
+    /** As if an operator had deleted the row by mistake; the destination stays without a reload. */
+    @Test
+    void aRowThatIsPutForADestinationOnHoldIsInactiveInTheTable() throws SQLException {
+        SqlScripts.run(url, "INSERT INTO dispatcher (setid, destination) VALUES (8, '" + uri(second) + "')");
+        cluster.post(0, "/dispatcher/reload", "");
+        awaitSet(8);
+        cluster.order(0, "default:8:" + uri(second), "hold", "{}");
+        Awaitility.await().until(() -> column(8) == 1);
+        cluster.awaitOnAll(
+                "default:8:" + uri(second), seen -> seen.path("state").asText().equals("Inactive"));
+        SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 8");
+
+        cluster.send(1, "PUT", "/dispatcher/rows", "{\"set\":8,\"uri\":\"" + uri(second) + "\",\"weight\":7}");
+
+        assertThat(column(8)).isEqualTo(1);
+    }
+
     private static int column(int set) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement();

@@ -99,6 +99,20 @@ class FlowTokensTest {
         assertThat(read(tokens(other), token).hop()).isNull();
     }
 
+    /** A proxy in front of an IPv4 socket has clients with IPv6 addresses. */
+    @Test
+    void aTokenOfTheClientOfAProxyLeadsThroughItsSocketWhateverItsIpVersion() {
+        ListenSocket six = socket(0, Protocol.WS, "[2001:db8::10]");
+        ListenSocket behind = socket(1, Protocol.WS, "192.0.2.10").behind(address -> true);
+        InetSocketAddress client = LaneFixture.address("[2001:db8::ffff:1]:33000");
+        String token = token(new Flow(behind, client, 64));
+
+        assertThat(read(tokens(six, behind), token).hop()).isEqualTo(new NextHop(behind, client));
+        assertThat(read(tokens(six, socket(1, Protocol.WS, "192.0.2.10")), token)
+                        .hop())
+                .isEqualTo(new NextHop(six, client));
+    }
+
     @Test
     void aChangedTokenIsNone() {
         String token = token(new Flow(UDP, CLIENT, Flow.NO_CONNECTION));

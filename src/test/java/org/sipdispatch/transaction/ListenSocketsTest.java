@@ -93,6 +93,50 @@ class ListenSocketsTest {
                 .isEqualTo(name);
     }
 
+    /** A proxy in front of an IPv4 socket has clients with IPv6 addresses. */
+    @ParameterizedTest
+    @CsvSource({
+        // The socket that a Route names
+        "TCP, 2001:db8::1, behind, main, behind",
+        "TCP, 10.0.0.1, behind, main, behind",
+        "UDP, 10.0.0.1, behind, main, main",
+        "TCP, 2001:db8::1, stream6, main, stream6",
+        "TCP, 2001:db8::1, stream, main, stream6",
+        // One whose address another one advertises too
+        "TLS, 2001:db8::1, secure, main, secure6",
+        "TLS, 10.0.0.1, secure, main, secure",
+        // No Route, and no socket of the IP version
+        "WS, 2001:db8::1,, main, web",
+        "TCP, 2001:db8::1,, behind, stream6",
+        "WSS, 2001:db8::1,, main,",
+    })
+    void aPartyMayBeTheClientOfAProxy(Protocol protocol, String party, String named, String arrival, String name) {
+        ListenSockets all = new ListenSockets(
+                List.of(
+                        MAIN,
+                        STREAM,
+                        proxied(2, "behind", Protocol.TCP, "192.0.2.10:5070", "192.0.2.10"),
+                        new ListenSocket(
+                                3, "stream6", Protocol.TCP, address("[2001:db8::10]:5060"), "[2001:db8::10]", 5060),
+                        proxied(4, "secure", Protocol.TLS, "192.0.2.10:5070", "sip.example.com"),
+                        proxied(5, "secure6", Protocol.TLS, "[2001:db8::10]:5070", "SIP.example.com"),
+                        proxied(6, "web", Protocol.WS, "192.0.2.10:5070", "192.0.2.10")),
+                Set.of());
+        String literal = party.contains(":") ? "[" + party + "]" : party;
+
+        ListenSocket socket = all.towardParty(
+                protocol,
+                address(literal + ":5060").getAddress(),
+                named == null ? null : all.named(named),
+                all.named(arrival));
+
+        assertThat(name(socket)).isEqualTo(name);
+    }
+
+    private static ListenSocket proxied(int index, String name, Protocol protocol, String local, String host) {
+        return new ListenSocket(index, name, protocol, address(local), host, 5070).behind(proxy -> true);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "main, main",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -17,7 +18,9 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.transaction.SendFailure;
 
 /** What belongs to the connection of one client never reaches the connection of another one at the same address. */
 @Timeout(120)
@@ -57,6 +60,7 @@ class OneConnectionTest {
                 """
                 sockets { u = "%s", w { listen = "ws:%s", proxy_protocol { from = "127.0.0.1/32" } } }
                 relay.secret = "the same secret of all nodes"
+                transport.tcp.max-unsent = 64MiB
                 rules = [
                   { when { method = REGISTER }, select { set = 1, alg = 8 }, relay { path = if-supported } }
                   { select { set = 1, alg = 8 } }
@@ -67,7 +71,9 @@ class OneConnectionTest {
 
     /** A client of a load balancer, always with the same address. */
     private Socket client() throws IOException {
-        Socket client = closing(new Socket(wsSocket.getAddress(), wsSocket.getPort()));
+        Socket client = closing(new Socket());
+        client.setReceiveBufferSize(4_096);
+        client.connect(wsSocket);
         client.getOutputStream().write((SAME_CLIENT + HANDSHAKE).getBytes(StandardCharsets.ISO_8859_1));
         assertThat(read(client)).startsWith("HTTP/1.1 101");
         return client;
@@ -92,11 +98,11 @@ class OneConnectionTest {
     }
 
     private SipRequest received(Socket from, String method, String call) throws IOException {
-        send(
-                from,
-                Requests.webSocket("WS", "d3f5a1.invalid")
-                        .with("Supported: path")
-                        .of(method, call));
+        return received(from, "d3f5a1.invalid", method, call);
+    }
+
+    private SipRequest received(Socket from, String sentBy, String method, String call) throws IOException {
+        send(from, Requests.webSocket("WS", sentBy).with("Supported: path").of(method, call));
         return callee.awaitRequest(method, call);
     }
 
@@ -161,6 +167,30 @@ class OneConnectionTest {
         Socket other = client();
 
         callee.send(udpSocket, SipText.response(invite, 200, "callee", "Contact: <sip:callee@127.0.0.1>"));
+
+        assertHasReceivedNothing(other);
+    }
+
+    /** They are more than the connection takes while its client does not read. The Via has the port of the address. */
+    @Test
+    void responsesThatWaitForAConnectionThatEndsReachNoOtherClient() throws Exception {
+        TestNode node = start();
+        Socket alice = client();
+        SipRequest invite = received(alice, "d3f5a1.invalid:40000", "INVITE", Requests.newCall());
+        Socket other = client();
+        String large = SipText.response(invite, 183, "callee")
+                .replace("Content-Length: 0\r\n\r\n", "Content-Length: 60000\r\n\r\n" + "x".repeat(60_000));
+        for (int i = 1; i <= 150; i++) {
+            callee.send(udpSocket, large);
+            int sent = i;
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> node.count(LaneCounter.RESPONSES) == sent);
+        }
+
+        alice.setSoLinger(true, 0);
+        alice.close();
+        Awaitility.await().until(() -> node.traffic().count(SendFailure.FLOW_FAILED) > 0);
 
         assertHasReceivedNothing(other);
     }

@@ -41,6 +41,7 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.websocket.WebSocketFailure;
 
 /** Sockets behind a proxy at 127.0.0.1: connections from there begin with the header, others come from 127.0.0.2. */
@@ -51,6 +52,16 @@ class ProxyProtocolTrafficTest {
     private static final byte[] LINE = bytes("PROXY TCP4 203.0.113.7 192.0.2.1 40000 5060\r\n");
     private static final byte[] BINARY =
             HexFormat.of().parseHex("0d0a0d0a000d0a515549540a2111000ccb007107c00002019c4013c4");
+    private static final InetSocketAddress CLIENT6 = new InetSocketAddress("2001:db8::7", 40000);
+    private static final byte[] LINE6 = bytes("PROXY TCP6 2001:db8::7 2001:db8::1 40000 5060\r\n");
+    private static final byte[] BINARY6 = HexFormat.of()
+            .parseHex("0d0a0d0a000d0a515549540a21210024"
+                    + "20010db800000000000000000000000720010db80000000000000000000000019c4013c4");
+    /** The sockets have IPv4 addresses, as behind a load balancer with addresses of both versions. */
+    private static final String CLIENTS_OF_BOTH_VERSIONS =
+            "rules = [{ when { source = \"2001:db8::7\" }, select { set = 1, alg = 8 }, relay {} },"
+                    + " { reply { code = 403 } }]";
+
     private static final byte[] LOCAL = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a20000000");
     private static final byte[] UNKNOWN = bytes("PROXY UNKNOWN\r\n");
 
@@ -137,8 +148,20 @@ class ProxyProtocolTrafficTest {
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void aCallHasTheAddressOfItsClientAndStaysOnItsConnection(boolean tls, boolean isBinary) {
         start("");
-        TcpPeer.Connection connection = connect(tls, isBinary ? BINARY : LINE);
-        Requests requests = tls ? Requests.tls(CLIENT) : Requests.tcp(CLIENT);
+        assertCallStaysOnTheConnection(connect(tls, isBinary ? BINARY : LINE), tls, CLIENT, "203.0.113.7");
+    }
+
+    @ParameterizedTest(name = "TLS: {0}, version 2: {1}")
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void aCallOfAClientWithAnotherIpVersionThanTheSocketStaysOnItsConnection(boolean tls, boolean isBinary) {
+        start(CLIENTS_OF_BOTH_VERSIONS);
+        assertCallStaysOnTheConnection(connect(tls, isBinary ? BINARY6 : LINE6), tls, CLIENT6, "2001:db8::7");
+    }
+
+    /** The caller begins the call, and the callee hangs up. */
+    private void assertCallStaysOnTheConnection(
+            TcpPeer.Connection connection, boolean tls, InetSocketAddress client, String received) {
+        Requests requests = tls ? Requests.tls(client) : Requests.tcp(client);
         String call = Requests.newCall();
 
         connection.send(requests.of("INVITE", call));
@@ -147,7 +170,7 @@ class ProxyProtocolTrafficTest {
         SipRequest invite = callee.awaitRequest("INVITE", call);
         callee.awaitRequest("ACK", call);
 
-        assertThat(SipText.values(invite, HeaderName.VIA).get(1)).contains(";received=203.0.113.7", ";rport=40000");
+        assertThat(SipText.values(invite, HeaderName.VIA).get(1)).contains(";received=" + received, ";rport=40000");
         callee.send(udpSocket, bye(invite, answer));
         assertThat(caller.awaitRequest("BYE", call)).isNotNull();
         assertThat(callee.awaitResponse(200, "BYE", call)).isNotNull();
@@ -173,7 +196,18 @@ class ProxyProtocolTrafficTest {
     void aClientOverWebSocketHasItsOwnAddressAndGetsAllOnItsConnection(boolean tls, boolean isBinary)
             throws IOException {
         start("");
-        Socket socket = webSocket(tls, isBinary ? BINARY : LINE);
+        assertAllComesOverTheWebSocket(webSocket(tls, isBinary ? BINARY : LINE), tls, "203.0.113.7");
+    }
+
+    @ParameterizedTest(name = "TLS: {0}, version 2: {1}")
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void aClientOverWebSocketWithAnotherIpVersionGetsAllOnItsConnection(boolean tls, boolean isBinary)
+            throws IOException {
+        start(CLIENTS_OF_BOTH_VERSIONS);
+        assertAllComesOverTheWebSocket(webSocket(tls, isBinary ? BINARY6 : LINE6), tls, "2001:db8::7");
+    }
+
+    private void assertAllComesOverTheWebSocket(Socket socket, boolean tls, String received) throws IOException {
         Requests requests = Requests.webSocket(tls ? "WSS" : "WS", "d3f5a1.invalid");
         String call = Requests.newCall();
 
@@ -186,7 +220,7 @@ class ProxyProtocolTrafficTest {
         }
         assertThat(answer.status()).isEqualTo(200);
         SipRequest invite = callee.awaitRequest("INVITE", call);
-        assertThat(SipText.values(invite, HeaderName.VIA).get(1)).contains(";received=203.0.113.7");
+        assertThat(SipText.values(invite, HeaderName.VIA).get(1)).contains(";received=" + received);
         callee.send(udpSocket, bye(invite, answer));
 
         assertThat(((SipRequest) message(socket)).isMethod("BYE")).isTrue();
@@ -247,6 +281,25 @@ class ProxyProtocolTrafficTest {
         String call = Requests.newCall();
         connection.send(Requests.tcp(connection.local()).of("OPTIONS", call));
         return caller.awaitResponse(403, "OPTIONS", call);
+    }
+
+    /** The socket cannot open a connection to the client. */
+    @Test
+    void afterItsConnectionHasEndedNothingIsSentToAClientWithAnotherIpVersion() {
+        start(CLIENTS_OF_BOTH_VERSIONS);
+        TcpPeer.Connection connection = connect(false, LINE6);
+        String call = Requests.newCall();
+        connection.send(Requests.tcp(CLIENT6).of("INVITE", call));
+        SipResponse answer = caller.awaitResponse(200, "INVITE", call);
+        SipRequest invite = callee.awaitRequest("INVITE", call);
+
+        connection.close();
+        await(() -> {
+            callee.send(udpSocket, bye(invite, answer).replace("z9hG4bKbye", "z9hG4bK" + Requests.newCall()));
+            return node.traffic().count(SendFailure.NOT_ALLOWED) > 0;
+        });
+
+        assertThat(callee.awaitResponse(500, "BYE", call)).isNotNull();
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +28,18 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.TlsPeer;
 import org.slf4j.LoggerFactory;
 
 /** What a TCP connection does with what its peer sends, without a network. */
 class TcpConnectionActorTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 40_000);
+    private static final LaneRef.AliasClient CLIENT =
+            new LaneRef.AliasClient(Set.of("a.example.com", "192.0.2.1"), true);
+    private static final TlsPeer NAMED = new TlsPeer("a.example.com", null);
     private static final String PING = "\r\n\r\n";
 
     private final OpenedLane lane = new OpenedLane("stateless");
@@ -106,12 +112,45 @@ class TcpConnectionActorTest {
         NextHop hop = new NextHop(OpenedLane.SOCKET, PEER);
         long number = connections.nextNumber();
         connections.add(number, hop, tcp.getRef(), true);
-        connections.addAlias(new Flow(hop.socket(), PEER, number), PEER.getPort(), List.of());
-        assertThat(others.otherLane(hop.socket(), PEER)).isSameAs(lanes.get(0));
+        connections.addAlias(new Flow(hop.socket(), PEER, number), PEER.getPort(), CLIENT);
+        assertThat(others.otherLane(hop.socket(), PEER, null)).isSameAs(lanes.get(0));
+        assertThat(others.otherLane(hop.socket(), PEER, NAMED)).isSameAs(lanes.get(0));
+        assertThat(others.otherLane(hop.socket(), PEER, new TlsPeer("b.example.com", null)))
+                .isNull();
 
         connections.remove(number, hop, tcp.getRef());
 
-        assertThat(others.otherLane(hop.socket(), PEER)).isNull();
+        assertThat(others.otherLane(hop.socket(), PEER, null)).isNull();
+        assertThat(others.otherLane(hop.socket(), PEER, NAMED)).isNull();
+    }
+
+    /** The second connection is one of the same client, and has the alias where no connection comes from that port. */
+    @Test
+    void aConnectionFromThePortOfAnAliasStays() {
+        TcpConnections connections = new TcpConnections(0, List.of(), settings(""), lane.inlet);
+        InetSocketAddress another = new InetSocketAddress(PEER.getAddress(), PEER.getPort() + 1);
+        TestKit second = new TestKit(system);
+        long direct = connections.nextNumber();
+        long number = connections.nextNumber();
+        connections.add(direct, new NextHop(OpenedLane.SOCKET, PEER), tcp.getRef(), true);
+        connections.add(number, new NextHop(OpenedLane.SOCKET, another), second.getRef(), true);
+        for (int port : List.of(PEER.getPort(), 5061)) {
+            connections.addAlias(new Flow(OpenedLane.SOCKET, PEER, direct), port, CLIENT);
+            connections.addAlias(new Flow(OpenedLane.SOCKET, another, number), port, CLIENT);
+        }
+
+        assertThat(connections.find(message(PEER, null))).isEqualTo(tcp.getRef());
+        assertThat(connections.find(message(PEER, NAMED))).isEqualTo(second.getRef());
+        InetSocketAddress alias = new InetSocketAddress(PEER.getAddress(), 5061);
+        assertThat(connections.find(message(alias, null))).isEqualTo(second.getRef());
+        assertThat(connections.find(message(alias, NAMED))).isEqualTo(second.getRef());
+        connections.remove(direct, new NextHop(OpenedLane.SOCKET, PEER), tcp.getRef());
+        assertThat(connections.find(message(PEER, null))).isNull();
+        assertThat(connections.find(message(alias, null))).isEqualTo(second.getRef());
+    }
+
+    private static LaneRef.SendTcp message(InetSocketAddress to, TlsPeer peer) {
+        return new LaneRef.SendTcp(0, OpenedLane.SOCKET, to, Connections.to(peer), new byte[0]);
     }
 
     @Test
