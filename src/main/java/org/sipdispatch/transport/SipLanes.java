@@ -107,7 +107,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
-        tls.start(setup.tls(), setup.sockets());
+        tls.start(setup.tls(), setup.sockets(), setup.certificates());
         DestinationFacts facts = new NodeFacts(measured, setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
