@@ -76,7 +76,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         evidence = new ObservationFilter(
-                setup.relay().suspectOwnPath(), GuardedLane::monotonicMs, setup.evidence(), ofNode);
+                setup.relay().suspectOwnPath(), GuardedLane::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
     }
 
     /**
