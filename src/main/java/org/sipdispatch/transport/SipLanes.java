@@ -53,6 +53,8 @@ import org.sipdispatch.transaction.SendFailure;
 public final class SipLanes implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
 
+    private static final int LONGEST_FAREWELL_MS = 500;
+
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
@@ -329,9 +331,13 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return limits.full(GuardedLane.monotonicMs());
     }
 
-    /** Stops listening and waits, 10 s at most for each lane, until all sockets are closed. */
+    /**
+     * Closes the connections of clients, which learn that the node stops, then stops listening. Waits half a second at most for
+     * peers that do not close theirs, and 10 s at most for each lane until all its sockets are closed.
+     */
     @Override
     public void close() {
+        closeConnections();
         systems.forEach(ActorSystem::terminate);
         systems.forEach(system -> system.getWhenTerminated()
                 .toCompletableFuture()
@@ -340,5 +346,17 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 .join());
         pings.close();
         tls.close();
+    }
+
+    private void closeConnections() {
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        for (LaneRef lane : lanes) {
+            CompletableFuture<Void> one = new CompletableFuture<>();
+            closed.add(one);
+            lane.actor().tell(new LaneActor.Stop(one), ActorRef.noSender());
+        }
+        CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LONGEST_FAREWELL_MS, TimeUnit.MILLISECONDS)
+                .join();
     }
 }

@@ -6,8 +6,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
@@ -46,15 +48,38 @@ final class TcpConnections {
          * The connection has closed. If its peer closed it, a response takes another way; what this node drops stays
          * dropped, because it frees the memory.
          *
-         * @param why the failure
-         * @param closeReason why this node closed the connection; null if the peer did
+         * @param detail more about the failure; empty for nothing
          */
-        void notSent(LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
-            if (otherwise == null || closeReason != null) {
-                home.connections().notSent(from, bytes, remote, why);
+        void notSent(LaneTcp home, InetSocketAddress remote, TcpClosing closed, String detail) {
+            if (otherwise == null || closed.reason() != null) {
+                home.connections().notSent(from, bytes, remote, closed.end(), detail);
             } else {
                 home.connections().send(otherwise);
             }
+        }
+    }
+
+    /**
+     * A connection that is in use no longer.
+     *
+     * @param found under what it was found: other connections may have the same address, as those of one client through
+     *     two proxies
+     */
+    record EndedConnection(long number, NextHop hop, Set<Peer> found) {
+        /** The peer's end of it, and the further addresses that led to it (RFC 5923). */
+        Set<NextHop> hops() {
+            Set<NextHop> all = new HashSet<>(Set.of(hop));
+            found.forEach(peer -> all.add(new NextHop(hop.socket(), peer.remote())));
+            return all;
+        }
+
+        /** Whether messages for this hop were sent on it. */
+        boolean carried(NextHop to) {
+            Connections wanted = to.connections();
+            if (wanted.areKnown()) {
+                return wanted.number() == number;
+            }
+            return found.contains(key(to.socket(), to.remote(), wanted.peer()));
         }
     }
 
@@ -147,25 +172,39 @@ final class TcpConnections {
         }
     }
 
-    void remove(long number, NextHop hop, ActorRef connection) {
+    /** Nothing finds the connection any more. */
+    EndedConnection remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
+        Set<Peer> found = new HashSet<>();
         // Before the aliases, one of which may be the same.
-        if (byPeer.remove(peer(hop, null), connection) && lanes.size() > 1) {
-            lanes.get(lane).inbound().remove(hop);
+        if (byPeer.remove(peer(hop, null), connection)) {
+            found.add(peer(hop, null));
+            if (lanes.size() > 1) {
+                lanes.get(lane).inbound().remove(hop);
+            }
         }
-        List<Peer> others = aliases.remove(connection);
-        if (others != null) {
-            others.forEach(peer -> byPeer.remove(peer, connection));
-        }
+        List<Peer> others = new ArrayList<>(aliases.getOrDefault(connection, List.of()));
+        aliases.remove(connection);
         if (hop.connections().peer() != null) {
-            byPeer.remove(peer(hop, hop.connections().peer()), connection);
+            others.add(peer(hop, hop.connections().peer()));
         }
+        for (Peer other : others) {
+            if (byPeer.remove(other, connection)) {
+                found.add(other);
+            }
+        }
+        return new EndedConnection(number, hop, found);
     }
 
     /** The open connection for this message, whichever it is on; null if there is none. */
     ActorRef find(LaneRef.SendTcp message) {
-        TlsPeer peer = message.connections().peer();
-        return byPeer.get(new Peer(message.socket().index(), message.remote(), isExact(peer) ? peer : null));
+        return byPeer.get(
+                key(message.socket(), message.remote(), message.connections().peer()));
+    }
+
+    /** Under what the connection for a message is found. */
+    private static Peer key(ListenSocket socket, InetSocketAddress remote, TlsPeer peer) {
+        return new Peer(socket.index(), remote, isExact(peer) ? peer : null);
     }
 
     /** Whether only a connection to this peer may be used. */
@@ -248,27 +287,43 @@ final class TcpConnections {
         return new Send(lane, message, null);
     }
 
-    /** Tells the lane that sent a message that it could not be sent. */
-    void notSent(int from, byte[] message, InetSocketAddress remote, SendFailure why) {
+    /**
+     * Tells the lane that sent a message that it could not be sent.
+     *
+     * @param detail more about the failure; empty for nothing
+     */
+    void notSent(int from, byte[] message, InetSocketAddress remote, SendFailure why, String detail) {
         if (from == lane) {
-            inlet.notSent(message, remote, why);
+            inlet.notSent(message, remote, why, detail);
         } else {
-            lanes.get(from).run((relay, nowMs) -> relay.notSent(message, remote, why, nowMs));
+            lanes.get(from).run((relay, nowMs) -> relay.notSent(message, remote, why, detail, nowMs));
         }
     }
 
     /**
      * No more responses will come on a connection.
      *
+     * @param detail more about the failure; empty for nothing
      * @param senders the lanes that have sent on it, one bit each; this lane learns of it in any case
      */
-    void lost(NextHop hop, SendFailure why, long senders) {
-        inlet.lost(hop.socket(), hop.remote(), why);
-        for (int i = 0; i < lanes.size(); i++) {
-            if (i != lane && (senders >>> i & 1) != 0) {
-                lanes.get(i).run((relay, nowMs) -> relay.transportError(hop.socket(), hop.remote(), why, nowMs));
+    void lost(EndedConnection ended, SendFailure why, String detail, long senders) {
+        for (NextHop hop : ended.hops()) {
+            inlet.lost(hop, ended::carried, why, detail);
+            for (int i = 0; i < lanes.size(); i++) {
+                if (i != lane && (senders >>> i & 1) != 0) {
+                    lanes.get(i).run((relay, nowMs) -> relay.transportError(hop, ended::carried, why, detail, nowMs));
+                }
             }
         }
+    }
+
+    /** Tells all peers that the node stops, and closes their connections. */
+    void stopNode() {
+        byNumber.values().forEach(connection -> tell(connection, TcpClosing.StopNode.INSTANCE));
+    }
+
+    boolean isEmpty() {
+        return byNumber.isEmpty();
     }
 
     private static void tell(ActorRef actor, Object message) {
