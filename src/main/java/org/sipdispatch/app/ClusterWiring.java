@@ -18,6 +18,7 @@ import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.store.Store;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,8 @@ final class ClusterWiring {
             DestinationListener listener,
             LastKnown lastKnown,
             PushedFigures figures,
-            MaintenanceStates maintenance) {}
+            MaintenanceStates maintenance,
+            CertificatesInUse certificates) {}
 
     static ClusterDependencies wire(NodeSettings settings, Components parts) {
         return new ClusterDependencies(
@@ -64,6 +66,7 @@ final class ClusterWiring {
                 parts.trafficBridge(),
                 parts.figures(),
                 parts.maintenance(),
+                parts.certificates(),
                 List.of(new ClusterDependencies.Singleton<>(
                         "chronicler",
                         names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),

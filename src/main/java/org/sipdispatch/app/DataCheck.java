@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -73,12 +74,17 @@ final class DataCheck {
     }
 
     private void checkCertificates() {
-        if (settings.isInvalid("tls") || settings.isInvalid("sockets")) {
-            return;
+        if (!settings.isInvalid("tls") && !settings.isInvalid("sockets")) {
+            addCertificates(settings.settings()::checkCertificates);
         }
+        if (!settings.isInvalid("tls") && !settings.isInvalid("cluster") && !settings.isInvalid("management")) {
+            addCertificates(settings.settings()::checkOtherCertificates);
+        }
+    }
+
+    private void addCertificates(Supplier<List<String>> check) {
         try {
-            settings.settings()
-                    .checkCertificates()
+            check.get()
                     .forEach(warning ->
                             findings.add(settings.at(warning.substring(0, warning.indexOf(':')), false, warning)));
         } catch (SettingException e) {
@@ -245,12 +251,12 @@ final class DataCheck {
                     "destination: " + destination.uri() + " of set " + destination.set()
                             + " (expected: another address than that of our socket " + own.name() + ")"));
         }
-        checkTls(partition, destination, uri);
+        checkTls(partition, destination);
     }
 
-    private void checkTls(String partition, Destination destination, SipUri uri) {
+    private void checkTls(String partition, Destination destination) {
         ListenSockets sockets = settings.settings().sockets();
-        boolean noSocket = uri.transport().equals("tls")
+        boolean noSocket = destination.isOverTls()
                 && !settings.isInvalid("sockets")
                 && sockets.all().stream().noneMatch(socket -> socket.protocol() == Protocol.TLS);
         if (noSocket) {

@@ -3,6 +3,7 @@ package org.sipdispatch.app;
 import org.sipdispatch.cluster.SessionRoutes;
 import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.manage.ManageServer;
+import org.sipdispatch.tls.CertificatesInUse;
 
 /**
  * The HTTP interface of this node.
@@ -10,14 +11,23 @@ import org.sipdispatch.manage.ManageServer;
  * @param server null if the interface is disabled
  */
 record ManagementEndpoint(ApiDependencies dependencies, ManageServer server) implements AutoCloseable {
-    /** Starts the server if it is enabled, or needed by Cluster Bootstrap. */
-    static ManagementEndpoint start(NodeSettings settings, ApiDependencies dependencies) {
+    /**
+     * Starts the server if it is enabled, or needed by Cluster Bootstrap.
+     *
+     * @param certificates learns which certificate it presents
+     */
+    static ManagementEndpoint start(
+            NodeSettings settings, ApiDependencies dependencies, CertificatesInUse certificates) {
         boolean wanted = settings.management().enabled() || settings.cluster().bootstrap();
         return new ManagementEndpoint(
                 dependencies,
                 wanted
                         ? ManageServer.start(
-                                settings.management(), settings.cluster().tls(), settings.manageSystem(), dependencies)
+                                settings.management(),
+                                settings.cluster().tls(),
+                                settings.manageSystem(),
+                                dependencies,
+                                certificates)
                         : null);
     }
 

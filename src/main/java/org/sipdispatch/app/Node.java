@@ -33,6 +33,7 @@ import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.Store;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transport.FreePorts;
 import org.sipdispatch.transport.SipLanes;
@@ -48,6 +49,7 @@ public final class Node implements AutoCloseable {
     private final FittedLimits limits;
     private final List<String> readableSecrets;
     private final PushedFigures figures = new PushedFigures();
+    private final CertificatesInUse certificates;
     private final Maintenance maintenance;
     private final Operations operations;
     private final Metrics metrics;
@@ -63,7 +65,8 @@ public final class Node implements AutoCloseable {
         this.limits = limits;
         this.readableSecrets = readableSecrets;
         settings = limits.settings();
-        metrics = new Metrics(settings.metrics());
+        certificates = new CertificatesInUse(settings.traffic().tls().expiryWarning(), LOG::warn);
+        metrics = new Metrics(settings.metrics(), certificates);
         maintenance = new Maintenance(
                 settings.maintenance(),
                 settings.dataDirectory(),
@@ -116,7 +119,7 @@ public final class Node implements AutoCloseable {
         Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
         // Before components that log warnings in the background: a refused start prints one line only.
-        ManagementEndpoint operators = register(ManagementEndpoint.start(settings, dependencies));
+        ManagementEndpoint operators = register(ManagementEndpoint.start(settings, dependencies, certificates));
         logStart(file);
         Store store = register(Store.open(settings.journal()));
         register(new SchemaInitializer(store, files::protect)).start();
@@ -136,13 +139,10 @@ public final class Node implements AutoCloseable {
                         events,
                         lastKnown,
                         figures,
-                        maintenance.states())));
-        openMetrics();
+                        maintenance.states(),
+                        certificates)));
         resources.push(cluster);
-        // Early enough: nothing is known before this node has joined.
-        cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
-        history.storeNodeAddresses(this::nodeAddresses);
-        operations.open(cluster, cluster.destinations(), history);
+        openOperations(history, events);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
@@ -165,10 +165,14 @@ public final class Node implements AutoCloseable {
         settings.checkCertificates();
     }
 
-    private void openMetrics() {
+    private void openOperations(JdbcHistory history, UdpEvents events) {
         metrics.setCluster(cluster);
         metrics.setFigures(figures);
         metrics.setMaintenance(maintenance.states());
+        // Early enough: nothing is known before this node has joined.
+        cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
+        history.storeNodeAddresses(this::nodeAddresses);
+        operations.open(cluster, cluster.destinations(), history);
     }
 
     private void listen(GuardedPorts guarded) {
@@ -183,11 +187,13 @@ public final class Node implements AutoCloseable {
                                 metrics::countDroppedAttrs),
                         cluster::pauses,
                         facts,
-                        guarded),
+                        guarded,
+                        certificates),
                 bridge.views()));
         bridge.open(traffic);
         operations.startAccepting(traffic);
         metrics.setTraffic(traffic);
+        register(CertificateReminder.start(certificates));
         logSockets();
     }
 

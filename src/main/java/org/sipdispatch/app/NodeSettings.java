@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,14 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
+import org.sipdispatch.tls.CertificateInUse;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transport.AdvertisedNames;
 import org.sipdispatch.transport.SocketSettings;
 import org.sipdispatch.transport.TrafficSetup;
 import org.sipdispatch.transport.TransportSettings;
@@ -207,12 +212,39 @@ record NodeSettings(
     /**
      * Reads the certificates of the TLS sockets.
      *
+     * @return what an operator has to know of them; each line begins with the path of a key
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
-        boolean any =
-                sockets().all().stream().anyMatch(socket -> socket.protocol().isOverTls());
-        return any ? TlsContexts.load(traffic.tls()).warnings() : List.of();
+        if (sockets().all().stream().noneMatch(socket -> socket.protocol().isOverTls())) {
+            return List.of();
+        }
+        TlsContexts contexts = TlsContexts.load(traffic.tls());
+        List<String> warnings = new ArrayList<>(contexts.warnings());
+        warnings.addAll(expiryWarnings(contexts.presented()));
+        warnings.addAll(AdvertisedNames.warnings(contexts, sockets()));
+        return warnings;
+    }
+
+    /**
+     * The same for those of the cluster and of the management server.
+     *
+     * @throws SettingException if one cannot be used
+     */
+    List<String> checkOtherCertificates() {
+        List<CertificateInUse> presented = new ArrayList<>(management.presented());
+        if (cluster.tls().isOn()) {
+            presented.add(cluster.tls().inUse());
+        }
+        return expiryWarnings(presented);
+    }
+
+    private List<String> expiryWarnings(List<CertificateInUse> presented) {
+        Instant now = Instant.now();
+        return presented.stream()
+                .map(one -> one.warning(now, traffic.tls().expiryWarning()))
+                .filter(warning -> !warning.isEmpty())
+                .toList();
     }
 
     private void checkSockets(Section root) {
@@ -311,7 +343,8 @@ record NodeSettings(
             Consumer<PushedAttrs> pushed,
             LongSupplier pauses,
             DestinationFacts facts,
-            Predicate<InetSocketAddress> guarded) {
+            Predicate<InetSocketAddress> guarded,
+            CertificatesInUse certificates) {
         RelaySettings relay = traffic.relay();
         return new TrafficSetup(
                 traffic.laneSystem(),
@@ -325,6 +358,7 @@ record NodeSettings(
                 pushed,
                 pauses,
                 facts,
-                guarded);
+                guarded,
+                certificates);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.sipdispatch.settings.DataDirectory;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.CertificateAuthority;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
 final class CertificatesCommand implements Runnable {
     private static final String CA_CERTIFICATE = "ca.pem";
     private static final String CA_KEY = "ca.key";
+    private static final String NODE_CERTIFICATE = "node.pem";
     private static final int LONGEST_DAYS = 36_500;
 
     @Option(
@@ -83,23 +85,27 @@ final class CertificatesCommand implements Runnable {
                         "--dir", directory, "a directory without " + file + ": this one has an authority");
             }
         }
-        CertificateAuthority.Issued issued = CertificateAuthority.create(name, now(), validity(days));
+        Instant now = now();
+        Duration validity = validity(days);
+        CertificateAuthority.Issued issued = CertificateAuthority.create(name, now, validity);
         write(directory.resolve(CA_KEY), issued.key());
         write(directory.resolve(CA_CERTIFICATE), issued.certificate());
-        print(directory.resolve(CA_CERTIFICATE) + " and " + CA_KEY + ": keep the key where no node is; "
+        print(directory.resolve(CA_CERTIFICATE) + " and " + CA_KEY + ": valid until "
+                + now.plus(validity) + "; keep the key where no node is; "
                 + "next: sip-dispatcher certificates node HOST");
     }
 
     @Command(
             name = "node",
             description = "Makes the certificate of a node: DIR/HOST with node.pem, node.key and ca.pem. An existing"
-                    + " one is replaced.",
+                    + " one is replaced; its names stay, unless new ones are given.",
             mixinStandardHelpOptions = true)
     void node(
             @Parameters(
                             arity = "1..*",
                             paramLabel = "HOST",
-                            description = "the node's cluster.host, and further names or addresses")
+                            description = "the node's cluster.host, and further names or addresses; cluster.host alone"
+                                    + " keeps those of the existing certificate")
                     List<String> hosts,
             @Option(
                             names = "--days",
@@ -108,24 +114,55 @@ final class CertificatesCommand implements Runnable {
                             description = "how long it is valid; default: ${DEFAULT-VALUE}")
                     int days) {
         Duration validity = validity(days);
-        List<CertifiedHost> certified = new ArrayList<>();
+        List<CertifiedHost> names = parsed(hosts);
+        Path own = directory.resolve(names.get(0).text());
+        if (names.size() == 1) {
+            names.addAll(formerNames(names.get(0), own.resolve(NODE_CERTIFICATE)));
+        }
+        issue(own, names, validity);
+    }
+
+    private static List<CertifiedHost> parsed(List<String> hosts) {
+        List<CertifiedHost> names = new ArrayList<>();
         for (String host : hosts) {
             CertifiedHost one = CertifiedHost.parse(host);
             if (one == null) {
                 throw new SettingException("HOST", host, "a host name or an IP address");
             }
-            certified.add(one);
+            names.add(one);
         }
+        return names;
+    }
+
+    private void issue(Path node, List<CertifiedHost> names, Duration validity) {
         PemFile authority =
                 new PemFile("--dir", directory.resolve(CA_CERTIFICATE).toString());
         PemFile key = new PemFile("--dir", directory.resolve(CA_KEY).toString());
+        Instant now = now();
         CertificateAuthority.Issued issued =
-                CertificateAuthority.of(KeyCertificate.read(authority, key)).issue(certified, now(), validity);
-        Path own = directory.resolve(certified.get(0).text());
-        write(own.resolve("node.key"), issued.key());
-        write(own.resolve("node.pem"), issued.certificate());
-        write(own.resolve(CA_CERTIFICATE), text(directory.resolve(CA_CERTIFICATE)));
-        print(own + ": copy it to the node, readable for its user only, and set cluster.tls to the directory there");
+                CertificateAuthority.of(KeyCertificate.read(authority, key)).issue(names, now, validity);
+        write(node.resolve("node.key"), issued.key());
+        write(node.resolve(NODE_CERTIFICATE), issued.certificate());
+        write(node.resolve(CA_CERTIFICATE), text(directory.resolve(CA_CERTIFICATE)));
+        print(node + ": for " + names.stream().map(CertifiedHost::text).collect(Collectors.joining(", "))
+                + ", valid until " + now.plus(validity));
+        print("copy it to the node, readable for its user only, and set cluster.tls to the directory there");
+    }
+
+    /** The further names in the certificate that the node has; none if it has no certificate. */
+    private static List<CertifiedHost> formerNames(CertifiedHost host, Path certificate) {
+        if (!Files.exists(certificate)) {
+            return List.of();
+        }
+        try {
+            return host.othersIn(
+                    new PemFile("HOST", certificate.toString()).certificates().get(0));
+        } catch (SettingException e) {
+            throw new SettingException(
+                    "HOST",
+                    host,
+                    "all names of the node, because those of its certificate cannot be read; " + e.getMessage());
+        }
     }
 
     private static Instant now() {

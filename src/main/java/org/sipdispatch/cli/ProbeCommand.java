@@ -44,7 +44,8 @@ final class ProbeCommand extends OrderCommand {
                     Format.text(ping.path("code")),
                     ping.path("roundTripMicros").asLong() / 1000.0));
         } else if (!result.isEmpty()) {
-            out().println("ping: " + result);
+            String detail = Format.text(ping.path("detail"));
+            out().println("ping: " + result + (detail.isEmpty() ? "" : ", " + detail));
         }
     }
 }

@@ -89,7 +89,7 @@ public final class Cluster implements AutoCloseable {
         this.dependencies = dependencies;
         this.registry = new DestinationRegistry(dependencies.lastKnown());
         this.arbiter = new MonitoredArbiter(dependencies.arbiter());
-        this.tls = NodeTls.start(dependencies.settings(), timers);
+        this.tls = NodeTls.start(dependencies.settings(), timers, dependencies.certificates());
         this.detector = PauseDetector.start(pauseBound(dependencies.settings()), count -> paused(count));
         this.pauseWait = new PauseWait(
                 dependencies.settings(),
@@ -196,7 +196,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     private String joining() {
-        return JoinProgress.waitingFor(dependencies.settings().others(), lease().answering());
+        String failure = tls.recentFailure();
+        return JoinProgress.waitingFor(dependencies.settings().others(), lease().answering())
+                + (failure.isEmpty() ? "" : "; TLS fails: " + failure);
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */

@@ -19,6 +19,7 @@ import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.tls.CertificatesInUse;
 
 /**
  * Everything the cluster needs from the rest of the node.
@@ -32,6 +33,7 @@ import org.sipdispatch.replication.TrafficPort;
  * @param calls this node's own calls
  * @param figures the figures that are pushed to the nodes
  * @param maintenance which nodes are in maintenance
+ * @param certificates learns which certificate this node presents to other nodes
  * @param singletons further cluster singletons
  */
 public record ClusterDependencies(
@@ -52,6 +54,7 @@ public record ClusterDependencies(
         LocalCalls calls,
         PushedFigures figures,
         MaintenanceStates maintenance,
+        CertificatesInUse certificates,
         List<Singleton<?>> singletons) {
     /**
      * The settings of weights from FreeSWITCH.

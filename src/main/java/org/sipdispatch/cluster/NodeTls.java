@@ -4,9 +4,8 @@ import akka.actor.setup.Setup;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +17,8 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.LogReminder;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.CertificateInUse;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.tls.ReportingEngine;
 import org.sipdispatch.tls.WatchedFiles;
 import org.slf4j.Logger;
@@ -32,8 +33,8 @@ final class NodeTls implements SSLEngineProvider {
     private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
     private static final Duration OPEN_INTERVAL = Duration.ofHours(1);
-    private static final Duration EXPIRY_INTERVAL = Duration.ofDays(1);
-    private static final Duration EXPIRES_SOON = Duration.ofDays(30);
+    /** Nodes that cannot connect try again more often. */
+    private static final Duration RECENT = Duration.ofSeconds(30);
     /** All nodes run a Java that has it. */
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
@@ -42,28 +43,41 @@ final class NodeTls implements SSLEngineProvider {
      *
      * @param own the certificate of this node
      */
-    private record Loaded(SSLContext context, X509Certificate own) {}
+    private record Loaded(SSLContext context, CertificateInUse own) {}
 
     private final ClusterSettings settings;
     /** Null without TLS. */
     private final WatchedFiles<Loaded> files;
 
+    private record Failure(String why, long atNanos) {}
+
     private final Consumer<String> refused;
+    /** Null before the first one. */
+    private volatile Failure last;
 
     /** {@code refused} receives the reason for each connection that fails in the handshake. */
     NodeTls(ClusterSettings settings, Consumer<String> refused) {
         this.settings = settings;
-        this.refused = refused;
-        files = settings.tls().isOn() ? new WatchedFiles<>(settings.tls().files(), this::load) : null;
+        this.refused = why -> {
+            last = new Failure(why, System.nanoTime());
+            refused.accept(why);
+        };
+        files = settings.tls().isOn()
+                ? new WatchedFiles<>(settings.tls().files(), this::load, loaded -> List.of(loaded.own()))
+                : null;
     }
 
     private Loaded load() {
         NodeCertificate tls = settings.tls();
-        return new Loaded(tls.context(refused), tls.read());
+        return new Loaded(tls.context(refused), tls.inUse());
     }
 
-    /** Reads the files and watches them with the timer. Without TLS it warns at intervals if the port is open to others. */
-    static NodeTls start(ClusterSettings settings, ScheduledExecutorService timer) {
+    /**
+     * Reads the files and watches them with the timer. Without TLS it warns at intervals if the port is open to others.
+     *
+     * @param certificates learns which one is in use
+     */
+    static NodeTls start(ClusterSettings settings, ScheduledExecutorService timer, CertificatesInUse certificates) {
         LogReminder reminder = new LogReminder();
         NodeTls tls = new NodeTls(settings, why -> {
             if (reminder.isDue(why, System.nanoTime())) {
@@ -71,9 +85,8 @@ final class NodeTls implements SSLEngineProvider {
             }
         });
         if (tls.files != null) {
-            tls.logCertificate("nodes connect with TLS");
-            every(timer, LOOK_INTERVAL, tls::look);
-            every(timer, EXPIRY_INTERVAL, tls::warnOfExpiry);
+            tls.present("nodes connect with TLS", certificates);
+            every(timer, LOOK_INTERVAL, () -> tls.look(certificates));
         } else if (settings.isOpen()) {
             every(timer, OPEN_INTERVAL, tls::warnOfOpenPort);
             tls.warnOfOpenPort();
@@ -90,33 +103,29 @@ final class NodeTls implements SSLEngineProvider {
         return files == null ? new Setup() {} : SSLEngineProviderSetup.create(system -> this);
     }
 
+    /** Why a handshake with another node has failed lately; empty if none has. */
+    String recentFailure() {
+        Failure failure = last;
+        boolean isRecent = failure != null && System.nanoTime() - failure.atNanos < RECENT.toNanos();
+        return isRecent ? failure.why : "";
+    }
+
     /** Looks whether the files have changed. */
-    void look() {
+    void look(CertificatesInUse certificates) {
         switch (files.look()) {
-            case CHANGED -> logCertificate("new connections between nodes use new files");
-            case REFUSED -> LOG.warn("{}; connections between nodes use the previous files", files.problem());
+            case CHANGED -> present("new connections between nodes use new files", certificates);
+            case REFUSED ->
+                LOG.warn(
+                        "{}; connections between nodes use the previous files: {}",
+                        files.problem(),
+                        files.current().own().description());
             case SAME -> {}
         }
     }
 
-    private void logCertificate(String what) {
-        X509Certificate own = files.current().own();
-        LOG.info(
-                "{}: certificate {} of {}, valid until {}",
-                what,
-                own.getSubjectX500Principal().getName(),
-                own.getIssuerX500Principal().getName(),
-                own.getNotAfter().toInstant());
-        warnOfExpiry();
-    }
-
-    private void warnOfExpiry() {
-        Instant end = files.current().own().getNotAfter().toInstant();
-        if (end.isBefore(Instant.now().plus(EXPIRES_SOON))) {
-            LOG.warn(
-                    "cluster.tls: the certificate of this node is valid until {}; after that nodes cannot connect",
-                    end);
-        }
+    private void present(String what, CertificatesInUse certificates) {
+        LOG.info("{}: {}", what, files.current().own().description());
+        certificates.present("cluster.tls", files.presented());
     }
 
     private void warnOfOpenPort() {

@@ -152,7 +152,22 @@ public final class DestinationActor {
             List<PeerProbeResult> opinions,
             boolean disputed,
             int unsaved)
-            implements WireMessage {}
+            implements WireMessage {
+        /** The same with that detail of the last ping. */
+        public Report withPingDetail(String detail) {
+            return new Report(
+                    id,
+                    node,
+                    definition,
+                    status,
+                    lastPing.withDetail(detail),
+                    lastPingAtMs,
+                    nextPingAtMs,
+                    opinions,
+                    disputed,
+                    unsaved);
+        }
+    }
 
     /** The replicated status of the destination; null if there is none. */
     record StatusFound(Status status) implements Command {}

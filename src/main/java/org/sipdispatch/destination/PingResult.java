@@ -5,8 +5,10 @@ package org.sipdispatch.destination;
  *
  * @param code the status code of the final response; 0 if there was none
  * @param roundTripMicros from sending to the response, in microseconds; 0 if there was none
+ * @param detail more about a failure, such as why the TLS handshake failed; empty for nothing. Between nodes only a {@link
+ *     DestinationActor.Report} has it
  */
-public record PingResult(PingOutcome outcome, int code, long roundTripMicros) implements WireMessage {
+public record PingResult(PingOutcome outcome, int code, long roundTripMicros, String detail) implements WireMessage {
     public enum PingOutcome {
         /** A final response arrived. */
         REPLIED,
@@ -20,12 +22,26 @@ public record PingResult(PingOutcome outcome, int code, long roundTripMicros) im
         NO_EVIDENCE
     }
 
+    public PingResult {
+        // As read from another node.
+        detail = detail == null ? "" : detail;
+    }
+
+    /** A result without more to say. */
+    public PingResult(PingOutcome outcome, int code, long roundTripMicros) {
+        this(outcome, code, roundTripMicros, "");
+    }
+
+    PingResult withDetail(String text) {
+        return new PingResult(outcome, code, roundTripMicros, text);
+    }
+
     /** The result in a few words. */
     String summary() {
         return switch (outcome) {
             case REPLIED -> "reply " + code;
             case SILENT -> "no reply";
-            case UNREACHABLE -> "unreachable";
+            case UNREACHABLE -> "unreachable" + (detail.isEmpty() ? "" : ", " + detail);
             case NOT_SENT -> "could not be sent";
             case NO_EVIDENCE -> "no evidence";
         };

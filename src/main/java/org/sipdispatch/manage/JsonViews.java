@@ -137,10 +137,11 @@ final class JsonViews {
     }
 
     private static ObjectNode ping(PingResult result) {
-        return Json.object()
+        ObjectNode node = Json.object()
                 .put("result", result.outcome().name().replace('_', ' ').toLowerCase(Locale.ROOT))
                 .put("code", result.code())
                 .put("roundTripMicros", result.roundTripMicros());
+        return result.detail().isEmpty() ? node : node.put("detail", result.detail());
     }
 
     private static ObjectNode definition(Definition definition) {

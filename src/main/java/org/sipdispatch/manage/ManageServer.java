@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.sipdispatch.cluster.SessionRoutes;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,15 +57,24 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
      *
      * @param nodes the certificates of {@code cluster.tls}
      * @param systemConfig the configuration of its actor system
+     * @param certificates learns which one the server presents
      * @throws SettingException if the address or port cannot be bound, or a certificate cannot be used
      */
     public static ManageServer start(
-            ManageSettings settings, NodeCertificate nodes, Config systemConfig, ApiDependencies dependencies) {
+            ManageSettings settings,
+            NodeCertificate nodes,
+            Config systemConfig,
+            ApiDependencies dependencies,
+            CertificatesInUse certificates) {
         ManageTls tls = settings.tls().isOn() ? new ManageTls(settings.tls(), nodes) : null;
         checkFree(settings);
         ActorSystem system = ActorSystem.create("sip-dispatcher-manage", systemConfig);
         try {
-            return new ManageServer(settings, system, dependencies, tls);
+            ManageServer server = new ManageServer(settings, system, dependencies, tls);
+            if (tls != null) {
+                tls.watch(system, certificates);
+            }
+            return server;
         } catch (RuntimeException e) {
             end(system);
             throw e;
@@ -101,7 +111,6 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections() + SPARE));
         if (tls != null) {
             builder = builder.enableHttps(ConnectionContext.httpsServer(tls::serverEngine));
-            tls.watch(system);
         }
         binding = bound(settings, builder, guard);
         LOG.info(

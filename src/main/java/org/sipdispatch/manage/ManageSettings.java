@@ -9,6 +9,7 @@ import org.sipdispatch.operations.Role;
 import org.sipdispatch.settings.LoopbackName;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.tls.PemFile;
 
 /**
@@ -64,6 +65,15 @@ public record ManageSettings(
         if (tls.isOn()) {
             new ManageTls(tls, nodes);
         }
+    }
+
+    /**
+     * The certificate that the server presents; none without TLS.
+     *
+     * @throws SettingException if its files cannot be used
+     */
+    public List<CertificateInUse> presented() {
+        return tls.isOn() ? List.of(tls.load().own()) : List.of();
     }
 
     /** The files with private keys. */

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.LogReminder;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.tls.PeerCheck;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.tls.TlsContext;
@@ -25,7 +26,7 @@ final class ManageTls {
 
     private final TlsSettings settings;
     private final NodeCertificate nodes;
-    private final WatchedFiles<SSLContext> server;
+    private final WatchedFiles<TlsSettings.Loaded> server;
     private final WatchedFiles<SSLContext> client;
     private final LogReminder refusals = new LogReminder();
 
@@ -38,7 +39,7 @@ final class ManageTls {
     ManageTls(TlsSettings settings, NodeCertificate nodes) {
         this.settings = settings;
         this.nodes = nodes;
-        server = new WatchedFiles<>(settings.files(), settings::context);
+        server = new WatchedFiles<>(settings.files(), settings::load, loaded -> List.of(loaded.own()));
         PemFile authorities = settings.nodeAuthorities(nodes);
         client = new WatchedFiles<>(
                 authorities == null ? List.of() : List.of(authorities),
@@ -48,18 +49,36 @@ final class ManageTls {
                         usual -> new PeerCheck(usual, nodes.names(), false, this::logRefusal)));
     }
 
-    /** Looks for changes of the files while that actor system runs. */
-    void watch(ActorSystem system) {
-        system.scheduler().scheduleWithFixedDelay(LOOK_INTERVAL, LOOK_INTERVAL, this::look, system.dispatcher());
+    /**
+     * Looks for changes of the files while that actor system runs.
+     *
+     * @param certificates learns which one is in use
+     */
+    void watch(ActorSystem system, CertificatesInUse certificates) {
+        present("the management server uses TLS", certificates);
+        system.scheduler()
+                .scheduleWithFixedDelay(LOOK_INTERVAL, LOOK_INTERVAL, () -> look(certificates), system.dispatcher());
     }
 
-    private void look() {
-        for (WatchedFiles<SSLContext> files : List.of(server, client)) {
-            switch (files.look()) {
-                case CHANGED -> LOG.info("new connections to the management server use new files");
-                case REFUSED -> LOG.warn("{}; new connections use the previous files", files.problem());
-                case SAME -> {}
-            }
+    private void present(String what, CertificatesInUse certificates) {
+        LOG.info("{}: {}", what, server.current().own().description());
+        certificates.present("management.tls", server.presented());
+    }
+
+    private void look(CertificatesInUse certificates) {
+        switch (server.look()) {
+            case CHANGED -> present("new connections to the management server use new files", certificates);
+            case REFUSED ->
+                LOG.warn(
+                        "{}; new connections use the previous files: {}",
+                        server.problem(),
+                        server.current().own().description());
+            case SAME -> {}
+        }
+        switch (client.look()) {
+            case CHANGED -> LOG.info("new connections to other management servers use new files");
+            case REFUSED -> LOG.warn("{}; new connections use the previous files", client.problem());
+            case SAME -> {}
         }
     }
 
@@ -71,7 +90,7 @@ final class ManageTls {
 
     /** The engine for a connection from a client. */
     SSLEngine serverEngine() {
-        return settings.engine(server.current());
+        return settings.engine(server.current().context());
     }
 
     /**

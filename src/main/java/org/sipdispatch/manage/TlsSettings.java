@@ -6,6 +6,7 @@ import javax.net.ssl.SSLEngine;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.tls.KeyCertificate;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.tls.TlsContext;
@@ -70,14 +71,22 @@ record TlsSettings(String certificate, String key, String clientCa, String nodeC
     }
 
     /**
+     * What was read from the files of this server.
+     *
+     * @param own the certificate that it presents
+     */
+    record Loaded(SSLContext context, CertificateInUse own) {}
+
+    /**
      * Reads the files.
      *
      * @throws SettingException if one cannot be used
      */
-    SSLContext context() {
-        return TlsContext.of(
-                List.of(KeyCertificate.read(certificateFile(), keyFile())),
-                asksClients() ? clientCaFile().certificates() : List.of());
+    Loaded load() {
+        KeyCertificate own = KeyCertificate.read(certificateFile(), keyFile());
+        SSLContext context =
+                TlsContext.of(List.of(own), asksClients() ? clientCaFile().certificates() : List.of());
+        return new Loaded(context, own.inUse());
     }
 
     /**

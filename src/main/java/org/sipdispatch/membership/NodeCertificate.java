@@ -9,6 +9,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.tls.CertifiedHost;
 import org.sipdispatch.tls.KeyCertificate;
 import org.sipdispatch.tls.PeerCheck;
@@ -85,9 +86,13 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
         return isOn() ? List.of(key) : List.of();
     }
 
-    /** The certificate. */
-    public X509Certificate read() {
-        return certificate.certificates().get(0);
+    /**
+     * The certificate that this node presents.
+     *
+     * @throws SettingException if it cannot be read
+     */
+    public CertificateInUse inUse() {
+        return new CertificateInUse(certificate, certificate.certificates().get(0));
     }
 
     /**

@@ -33,6 +33,7 @@ import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.transport.SipLanes;
 
 /**
@@ -55,13 +56,16 @@ public final class Metrics implements AutoCloseable {
     private final LongAdder droppedAttrs = new LongAdder();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final CertificatesInUse certificates;
     private volatile Cluster cluster;
     private volatile SipLanes traffic;
     private volatile PushedFigures figures;
     private volatile MaintenanceStates maintenance;
     private volatile ScrapeData reading = ScrapeData.empty();
 
-    public Metrics(MetricsSettings settings) {
+    /** {@code certificates}: those that this node presents. */
+    public Metrics(MetricsSettings settings, CertificatesInUse certificates) {
+        this.certificates = certificates;
         this.shown = new CardinalityLimit(settings.mostDestinations());
         bindJvmMetrics();
         FunctionCounter.builder("sip.dispatcher.freeswitch.heartbeats", heartbeats, LongAdder::sum)
@@ -183,6 +187,7 @@ public final class Metrics implements AutoCloseable {
                         nowCluster != null && nowCluster.isMember(),
                         ready,
                         figureValues(),
+                        certificates.all(),
                         maintenance(nowTraffic)));
     }
 

@@ -23,6 +23,7 @@ import org.sipdispatch.observation.TlsHandshakes.Side;
 import org.sipdispatch.observation.WebSocketHandshakes;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.websocket.WebSocketFailure;
 
@@ -46,6 +47,10 @@ final class NodeFamilies {
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         addHandshakes(families, node.handshakes());
+        families.gauge(
+                "certificate_expiry_timestamp_seconds",
+                "When a certificate of this node expires, in seconds since 1970.",
+                expiries(node));
         families.counter(
                 "log_lines_dropped",
                 "Lines of the log that were dropped since it could not be written fast enough.",
@@ -90,6 +95,17 @@ final class NodeFamilies {
                 "websocket_handshakes",
                 "WebSocket handshakes of clients, and failures of their connections, by result.",
                 webSocketHandshakes(handshakes.webSockets()));
+    }
+
+    private static Map<Labels, Long> expiries(ScrapeData.NodeData node) {
+        Map<Labels, Long> ends = new LinkedHashMap<>();
+        for (CertificateInUse one : node.certificates()) {
+            Labels labels = Labels.of(
+                    "setting", one.file().setting(), "file", one.file().path());
+            // A setting may name a file twice.
+            ends.put(labels, one.end().getEpochSecond());
+        }
+        return ends;
     }
 
     private static void addLaneCounters(MetricFamilies families, ScrapeData.NodeData node) {

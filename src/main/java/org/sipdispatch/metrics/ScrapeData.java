@@ -11,6 +11,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -30,6 +31,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param member whether this node is in the cluster
      * @param ready whether this node should receive calls
      * @param figures the number of values of each pushed figure
+     * @param certificates those that this node presents
      */
     record NodeData(
             ToLongFunction<LaneCounter> counts,
@@ -44,6 +46,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             boolean member,
             boolean ready,
             Map<String, Integer> figures,
+            List<CertificateInUse> certificates,
             MaintenanceData maintenance) {}
 
     /**
@@ -77,6 +80,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         false,
                         false,
                         Map.of(),
+                        List.of(),
                         MaintenanceData.NONE));
     }
 }

@@ -65,6 +65,17 @@ final class LocalOutageDetector {
         sets.computeIfAbsent(view.id(), unused -> new SetFailures()).view = view;
     }
 
+    /** Whether the set has destinations over TLS. */
+    boolean isOverTls(SetId set) {
+        SetView view = sets.get(set).view;
+        for (int i = 0; i < view.size(); i++) {
+            if (view.member(i).isOverTls()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The sets whose failures are attributed to this node's own network. */
     public Set<SetId> suspects() {
         Set<SetId> suspects = new TreeSet<>(java.util.Comparator.comparing(SetId::toString));

@@ -14,11 +14,14 @@ import org.slf4j.LoggerFactory;
 /** Forwards the observations of all lanes, except those that may be caused by this node's own network. Thread-safe. */
 public final class ObservationFilter implements Consumer<List<Observation>> {
     private static final Logger LOG = LoggerFactory.getLogger(ObservationFilter.class);
+    /** A set is suspected about a second after its first failure. */
+    private static final long RECENT_MS = 10_000;
 
     private final boolean suspects;
     private final LongSupplier nowMs;
     private final Consumer<List<Observation>> receiver;
     private final LaneCounters counters;
+    private final TlsHandshakes handshakes;
     private final LocalOutageDetector detector = new LocalOutageDetector();
     private Set<SetId> suspected = Set.of();
 
@@ -28,13 +31,19 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
      * @param suspects whether to detect outages of this node's own network; if false, everything is forwarded
      * @param nowMs a monotonic clock in milliseconds
      * @param receiver receives the remaining observations
+     * @param handshakes those of the node, whose failures may be the cause
      */
     public ObservationFilter(
-            boolean suspects, LongSupplier nowMs, Consumer<List<Observation>> receiver, LaneCounters counters) {
+            boolean suspects,
+            LongSupplier nowMs,
+            Consumer<List<Observation>> receiver,
+            LaneCounters counters,
+            TlsHandshakes handshakes) {
         this.nowMs = nowMs;
         this.suspects = suspects;
         this.receiver = receiver;
         this.counters = counters;
+        this.handshakes = handshakes;
     }
 
     @Override
@@ -65,15 +74,25 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
         Set<SetId> now = detector.suspects();
         for (SetId set : now) {
             if (!suspected.contains(set)) {
-                LOG.warn("no destination of set {} can be reached from here: this node's network is suspected", set);
+                LOG.warn("no destination of set {} can be reached from here: {}", set, cause(set));
             }
         }
         for (SetId set : suspected) {
             if (!now.contains(set)) {
-                LOG.warn("this node's network is no longer suspected for set {}", set);
+                LOG.warn("a destination of set {} can be reached again, or none has failed for a while", set);
             }
         }
         suspected = now;
+    }
+
+    private String cause(SetId set) {
+        TlsFailure failure = detector.isOverTls(set)
+                ? handshakes.lastFailure(TlsHandshakes.Side.CLIENT, nowMs.getAsLong() - RECENT_MS)
+                : null;
+        return failure == null
+                ? "this node's network is suspected"
+                : "TLS handshakes with servers fail (" + failure.label()
+                        + "), so this node's certificates and authorities are suspected, or its clock";
     }
 
     public synchronized void replace(Collection<SetView> views) {

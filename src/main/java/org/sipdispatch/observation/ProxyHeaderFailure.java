@@ -15,7 +15,9 @@ public enum ProxyHeaderFailure {
     /** The proxy closed the connection within the header. */
     CLOSED,
     /** A header came from an address that is no proxy of the socket. */
-    UNLISTED;
+    UNLISTED,
+    /** A header came to a socket that expects none. */
+    UNEXPECTED;
 
     /** The label in metrics. */
     public String label() {

@@ -23,6 +23,11 @@ public final class TlsHandshakes {
     private static final class OfSide {
         private final AtomicLong completed = new AtomicLong();
         private final ReasonCounts<TlsFailure> failures = new ReasonCounts<>(TlsFailure.class);
+        private volatile LastFailure last = LastFailure.NONE;
+    }
+
+    private record LastFailure(TlsFailure why, long atMs) {
+        static final LastFailure NONE = new LastFailure(null, 0);
     }
 
     private final OfSide client = new OfSide();
@@ -42,10 +47,17 @@ public final class TlsHandshakes {
      * @param what the peer and the details, for the log; called only if a line is due
      */
     public void failed(Side side, TlsFailure why, long nowMs, Supplier<String> what) {
+        of(side).last = new LastFailure(why, nowMs);
         long times = of(side).failures.add(why, nowMs);
         if (times != ReasonCounts.NO_LINE) {
             LOG.warn("TLS {}: {}{}", why.label(), what.get(), ReasonCounts.since(times));
         }
+    }
+
+    /** Why the last handshake that failed since {@code fromMs} has failed; null if none has. */
+    public TlsFailure lastFailure(Side side, long fromMs) {
+        LastFailure last = of(side).last;
+        return last.why != null && last.atMs >= fromMs ? last.why : null;
     }
 
     /** The number of completed handshakes. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.LaneCounter;
@@ -96,19 +97,21 @@ final class Pings {
         }
     }
 
-    /** No response can arrive from this hop any more: ends all pings to it. */
-    void transportError(NextHop hop, SendFailure why) {
+    /** No response can arrive from this hop any more: ends all affected pings to it. */
+    void transportError(NextHop hop, Predicate<NextHop> affected, SendFailure why, String detail) {
         Set<PendingPing> all = byHop.get(hop);
         for (PendingPing one : all == null ? List.<PendingPing>of() : new ArrayList<>(all)) {
-            one.end(result(kind(why)));
+            if (affected.test(one.hop)) {
+                one.end(new PingResult(kind(why), 0, 0, detail));
+            }
         }
     }
 
     /** The ping with this key, for which sending was reported as successful, could not be sent. */
-    void notSent(long key, SendFailure why) {
+    void notSent(long key, SendFailure why, String detail) {
         PendingPing one = pending.get(key);
         if (one != null) {
-            one.end(result(kind(why)));
+            one.end(new PingResult(kind(why), 0, 0, detail));
         }
     }
 

@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.ActiveCalls;
@@ -24,7 +25,6 @@ import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
-import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TimerWheel;
@@ -239,16 +239,22 @@ public final class RelayLane {
     /**
      * No response can arrive from this address any more: ends all transactions that wait for one; see {@link
      * SendFailure}.
+     *
+     * @param affected selects among the hops with this socket and address, which may have several connections
+     * @param detail more about the failure; empty for nothing
      */
-    public void transportError(ListenSocket socket, InetSocketAddress remote, SendFailure why, long nowMs) {
+    public void transportError(NextHop hop, Predicate<NextHop> affected, SendFailure why, String detail, long nowMs) {
         clock.set(nowMs);
-        NextHop hop = new NextHop(socket, remote);
-        stateful.transportError(hop, why);
-        pings.transportError(hop, why);
+        stateful.transportError(hop, affected, why);
+        pings.transportError(hop, affected, why, detail);
     }
 
-    /** A complete message that {@link LaneTransport#send} accepted could not be sent. */
-    public void notSent(byte[] message, InetSocketAddress remote, SendFailure why, long nowMs) {
+    /**
+     * A complete message that {@link LaneTransport#send} accepted could not be sent.
+     *
+     * @param detail more about the failure; empty for nothing
+     */
+    public void notSent(byte[] message, InetSocketAddress remote, SendFailure why, String detail, long nowMs) {
         clock.set(nowMs);
         failures.add(why, remote, message.length);
         large.refused(remote);
@@ -261,7 +267,7 @@ public final class RelayLane {
         }
         ResponseContext context = stateful.find(branch.transaction());
         if (branch.attempt() == Pings.ATTEMPT) {
-            pings.notSent(branch.transaction(), why);
+            pings.notSent(branch.transaction(), why, detail);
         } else if (context == null) {
             responses.notSent(request, branch, why);
         } else if (context.isFor(request) && !request.isMethod("ACK")) {

@@ -1,6 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
+import java.util.function.Predicate;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
@@ -193,7 +194,7 @@ final class StatefulRelay {
     }
 
     /** No response can arrive from this hop any more. */
-    void transportError(NextHop hop, SendFailure why) {
-        waiting.transportError(hop, why);
+    void transportError(NextHop hop, Predicate<NextHop> affected, SendFailure why) {
+        waiting.transportError(hop, affected, why);
     }
 }

@@ -47,6 +47,11 @@ public record Destination(
         return new Destination(partition, set, uri, socket, other, priority, attrs, description, ordinal);
     }
 
+    /** Whether its traffic goes over TLS. */
+    public boolean isOverTls() {
+        return trafficUri().transport().equals("tls");
+    }
+
     /**
      * The target of traffic: the URI without user, password and headers. (OpenSIPS loses the semicolon before the
      * parameters here; this class keeps it.)

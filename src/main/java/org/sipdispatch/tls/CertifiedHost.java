@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A host name or IP address in a certificate. */
@@ -61,6 +62,15 @@ public final class CertifiedHost {
     public static String named(X509Certificate certificate) {
         List<String> names = in(certificate);
         return names.isEmpty() ? "no name in subjectAltName" : String.join(", ", names);
+    }
+
+    /** The host names and IP addresses in the certificate's subjectAltName, without this one and without wildcards. */
+    public List<CertifiedHost> othersIn(X509Certificate certificate) {
+        return in(certificate).stream()
+                .filter(name -> !matches(name))
+                .map(CertifiedHost::parse)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Whether the certificate is valid for this host. A wildcard stands for the first label of a name. */

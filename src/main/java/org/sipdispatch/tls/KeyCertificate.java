@@ -34,9 +34,14 @@ public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateK
         return read;
     }
 
+    /** The certificate that this node presents. */
+    public CertificateInUse inUse() {
+        return new CertificateInUse(file, chain.get(0));
+    }
+
     /** Checks that the key belongs to the certificate. Without this check the first TLS handshake would fail. */
     private void checkPair(PemFile keyFile) {
-        String expected = "the key of " + file.setting();
+        String expected = "the key of " + file.setting() + ": " + inUse().description();
         try {
             if (!isSignedByKey(chain.get(0).getPublicKey())) {
                 throw keyFile.bad(expected);

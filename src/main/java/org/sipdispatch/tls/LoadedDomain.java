@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,7 +28,6 @@ final class LoadedDomain {
     /** Registered is sip/2; some write the name of the service. */
     private static final List<String> APPLICATION = List.of("sip/2", "sip");
 
-    private static final Duration EXPIRES_SOON = Duration.ofDays(14);
     /** Java's default is a day. */
     private static final Duration SESSION_TIMEOUT = Duration.ofHours(1);
     /** The most sessions that are kept for clients, and for servers; about 1.7 KB of heap each. */
@@ -159,8 +157,8 @@ final class LoadedDomain {
         return parameters;
     }
 
-    /** The lines to log when the domain is loaded: its certificates, and what makes it insecure. */
-    List<String> warnings(Instant now) {
+    /** What makes the domain insecure. */
+    List<String> warnings() {
         List<String> lines = new ArrayList<>();
         if (!domain.server() && !domain.verifyCert()) {
             lines.add(domain.path() + ".verify_cert: off: connections of this domain may lead to anyone");
@@ -168,24 +166,18 @@ final class LoadedDomain {
         if (domain.wildcards()) {
             lines.add(domain.path() + ".wildcards: on: RFC 5922 forbids them in certificates for SIP");
         }
-        for (KeyCertificate one : own) {
-            Instant end = one.chain().get(0).getNotAfter().toInstant();
-            if (end.isBefore(now.plus(EXPIRES_SOON))) {
-                lines.add(domain.path() + ".certificate: " + one.file().path()
-                        + (end.isBefore(now) ? " expired at " : " expires at ") + end);
-            }
-        }
         return lines;
+    }
+
+    /** The certificates that this node presents, in the order of the settings. */
+    List<CertificateInUse> presented() {
+        return own.stream().map(KeyCertificate::inUse).toList();
     }
 
     /** The certificates, for the log. */
     String description() {
-        List<String> all = new ArrayList<>();
-        for (KeyCertificate one : own) {
-            X509Certificate first = one.chain().get(0);
-            all.add(String.join(", ", CertificateNames.ofOwn(first)) + " until "
-                    + first.getNotAfter().toInstant());
-        }
+        List<String> all =
+                presented().stream().map(CertificateInUse::description).toList();
         return domain.path() + ": " + (all.isEmpty() ? "no certificate" : String.join("; ", all));
     }
 }

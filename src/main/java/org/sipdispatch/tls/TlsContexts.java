@@ -1,7 +1,6 @@
 package org.sipdispatch.tls;
 
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +19,8 @@ public final class TlsContexts {
     /** {@code watched}: what was loaded from the domain's files. */
     private record Domain(WatchedFiles<LoadedDomain> watched) {
         static Domain of(TlsDomain settings) {
-            return new Domain(new WatchedFiles<>(settings.files(), () -> LoadedDomain.load(settings)));
+            return new Domain(
+                    new WatchedFiles<>(settings.files(), () -> LoadedDomain.load(settings), LoadedDomain::presented));
         }
 
         LoadedDomain loaded() {
@@ -47,12 +47,21 @@ public final class TlsContexts {
         return new TlsContexts(settings);
     }
 
-    /** What makes a domain insecure, and certificates that expire soon. */
+    /** What makes a domain insecure. */
     public List<String> warnings() {
-        Instant now = Instant.now();
+        return domains().flatMap(domain -> domain.loaded().warnings().stream()).toList();
+    }
+
+    /** The certificates that the domains present. */
+    public List<CertificateInUse> presented() {
         return domains()
-                .flatMap(domain -> domain.loaded().warnings(now).stream())
+                .flatMap(domain -> domain.watched().presented().stream())
                 .toList();
+    }
+
+    /** The certificates that this listener presents; at least one. */
+    public List<CertificateInUse> presentedBy(String socket) {
+        return servers.get(settings.server(socket).name()).watched().presented();
     }
 
     private Stream<Domain> domains() {
@@ -112,21 +121,26 @@ public final class TlsContexts {
      *
      * @param loaded receives a line for each domain whose new files are in use
      * @param warnings receives a line for each file that cannot be used, and for what makes a domain insecure
+     * @return whether a domain uses new files
      */
-    public void reloadChanged(Consumer<String> loaded, Consumer<String> warnings) {
-        domains().forEach(domain -> reloadChanged(domain, loaded, warnings));
+    public boolean reloadChanged(Consumer<String> loaded, Consumer<String> warnings) {
+        boolean changed = false;
+        for (Domain domain : domains().toList()) {
+            changed |= reloadChanged(domain, loaded, warnings);
+        }
+        return changed;
     }
 
-    private static void reloadChanged(Domain domain, Consumer<String> loaded, Consumer<String> warnings) {
-        switch (domain.watched().look()) {
-            case SAME -> {}
-            case CHANGED -> {
-                loaded.accept(
-                        "new files for the next connections: " + domain.loaded().description());
-                domain.loaded().warnings(Instant.now()).forEach(warnings);
-            }
-            case REFUSED ->
-                warnings.accept(domain.watched().problem() + "; the files that were read before stay in use");
+    private static boolean reloadChanged(Domain domain, Consumer<String> loaded, Consumer<String> warnings) {
+        WatchedFiles.Look found = domain.watched().look();
+        if (found == WatchedFiles.Look.CHANGED) {
+            loaded.accept(
+                    "new files for the next connections: " + domain.loaded().description());
+            domain.loaded().warnings().forEach(warnings);
+        } else if (found == WatchedFiles.Look.REFUSED) {
+            warnings.accept(domain.watched().problem() + "; the files that were read before stay in use: "
+                    + domain.loaded().description());
         }
+        return found == WatchedFiles.Look.CHANGED;
     }
 }

@@ -13,8 +13,13 @@ import org.sipdispatch.settings.SettingException;
  * @param servers the domains of listeners by name; always with a default
  * @param clients the domains of outgoing connections by name; always with a default
  * @param watchInterval how often the files are compared with those in use
+ * @param expiryWarning how long before the end of a certificate of this node the warnings begin
  */
-public record TlsDomains(Map<String, TlsDomain> servers, Map<String, TlsDomain> clients, Duration watchInterval) {
+public record TlsDomains(
+        Map<String, TlsDomain> servers,
+        Map<String, TlsDomain> clients,
+        Duration watchInterval,
+        Duration expiryWarning) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     public TlsDomains {
@@ -27,7 +32,8 @@ public record TlsDomains(Map<String, TlsDomain> servers, Map<String, TlsDomain> 
         TlsDomains domains = new TlsDomains(
                 domains(tls.section("server_domains"), true),
                 domains(tls.section("client_domains"), false),
-                tls.duration("watch_interval", SHORTEST, Duration.ofDays(1)));
+                tls.duration("watch_interval", SHORTEST, Duration.ofDays(1)),
+                tls.duration("expiry_warning", Duration.ZERO, Duration.ofDays(365)));
         tls.refuseUnknown();
         return domains;
     }

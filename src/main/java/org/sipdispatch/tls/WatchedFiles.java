@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sipdispatch.settings.SettingException;
 
 /**
  * What was read from PEM files, and is read again when the files have changed. A change applies when two looks find the
- * same, so that a certificate and its key can be replaced one after the other. Thread-safe.
+ * same, so that a certificate and its key can be replaced one after the other. A certificate of this node that is not
+ * valid at that time is refused, unless the one that it would replace is not valid either: peers would refuse each
+ * connection. Thread-safe.
  */
 public final class WatchedFiles<T> {
     /** What a look has found. */
@@ -26,20 +30,36 @@ public final class WatchedFiles<T> {
 
     private final List<PemFile> files;
     private final Supplier<T> reading;
+    private final Function<T, List<CertificateInUse>> presented;
     private int used;
     private int seen;
+    /** What was refused because it is not valid yet, until other files are found; null for none. */
+    private T waiting;
+
     private volatile T current;
     private volatile String problem = "";
 
     /**
-     * Reads the files.
+     * Reads files of which none is a certificate of this node.
      *
      * @param reading reads them
      * @throws SettingException if they cannot be used
      */
     public WatchedFiles(List<PemFile> files, Supplier<T> reading) {
+        this(files, reading, read -> List.of());
+    }
+
+    /**
+     * Reads the files. Now a certificate that is not valid is accepted: there is none in its place.
+     *
+     * @param reading reads them
+     * @param presented the certificates of this node among what was read, always in the same order
+     * @throws SettingException if they cannot be used
+     */
+    public WatchedFiles(List<PemFile> files, Supplier<T> reading, Function<T, List<CertificateInUse>> presented) {
         this.files = List.copyOf(files);
         this.reading = reading;
+        this.presented = presented;
         used = contents();
         seen = used;
         current = reading.get();
@@ -50,28 +70,72 @@ public final class WatchedFiles<T> {
         return current;
     }
 
+    /** The certificates of this node that are in use. */
+    public List<CertificateInUse> presented() {
+        return presented.apply(current);
+    }
+
     /** Why the files were refused last; empty if they were not. */
     public String problem() {
         return problem;
     }
 
     /** Looks whether the files have changed. */
-    public synchronized Look look() {
-        int now = contents();
-        boolean isStable = now == seen;
-        seen = now;
-        if (now == used || !isStable) {
-            return Look.SAME;
+    public Look look() {
+        return look(Instant.now());
+    }
+
+    synchronized Look look(Instant now) {
+        int found = contents();
+        boolean isStable = found == seen;
+        seen = found;
+        if (isStable && found != used) {
+            used = found;
+            waiting = null;
+            return readAgain(now);
+        } else if (isStable && waiting != null && invalid(waiting, now) == null) {
+            return use(waiting);
         }
-        used = now;
+        return Look.SAME;
+    }
+
+    private Look readAgain(Instant now) {
         try {
-            current = reading.get();
-            problem = "";
-            return Look.CHANGED;
+            T read = reading.get();
+            CertificateInUse invalid = invalid(read, now);
+            if (invalid == null) {
+                return use(read);
+            }
+            waiting = invalid.isEarly(now) ? read : null;
+            return refuse(invalid.refusal(now));
         } catch (SettingException e) {
-            problem = e.getMessage();
-            return Look.REFUSED;
+            return refuse(e);
         }
+    }
+
+    private Look refuse(SettingException why) {
+        problem = why.getMessage();
+        return Look.REFUSED;
+    }
+
+    private Look use(T read) {
+        current = read;
+        waiting = null;
+        problem = "";
+        return Look.CHANGED;
+    }
+
+    /** The first certificate that is not valid now, in place of one that is; null if there is none. */
+    private CertificateInUse invalid(T read, Instant now) {
+        List<CertificateInUse> before = presented();
+        List<CertificateInUse> after = presented.apply(read);
+        for (int i = 0; i < after.size(); i++) {
+            boolean replacesValid = i >= before.size() || before.get(i).isValid(now);
+            if (replacesValid && !after.get(i).isValid(now)) {
+                return after.get(i);
+            }
+        }
+        return null;
     }
 
     /** A hash of the contents; the time of the last change is not enough, because a renewed file may have an old one. */

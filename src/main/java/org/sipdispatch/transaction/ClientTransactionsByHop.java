@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The client transactions that wait for a first response, by next hop, so that transport errors can be reported to
@@ -60,14 +61,20 @@ public final class ClientTransactionsByHop {
         }
     }
 
-    /** No response can arrive from this hop any more: reports the error to all transactions that wait for one. */
-    public void transportError(NextHop hop, SendFailure why) {
+    /**
+     * No response can arrive from this hop any more: reports the error to all transactions that wait for one.
+     *
+     * @param affected selects among the hops with this socket and address, which may have several connections
+     */
+    public void transportError(NextHop hop, Predicate<NextHop> affected, SendFailure why) {
         Group group = waiting.get(hop);
         List<ClientTransaction<?>> all = new ArrayList<>();
-        while (group != null && group.first != null) {
-            all.add(group.first);
-            remove(group.first);
+        for (ClientTransaction<?> each = group == null ? null : group.first; each != null; each = each.next) {
+            if (affected.test(each.hop())) {
+                all.add(each);
+            }
         }
+        all.forEach(this::remove);
         for (ClientTransaction<?> client : all) {
             client.transportError(why);
         }

@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.tls.CertifiedClient;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.websocket.WebSocketFailure;
@@ -15,17 +16,18 @@ final class ConnectionStages {
      *
      * @param messages takes what the last stage has read
      */
-    static <T extends FirstBytes.Owner & LaneTls.HandshakeEnd> StreamStage first(
-            LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages, T owner) {
+    static StreamStage first(
+            LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages, FirstBytes.Owner owner) {
         return connection.isUnidentified()
                 ? connection.firstBytes(lane, owner)
                 : ofProtocol(lane, connection, messages, owner);
     }
 
     /** The stages of the protocol of a connection whose client is known. */
-    static <T extends StreamStage.Owner & LaneTls.HandshakeEnd> StreamStage ofProtocol(
-            LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages, T owner) {
+    static StreamStage ofProtocol(
+            LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages, StreamStage.Owner owner) {
         NextHop hop = connection.hop();
+        LaneTls.HandshakeEnd end = new Handshake(lane, connection, messages);
         Protocol protocol = hop.socket().protocol();
         if (protocol.isWebSocket()) {
             WebSocketStage stage = new WebSocketStage(
@@ -35,15 +37,36 @@ final class ConnectionStages {
                     new ClientListener(lane, hop, messages));
             return stage.over(
                     protocol.isOverTls()
-                            ? lane.tls().server(hop.socket(), hop.remote(), owner, stage)
+                            ? lane.tls().server(hop.socket(), hop.remote(), end, stage)
                             : new PlainStage(stage));
         }
         if (!protocol.isOverTls()) {
             return new PlainStage(owner);
         }
         return connection.tcp() == null
-                ? lane.tls().client(hop.connections().peer(), hop.remote(), owner, owner)
-                : lane.tls().server(hop.socket(), hop.remote(), owner, owner);
+                ? lane.tls().client(hop.connections().peer(), hop.remote(), end, owner)
+                : lane.tls().server(hop.socket(), hop.remote(), end, owner);
+    }
+
+    /** What the end of a TLS handshake means for its connection. */
+    private record Handshake(LaneTcp lane, NewTcpConnection connection, ReceivedMessages messages)
+            implements LaneTls.HandshakeEnd {
+        @Override
+        public void completed(CertifiedClient client) {
+            if (client == null) {
+                NextHop hop = connection.hop();
+                lane.connections().verified(hop.remote(), hop.connections().peer());
+            } else {
+                messages.verified(client);
+            }
+        }
+
+        @Override
+        public void handshakeEnded() {
+            if (connection.handshake() != null) {
+                connection.handshake().end();
+            }
+        }
     }
 
     /** Counts and logs what becomes of a WebSocket client. */

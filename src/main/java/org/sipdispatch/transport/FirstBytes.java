@@ -4,6 +4,7 @@ import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -24,21 +25,22 @@ abstract class FirstBytes implements StreamStage {
     static final byte[] NOTHING = {};
 
     private final LaneTcp lane;
-    private final InetSocketAddress remote;
+    private final NextHop hop;
     private final Owner owner;
     private final long timeoutAtMs;
     private boolean over;
 
-    FirstBytes(LaneTcp lane, InetSocketAddress remote, Owner owner) {
+    /** {@code hop}: the socket, and the connection's own address. */
+    FirstBytes(LaneTcp lane, NextHop hop, Owner owner) {
         this.lane = lane;
-        this.remote = remote;
+        this.hop = hop;
         this.owner = owner;
         timeoutAtMs = lane.inlet().nowMs()
                 + lane.settings().proxyProtocol().headerTimeout().toMillis();
     }
 
-    InetSocketAddress remote() {
-        return remote;
+    NextHop hop() {
+        return hop;
     }
 
     boolean isOver() {
@@ -52,7 +54,7 @@ abstract class FirstBytes implements StreamStage {
     /** {@code client}: null if the connection's own address is the client's. */
     void identified(InetSocketAddress client, byte[] rest) {
         over = true;
-        owner.identified(client == null ? remote : client, rest);
+        owner.identified(client == null ? hop.remote() : client, rest);
     }
 
     /** Closes the connection. */
@@ -63,12 +65,18 @@ abstract class FirstBytes implements StreamStage {
     }
 
     void report(ProxyHeaderFailure why, Supplier<String> detail) {
+        report(lane, hop, why, detail);
+    }
+
+    /** Counts a failure of this connection, and logs it if a line is due. */
+    static void report(LaneTcp lane, NextHop hop, ProxyHeaderFailure why, Supplier<String> detail) {
         lane.handshakes()
                 .proxyHeaders()
                 .failed(
                         why,
                         GuardedLane.monotonicMs(),
-                        () -> "from " + remote.getAddress().getHostAddress() + ": " + detail.get());
+                        () -> "from " + hop.remote().getAddress().getHostAddress() + ", socket "
+                                + hop.socket().name() + ": " + detail.get());
     }
 
     /** The first bytes have not come in time. */

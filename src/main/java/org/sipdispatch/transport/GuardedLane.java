@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
@@ -9,7 +10,7 @@ import org.sipdispatch.observation.Limits;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.transaction.Flow;
-import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,23 +95,32 @@ final class GuardedLane {
         }
     }
 
-    void unreachable(ListenSocket socket, InetSocketAddress remote) {
-        lost(socket, remote, SendFailure.UNREACHABLE);
+    void unreachable(NextHop hop) {
+        lost(hop, sent -> true, SendFailure.UNREACHABLE, "");
     }
 
-    /** No more responses will come from this hop; transactions that wait for one fail over. */
-    void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why) {
+    /**
+     * No more responses will come from this hop; transactions that wait for one fail over.
+     *
+     * @param carried whether what was sent to this hop went where nothing comes from any more
+     * @param detail more about the failure; empty for nothing
+     */
+    void lost(NextHop hop, Predicate<NextHop> carried, SendFailure why, String detail) {
         try {
-            lane.transportError(socket, remote, why, nowMs());
+            lane.transportError(hop, carried, why, detail, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
-            fault("the failure of hop " + remote, e);
+            fault("the failure of hop " + hop.remote(), e);
         }
     }
 
-    /** A message that the transport had accepted could not be sent. */
     void notSent(byte[] message, InetSocketAddress remote, SendFailure why) {
+        notSent(message, remote, why, "");
+    }
+
+    /** A message that the transport had accepted could not be sent. {@code detail}: more about why; empty for nothing. */
+    void notSent(byte[] message, InetSocketAddress remote, SendFailure why, String detail) {
         try {
-            lane.notSent(message, remote, why, nowMs());
+            lane.notSent(message, remote, why, detail, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
             fault("a message that could not be sent to " + remote, e);
         }

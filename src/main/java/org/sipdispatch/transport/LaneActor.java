@@ -8,6 +8,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,9 @@ final class LaneActor extends AbstractActor {
 
     private record Resume(Runnable continuation) {}
 
+    /** Closes all connections, since the node stops; {@code closed} completes when all peers have closed them too. */
+    record Stop(CompletableFuture<Void> closed) {}
+
     private enum Tick {
         INSTANCE
     }
@@ -87,8 +91,12 @@ final class LaneActor extends AbstractActor {
     private final LaneSets sets;
     private final ConnectedUdpSockets watches;
     private List<LaneRef> lanes = List.of();
+    private final List<ActorRef> listeners = new ArrayList<>();
     private LaneTcp tcp;
     private CompletableFuture<Void> listening;
+    /** Completes when no connection is open any more; null unless the node stops. */
+    private CompletableFuture<Void> closed;
+
     private int unbound;
     private Cancellable ticks;
     private int ticksToLook = TICKS_PER_LOOK;
@@ -128,6 +136,7 @@ final class LaneActor extends AbstractActor {
                 .match(ReplaceSet.class, definition -> sets.update(definition.view(), this::spawn))
                 .match(LaneRef.RunOnLane.class, order -> inlet.run(order.what()))
                 .match(Start.class, this::onStart)
+                .match(Stop.class, this::onStop)
                 .match(SocketBinding.Bound.class, bound -> onBound())
                 .match(SocketBinding.BindFailed.class, failed -> onBindFailed(failed.socket()))
                 .build();
@@ -164,7 +173,7 @@ final class LaneActor extends AbstractActor {
                 child(UdpSocketActor.props(inlet, socket, senders[socket.index()])
                         .withMailbox(SOCKET_MAILBOX));
             } else {
-                child(TcpListenerActor.props(tcp, socket));
+                listeners.add(child(TcpListenerActor.props(tcp, socket)));
             }
         }
         ticks = getContext()
@@ -172,6 +181,21 @@ final class LaneActor extends AbstractActor {
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private void onStop(Stop stop) {
+        closed = stop.closed();
+        listeners.forEach(one -> one.tell(TcpListenerActor.StopAccepting.INSTANCE, getSelf()));
+        if (tcp != null) {
+            tcp.connections().stopNode();
+        }
+        completeIfClosed();
+    }
+
+    private void completeIfClosed() {
+        if (closed != null && (tcp == null || tcp.connections().isEmpty())) {
+            closed.complete(null);
+        }
     }
 
     private LaneTls tls() {
@@ -201,6 +225,7 @@ final class LaneActor extends AbstractActor {
 
     private void onTick() {
         inlet.tick();
+        completeIfClosed();
         if (--ticksToLook == 0) {
             ticksToLook = TICKS_PER_LOOK;
             watches.closeIdle();
@@ -215,7 +240,7 @@ final class LaneActor extends AbstractActor {
     private void onSendTcp(LaneRef.SendTcp send) {
         TcpConnections connections = tcp.connections();
         if (send.isTooLate()) {
-            connections.notSent(send.from(), send.bytes(), send.remote(), SendFailure.FLOW_FAILED);
+            connections.notSent(send.from(), send.bytes(), send.remote(), SendFailure.FLOW_FAILED, "");
             return;
         }
         if (send.connections().areKnown() || connections.find(send) != null) {
@@ -269,7 +294,7 @@ final class LaneActor extends AbstractActor {
 
     private void onUnreachable(NextHop hop) {
         watches.unreachable(hop);
-        inlet.unreachable(hop.socket(), hop.remote());
+        inlet.unreachable(hop);
     }
 
     private void onReplaceSets(Collection<SetView> views) {

@@ -62,8 +62,8 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     /** Reads the first bytes of an unidentified connection. */
     StreamStage firstBytes(LaneTcp lane, FirstBytes.Owner owner) {
         return hop.socket().isProxy(hop.remote().getAddress())
-                ? new ProxyHeaderStage(lane, hop.remote(), owner)
-                : new NoProxyHeaderStage(lane, hop.remote(), owner);
+                ? new ProxyHeaderStage(lane, hop, owner)
+                : new NoProxyHeaderStage(lane, hop, owner);
     }
 
     /**

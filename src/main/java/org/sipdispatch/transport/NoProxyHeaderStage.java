@@ -1,8 +1,8 @@
 package org.sipdispatch.transport;
 
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.transaction.NextHop;
 
 /**
  * Refuses a PROXY protocol header: the first stage of a connection to a socket behind proxies that comes from elsewhere.
@@ -11,8 +11,8 @@ import org.sipdispatch.observation.ProxyHeaderFailure;
 final class NoProxyHeaderStage extends FirstBytes {
     private byte[] first = NOTHING;
 
-    NoProxyHeaderStage(LaneTcp lane, InetSocketAddress remote, Owner owner) {
-        super(lane, remote, owner);
+    NoProxyHeaderStage(LaneTcp lane, NextHop hop, Owner owner) {
+        super(lane, hop, owner);
     }
 
     @Override

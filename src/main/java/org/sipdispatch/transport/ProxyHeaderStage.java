@@ -3,23 +3,25 @@ package org.sipdispatch.transport;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.sipdispatch.observation.ProxyHeaderFailure;
+import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /** Requires a PROXY protocol header: the first stage of a connection from a proxy. */
 final class ProxyHeaderStage extends FirstBytes {
     private final ProxyProtocolHeader header;
 
-    ProxyHeaderStage(LaneTcp lane, InetSocketAddress remote, Owner owner) {
-        super(lane, remote, owner);
+    ProxyHeaderStage(LaneTcp lane, NextHop hop, Owner owner) {
+        super(lane, hop, owner);
         header = new ProxyProtocolHeader(lane.settings().proxyProtocol().maxHeader());
     }
 
     @Override
     public void received(byte[] bytes) {
         boolean wasComplete = isComplete();
+        boolean isFirst = !header.hasBegun();
         int next = header.add(bytes, 0, bytes.length);
         if (header.failure() != null) {
-            refuse(header.failure(), header::error);
+            refuse(header.failure(), () -> header.error() + (isFirst ? hint(bytes) : ""));
         } else if (isComplete()) {
             boolean isClient = namesClient();
             if (!wasComplete) {
@@ -34,10 +36,19 @@ final class ProxyHeaderStage extends FirstBytes {
         }
     }
 
+    /** What to change if the proxy sends no header at all; empty if it does. */
+    private String hint(byte[] first) {
+        String kind = FirstContent.kind(first);
+        return kind.isEmpty()
+                ? ""
+                : "; this is " + kind + " without a header: have the proxy send one (HAProxy: send-proxy-v2), or remove"
+                        + " its address from sockets." + hop().socket().name() + ".proxy_protocol.from";
+    }
+
     /** HAProxy gives its own address in checks with version 1. */
     private boolean namesClient() {
         InetSocketAddress source = header.source();
-        return source != null && !source.getAddress().equals(remote().getAddress());
+        return source != null && !source.getAddress().equals(hop().remote().getAddress());
     }
 
     private boolean isComplete() {

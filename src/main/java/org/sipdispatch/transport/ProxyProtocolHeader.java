@@ -53,6 +53,7 @@ final class ProxyProtocolHeader {
     private static final int CHECKSUM_LENGTH = 4;
 
     private static final String LINE = "PROXY TCP4 or TCP6, two addresses and two ports, or PROXY UNKNOWN";
+    private static final Pattern FIRST_WORDS = Pattern.compile("PROXY (?:TCP[46] |UNKNOWN)");
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9]\\d{0,4}");
     private static final Pattern IPV4 = Pattern.compile("(?:(?:0|[1-9]\\d{0,2})(?:\\.|$)){4}");
     private static final int MOST_PORT = 65_535;
@@ -80,6 +81,15 @@ final class ProxyProtocolHeader {
      */
     static boolean isBegun(byte[] first) {
         return startsWith(first, WORD) || startsWith(first, BEYOND_KEEP_ALIVE);
+    }
+
+    /** Whether these bytes begin with a header, and not with a message of any method. */
+    static boolean isHeader(byte[] first) {
+        return startsWith(first, SIGNATURE)
+                || startsWith(first, WORD)
+                        && FIRST_WORDS
+                                .matcher(new String(first, StandardCharsets.ISO_8859_1))
+                                .lookingAt();
     }
 
     /** Whether more bytes are needed to know {@link #isBegun}. A complete keep-alive has to be answered at once. */

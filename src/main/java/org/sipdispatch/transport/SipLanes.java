@@ -53,6 +53,8 @@ import org.sipdispatch.transaction.SendFailure;
 public final class SipLanes implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
 
+    private static final int LONGEST_FAREWELL_MS = 500;
+
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
@@ -76,7 +78,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         evidence = new ObservationFilter(
-                setup.relay().suspectOwnPath(), GuardedLane::monotonicMs, setup.evidence(), ofNode);
+                setup.relay().suspectOwnPath(), GuardedLane::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
     }
 
     /**
@@ -107,7 +109,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
-        tls.start(setup.tls(), setup.sockets());
+        tls.start(setup.tls(), setup.sockets(), setup.certificates());
         DestinationFacts facts = new NodeFacts(measured, setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
@@ -328,9 +330,13 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return limits.full(GuardedLane.monotonicMs());
     }
 
-    /** Stops listening and waits, 10 s at most for each lane, until all sockets are closed. */
+    /**
+     * Closes the connections of clients, which learn that the node stops, then stops listening. Waits half a second at most for
+     * peers that do not close theirs, and 10 s at most for each lane until all its sockets are closed.
+     */
     @Override
     public void close() {
+        closeConnections();
         systems.forEach(ActorSystem::terminate);
         systems.forEach(system -> system.getWhenTerminated()
                 .toCompletableFuture()
@@ -339,5 +345,17 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 .join());
         pings.close();
         tls.close();
+    }
+
+    private void closeConnections() {
+        List<CompletableFuture<Void>> closed = new ArrayList<>();
+        for (LaneRef lane : lanes) {
+            CompletableFuture<Void> one = new CompletableFuture<>();
+            closed.add(one);
+            lane.actor().tell(new LaneActor.Stop(one), ActorRef.noSender());
+        }
+        CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LONGEST_FAREWELL_MS, TimeUnit.MILLISECONDS)
+                .join();
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.sipdispatch.observation.TlsHandshakes;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSockets;
@@ -24,29 +25,45 @@ final class SipTls implements AutoCloseable {
         this.handshakes = handshakes;
     }
 
-    /** Reads the certificates, if the node has TLS sockets, and looks for new ones from now on. */
-    void start(TlsDomains domains, ListenSockets sockets) {
+    /**
+     * Reads the certificates, if the node has TLS sockets, and looks for new ones from now on.
+     *
+     * @param certificates learns which are in use
+     */
+    void start(TlsDomains domains, ListenSockets sockets, CertificatesInUse certificates) {
         if (sockets.all().stream().noneMatch(socket -> socket.protocol().isOverTls())) {
             return;
         }
         TlsContexts contexts = TlsContexts.load(domains);
         contexts.warnings().forEach(LOG::warn);
+        contexts.presented()
+                .forEach(one ->
+                        LOG.info("{}: {}: {}", one.file().setting(), one.file().path(), one.description()));
+        present(contexts, sockets, certificates);
         // Handshakes leave half of the processors to calls.
         tasks = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2), task -> daemon(task, "tls-handshakes"));
         watch = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tls-files"));
         long intervalMs = domains.watchInterval().toMillis();
-        watch.scheduleWithFixedDelay(() -> reload(contexts), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+        watch.scheduleWithFixedDelay(
+                () -> reload(contexts, sockets, certificates), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
         shared = new LaneTls.Shared(contexts, handshakes, tasks);
     }
 
     /** An exception would end the schedule. */
-    private static void reload(TlsContexts contexts) {
+    private static void reload(TlsContexts contexts, ListenSockets sockets, CertificatesInUse certificates) {
         try {
-            contexts.reloadChanged(LOG::info, LOG::warn);
+            if (contexts.reloadChanged(LOG::info, LOG::warn)) {
+                present(contexts, sockets, certificates);
+            }
         } catch (RuntimeException e) {
             LOG.error("the files of TLS could not be compared", e);
         }
+    }
+
+    private static void present(TlsContexts contexts, ListenSockets sockets, CertificatesInUse certificates) {
+        certificates.present("tls", contexts.presented());
+        AdvertisedNames.warnings(contexts, sockets).forEach(LOG::warn);
     }
 
     private static Thread daemon(Runnable task, String name) {

@@ -67,6 +67,14 @@ interface StreamStage {
     /** Announces to the peer that nothing more is sent, see {@link #hasOutput}. */
     void close();
 
+    /** The node stops: the last output tells the peer so, if the protocol can. */
+    default void stopNode() {}
+
+    /** Why the connection could not be opened, for operators; empty if there is no more to say than {@link #closed}. */
+    default String failure() {
+        return "";
+    }
+
     /** The connection has ended; returns the failure of the requests that wait. */
     SendFailure closed();
 

@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.tls.CertifiedClient;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
@@ -20,8 +19,7 @@ import org.sipdispatch.transaction.SendFailure;
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActorWithTimers
-        implements FirstBytes.Owner, ReceivedMessages.Owner, LaneTls.HandshakeEnd {
+final class TcpConnectionActor extends AbstractActorWithTimers implements FirstBytes.Owner, ReceivedMessages.Owner {
     private enum Signal implements Tcp.Event {
         BYTES_WRITTEN,
         CLOSE_WHEN_WRITTEN,
@@ -50,16 +48,11 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     private final UnsentMessages unsent = new UnsentMessages();
     private long held;
     private boolean readingPaused;
-    private boolean closing;
-    private boolean closeWhenWritten;
-    private long closingSinceMs;
+    private boolean hasReceived;
+    private final TcpClosing closing = new TcpClosing();
     private ActorRef tcp;
     private long lastByteMs;
     private long lastSentMs;
-    /** Why this node is closing the connection; null if it is not. */
-    private SendFailure closeReason;
-    /** Why nothing more can be sent; null while sending is possible. */
-    private SendFailure endReason;
 
     static Props props(LaneTcp lane, NewTcpConnection connection) {
         return Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(lane, connection))
@@ -117,18 +110,24 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         lane.connections().buffers().hold(place, 0);
         places.release(place);
         leaveTable();
-        handshakeEnded();
-    }
-
-    @Override
-    public void handshakeEnded() {
         if (handshake != null) {
             handshake.end();
         }
     }
 
-    private void leaveTable() {
-        lane.connections().remove(number, hop, getSelf());
+    private TcpConnections.EndedConnection leaveTable() {
+        return lane.connections().remove(number, hop, getSelf());
+    }
+
+    /** The peer is told that the node stops. */
+    private void onStopNode() {
+        closing.beginByStop(lane.inlet().nowMs());
+        if (tcp == null) {
+            end(SendFailure.CLOSED);
+        } else {
+            stage.stopNode();
+            writeMore();
+        }
     }
 
     private void begin() {
@@ -147,6 +146,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
                 .matchEquals(Signal.BYTES_WRITTEN, written -> onBytesWritten())
                 .matchEquals(Signal.CLOSE_WHEN_WRITTEN, close -> onCloseWhenWritten())
                 .matchEquals(Signal.CHECK_TIMEOUTS, ignored -> onCheckTimeouts())
+                .matchEquals(TcpClosing.StopNode.INSTANCE, stop -> onStopNode())
                 .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
@@ -160,7 +160,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
 
     private void onConnected() {
         tcp = getSender();
-        if (endReason == null) {
+        if (closing.end() == null) {
             begin();
         } else {
             tcp.tell(TcpMessage.register(getSelf()), getSelf());
@@ -177,29 +177,41 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     }
 
     private void onClosed() {
-        end(closeReason == null ? stage.closed() : closeReason);
+        end(closing.reason() == null ? stage.closed() : closing.reason());
     }
 
     /** Nothing more can be sent or received: transactions fail over, senders of unsent messages get a response. */
     private void end(SendFailure why) {
-        if (endReason != null) {
+        if (closing.end() != null) {
             return;
         }
-        endReason = why;
-        leaveTable();
-        // A failed handshake concerns only the messages that wait for it: another peer may be at the same address.
-        if (why != SendFailure.TLS_FAILED) {
-            lane.connections().lost(hop, why, unsent.senders());
+        closing.ended(why);
+        TcpConnections.EndedConnection ended = leaveTable();
+        if (!closing.isByStop()) {
+            // A failed handshake concerns only the messages that wait for it: another peer may be at the same address.
+            if (why != SendFailure.TLS_FAILED) {
+                lane.connections().lost(ended, why, stage.failure(), unsent.senders());
+            }
+            unsent.forEach(this::notSent);
         }
-        unsent.forEach(message -> message.notSent(lane, remote, why, closeReason));
         getSelf().tell(Signal.STOP, getSelf());
     }
 
+    private void notSent(TcpConnections.Send message) {
+        message.notSent(lane, remote, closing, stage.failure());
+    }
+
     private void onReceived(ByteString data) {
-        if (!closing) {
+        if (!closing.hasBegun()) {
             lastByteMs = lane.inlet().nowMs();
             places.use(place);
-            stage.received(data.toArray());
+            byte[] bytes = data.toArray();
+            if (!hasReceived && UnexpectedProxyHeader.isRefused(lane, hop, bytes)) {
+                ended(SendFailure.CLOSED);
+            } else {
+                stage.received(bytes);
+            }
+            hasReceived = true;
             account();
         }
         readOn();
@@ -208,7 +220,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     /** The peer may send more, unless that would only have to wait. */
     private void readOn() {
         readingPaused = stage.isBusy();
-        if (!readingPaused && closeReason == null && !place.isEvicted()) {
+        if (!readingPaused && closing.reason() == null && !place.isEvicted()) {
             tcp.tell(TcpMessage.resumeReading(), getSelf());
         }
     }
@@ -227,7 +239,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     public boolean takesMessages() {
         // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
         // relayed.
-        return !closing && !place.isEvicted();
+        return !closing.hasBegun() && !place.isEvicted();
     }
 
     @Override
@@ -238,23 +250,12 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     /** The bytes that follow cannot be framed, so the connection closes after the response. */
     @Override
     public void refused() {
-        closing = true;
-        closingSinceMs = lane.inlet().nowMs();
-        if (stage.isClosed()) {
-            leaveTable();
-            lane.connections().lost(hop, SendFailure.UNREACHABLE, unsent.senders());
+        closing.begin(lane.inlet().nowMs());
+        if (stage.isClosed() && !closing.isByStop()) {
+            lane.connections().lost(leaveTable(), SendFailure.UNREACHABLE, stage.failure(), unsent.senders());
         }
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(Signal.CLOSE_WHEN_WRITTEN, getSelf());
-    }
-
-    @Override
-    public void completed(CertifiedClient client) {
-        if (client == null) {
-            lane.connections().verified(remote, hop.connections().peer());
-        } else {
-            messages.verified(client);
-        }
     }
 
     @Override
@@ -268,9 +269,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         if (!unsent.isWriting() && stage.hasOutput()) {
             tcp.tell(TcpMessage.write(stage.write(ByteString.emptyByteString())), getSelf());
         }
-        closing = true;
-        closingSinceMs = lane.inlet().nowMs();
-        closeReason = closeReason == null ? why : closeReason;
+        closing.begin(lane.inlet().nowMs(), why);
         tcp.tell(TcpMessage.close(), getSelf());
     }
 
@@ -287,7 +286,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     }
 
     private void onStageWorked(Runnable then) {
-        if (endReason == null) {
+        if (closing.end() == null) {
             then.run();
             if (readingPaused) {
                 readOn();
@@ -296,8 +295,8 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     }
 
     private void onSend(TcpConnections.Send message) {
-        if (endReason != null) {
-            message.notSent(lane, remote, endReason, closeReason);
+        if (closing.end() != null) {
+            notSent(message);
             return;
         }
         lastSentMs = lane.inlet().nowMs();
@@ -321,15 +320,15 @@ final class TcpConnectionActor extends AbstractActorWithTimers
     }
 
     private void onCloseWhenWritten() {
-        closeWhenWritten = true;
+        closing.whenWritten();
         writeMore();
     }
 
     private void writeMore() {
-        if (unsent.isWriting() || tcp == null || endReason != null) {
+        if (unsent.isWriting() || tcp == null || closing.end() != null) {
             return;
         }
-        boolean done = closeWhenWritten && (!unsent.isWaiting() || stage.isClosed());
+        boolean done = closing.isWhenWritten() && (!unsent.isWaiting() || stage.isClosed());
         if (done) {
             stage.close();
         }
@@ -350,7 +349,6 @@ final class TcpConnectionActor extends AbstractActorWithTimers
                 > lane.settings().idleTimeout().toMillis();
         Duration longest = lane.settings().messageTimeout();
         boolean slow = messages.isSlow(nowMs);
-        boolean lingers = closing && nowMs - closingSinceMs > longest.toMillis();
         if (tcp == null) {
             if (nowMs - lastByteMs > lane.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
                 end(TcpConnect.whyNotStarted(lane, remote));
@@ -358,7 +356,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
         } else if (slow) {
             messages.hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));
             abort(SendFailure.UNREACHABLE);
-        } else if (idle || lingers) {
+        } else if (idle || closing.lingers(nowMs, longest)) {
             abort(SendFailure.CLOSED);
         } else {
             stage.checkTimeout(nowMs);
@@ -367,7 +365,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
 
     /** A lack of resources on this node says nothing about the peer. */
     private void onEvicted(SendFailure why) {
-        if (!closing) {
+        if (!closing.hasBegun()) {
             close(why, unsent.bytes() == 0 ? TcpMessage.close() : TcpMessage.abort());
         }
     }
@@ -382,9 +380,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers
             end(why);
             return;
         }
-        closing = true;
-        closingSinceMs = lane.inlet().nowMs();
-        closeReason = closeReason == null ? why : closeReason;
+        closing.begin(lane.inlet().nowMs(), why);
         tcp.tell(how, getSelf());
     }
 

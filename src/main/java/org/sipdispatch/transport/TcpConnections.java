@@ -6,8 +6,10 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
@@ -39,15 +41,38 @@ final class TcpConnections {
          * The connection has closed. If its peer closed it, a response takes another way; what this node drops stays
          * dropped, because it frees the memory.
          *
-         * @param why the failure
-         * @param closeReason why this node closed the connection; null if the peer did
+         * @param detail more about the failure; empty for nothing
          */
-        void notSent(LaneTcp home, InetSocketAddress remote, SendFailure why, SendFailure closeReason) {
-            if (otherwise == null || closeReason != null) {
-                home.connections().notSent(from, bytes, remote, why);
+        void notSent(LaneTcp home, InetSocketAddress remote, TcpClosing closed, String detail) {
+            if (otherwise == null || closed.reason() != null) {
+                home.connections().notSent(from, bytes, remote, closed.end(), detail);
             } else {
                 home.connections().send(otherwise);
             }
+        }
+    }
+
+    /**
+     * A connection that is in use no longer.
+     *
+     * @param found under what it was found: other connections may have the same address, as those of one client through
+     *     two proxies
+     */
+    record EndedConnection(long number, NextHop hop, Set<Peer> found) {
+        /** The peer's end of it, and the further addresses that led to it (RFC 5923). */
+        Set<NextHop> hops() {
+            Set<NextHop> all = new HashSet<>(Set.of(hop));
+            found.forEach(peer -> all.add(new NextHop(hop.socket(), peer.remote())));
+            return all;
+        }
+
+        /** Whether messages for this hop were sent on it. */
+        boolean carried(NextHop to) {
+            Connections wanted = to.connections();
+            if (wanted.areKnown()) {
+                return wanted.number() == number;
+            }
+            return found.contains(key(to.socket(), to.remote(), wanted.peer()));
         }
     }
 
@@ -172,26 +197,30 @@ final class TcpConnections {
         }
     }
 
-    /** The connection is no longer found under this peer, neither by this lane nor by the others. */
-    private void forget(Peer peer, ActorRef connection) {
-        if (byPeer.remove(peer, connection)) {
-            aliasClients.remove(peer);
-            if (lanes.size() > 1) {
-                lanes.get(lane).inbound().remove(peer);
-            }
+    /** Returns whether the connection was found under this peer; neither this lane nor the others find it there any more. */
+    private boolean forget(Peer peer, ActorRef connection) {
+        if (!byPeer.remove(peer, connection)) {
+            return false;
         }
+        aliasClients.remove(peer);
+        if (lanes.size() > 1) {
+            lanes.get(lane).inbound().remove(peer);
+        }
+        return true;
     }
 
-    void remove(long number, NextHop hop, ActorRef connection) {
+    /** Nothing finds the connection any more. */
+    EndedConnection remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
-        forget(peer(hop, null), connection);
-        List<Peer> others = aliases.remove(connection);
-        if (others != null) {
-            others.forEach(peer -> forget(peer, connection));
-        }
+        List<Peer> peers = new ArrayList<>();
+        peers.add(peer(hop, null));
+        peers.addAll(aliases.getOrDefault(connection, List.of()));
+        aliases.remove(connection);
         if (hop.connections().peer() != null) {
-            forget(peer(hop, hop.connections().peer()), connection);
+            peers.add(peer(hop, hop.connections().peer()));
         }
+        peers.removeIf(peer -> !forget(peer, connection));
+        return new EndedConnection(number, hop, Set.copyOf(peers));
     }
 
     /** The open connection for this message, whichever it is on; null if there is none. */
@@ -293,27 +322,43 @@ final class TcpConnections {
         return new Send(lane, message, null);
     }
 
-    /** Tells the lane that sent a message that it could not be sent. */
-    void notSent(int from, byte[] message, InetSocketAddress remote, SendFailure why) {
+    /**
+     * Tells the lane that sent a message that it could not be sent.
+     *
+     * @param detail more about the failure; empty for nothing
+     */
+    void notSent(int from, byte[] message, InetSocketAddress remote, SendFailure why, String detail) {
         if (from == lane) {
-            inlet.notSent(message, remote, why);
+            inlet.notSent(message, remote, why, detail);
         } else {
-            lanes.get(from).run((relay, nowMs) -> relay.notSent(message, remote, why, nowMs));
+            lanes.get(from).run((relay, nowMs) -> relay.notSent(message, remote, why, detail, nowMs));
         }
     }
 
     /**
      * No more responses will come on a connection.
      *
+     * @param detail more about the failure; empty for nothing
      * @param senders the lanes that have sent on it, one bit each; this lane learns of it in any case
      */
-    void lost(NextHop hop, SendFailure why, long senders) {
-        inlet.lost(hop.socket(), hop.remote(), why);
-        for (int i = 0; i < lanes.size(); i++) {
-            if (i != lane && (senders >>> i & 1) != 0) {
-                lanes.get(i).run((relay, nowMs) -> relay.transportError(hop.socket(), hop.remote(), why, nowMs));
+    void lost(EndedConnection ended, SendFailure why, String detail, long senders) {
+        for (NextHop hop : ended.hops()) {
+            inlet.lost(hop, ended::carried, why, detail);
+            for (int i = 0; i < lanes.size(); i++) {
+                if (i != lane && (senders >>> i & 1) != 0) {
+                    lanes.get(i).run((relay, nowMs) -> relay.transportError(hop, ended::carried, why, detail, nowMs));
+                }
             }
         }
+    }
+
+    /** Tells all peers that the node stops, and closes their connections. */
+    void stopNode() {
+        byNumber.values().forEach(connection -> tell(connection, TcpClosing.StopNode.INSTANCE));
+    }
+
+    boolean isEmpty() {
+        return byNumber.isEmpty();
     }
 
     private static void tell(ActorRef actor, Object message) {

@@ -19,6 +19,11 @@ final class TcpListenerActor extends AbstractActor {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** Accepts no more connections, since the node stops. */
+    enum StopAccepting {
+        INSTANCE
+    }
+
     private enum CheckAccepting {
         INSTANCE
     }
@@ -28,6 +33,7 @@ final class TcpListenerActor extends AbstractActor {
     private ActorRef listener;
     private Cancellable look;
     private int undecided;
+    private boolean stopped;
 
     static Props props(LaneTcp home, ListenSocket socket) {
         return Props.create(TcpListenerActor.class, () -> new TcpListenerActor(home, socket));
@@ -60,8 +66,18 @@ final class TcpListenerActor extends AbstractActor {
         getContext().getSystem().eventStream().unsubscribe(getSelf());
     }
 
+    private void onStopAccepting() {
+        stopped = true;
+        if (listener != null) {
+            listener.tell(TcpMessage.unbind(), getSelf());
+        }
+    }
+
     private void bind() {
         listener = null;
+        if (stopped) {
+            return;
+        }
         Tcp.get(getContext().getSystem())
                 .manager()
                 .tell(
@@ -80,6 +96,7 @@ final class TcpListenerActor extends AbstractActor {
                 .match(akka.actor.Terminated.class, gone -> bind())
                 .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
                 .matchEquals(CheckAccepting.INSTANCE, ignored -> accept(BATCH))
+                .matchEquals(StopAccepting.INSTANCE, stop -> onStopAccepting())
                 .build();
     }
 

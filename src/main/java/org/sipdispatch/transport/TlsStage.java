@@ -43,6 +43,7 @@ final class TlsStage implements StreamStage {
     private boolean working;
     private boolean completed;
     private boolean over;
+    private String failure = "";
 
     /**
      * @param buffers shared by the connections of a lane
@@ -195,7 +196,7 @@ final class TlsStage implements StreamStage {
 
     private void endOfInput() {
         if (!completed) {
-            listener.failed(TlsFailure.CLOSED, "the peer closed the connection during the handshake");
+            failed(TlsFailure.CLOSED, "the peer closed the connection during the handshake");
             over = true;
             owner.ended(SendFailure.TLS_FAILED);
         } else if (!over) {
@@ -204,11 +205,15 @@ final class TlsStage implements StreamStage {
         }
     }
 
+    private void failed(TlsFailure why, String detail) {
+        failure = "TLS " + why.label() + ": " + detail;
+        listener.failed(why, detail);
+    }
+
     private void fail(SSLException e) {
         over = true;
         incoming = NOTHING;
-        TlsFailure why = TlsFailures.why(e);
-        listener.failed(why, TlsFailures.text(e));
+        failed(TlsFailures.why(e), TlsFailures.text(e));
         engine.closeOutbound();
         drain();
         owner.ended(completed ? SendFailure.UNREACHABLE : SendFailure.TLS_FAILED);
@@ -283,16 +288,21 @@ final class TlsStage implements StreamStage {
         }
         if (!over) {
             over = true;
-            listener.failed(TlsFailure.CLOSED, "the peer closed the connection during the handshake");
+            failed(TlsFailure.CLOSED, "the peer closed the connection during the handshake");
         }
         return SendFailure.TLS_FAILED;
+    }
+
+    @Override
+    public String failure() {
+        return failure;
     }
 
     @Override
     public void checkTimeout(long nowMs) {
         if (!completed && !over && nowMs >= timeoutAtMs) {
             over = true;
-            listener.failed(TlsFailure.HANDSHAKE_TIMEOUT, "the handshake took too long");
+            failed(TlsFailure.HANDSHAKE_TIMEOUT, "the handshake took too long");
             owner.ended(SendFailure.TLS_FAILED);
         }
     }

@@ -11,6 +11,7 @@ import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.PushedAttrs;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSockets;
 
@@ -25,6 +26,7 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param facts what the rest of the node knows of destinations, for algorithms 9 and 10
  * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
  *     dialog may be sent; on any thread
+ * @param certificates learns which certificates this node presents on its sockets
  */
 public record TrafficSetup(
         Config laneSystem,
@@ -38,7 +40,8 @@ public record TrafficSetup(
         Consumer<PushedAttrs> pushed,
         LongSupplier pauses,
         DestinationFacts facts,
-        Predicate<InetSocketAddress> guarded) {
+        Predicate<InetSocketAddress> guarded,
+        CertificatesInUse certificates) {
     /** The setup of a node without a cluster. */
     public TrafficSetup(
             Config laneSystem,
@@ -59,6 +62,7 @@ public record TrafficSetup(
                 attrs -> {},
                 () -> 0,
                 DestinationFacts.NONE,
-                port -> false);
+                port -> false,
+                new CertificatesInUse(tls.expiryWarning(), warning -> {}));
     }
 }

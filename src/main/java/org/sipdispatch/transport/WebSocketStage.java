@@ -236,6 +236,13 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     }
 
     @Override
+    public void stopNode() {
+        if (state == State.OPEN) {
+            close(new CloseReason(CloseReason.GOING_AWAY, "the node stops"));
+        }
+    }
+
+    @Override
     public void close() {
         if (!hasFrames()) {
             nearer.close();

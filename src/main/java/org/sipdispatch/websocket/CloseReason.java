@@ -10,6 +10,8 @@ public record CloseReason(int code, String text) {
     /** The purpose of the connection is fulfilled. */
     public static final int NORMAL = 1000;
 
+    /** The endpoint goes away, such as a server that stops. */
+    public static final int GOING_AWAY = 1001;
     /** The peer broke the rules of frames. */
     public static final int PROTOCOL_ERROR = 1002;
     /** A Close frame without a status code; never sent. */

@@ -33,13 +33,15 @@ final class WireRegistry {
 
     /** Those before the event socket, which the actors of destinations do not need. */
     private static final int DEFINITION_COMPONENTS = 8;
+    /** Those before the detail. */
+    private static final int PING_RESULT_COMPONENTS = 3;
 
     private static final List<Registration> REGISTRATIONS = List.of(
             new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
             records(13, Version.class),
             records(15, Ping.class),
-            records(16, PingResult.class),
+            new Registration(16, PingResult.class, new RecordCodec(PingResult.class, PING_RESULT_COMPONENTS)),
             enums(17, PingResult.PingOutcome.class),
             records(18, PeerProbeResult.class),
             records(19, Observation.class),
@@ -50,7 +52,7 @@ final class WireRegistry {
             records(32, DestinationActor.Observe.class),
             records(36, DestinationActor.GetReport.class),
             enums(37, DestinationActor.Stop.class),
-            records(38, DestinationActor.Report.class),
+            new Registration(38, DestinationActor.Report.class, new WireSerializers.ReportSerializer()),
             // 31 had no who and why.
             records(39, DestinationActor.Remove.class),
             records(40, PeerActor.Probe.class),

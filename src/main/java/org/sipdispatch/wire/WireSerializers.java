@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.SocketText;
@@ -75,6 +76,28 @@ final class WireSerializers {
                     input.readString(),
                     input.readString(),
                     socket.ordinal());
+        }
+    }
+
+    /**
+     * Writes a report, which is a message of its own, as {@link RecordCodec} does. At the end follows the detail of the last
+     * ping if it has one; earlier releases do not read that far.
+     */
+    static final class ReportSerializer extends Serializer<DestinationActor.Report> {
+        private final RecordCodec codec = new RecordCodec(DestinationActor.Report.class);
+
+        @Override
+        public void write(Kryo kryo, Output output, DestinationActor.Report report) {
+            codec.write(kryo, output, report);
+            if (report.lastPing() != null && !report.lastPing().detail().isEmpty()) {
+                output.writeString(report.lastPing().detail());
+            }
+        }
+
+        @Override
+        public DestinationActor.Report read(Kryo kryo, Input input, Class<? extends DestinationActor.Report> type) {
+            DestinationActor.Report report = (DestinationActor.Report) codec.read(kryo, input, type);
+            return input.end() ? report : report.withPingDetail(input.readString());
         }
     }
 

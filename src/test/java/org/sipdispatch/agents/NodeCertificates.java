@@ -63,8 +63,13 @@ public final class NodeCertificates {
 
     /** The same with another validity. */
     public Path node(String name, Duration validity, String... hosts) {
+        return node(name, Instant.now(), validity, hosts);
+    }
+
+    /** The same as if it were another time now. */
+    public Path node(String name, Instant now, Duration validity, String... hosts) {
         CertificateAuthority.Issued issued = CertificateAuthority.of(KeyCertificate.read(pem("ca.pem"), pem("ca.key")))
-                .issue(hosts(hosts), Instant.now(), validity);
+                .issue(hosts(hosts), now, validity);
         Path node = directory.resolve(name);
         write(node.resolve("node.key"), issued.key());
         write(node.resolve("node.pem"), issued.certificate());

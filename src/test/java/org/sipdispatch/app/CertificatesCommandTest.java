@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.tls.CertifiedHost;
+import org.sipdispatch.tls.PemFile;
 
 class CertificatesCommandTest {
     @TempDir
@@ -41,7 +43,9 @@ class CertificatesCommandTest {
         ProgramRun made = node("127.0.0.1", "node1.example.com");
 
         assertThat(made.status()).isZero();
-        assertThat(made.out()).startsWith(file("127.0.0.1") + ": copy it to the node");
+        assertThat(made.out())
+                .startsWith(file("127.0.0.1") + ": for 127.0.0.1, node1.example.com, valid until ")
+                .contains("copy it to the node");
         assertThat(made.err()).isEmpty();
         assertThat(check("127.0.0.1").out()).startsWith("ok: ");
         assertThat(check("127.0.0.2").out())
@@ -110,6 +114,39 @@ class CertificatesCommandTest {
         assertThat(node("10.0.0.1").status()).isZero();
 
         assertThat(Files.readString(file("10.0.0.1/node.pem"))).isNotEqualTo(first);
+    }
+
+    private List<String> names(String node) {
+        return CertifiedHost.in(new PemFile("node", file(node + "/node.pem").toString())
+                .certificates()
+                .get(0));
+    }
+
+    @Test
+    void aRenewalKeepsTheNamesUnlessThereAreNewOnes() {
+        node("10.0.0.1", "node1.example.com", "10.1.0.1");
+
+        assertThat(node("10.0.0.1", "--days", "30").out())
+                .startsWith(file("10.0.0.1") + ": for 10.0.0.1, node1.example.com, 10.1.0.1, valid until ");
+        assertThat(names("10.0.0.1")).containsExactly("10.0.0.1", "node1.example.com", "10.1.0.1");
+
+        node("10.0.0.1", "other.example.com");
+        assertThat(names("10.0.0.1")).containsExactly("10.0.0.1", "other.example.com");
+    }
+
+    @Test
+    void aRenewalOfAnUnreadableCertificateNeedsItsNames() throws IOException {
+        node("10.0.0.1", "node1.example.com");
+        Files.writeString(file("10.0.0.1/node.pem"), "none");
+
+        ProgramRun run = node("10.0.0.1");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith(
+                        "HOST: 10.0.0.1 (expected: all names of the node, because those of its certificate cannot be"
+                                + " read; HOST: " + file("10.0.0.1/node.pem"));
+        assertThat(node("10.0.0.1", "node1.example.com").status()).isZero();
     }
 
     @ParameterizedTest

@@ -177,6 +177,15 @@ class CommandsTest {
                 .isEqualTo("{\"who\":\"" + System.getProperty("user.name") + "\",\"why\":\"maintenance\"}");
     }
 
+    @Test
+    void aPingSaysWhyItsTlsHandshakeFailed() {
+        node.plays("POST /dispatcher/destinations/" + ENCODED + "/probe", 200, STATUS);
+        node.plays("GET /dispatcher/destinations/" + ENCODED, 200, """
+                {"lastPing":{"result":"unreachable","code":0,"roundTripMicros":0,"detail":"TLS expired: yesterday"}}""");
+
+        assertThat(run("probe", "10.0.0.1").out()).endsWith("\nping: unreachable, TLS expired: yesterday\n");
+    }
+
     private static String outcome(String end, String message) {
         return """
                 {"order":"key:it's","destination":"%s","what":"hold","outcome":"%s","message":"%s","look":"","history":""}""".formatted(ID, end, message);

@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +22,7 @@ import org.sipdispatch.agents.EngineHandshake;
 import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.CertificatesInUse;
 
 /** Handshakes between the engines of two nodes, in memory. */
 class NodeTlsTest {
@@ -31,6 +34,9 @@ class NodeTlsTest {
 
     private NodeCertificates authority;
     private NodeCertificates strangers;
+
+    private final List<String> warnings = new ArrayList<>();
+    private final CertificatesInUse certificates = new CertificatesInUse(Duration.ofDays(14), warnings::add);
 
     /** What the nodes logged about refusals. */
     private final List<String> refusals = new ArrayList<>();
@@ -78,12 +84,14 @@ class NodeTlsTest {
     void aServerOfAnotherAuthorityIsRefusedAndBothSidesSayWhy() {
         NodeTls one = node("one", authority, "10.0.0.1");
         NodeTls stranger = node("stranger", strangers, "10.0.0.2");
+        assertThat(one.recentFailure()).isEmpty();
 
         assertThatThrownBy(() -> connect(one, stranger, "10.0.0.2")).isInstanceOf(SSLException.class);
 
         assertThat(refusals)
                 .containsExactly("one: the certificate of 10.0.0.2:2552 is refused: subject CN=10.0.0.2, issuer"
                         + " CN=theirs: no accepted authority has signed it");
+        assertThat("one: " + one.recentFailure()).isEqualTo(refusals.get(0));
     }
 
     @Test
@@ -225,10 +233,45 @@ class NodeTlsTest {
 
         authority.node("two", "10.0.0.2", "renewed.example.com");
         assertThatThrownBy(() -> connect(one, two, "renewed.example.com")).isInstanceOf(SSLException.class);
-        two.look();
-        two.look();
+        two.look(certificates);
+        two.look(certificates);
 
         assertThat(connect(one, two, "renewed.example.com")).isEqualTo("CN=10.0.0.2");
         assertThat(old.isOutboundDone()).isFalse();
+        assertThat(certificates.all()).singleElement().satisfies(own -> {
+            assertThat(own.names()).containsExactly("10.0.0.2", "renewed.example.com");
+            assertThat(own.file().setting()).isEqualTo("cluster.tls.certificate");
+        });
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatHasExpiredReplacesNoneThatIsValid() throws SSLException {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls two = node("two", authority, "10.0.0.2");
+
+        authority.node("two", Instant.now().minus(Duration.ofDays(9)), Duration.ofDays(8), "10.0.0.2");
+        two.look(certificates);
+        two.look(certificates);
+
+        assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=10.0.0.2");
+        assertThat(certificates.all()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatExpiresSoonIsTold() {
+        NodeTls one = node("one", authority, "10.0.0.1");
+
+        authority.node("one", Duration.ofDays(13), "10.0.0.1");
+        one.look(certificates);
+        one.look(certificates);
+        certificates.warn();
+
+        assertThat(warnings)
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith(
+                                "cluster.tls.certificate: " + directory.resolve("ours/one/node.pem") + " expires at ")
+                        .contains(": subject CN=10.0.0.1, issuer CN=ours, for 10.0.0.1, valid until "));
     }
 }

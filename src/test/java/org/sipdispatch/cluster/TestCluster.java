@@ -43,6 +43,7 @@ import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.CertificatesInUse;
 
 /** Three nodes in one process that share a table and an arbiter, and destinations that answer all pings. */
 final class TestCluster implements AutoCloseable {
@@ -115,6 +116,7 @@ final class TestCluster implements AutoCloseable {
                 new Calls(node),
                 figures.get(node),
                 maintenance.get(node),
+                new CertificatesInUse(Duration.ofDays(14), warning -> {}),
                 List.of(new ClusterDependencies.Singleton<>("teller", names -> singleton(node), "stop")))));
         nodes.get(node)
                 .destinations()

@@ -93,7 +93,7 @@ class JsonViewsTest {
                 "n1",
                 DEFINED,
                 HELD,
-                new PingResult(PingResult.PingOutcome.NOT_SENT, 0, 0),
+                new PingResult(PingResult.PingOutcome.UNREACHABLE, 0, 0, "TLS expired: yesterday"),
                 3,
                 4,
                 List.of(new PeerProbeResult("n2", new PingResult(PingResult.PingOutcome.REPLIED, 200, 900), 2)),
@@ -108,6 +108,7 @@ class JsonViewsTest {
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
+        assertThat(shown.at("/lastPing/detail").asText()).isEqualTo("TLS expired: yesterday");
         assertThat(shown.at("/openCalls/total").asInt()).isEqualTo(5);
         assertThat(shown.at("/here/state").asText()).isEqualTo("Inactive");
     }

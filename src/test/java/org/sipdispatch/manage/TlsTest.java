@@ -143,6 +143,17 @@ class TlsTest {
     }
 
     @Test
+    void aCertificateThatExpiresSoonIsToldAtTheStart() {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(tls(""), client(""))) {
+            assertThat(server.certificateWarnings)
+                    .singleElement()
+                    .asString()
+                    .startsWith("management.tls.certificate: " + file("server.pem") + " expires at ")
+                    .contains(": subject CN=localhost,O=test, issuer CN=ca, for localhost, valid until ");
+        }
+    }
+
+    @Test
     void theKeyMustBeThatOfTheCertificate() {
         String wrong = tls("").replace("server.key", "ann.key");
         String ofAnotherKind = tls("").replace("server.key", "bob.key");

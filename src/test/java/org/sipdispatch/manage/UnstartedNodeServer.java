@@ -13,16 +13,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.CertificatesInUse;
 
 /** A management server of a node that has not started: requests that pass the access checks get 503. */
 final class UnstartedNodeServer implements AutoCloseable {
     static final int PAST_THE_GUARD = 503;
+
+    /** What the server warned of because of its certificate. */
+    final List<String> certificateWarnings = new CopyOnWriteArrayList<>();
 
     final ManageServer server;
     private final String scheme;
@@ -33,7 +38,8 @@ final class UnstartedNodeServer implements AutoCloseable {
                 settings("port = 0\n" + management),
                 NodeCertificate.NONE,
                 config("").getConfig("manage-system"),
-                new ApiDependencies(new Operations(), List.of("default"), "default", null, BadRows.REFUSE));
+                new ApiDependencies(new Operations(), List.of("default"), "default", null, BadRows.REFUSE),
+                new CertificatesInUse(Duration.ofDays(14), certificateWarnings::add));
         scheme = tls == null ? "http" : "https";
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
         http = (tls == null ? client : client.sslContext(tls)).build();

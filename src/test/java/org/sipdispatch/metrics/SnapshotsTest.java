@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
@@ -33,6 +34,8 @@ import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.tls.CertificateInUse;
+import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.websocket.WebSocketFailure;
 
@@ -322,6 +325,9 @@ class SnapshotsTest {
                 new ClusterMember("a", 1, "Up", true, true, true),
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
+        PemFile file = new PemFile("cluster.tls", NodeCertificates.of("127.0.0.1") + "/node.pem");
+        CertificateInUse certificate =
+                new CertificateInUse(file, file.certificates().get(0));
         Handshakes handshakes = new Handshakes();
         handshakes.tls().completed(TlsHandshakes.Side.SERVER);
         handshakes.tls().failed(TlsHandshakes.Side.CLIENT, TlsFailure.EXPIRED, 0, () -> "to a gateway");
@@ -343,6 +349,7 @@ class SnapshotsTest {
                 true,
                 false,
                 Map.of("load", 3),
+                List.of(certificate),
                 new ScrapeData.MaintenanceData(
                         true,
                         Map.of("a", new NodeMaintenance(5, Map.of()), "gone", new NodeMaintenance(5, Map.of())),
@@ -366,6 +373,10 @@ class SnapshotsTest {
                         "send_failures_total{cause=\"too_large\"} " + (double) SendFailure.TOO_LARGE.ordinal(),
                         "tls_handshakes_total{peer=\"client\",result=\"completed\"} 1.0",
                         "tls_handshakes_total{peer=\"server\",result=\"expired\"} 1.0",
+                        "certificate_expiry_timestamp_seconds{file=\""
+                                + certificate.file().path()
+                                + "\",setting=\"cluster.tls\"} "
+                                + (double) certificate.end().getEpochSecond(),
                         "websocket_handshakes_total{result=\"completed\"} 1.0",
                         "websocket_handshakes_total{result=\"wrong_origin\"} 1.0",
                         "websocket_handshakes_total{result=\"ping_timeout\"} 0.0",

@@ -410,12 +410,17 @@ final class LaneFixture {
     }
 
     void isLost(ListenSocket socket, String hostPort, SendFailure why) {
-        lane.transportError(socket, address(hostPort), why, nowMs);
+        lane.transportError(new NextHop(socket, address(hostPort)), hop -> true, why, "", nowMs);
     }
 
     /** Reports that a message which was accepted for sending could not be sent. */
     void couldNotSend(Sent sent, SendFailure why) {
-        lane.notSent(sent.message().bytes(), sent.to(), why, nowMs);
+        couldNotSend(sent, why, "");
+    }
+
+    /** The same with more about the failure. */
+    void couldNotSend(Sent sent, SendFailure why, String detail) {
+        lane.notSent(sent.message().bytes(), sent.to(), why, detail, nowMs);
     }
 
     void callerSends(String text) {

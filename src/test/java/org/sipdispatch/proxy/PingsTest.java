@@ -102,6 +102,15 @@ class PingsTest {
     }
 
     @Test
+    void theResultSaysWhyATlsHandshakeFailed() {
+        pings("sip:10.0.0.1;transport=tcp");
+
+        fixture.couldNotSend(fixture.last(), SendFailure.TLS_FAILED, "TLS expired: yesterday");
+
+        assertThat(results).containsExactly(new PingResult(PingOutcome.UNREACHABLE, 0, 0, "TLS expired: yesterday"));
+    }
+
+    @Test
     void aPingThatWasOrderedBeforeAPauseIsNotSent() {
         fixture.pauses = 1;
         fixture.pingsOrdered(0, ping("sip:10.0.0.1", null), results);

@@ -11,6 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,10 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.agents.Certificates;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
 class TlsContextsTest {
+    private static final Duration DAY = Duration.ofDays(1);
+
     @TempDir
     Path directory;
 
@@ -154,10 +159,57 @@ class TlsContextsTest {
         assertThat(refused).hasSize(1);
         assertThat(refused.get(0))
                 .startsWith("tls.server_domains.default.private_key: " + certificates.file("now.key")
-                        + " (expected: the key of tls.server_domains.default.certificate")
-                .endsWith("; the files that were read before stay in use");
+                        + " (expected: the key of tls.server_domains.default.certificate: subject CN=two,O=test, issuer"
+                        + " CN=ca, for two.example.com, valid until ")
+                .contains("; the files that were read before stay in use: tls.server_domains.default: subject"
+                        + " CN=one,O=test, issuer CN=ca, for one.example.com, valid until ");
         assertThat(loaded).hasSize(1);
         assertThat(loaded.get(0))
-                .startsWith("new files for the next connections: tls.server_domains.default: two.example.com until ");
+                .startsWith("new files for the next connections: tls.server_domains.default: subject CN=two,O=test,"
+                        + " issuer CN=ca, for two.example.com, valid until ");
+    }
+
+    /** A domain with a certificate that began and ends these days from now. */
+    private TlsContexts contexts(NodeCertificates authority, int from, int until) {
+        Path files = validity(authority, from, until);
+        return TlsContexts.load(read("server_domains.default { certificate = \"" + files + "/node.pem\", private_key ="
+                + " \"" + files + "/node.key\" }"));
+    }
+
+    /** The authority begins the validity an hour before the time of signing. */
+    private static Path validity(NodeCertificates authority, int from, int until) {
+        Instant begin = Instant.now().plus(DAY.multipliedBy(from)).plus(Duration.ofHours(1));
+        return authority.node("node", begin, DAY.multipliedBy(until - from), "sip.example.com");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-2, 90, -9, -1, a certificate that is valid now; this one has expired: subject CN=sip.example.com",
+        "-2, 90, 5, 90, a certificate that is valid now; this one will be used from 20",
+        "-9, -1, -7, -1, ''",
+        "-9, -1, -7, 90, ''",
+        "5, 90, -9, -1, ''",
+    })
+    void aCertificateThatIsNotValidReplacesNoneThatIs(int from, int until, int newFrom, int newUntil, String expected) {
+        NodeCertificates authority = new NodeCertificates(directory, "ours");
+        TlsContexts contexts = contexts(authority, from, until);
+        List<CertificateInUse> before = contexts.presentedBy("phones");
+        List<String> refused = new ArrayList<>();
+
+        validity(authority, newFrom, newUntil);
+        boolean isFirstLook = contexts.reloadChanged(line -> {}, refused::add);
+        boolean isChanged = contexts.reloadChanged(line -> {}, refused::add);
+
+        assertThat(isFirstLook).isFalse();
+        assertThat(isChanged).isEqualTo(expected.isEmpty());
+        assertThat(contexts.presentedBy("phones").equals(before)).isEqualTo(!expected.isEmpty());
+        if (!expected.isEmpty()) {
+            assertThat(refused)
+                    .singleElement()
+                    .asString()
+                    .startsWith("tls.server_domains.default.certificate: " + directory.resolve("node/node.pem")
+                            + " (expected: " + expected)
+                    .contains("; the files that were read before stay in use: ");
+        }
     }
 }

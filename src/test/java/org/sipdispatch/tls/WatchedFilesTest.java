@@ -8,10 +8,13 @@ import static org.sipdispatch.tls.WatchedFiles.Look.SAME;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.settings.SettingException;
 
 class WatchedFilesTest {
@@ -71,6 +74,28 @@ class WatchedFilesTest {
         write("a", "1");
         assertThat(List.of(files.look(), files.look())).containsExactly(SAME, CHANGED);
         assertThat(files.problem()).isEmpty();
+    }
+
+    private KeyCertificate certificate() {
+        return KeyCertificate.read(pem("node/node.pem"), pem("node/node.key"));
+    }
+
+    @Test
+    void aCertificateThatIsNotValidYetIsUsedFromItsBeginningOn() {
+        Instant now = Instant.now();
+        NodeCertificates authority = new NodeCertificates(directory, "ours");
+        authority.node("node", "10.0.0.1");
+        WatchedFiles<KeyCertificate> watched = new WatchedFiles<>(
+                List.of(pem("node/node.pem"), pem("node/node.key")), this::certificate, own -> List.of(own.inUse()));
+        authority.node("node", now.plus(Duration.ofHours(5)), Duration.ofDays(90), "10.0.0.2");
+
+        assertThat(List.of(watched.look(now), watched.look(now), watched.look(now)))
+                .containsExactly(SAME, REFUSED, SAME);
+        assertThat(watched.presented().get(0).names()).containsExactly("10.0.0.1");
+        assertThat(List.of(watched.look(now.plus(Duration.ofHours(5))), watched.look(now.plus(Duration.ofHours(6)))))
+                .containsExactly(CHANGED, SAME);
+        assertThat(watched.presented().get(0).names()).containsExactly("10.0.0.2");
+        assertThat(watched.problem()).isEmpty();
     }
 
     @Test

@@ -150,11 +150,12 @@ class ClientTransactionTest {
         client.start(2_000);
         waiting.add(client);
 
-        waiting.transportError(new NextHop(SOCKET, LOCAL), SendFailure.UNREACHABLE);
+        waiting.transportError(new NextHop(SOCKET, LOCAL), hop -> true, SendFailure.UNREACHABLE);
+        waiting.transportError(HOP, hop -> false, SendFailure.UNREACHABLE);
         assertThat(reports).isEmpty();
 
-        waiting.transportError(HOP, SendFailure.UNREACHABLE);
-        waiting.transportError(HOP, SendFailure.UNREACHABLE);
+        waiting.transportError(HOP, HOP::equals, SendFailure.UNREACHABLE);
+        waiting.transportError(HOP, HOP::equals, SendFailure.UNREACHABLE);
         assertThat(reports).containsExactly("UNREACHABLE a");
     }
 
@@ -173,7 +174,7 @@ class ClientTransactionTest {
         waiting.remove(clients.get(4));
         waiting.add(clients.get(2));
 
-        waiting.transportError(HOP, SendFailure.UNREACHABLE);
+        waiting.transportError(HOP, hop -> true, SendFailure.UNREACHABLE);
 
         assertThat(reports).containsExactly("UNREACHABLE 2", "UNREACHABLE 4", "UNREACHABLE 3");
     }

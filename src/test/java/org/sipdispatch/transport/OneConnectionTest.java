@@ -14,6 +14,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
@@ -148,6 +150,30 @@ class OneConnectionTest {
         });
 
         assertHasReceivedNothing(other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theEndOfAConnectionIsNoFailureOfARequestOnTheOther(boolean isFirst) throws Exception {
+        start();
+        Socket one = client();
+        String ofOne = path(one);
+        Socket two = client();
+        String ofTwo = path(two);
+        UdpPeer sender = closing(new UdpPeer(HOST));
+        Socket stays = isFirst ? one : two;
+        String call = follows(isFirst ? ofOne : ofTwo, sender);
+        String request = read(stays);
+
+        (isFirst ? two : one).close();
+        Awaitility.await()
+                .until(() -> sender.awaitResponse(0, "MESSAGE", follows(isFirst ? ofTwo : ofOne, sender))
+                                .status()
+                        == 430);
+        byte[] bytes = request.substring(request.indexOf("MESSAGE")).getBytes(StandardCharsets.ISO_8859_1);
+        send(stays, SipText.response((SipRequest) SipText.parsed(bytes, bytes.length), 200, "alice"));
+
+        assertThat(sender.awaitResponse(0, "MESSAGE", call).status()).isEqualTo(200);
     }
 
     /** The first message that arrives there is the answer to a request of its own. */

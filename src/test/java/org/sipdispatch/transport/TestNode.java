@@ -3,6 +3,7 @@ package org.sipdispatch.transport;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -49,7 +51,8 @@ final class TestNode implements AutoCloseable {
                 attrs -> {},
                 () -> 0,
                 DestinationFacts.NONE,
-                port -> false);
+                port -> false,
+                new CertificatesInUse(Duration.ofDays(14), warning -> {}));
         traffic = SipLanes.start(setup, List.of(set));
     }
 

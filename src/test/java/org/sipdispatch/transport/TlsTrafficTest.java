@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
@@ -31,9 +32,12 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.observation.TlsHandshakes.Side;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -212,6 +216,29 @@ class TlsTrafficTest {
         assertThat(caller.awaitResponse(200, "INVITE", call)).isNotNull();
         assertThat(good.requests("INVITE")).hasSize(1);
         await(() -> node.traffic().handshakes().tls().failures(Side.CLIENT, reason) > 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wrong, ca, 'TLS wrong_name: the certificate is for wrong.example.com (expected: 127.0.0.1)'",
+        "expired, ca, 'TLS expired: '",
+        "stranger, ca, 'TLS unknown_ca: '",
+        "peer, other, 'TLS refused_by_peer: Received fatal alert: '",
+    })
+    void aPingSaysWhyTheHandshakeFailed(String certificate, String trusts, String detail) throws Exception {
+        OpenSslPeer bad =
+                gateway(certificate, "-CAfile", file(trusts + ".pem"), "-Verify", "1", "-verify_return_error");
+        start("");
+        Destination destination = new Destination("default", 1, uri(bad), null, 1, 0, "", "");
+        CompletableFuture<PingResult> result = new CompletableFuture<>();
+
+        node.traffic().ping(new Ping(destination, "OPTIONS", "sip:us@example.com", 70, null, 15_000), 0, result::complete);
+
+        assertThat(result.get(20, TimeUnit.SECONDS))
+                .returns(PingResult.PingOutcome.UNREACHABLE, PingResult::outcome)
+                .extracting(PingResult::detail)
+                .asString()
+                .startsWith(detail);
     }
 
     @Test

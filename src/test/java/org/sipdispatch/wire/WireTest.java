@@ -161,6 +161,22 @@ class WireTest {
     }
 
     @Test
+    void aReportHasTheDetailOfItsPingBehindWhatEarlierReleasesRead() {
+        DestinationActor.Report plain = samples().stream()
+                .filter(DestinationActor.Report.class::isInstance)
+                .map(DestinationActor.Report.class::cast)
+                .findFirst()
+                .orElseThrow();
+        DestinationActor.Report detailed = plain.withPingDetail("TLS expired: yesterday");
+        byte[] bytes = kryo().toBinary(detailed);
+        byte[] former = kryo().toBinary(plain);
+
+        assertThat(kryo().fromBinary(bytes)).isEqualTo(detailed);
+        assertThat(bytes).startsWith(former);
+        assertThat(kryo().fromBinary(former)).isEqualTo(plain);
+    }
+
+    @Test
     void theSecondOfEqualRowsKeepsItsOrdinal() {
         for (String socket : new String[] {null, "udp:10.0.0.9:5060"}) {
             Destination second = new Destination("trunks", 3, "sip:10.0.0.2:5060", socket, 5, 1, "", "", 2);

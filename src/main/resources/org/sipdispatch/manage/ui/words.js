@@ -125,5 +125,5 @@ export function ping(result) {
     return 'none yet';
   }
   const tripMs = result.roundTripMicros ? ` in ${millis(result.roundTripMicros / 1000)} ms` : '';
-  return `${result.result}${result.code ? ` ${result.code}` : ''}${tripMs}`;
+  return `${result.result}${result.code ? ` ${result.code}` : ''}${tripMs}${result.detail ? `, ${result.detail}` : ''}`;
 }

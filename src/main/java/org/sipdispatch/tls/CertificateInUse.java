@@ -1,0 +1,73 @@
+package org.sipdispatch.tls;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.sipdispatch.settings.SettingException;
+
+/**
+ * A certificate that this node presents.
+ *
+ * @param file the file that it was read from, with the setting that names the file
+ * @param certificate this node's certificate, without those above it
+ */
+public record CertificateInUse(PemFile file, X509Certificate certificate) {
+    /** When it expires. */
+    public Instant end() {
+        return certificate.getNotAfter().toInstant();
+    }
+
+    /** Whether its validity has not begun. */
+    boolean isEarly(Instant now) {
+        return now.isBefore(begin());
+    }
+
+    boolean hasExpired(Instant now) {
+        return now.isAfter(end());
+    }
+
+    boolean isValid(Instant now) {
+        return !isEarly(now) && !hasExpired(now);
+    }
+
+    /** Its host names, domains and IP addresses. */
+    public List<String> names() {
+        return CertificateNames.ofOwn(certificate);
+    }
+
+    /** Whether it has this name, or a wildcard that covers it. */
+    public boolean isFor(String host) {
+        return CertificateNames.match(names(), host, true);
+    }
+
+    /** Subject, issuer, names and end, for the log. */
+    public String description() {
+        String names = String.join(", ", names());
+        return "subject "
+                + PeerText.printable(certificate.getSubjectX500Principal().getName()) + ", issuer "
+                + PeerText.printable(certificate.getIssuerX500Principal().getName()) + ", for "
+                + (names.isEmpty() ? "no name" : PeerText.printable(names)) + ", valid until " + end();
+    }
+
+    private Instant begin() {
+        return certificate.getNotBefore().toInstant();
+    }
+
+    /** Why it may not replace another one: it is not valid at that time. */
+    SettingException refusal(Instant now) {
+        return file.bad("a certificate that is valid now; this one "
+                + (isEarly(now) ? "will be used from " + begin() + " on: " : "has expired: ") + description());
+    }
+
+    /** What an operator has to know of its validity; empty if it is valid for longer than {@code soon}. */
+    public String warning(Instant now, Duration soon) {
+        String place = file.setting() + ": " + file.path();
+        if (hasExpired(now)) {
+            return place + " expired at " + end() + ", peers refuse it: " + description();
+        } else if (isEarly(now)) {
+            return place + " is not valid before " + begin() + ", peers refuse it: " + description();
+        }
+        return end().isBefore(now.plus(soon)) ? place + " expires at " + end() + ": " + description() : "";
+    }
+}

@@ -1,0 +1,54 @@
+package org.sipdispatch.tls;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/** All certificates that this node presents, by the part that presents them. Warns before one expires. Thread-safe. */
+public final class CertificatesInUse {
+    private final Duration soon;
+    private final Consumer<String> warnings;
+    private final Map<String, List<CertificateInUse>> byPart = new ConcurrentSkipListMap<>();
+
+    /**
+     * @param soon how long before the end of a certificate the warnings begin
+     * @param warnings receives a line for each certificate that is not valid, or not for much longer
+     */
+    public CertificatesInUse(Duration soon, Consumer<String> warnings) {
+        this.soon = soon;
+        this.warnings = warnings;
+    }
+
+    /** A part of the node presents these from now on, in place of those before; warns of them if need be. */
+    public void present(String part, List<CertificateInUse> certificates) {
+        byPart.put(part, List.copyOf(certificates));
+        warn(certificates);
+    }
+
+    /** Warns of those that expire soon, or are not valid. */
+    public void warn() {
+        warn(all());
+    }
+
+    /** Several settings may name one file. */
+    private void warn(List<CertificateInUse> certificates) {
+        Instant now = Instant.now();
+        Set<String> told = new HashSet<>();
+        for (CertificateInUse one : certificates) {
+            String warning = one.warning(now, soon);
+            if (!warning.isEmpty() && told.add(one.file().path())) {
+                warnings.accept(warning);
+            }
+        }
+    }
+
+    /** The certificates of all parts. */
+    public List<CertificateInUse> all() {
+        return byPart.values().stream().flatMap(List::stream).toList();
+    }
+}

@@ -1,0 +1,107 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.agents.NodeCertificates;
+
+/** What {@code check} says of the certificates of a node. */
+class CheckCertificatesTest {
+    @TempDir
+    Path directory;
+
+    private List<String> check(String settings) throws IOException {
+        Path list = Files.writeString(directory.resolve("my.list"), "1 sip:10.0.0.1\n");
+        Path file = Files.writeString(directory.resolve("my.conf"), """
+                sip-dispatcher {
+                  partitions.default { db_url = "file:%s" }
+                  rules = [ { select { set = 1 } } ]
+                  %s
+                }
+                """.formatted(list, settings));
+        StringWriter out = new StringWriter();
+        Main.commandLine().setOut(new PrintWriter(out)).execute("check", file.toString());
+        return out.toString().lines().filter(line -> line.contains("warning: ")).toList();
+    }
+
+    private Path certificate(int days, String... names) {
+        // The validity begins an hour before.
+        Instant begin = Instant.now().minus(Duration.ofDays(3));
+        return new NodeCertificates(directory, "ours").node("own", begin, Duration.ofDays(days + 3), names);
+    }
+
+    private static String tls(Path files) {
+        return "tls.server_domains.default { certificate = \"%s/node.pem\", private_key = \"%s/node.key\" }"
+                .formatted(files, files);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip.example.com, false",
+        "SIP.example.com:5071, false",
+        "node.other.example.com, false",
+        "a.node.other.example.com, true",
+        "other.example.com, true",
+        "192.0.2.5, false",
+    })
+    void anAdvertisedNameThatTheCertificateDoesNotHaveIsAWarning(String advertise, boolean isTold) throws IOException {
+        Path own = certificate(90, "sip.example.com", "node.other.example.com");
+
+        List<String> warnings = check(
+                "sockets.outside { listen = \"tls:127.0.0.1:5061\", advertise = \"" + advertise + "\" }\n" + tls(own));
+
+        assertThat(warnings)
+                .hasSize(isTold ? 1 : 0)
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith(directory + "/my.conf:4: warning: sockets.outside.advertise: " + advertise
+                                + " (expected: a name of the certificate in tls.server_domains.default.certificate:"
+                                + " sip.example.com, node.other.example.com)"));
+    }
+
+    @Test
+    void theNameThatAWebSocketAdvertisesIsForNobodyWhoConnects() throws IOException {
+        Path own = certificate(90, "sip.example.com");
+
+        assertThat(check("sockets.browsers { listen = \"wss:127.0.0.1:5063\", advertise = \"node1.example.com\" }\n"
+                        + tls(own)))
+                .isEmpty();
+    }
+
+    @Test
+    void certificatesThatExpireSoonAreWarnings() throws IOException {
+        Path own = certificate(13, "127.0.0.1");
+        String settings = "sockets.outside = \"tls:127.0.0.1:5061\"\n" + tls(own)
+                + "\ncluster.tls = \"%s\"\nmanagement.tls { certificate = \"%s/node.pem\", key = \"%s/node.key\" }\n"
+                        .formatted(own, own, own);
+
+        assertThat(check(settings))
+                .hasSize(3)
+                .allMatch(line -> line.contains(": " + own + "/node.pem expires at "))
+                .anyMatch(line -> line.contains(": warning: tls.server_domains.default.certificate: "))
+                .anyMatch(line -> line.contains(": warning: cluster.tls: "))
+                .anyMatch(line -> line.contains(": warning: management.tls.certificate: "));
+        assertThat(check(settings + "tls.expiry_warning = 12 days")).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatHasExpiredIsAWarning() throws IOException {
+        Path own = certificate(-1, "127.0.0.1");
+
+        assertThat(check("sockets.outside = \"tls:127.0.0.1:5061\"\n" + tls(own)))
+                .singleElement()
+                .asString()
+                .contains("warning: tls.server_domains.default.certificate: " + own + "/node.pem expired at ")
+                .contains(", peers refuse it: subject CN=127.0.0.1, issuer CN=ours, for 127.0.0.1, valid until ");
+    }
+}

@@ -1,0 +1,63 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.TlsPeer;
+
+/** Which requests fail with a connection: several may lead to one address. */
+class EndedConnectionTest {
+    private static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.7", 5061);
+    private static final ListenSocket SOCKET =
+            new ListenSocket(0, "t", Protocol.TLS, new InetSocketAddress("192.0.2.1", 5061), "192.0.2.1", 5061);
+    private static final TlsPeer A = new TlsPeer("a.example.com", null, true, true);
+    private static final TlsPeer B = new TlsPeer("b.example.com", null, true, true);
+
+    private static NextHop to(Connections connections) {
+        return new NextHop(SOCKET, REMOTE, connections);
+    }
+
+    private static TcpConnections.EndedConnection ended(Peer... found) {
+        return new TcpConnections.EndedConnection(7, to(Connections.NONE), Set.of(found));
+    }
+
+    @Test
+    void aRequestOnACertainConnectionFailsWithThatOnly() {
+        TcpConnections.EndedConnection ended = ended(new Peer(0, REMOTE, null));
+
+        assertThat(ended.carried(to(Connections.only(7)))).isTrue();
+        assertThat(ended.carried(to(Connections.only(8)))).isFalse();
+    }
+
+    @Test
+    void aRequestToAnAddressFailsWithTheConnectionThatIsFoundThere() {
+        assertThat(ended(new Peer(0, REMOTE, null)).carried(to(Connections.NONE)))
+                .isTrue();
+        assertThat(ended().carried(to(Connections.NONE))).isFalse();
+    }
+
+    @Test
+    void aRequestToAnAliasFailsWithItsConnection() {
+        InetSocketAddress alias = new InetSocketAddress("192.0.2.7", 5099);
+        NextHop toAlias = new NextHop(SOCKET, alias, Connections.to(A));
+        TcpConnections.EndedConnection ended = ended(new Peer(0, alias, A));
+
+        assertThat(ended.hops()).containsExactlyInAnyOrder(to(Connections.NONE), toAlias);
+        assertThat(ended.carried(toAlias)).isTrue();
+    }
+
+    @Test
+    void aRequestToAVerifiedServerFailsWithItsConnectionOnly() {
+        TcpConnections.EndedConnection ended =
+                ended(new Peer(0, REMOTE, null), new Peer(0, REMOTE, A));
+
+        assertThat(ended.carried(to(Connections.to(A)))).isTrue();
+        assertThat(ended.carried(to(Connections.to(B)))).isFalse();
+    }
+}
