@@ -7,12 +7,15 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,10 +26,15 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.agents.Ports;
+import org.sipdispatch.agents.Requests;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.sip.SipResponse;
 
 /**
  * A class data sharing archive of the program. It halves the start time of a node, and these tests start more than a
- * hundred. A node that is started, answers its operators and is stopped creates it, once for all processes of a test run.
+ * hundred. A node creates it when it stops, once for all processes of a test run.
  */
 public final class NodeArchive {
     private static final Path HOME = Path.of("target", "e2e").toAbsolutePath();
@@ -79,38 +87,98 @@ public final class NodeArchive {
         return true;
     }
 
+    /**
+     * The node of the archive forms a cluster with another one, takes a call and orders, and stops first: it has loaded
+     * the classes that nodes of tests need.
+     */
     private static void make() throws IOException {
         Files.deleteIfExists(ARCHIVE);
-        List<String> options = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, QUIET, "-cp", CLASS_PATH);
-        int management = Ports.next();
-        try (NodeProcess node = NodeProcess.begin(options, """
+        List<String> archiving = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, QUIET, "-cp", CLASS_PATH);
+        int sip = Ports.next();
+        int http = Ports.next();
+        try (UdpPeer callee = UdpPeer.answering(ClusterNodes.host(0), 200)) {
+            String uri = "sip:" + SipText.hostPort(callee.address());
+            String url = EmbeddedPostgres.jdbcUrl("archive_" + System.nanoTime());
+            ClusterNodes.table(url, "setid, destination", List.of("1, '" + uri + "'"));
+            int cluster = Ports.next();
+            NodeProcess archived = NodeProcess.begin(archiving, config(0, sip, cluster, http, url));
+            NodeProcess other = NodeProcess.begin(List.of("-cp", CLASS_PATH), config(1, sip, cluster, http, url));
+            try {
+                archived.awaitListening();
+                other.awaitListening();
+                call(NodeProcess.at(sip));
+                operate("http://" + ClusterNodes.host(0) + ":" + http, uri);
+            } finally {
+                archived.terminate();
+                archived.awaitEnd();
+                other.kill();
+            }
+        }
+    }
+
+    private static String config(int node, int sip, int cluster, int http, String url) {
+        return """
                 sip-dispatcher {
-                  management.port = %d
-                  sockets { main = "udp:127.0.0.1:%d" }
-                  cluster { host = 127.0.0.1, port = %d }
-                  journal.db_url = "jdbc:h2:mem:journal"
-                  partitions.default { db_url = "jdbc:h2:mem:sets", init_script = "%s", connect_timeout = 1m }
-                  rules = [ { select { set = "1", alg = "4" } } ]
+                  sockets { main = "udp:%1$s:%2$d", main-tcp = "tcp:%1$s:%2$d" }
+                  relay.secret = "of this test"
+                  cluster { host = "%1$s", port = %3$d, seed-nodes = [ "%4$s:%3$d", "%5$s:%3$d" ], insecure = yes }
+                  management { host = "%1$s", port = %6$d }
+                  journal.db_url = "%7$s"
+                  partitions {
+                    default.db_url = "%7$s"
+                    embedded { db_url = "jdbc:h2:mem:sets", init_script = "%8$s" }
+                    list.db_url = "file:%9$s"
+                  }
+                  probing { ds_ping_interval = 1s, ds_probing_mode = 1 }
+                  rules = [ { select { set = "1", alg = "4", flags = "F" } } ]
                 }
                 """.formatted(
-                        management,
-                        Ports.next(),
-                        Ports.next(),
-                        Path.of("conf", "sample.sql").toAbsolutePath()))) {
-            node.awaitListening();
-            for (String path : List.of("destinations", "sets", "traffic", "node", "history")) {
-                get(URI.create("http://127.0.0.1:" + management + "/dispatcher/" + path));
-            }
-            get(URI.create("http://127.0.0.1:" + management + "/cluster/members"));
-            get(URI.create("http://127.0.0.1:" + management + "/metrics"));
+                        ClusterNodes.host(node),
+                        sip,
+                        cluster,
+                        ClusterNodes.host(0),
+                        ClusterNodes.host(1),
+                        http,
+                        url,
+                        Path.of("conf", "sample.sql").toAbsolutePath(),
+                        Path.of("conf", "dispatcher.list").toAbsolutePath());
+    }
+
+    private static void call(InetSocketAddress node) {
+        try (UdpPeer caller = new UdpPeer(ClusterNodes.host(0))) {
+            Requests requests = Requests.udp(caller.address());
+            String call = Requests.newCall();
+            caller.send(node, requests.of("INVITE", call));
+            SipResponse answer = caller.awaitResponse(200, "INVITE", call);
+            caller.send(node, requests.inDialog("ACK", answer));
+            caller.send(node, requests.inDialog("BYE", answer));
+            caller.awaitResponse(200, "BYE", call);
+        }
+    }
+
+    private static void operate(String node, String uri) throws IOException {
+        String id = URLEncoder.encode("default:1:" + uri, StandardCharsets.UTF_8);
+        for (String order : List.of("hold", "release", "probe")) {
+            send(HttpRequest.newBuilder(URI.create(node + "/dispatcher/destinations/" + id + "/" + order))
+                    .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        }
+        for (String path : List.of(
+                "dispatcher/destinations",
+                "dispatcher/destinations/" + id,
+                "dispatcher/sets",
+                "dispatcher/traffic",
+                "dispatcher/node",
+                "dispatcher/history",
+                "cluster/members",
+                "metrics")) {
+            send(HttpRequest.newBuilder(URI.create(node + "/" + path)));
         }
     }
 
     /** The classes for any response are in the archive then. */
-    private static void get(URI uri) throws IOException {
+    private static void send(HttpRequest.Builder request) throws IOException {
         try {
-            HttpClient.newHttpClient()
-                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding());
+            HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.discarding());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
