@@ -118,18 +118,17 @@ class LanguageTest {
         return QUOTE.matcher(page).replaceAll("");
     }
 
-    /** Replaces the code by blanks and keeps the line breaks, so that line numbers stay right. */
+    /** The comments, with the line breaks of the code between them, so that line numbers stay right. */
     private static String comments(String source) {
-        StringBuilder comments = new StringBuilder(source);
+        StringBuilder comments = new StringBuilder();
         int end = 0;
         for (Matcher found = PART.matcher(source); found.find(); ) {
             if (found.group("comment") != null) {
-                blank(comments, end, found.start());
+                comments.append(lineBreaks(source, end, found.start())).append(found.group());
                 end = found.end();
             }
         }
-        blank(comments, end, source.length());
-        return comments.toString();
+        return comments.append(lineBreaks(source, end, source.length())).toString();
     }
 
     /**
@@ -137,7 +136,7 @@ class LanguageTest {
      * names and identifiers, unless they are part of a longer text.
      */
     private static String messages(String source) {
-        StringBuilder messages = new StringBuilder(source);
+        StringBuilder messages = new StringBuilder();
         int end = 0;
         for (Matcher found = PART.matcher(source); found.find(); ) {
             String text = found.group("text");
@@ -149,23 +148,18 @@ class LanguageTest {
                             .matcher(source.substring(end + 1, found.start()))
                             .matches();
             if (continues || text.indexOf(' ') >= 0) {
-                blank(messages, end, found.start() + 1);
-                if (!continues) {
-                    messages.setCharAt(found.start(), '|');
-                }
+                messages.append(lineBreaks(source, end, found.start()))
+                        .append(continues ? "" : "|")
+                        .append(text, 1, text.length() - 1);
                 end = found.end() - 1;
             }
         }
-        blank(messages, end, source.length());
-        return messages.toString();
+        return messages.append(lineBreaks(source, end, source.length())).toString();
     }
 
-    private static void blank(StringBuilder text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (text.charAt(i) != '\n') {
-                text.setCharAt(i, ' ');
-            }
-        }
+    /** A blank, and the line breaks of that part of the source. */
+    private static String lineBreaks(String source, int from, int to) {
+        return " " + source.substring(from, to).replaceAll("[^\n]", "");
     }
 
     @ParameterizedTest

@@ -85,7 +85,7 @@ public final class NodeCertificates {
 
     /** Makes a certificate that has expired when this returns, but was valid at the first connection. */
     public void expired(String host, FirstConnection first) {
-        for (int seconds = 4; seconds < 100; seconds *= 2) {
+        for (int seconds = 2; seconds < 100; seconds *= 2) {
             Path node = node("expiring" + seconds, Duration.ofSeconds(seconds), host);
             X509Certificate certificate = new PemFile(
                             "--expiring", node.resolve("node.pem").toString())

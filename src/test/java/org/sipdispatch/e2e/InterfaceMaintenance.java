@@ -52,6 +52,7 @@ final class InterfaceMaintenance {
         };
     }
 
+    /** Nodes list the members by age, and any of them may be the oldest. */
     private void inMaintenance(String... addresses) {
         InterfaceViews.eventually(() -> {
             for (int node = 0; node < nodes; node++) {
@@ -63,7 +64,7 @@ final class InterfaceMaintenance {
                                         false)
                                 .filter(member -> member.path("maintenance").asBoolean())
                                 .map(member -> member.path("address").asText()))
-                        .containsExactly(addresses);
+                        .containsExactlyInAnyOrder(addresses);
             }
         });
     }

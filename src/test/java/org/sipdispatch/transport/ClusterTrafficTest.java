@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.agents.DigestClients;
@@ -26,26 +24,12 @@ import org.sipdispatch.sip.SipRequest;
 
 /** A node's traffic with other nodes, over real sockets. */
 @Timeout(60)
-class ClusterTrafficTest {
-    private static final String HOST = "127.0.0.1";
+class ClusterTrafficTest extends TrafficFixture {
     private static final String SECRET = "relay.secret = \"one secret for all\"\n";
 
-    private final List<AutoCloseable> open = new ArrayList<>();
     private final UdpPeer caller = closing(new UdpPeer(HOST));
     private final Requests requests = Requests.udp(caller.address());
     private final InetSocketAddress at = Ports.freeAddress(HOST);
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T one) {
-        open.add(one);
-        return one;
-    }
 
     private TestNode node(String more, String... destinations) {
         return closing(TestNode.start(TestNode.sockets("main", TestNode.udp(at)) + SECRET + more, destinations));

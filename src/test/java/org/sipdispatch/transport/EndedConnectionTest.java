@@ -54,8 +54,7 @@ class EndedConnectionTest {
 
     @Test
     void aRequestToAVerifiedServerFailsWithItsConnectionOnly() {
-        TcpConnections.EndedConnection ended =
-                ended(new Peer(0, REMOTE, null), new Peer(0, REMOTE, A));
+        TcpConnections.EndedConnection ended = ended(new Peer(0, REMOTE, null), new Peer(0, REMOTE, A));
 
         assertThat(ended.carried(to(Connections.to(A)))).isTrue();
         assertThat(ended.carried(to(Connections.to(B)))).isFalse();

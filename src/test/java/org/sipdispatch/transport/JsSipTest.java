@@ -6,13 +6,11 @@ import com.microsoft.playwright.Page;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,32 +31,16 @@ import org.sipdispatch.sip.SipResponse;
 /** Calls of JsSIP in Chromium over wss, to a phone over UDP and from it. It has to be asked for, and fails without npm. */
 @Tag("long")
 @Timeout(600)
-class JsSipTest {
-    private static final String HOST = "127.0.0.1";
+class JsSipTest extends TrafficFixture {
     private static final int CALLS_OF_A_KIND = 50;
 
     @TempDir
     Path directory;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
     private final InetSocketAddress wssSocket = Ports.freeAddress(HOST);
-    private final InetSocketAddress udpSocket = Ports.freeAddress(HOST);
     private final Map<String, SipRequest> invites = new ConcurrentHashMap<>();
     private final UdpPeer phone =
             closing(new UdpPeer(new InetSocketAddress(HOST, 0), (peer, request) -> answer(request)));
-    private TestNode node;
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
 
     /** The registrar, and a phone that hangs up after the ACK if it is to. */
     private void answer(SipRequest request) {

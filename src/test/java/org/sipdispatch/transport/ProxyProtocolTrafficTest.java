@@ -2,7 +2,6 @@ package org.sipdispatch.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -11,23 +10,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocketFactory;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
@@ -46,8 +36,7 @@ import org.sipdispatch.websocket.WebSocketFailure;
 
 /** Sockets behind a proxy at 127.0.0.1: connections from there begin with the header, others come from 127.0.0.2. */
 @Timeout(120)
-class ProxyProtocolTrafficTest {
-    private static final String HOST = "127.0.0.1";
+class ProxyProtocolTrafficTest extends TlsFixture {
     private static final InetSocketAddress CLIENT = new InetSocketAddress("203.0.113.7", 40000);
     private static final byte[] LINE = bytes("PROXY TCP4 203.0.113.7 192.0.2.1 40000 5060\r\n");
     private static final byte[] BINARY =
@@ -65,40 +54,11 @@ class ProxyProtocolTrafficTest {
     private static final byte[] LOCAL = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a20000000");
     private static final byte[] UNKNOWN = bytes("PROXY UNKNOWN\r\n");
 
-    @TempDir
-    static Path directory;
-
-    private static Certificates certificates;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final InetSocketAddress udpSocket = Ports.freeAddress(HOST);
     private final InetSocketAddress tcpSocket = Ports.freeAddress(HOST);
-    private final InetSocketAddress tlsSocket = Ports.freeAddress(HOST);
     private final InetSocketAddress wsSocket = Ports.freeAddress(HOST);
     private final InetSocketAddress wssSocket = Ports.freeAddress(HOST);
     private final UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
     private final TcpPeer caller = closing(TcpPeer.answering(HOST, 200));
-    private TestNode node;
-
-    @BeforeAll
-    static void makeCertificates() {
-        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
-        certificates = new Certificates(directory);
-        certificates.authority("ca");
-        certificates.signed("node", "IP:127.0.0.1", "ca", "", "-days 2");
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
@@ -113,8 +73,7 @@ class ProxyProtocolTrafficTest {
                         + "s { listen = \"tls:" + SipText.hostPort(tlsSocket) + "\"" + behind
                         + "w { listen = \"ws:" + SipText.hostPort(wsSocket) + "\"" + behind
                         + "ws { listen = \"wss:" + SipText.hostPort(wssSocket) + "\"" + behind + "}\n"
-                        + "tls.server_domains.default { certificate = \"" + certificates.file("node.pem")
-                        + "\", private_key = \"" + certificates.file("node.key") + "\" }\n"
+                        + "tls.server_domains.default { " + pair("node") + " }\n"
                         + "rules = [{ when { source = \"203.0.113.7\" }, select { set = 1, alg = 8 }, relay {} },"
                         + " { reply { code = 403 } }]\n" + settings,
                 "sip:" + SipText.hostPort(callee.address())));
@@ -126,10 +85,6 @@ class ProxyProtocolTrafficTest {
 
     private TcpPeer.Connection connect(boolean tls, byte[] header) {
         return caller.connect(tls ? tlsSocket : tcpSocket, header, tls ? tls() : null);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(condition::getAsBoolean);
     }
 
     private long failures(ProxyHeaderFailure why) {

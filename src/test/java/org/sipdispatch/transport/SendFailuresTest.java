@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,26 +31,11 @@ import org.sipdispatch.transaction.SendFailure;
 
 /** Messages that cannot be sent, over real sockets: the response to the sender, and the failures of destinations. */
 @Timeout(60)
-class SendFailuresTest {
-    private static final String HOST = "127.0.0.1";
+class SendFailuresTest extends TrafficFixture {
     /** Marks each failure of a destination. */
     private static final String MARKS = """
             rules = [{ select { set = 1, alg = 8, flags = F }, relay { mark = probing, failover = "408,5xx" } }]
             """;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T one) {
-        open.add(one);
-        return one;
-    }
 
     private TestNode node(String more, String... destinations) {
         InetSocketAddress at = Ports.freeAddress(HOST);

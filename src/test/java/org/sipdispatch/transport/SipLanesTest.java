@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,22 +34,8 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
 @Timeout(60)
-class SipLanesTest {
-    private static final String IPV4 = "127.0.0.1";
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T one) {
-        open.add(one);
-        return one;
-    }
+class SipLanesTest extends TrafficFixture {
+    private static final String IPV4 = HOST;
 
     private TestNode node(String text, String... destinations) {
         return closing(TestNode.start(text, destinations));

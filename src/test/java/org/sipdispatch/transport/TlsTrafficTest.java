@@ -1,7 +1,6 @@
 package org.sipdispatch.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,18 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.OpenSslPeer;
 import org.sipdispatch.agents.Peer;
 import org.sipdispatch.agents.Ports;
@@ -44,55 +37,13 @@ import org.sipdispatch.sip.SipResponse;
 
 /** Calls over TLS. Both ends have the TLS of openssl. */
 @Timeout(120)
-class TlsTrafficTest {
-    private static final String HOST = "127.0.0.1";
-
-    @TempDir
-    static Path directory;
-
-    private static Certificates certificates;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final InetSocketAddress tlsSocket = Ports.freeAddress(HOST);
-    private final InetSocketAddress udpSocket = Ports.freeAddress(HOST);
-    private TestNode node;
-
-    @BeforeAll
-    static void makeCertificates() {
-        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
-        certificates = new Certificates(directory);
-        certificates.authority("ca");
-        certificates.authority("other");
-        certificates.signed("node", "DNS:node.example.com,IP:127.0.0.1", "ca", "", "-days 2");
-        certificates.signed("next", "DNS:next.example.com,IP:127.0.0.1", "ca", "", "-days 2");
-        certificates.signed("peer", "DNS:peer.example.com,IP:127.0.0.1", "ca", "", "-days 2");
-        certificates.signed("wrong", "DNS:wrong.example.com", "ca", "", "-days 2");
-        certificates.signed("expired", "IP:127.0.0.1", "ca", "", "-days -1");
-        certificates.signed("stranger", "IP:127.0.0.1", "other", "", "-days 2");
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    private static String file(String name) {
-        return certificates.file(name);
-    }
-
+class TlsTrafficTest extends TlsFixture {
     private void start(String settings, String... destinations) {
-        String pair = "certificate = \"" + file("node.pem") + "\", private_key = \"" + file("node.key")
-                + "\", ca_list = \"" + file("ca.pem") + "\"\n";
+        String domain = "{ " + pair("node") + ", ca_list = \"" + file("ca.pem") + "\" }";
         String text = TestNode.sockets("u", TestNode.udp(udpSocket), "t", "tls:" + SipText.hostPort(tlsSocket))
-                + "tls { watch_interval = 100ms, server_domains.default { " + pair
-                + " }, client_domains.default { " + pair + " } }\n" + settings;
+                + "tls { watch_interval = 100ms, server_domains.default " + domain + ", client_domains.default "
+                + domain
+                + " }\n" + settings;
         node = closing(TestNode.start(text, destinations));
     }
 
@@ -141,10 +92,6 @@ class TlsTrafficTest {
                 + ";branch=z9hG4bKbye\r\n" + routes + "From: " + answer.text(HeaderName.TO) + "\r\nTo: "
                 + answer.text(HeaderName.FROM) + "\r\nCall-ID: " + SipText.callId(invite)
                 + "\r\nCSeq: 7 BYE\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(condition::getAsBoolean);
     }
 
     @ParameterizedTest(name = "caller over TLS: {0}, callee over TLS: {1}")
@@ -232,7 +179,8 @@ class TlsTrafficTest {
         Destination destination = new Destination("default", 1, uri(bad), null, 1, 0, "", "");
         CompletableFuture<PingResult> result = new CompletableFuture<>();
 
-        node.traffic().ping(new Ping(destination, "OPTIONS", "sip:us@example.com", 70, null, 15_000), 0, result::complete);
+        node.traffic()
+                .ping(new Ping(destination, "OPTIONS", "sip:us@example.com", 70, null, 15_000), 0, result::complete);
 
         assertThat(result.get(20, TimeUnit.SECONDS))
                 .returns(PingResult.PingOutcome.UNREACHABLE, PingResult::outcome)
@@ -330,8 +278,7 @@ class TlsTrafficTest {
     @Test
     void newConnectionsShowANewCertificateAndOpenOnesStay() throws Exception {
         copy("node", "current");
-        start("tls.server_domains.default { certificate = \"" + file("current.pem") + "\", private_key = \""
-                + file("current.key") + "\" }");
+        start("tls.server_domains.default { " + pair("current") + " }");
         OpenSslPeer before = caller();
         address(before);
         assertThat(presented(null)).contains("node.example.com");
@@ -346,10 +293,7 @@ class TlsTrafficTest {
 
     private static void copy(String from, String to) throws IOException {
         for (String suffix : List.of(".pem", ".key")) {
-            Files.copy(
-                    directory.resolve(from + suffix),
-                    directory.resolve(to + suffix),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Path.of(file(from + suffix)), Path.of(file(to + suffix)), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -1,27 +1,20 @@
 package org.sipdispatch.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.agents.OpenSslPeer;
 import org.sipdispatch.agents.Ports;
@@ -36,53 +29,17 @@ import org.sipdispatch.tls.TlsContext;
 
 /** Peers that have a certificate, but not one that would do for what they want. */
 @Timeout(120)
-class TlsTrustTest {
-    private static final String HOST = "127.0.0.1";
+class TlsTrustTest extends TlsFixture {
     private static final String NAME = "peer.example.com";
 
     @TempDir
-    static Path directory;
-
-    private static Certificates certificates;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private final InetSocketAddress tlsSocket = Ports.freeAddress(HOST);
-    private final InetSocketAddress udpSocket = Ports.freeAddress(HOST);
-    private TestNode node;
-
-    @BeforeAll
-    static void makeCertificates() {
-        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
-        certificates = new Certificates(directory);
-        certificates.authority("ca");
-        certificates.authority("other");
-        certificates.signed("node", "DNS:node.example.com,IP:127.0.0.1", "ca", "", "-days 2");
-        certificates.signed("stranger", "DNS:" + NAME, "other", "", "-days 2");
-        certificates.signed("client", "DNS:" + NAME, "ca", "extendedKeyUsage=clientAuth", "-days 2");
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    private static String file(String name) {
-        return certificates.file(name);
-    }
+    private Path directory;
 
     private void start(String settings) {
-        String pair = "certificate = \"" + file("node.pem") + "\", private_key = \"" + file("node.key")
-                + "\", ca_list = \"" + file("ca.pem") + "\"\n";
+        String domain = "{ " + pair("node") + ", ca_list = \"" + file("ca.pem") + "\" }";
         node = closing(
                 TestNode.start(TestNode.sockets("u", TestNode.udp(udpSocket), "t", "tls:" + SipText.hostPort(tlsSocket))
-                        + "tls { server_domains.default { " + pair + " }, client_domains.default { " + pair + " } }\n"
+                        + "tls { server_domains.default " + domain + ", client_domains.default " + domain + " }\n"
                         + settings));
     }
 
@@ -171,9 +128,7 @@ class TlsTrustTest {
         });
 
         assertThat(isAnswered(client[0])).isFalse();
-        Awaitility.await()
-                .atMost(20, TimeUnit.SECONDS)
-                .until(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.EXPIRED) == 1);
+        await(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.EXPIRED) == 1);
     }
 
     /** Whether the node answers a request on a new connection, which resumes the session of the one before. */

@@ -16,22 +16,14 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
@@ -49,8 +41,7 @@ import org.sipdispatch.websocket.WebSocketFailure;
 
 /** Calls of the WebSocket client of Java, over ws and wss. */
 @Timeout(120)
-class WebSocketTrafficTest {
-    private static final String HOST = "127.0.0.1";
+class WebSocketTrafficTest extends TlsFixture {
     private static final String ORIGIN = "https://phone.example.com";
     private static final String RULES = """
             rules = [
@@ -59,37 +50,9 @@ class WebSocketTrafficTest {
             ]
             """;
 
-    @TempDir
-    static Path directory;
-
-    private static Certificates certificates;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
     private final InetSocketAddress wsSocket = Ports.freeAddress(HOST);
     private final InetSocketAddress wssSocket = Ports.freeAddress(HOST);
-    private final InetSocketAddress udpSocket = Ports.freeAddress(HOST);
     private final UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
-    private TestNode node;
-
-    @BeforeAll
-    static void makeCertificates() {
-        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
-        certificates = new Certificates(directory);
-        certificates.authority("ca");
-        certificates.signed("node", "IP:127.0.0.1", "ca", "", "-days 2");
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = open.size() - 1; i >= 0; i--) {
-            open.get(i).close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
 
     private void start(String settings) {
         node = closing(TestNode.start(
@@ -100,8 +63,7 @@ class WebSocketTrafficTest {
                                 "ws:" + SipText.hostPort(wsSocket),
                                 "s",
                                 "wss:" + SipText.hostPort(wssSocket))
-                        + "tls.server_domains.default { certificate = \"" + certificates.file("node.pem")
-                        + "\", private_key = \"" + certificates.file("node.key") + "\" }\n" + RULES + settings,
+                        + "tls.server_domains.default { " + pair("node") + " }\n" + RULES + settings,
                 "sip:" + SipText.hostPort(callee.address())));
     }
 
@@ -124,10 +86,6 @@ class WebSocketTrafficTest {
 
     private static Requests requests(boolean tls) {
         return Requests.webSocket(tls ? "WSS" : "WS", "d3f5a1.invalid");
-    }
-
-    private static void await(BooleanSupplier condition) {
-        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(condition::getAsBoolean);
     }
 
     /** A request of the callee in the dialog that this INVITE has begun. */
@@ -517,12 +475,11 @@ class WebSocketTrafficTest {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/haproxy")), "no haproxy here");
         start("transport.websocket.origins = [\"" + ORIGIN + "\"]");
         InetSocketAddress front = Ports.freeAddress(HOST);
-        Path pair = Path.of(certificates.file("haproxy.pem"));
+        Path pair = Path.of(file("haproxy.pem"));
         Files.writeString(
-                pair,
-                Files.readString(Path.of(certificates.file("node.pem")))
-                        + Files.readString(Path.of(certificates.file("node.key"))));
-        Path configuration = Files.writeString(Path.of(certificates.file("haproxy.cfg")), """
+                pair, Files.readString(Path.of(file("node.pem"))) + Files.readString(Path.of(file("node.key"))));
+        Path configuration = Files.writeString(
+                Path.of(file("haproxy.cfg")), """
                 defaults
                   mode http
                   timeout connect 5s
@@ -532,8 +489,7 @@ class WebSocketTrafficTest {
                 listen browsers
                   bind %s ssl crt %s
                   server node %s
-                """.formatted(
-                        SipText.hostPort(front), pair, SipText.hostPort(wsSocket)));
+                """.formatted(SipText.hostPort(front), pair, SipText.hostPort(wsSocket)));
         Process proxy = new ProcessBuilder("/usr/sbin/haproxy", "-q", "-f", configuration.toString()).start();
         closing(proxy::destroyForcibly);
         await(() -> isOpen(front));
