@@ -52,7 +52,9 @@ public final class MutationSoak {
     private final AtomicLong unanswered = new AtomicLong();
     private final PrintStream out;
     private final int messagesPerSecond;
-    private final long beganNs = System.nanoTime();
+    /** When the flood began. */
+    private long beganNs;
+
     private volatile boolean stopped;
 
     private MutationSoak(int messagesPerSecond, PrintStream out) {
@@ -133,6 +135,7 @@ public final class MutationSoak {
 
     private Verdict soak(int seconds, Process node, CallingAgent caller) throws Exception {
         List<byte[]> seeds = seeds(caller);
+        beganNs = System.nanoTime();
         Thread udp = daemon(() -> floodUdp(new Random(1), seeds));
         Thread tcp = daemon(() -> floodTcp(new Random(2), seeds));
         long firstKb = 0;
