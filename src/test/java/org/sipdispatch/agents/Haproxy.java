@@ -2,6 +2,7 @@ package org.sipdispatch.agents;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,12 @@ public final class Haproxy implements AutoCloseable {
      * @param options how it sends the header, such as {@code send-proxy-v2}
      */
     public static Haproxy before(InetSocketAddress node, String source, String options) {
-        InetSocketAddress local = Ports.freeAddress("127.0.0.1");
+        return before(node, source, options, "127.0.0.1");
+    }
+
+    /** The same on a given loopback address, of IPv4 or IPv6. */
+    public static Haproxy before(InetSocketAddress node, String source, String options, String host) {
+        InetSocketAddress local = Ports.freeAddress(host);
         try {
             Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "e2e")), "haproxy");
             Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
@@ -61,8 +67,10 @@ public final class Haproxy implements AutoCloseable {
             throw new IllegalStateException("haproxy has ended: " + Files.readString(log));
         }
         // A connection would go on to the node.
-        String bound = ":%04X 00000000:0000 0A ".formatted(address.getPort());
-        return Files.readString(Path.of("/proc/net/tcp")).contains(bound);
+        boolean ipv6 = address.getAddress() instanceof Inet6Address;
+        String bound = ":%04X %s:0000 0A ".formatted(address.getPort(), "0".repeat(ipv6 ? 32 : 8));
+        return Files.readString(Path.of(ipv6 ? "/proc/net/tcp6" : "/proc/net/tcp"))
+                .contains(bound);
     }
 
     public InetSocketAddress address() {

@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.agents.Haproxy;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
@@ -113,6 +118,18 @@ class ProxyProtocolTrafficTest extends TlsFixture {
         assertCallStaysOnTheConnection(connect(tls, isBinary ? BINARY6 : LINE6), tls, CLIENT6, "2001:db8::7");
     }
 
+    /** It listens on an IPv6 address and connects to the IPv4 socket. */
+    @ParameterizedTest
+    @ValueSource(strings = {"send-proxy", "send-proxy-v2"})
+    void aCallOverIpv6ThroughHaproxyStaysOnItsConnection(String options) {
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/haproxy")), "no haproxy here");
+        start(CLIENTS_OF_BOTH_VERSIONS.replace("2001:db8::7", "::1"));
+        Haproxy proxy = closing(Haproxy.before(tcpSocket, HOST, options, "::1"));
+        TcpPeer.Connection connection = caller.connect(proxy.address());
+
+        assertCallStaysOnTheConnection(connection, false, connection.local(), "::1");
+    }
+
     /** The caller begins the call, and the callee hangs up. */
     private void assertCallStaysOnTheConnection(
             TcpPeer.Connection connection, boolean tls, InetSocketAddress client, String received) {
@@ -125,7 +142,8 @@ class ProxyProtocolTrafficTest extends TlsFixture {
         SipRequest invite = callee.awaitRequest("INVITE", call);
         callee.awaitRequest("ACK", call);
 
-        assertThat(SipText.values(invite, HeaderName.VIA).get(1)).contains(";received=" + received, ";rport=40000");
+        assertThat(SipText.values(invite, HeaderName.VIA).get(1))
+                .contains(";received=" + received, ";rport=" + client.getPort());
         callee.send(udpSocket, bye(invite, answer));
         assertThat(caller.awaitRequest("BYE", call)).isNotNull();
         assertThat(callee.awaitResponse(200, "BYE", call)).isNotNull();
