@@ -168,9 +168,12 @@ class FarewellTest {
         caller.send(udpSocket, Requests.udp(caller.address()).of("INVITE", call));
         silent.awaitRequest("INVITE", call);
 
-        CompletableFuture.runAsync(node::close).get(20, TimeUnit.SECONDS);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(node::close);
+        TcpPeer.Connection connection = silent.taken().get(0);
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(connection::isEnded);
+        connection.close();
+        stopped.get(20, TimeUnit.SECONDS);
 
-        Awaitility.await().until(() -> silent.taken().get(0).isEnded());
         assertThat(next.requests("INVITE")).isEmpty();
     }
 }
