@@ -157,6 +157,7 @@ final class Verb {
             alone("check"),
             alone("import"),
             alone("certificates"),
+            alone("class-archive"),
             alone("completion"));
 
     private final String name;
