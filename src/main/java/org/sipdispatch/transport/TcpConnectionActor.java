@@ -119,7 +119,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
         return lane.connections().remove(number, hop, getSelf());
     }
 
-    /** The peer is told that the node stops. */
+    /** Tells the peer that the node stops. */
     private void onStopNode() {
         closing.beginByStop(lane.inlet().nowMs());
         if (tcp == null) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,11 @@ class StartScriptTest {
         return options(javaOpts, Path.of("src/dist"), "run");
     }
 
-    private List<String> options(String javaOpts, Path home, String command) throws IOException {
-        ProcessBuilder script =
-                new ProcessBuilder("sh", home.resolve("bin/sip-dispatcher").toString(), command);
+    private List<String> options(String javaOpts, Path home, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", home.resolve("bin/sip-dispatcher").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder script = new ProcessBuilder(command);
         script.environment().put("JAVA_HOME", javaHome.toString());
         script.environment().put("JAVA_OPTS", javaOpts);
         Process process = script.redirectErrorStream(true).start();
@@ -87,5 +90,15 @@ class StartScriptTest {
     void onlyLongRunsUseTheCompilerForThem() throws IOException {
         assertThat(options("", Path.of("src/dist"), "list")).contains("-XX:TieredStopAtLevel=1");
         assertThat(options("")).doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void helpWritesNoArchive() throws IOException {
+        Path home = Path.of("src/dist");
+
+        assertThat(options("", home, "class-archive"))
+                .anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
+        assertThat(options("", home, "class-archive", "--help"))
+                .noneMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
     }
 }
