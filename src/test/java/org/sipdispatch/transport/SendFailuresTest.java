@@ -217,6 +217,10 @@ class SendFailuresTest extends TrafficFixture {
         dropped.send(invite);
         String call = SipText.callId((SipRequest) SipText.parsed(SipText.bytes(invite), invite.length()));
         SipRequest received = callee.awaitRequest("INVITE", call);
+        if (!stateless) {
+            // A connection that closes does not read it any more.
+            caller.awaitResponse(100, "INVITE", call);
+        }
 
         dropped.close();
         TcpPeer.Connection newest = caller.connect(node.socket("t"));
