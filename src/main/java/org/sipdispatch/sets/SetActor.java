@@ -66,13 +66,14 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     private Behavior<Command> onSelect(Select select) {
         List<Destination> candidates = select.context().trace().select(view, cursor, select);
         select.replyTo().tell(new Selected(select.context(), candidates));
-        return this;
+        // Supervision allocates a new interceptor for any other result, also for this object.
+        return Behaviors.same();
     }
 
     private Behavior<Command> onRank(Rank rank) {
         List<Destination> candidates = rank.context().trace().rank(view, cursor, rank);
         rank.replyTo().tell(new Selected(rank.context(), candidates));
-        return this;
+        return Behaviors.same();
     }
 
     private Behavior<Command> onReplace(Replace replace) {
