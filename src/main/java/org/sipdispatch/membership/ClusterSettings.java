@@ -40,6 +40,7 @@ public record ClusterSettings(
         Duration waitForView) {
     private static final Duration LEAST = Duration.ofMillis(50);
     private static final Duration MOST = Duration.ofMinutes(5);
+    private static final int QUESTIONS_PER_LEASE = 4;
 
     /** Reads the block {@code cluster}. */
     public static ClusterSettings from(Section cluster) {
@@ -125,12 +126,23 @@ public record ClusterSettings(
         return bootstrap || seedNodes.size() > 1;
     }
 
+    /** The time from the last heartbeat of a node until the others remove it. */
+    Duration removal() {
+        return heartbeat.plus(pause).plus(stableAfter);
+    }
+
     /**
      * The longest time for which a live cluster may write no heartbeat: until it has detected the dead nodes and asked
      * the database.
      */
     Duration longestSilence() {
-        return heartbeat.plus(pause).plus(stableAfter).plusSeconds(4);
+        return removal().plusSeconds(4);
+    }
+
+    /** The interval at which a node asks the others whether it is a member: several times per lease. */
+    Duration questionInterval() {
+        Duration most = pause.dividedBy(QUESTIONS_PER_LEASE);
+        return most.compareTo(heartbeat) < 0 ? most : heartbeat;
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */

@@ -13,6 +13,7 @@ import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +38,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** The actor's name on each node. */
     public static final String NAME = "membership-lease";
 
-    private static final int QUESTIONS_PER_LEASE = 4;
     /** A session ends when no majority of the electorate has been present for this many lease lengths. */
     private static final int LEASES_WITHOUT_MAJORITY = 2;
 
@@ -109,6 +109,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final List<Address> seeds;
     private final SupersededCheck supersededCheck;
     private final Electorate electorate;
+    private final UnansweredQuestions unanswered;
     private boolean reading;
     private boolean isVoter;
     private long voterSinceNanos = System.nanoTime();
@@ -126,9 +127,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         seeds = settings.otherAddresses();
         supersededCheck = new SupersededCheck(settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
+        unanswered = unansweredQuestions();
         checkedPauses = setup.lease().pauses();
         setup.lease().whenEnded(() -> context.getSelf().tell(Tick.INSTANCE));
-        timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, interval(settings));
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, settings.questionInterval());
         context.getSystem()
                 .eventStream()
                 .tell(new EventStream.Subscribe<>(
@@ -140,10 +142,11 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                                         event.remoteAddress().uid()))));
     }
 
-    /** Several questions per lease length. */
-    private static Duration interval(ClusterSettings settings) {
-        Duration most = settings.pause().dividedBy(QUESTIONS_PER_LEASE);
-        return most.compareTo(settings.heartbeat()) < 0 ? most : settings.heartbeat();
+    private UnansweredQuestions unansweredQuestions() {
+        Config akka = getContext().getSystem().settings().config();
+        Duration quarantine = akka.getDuration("akka.cluster.quarantine-removed-node-after");
+        Duration quarantined = setup.settings().removal().plus(quarantine);
+        return new UnansweredQuestions(quarantined, setup.settings().questionInterval());
     }
 
     @Override
@@ -208,8 +211,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             return;
         }
         checkedPauses = voters.isEmpty() ? checkedPauses : pauses;
-        boolean current = renew(voters, pauses);
-        if (current && pauses > confirmedPauses) {
+        if (renew(voters, pauses) && pauses > confirmedPauses) {
             confirmedPauses = pauses;
             setup.confirmed().onConfirmed(pauses, loneMember.confirmed());
         }
@@ -280,12 +282,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             end("no majority of the nodes is left");
         } else if (isLong(joinsAloneSinceNanos)) {
             end("no node of the cluster lists this node while it joins");
+        } else if (unanswered.areTooMany(voters().size() > 1, lease.silentNanos(voterSinceNanos))) {
+            setup.superseded().accept("no other member answers this node after a long pause");
         }
     }
 
     private boolean isLong(long sinceNanos) {
-        long lostNanos = LEASES_WITHOUT_MAJORITY * setup.settings().pause().toNanos();
-        return System.nanoTime() - Math.max(sinceNanos, voterSinceNanos) > lostNanos;
+        return System.nanoTime() - Math.max(sinceNanos, voterSinceNanos)
+                > LEASES_WITHOUT_MAJORITY * setup.settings().pause().toNanos();
     }
 
     /** Nodes that still answer may have continued without this node, or may do so. */
@@ -388,10 +392,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** A node that is no member has no say: it was removed, and has not noticed yet. */
     private Behavior<Command> onQuarantined(Quarantined quarantined) {
         LOG.debug("quarantined by {}", quarantined.by());
-        if (!isMember(quarantined.node())) {
-            return this;
+        if (isMember(quarantined.node())) {
+            setup.superseded().accept(quarantined.by() + " has removed this node");
         }
-        setup.superseded().accept(quarantined.by() + " has removed this node");
         return this;
     }
 }

@@ -367,6 +367,15 @@ public final class MembershipLease implements MembershipCheck {
         return lately;
     }
 
+    /** Nanoseconds since the last answered question was sent, or since {@code sinceNanos} if that is later. */
+    synchronized long silentNanos(long sinceNanos) {
+        long last = sinceNanos;
+        for (PeerAnswer answer : answers.values()) {
+            last = answer.askedNanos - last > 0 ? answer.askedNanos : last;
+        }
+        return ageNanos(last);
+    }
+
     /**
      * The nodes on this side of a partition: this node, the nodes that lately answered that they count it as a member,
      * and the nodes that have answered those. A node that only some other node cannot reach is included: a link is cut,

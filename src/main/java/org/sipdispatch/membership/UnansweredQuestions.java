@@ -1,0 +1,44 @@
+package org.sipdispatch.membership;
+
+import java.time.Duration;
+
+/**
+ * Whether the other nodes have removed this node during a pause: nodes that have put it into quarantine do not answer.
+ * The failure detector would need two seconds longer to show it. Counts questions instead of time, because this node may
+ * be slow after a pause. Pure.
+ */
+final class UnansweredQuestions {
+    /** Nodes that were paused together with this one may resume a little later. */
+    private static final Duration MOST = Duration.ofSeconds(1);
+
+    private final long quarantinedNanos;
+    private final long most;
+    private long questions;
+
+    /**
+     * Creates a count.
+     *
+     * @param quarantined the others have removed a node that was silent for this long, and do not answer it
+     * @param interval the time between two questions
+     */
+    UnansweredQuestions(Duration quarantined, Duration interval) {
+        quarantinedNanos = quarantined.toNanos();
+        most = MOST.toMillis() / Math.max(1, interval.toMillis());
+    }
+
+    /**
+     * Called before each question.
+     *
+     * @param isAsked whether there is another member to ask
+     * @param silentNanos time since the last question that was answered was sent
+     * @return whether so many questions after a long silence had no answer that this node must have been removed
+     */
+    boolean areTooMany(boolean isAsked, long silentNanos) {
+        if (!isAsked || silentNanos < quarantinedNanos) {
+            questions = 0;
+            return false;
+        }
+        // The first call precedes the first question after the pause.
+        return questions++ >= most;
+    }
+}
