@@ -11,6 +11,7 @@ import akka.actor.typed.receptionist.ServiceKey;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.Supervision;
@@ -66,14 +67,19 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
                 .build();
     }
 
+    /** A question that waited while this process was paused may be of an actor that does not decide any more. */
     private Behavior<Command> onProbe(Probe probe) {
-        setup.pinger()
-                .ping(
-                        probe.ping(),
-                        setup.membership().pauses(),
-                        result -> probe.replyTo()
-                                .tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis())));
+        long pauses = setup.membership().pauses();
+        if (setup.membership().isCurrent()) {
+            setup.pinger().ping(probe.ping(), pauses, result -> answer(probe, result));
+        } else {
+            answer(probe, new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0));
+        }
         return this;
+    }
+
+    private void answer(Probe probe, PingResult result) {
+        probe.replyTo().tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis()));
     }
 
     private Behavior<Command> onReplicateTransactions(ReplicateTransactions message) {

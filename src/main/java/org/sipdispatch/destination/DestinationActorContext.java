@@ -151,7 +151,8 @@ record DestinationActorContext(
         Ping ping = plan.ping();
         int most = plan.opinionNodes();
         Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
-        int others = most == 0 ? 0 : setup.peers().probe(most, ping, then);
+        boolean isAsked = most > 0 && pauses() == checkedPauses.get();
+        int others = isAsked ? setup.peers().probe(most, ping, then) : 0;
         if (thisNodeToo) {
             setup.pinger()
                     .ping(

@@ -150,7 +150,7 @@ final class Pings {
         }
 
         private void send(List<NextHop> hops) {
-            if (ended || endsByPause()) {
+            if (ended) {
                 return;
             }
             if (hops.isEmpty()) {
@@ -160,6 +160,10 @@ final class Pings {
             SendFailure why = null;
             for (NextHop next : hops) {
                 message = request(ping, next.socket(), key);
+                // The last moment: the less happens after it, the less a pause can come in between.
+                if (endsByPause()) {
+                    return;
+                }
                 sentMicros = transactions.clock().micros();
                 why = transactions.send(next, message);
                 if (why == null) {

@@ -55,7 +55,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
 
     public static final DefinitionsKey DEFINITIONS = new DefinitionsKey();
     public static final Key<GSet<String>> SOCKETS = GSetKey.create("sockets");
-    private static final Key<LWWMap<String, String>> CHECKSUMS = LWWMapKey.create("checksums");
+    static final Key<LWWMap<String, String>> CHECKSUMS = LWWMapKey.create("checksums");
 
     public sealed interface Command {}
 
@@ -100,6 +100,10 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private final DestinationRegistry registry;
     private final ActorRef<Replicator.Command> replicator;
     private final Map<Long, String> nodes = new HashMap<>();
+    private final String address;
+    /** Of this node's definitions; null before the first ones. */
+    private String checksum;
+
     private boolean published;
     private long confirmedPauses;
 
@@ -109,6 +113,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         this.setup = setup;
         this.timers = timers;
         registry = setup.registry();
+        address = ClusterMember.address(Cluster.get(context.getSystem()).selfMember());
         registry.startSession();
         replicator = DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =
@@ -171,6 +176,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private void learn(Key<?> key, Map<?, ?> entries) {
         if (key.equals(CHECKSUMS)) {
             registry.changes().setChecksums(DataChecksum.decoded(entries));
+            putChecksumAgainIfOlderWins(entries.get(address));
         } else if (key.equals(SourceState.KEY)) {
             registry.changes().setSources(SourceState.decoded(entries));
         } else {
@@ -248,7 +254,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
             timers.startSingleTimer(WaitOver.INSTANCE, LONGEST);
         }
         registry.publish();
-        publish(DataChecksum.of(definitions.revision(), registry.all()));
+        checksum = DataChecksum.of(definitions.revision(), registry.all()).encoded();
+        putChecksum();
         setup.keeper()
                 .tell(new EntityKeepAliveActor.Defined(definitions.revision(), registry.all(), definitions.removals()));
         LOG.info(
@@ -257,16 +264,22 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 definitions.all().size());
     }
 
-    private void publish(DataChecksum own) {
+    private void putChecksum() {
         SelfUniqueAddress self = DistributedData.get(getContext().getSystem()).selfUniqueAddress();
-        String address =
-                ClusterMember.address(Cluster.get(getContext().getSystem()).selfMember());
+        String encoded = checksum;
         replicator.tell(new Replicator.Update<>(
                 CHECKSUMS,
                 LWWMap.<String, String>empty(),
                 Replicator.writeLocal(),
                 getContext().getSystem().ignoreRef(),
-                known -> known.put(self, address, own.encoded())));
+                known -> known.put(self, address, encoded)));
+    }
+
+    /** The clock of this node may have been ahead when an earlier process of it published its checksum. */
+    private void putChecksumAgainIfOlderWins(Object replicated) {
+        if (replicated != null && checksum != null && !replicated.equals(checksum)) {
+            putChecksum();
+        }
     }
 
     /** {@code name=literal}; if two nodes name the same socket differently, all nodes use the same one of the names. */

@@ -44,7 +44,8 @@ final class PauseVerdict {
         calls = new CallsInPauses(scene.calls(), nodes, pauses);
         RunningNodes running = new RunningNodes(nodes, pauses);
         majority = new MajorityOrders(run.orders(), running);
-        overlaps = DeciderOverlap.of(scene.pings(run.beganNs()), PauseScene.INTERVAL_NS);
+        overlaps =
+                DeciderOverlap.of(DeciderOverlap.decided(scene.pings(run.beganNs()), pauses), PauseScene.INTERVAL_NS);
         List<ReachableClaims.Line> claims = run.claims();
         add("lone", ReachableClaims.violations(claims, nodes, scene.pauses()));
         add("lone", SecondOfTwo.violations(claims, run.ties(), nodes, pauses));
@@ -102,7 +103,11 @@ final class PauseVerdict {
                         entry -> entry.path("destination").asText(),
                         Collectors.mapping(
                                 entry -> StateVersion.of(entry.path("version").asText()), Collectors.toList())));
-        add("back", NodeViews.goingBack(views, superseded));
+        List<NodeViews.SessionStart> sessions = run.claims().stream()
+                .filter(line -> line.text().contains("definitions of revision"))
+                .map(line -> new NodeViews.SessionStart(line.node(), line.atNs()))
+                .toList();
+        add("back", NodeViews.goingBack(views, superseded, run.orders(), sessions));
         add("behind", NodeViews.behind(views, run.orders(), running));
     }
 

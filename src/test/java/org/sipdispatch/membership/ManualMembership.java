@@ -3,6 +3,7 @@ package org.sipdispatch.membership;
 import akka.actor.Address;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The lease and the pause detector of node 1, whose clock a test moves. */
@@ -49,6 +50,12 @@ public final class ManualMembership {
         for (long number : numbers) {
             lease.answered(number, ask(number), true, true, true, List.of());
         }
+    }
+
+    /** Node {@code self} is a member of the cluster of these nodes, which its lease needs, and they confirm it now. */
+    public void confirm(long self, long other) {
+        answerAsMembers(other);
+        lease.renew(Set.of(self, other), 2, self);
     }
 
     /** These nodes have no valid lease and send now all statuses that they know. */

@@ -43,6 +43,18 @@ public final class DeciderOverlap {
 
     private DeciderOverlap() {}
 
+    /**
+     * All pings but those that a node sent right after it had resumed: it had decided to send them before it was stopped.
+     */
+    public static List<PingSeen> decided(Collection<PingSeen> pings, Collection<Pause> pauses) {
+        return pings.stream()
+                .filter(ping -> pauses.stream()
+                        .noneMatch(pause -> pause.node() == ping.node()
+                                && ping.atNs() >= pause.toNs()
+                                && ping.atNs() - pause.toNs() < HeldInvites.RESUMED_NS))
+                .toList();
+    }
+
     /** All overlaps, in no order. */
     public static List<Overlap> of(Collection<PingSeen> pings, long intervalNs) {
         List<Overlap> all = new ArrayList<>();

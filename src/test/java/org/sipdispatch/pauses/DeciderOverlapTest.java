@@ -26,6 +26,21 @@ class DeciderOverlapTest {
     }
 
     @Test
+    void aPingThatAResumedNodeHadDecidedToSendIsNoDecisionLater() {
+        pings("d", 0, 1, 2, 13.1, 13.3);
+        pings("d", 1, 5, 6, 13.05);
+
+        assertThat(DeciderOverlap.decided(pings, List.of(new Pause(0, 3 * SECOND, 13 * SECOND))))
+                .containsExactlyInAnyOrder(
+                        new PingSeen("d", 0, SECOND),
+                        new PingSeen("d", 0, 2 * SECOND),
+                        new PingSeen("d", 0, (long) (13.3 * SECOND)),
+                        new PingSeen("d", 1, 5 * SECOND),
+                        new PingSeen("d", 1, 6 * SECOND),
+                        new PingSeen("d", 1, (long) (13.05 * SECOND)));
+    }
+
+    @Test
     void aTakeoverIsNoOverlap() {
         pings("d", 0, 1, 2, 3);
         pings("d", 1, 7, 8, 9);

@@ -10,16 +10,27 @@ import java.util.Set;
 
 /** Checks the views of the nodes: no view goes back, and a node that is back in the cluster shows what was ordered. */
 public final class NodeViews {
+    /** In a new session a node waits this long for the states of all destinations. */
+    private static final long WAIT_NS = 5_000_000_000L;
+
+    /** A node joined a cluster, at a time as of {@link System#nanoTime}. */
+    public record SessionStart(int node, long atNs) {}
+
     private NodeViews() {}
 
     /**
-     * The views that show a lower version than the same node has shown before. The nodes of a run are never restarted.
+     * The views that show a lower version than the same node has shown before. The nodes of a run are never restarted. A
+     * node that joins again drops changes of its former membership that no answer has confirmed.
      *
      * @param looks the views of each node in the order of their times
      * @param superseded by destination, the versions that are marked as superseded; they may be gone with their actor
+     * @param sessions the times at which the nodes have joined a cluster
      */
     public static List<String> goingBack(
-            Collection<ViewSeen> looks, Map<String, ? extends Collection<StateVersion>> superseded) {
+            Collection<ViewSeen> looks,
+            Map<String, ? extends Collection<StateVersion>> superseded,
+            Collection<RecordedOrder> orders,
+            Collection<SessionStart> sessions) {
         List<String> violations = new ArrayList<>();
         Map<String, ViewSeen> highest = new HashMap<>();
         Set<String> back = new HashSet<>();
@@ -28,7 +39,8 @@ public final class NodeViews {
             ViewSeen before = highest.getOrDefault(view, look);
             if (look.version().compareTo(before.version()) >= 0
                     || isGone(before, superseded)
-                    || isStartWithSameState(before, look)) {
+                    || isStartWithSameState(before, look)
+                    || isNewSession(look, sessions) && isUnconfirmed(before, look, orders)) {
                 highest.put(view, look);
                 back.remove(view);
             } else if (back.add(view)) {
@@ -50,6 +62,22 @@ public final class NodeViews {
      */
     private static boolean isStartWithSameState(ViewSeen before, ViewSeen now) {
         return before.version().change() == 0 && before.state().equals(now.state());
+    }
+
+    private static boolean isNewSession(ViewSeen look, Collection<SessionStart> sessions) {
+        return sessions.stream()
+                .anyMatch(start -> start.node() == look.node()
+                        && start.atNs() <= look.answeredNs()
+                        && look.answeredNs() - start.atNs() < WAIT_NS);
+    }
+
+    /** Whether no order that was answered as done has a version above that of {@code now}, up to that of {@code before}. */
+    private static boolean isUnconfirmed(ViewSeen before, ViewSeen now, Collection<RecordedOrder> orders) {
+        return orders.stream()
+                .filter(order -> order.outcome() == RecordedOrder.Outcome.OK && order.seen() != null)
+                .filter(order -> order.destination().equals(now.destination()))
+                .noneMatch(order -> order.seen().compareTo(now.version()) > 0
+                        && order.seen().compareTo(before.version()) <= 0);
     }
 
     private static boolean isGone(ViewSeen look, Map<String, ? extends Collection<StateVersion>> superseded) {

@@ -45,11 +45,31 @@ class NodeViewsTest {
         return new Pause(node, from * SECOND, to * SECOND);
     }
 
+    private static List<String> goingBack(List<ViewSeen> looks, Map<String, List<StateVersion>> superseded) {
+        return NodeViews.goingBack(looks, superseded, List.of(), List.of());
+    }
+
+    @Test
+    void aNodeThatJoinsAgainMayDropAChangeThatNoAnswerHasConfirmed() {
+        List<ViewSeen> looks = List.of(look(0, 10, "2.2"), look(0, 13, "2.1"));
+        List<NodeViews.SessionStart> joined = List.of(new NodeViews.SessionStart(0, 12 * SECOND));
+        List<RecordedOrder> unknown = List.of(hold(24, "", RecordedOrder.Outcome.UNKNOWN));
+        List<RecordedOrder> older = List.of(hold(9, "2.1", RecordedOrder.Outcome.OK));
+        List<RecordedOrder> confirmed = List.of(hold(10, "2.2", RecordedOrder.Outcome.OK));
+
+        assertThat(NodeViews.goingBack(looks, Map.of(), unknown, joined)).isEmpty();
+        assertThat(NodeViews.goingBack(looks, Map.of(), older, joined)).isEmpty();
+        assertThat(NodeViews.goingBack(looks, Map.of(), confirmed, joined)).hasSize(1);
+        assertThat(NodeViews.goingBack(looks, Map.of(), unknown, List.of())).hasSize(1);
+        assertThat(NodeViews.goingBack(looks, Map.of(), unknown, List.of(new NodeViews.SessionStart(1, 12 * SECOND))))
+                .hasSize(1);
+    }
+
     @Test
     void aViewMustNotGoBack() {
         List<ViewSeen> looks = List.of(look(2, 23, "2.6"), look(2, 36, "2.4"), look(2, 37, "3.0"));
 
-        assertThat(NodeViews.goingBack(looks, Map.of()))
+        assertThat(goingBack(looks, Map.of()))
                 .containsExactly("node 3 shows 2.4 of d, and has shown 2.6 13000 ms before");
     }
 
@@ -57,12 +77,12 @@ class NodeViewsTest {
     void aViewThatStaysBackIsReportedOnce() {
         List<ViewSeen> looks = List.of(look(2, 23, "2.6"), look(2, 36, "2.4"), look(2, 37, "2.4"), look(2, 38, "2.5"));
 
-        assertThat(NodeViews.goingBack(looks, Map.of())).hasSize(1);
+        assertThat(goingBack(looks, Map.of())).hasSize(1);
     }
 
     @Test
     void viewsOfDifferentNodesMayDiffer() {
-        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.6"), look(1, 2, "2.4"), look(0, 3, "2.6")), Map.of()))
+        assertThat(goingBack(List.of(look(0, 1, "2.6"), look(1, 2, "2.4"), look(0, 3, "2.6")), Map.of()))
                 .isEmpty();
     }
 
@@ -70,21 +90,21 @@ class NodeViewsTest {
     void aVersionThatIsMarkedAsSupersededMayBeGone() {
         List<ViewSeen> looks = List.of(look(2, 23, "2.6"), look(2, 36, "2.4"));
 
-        assertThat(NodeViews.goingBack(looks, Map.of("d", List.of(StateVersion.of("2.5")))))
+        assertThat(goingBack(looks, Map.of("d", List.of(StateVersion.of("2.5")))))
                 .isEmpty();
-        assertThat(NodeViews.goingBack(looks, Map.of("d", List.of(StateVersion.of("1.5")))))
+        assertThat(goingBack(looks, Map.of("d", List.of(StateVersion.of("1.5")))))
                 .hasSize(1);
-        assertThat(NodeViews.goingBack(looks, Map.of("other", List.of(StateVersion.of("2.5")))))
+        assertThat(goingBack(looks, Map.of("other", List.of(StateVersion.of("2.5")))))
                 .hasSize(1);
     }
 
     @Test
     void theStartOfAnActorMayBeGoneIfTheStateIsTheSame() {
-        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.0"), look(0, 2, "1.1"), look(0, 3, "2.0")), Map.of()))
+        assertThat(goingBack(List.of(look(0, 1, "2.0"), look(0, 2, "1.1"), look(0, 3, "2.0")), Map.of()))
                 .isEmpty();
-        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.0"), look(0, 2, "1.1", "Inactive o2")), Map.of()))
+        assertThat(goingBack(List.of(look(0, 1, "2.0"), look(0, 2, "1.1", "Inactive o2")), Map.of()))
                 .hasSize(1);
-        assertThat(NodeViews.goingBack(List.of(look(0, 1, "2.1"), look(0, 2, "2.0")), Map.of()))
+        assertThat(goingBack(List.of(look(0, 1, "2.1"), look(0, 2, "2.0")), Map.of()))
                 .hasSize(1);
     }
 

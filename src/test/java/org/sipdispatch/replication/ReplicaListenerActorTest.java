@@ -5,7 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import akka.cluster.ddata.LWWMap;
+import akka.cluster.ddata.LWWRegister;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.typed.Cluster;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.Collection;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.freeswitch.EventSocketUrl;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
@@ -122,5 +127,37 @@ class ReplicaListenerActorTest {
                     .singleElement()
                     .satisfies(view -> assertThat(view.weight(0)).isEqualTo(43));
         });
+    }
+
+    private long revision(String address) {
+        DataChecksum known = registry.changes().checksums().get(address);
+        return known == null ? 0 : known.revision();
+    }
+
+    @Test
+    void theChecksumReplacesThatOfAnEarlierProcessWhoseClockWasAhead() {
+        String address = ClusterMember.address(Cluster.get(kit.system()).selfMember());
+        DistributedData data = DistributedData.get(kit.system());
+        LWWRegister.Clock<String> ahead = (current, value) -> Long.MAX_VALUE / 2;
+        startSession();
+
+        data.replicator()
+                .tell(new Replicator.Update<>(
+                        ReplicaListenerActor.CHECKSUMS,
+                        LWWMap.<String, String>empty(),
+                        Replicator.writeLocal(),
+                        kit.system().ignoreRef(),
+                        known -> known.put(
+                                data.selfUniqueAddress().uniqueAddress(), address, "7 0123456789abcdef", ahead)));
+        await().untilAsserted(() -> assertThat(revision(address)).isEqualTo(7));
+        data.replicator()
+                .tell(new Replicator.Update<>(
+                        ReplicaListenerActor.DEFINITIONS,
+                        Definitions.NONE,
+                        Replicator.writeLocal(),
+                        kit.system().ignoreRef(),
+                        known -> new Definitions(8, 1, DefinitionsCodec.pack(List.of(), true))));
+
+        await().untilAsserted(() -> assertThat(revision(address)).isEqualTo(8));
     }
 }
