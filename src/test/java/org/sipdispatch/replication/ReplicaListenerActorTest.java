@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.cluster.ddata.LWWMap;
 import akka.cluster.ddata.LWWRegister;
@@ -129,35 +130,53 @@ class ReplicaListenerActorTest {
         });
     }
 
-    private long revision(String address) {
-        DataChecksum known = registry.changes().checksums().get(address);
-        return known == null ? 0 : known.revision();
+    private final class Checksums {
+        private final DistributedData data = DistributedData.get(kit.system());
+        private final String address =
+                ClusterMember.address(Cluster.get(kit.system()).selfMember());
+
+        /** Writes the entry of this node as a process did whose clock was ahead. */
+        private void writeAhead(String checksum) {
+            TestProbe<Replicator.UpdateResponse<LWWMap<String, String>>> written = kit.createTestProbe();
+            LWWRegister.Clock<String> ahead = (current, value) -> Long.MAX_VALUE / 2;
+            data.replicator()
+                    .tell(new Replicator.Update<>(
+                            ReplicaListenerActor.CHECKSUMS,
+                            LWWMap.<String, String>empty(),
+                            Replicator.writeLocal(),
+                            written.getRef(),
+                            known -> known.put(data.selfUniqueAddress().uniqueAddress(), address, checksum, ahead)));
+            written.receiveMessage();
+        }
+
+        /** This node's entry. */
+        private String replicated() {
+            TestProbe<Replicator.GetResponse<LWWMap<String, String>>> read = kit.createTestProbe();
+            data.replicator()
+                    .tell(new Replicator.Get<>(ReplicaListenerActor.CHECKSUMS, Replicator.readLocal(), read.getRef()));
+            return read.receiveMessage() instanceof Replicator.GetSuccess<LWWMap<String, String>> found
+                    ? found.get(ReplicaListenerActor.CHECKSUMS).getEntries().get(address)
+                    : "";
+        }
     }
 
     @Test
     void theChecksumReplacesThatOfAnEarlierProcessWhoseClockWasAhead() {
-        String address = ClusterMember.address(Cluster.get(kit.system()).selfMember());
-        DistributedData data = DistributedData.get(kit.system());
-        LWWRegister.Clock<String> ahead = (current, value) -> Long.MAX_VALUE / 2;
+        Checksums checksums = new Checksums();
         startSession();
-
-        data.replicator()
-                .tell(new Replicator.Update<>(
-                        ReplicaListenerActor.CHECKSUMS,
-                        LWWMap.<String, String>empty(),
-                        Replicator.writeLocal(),
-                        kit.system().ignoreRef(),
-                        known -> known.put(
-                                data.selfUniqueAddress().uniqueAddress(), address, "7 0123456789abcdef", ahead)));
-        await().untilAsserted(() -> assertThat(revision(address)).isEqualTo(7));
-        data.replicator()
+        checksums
+                .data
+                .replicator()
                 .tell(new Replicator.Update<>(
                         ReplicaListenerActor.DEFINITIONS,
                         Definitions.NONE,
                         Replicator.writeLocal(),
                         kit.system().ignoreRef(),
-                        known -> new Definitions(8, 1, DefinitionsCodec.pack(List.of(), true))));
+                        known -> new Definitions(8, 1, DefinitionsCodec.pack(List.of(A), true))));
+        await().until(() -> checksums.replicated().startsWith("8 "));
 
-        await().untilAsserted(() -> assertThat(revision(address)).isEqualTo(8));
+        checksums.writeAhead("7 0123456789abcdef");
+
+        await().until(() -> checksums.replicated().startsWith("8 "));
     }
 }
