@@ -12,13 +12,11 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.Role;
+import org.sipdispatch.tls.CertificateNames;
 
 /** Authenticates a request by a token or a client certificate. Without authentication every client is an operator. */
 final class Authenticator {
@@ -104,17 +102,13 @@ final class Authenticator {
     /** A certificate that has expired since the handshake, or since the session that it resumes, counts no more. */
     private static Optional<String> commonName(SSLSession session) {
         try {
-            ((X509Certificate) session.getPeerCertificates()[0]).checkValidity();
-            for (Rdn part : new LdapName(session.getPeerPrincipal().getName()).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN")) {
-                    return Optional.of(String.valueOf(part.getValue()));
-                }
-            }
-        } catch (SSLPeerUnverifiedException | CertificateException | InvalidNameException e) {
-            // No valid certificate, or one without a name: not authenticated.
+            X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];
+            certificate.checkValidity();
+            return CertificateNames.commonName(certificate);
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
+            // No valid certificate: not authenticated.
             return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static byte[] digest(String secret) {

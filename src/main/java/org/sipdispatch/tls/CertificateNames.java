@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
@@ -30,7 +32,7 @@ public final class CertificateNames {
     static List<String> of(X509Certificate certificate) {
         Collection<List<?>> alternatives = alternatives(certificate);
         if (alternatives == null) {
-            return commonName(certificate);
+            return ofSubject(certificate);
         }
         List<String> domains = domains(alternatives);
         return domains.isEmpty() ? hosts(alternatives) : domains;
@@ -40,7 +42,7 @@ public final class CertificateNames {
     static List<String> ofOwn(X509Certificate certificate) {
         Collection<List<?>> alternatives = alternatives(certificate);
         if (alternatives == null) {
-            return commonName(certificate);
+            return ofSubject(certificate);
         }
         List<String> names = new ArrayList<>(domains(alternatives));
         names.addAll(hosts(alternatives));
@@ -72,17 +74,28 @@ public final class CertificateNames {
         }
     }
 
-    private static List<String> commonName(X509Certificate certificate) {
+    private static List<String> ofSubject(X509Certificate certificate) {
+        return commonName(certificate).map(CertificateNames::normal).stream().toList();
+    }
+
+    /**
+     * The common name of the subject as the certificate has it; the most specific one of several, as that of a user of a
+     * directory ({@code DC=example, CN=Users, CN=ann}). Empty without one.
+     */
+    public static Optional<String> commonName(X509Certificate certificate) {
         try {
-            for (Rdn one : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                if (one.getType().equalsIgnoreCase("CN")) {
-                    return List.of(normal(String.valueOf(one.getValue())));
+            // Its list begins with the least specific one (RFC 4514 section 2.1).
+            List<Rdn> parts = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                Attribute name = parts.get(i).toAttributes().get("CN");
+                if (name != null) {
+                    return Optional.of(String.valueOf(name.get()));
                 }
             }
-        } catch (InvalidNameException e) {
+        } catch (NamingException e) {
             // A certificate without a usable name.
         }
-        return List.of();
+        return Optional.empty();
     }
 
     private static String normal(String name) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.NodeCertificates;
@@ -71,6 +72,22 @@ class TlsTest {
             assertThat(looks).isEqualTo(name.isEmpty() ? 401 : UnstartedNodeServer.PAST_THE_GUARD);
             assertThat(changes)
                     .isEqualTo(name.isEmpty() ? 401 : name.equals("bob") ? 403 : UnstartedNodeServer.PAST_THE_GUARD);
+        }
+    }
+
+    /** A certificate as Active Directory signs it for a user. */
+    @ParameterizedTest
+    @CsvSource({"ann, 503", "Users, 403"})
+    void theMostSpecificCommonNameOfACertificateSaysWhoMayWrite(String writer, int status) throws Exception {
+        certificates.openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout user.key -out user.csr"
+                + " -subj /DC=example/DC=corp/CN=Users/CN=ann");
+        certificates.openssl("x509 -req -in user.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out user.pem");
+        String settings = tls("client-ca = \"" + file("ca.pem") + "\", writers = [ " + writer + " ]");
+
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(settings, client("user"))) {
+            assertThat(server.send("POST", "/dispatcher/destinations/x/release", "{}")
+                            .statusCode())
+                    .isEqualTo(status);
         }
     }
 

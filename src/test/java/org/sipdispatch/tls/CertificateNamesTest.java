@@ -65,6 +65,24 @@ class CertificateNamesTest {
         assertThat(CertificateNames.of(read("ca"))).containsExactly("ca");
     }
 
+    /** Directories put the name of the host below those of the containers that it is in. */
+    @ParameterizedTest
+    @CsvSource({
+        "/DC=example/DC=corp/CN=Computers/CN=sbc01.corp.example, sbc01.corp.example",
+        "/CN=sbc01.corp.example/O=test, sbc01.corp.example",
+        "/CN=Computers/CN=sbc01.corp.example+UID=sbc01, sbc01.corp.example",
+        "/O=test, ''",
+    })
+    void theMostSpecificCommonNameCounts(String subject, String expected) {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        new Certificates(directory)
+                .openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout subject.key"
+                        + " -out subject.pem -days 2 -multivalue-rdn -subj " + subject);
+
+        assertThat(CertificateNames.commonName(read("subject")).orElse("")).isEqualTo(expected);
+        assertThat(String.join(" ", CertificateNames.of(read("subject")))).isEqualTo(expected);
+    }
+
     @Test
     void theCertificateOfThisNodeIsShownForAnyOfItsNames() {
         assertThat(CertificateNames.ofOwn(certificate("URI:sip:example.com,DNS:gw.example.com,IP:192.0.2.1")))
