@@ -36,9 +36,14 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
         return CertificateNames.ofOwn(certificate);
     }
 
-    /** Whether it has this name, or a wildcard that covers it. */
+    /** Those of its names that peers read (RFC 5922 section 7.1): with the {@code sip} URI of a domain not its hosts. */
+    public List<String> identities() {
+        return CertificateNames.of(certificate);
+    }
+
+    /** Whether peers accept it for this name, if need be by a wildcard. */
     public boolean isFor(String host) {
-        return CertificateNames.match(names(), host, true);
+        return CertificateNames.match(identities(), host, true);
     }
 
     /** Subject, issuer, names and end, for the log. */

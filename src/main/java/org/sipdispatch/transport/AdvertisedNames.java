@@ -33,7 +33,7 @@ public final class AdvertisedNames {
             return Stream.empty();
         }
         String names = certificates.stream()
-                .flatMap(one -> one.names().stream())
+                .flatMap(one -> one.identities().stream())
                 .distinct()
                 .collect(Collectors.joining(", "));
         return Stream.of("sockets." + socket.name() + ".advertise: " + socket.advertisedHost()

@@ -1,6 +1,7 @@
 package org.sipdispatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.NodeCertificates;
 
 /** What {@code check} says of the certificates of a node. */
@@ -67,6 +69,27 @@ class CheckCertificatesTest {
                         .startsWith(directory + "/my.conf:4: warning: sockets.outside.advertise: " + advertise
                                 + " (expected: a name of the certificate in tls.server_domains.default.certificate:"
                                 + " sip.example.com, node.other.example.com)"));
+    }
+
+    /** RFC 5922 section 7.1: with the SIP URI of a domain the DNS names do not count. */
+    @ParameterizedTest
+    @CsvSource({"sbc1.example.com, true", "example.com, false"})
+    void anAdvertisedNameThatPeersDoNotReadIsAWarning(String advertise, boolean isTold) throws IOException {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        Certificates certificates = new Certificates(directory);
+        certificates.authority("ca");
+        certificates.signed("own", "URI:sip:example.com,DNS:sbc1.example.com", "ca", "", "-days 90");
+
+        List<String> warnings = check("sockets.outside { listen = \"tls:127.0.0.1:5061\", advertise = \"" + advertise
+                + "\" }\ntls.server_domains.default { certificate = \"" + certificates.file("own.pem")
+                + "\", private_key = \"" + certificates.file("own.key") + "\" }");
+
+        assertThat(warnings)
+                .hasSize(isTold ? 1 : 0)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("warning: sockets.outside.advertise: " + advertise
+                                + " (expected: a name of the certificate in tls.server_domains.default.certificate:"
+                                + " example.com)"));
     }
 
     @Test
