@@ -48,8 +48,13 @@ final class LaneActor extends AbstractActor {
     private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
     private static final int TICKS_PER_LOOK = 500;
 
-    /** Starts listening; {@code lanes} are all lanes, this one included. */
-    record Start(List<LaneRef> lanes, CompletableFuture<Void> listening) {}
+    /**
+     * Starts listening.
+     *
+     * @param lanes all lanes, this one included
+     * @param peers those whose connections all lanes use
+     */
+    record Start(List<LaneRef> lanes, SharedPeers peers, CompletableFuture<Void> listening) {}
 
     /** Replaces the views of all sets. */
     record ReplaceSets(Collection<SetView> views) {}
@@ -128,7 +133,7 @@ final class LaneActor extends AbstractActor {
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
                 .match(LaneRef.HandedOver.class, this::onHandedOver)
                 .match(LaneRef.SendTcp.class, this::onSendTcp)
-                .match(LaneRef.AliasMoved.class, moved -> tcp.connections().aliasMoved(moved))
+                .match(LaneRef.CheckAliases.class, check -> tcp.connections().checkAliases(check))
                 .match(LaneRef.NoOtherConnection.class, returned -> onNoOtherConnection(returned.message()))
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(LaneRef.Unreachable.class, gone -> onUnreachable(gone.hop()))
@@ -148,7 +153,8 @@ final class LaneActor extends AbstractActor {
         List<ListenSocket> sockets = setup.lane().sockets().all();
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
-        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
+        TcpConnections connections =
+                new TcpConnections(setup.lane().lane(), lanes, start.peers(), setup.transport(), inlet);
         tcp = new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.setReplyTargets(Adapter.toTyped(getSelf()));

@@ -3,8 +3,6 @@ package org.sipdispatch.transport;
 import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
@@ -17,11 +15,10 @@ import org.sipdispatch.transaction.NextHop;
  * A lane of the node.
  *
  * @param waiting the size of the queue of messages that other lanes have handed over to it
- * @param inbound the peers that have opened connections to it, and their aliases; kept only if there are several lanes
  */
-record LaneRef(ActorRef actor, AtomicInteger waiting, Set<Peer> inbound) {
+record LaneRef(ActorRef actor, AtomicInteger waiting) {
     LaneRef(ActorRef actor) {
-        this(actor, new AtomicInteger(), ConcurrentHashMap.newKeySet());
+        this(actor, new AtomicInteger());
     }
 
     /** Runs a task of another thread on the lane. */
@@ -47,16 +44,8 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, Set<Peer> inbound) {
         }
     }
 
-    /**
-     * A client with an alias (RFC 5923), as its certificate identifies it.
-     *
-     * @param isServer whether outgoing connections would accept the certificate too: another authority may have signed one
-     *     with the same names
-     */
-    record AliasClient(Set<String> names, boolean isServer) {}
-
-    /** Requests to these peers go to another connection of this client now. */
-    record AliasMoved(List<Peer> peers, AliasClient client) {}
+    /** Other lanes may have connections for these aliases (RFC 5923) now. */
+    record CheckAliases(List<Peer> peers) {}
 
     /** No other lane has a connection for this message, which returns to the lane that sends it. */
     record NoOtherConnection(SendTcp message) {}

@@ -114,7 +114,8 @@ final class ReceivedMessages {
             int port = via.port() == Via.NO_PORT ? flow.socket().protocol().defaultPort() : via.port();
             if (CertificateNames.match(client.names(), host, false)) {
                 boolean isServer = client.isServer().getAsBoolean();
-                lane.connections().addAlias(flow, port, new LaneRef.AliasClient(Set.copyOf(client.names()), isServer));
+                lane.connections()
+                        .addAlias(flow, port, new SharedPeers.AliasClient(Set.copyOf(client.names()), isServer));
             }
         }
         client = null;

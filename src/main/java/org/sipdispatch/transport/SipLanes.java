@@ -60,6 +60,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneRef> lanes = new ArrayList<>();
+    private final SharedPeers peers = new SharedPeers();
     private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
     private final MeasuredFigures measured = new MeasuredFigures(counters);
@@ -160,7 +161,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     private CompletableFuture<Void> startLane(LaneRef lane) {
         CompletableFuture<Void> listening = new CompletableFuture<>();
-        lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), listening), ActorRef.noSender());
+        lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), peers, listening), ActorRef.noSender());
         return listening;
     }
 

@@ -80,10 +80,9 @@ final class TcpConnections {
     private final List<LaneRef> lanes;
     private final GuardedLane inlet;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
-    private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    private final SharedPeers shared;
+    private final LanePeers byPeer;
     private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
-    /** The clients of the peers that are aliases. */
-    private final Map<Peer, LaneRef.AliasClient> aliasClients = new HashMap<>();
     /** Who was at these addresses, for requests that name only the address. */
     private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
 
@@ -99,9 +98,11 @@ final class TcpConnections {
      */
     private long last = new SecureRandom().nextLong(FIRST_NUMBERS);
 
-    TcpConnections(int lane, List<LaneRef> lanes, TransportSettings settings, GuardedLane inlet) {
+    TcpConnections(int lane, List<LaneRef> lanes, SharedPeers shared, TransportSettings settings, GuardedLane inlet) {
         this.lane = lane;
         this.lanes = lanes;
+        this.shared = shared;
+        byPeer = new LanePeers(lane, shared);
         this.inlet = inlet;
         mostUnsent = settings.maxUnsent();
         inbound = new TcpAdmissions(
@@ -135,18 +136,15 @@ final class TcpConnections {
     /** {@code isInbound}: whether the peer has opened the connection. */
     void add(long number, NextHop hop, ActorRef connection, boolean isInbound) {
         byNumber.put(number, connection);
-        put(peer(hop, null), connection);
+        Peer anyone = peer(hop, null);
+        if (isInbound) {
+            checkAliases(byPeer.addInbound(anyone, connection), List.of(anyone));
+            return;
+        }
+        byPeer.addOutbound(anyone, connection);
         if (hop.connections().peer() != null) {
-            put(peer(hop, hop.connections().peer()), connection);
+            byPeer.addOutbound(peer(hop, hop.connections().peer()), connection);
         }
-        if (isInbound && lanes.size() > 1) {
-            lanes.get(lane).inbound().add(peer(hop, null));
-        }
-    }
-
-    private void put(Peer peer, ActorRef connection) {
-        byPeer.put(peer, connection);
-        aliasClients.remove(peer);
     }
 
     private static Peer peer(NextHop hop, TlsPeer tls) {
@@ -156,9 +154,10 @@ final class TcpConnections {
     /**
      * Requests to this port of the client use its connection if they name only the address, or expect one of the names of
      * a client that is a server too (RFC 5923). The alias moves here from an earlier connection of the same client, which
-     * may have broken off unnoticed. A connection from that port stays, and so does the alias of another client.
+     * may have broken off unnoticed. On all lanes a connection that was opened from that port stays, and so does the alias
+     * of another client; on this lane also a connection to that port.
      */
-    void addAlias(Flow flow, int port, LaneRef.AliasClient client) {
+    void addAlias(Flow flow, int port, SharedPeers.AliasClient client) {
         ActorRef connection = byNumber.get(flow.connection());
         if (connection == null) {
             return;
@@ -173,40 +172,29 @@ final class TcpConnections {
                 all.add(new Peer(socket, address, new TlsPeer(name, null, true, true)));
             }
         }
-        LaneRef.AliasMoved moved = new LaneRef.AliasMoved(List.copyOf(all), client);
-        for (int i = 0; i < lanes.size(); i++) {
-            if (i != lane && all.stream().anyMatch(lanes.get(i).inbound()::contains)) {
-                tell(lanes.get(i).actor(), moved);
+        long before = 0;
+        List<Peer> own = new ArrayList<>();
+        for (Peer peer : all) {
+            long others = byPeer.addAlias(peer, connection, client);
+            if (others >= 0) {
+                own.add(peer);
+                before |= others;
             }
         }
-        aliasMoved(moved);
-        all.removeIf(peer -> byPeer.putIfAbsent(peer, connection) != null);
-        all.forEach(peer -> aliasClients.put(peer, client));
-        if (lanes.size() > 1) {
-            lanes.get(lane).inbound().addAll(all);
-        }
-        aliases.put(connection, all);
+        checkAliases(before, own);
+        aliases.put(connection, own);
     }
 
-    /** A client has asked for its alias on a newer connection, of this lane or of another. */
-    void aliasMoved(LaneRef.AliasMoved moved) {
-        for (Peer peer : moved.peers()) {
-            if (moved.client().equals(aliasClients.get(peer))) {
-                forget(peer, byPeer.get(peer));
-            }
+    private void checkAliases(long others, List<Peer> peers) {
+        LaneRef.CheckAliases check = new LaneRef.CheckAliases(List.copyOf(peers));
+        for (long rest = others; rest != 0; rest &= rest - 1) {
+            tell(lanes.get(Long.numberOfTrailingZeros(rest)).actor(), check);
         }
     }
 
-    /** Returns whether the connection was found under this peer; neither this lane nor the others find it there any more. */
-    private boolean forget(Peer peer, ActorRef connection) {
-        if (!byPeer.remove(peer, connection)) {
-            return false;
-        }
-        aliasClients.remove(peer);
-        if (lanes.size() > 1) {
-            lanes.get(lane).inbound().remove(peer);
-        }
-        return true;
+    /** Other lanes may have connections for these aliases of this lane now. */
+    void checkAliases(LaneRef.CheckAliases check) {
+        check.peers().forEach(byPeer::checkAlias);
     }
 
     /** Nothing finds the connection any more. */
@@ -219,7 +207,7 @@ final class TcpConnections {
         if (hop.connections().peer() != null) {
             peers.add(peer(hop, hop.connections().peer()));
         }
-        peers.removeIf(peer -> !forget(peer, connection));
+        peers.removeIf(peer -> !byPeer.remove(peer, connection));
         return new EndedConnection(number, hop, Set.copyOf(peers));
     }
 
@@ -262,13 +250,8 @@ final class TcpConnections {
      * @param wanted whom the connection has to lead to; null for anyone
      */
     LaneRef otherLane(ListenSocket socket, InetSocketAddress remote, TlsPeer wanted) {
-        Peer peer = key(socket, remote, wanted);
-        for (int i = 0; i < lanes.size(); i++) {
-            if (i != lane && lanes.get(i).inbound().contains(peer)) {
-                return lanes.get(i);
-            }
-        }
-        return null;
+        int other = shared.otherLane(key(socket, remote, wanted), lane);
+        return other < 0 ? null : lanes.get(other);
     }
 
     /** Passes a message to its connection, which is opened if necessary; returns why that is impossible, else null. */

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /** What a TCP connection does with what its peer sends, without a network. */
 class TcpConnectionActorTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 40_000);
-    private static final LaneRef.AliasClient CLIENT =
-            new LaneRef.AliasClient(Set.of("a.example.com", "192.0.2.1"), true);
+    private static final SharedPeers.AliasClient CLIENT =
+            new SharedPeers.AliasClient(Set.of("a.example.com", "192.0.2.1"), true);
     private static final TlsPeer NAMED = new TlsPeer("a.example.com", null);
     private static final String PING = "\r\n\r\n";
 
@@ -86,7 +86,7 @@ class TcpConnectionActorTest {
 
     private void connects(String limits) {
         TransportSettings settings = settings(limits);
-        TcpConnections connections = new TcpConnections(0, List.of(), settings, lane.inlet);
+        TcpConnections connections = new TcpConnections(0, List.of(), new SharedPeers(), settings, lane.inlet);
         LaneTcp home = new LaneTcp(lane.inlet, connections, settings, null, new Handshakes());
         NewTcpConnection.Accepted taken = new NewTcpConnection.Accepted(
                 OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()), null);
@@ -107,8 +107,9 @@ class TcpConnectionActorTest {
     @Test
     void otherLanesNoLongerFindAConnectionThatHasEnded() {
         List<LaneRef> lanes = List.of(new LaneRef(system.deadLetters()), new LaneRef(system.deadLetters()));
-        TcpConnections connections = new TcpConnections(0, lanes, settings(""), lane.inlet);
-        TcpConnections others = new TcpConnections(1, lanes, settings(""), lane.inlet);
+        SharedPeers shared = new SharedPeers();
+        TcpConnections connections = new TcpConnections(0, lanes, shared, settings(""), lane.inlet);
+        TcpConnections others = new TcpConnections(1, lanes, shared, settings(""), lane.inlet);
         NextHop hop = new NextHop(OpenedLane.SOCKET, PEER);
         long number = connections.nextNumber();
         connections.add(number, hop, tcp.getRef(), true);
@@ -127,7 +128,7 @@ class TcpConnectionActorTest {
     /** The second connection is one of the same client, and has the alias where no connection comes from that port. */
     @Test
     void aConnectionFromThePortOfAnAliasStays() {
-        TcpConnections connections = new TcpConnections(0, List.of(), settings(""), lane.inlet);
+        TcpConnections connections = new TcpConnections(0, List.of(), new SharedPeers(), settings(""), lane.inlet);
         InetSocketAddress another = new InetSocketAddress(PEER.getAddress(), PEER.getPort() + 1);
         TestKit second = new TestKit(system);
         long direct = connections.nextNumber();

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
@@ -29,6 +31,8 @@ import org.sipdispatch.sip.SipResponse;
 class TlsAliasTest {
     private static final String HOST = "127.0.0.1";
     private static final String NAME = "peer.example.com";
+    private static final int CALLS = 12;
+    private static final int CONNECTIONS = 6;
 
     @TempDir
     static Path directory;
@@ -79,21 +83,30 @@ class TlsAliasTest {
 
     /** A client that answers calls on its connection, and has the alias. */
     private OpenSslPeer client(String certificate) {
-        String contact = "Contact: <sip:client@" + SipText.hostPort(alias) + ";transport=tls>";
-        OpenSslPeer client = closing(OpenSslPeer.connected(
+        OpenSslPeer client =
+                connected(certificate, "Contact: <sip:client@" + SipText.hostPort(alias) + ";transport=tls>");
+        options(client, alias, ";rport;alias");
+        return client;
+    }
+
+    private OpenSslPeer connected(String certificate, String contact) {
+        return closing(OpenSslPeer.connected(
                 tlsSocket,
                 (peer, request) -> answer(peer, request, contact),
                 "-cert",
                 certificates.file(certificate + ".pem"),
                 "-key",
                 certificates.file(certificate + ".key")));
+    }
+
+    /** The answer to a request to the node with this address and these parameters in its Via. */
+    private SipResponse options(OpenSslPeer client, InetSocketAddress via, String parameters) {
         String call = Requests.newCall();
-        client.send(Requests.tls(alias)
+        client.send(Requests.tls(via)
                 .of("OPTIONS", call)
-                .replaceFirst(";rport", ";rport;alias")
+                .replaceFirst(";rport", parameters)
                 .replaceFirst("sip:callee@example.com", "sip:" + SipText.hostPort(tlsSocket) + ";transport=tls"));
-        client.awaitResponse(200, "OPTIONS", call);
-        return client;
+        return client.awaitResponse(200, "OPTIONS", call);
     }
 
     private static void answer(OpenSslPeer peer, SipRequest request, String contact) {
@@ -110,7 +123,7 @@ class TlsAliasTest {
     private List<String> calls() {
         Requests requests = Requests.udp(caller.address());
         List<String> calls =
-                IntStream.range(0, 12).mapToObj(i -> Requests.newCall()).toList();
+                IntStream.range(0, CALLS).mapToObj(i -> Requests.newCall()).toList();
         calls.forEach(call -> caller.send(udpSocket, requests.of("INVITE", call)));
         for (String call : calls) {
             SipResponse answer = caller.awaitResponse(200, "INVITE", call);
@@ -160,16 +173,68 @@ class TlsAliasTest {
         }
     }
 
-    @Test
-    void anotherClientDoesNotGetTheAlias() {
-        start(1);
+    /** It asks on so many connections that some of them belong to each lane. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void anotherClientDoesNotGetTheAlias(int lanes) {
+        start(lanes);
         OpenSslPeer client = client("peer");
-        OpenSslPeer other = client("other");
+        List<OpenSslPeer> others =
+                IntStream.range(0, CONNECTIONS).mapToObj(i -> client("other")).toList();
         callTo("");
 
         List<String> calls = calls();
 
         assertTook(client, calls);
-        assertThat(other.requests("INVITE")).isEmpty();
+        assertThat(others)
+                .allSatisfy(other -> assertThat(other.requests("INVITE")).isEmpty());
+    }
+
+    /** It asks for the port from which the caller is connected, who has no alias. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void anotherClientDoesNotGetTheRequestsToACaller(int lanes) {
+        start(lanes);
+        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        node.replaceAll(List.of(TestNode.setWithAttrs("sip:" + SipText.hostPort(callee.address()), "")));
+        OpenSslPeer client = connected("peer", "Contact: <sip:client@example.com>");
+        InetSocketAddress from = new InetSocketAddress(HOST, rport(options(client, tlsSocket, ";rport")));
+        Map<SipRequest, SipResponse> calls = new HashMap<>();
+        for (int i = 0; i < CALLS; i++) {
+            String call = Requests.newCall();
+            client.send(Requests.tls(from).of("INVITE", call));
+            SipResponse answer = client.awaitResponse(200, "INVITE", call);
+            client.send(Requests.tls(from).inDialog("ACK", answer));
+            calls.put(callee.awaitRequest("INVITE", call), answer);
+        }
+        List<OpenSslPeer> others = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            OpenSslPeer other = connected("other", "Contact: <sip:other@example.com>");
+            options(other, from, ";rport;alias");
+            others.add(other);
+        }
+
+        calls.forEach((invite, answer) -> {
+            callee.send(udpSocket, bye(invite, answer, callee.address()));
+            callee.awaitResponse(200, "BYE", SipText.callId(invite));
+        });
+
+        assertThat(client.requests("BYE")).hasSize(CALLS);
+        assertThat(others).allSatisfy(other -> assertThat(other.requests("BYE")).isEmpty());
+    }
+
+    private static int rport(SipResponse answer) {
+        return Integer.parseInt(answer.text(HeaderName.VIA).replaceFirst(".*rport=(\\d+).*", "$1"));
+    }
+
+    /** Ends a call as the callee. */
+    private static String bye(SipRequest invite, SipResponse answer, InetSocketAddress callee) {
+        StringBuilder routes = new StringBuilder();
+        SipText.values(invite, HeaderName.RECORD_ROUTE)
+                .forEach(value -> routes.append("Route: ").append(value).append("\r\n"));
+        return "BYE " + invite.text(HeaderName.CONTACT).replaceAll("[<>]", "") + " SIP/2.0\r\nVia: SIP/2.0/UDP "
+                + SipText.hostPort(callee) + ";branch=z9hG4bK" + SipText.callId(invite) + "\r\n" + routes + "From: "
+                + answer.text(HeaderName.TO) + "\r\nTo: " + answer.text(HeaderName.FROM) + "\r\nCall-ID: "
+                + SipText.callId(invite) + "\r\nCSeq: 7 BYE\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
     }
 }
