@@ -13,10 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.TlsPeer;
 
 /** Which connection two lanes find for an address, if several clients have it, or ask for it as their alias. */
 class LaneAliasesTest {
@@ -201,5 +204,15 @@ class LaneAliasesTest {
         close(lane0, opened, two);
 
         assertThat(found(lane0, ALIAS)).isEqualTo(one);
+    }
+
+    /** As Java writes the addresses of certificates, and as a URI may. */
+    @ParameterizedTest
+    @CsvSource({"2001:db8:0:0:0:0:0:1, 2001:db8::1", "2001:db8:0:0:0:0:0:1, 2001:DB8:0::0:1"})
+    void theAliasOfAClientWithAnIpv6AddressIsFound(String inCertificate, String inUri) {
+        lane0.addAlias(open(lane0, 40_000, one), ALIAS, new SharedPeers.AliasClient(Set.of(inCertificate), true));
+
+        assertThat(found(lane0, ALIAS, Connections.to(new TlsPeer(inUri, null))))
+                .isEqualTo(one);
     }
 }
