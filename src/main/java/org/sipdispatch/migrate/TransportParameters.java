@@ -238,15 +238,19 @@ final class TransportParameters {
     }
 
     void write(ConfWriter conf) {
-        if (webSocket.isUsed() && webSocket.ports().isEmpty()) {
+        if (webSocket.hasOtherPorts()) {
+            conf.unfinished(
+                    "sockets: the script compares the port of WebSocket in another way than by != before an exit; write ws: or"
+                            + " wss: instead of tcp: or tls: for the sockets of browsers");
+        } else if (webSocket.isUsed() && webSocket.ports().isEmpty()) {
             report.note(
                     "WebSocket by ws_handle_handshake()",
                     "a socket is for SIP or for WebSocket: write ws: or wss: instead of tcp: or tls: for those of browsers");
         }
         if (webSocket.hasOtherOrigins()) {
             conf.unfinished(
-                    "transport.websocket.origins: the script compares the Origin with something else than texts;"
-                            + " write the pages whose clients are accepted");
+                    "transport.websocket.origins: the script compares the Origin in another way than by != with a text before"
+                            + " an exit; write the pages whose clients are accepted");
         }
         if (tlsLimits.isEmpty() && webSocketLimits.isEmpty() && tcpLimits.isEmpty()) {
             return;
