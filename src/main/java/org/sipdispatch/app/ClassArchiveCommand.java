@@ -1,5 +1,6 @@
 package org.sipdispatch.app;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -32,12 +33,16 @@ import picocli.CommandLine.Command;
                 + " starts in about 0.6 of the time. Needed again after an update of Java or of the program.",
         mixinStandardHelpOptions = true)
 final class ClassArchiveCommand implements Callable<Integer> {
+    /** Has all keys that the defaults take from the environment: that of a cluster's node would make this one join it. */
     private static final String CONFIGURATION = """
             sip-dispatcher {
               data-dir = "%s"
               management { host = 127.0.0.1, port = %d }
               sockets { main = "udp:127.0.0.1:%d" }
-              cluster { host = 127.0.0.1 }
+              cluster {
+                host = 127.0.0.1, port = 0, bind-host = "", seed-nodes = [], bootstrap = off, tls = "", insecure = no
+              }
+              relay.secret = ""
               journal.db_url = "jdbc:h2:mem:class-archive-journal"
               partitions.default { db_url = "jdbc:h2:mem:class-archive", init_script = "%s" }
               rules = [ { select { set = "1", alg = "4" } } ]
@@ -79,7 +84,9 @@ final class ClassArchiveCommand implements Callable<Integer> {
                 directory.resolve("node.conf"),
                 CONFIGURATION.formatted(
                         directory.resolve("data"), management, addresses.get(0).getPort(), table));
-        Node node = Node.start(ConfigFile.read(file, ConfigOptions.home()));
+        Path home = ConfigOptions.home();
+        clearSettings();
+        Node node = Node.start(ConfigFile.read(file, home));
         try (Demo demo = Demo.start(addresses.get(0), addresses.subList(1, addresses.size()))) {
             demo.placeCalls(CALLS, new PrintStream(OutputStream.nullOutputStream()));
             COMMANDS.forEach(command -> execute(
@@ -89,6 +96,14 @@ final class ClassArchiveCommand implements Callable<Integer> {
         } finally {
             node.close();
         }
+    }
+
+    /** Removes the settings among the system properties, such as those of JAVA_OPTS: they would override the file. */
+    private static void clearSettings() {
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith(ConfigFile.ROOT + "."))
+                .forEach(System::clearProperty);
+        ConfigFactory.invalidateCaches();
     }
 
     /** The script that creates the tables in H2. */

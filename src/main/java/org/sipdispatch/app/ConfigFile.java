@@ -9,12 +9,16 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.SpellingSuggestions;
 
 /** Reads an operator's configuration file over the defaults. */
 final class ConfigFile {
     static final String ROOT = "sip-dispatcher";
+
+    /** A line of a private key that was written in place of its path, without quotes: the library's texts name it. */
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/=]{40,}");
 
     private ConfigFile() {}
 
@@ -42,7 +46,8 @@ final class ConfigFile {
         String place = e.origin() == null ? "" : e.origin().description() + ": ";
         String message =
                 String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceFirst(" \\(if you intended .*", "");
-        String what = message.startsWith(place) ? message.substring(place.length()) : message;
+        String what = BASE64.matcher(message.startsWith(place) ? message.substring(place.length()) : message)
+                .replaceAll("...");
         if (what.endsWith("got '='")) {
             return "HOCON: '=' after a value (expected: a comma between two keys on one line)";
         } else if (what.endsWith("got ':'")) {

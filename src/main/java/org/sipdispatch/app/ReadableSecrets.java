@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,11 @@ final class ReadableSecrets {
     static List<String> warnings(Config config, NodeSettings settings) {
         ReadableSecrets found = new ReadableSecrets();
         found.collect(config.root(), "", "");
-        Stream<String> keys = Stream.concat(
-                        settings.cluster().tls().keyFiles().stream(), settings.management().keyFiles().stream())
+        Stream<String> keys = Stream.of(
+                        settings.cluster().tls().keyFiles(),
+                        settings.management().keyFiles(),
+                        settings.traffic().tls().keyFiles())
+                .flatMap(List::stream)
                 .filter(key -> isReadable(key.path()))
                 .map(PemFile::path)
                 .distinct()
@@ -48,7 +52,12 @@ final class ReadableSecrets {
     }
 
     private static boolean isReadable(String path) {
-        return DataDirectory.isReadableByOthers(Path.of(path));
+        try {
+            return DataDirectory.isReadableByOthers(Path.of(path));
+        } catch (InvalidPathException e) {
+            // The start refuses it.
+            return false;
+        }
     }
 
     private void collect(ConfigValue value, String path, String key) {

@@ -5,6 +5,7 @@ import akka.remote.artery.tcp.SSLEngineProvider;
 import akka.remote.artery.tcp.SSLEngineProviderSetup;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,12 @@ final class NodeTls implements SSLEngineProvider {
 
     private Loaded load() {
         NodeCertificate tls = settings.tls();
-        return new Loaded(tls.context(refused), tls.inUse());
+        Loaded loaded = new Loaded(tls.context(refused), tls.inUse());
+        // The files have a time at which they are used, if the certificate is not valid now, and are read again then.
+        if (loaded.own().isValid(Instant.now())) {
+            settings.checkFiles();
+        }
+        return loaded;
     }
 
     /**

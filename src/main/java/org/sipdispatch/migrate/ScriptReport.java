@@ -206,8 +206,8 @@ final class ScriptReport {
             String why = route.kind().equals("route")
                     ? whyLeft(callers.isEmpty() ? routes.callers(route) : callers)
                     : KamailioWebSocket.isHttp(route)
-                            ? "there is no such route here: handshakes of WebSocket are built in, and what it compares"
-                                    + " ports and the Origin with is carried over"
+                            ? "there is no such route here: handshakes of WebSocket are built in, and the ports and"
+                                    + " pages to which it limits them by != are carried over"
                             : "there is no such route here";
             report.left(Item.OTHER_ROUTE, names.isEmpty() ? written : written + ": " + names, why);
         }

@@ -34,6 +34,7 @@ final class SocketLines {
     private static final String ALONE =
             "(?i)anycast|frag|virtual|reuse_port|(allow|send)_proxy_protocol|accept_subdomain";
 
+    private static final Pattern PROXY = Pattern.compile("(?i)\\b(allow|send)_proxy_protocol\\b");
     private static final Pattern AS = Pattern.compile("(?i)\\b(?:as|advertise)\\s+([^\\s\"]+)");
     private static final Pattern PROPERTY = Pattern.compile("\\b(bind|advertise|name)\\s*=\\s*([^;}]+)");
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:tag|name)\\s+\"?([a-z][\\w-]*)");
@@ -240,17 +241,43 @@ final class SocketLines {
             unfinished.add(
                     "sockets: " + line + " is on all addresses; write the address to advertise in place of 127.0.0.1");
         }
+        boolean balanced = isBalanced(protocol, rest, line);
         String name = name(protocol, rest);
         listened.put(address, name);
         if (protocol.matches("tls|wss")) {
             overTls.add(new TlsSocket(name, host, ownPort));
         }
-        sockets.put(
-                name,
-                advertiseAs == null
-                        ? ConfWriter.quoted(address)
-                        : "{ listen = " + ConfWriter.quoted(address) + ", advertise = " + ConfWriter.quoted(advertiseAs)
-                                + " }");
+        sockets.put(name, setting(address, advertiseAs, balanced));
+    }
+
+    /** @param advertiseAs null for none */
+    private static String setting(String address, String advertiseAs, boolean balanced) {
+        String listen = ConfWriter.quoted(address);
+        if (advertiseAs == null && !balanced) {
+            return listen;
+        }
+        return "{ listen = " + listen + (advertiseAs == null ? "" : ", advertise = " + ConfWriter.quoted(advertiseAs))
+                + (balanced ? ", proxy_protocol { from = [] }" : "") + " }";
+    }
+
+    /** Whether load balancers send the header of the PROXY protocol to the socket. */
+    private boolean isBalanced(String protocol, String rest, String line) {
+        boolean accepts = transport.acceptsProxyHeaders() && !protocol.equals("udp");
+        for (Matcher word = PROXY.matcher(rest); word.find(); ) {
+            if (word.group(1).equalsIgnoreCase("send")) {
+                report.note(line, "connections that this node opens have no header of the PROXY protocol");
+            } else if (protocol.equals("udp")) {
+                report.note(line, "UDP has no header of the PROXY protocol");
+            } else {
+                accepts = true;
+            }
+        }
+        if (accepts) {
+            unfinished.add(
+                    "sockets: " + line + " takes connections from load balancers with the PROXY protocol; write their"
+                            + " addresses into proxy_protocol.from");
+        }
+        return accepts;
     }
 
     private String name(String protocol, String rest) {

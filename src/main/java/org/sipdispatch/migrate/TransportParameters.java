@@ -13,7 +13,7 @@ final class TransportParameters {
     private static final Pattern CORE = Pattern.compile(
             "(?m)\"[^\"\\n]*+\"|(?<![^\\s;}])(tcp_connection_lifetime|tcp_connect_timeout|tcp_max_connections"
                     + "|tls_max_connections|tcp_max_msg_time|tcp_msg_read_timeout|tls_port_no|enable_tls|tls_enable"
-                    + "|disable_tls|tls_disable)[ \\t]*=(?![=~])[ \\t]*\"?(-?\\w+)");
+                    + "|disable_tls|tls_disable|tcp_accept_haproxy)[ \\t]*=(?![=~])[ \\t]*\"?(-?\\w+)");
 
     private static final String MODULES = "proto_(tcp|tls|ws|wss)|websocket";
     private static final String NEVER_BLOCKS =
@@ -33,6 +33,7 @@ final class TransportParameters {
     private final Map<String, String> webSocketLimits = new LinkedHashMap<>();
     private final Map<String, String> tcpLimits = new LinkedHashMap<>();
     private boolean isTlsOn;
+    private boolean acceptsProxyHeaders;
 
     /** Reads the lines of the core. */
     TransportParameters(String text, ImportReport report, boolean kamailio, KamailioWebSocket webSocket) {
@@ -61,6 +62,11 @@ final class TransportParameters {
         return isTlsOn;
     }
 
+    /** Whether load balancers send the header of the PROXY protocol to all sockets of Kamailio except those of UDP. */
+    boolean acceptsProxyHeaders() {
+        return acceptsProxyHeaders;
+    }
+
     private void core(String name, TlsSetting line) {
         switch (name) {
             case "tcp_connection_lifetime" -> time(tcpLimits, "idle-timeout", line, SECOND, SECOND, DAY);
@@ -71,6 +77,7 @@ final class TransportParameters {
             case "tls_max_connections" ->
                 line.left(report, "transport.tcp.max-connections is for all connections together");
             case "tls_port_no" -> port("tls", line);
+            case "tcp_accept_haproxy" -> proxyHeaders(line);
             default -> {
                 isTlsOn = line.value().matches(name.startsWith("dis") || name.endsWith("disable") ? "0|no" : "1|yes");
                 line.unneeded(report, "TLS is on where a socket has it");
@@ -84,6 +91,15 @@ final class TransportParameters {
             line.carried(report);
         } else {
             line.left(report, "1 to " + MOST_CONNECTIONS + " connections are expected");
+        }
+    }
+
+    private void proxyHeaders(TlsSetting line) {
+        acceptsProxyHeaders = line.value().matches("(?i)[1-9]\\d*|yes|on|true");
+        if (acceptsProxyHeaders) {
+            line.carried(report);
+        } else {
+            line.unneeded(report, "a socket without proxy_protocol accepts no header of the PROXY protocol");
         }
     }
 
@@ -222,15 +238,19 @@ final class TransportParameters {
     }
 
     void write(ConfWriter conf) {
-        if (webSocket.isUsed() && webSocket.ports().isEmpty()) {
+        if (webSocket.hasOtherPorts()) {
+            conf.unfinished(
+                    "sockets: the script compares the port of WebSocket in another way than by != before an exit; write ws: or"
+                            + " wss: instead of tcp: or tls: for the sockets of browsers");
+        } else if (webSocket.isUsed() && webSocket.ports().isEmpty()) {
             report.note(
                     "WebSocket by ws_handle_handshake()",
                     "a socket is for SIP or for WebSocket: write ws: or wss: instead of tcp: or tls: for those of browsers");
         }
         if (webSocket.hasOtherOrigins()) {
             conf.unfinished(
-                    "transport.websocket.origins: the script compares the Origin with something else than texts;"
-                            + " write the pages whose clients are accepted");
+                    "transport.websocket.origins: the script compares the Origin in another way than by != with a text before"
+                            + " an exit; write the pages whose clients are accepted");
         }
         if (tlsLimits.isEmpty() && webSocketLimits.isEmpty() && tcpLimits.isEmpty()) {
             return;

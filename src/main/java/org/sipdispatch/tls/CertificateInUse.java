@@ -27,7 +27,8 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
         return now.isAfter(end());
     }
 
-    boolean isValid(Instant now) {
+    /** Whether that time is within its validity. */
+    public boolean isValid(Instant now) {
         return !isEarly(now) && !hasExpired(now);
     }
 

@@ -113,6 +113,6 @@ public record PemFile(String setting, String path) {
     }
 
     SettingException bad(String expected) {
-        return new SettingException(setting, path, expected);
+        return new SettingException(setting, path, SettingException.isPem(path) ? "the path of a PEM file" : expected);
     }
 }

@@ -94,6 +94,11 @@ public record TlsDomain(
                 .toList();
     }
 
+    /** The files with private keys. */
+    List<PemFile> keyFiles() {
+        return keys.stream().map(key -> new PemFile(path + ".private_key", key)).toList();
+    }
+
     /** Reads keys from the domain's own block or from the default. */
     private record Reader(Section own, Section otherwise) {
         private Section holder(String key) {

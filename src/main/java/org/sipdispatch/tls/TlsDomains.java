@@ -1,9 +1,11 @@
 package org.sipdispatch.tls;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -44,6 +46,14 @@ public record TlsDomains(
             domains.put(name, TlsDomain.from(blocks, name, server));
         }
         return domains;
+    }
+
+    /** The files with private keys, of all domains; a file that several domains have is there for each of them. */
+    public List<PemFile> keyFiles() {
+        return Stream.of(servers, clients)
+                .flatMap(domains -> domains.values().stream())
+                .flatMap(domain -> domain.keyFiles().stream())
+                .toList();
     }
 
     /** The domain of a listener: the one with its name, else the default. */

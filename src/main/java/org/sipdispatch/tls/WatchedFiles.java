@@ -94,7 +94,9 @@ public final class WatchedFiles<T> {
             waiting = null;
             return readAgain(now);
         } else if (isStable && waiting != null && invalid(waiting, now) == null) {
-            return use(waiting);
+            // What its reader refuses may depend on the time, as the validity of an authority does.
+            waiting = null;
+            return readAgain(now);
         }
         return Look.SAME;
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.NodeCertificates;
 
@@ -24,6 +25,13 @@ class CheckCertificatesTest {
     Path directory;
 
     private List<String> check(String settings) throws IOException {
+        return printed(settings)
+                .lines()
+                .filter(line -> line.contains("warning: "))
+                .toList();
+    }
+
+    private String printed(String settings) throws IOException {
         Path list = Files.writeString(directory.resolve("my.list"), "1 sip:10.0.0.1\n");
         Path file = Files.writeString(directory.resolve("my.conf"), """
                 sip-dispatcher {
@@ -34,13 +42,52 @@ class CheckCertificatesTest {
                 """.formatted(list, settings));
         StringWriter out = new StringWriter();
         Main.commandLine().setOut(new PrintWriter(out)).execute("check", file.toString());
-        return out.toString().lines().filter(line -> line.contains("warning: ")).toList();
+        return out.toString();
     }
 
     private Path certificate(int days, String... names) {
         // The validity begins an hour before.
         Instant begin = Instant.now().minus(Duration.ofDays(3));
         return new NodeCertificates(directory, "ours").node("own", begin, Duration.ofDays(days + 3), names);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tls.server_domains.default.private_key | tls.server_domains.default { certificate = CERT, private_key = TEXT }",
+                "tls.server_domains.default.private_key | tls.server_domains.default { certificate = [CERT], private_key = [TEXT] }",
+                "tls.server_domains.default.ca_list | tls.server_domains.default { certificate = CERT, private_key = KEY, ca_list = TEXT }",
+                "management.tls.key | management.tls { certificate = CERT, key = TEXT }",
+                "management.tls.client-ca | management.tls { client-ca = TEXT }",
+                "cluster.tls.key | cluster.tls { certificate = CERT, key = TEXT, ca = CERT }",
+                "cluster.tls | cluster.tls = TEXT",
+            })
+    void aKeyInPlaceOfItsPathIsNotPrinted(String setting, String settings) throws IOException {
+        Path own = certificate(90, "127.0.0.1");
+        String key = Files.readString(own.resolve("node.key"));
+
+        String printed =
+                printed("sockets.outside = \"" + (setting.startsWith("tls") ? "tls" : "udp") + ":127.0.0.1:5061\"\n"
+                        + settings.replace("CERT", "\"" + own + "/node.pem\"")
+                                .replace("KEY", "\"" + own + "/node.key\"")
+                                .replace("TEXT", "\"\"\"" + key + "\"\"\""));
+
+        assertThat(printed)
+                .contains(setting + ": a PEM text (expected: ")
+                .doesNotContain(key.lines().toList().get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TEXT", "\"TEXT\"", "'TEXT'", "[ TEXT ]", "{ TEXT }", "{ \"TEXT\" }"})
+    void aKeyWithoutItsQuotesIsNotPrinted(String value) throws IOException {
+        // Without + and =, which HOCON refuses before it names a text.
+        String line = "MIIBVQIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEAq7BFUpkGp3LQmlQY";
+        String key = "-----BEGIN PRIVATE KEY-----\n" + line + "\n" + line + "\n-----END PRIVATE KEY-----\n";
+
+        String printed = printed("tls.server_domains.default.private_key = " + value.replace("TEXT", key));
+
+        assertThat(printed).contains(": error: ").doesNotContain(line.substring(0, 40));
     }
 
     private static String tls(Path files) {

@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.NodeCertificates;
 
 class ReadableSecretsTest {
@@ -51,14 +53,26 @@ class ReadableSecretsTest {
     }
 
     @Test
+    void aKeyThatIsNoPathIsLeftToTheCheckOfTheFiles() throws IOException {
+        assertThat(warnings("rw-------", "cluster.tls = \"\\u0000\"")).isEmpty();
+    }
+
+    @Test
     void aFileWhoseSecretsAreElsewhereIsNotNamed() throws IOException {
         assertThat(warnings("rw-r--r--", "relay.secret = ${FROM_ELSEWHERE}")).isEmpty();
     }
 
-    @Test
-    void aPrivateKeyThatOthersCanReadIsNamed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cluster.tls = \"NODE\"",
+                "management.tls { certificate = \"NODE/node.pem\", key = \"NODE/node.key\" }",
+                "tls.server_domains.default { certificate = \"NODE/node.pem\", private_key = \"NODE/node.key\" }",
+                "tls.client_domains.trunk { certificate = [\"NODE/node.pem\"], private_key = [\"NODE/node.key\"] }"
+            })
+    void aPrivateKeyThatOthersCanReadIsNamedOnce(String setting) throws IOException {
         Path node = new NodeCertificates(directory, "authority").node("node", "127.0.0.1");
-        String settings = "cluster.tls = \"" + node + "\"";
+        String settings = setting.replace("NODE", node.toString());
 
         assertThat(warnings("rw-------", settings)).isEmpty();
         Files.setPosixFilePermissions(node.resolve("node.key"), PosixFilePermissions.fromString("rw-r--r--"));

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.AutoComplete;
+import picocli.CommandLine;
 
-/** The options that {@code bin/sip-dispatcher} passes to Java. */
+/** The options that {@code bin/sip-dispatcher} passes to Java, and what Java says with them. */
 class StartScriptTest {
     @TempDir
     private Path javaHome;
@@ -38,9 +40,7 @@ class StartScriptTest {
         ProcessBuilder script = new ProcessBuilder(command);
         script.environment().put("JAVA_HOME", javaHome.toString());
         script.environment().put("JAVA_OPTS", javaOpts);
-        Process process = script.redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return List.of(said.trim().split("\\s+"));
+        return List.of(output(script.redirectErrorStream(true)).trim().split("\\s+"));
     }
 
     @Test
@@ -100,5 +100,46 @@ class StartScriptTest {
                 .anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
         assertThat(options("", home, "class-archive", "--help"))
                 .noneMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
+    }
+
+    @Test
+    void warningsOfJavaAreErrorOutputExceptThoseOfAnArchiveOfOtherJars(@TempDir Path home) throws Exception {
+        Files.createDirectories(home.resolve("bin"));
+        Path lib = Files.createDirectory(home.resolve("lib"));
+        Files.copy(Path.of("src/dist/bin/sip-dispatcher"), home.resolve("bin/sip-dispatcher"));
+        Path java = Path.of(System.getProperty("java.home"));
+        Path jar = Path.of(CommandLine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path archive = lib.resolve("classes-" + System.getProperty("java.version") + ".jsa");
+        output(new ProcessBuilder(
+                java.resolve("bin/java").toString(),
+                "-XX:ArchiveClassesAtExit=" + archive,
+                "-cp",
+                jar.toString(),
+                AutoComplete.class.getName(),
+                "--help"));
+        assertThat(archive).exists();
+        ProcessBuilder script =
+                new ProcessBuilder("sh", home.resolve("bin/sip-dispatcher").toString(), "list");
+        script.environment().put("JAVA_HOME", java.toString());
+        script.environment().put("JAVA_OPTS", "-Xms64m -Xmx64m -XX:MaxNewSize=128m -version");
+        Path errors = home.resolve("errors");
+
+        String said = output(script.redirectError(errors.toFile()));
+
+        assertThat(said).isEmpty();
+        assertThat(Files.readAllLines(errors))
+                .filteredOn(line -> line.startsWith("["))
+                .singleElement()
+                .asString()
+                .contains("[warning]", "MaxNewSize");
+    }
+
+    private static String output(ProcessBuilder program) throws IOException {
+        Process process = program.start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }

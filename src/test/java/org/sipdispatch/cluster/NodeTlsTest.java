@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +25,11 @@ import org.sipdispatch.agents.EngineHandshake;
 import org.sipdispatch.agents.NodeCertificates;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.CertificatesInUse;
+import org.sipdispatch.tls.KeyCertificate;
+import org.sipdispatch.tls.TlsContext;
+import org.slf4j.LoggerFactory;
 
 /** Handshakes between the engines of two nodes, in memory. */
 class NodeTlsTest {
@@ -47,8 +54,8 @@ class NodeTlsTest {
         strangers = new NodeCertificates(directory.resolve("theirs"), "theirs");
     }
 
-    private NodeTls node(String name, Path files, String more) {
-        String settings = "sip-dispatcher.cluster { host = \"10.0.0.1\", tls { certificate = \"" + files
+    private NodeTls node(String name, String host, Path files, String more) {
+        String settings = "sip-dispatcher.cluster { host = \"" + host + "\", tls { certificate = \"" + files
                 + "/node.pem\", key = \"" + files + "/node.key\", ca = \"" + files + "/ca.pem\" " + more + " } }";
         ClusterSettings cluster = ClusterSettings.from(Section.root(ConfigFactory.parseString(settings)
                         .withFallback(ConfigFactory.defaultReferenceUnresolved())
@@ -59,7 +66,7 @@ class NodeTlsTest {
     }
 
     private NodeTls node(String name, NodeCertificates from, String... hosts) {
-        return node(name, from.node(name, hosts), "");
+        return node(name, hosts[0], from.node(name, hosts), "");
     }
 
     /** {@code client} connects to {@code server} at that host; returns the issuer of the server's certificate. */
@@ -99,10 +106,11 @@ class NodeTlsTest {
         Path files = strangers.node("stranger", "10.0.0.2");
         NodeCertificates.write(
                 files.resolve("ca.pem"),
-                NodeCertificates.read(directory.resolve("ours").resolve("ca.pem")));
+                NodeCertificates.read(directory.resolve("ours").resolve("ca.pem"))
+                        + NodeCertificates.read(directory.resolve("theirs").resolve("ca.pem")));
         NodeTls one = node("one", authority, "10.0.0.1");
 
-        assertThatThrownBy(() -> connect(node("stranger", files, ""), one, "10.0.0.1"))
+        assertThatThrownBy(() -> connect(node("stranger", "10.0.0.2", files, ""), one, "10.0.0.1"))
                 .isInstanceOf(SSLException.class);
 
         assertThat(refusals)
@@ -127,9 +135,10 @@ class NodeTlsTest {
     @Test
     void withNamesBothSidesNeedOneOfThemWhereverTheyAre() throws SSLException {
         String names = ", names = [ nodes.example.com ]";
-        NodeTls one = node("one", authority.node("one", "nodes.example.com"), names);
-        NodeTls two = node("two", authority.node("two", "nodes.example.com"), names);
-        NodeTls other = node("other", authority.node("other", "10.0.0.3"), names);
+        NodeTls one = node("one", "10.0.0.1", authority.node("one", "nodes.example.com"), names);
+        NodeTls two = node("two", "10.0.0.2", authority.node("two", "nodes.example.com"), names);
+        String more = ", names = [ nodes.example.com, \"10.0.0.3\" ]";
+        NodeTls other = node("other", "10.0.0.3", authority.node("other", "10.0.0.3"), more);
 
         assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=nodes.example.com");
         assertThatThrownBy(() -> connect(one, other, "10.0.0.3")).isInstanceOf(SSLException.class);
@@ -192,9 +201,14 @@ class NodeTlsTest {
         Certificates openssl = new Certificates(directory.resolve("ours"));
         openssl.signed("node", "IP:10.0.0.2", "ca", "extendedKeyUsage=clientAuth", "-days 2");
         NodeTls one = node("one", authority, "10.0.0.1");
-        NodeTls clientOnly = node("client", directory.resolve("ours"), "");
+        SSLEngine clientOnly = TlsContext.of(
+                        List.of(KeyCertificate.read(authority.pem("node.pem"), authority.pem("node.key"))),
+                        authority.pem("ca.pem").certificates())
+                .createSSLEngine("10.0.0.1", PORT);
+        clientOnly.setUseClientMode(true);
 
-        assertThatThrownBy(() -> connect(clientOnly, one, "10.0.0.1")).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> EngineHandshake.run(clientOnly, one.createServerSSLEngine("0.0.0.0", PORT)))
+                .isInstanceOf(SSLException.class);
 
         assertThat(refusals)
                 .singleElement()
@@ -208,11 +222,11 @@ class NodeTlsTest {
         NodeTls one = node("one", authority, "10.0.0.1");
         NodeTls[] other = new NodeTls[1];
         authority.expired("10.0.0.2", files -> {
-            other[0] = node("other", files, "");
             try {
+                other[0] = node("other", "10.0.0.2", files, "");
                 connect(one, other[0], "10.0.0.2");
                 return true;
-            } catch (SSLException e) {
+            } catch (SSLException | SettingException e) {
                 return false;
             }
         });
@@ -256,6 +270,47 @@ class NodeTlsTest {
 
         assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=10.0.0.2");
         assertThat(certificates.all()).isEmpty();
+    }
+
+    /** What the log says while a node looks twice. */
+    private String twoLooks(NodeTls node) {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(NodeTls.class);
+        log.addAppender(lines);
+        try {
+            node.look(certificates);
+            node.look(certificates);
+        } finally {
+            log.detachAppender(lines);
+        }
+        return lines.list.toString();
+    }
+
+    @Test
+    void aCertificateThatAStartWouldRefuseReplacesNone() throws SSLException {
+        NodeTls one = node("one", authority, "10.0.0.1");
+        NodeTls two = node("two", authority, "10.0.0.2");
+        authority.node("two", "node2.example.com");
+        assertThat(twoLooks(two))
+                .contains("WARN", "a certificate for 10.0.0.2, the cluster.host; this one is for node2.example.com")
+                .contains("connections between nodes use the previous files: subject CN=10.0.0.2,");
+        assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=10.0.0.2");
+
+        Path theirs = strangers.node("two", "10.0.0.2");
+        for (String file : List.of("node.pem", "node.key")) {
+            NodeCertificates.write(
+                    directory.resolve("ours/two").resolve(file), NodeCertificates.read(theirs.resolve(file)));
+        }
+        assertThat(twoLooks(two))
+                .contains("WARN", "a certificate that the other nodes accept; no accepted authority has signed it");
+        assertThat(connect(one, two, "10.0.0.2")).isEqualTo("CN=10.0.0.2");
+        assertThat(certificates.all()).isEmpty();
+
+        authority.node("two", "10.0.0.2", "renewed.example.com");
+        two.look(certificates);
+        two.look(certificates);
+        assertThat(connect(one, two, "renewed.example.com")).isEqualTo("CN=10.0.0.2");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.migrate.ScriptImport.Dialect;
 
 /** The parameters and the tls.cfg of Kamailio, and its WebSocket. */
@@ -263,7 +264,39 @@ class KamailioTlsTest {
         assertThat(of(http("if ($Rp != 443 || $hdr(Origin) !~ \"example\") exit;"), null)
                         .conf())
                 .contains(
-                        "\"transport.websocket.origins: the script compares the Origin with something else than texts;"
-                                + " write the pages whose clients are accepted\"");
+                        "\"transport.websocket.origins: the script compares the Origin in another way than by != with a"
+                                + " text before an exit; write the pages whose clients are accepted\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "if ($Rp == 80) { xhttp_reply(\"403\", \"No\", \"\", \"\"); exit; }",
+                "if ($Rp == 80) { ws_handle_handshake(); exit; }",
+                "if (!($Rp != 80)) exit;",
+                "if ($Rp != 80) { ws_handle_handshake(); exit; }",
+                "if ($Rp != 80) { route(WS); exit; }",
+                "if ($Rp != 80) xlog(\"another port\");",
+                "if ($Rp != 80) exit; if ($Rp == 80) exit;",
+            })
+    void aPortStaysWhereTheRouteDoesNotRefuseAllOthersAndTheStartStops(String conditions) {
+        assertThat(of(http(conditions), null).conf())
+                .contains("\"tcp:192.0.2.1:80\"", "browsers = \"tls:192.0.2.1:443\"")
+                .contains(
+                        "\"sockets: the script compares the port of WebSocket in another way than by != before an exit;")
+                .doesNotContain("ws:192.0.2.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "if ($hdr(Origin) == \"https://evil.example\") exit;",
+                "if (!($hdr(Origin) != \"https://evil.example\")) exit;",
+                "if ($hdr(Origin) != \"https://evil.example\") { ws_handle_handshake(); exit; }",
+            })
+    void aPageThatTheRouteRefusesIsNoneThatIsAcceptedAndTheStartStops(String conditions) {
+        assertThat(of(http("if ($Rp != 443) exit;" + conditions), null).conf())
+                .contains("\"transport.websocket.origins: the script compares the Origin in another way")
+                .doesNotContain("evil");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.migrate.ScriptImport.Dialect;
 
@@ -67,5 +68,52 @@ class ScriptImportSocketsTest {
                 .contains("aliases = [ \"bar.example.com\", \"baz.example.com\", \"qux\", \"quux\" ]")
                 .contains("# not carried over: alias=a%b, because it is not a host name");
         assertThat(imported.counted()).contains("6 socket lines: 5 carried over, 1 left");
+    }
+
+    @Test
+    void aSocketBehindLoadBalancersNeedsTheirAddresses() {
+        ScriptImport.Imported imported = of(
+                Dialect.OPENSIPS,
+                "socket=tcp:192.0.2.1:5060 allow_proxy_protocol as 203.0.113.7:5060\nsocket=ws:192.0.2.1:80\n"
+                        + "socket=ws:192.0.2.1:81 allow_proxy_protocol");
+
+        assertThat(imported.conf())
+                .contains("{ listen = \"tcp:192.0.2.1:5060\", advertise = \"203.0.113.7:5060\","
+                        + " proxy_protocol { from = [] } }")
+                .contains("ws = \"ws:192.0.2.1:80\"")
+                .contains("{ listen = \"ws:192.0.2.1:81\", proxy_protocol { from = [] } }")
+                .contains(
+                        "\"sockets: socket=ws:192.0.2.1:81 allow_proxy_protocol takes connections from load balancers with"
+                                + " the PROXY protocol; write their addresses into proxy_protocol.from\"");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
+    @Test
+    void aHeaderThatIsSentOrThatComesOverUdpIsNamed() {
+        assertThat(of(
+                                Dialect.OPENSIPS,
+                                "socket=tcp:192.0.2.1:5060 send_proxy_protocol\nsocket=udp:192.0.2.1:5060 allow_proxy_protocol")
+                        .conf())
+                .contains(
+                        "# not carried over: socket=tcp:192.0.2.1:5060 send_proxy_protocol, because connections that this"
+                                + " node opens have no header of the PROXY protocol")
+                .contains(
+                        "# not carried over: socket=udp:192.0.2.1:5060 allow_proxy_protocol, because UDP has no header")
+                .doesNotContain("proxy_protocol {");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes, true", "1, true", "no, false", "0, false"})
+    void allSocketsOfKamailioExceptUdpAreBehindLoadBalancers(String value, boolean accepts) {
+        ScriptImport.Imported imported = of(
+                Dialect.KAMAILIO,
+                "tcp_accept_haproxy=" + value + "\nlisten=udp:192.0.2.1:5060\nlisten=tcp:192.0.2.1:5060");
+
+        assertThat(imported.conf()).contains("\"udp:192.0.2.1:5060\"");
+        assertThat(imported.conf().contains("{ listen = \"tcp:192.0.2.1:5060\", proxy_protocol { from = [] } }"))
+                .isEqualTo(accepts);
+        assertThat(imported.conf().contains("unfinished")).isEqualTo(accepts);
+        assertThat(imported.conf().contains("# not needed here: tcp_accept_haproxy=" + value))
+                .isNotEqualTo(accepts);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,31 @@ class WatchedFilesTest {
                 .containsExactly(CHANGED, SAME);
         assertThat(watched.presented().get(0).names()).containsExactly("10.0.0.2");
         assertThat(watched.problem()).isEmpty();
+    }
+
+    @Test
+    void aCertificateThatBecomesValidIsReadAgainAndMayBeRefusedThen() {
+        Instant now = Instant.now();
+        NodeCertificates authority = new NodeCertificates(directory, "ours");
+        authority.node("node", "10.0.0.1");
+        AtomicBoolean refuses = new AtomicBoolean();
+        WatchedFiles<KeyCertificate> watched = new WatchedFiles<>(
+                List.of(pem("node/node.pem"), pem("node/node.key")),
+                () -> {
+                    if (refuses.get()) {
+                        throw pem("node/node.pem").bad("one for this host");
+                    }
+                    return certificate();
+                },
+                own -> List.of(own.inUse()));
+        authority.node("node", now.plus(Duration.ofHours(5)), Duration.ofDays(90), "10.0.0.2");
+        assertThat(List.of(watched.look(now), watched.look(now))).containsExactly(SAME, REFUSED);
+        refuses.set(true);
+
+        assertThat(List.of(watched.look(now.plus(Duration.ofHours(5))), watched.look(now.plus(Duration.ofHours(6)))))
+                .containsExactly(REFUSED, SAME);
+        assertThat(watched.problem()).contains("one for this host");
+        assertThat(watched.presented().get(0).names()).containsExactly("10.0.0.1");
     }
 
     @Test
