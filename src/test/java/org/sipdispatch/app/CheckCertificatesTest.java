@@ -3,8 +3,6 @@ package org.sipdispatch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,9 +28,11 @@ class CheckCertificatesTest {
                   %s
                 }
                 """.formatted(list, settings));
-        StringWriter out = new StringWriter();
-        Main.commandLine().setOut(new PrintWriter(out)).execute("check", file.toString());
-        return out.toString().lines().filter(line -> line.contains("warning: ")).toList();
+        return ProgramRun.of("check", file.toString())
+                .out()
+                .lines()
+                .filter(line -> line.contains("warning: "))
+                .toList();
     }
 
     private Path certificate(int days, String... names) {
