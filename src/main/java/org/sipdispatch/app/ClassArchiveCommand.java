@@ -38,8 +38,9 @@ final class ClassArchiveCommand implements Callable<Integer> {
               management { host = 127.0.0.1, port = %d }
               sockets { main = "udp:127.0.0.1:%d" }
               cluster { host = 127.0.0.1 }
-              journal.db_url = "jdbc:h2:mem:class-archive-journal"
-              partitions.default { db_url = "jdbc:h2:mem:class-archive", init_script = "%s" }
+              # A host that is busy with other builds.
+              journal { db_url = "jdbc:h2:mem:class-archive-journal", connect_timeout = 1m }
+              partitions.default { db_url = "jdbc:h2:mem:class-archive", init_script = "%s", connect_timeout = 1m }
               rules = [ { select { set = "1", alg = "4" } } ]
             }
             """;
