@@ -43,8 +43,9 @@ final class ClassArchiveCommand implements Callable<Integer> {
                 host = 127.0.0.1, port = 0, bind-host = "", seed-nodes = [], bootstrap = off, tls = "", insecure = no
               }
               relay.secret = ""
-              journal.db_url = "jdbc:h2:mem:class-archive-journal"
-              partitions.default { db_url = "jdbc:h2:mem:class-archive", init_script = "%s" }
+              # On a busy host the first answer of a database takes long.
+              journal { db_url = "jdbc:h2:mem:class-archive-journal", connect_timeout = 1m }
+              partitions.default { db_url = "jdbc:h2:mem:class-archive", init_script = "%s", connect_timeout = 1m }
               rules = [ { select { set = "1", alg = "4" } } ]
             }
             """;

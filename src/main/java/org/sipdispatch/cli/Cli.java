@@ -3,17 +3,10 @@ package org.sipdispatch.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 
 /** The commands that talk to a node, and {@code certificates} and {@code completion}. */
 public final class Cli {
     private Cli() {}
-
-    /** Adds all commands as subcommands of {@code main}. */
-    public static CommandLine addTo(CommandLine main) {
-        commands().forEach((name, command) -> main.addSubcommand(name, command.get()));
-        return main;
-    }
 
     /** Creators of all commands by name, in the order of the help. */
     public static Map<String, Supplier<Object>> commands() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sipdispatch.migrate.Fact.Condition;
 import org.sipdispatch.migrate.Fact.Criterion;
@@ -14,6 +15,9 @@ import org.sipdispatch.migrate.Fact.Criterion;
  * to OPTIONS without a user, to one of its own addresses.
  */
 final class OptionsKeepalive {
+    private static final Pattern OWN =
+            Pattern.compile("(uri|\\$ru)==myself|myself==uri|is_myself\\(\"?\\$r[ud]\"?(,\"?\\$rp\"?)?\\)");
+
     private final Function<Script.Test, Condition> conditions;
     private boolean options;
     private boolean own;
@@ -110,7 +114,7 @@ final class OptionsKeepalive {
     private void known(Fact fact) {
         String text = fact.text().replace(" ", "");
         boolean isOptions = fact.criterion() == Criterion.METHOD && fact.value().equals("OPTIONS");
-        boolean isOwn = text.matches("(uri|\\$ru)==myself|myself==uri|is_myself\\(\"?\\$r[ud]\"?(,\"?\\$rp\"?)?\\)");
+        boolean isOwn = OWN.matcher(text).matches();
         boolean isUserless = fact.criterion() == Criterion.RURI && fact.value().equals(RequestUriPattern.NO_USER);
         boolean isOutside = fact.criterion() == Criterion.TO_TAG && fact.value().equals("off");
         options |= isOptions;

@@ -3,34 +3,38 @@ package org.sipdispatch.migrate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Classifies the functions of OpenSIPS and Kamailio by their effect on a request. */
 final class ScriptFunctions {
-    private static final String RELAY =
-            "t_relay|t_relay_to\\w*|t_forward_nonack|forward|forward_udp|forward_tcp|send|send_tcp";
-    private static final String STATELESS = "forward|forward_udp|forward_tcp|send|send_tcp";
-    private static final String REPLY = "send_reply|sl_send_reply|t_reply|t_send_reply|sl_reply|reply";
-    private static final String REPLY_ERROR = "sl_reply_error|t_reply_error|send_reply_error";
-    private static final String DISPATCH = "ds_select_dst|ds_select_domain";
+    private static final Pattern RELAY =
+            Pattern.compile("t_relay|t_relay_to\\w*|t_forward_nonack|forward|forward_udp|forward_tcp|send|send_tcp");
+    private static final Pattern STATELESS = Pattern.compile("forward|forward_udp|forward_tcp|send|send_tcp");
+    private static final Pattern REPLY =
+            Pattern.compile("send_reply|sl_send_reply|t_reply|t_send_reply|sl_reply|reply");
+    private static final Pattern REPLY_ERROR = Pattern.compile("sl_reply_error|t_reply_error|send_reply_error");
+    private static final Pattern DISPATCH = Pattern.compile("ds_select_dst|ds_select_domain");
     /** Functions that answer a request or pass it to another module. */
-    private static final String ANSWERS = "\\w*_challenge|save\\w*|mid_registrar_\\w+|handle_publish|handle_subscribe"
-            + "|handle_\\w*|async|b2b_init_request|t_suspend|ws_handle_handshake|async_\\w+|uac_redirect|t_continue|options_reply";
+    private static final Pattern ANSWERS = Pattern.compile(
+            "\\w*_challenge|save\\w*|mid_registrar_\\w+|handle_publish|handle_subscribe"
+                    + "|handle_\\w*|async|b2b_init_request|t_suspend|ws_handle_handshake|async_\\w+|uac_redirect|t_continue|options_reply");
     /** Functions of other modules that choose the target of a request. */
-    private static final String CHOOSES =
+    private static final Pattern CHOOSES = Pattern.compile(
             "load_balance\\w*|lb_\\w+|do_routing|route_to_\\w+|use_next_gw|next_gw|load_gws"
                     + "|to_gw|cr_\\w+|carrierroute\\w*|lookup\\w*|enum_\\w+|i_enum_\\w+|ds_select|ds_select_routes|ds_select_\\w+|pick_\\w+"
-                    + "|setdsturi|next_branches|t_load_contacts|t_next_contacts|dr_\\w+|get_dialog_info|get_redirects|fetch_contacts";
+                    + "|setdsturi|next_branches|t_load_contacts|t_next_contacts|dr_\\w+|get_dialog_info|get_redirects|fetch_contacts");
 
-    private static final String REWRITES =
-            "strip|strip_tail|prefix|rewrite\\w+|sethost\\w*|setuser\\w*|seturi|setport|revert_uri"
+    private static final Pattern REWRITES =
+            Pattern.compile("strip|strip_tail|prefix|rewrite\\w+|sethost\\w*|setuser\\w*|seturi|setport|revert_uri"
                     + "|dp_translate|dp_apply\\w*|alias_db_lookup|alias_db_find|sd_lookup|avp_pushto|subst_uri|subst_user|change_\\w+"
-                    + "|tel2sip|append_branch";
+                    + "|tel2sip|append_branch");
     private static final String LOG = "xlog|xlogl|xlogm|xdbg|xinfo|xnotice|xwarn|xerr|xcrit|xalert|xbug|log";
-    private static final String QUIET = LOG + "|setflag|resetflag"
-            + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*|add_path\\w*"
-            + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
-            + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
-            + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_myself|is_audio_on_hold|has_body";
+    private static final Pattern QUIET = Pattern.compile(
+            LOG + "|setflag|resetflag"
+                    + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*|add_path\\w*"
+                    + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
+                    + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
+                    + "|t_lookup_request|nat_uac_test|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_myself|is_audio_on_hold|has_body");
 
     /** The socket that a request is sent from. */
     private static final String SOCKET_OUT = "\\$fs|\\$fsn|\\$socket_out.*";
@@ -52,11 +56,11 @@ final class ScriptFunctions {
     }
 
     static boolean isRelay(Script.FunctionCall call) {
-        return call.name().matches(RELAY);
+        return RELAY.matcher(call.name()).matches();
     }
 
     static boolean isStateless(Script.FunctionCall call) {
-        return call.name().matches(STATELESS);
+        return STATELESS.matcher(call.name()).matches();
     }
 
     /** Whether the call relays to a fixed address. */
@@ -65,19 +69,20 @@ final class ScriptFunctions {
     }
 
     static boolean isReply(Script.FunctionCall call) {
-        return call.name().matches(REPLY) || call.name().matches(REPLY_ERROR);
+        return REPLY.matcher(call.name()).matches()
+                || REPLY_ERROR.matcher(call.name()).matches();
     }
 
     static boolean isDispatch(Script.FunctionCall call) {
-        return call.name().matches(DISPATCH);
+        return DISPATCH.matcher(call.name()).matches();
     }
 
     static boolean answers(Script.FunctionCall call) {
-        return call.name().matches(ANSWERS);
+        return ANSWERS.matcher(call.name()).matches();
     }
 
     static boolean chooses(Script.FunctionCall call) {
-        return call.name().matches(CHOOSES) && !isDispatch(call);
+        return CHOOSES.matcher(call.name()).matches() && !isDispatch(call);
     }
 
     static boolean isSelection(Script.FunctionCall call) {
@@ -92,11 +97,11 @@ final class ScriptFunctions {
     }
 
     static boolean rewrites(Script.FunctionCall call) {
-        return call.name().matches(REWRITES);
+        return REWRITES.matcher(call.name()).matches();
     }
 
     static boolean isQuiet(Script.FunctionCall call) {
-        return call.name().matches(QUIET);
+        return QUIET.matcher(call.name()).matches();
     }
 
     /** Whether the call decides which addresses are not relayed to. */
@@ -145,7 +150,7 @@ final class ScriptFunctions {
 
     /** The status code of a reply; 0 if it is not a constant. */
     static int code(Script.FunctionCall reply) {
-        if (reply.name().matches(REPLY_ERROR)) {
+        if (REPLY_ERROR.matcher(reply.name()).matches()) {
             return 500;
         }
         return reply.argument(0).matches("[1-6]\\d\\d") ? Integer.parseInt(reply.argument(0)) : 0;

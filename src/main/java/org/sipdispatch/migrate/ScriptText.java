@@ -2,6 +2,7 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The text of a routing script, without comments and with definitions and included files expanded. */
 final class ScriptText {
@@ -33,6 +35,8 @@ final class ScriptText {
 
     private final List<String> unread = new ArrayList<>();
     private String text = "";
+    /** The offsets of the line breaks in the text. */
+    private int[] lineBreaks = {};
 
     private ScriptText(UnaryOperator<String> included, boolean slashes) {
         this.included = included;
@@ -48,8 +52,15 @@ final class ScriptText {
     static ScriptText of(String script, UnaryOperator<String> included, boolean slashes) {
         ScriptText text = new ScriptText(included, slashes);
         text.add(script, "", 0);
-        text.text = text.replaced(text.out.toString());
+        text.read(text.replaced(text.out.toString()));
         return text;
+    }
+
+    private void read(String whole) {
+        text = whole;
+        lineBreaks = IntStream.range(0, whole.length())
+                .filter(offset -> whole.charAt(offset) == '\n')
+                .toArray();
     }
 
     String text() {
@@ -63,10 +74,8 @@ final class ScriptText {
 
     /** The line of that offset, with the name of an included file. */
     String place(int offset) {
-        int line = (int) text.substring(0, Math.min(offset, text.length()))
-                .chars()
-                .filter(c -> c == '\n')
-                .count();
+        int found = Arrays.binarySearch(lineBreaks, offset);
+        int line = found < 0 ? -found - 1 : found;
         return line < origins.size() ? origins.get(line) : "the end";
     }
 

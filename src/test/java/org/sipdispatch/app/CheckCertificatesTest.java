@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +38,7 @@ class CheckCertificatesTest {
                   %s
                 }
                 """.formatted(list, settings));
-        StringWriter out = new StringWriter();
-        Main.commandLine().setOut(new PrintWriter(out)).execute("check", file.toString());
-        return out.toString();
+        return ProgramRun.of("check", file.toString()).out();
     }
 
     private Path certificate(int days, String... names) {

@@ -3,8 +3,6 @@ package org.sipdispatch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +39,8 @@ class CheckMessagesTest {
         Path file = Files.writeString(directory.resolve("my.conf"), text);
         List<String> words = new ArrayList<>(List.of("check", file.toString()));
         words.addAll(List.of(options));
-        StringWriter out = new StringWriter();
-        Main.commandLine().setOut(new PrintWriter(out)).execute(words.toArray(String[]::new));
-        return out.toString()
+        return ProgramRun.of(words.toArray(String[]::new))
+                .out()
                 .replace(directory + "/", "")
                 .lines()
                 .map(line -> line.replaceFirst("^my.conf:\\d+: ", ""))

@@ -3,8 +3,6 @@ package org.sipdispatch.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,7 +13,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The check reports every problem with its position, and no consequences of other problems. */
 class CheckTest {
@@ -57,10 +54,8 @@ class CheckTest {
     private record Run(int status, List<String> out) {}
 
     private static Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out));
-        int status = line.execute(arguments);
-        return new Run(status, out.toString().lines().toList());
+        ProgramRun run = ProgramRun.of(arguments);
+        return new Run(run.status(), run.out().lines().toList());
     }
 
     private Path written(String text) throws IOException {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.settings.SettingException;
-import picocli.CommandLine;
 
 /** Real configurations and their conversion. */
 class ImportTest {
@@ -31,10 +28,8 @@ class ImportTest {
     private record Run(int status, String out, String err) {}
 
     private static Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Run(line.execute(arguments), out.toString(), err.toString());
+        ProgramRun run = ProgramRun.of(arguments);
+        return new Run(run.status(), run.out(), run.err());
     }
 
     @Test

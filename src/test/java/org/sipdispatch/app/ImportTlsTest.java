@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.agents.Ports;
-import picocli.CommandLine;
 
 /** Scripts with TLS domains, and nodes that start with what became of them. */
 class ImportTlsTest {
@@ -38,10 +35,8 @@ class ImportTlsTest {
     private record Run(int status, String out, String err) {}
 
     private static Run run(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return new Run(line.execute(arguments), out.toString(), err.toString());
+        ProgramRun run = ProgramRun.of(arguments);
+        return new Run(run.status(), run.out(), run.err());
     }
 
     @ParameterizedTest

@@ -6,10 +6,11 @@ import java.util.Set;
 
 /** Exit status and output of the program's command line, run in this process. */
 public record ProgramRun(int status, String out, String err) {
+    /** Runs the program as {@link Main#main} does, with the annotations of one command only. */
     public static ProgramRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.commandLine()
+        int status = Main.commandLine(arguments.length == 0 ? "" : arguments[0], false)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

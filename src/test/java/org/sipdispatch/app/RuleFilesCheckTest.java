@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -38,9 +36,7 @@ class RuleFilesCheckTest {
                 directory.resolve("node.conf"),
                 "include file(\"" + CONF.resolve(name) + "\")\nsip-dispatcher.data-dir = \"" + directory + "\"\n"
                         + more);
-        StringWriter out = new StringWriter();
-        Main.commandLine().setOut(new PrintWriter(out)).execute("check", "-c", file.toString());
-        return out.toString().lines().toList();
+        return ProgramRun.of("check", "-c", file.toString()).out().lines().toList();
     }
 
     @ParameterizedTest

@@ -3,6 +3,9 @@ package org.sipdispatch.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,10 +21,15 @@ record CommandRun(int status, String out, String err) {
     /** {@code out}: where standard output goes. */
     static CommandRun of(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
-        CommandLine line = Cli.addTo(new CommandLine(new Root()))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
-        int status = line.execute(arguments);
+        CommandLine line = new CommandLine(new Root());
+        Map<String, Supplier<Object>> commands = Cli.commands();
+        // The program, too, reads the annotations of one command only, because that takes long for all.
+        if (!arguments[0].equals("completion")) {
+            commands.keySet().retainAll(Set.of(arguments[0]));
+        }
+        commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        int status =
+                line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
         return new CommandRun(status, out.toString(), err.toString());
     }
 }

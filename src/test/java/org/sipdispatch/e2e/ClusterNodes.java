@@ -300,14 +300,6 @@ final class ClusterNodes implements AutoCloseable {
         return "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/" + order;
     }
 
-    /** An order with an idempotency key. */
-    JsonNode keyedOrder(int node, String id, String order, String key) {
-        return send(request(node, orderPath(id, order))
-                .header("Idempotency-Key", key)
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build());
-    }
-
     /** Waits until the destination matches on every running node. */
     void awaitOnAll(String id, Predicate<JsonNode> what) {
         await().pollInterval(Duration.ofMillis(20))

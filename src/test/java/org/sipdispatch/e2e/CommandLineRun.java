@@ -1,32 +1,20 @@
 package org.sipdispatch.e2e;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.sipdispatch.cli.Cli;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import org.sipdispatch.app.ProgramRun;
 
 /** The exit status and output of one run of the program. */
 record CommandLineRun(int status, String out, String err) {
-    @Command(name = "sip-dispatcher")
-    private static final class Root {}
-
     /** Runs a command that connects to a node, in this process. */
     static CommandLineRun inProcess(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Cli.addTo(new CommandLine(new Root()))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
-        return new CommandLineRun(status, out.toString(), err.toString());
+        ProgramRun run = ProgramRun.of(arguments);
+        return new CommandLineRun(run.status(), run.out(), run.err());
     }
 
     /** Runs a command in a separate process. */

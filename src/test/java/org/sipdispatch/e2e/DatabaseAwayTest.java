@@ -109,6 +109,7 @@ class DatabaseAwayTest {
                         .as(id)
                         .isFalse();
             }
+            assertThat(cluster.destination(victim, held).path("state").asText()).isEqualTo("Inactive");
             figures.append(", the killed node back among them after " + ms(restarted) + " ms without database");
             await(() -> System.nanoTime() - stopped >= away.toNanos());
 

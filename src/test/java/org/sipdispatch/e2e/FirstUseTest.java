@@ -32,17 +32,6 @@ class FirstUseTest {
     }
 
     @Test
-    void aRowInMariaDbTakesACallToTheDestinationFromItsSocket() {
-        String url = EmbeddedMariaDb.jdbcUrl("first_use");
-        run(url, StockTables.version(8) + StockTables.mysql8("dispatcher") + row("dispatcher", COLUMNS, gateway));
-
-        try (NodeProcess node = start("default { db_url = \"" + url + "\" }")) {
-            assertCallFromFirstSocket("sip:111@dispatcher", gateway);
-            assertThat(node.log()).contains("1 destinations in sets default:1001");
-        }
-    }
-
-    @Test
     void aRowInPostgresTakesACallToTheDestinationFromItsSocket() {
         String url = EmbeddedPostgres.jdbcUrl("first_use");
         run(url, StockTables.version(9) + StockTables.postgres9("dispatcher") + row("dispatcher", COLUMNS, gateway));
@@ -53,8 +42,9 @@ class FirstUseTest {
         }
     }
 
+    /** The stock table in MariaDB, and one with other names in PostgreSQL. */
     @Test
-    void twoDatabasesWithNamesOfTheirOwnAreTwoPartitions() {
+    void rowsInTwoDatabasesAreTwoPartitions() {
         String maria = EmbeddedMariaDb.jdbcUrl("first_use_both");
         String postgres = EmbeddedPostgres.jdbcUrl("first_use_both");
         run(maria, StockTables.version(8) + StockTables.mysql8("dispatcher") + row("dispatcher", COLUMNS, gateway));

@@ -89,6 +89,33 @@ final class InterfaceOrders {
                 rows -> assertThat(row(rows, id).path("state").asText()).isEqualTo("Active"));
     }
 
+    /** Gives an order with the key of another order: refused at each node, however often it is given. */
+    void refusedBecauseOfItsKey() {
+        prepared(false, 0);
+        String key = "of-another-order";
+        String path = OperatorInterfaces.path(id);
+        assertThat(interfaces
+                        .http(0, "POST", path + "/hold", "", "Idempotency-Key", key)
+                        .json()
+                        .path("hold")
+                        .asBoolean())
+                .isTrue();
+        for (int node = 1; node < nodes; node++) {
+            for (int time = 0; time < 2; time++) {
+                assertThat(interfaces
+                                .http(node, "POST", path + "/release", "", "Idempotency-Key", key)
+                                .error())
+                        .startsWith("order: key:" + key + " (expected: another key");
+                JsonNode outcome = interfaces.get(
+                        node, "/dispatcher/orders/key:" + key + "?destination=" + path.replaceAll(".*/", ""));
+                assertThat(outcome.path("what").asText()).isEqualTo("release");
+                assertThat(outcome.path("outcome").asText()).isEqualTo("refused");
+            }
+        }
+        interfaces.cli(0, "release", id);
+        prepared(false, 0);
+    }
+
     /** Gives an order that is refused, with a key, through all interfaces of all nodes; the entries differ by it only. */
     void refused() {
         prepared(false, 0);

@@ -227,6 +227,11 @@ class InterfacesTest {
     }
 
     @Test
+    void anOrderThatWasRefusedBecauseOfItsKeyStaysRefused() {
+        orders.refusedBecauseOfItsKey();
+    }
+
+    @Test
     void aRefusedOrderHasTheSameHistoryEntryThroughEveryDoor() {
         orders.refused();
     }

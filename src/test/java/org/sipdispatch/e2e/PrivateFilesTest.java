@@ -130,15 +130,16 @@ class PrivateFilesTest {
         return answers.toString();
     }
 
-    /** The check of the same settings, of which some are invalid. */
+    /** Checks of the same settings, valid and partly invalid. The node has the databases open, so each is tried for a while. */
     private String check(Path configuration) throws IOException {
-        Path broken = above.resolve("broken.conf");
-        Files.writeString(
-                broken,
-                "include file(\"" + configuration + "\")\n"
-                        + "sip-dispatcher { cluster.port = x, relay.secrets = hush-of-the-relay, journal.db_url ="
+        String include = "include file(\"" + configuration + "\")\nsip-dispatcher {\n"
+                + "partitions.default.connect_timeout = 1s, journal.connect_timeout = 1s\n";
+        Path same = Files.writeString(above.resolve("same.conf"), include + "}\n");
+        Path broken = Files.writeString(
+                above.resolve("broken.conf"),
+                include + "cluster.port = x, relay.secrets = hush-of-the-relay, journal.db_url ="
                         + " \"jdbc:nosuch:user:hush-of-journal@x\", management.tokens = hush-of-anns-token }");
-        CommandLineRun valid = CommandLineRun.of("check", configuration.toString());
+        CommandLineRun valid = CommandLineRun.of("check", same.toString());
         CommandLineRun invalid = CommandLineRun.of("check", broken.toString());
         assertThat(invalid.out()).contains("cluster.port: x", "relay.secrets", "management.tokens");
         return valid.out() + valid.err() + invalid.out() + invalid.err();

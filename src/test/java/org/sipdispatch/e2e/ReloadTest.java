@@ -3,7 +3,10 @@ package org.sipdispatch.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.database.EmbeddedPostgres;
@@ -27,20 +31,29 @@ class ReloadTest {
     private static final String MORE = """
             rules = [ { select { set = "$hdr(X-Set)", alg = "8" } } ]
             cluster.acceptable-heartbeat-pause = 10s
+            partitions.both.sources = [ { db_url = "%1$s", table_name = other }, { db_url = "file:%2$s" } ]
             """;
+
+    @TempDir
+    private static Path directory;
 
     private static String url;
     private static UdpPeer first;
     private static UdpPeer second;
     private static ClusterNodes cluster;
+    /** The second source of the partition {@code both}. */
+    private static Path list;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         url = EmbeddedPostgres.jdbcUrl("reload");
         first = UdpPeer.answering("127.0.0.1", 200);
         second = UdpPeer.answering("127.0.0.1", 200);
+        list = Files.createFile(directory.resolve("dispatcher.list"));
+        ClusterNodes.table(url, "setid, destination", List.of("9, 'sip:127.0.0.8:5060'"));
+        SqlScripts.run(url, "ALTER TABLE dispatcher RENAME TO other");
         ClusterNodes.table(url, "setid, destination", List.of("1, '" + uri(first) + "'"));
-        cluster = ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
+        cluster = ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE.formatted(url, list)));
     }
 
     @AfterAll
@@ -184,6 +197,24 @@ class ReloadTest {
                 assertThat(sets(1)).doesNotContain(5);
             });
         }
+    }
+
+    @Test
+    void aRowOfAPartitionWhoseOtherSourceCannotBeReadIsRefusedAndNotWritten() throws IOException {
+        Files.delete(list);
+        int node = cluster.oldest();
+
+        JsonNode refusal = cluster.send(
+                node, "PUT", "/dispatcher/rows", "{\"partition\":\"both\",\"set\":9,\"uri\":\"sip:127.0.0.9:5060\"}");
+
+        assertThat(refusal.path("error").asText()).contains(list.toString());
+        assertThat(cluster.get(node, "/dispatcher/history?limit=20").findValuesAsText("why"))
+                .anyMatch(why -> why.contains("refused: ") && why.contains(list.toString()));
+        Files.createFile(list);
+        assertThat(cluster.post(node, "/dispatcher/reload", "{\"partition\":\"both\"}")
+                        .path("changes")
+                        .toString())
+                .isEqualTo("[]");
     }
 
     @Test

@@ -54,12 +54,14 @@ class TortureOverSipTest {
             Assumptions.abort("no loopback address but 127.0.0.1: " + e.getMessage());
         }
         destination = TestUserAgent.udp();
-        withoutMemory = start(STATELESS, "stateless");
-        withTransactions = start(STATEFUL, "stateful");
+        withoutMemory = begin(STATELESS, "stateless");
+        withTransactions = begin(STATEFUL, "stateful");
+        withoutMemory.awaitListening();
+        withTransactions.awaitListening();
     }
 
-    private static NodeProcess start(int port, String mode) {
-        return NodeProcess.start("""
+    private static NodeProcess begin(int port, String mode) {
+        return NodeProcess.begin(List.of(), """
                 sockets { main = "udp:127.0.0.1:%d" }
                 partitions { default { db_url = "file:$list" } }
                 relay { preloaded-route = dispatch, unknown-dialog = dispatch }

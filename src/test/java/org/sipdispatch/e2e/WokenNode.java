@@ -5,62 +5,46 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.sipdispatch.pauses.CallsInPauses;
 import org.sipdispatch.pauses.HeldInvites;
 import org.sipdispatch.pauses.RecordedOrder;
 
 /**
  * The owner of a destination is paused under load, and the other nodes take the destination out of rotation. After it
- * resumes, the owner must not send calls there. {@code -Druns=3} sets the number of runs of the long test.
+ * resumes, the owner must not send calls there.
  */
-class WokenNodeTest {
-    private static final int NODES = 3;
+final class WokenNode {
     private static final int CALLS_PER_SECOND = 50;
     private static final long HOLD_MS = 500;
     private static final long WATCH_MS = 10_000;
     private static final int[] EDGES_MS = {50, 100, 200, 500, 1000, 2000, 4000};
 
-    @Test
-    void aNodeThatWasPausedForFiveSecondsSendsNothingToADestinationThatIsHeld() throws Exception {
-        run(5000);
-    }
+    private WokenNode() {}
 
-    @Test
-    @Tag("long")
-    void aNodeThatWasPausedNeverSendsAnythingToADestinationThatIsHeld() throws Exception {
-        for (int i = 0; i < Integer.getInteger("runs", 3); i++) {
-            run(5000);
-            run(20_000);
-        }
-    }
+    /** Leaves the destination on hold. */
+    static void check(PauseScene scene, long pauseMs) throws Exception {
+        OrderGiver giver = new OrderGiver(scene.cluster());
+        int owner = scene.owner(0);
+        int other = (owner + 1) % scene.nodes();
+        String id = scene.destinations().id(0);
+        scene.call(List.of(0, 1, 2), CALLS_PER_SECOND);
+        long pausedNs = System.nanoTime();
+        scene.pause(owner);
+        PauseScene.awaitMs(pausedNs, HOLD_MS);
+        RecordedOrder hold = giver.give(other, id, RecordedOrder.Kind.HOLD).join();
+        assertThat(hold.outcome()).as("%s", hold).isEqualTo(RecordedOrder.Outcome.OK);
+        PauseScene.awaitMs(pausedNs, pauseMs);
+        try (ReadyRecord ready = ReadyRecord.start(scene.cluster(), owner)) {
+            long resumedNs = scene.resume(owner);
+            PauseScene.awaitMs(resumedNs, WATCH_MS);
+            scene.hangUp();
 
-    private static void run(long pauseMs) throws Exception {
-        try (PauseScene scene = PauseScene.start("woken", NODES)) {
-            OrderGiver giver = new OrderGiver(scene.cluster());
-            int owner = scene.owner(0);
-            int other = (owner + 1) % NODES;
-            String id = scene.destinations().id(0);
-            scene.call(List.of(0, 1, 2), CALLS_PER_SECOND);
-            long pausedNs = System.nanoTime();
-            scene.pause(owner);
-            PauseScene.awaitMs(pausedNs, HOLD_MS);
-            RecordedOrder hold = giver.give(other, id, RecordedOrder.Kind.HOLD).join();
-            assertThat(hold.outcome()).as("%s", hold).isEqualTo(RecordedOrder.Outcome.OK);
-            PauseScene.awaitMs(pausedNs, pauseMs);
-            try (ReadyRecord ready = ReadyRecord.start(scene.cluster(), owner)) {
-                long resumedNs = scene.resume(owner);
-                PauseScene.awaitMs(resumedNs, WATCH_MS);
-                scene.hangUp();
-
-                List<HeldInvites.Wrong> toHeld = HeldInvites.of(scene.invites(), giver.answered(), scene.pauses());
-                CallsInPauses calls = new CallsInPauses(scene.calls(), NODES, scene.pauses());
-                tell(owner, pauseMs, hold, toHeld, calls, ready.description(resumedNs));
-                assertThat(toHeld).filteredOn(HeldInvites.Wrong::isTooLate).isEmpty();
-                assertThat(calls.lateRefusals()).isEmpty();
-                assertThat(calls.wrong()).isEmpty();
-            }
+            List<HeldInvites.Wrong> toHeld = HeldInvites.of(scene.invites(), giver.answered(), scene.pauses());
+            CallsInPauses calls = new CallsInPauses(scene.calls(), scene.nodes(), scene.pauses());
+            tell(owner, pauseMs, hold, toHeld, calls, ready.description(resumedNs));
+            assertThat(toHeld).filteredOn(HeldInvites.Wrong::isTooLate).isEmpty();
+            assertThat(calls.lateRefusals()).isEmpty();
+            assertThat(calls.wrong()).isEmpty();
         }
     }
 
