@@ -89,6 +89,9 @@ class LanguageTest {
             texts.add(new Text(file, comments(source), false));
             texts.add(new Text(file, messages(source), true));
         }
+        for (Path file : files("src/bench/java", ".java")) {
+            texts.add(new Text(file, comments(Files.readString(file)), false));
+        }
         for (Path file : files("src/site/markdown", ".md")) {
             texts.add(new Text(file, withoutQuotes(Files.readString(file)), false));
         }

@@ -12,6 +12,7 @@ import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Files and methods stay short enough to read. */
 class SizeTest {
-    private static final Path MAIN = Path.of("src/main/java");
+    private static final List<Path> SOURCES = List.of(Path.of("src/main/java"), Path.of("src/bench/java"));
     private static final int MOST_LINES_OF_A_FILE = 400;
     private static final int MOST_LINES_OF_A_METHOD = 40;
 
@@ -76,10 +77,12 @@ class SizeTest {
     }
 
     private static List<Path> files() throws IOException {
-        try (Stream<Path> all = Files.walk(MAIN)) {
-            return all.filter(file -> file.toString().endsWith(".java"))
-                    .sorted()
-                    .toList();
+        List<Path> files = new ArrayList<>();
+        for (Path directory : SOURCES) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                all.filter(file -> file.toString().endsWith(".java")).sorted().forEach(files::add);
+            }
         }
+        return files;
     }
 }

@@ -10,7 +10,7 @@
 set -euo pipefail
 rounds=${1:-5} count=${COUNT:-20000} shakes=${HANDSHAKES:-4000} cases=${CASES:-udp-udp udp-tls tls-udp full resumed}
 here=$(cd "$(dirname "$0")" && pwd)
-program=$here/../../../target/sip-dispatcher/bin/sip-dispatcher
+program=$here/../../target/sip-dispatcher/bin/sip-dispatcher
 dir=$(mktemp -d)
 node= kamailio=
 stop() {
@@ -31,16 +31,16 @@ openssl x509 -req -in "$dir/server.csr" -CA "$dir/ca.pem" -CAkey "$dir/ca.key" -
   -out "$dir/server.pem" 2>/dev/null
 printf '1 sip:127.0.0.1:7001 0 0\n2 sip:127.0.0.1:7002;transport=tls 0 0\n' >"$dir/dispatcher.list"
 fill() { sed -e "s|@DIR@|$dir|g" -e "s|@UDP@|$2|g" -e "s|@TLS@|$3|g" "$here/$1" >"$dir/$1"; }
-fill node.conf 5070 5071
-fill kamailio.cfg 5080 5081
+fill tls-node.conf 5070 5071
+fill tls-kamailio.cfg 5080 5081
 fill tls.cfg 5080 5081
 
 # Each case has servers of its own: the memory of a Kamailio that has relayed for long is fragmented, and so it is slower.
 start() {
-  SIP_DISPATCHER_DATA=$dir/data taskset -c 0 "$program" run -c "$dir/node.conf" >"$dir/node.log" 2>&1 &
+  SIP_DISPATCHER_DATA=$dir/data taskset -c 0 "$program" run -c "$dir/tls-node.conf" >"$dir/node.log" 2>&1 &
   node=$!
   # -x fm: its default allocator is one for debugging.
-  taskset -c 0 kamailio -DD -E -x fm -X fm -m 1500 -M 64 -f "$dir/kamailio.cfg" -Y "$dir" >"$dir/kamailio.log" 2>&1 &
+  taskset -c 0 kamailio -DD -E -x fm -X fm -m 1500 -M 64 -f "$dir/tls-kamailio.cfg" -Y "$dir" >"$dir/kamailio.log" 2>&1 &
   kamailio=$!
   for ((i = 0; i < 900; i++)); do
     grep -q 'listening on' "$dir/node.log" && ss -ltn | grep -q '127.0.0.1:5081 ' && break
