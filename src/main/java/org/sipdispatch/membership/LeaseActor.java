@@ -13,7 +13,6 @@ import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
-import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -143,9 +142,11 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private UnansweredQuestions unansweredQuestions() {
-        Config akka = getContext().getSystem().settings().config();
-        Duration quarantine = akka.getDuration("akka.cluster.quarantine-removed-node-after");
-        Duration quarantined = setup.settings().removal().plus(quarantine);
+        akka.cluster.ClusterSettings akka =
+                akka.cluster.Cluster.get(getContext().getSystem()).settings();
+        Duration quarantined = setup.settings()
+                .removal()
+                .plusMillis(akka.QuarantineRemovedNodeAfter().toMillis());
         return new UnansweredQuestions(quarantined, setup.settings().questionInterval());
     }
 

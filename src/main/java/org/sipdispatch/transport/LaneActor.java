@@ -153,13 +153,11 @@ final class LaneActor extends AbstractActor {
         List<ListenSocket> sockets = setup.lane().sockets().all();
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
-        TcpConnections connections =
-                new TcpConnections(setup.lane().lane(), lanes, start.peers(), setup.transport(), inlet);
-        tcp = new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
+        tcp = tcp(start.peers());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =
-                new SocketTransport(senders, connections, watches, new SocketTransport.Others(lanes, inlet));
+                new SocketTransport(senders, tcp.connections(), watches, new SocketTransport.Others(lanes, inlet));
         LanePorts ports = new LanePorts(
                 wire,
                 sets,
@@ -202,6 +200,11 @@ final class LaneActor extends AbstractActor {
         if (closed != null && (tcp == null || tcp.connections().isEmpty())) {
             closed.complete(null);
         }
+    }
+
+    private LaneTcp tcp(SharedPeers peers) {
+        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, peers, setup.transport(), inlet);
+        return new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
     }
 
     private LaneTls tls() {

@@ -48,7 +48,8 @@ final class SharedPeers {
     }
 
     /**
-     * A client of this lane asks for an alias. It does not get what is the address of a connection, or another client's.
+     * A client of this lane asks for an alias. It does not get what is the address of a connection, or another
+     * client's.
      *
      * @return the lanes that have to look whether it is still theirs, one bit each; -1 if the client does not get it
      */
