@@ -9,13 +9,14 @@
 #   LOADS    "closed" for a closed loop, and rates in messages per second (closed 1000 10000 30000)
 #   SECONDS_PACED  of each paced measurement (10)
 #   MESSAGES       of each closed loop (200000)
+#   WARM_UP        messages through a node before its first measurement (400000)
 #   OUTPUT   a file for all lines of the load (target/bench/vs-kamailio.log)
 #
 # The servers run on processor 0, the load on processor 1. Needs "mvn package", "mvn -Pbench test-compile" and Kamailio (package
 # kamailio); system calls are counted if perf or strace is there. Quote the ratios: the figures of two runs differ.
 set -euo pipefail
 rounds=${1:-5} cases=${CASES:-options invite call tcp-invite tcp-call} loads=${LOADS:-closed 1000 10000 30000}
-seconds=${SECONDS_PACED:-10} messages=${MESSAGES:-200000}
+seconds=${SECONDS_PACED:-10} messages=${MESSAGES:-200000} warm_up=${WARM_UP:-400000}
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 output=${OUTPUT:-$root/target/bench/vs-kamailio.log}
@@ -120,7 +121,7 @@ for case in $cases; do
   describe "$case"
   start
   # Java compiles what is used often; Kamailio takes its memory from the system.
-  load node --warm-up $((400000 / each)) --count 1 >/dev/null
+  load node --warm-up $((warm_up / each)) --count 1 >/dev/null
   load kamailio --warm-up $((40000 / each)) --count 1 >/dev/null
   for load in $loads; do measure "$case" "$load"; done
   stop
