@@ -126,7 +126,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         seeds = settings.otherAddresses();
         supersededCheck = new SupersededCheck(settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
-        unanswered = unansweredQuestions();
+        unanswered = UnansweredQuestions.of(context.getSystem(), settings);
         checkedPauses = setup.lease().pauses();
         setup.lease().whenEnded(() -> context.getSelf().tell(Tick.INSTANCE));
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, settings.questionInterval());
@@ -139,15 +139,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                                 event -> new Quarantined(
                                         event.remoteAddress().address().hostPort(),
                                         event.remoteAddress().uid()))));
-    }
-
-    private UnansweredQuestions unansweredQuestions() {
-        akka.cluster.ClusterSettings akka =
-                akka.cluster.Cluster.get(getContext().getSystem()).settings();
-        Duration quarantined = setup.settings()
-                .removal()
-                .plusMillis(akka.QuarantineRemovedNodeAfter().toMillis());
-        return new UnansweredQuestions(quarantined, setup.settings().questionInterval());
     }
 
     @Override

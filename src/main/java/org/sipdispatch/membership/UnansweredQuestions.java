@@ -1,11 +1,13 @@
 package org.sipdispatch.membership;
 
+import akka.actor.typed.ActorSystem;
+import akka.cluster.Cluster;
 import java.time.Duration;
 
 /**
  * Whether the other nodes have removed this node during a pause: nodes that have put it into quarantine do not answer.
  * The failure detector would need two seconds longer to show it. Counts questions instead of time, because this node may
- * be slow after a pause. Pure.
+ * be slow after a pause.
  */
 final class UnansweredQuestions {
     /** Nodes that were paused together with this one may resume a little later. */
@@ -14,6 +16,13 @@ final class UnansweredQuestions {
     private final long quarantinedNanos;
     private final long most;
     private long questions;
+
+    /** A count for a node with these settings. */
+    static UnansweredQuestions of(ActorSystem<?> system, ClusterSettings settings) {
+        Duration quarantine = Duration.ofMillis(
+                Cluster.get(system).settings().QuarantineRemovedNodeAfter().toMillis());
+        return new UnansweredQuestions(settings.removal().plus(quarantine), settings.questionInterval());
+    }
 
     /**
      * Creates a count.
