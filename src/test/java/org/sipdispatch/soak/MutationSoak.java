@@ -50,7 +50,6 @@ public final class MutationSoak {
     private final InetSocketAddress at = Ports.freeAddress(HOST);
     private final AtomicLong flooded = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
-    private final List<String> options;
     private final PrintStream out;
     private final int messagesPerSecond;
     /** When the flood began. */
@@ -58,8 +57,7 @@ public final class MutationSoak {
 
     private volatile boolean stopped;
 
-    private MutationSoak(List<String> options, int messagesPerSecond, PrintStream out) {
-        this.options = options;
+    private MutationSoak(int messagesPerSecond, PrintStream out) {
         this.messagesPerSecond = messagesPerSecond;
         this.out = out;
     }
@@ -67,13 +65,11 @@ public final class MutationSoak {
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 600;
         int rate = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        List<String> options = List.of("-cp", System.getProperty("java.class.path"));
-        System.exit(run(options, seconds, rate, System.out).good() ? 0 : 1);
+        System.exit(run(seconds, rate, System.out).good() ? 0 : 1);
     }
 
-    /** @param options of the node's virtual machine, with the class path */
-    static Verdict run(List<String> options, int seconds, int messagesPerSecond, PrintStream out) throws Exception {
-        return new MutationSoak(options, messagesPerSecond, out).soak(seconds);
+    static Verdict run(int seconds, int messagesPerSecond, PrintStream out) throws Exception {
+        return new MutationSoak(messagesPerSecond, out).soak(seconds);
     }
 
     private Verdict soak(int seconds) throws Exception {
@@ -102,13 +98,16 @@ public final class MutationSoak {
                   rules = [{ select { set = 1, alg = 4, flags = F } }]
                 }
                 """.formatted(SipText.hostPort(at), destinations));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(options);
-        command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", conf.toString()));
-        Process node = new ProcessBuilder(command)
+        Process node = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.sipdispatch.app.Main",
+                        "run",
+                        "-c",
+                        conf.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("node.log").toFile())
                 .start();
