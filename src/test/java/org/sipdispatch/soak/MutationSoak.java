@@ -50,6 +50,7 @@ public final class MutationSoak {
     private final InetSocketAddress at = Ports.freeAddress(HOST);
     private final AtomicLong flooded = new AtomicLong();
     private final AtomicLong unanswered = new AtomicLong();
+    private final List<String> options;
     private final PrintStream out;
     private final int messagesPerSecond;
     /** When the flood began. */
@@ -57,7 +58,8 @@ public final class MutationSoak {
 
     private volatile boolean stopped;
 
-    private MutationSoak(int messagesPerSecond, PrintStream out) {
+    private MutationSoak(List<String> options, int messagesPerSecond, PrintStream out) {
+        this.options = options;
         this.messagesPerSecond = messagesPerSecond;
         this.out = out;
     }
@@ -65,11 +67,13 @@ public final class MutationSoak {
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 600;
         int rate = args.length > 1 ? Integer.parseInt(args[1]) : 0;
-        System.exit(run(seconds, rate, System.out).good() ? 0 : 1);
+        List<String> options = List.of("-cp", System.getProperty("java.class.path"));
+        System.exit(run(options, seconds, rate, System.out).good() ? 0 : 1);
     }
 
-    static Verdict run(int seconds, int messagesPerSecond, PrintStream out) throws Exception {
-        return new MutationSoak(messagesPerSecond, out).soak(seconds);
+    /** @param options of the node's virtual machine, with the class path */
+    static Verdict run(List<String> options, int seconds, int messagesPerSecond, PrintStream out) throws Exception {
+        return new MutationSoak(options, messagesPerSecond, out).soak(seconds);
     }
 
     private Verdict soak(int seconds) throws Exception {
@@ -90,24 +94,23 @@ public final class MutationSoak {
     private Process start(Path folder, AnsweringAgent one, AnsweringAgent two) throws Exception {
         String list = "1 sip:" + SipText.hostPort(one.address()) + "\n1 sip:" + SipText.hostPort(two.address()) + "\n";
         Path destinations = Files.writeString(folder.resolve("dispatcher.list"), list);
-        Path conf = Files.writeString(folder.resolve("node.conf"), """
+        Path conf = Files.writeString(
+                folder.resolve("node.conf"), """
                 sip-dispatcher {
                   sockets { u = "udp:%1$s", t = "tcp:%1$s" }
                   management.port = 0
                   partitions.default.db_url = "file:%2$s"
                   rules = [{ select { set = 1, alg = 4, flags = F } }]
+                  data-dir = "%3$s/data"
                 }
-                """.formatted(SipText.hostPort(at), destinations));
-        Process node = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.sipdispatch.app.Main",
-                        "run",
-                        "-c",
-                        conf.toString())
+                """.formatted(SipText.hostPort(at), destinations, folder));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(options);
+        command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", conf.toString()));
+        Process node = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("node.log").toFile())
                 .start();
