@@ -273,8 +273,9 @@ class WebhookTest {
                     number -> ""));
             awaitPosition(history, 0);
             hold = new CompletableFuture<>();
-            note(history, 0, 1);
-            await().until(() -> requests.get() == 1);
+            // Not an old one, which the retention would delete.
+            history.recordOrder(order("default:1:sip:a", "order 0", System.currentTimeMillis()));
+            await().untilAsserted(() -> assertThat(requests).hasValue(1));
             actor.tell(HistoryProjectionActor.Stop.INSTANCE);
             hold.complete(null);
             probe.expectTerminated(actor, Duration.ofSeconds(20));
