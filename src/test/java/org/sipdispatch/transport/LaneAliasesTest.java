@@ -28,12 +28,7 @@ class LaneAliasesTest {
     private static final int ALIAS = 5061;
 
     private final OpenedLane lane = new OpenedLane("stateless");
-    private final ActorSystem system = ActorSystem.create(
-            "lane",
-            ConfigFactory.defaultReference()
-                    .resolve()
-                    .getConfig("sip-dispatcher.lane-system")
-                    .withFallback(ConfigFactory.defaultReference()));
+    private final ActorSystem system = OpenedLane.actorSystem();
     private final TestKit actor0 = new TestKit(system);
     private final TestKit actor1 = new TestKit(system);
     private final List<LaneRef> lanes = List.of(new LaneRef(actor0.getRef()), new LaneRef(actor1.getRef()));

@@ -1,5 +1,6 @@
 package org.sipdispatch.transport;
 
+import akka.actor.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
@@ -38,6 +39,14 @@ import org.sipdispatch.transaction.SendFailure;
 final class OpenedLane {
     static final ListenSocket SOCKET =
             new ListenSocket(0, "main", Protocol.UDP, new InetSocketAddress("192.0.2.10", 5060), "192.0.2.10", 5060);
+
+    /** An actor system with the settings of a lane's; the caller terminates it. */
+    static ActorSystem actorSystem() {
+        Config defaults = ConfigFactory.defaultReference();
+        return ActorSystem.create(
+                "lane",
+                defaults.resolve().getConfig("sip-dispatcher.lane-system").withFallback(defaults));
+    }
 
     /** Status and port of each response. */
     final List<String> sent = new ArrayList<>();

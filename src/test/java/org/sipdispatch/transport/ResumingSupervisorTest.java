@@ -8,7 +8,6 @@ import akka.actor.ActorSystem;
 import akka.actor.Props;
 import akka.pattern.Patterns;
 import akka.testkit.javadsl.TestKit;
-import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -29,18 +28,9 @@ class ResumingSupervisorTest {
         }
     }
 
-    private static ActorSystem system() {
-        return ActorSystem.create(
-                "lane",
-                ConfigFactory.defaultReference()
-                        .resolve()
-                        .getConfig("sip-dispatcher.lane-system")
-                        .withFallback(ConfigFactory.defaultReference()));
-    }
-
     @Test
     void whatALaneHasOutlivesADefect() {
-        ActorSystem system = system();
+        ActorSystem system = OpenedLane.actorSystem();
         try {
             ActorRef lane = system.actorOf(Props.create(Counting.class, Counting::new));
             assertThat(count(lane)).isEqualTo(1);
@@ -57,7 +47,7 @@ class ResumingSupervisorTest {
     @Test
     void whatCannotBeginAtAllIsNotTriedAgain() {
         AtomicInteger begun = new AtomicInteger();
-        ActorSystem system = system();
+        ActorSystem system = OpenedLane.actorSystem();
         try {
             TestKit watcher = new TestKit(system);
             ActorRef never = system.actorOf(Props.create(Counting.class, () -> {

@@ -43,12 +43,7 @@ class TcpConnectionActorTest {
     private static final String PING = "\r\n\r\n";
 
     private final OpenedLane lane = new OpenedLane("stateless");
-    private final ActorSystem system = ActorSystem.create(
-            "lane",
-            ConfigFactory.defaultReference()
-                    .resolve()
-                    .getConfig("sip-dispatcher.lane-system")
-                    .withFallback(ConfigFactory.defaultReference()));
+    private final ActorSystem system = OpenedLane.actorSystem();
     private final TestKit tcp = new TestKit(system);
 
     @AfterEach
