@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ports {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int FIRST = 12_000;
-    /** Of each of the three processes that may run tests at the same time, so that none takes another's. */
-    private static final int COUNT = 6_600;
+    /** Of each of the four processes that may run tests at the same time, so that none takes another's. */
+    private static final int COUNT = 5_100;
 
-    private static final int OWN = FIRST + Integer.getInteger("test.fork", 1) % 3 * COUNT;
+    private static final int OWN = FIRST + Integer.parseInt(System.getProperty("test.fork", "1")) % 4 * COUNT;
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {}

@@ -36,7 +36,12 @@ public final class UdpPeer extends Peer {
 
     /** One that answers every request but ACK with one code. */
     public static UdpPeer answering(String host, int code) {
-        return new UdpPeer(new InetSocketAddress(host, 0), (peer, request) -> {
+        return answering(new InetSocketAddress(host, 0), code);
+    }
+
+    /** The same at a port that is given: one of {@link Ports} is free for TCP too. */
+    public static UdpPeer answering(InetSocketAddress local, int code) {
+        return new UdpPeer(local, (peer, request) -> {
             if (!request.isMethod("ACK")) {
                 String contact = "Contact: <sip:callee@" + SipText.hostPort(peer.address()) + ">";
                 peer.send(peer.lastSource(), SipText.response(request, code, "callee", contact));

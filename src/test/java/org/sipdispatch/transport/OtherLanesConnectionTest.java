@@ -147,7 +147,7 @@ class OtherLanesConnectionTest {
     @ValueSource(ints = {1, 2})
     void largeRequestsOnItReturnToUdp(int lanes) throws IOException {
         List<String> calls = calls(12);
-        try (UdpPeer callee = UdpPeer.answering(HOST, 200);
+        try (UdpPeer callee = UdpPeer.answering(Ports.freeAddress(HOST), 200);
                 UdpPeer caller = new UdpPeer(HOST);
                 TestNode node = node(lanes, "relay.udp-mtu = 1300", "sip:" + SipText.hostPort(callee.address()));
                 Socket connection = connect(callee.address(), node.socket("t"))) {
@@ -170,7 +170,7 @@ class OtherLanesConnectionTest {
     @ValueSource(ints = {1, 2})
     void largeStatelessRequestsThatWaitToBeSentOnItReturnToUdp(int lanes) throws IOException {
         List<String> calls = calls(TOO_MANY);
-        try (UdpPeer callee = UdpPeer.answering(HOST, 200);
+        try (UdpPeer callee = UdpPeer.answering(Ports.freeAddress(HOST), 200);
                 UdpPeer caller = new UdpPeer(HOST);
                 TestNode node = node(
                         lanes,

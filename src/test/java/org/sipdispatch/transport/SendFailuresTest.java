@@ -276,7 +276,7 @@ class SendFailuresTest extends TrafficFixture {
 
     @Test
     void aLargeRequestGoesOverTcpToADestinationThatListensThere() {
-        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        UdpPeer callee = closing(UdpPeer.answering(Ports.freeAddress(HOST), 200));
         TcpPeer sameOverTcp = closing(TcpPeer.answering(callee.address(), 200));
         TestNode node = node(MARKS + "relay.udp-mtu = 1300", uri(callee));
         String large = Requests.newCall();
@@ -297,7 +297,7 @@ class SendFailuresTest extends TrafficFixture {
     @ParameterizedTest
     @ValueSource(strings = {"stateful", "stateless"})
     void aLargeRequestGoesOverUdpToADestinationThatRefusesTcp(String mode) {
-        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        UdpPeer callee = closing(UdpPeer.answering(Ports.freeAddress(HOST), 200));
         String settings = "relay.udp-mtu = 1300, relay-defaults.mode = " + mode + "\n"
                 + "rules = [{ select { set = 1, alg = 8, flags = F } }]";
         TestNode node = node(settings, uri(callee));
@@ -313,7 +313,7 @@ class SendFailuresTest extends TrafficFixture {
 
     @Test
     void aStatelessCallReturnsToUdpWithItsRetransmissionAndCancelIfTcpGetsNoAnswer() throws IOException {
-        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        UdpPeer callee = closing(UdpPeer.answering(Ports.freeAddress(HOST), 200));
         takesNoConnection(callee.address());
         TestNode node = node(
                 "relay.udp-mtu = 1300, relay-defaults.mode = stateless, transport.tcp.connect-timeout = 1s\n"
@@ -353,7 +353,7 @@ class SendFailuresTest extends TrafficFixture {
     /** Another program may listen at the port that the client's connection had. */
     @Test
     void aCallAlongThePathOfAClosedConnectionIsAnswered430AndOpensNone() {
-        UdpPeer registrar = closing(UdpPeer.answering(HOST, 200));
+        UdpPeer registrar = closing(UdpPeer.answering(Ports.freeAddress(HOST), 200));
         String rules = "rules = [{ select { set = 1, alg = 8, flags = F }, relay { path = yes } }]";
         TestNode node = node(rules, uri(registrar));
         TcpPeer client = closing(new TcpPeer(HOST));
