@@ -170,8 +170,7 @@ final class LaneActor extends AbstractActor {
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {
                 senders[socket.index()] = new UdpSender();
-                child(UdpSocketActor.props(inlet, socket, senders[socket.index()])
-                        .withMailbox(SOCKET_MAILBOX));
+                child(udpSocket(socket, senders[socket.index()]).withMailbox(SOCKET_MAILBOX));
             } else {
                 listeners.add(child(TcpListenerActor.props(tcp, socket)));
             }
@@ -196,6 +195,13 @@ final class LaneActor extends AbstractActor {
         if (closed != null && (tcp == null || tcp.connections().isEmpty())) {
             closed.complete(null);
         }
+    }
+
+    private Props udpSocket(ListenSocket socket, UdpSender sender) {
+        return switch (setup.transport().udp()) {
+            case AKKA_IO -> AkkaUdpSocketActor.props(inlet, socket, sender);
+            case DIRECT -> DirectUdpSocketActor.props(inlet, socket, sender);
+        };
     }
 
     private LaneTls tls() {
