@@ -43,6 +43,9 @@ final class DirectUdpSocketActor extends UdpSocketActor {
     public Receive createReceive() {
         return super.createReceive()
                 .orElse(receiveBuilder()
+                        .match(
+                                DatagramReader.Handled.class,
+                                batch -> batch.reader().handled())
                         .match(DatagramReader.Failed.class, this::onFailed)
                         .build());
     }
