@@ -174,8 +174,7 @@ final class LaneActor extends AbstractActor {
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {
                 senders[socket.index()] = new UdpSender();
-                child(UdpSocketActor.props(inlet, socket, senders[socket.index()])
-                        .withMailbox(SOCKET_MAILBOX));
+                child(udpSocket(socket, senders[socket.index()]).withMailbox(SOCKET_MAILBOX));
             } else {
                 listeners.add(child(TcpListenerActor.props(tcp, socket)));
             }
@@ -205,6 +204,13 @@ final class LaneActor extends AbstractActor {
     private LaneTcp tcp(SharedPeers peers) {
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, peers, setup.transport(), inlet);
         return new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
+    }
+
+    private Props udpSocket(ListenSocket socket, UdpSender sender) {
+        return switch (setup.transport().udp()) {
+            case AKKA_IO -> AkkaUdpSocketActor.props(inlet, socket, sender);
+            case DIRECT -> DirectUdpSocketActor.props(inlet, socket, sender);
+        };
     }
 
     private LaneTls tls() {

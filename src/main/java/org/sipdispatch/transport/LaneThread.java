@@ -12,25 +12,27 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Lets the dispatchers of a lane's actor system share one {@link LaneExecutor}. Akka IO waits for sockets through a
+ * Lets the dispatchers of a lane's actor system share one {@link LaneExecutor}. Akka IO waits for UDP sockets through a
  * dispatcher of its own, because it may do so only once per task, while mailboxes process many messages per task.
  */
 final class LaneThread extends Setup {
+    private final UdpIo udp;
     private final LongSupplier nanoClock;
     private LaneExecutor executor;
     private int users;
 
-    LaneThread() {
-        this(System::nanoTime);
+    LaneThread(UdpIo udp) {
+        this(udp, System::nanoTime);
     }
 
-    LaneThread(LongSupplier nanoClock) {
+    LaneThread(UdpIo udp, LongSupplier nanoClock) {
+        this.udp = udp;
         this.nanoClock = nanoClock;
     }
 
     /** The thread of a lane; a new one for each dispatcher if the actor system is not a lane's. */
     static LaneThread of(ActorSystem.Settings settings) {
-        return settings.setup().get(LaneThread.class).orElseGet(LaneThread::new);
+        return settings.setup().get(LaneThread.class).orElseGet(() -> new LaneThread(UdpIo.AKKA_IO));
     }
 
     /** The executor for mailboxes. */
@@ -44,10 +46,19 @@ final class LaneThread extends Setup {
     }
 
     private synchronized LaneExecutor acquire(ThreadFactory threads) {
-        if (users++ == 0) {
-            executor = new LaneExecutor(threads, nanoClock);
+        if (users == 0) {
+            executor = udp == UdpIo.DIRECT
+                    ? new DirectExecutor(threads, nanoClock)
+                    : new AkkaIoExecutor(threads, nanoClock);
+            executor.start();
         }
+        users++;
         return executor;
+    }
+
+    /** The thread of a lane with {@link UdpIo#DIRECT}, for tasks that it runs. */
+    synchronized DirectExecutor direct() {
+        return (DirectExecutor) executor;
     }
 
     private synchronized void release() {

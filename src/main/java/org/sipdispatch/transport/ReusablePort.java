@@ -3,6 +3,7 @@ package org.sipdispatch.transport;
 import akka.io.Inet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
@@ -26,6 +27,12 @@ final class ReusablePort {
         return channel;
     }
 
+    /** Opens a UDP channel for a listener at a local address, without binding it. */
+    static DatagramChannel open(InetSocketAddress local) throws IOException {
+        boolean ipv6 = local.getAddress() instanceof Inet6Address;
+        return open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+    }
+
     /** Opens UDP channels for a local address and passes each to {@code opened}. */
     static final class Channels extends Inet.DatagramChannelCreator {
         private final InetSocketAddress local;
@@ -38,8 +45,7 @@ final class ReusablePort {
 
         @Override
         public DatagramChannel create() throws Exception {
-            boolean ipv6 = local.getAddress() instanceof java.net.Inet6Address;
-            DatagramChannel channel = open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+            DatagramChannel channel = open(local);
             opened.accept(channel);
             return channel;
         }

@@ -103,7 +103,9 @@ public final class SipLanes implements Pinger, AutoCloseable {
         ActorSystem system = ActorSystem.create(
                 "sip-lane-" + lane,
                 ActorSystemSetup.create(
-                        BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits), new LaneThread()));
+                        BootstrapSetup.create(setup.laneSystem()),
+                        new LaneLimits(limits),
+                        new LaneThread(setup.transport().udp())));
         systems.add(system);
         return system;
     }

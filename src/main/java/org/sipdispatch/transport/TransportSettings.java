@@ -8,6 +8,7 @@ import org.sipdispatch.settings.Section;
  * The settings of the block {@code transport}.
  *
  * @param lanes the number of traffic threads, each with its own sockets
+ * @param udp what reads their UDP sockets
  * @param maxMessageSize the largest message that a TCP peer may send, in bytes
  * @param maxConnections the most inbound TCP connections of a lane
  * @param maxOutbound the most outbound TCP connections of a lane
@@ -27,6 +28,7 @@ import org.sipdispatch.settings.Section;
  */
 public record TransportSettings(
         int lanes,
+        UdpIo udp,
         int maxMessageSize,
         int maxConnections,
         int maxOutbound,
@@ -51,6 +53,7 @@ public record TransportSettings(
         Section tcp = transport.section("tcp");
         TransportSettings settings = new TransportSettings(
                 transport.integer("lanes", 1, 63),
+                udp(transport),
                 tcp.bytes("max-message-size", 1024, 16 << 20),
                 tcp.integer("max-connections", 1, 1_000_000),
                 tcp.integer("max-outbound", 1, 1_000_000),
@@ -70,6 +73,15 @@ public record TransportSettings(
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
+    }
+
+    private static UdpIo udp(Section transport) {
+        String text = transport.text("udp");
+        UdpIo udp = UdpIo.of(text);
+        if (udp == null) {
+            transport.refuse("udp", text, UdpIo.EXPECTED);
+        }
+        return udp == null ? UdpIo.AKKA_IO : udp;
     }
 
     private static IpVersions ipVersions(Section transport) {
@@ -94,6 +106,7 @@ public record TransportSettings(
     private TransportSettings with(int connections, int outbound, int icmpSockets, int buffered) {
         return new TransportSettings(
                 lanes,
+                udp,
                 maxMessageSize,
                 connections,
                 outbound,

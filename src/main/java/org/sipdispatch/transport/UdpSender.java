@@ -8,7 +8,7 @@ import java.nio.channels.DatagramChannel;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
- * Sends datagrams on the channel that Akka IO receives on. Akka's own sender would close the socket as soon as the
+ * Sends datagrams on the channel that the socket receives on. Akka's own sender would close the socket as soon as the
  * operating system refuses a target; here that is only a failed send. One thread only.
  */
 final class UdpSender {

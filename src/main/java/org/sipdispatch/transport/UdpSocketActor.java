@@ -1,34 +1,37 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
-import akka.actor.ActorRef;
-import akka.actor.Props;
 import akka.io.Udp;
-import akka.io.UdpMessage;
 import akka.util.ByteString;
-import java.util.List;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One UDP socket of one lane: passes datagrams to the lane and binds again if Akka's listener fails. */
-final class UdpSocketActor extends AbstractActor {
+/**
+ * One UDP socket of one lane: passes the datagrams in its mailbox to the lane, and binds again if the operating system
+ * closes the socket.
+ */
+abstract class UdpSocketActor extends AbstractActor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
 
     private final GuardedLane inlet;
     private final ListenSocket socket;
     private final UdpSender sender;
-    private ReusablePort.ChannelHolder channel;
 
-    static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
-    }
-
-    private UdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
+    UdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
         this.inlet = inlet;
         this.socket = socket;
         this.sender = sender;
+    }
+
+    /** Opens and binds the socket, which results in a call of {@link #bound} or {@link #bindFailed}. */
+    abstract void bind();
+
+    final InetSocketAddress local() {
+        return socket.local();
     }
 
     @Override
@@ -36,28 +39,11 @@ final class UdpSocketActor extends AbstractActor {
         bind();
     }
 
-    private void bind() {
-        // A thread of Akka opens the channel; the sender gets it when Bound arrives.
-        ReusablePort.ChannelHolder opened = new ReusablePort.ChannelHolder();
-        channel = opened;
-        Udp.get(getContext().getSystem())
-                .getManager()
-                .tell(
-                        UdpMessage.bind(
-                                getSelf(),
-                                socket.local(),
-                                List.of(new ReusablePort.Channels(socket.local(), opened::set))),
-                        getSelf());
-    }
-
     @Override
     public Receive createReceive() {
         return receiveBuilder()
                 .match(Udp.Received.class, this::onReceived)
-                .match(Udp.Bound.class, bound -> onBound(getSender()))
-                .match(Udp.CommandFailed.class, failed -> onBindFailed())
                 .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
-                .match(akka.actor.Terminated.class, gone -> onListenerGone())
                 .build();
     }
 
@@ -67,19 +53,19 @@ final class UdpSocketActor extends AbstractActor {
         inlet.received(bytes, 0, bytes.length, new Flow(socket, received.sender(), Flow.NO_CONNECTION));
     }
 
-    private void onBound(ActorRef listener) {
-        getContext().watch(listener);
-        sender.use(channel.get());
+    /** The socket receives on this channel, and the lane sends on it. */
+    final void bound(DatagramChannel channel) {
+        sender.use(channel);
         getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
     }
 
     /** During startup this ends the start; later the port may soon be free again. */
-    private void onBindFailed() {
+    final void bindFailed() {
         getContext().getParent().tell(new SocketBinding.BindFailed(socket), getSelf());
         SocketBinding.retryAfterPause(getContext());
     }
 
-    private void onListenerGone() {
+    final void closedBySystem() {
         LOG.warn("{} was closed by the operating system and is bound again", socket);
         bind();
     }

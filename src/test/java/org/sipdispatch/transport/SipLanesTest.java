@@ -37,8 +37,17 @@ import org.sipdispatch.sip.SipResponse;
 class SipLanesTest extends TrafficFixture {
     private static final String IPV4 = HOST;
 
+    /** Settings of all nodes. */
+    String settings() {
+        return "";
+    }
+
+    private TestNode start(String text, String... destinations) {
+        return TestNode.start(settings() + text, destinations);
+    }
+
     private TestNode node(String text, String... destinations) {
-        return closing(TestNode.start(text, destinations));
+        return closing(start(text, destinations));
     }
 
     /** A node with one UDP and one TCP socket on the same port. */
@@ -454,7 +463,7 @@ class SipLanesTest extends TrafficFixture {
         String socket = protocol + ":" + SipText.hostPort(at);
         node(TestNode.sockets("main", socket));
 
-        assertThatThrownBy(() -> TestNode.start(TestNode.sockets("main", socket)))
+        assertThatThrownBy(() -> start(TestNode.sockets("main", socket)))
                 .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("sockets.main: " + socket
                         + " (expected: an address of this host with a port that is free; Address already in use");
@@ -462,7 +471,7 @@ class SipLanesTest extends TrafficFixture {
 
     @Test
     void anAddressOfAnotherHostIsRefused() {
-        assertThatThrownBy(() -> TestNode.start(TestNode.sockets("main", "udp:192.0.2.1:5060")))
+        assertThatThrownBy(() -> start(TestNode.sockets("main", "udp:192.0.2.1:5060")))
                 .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("sockets.main: udp:192.0.2.1:5060 (expected: an address of this host");
     }
@@ -474,7 +483,7 @@ class SipLanesTest extends TrafficFixture {
         UdpPeer callee = closing(UdpPeer.answering(IPV4, 200));
 
         for (int i = 0; i < 5; i++) {
-            try (TestNode node = TestNode.start(sockets, uri(callee))) {
+            try (TestNode node = start(sockets, uri(callee))) {
                 call(caller(true, IPV4, node));
                 call(caller(false, IPV4, node));
             }

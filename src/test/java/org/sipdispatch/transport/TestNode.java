@@ -28,6 +28,9 @@ final class TestNode implements AutoCloseable {
             rules = [{ select { set = 1, alg = 8, flags = F }, relay { fr_timeout = 8s, failover = "408,5xx" } }]
             """;
 
+    /** All tests run with the other kind of UDP sockets with {@code -Dtransport.udp=direct}. */
+    private static final String UDP = "transport.udp = " + System.getProperty("transport.udp", "akka-io");
+
     private final ListenSockets sockets;
     private final SipLanes traffic;
     private final List<Observation> observations = new CopyOnWriteArrayList<>();
@@ -36,6 +39,7 @@ final class TestNode implements AutoCloseable {
     private TestNode(String text, SetView set) {
         Config config = ConfigFactory.parseString(text)
                 .withFallback(ConfigFactory.parseString(RULE))
+                .withFallback(ConfigFactory.parseString(UDP))
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
         Section root = Section.root(config);
         sockets = SocketSettings.from(root);

@@ -20,6 +20,7 @@ class TransportSettingsTest {
         assertThat(read(""))
                 .isEqualTo(new TransportSettings(
                         1,
+                        UdpIo.AKKA_IO,
                         65_536,
                         10_000,
                         2_000,
@@ -44,6 +45,7 @@ class TransportSettingsTest {
             value = {
                 "lanes = 0 | transport.lanes: 0 (expected: a whole number from 1 to 63)",
                 "lanes = 64 | transport.lanes: 64 (expected: a whole number from 1 to 63)",
+                "udp = akka | transport.udp: akka (expected: akka-io or direct)",
                 "websocket.ping-interval = 0s | transport.websocket.ping-interval: 0s (expected: a time with its unit from 1s to 3600s)",
                 "websocket.origins = [\"phone.example.com\"] | transport.websocket.origins: phone.example.com (expected: scheme and host, as in https://phone.example.com)",
                 "websocket.origins = [\"https://a.example.com/\"] | transport.websocket.origins: https://a.example.com/ (expected: scheme and host, as in https://phone.example.com)",
@@ -55,7 +57,7 @@ class TransportSettingsTest {
                 "ip-versions = 5 | transport.ip-versions: 5 (expected: any, 4, 6, \"4,6\" or \"6,4\")",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
                 "tcp.backlog = 1 | transport.tcp.backlog: an unknown key (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
-                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale, tls, proxy-protocol, websocket)",
+                "threads = 1 | transport.threads: an unknown key (expected: one of the keys tcp, lanes, udp, icmp-unreachable, ip-versions, dns-ttl, dns-max-stale, tls, proxy-protocol, websocket)",
                 "proxy-protocol.max-header = 231 | transport.proxy-protocol.max-header: 231 (expected: a size from 232 to 65551 bytes)",
                 "proxy-protocol.timeout = 1s | transport.proxy-protocol.timeout: an unknown key (expected: one of the keys header-timeout, max-header)",
             })

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LaneExecutorTest {
+class AkkaIoExecutorTest {
     private final AtomicReference<Throwable> uncaught = new AtomicReference<>();
     private final AtomicReference<Thread> thread = new AtomicReference<>();
     private final AtomicLong nanos = new AtomicLong();
-    private final LaneThread lane = new LaneThread(nanos::get);
+    private final LaneThread lane = new LaneThread(UdpIo.AKKA_IO, nanos::get);
     private final ExecutorService mailboxes = lane.mailboxes(this::thread);
     private final ExecutorService selections = lane.selections(this::thread);
     private final AtomicInteger waits = new AtomicInteger();

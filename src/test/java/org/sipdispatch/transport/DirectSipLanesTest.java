@@ -1,0 +1,9 @@
+package org.sipdispatch.transport;
+
+/** The same with UDP sockets that the lanes read themselves. */
+class DirectSipLanesTest extends SipLanesTest {
+    @Override
+    String settings() {
+        return "transport.udp = direct\n";
+    }
+}
