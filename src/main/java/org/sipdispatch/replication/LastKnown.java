@@ -119,7 +119,7 @@ public final class LastKnown implements AutoCloseable {
      */
     public SetView withoutThoseOut(SetView written) {
         return written.withActive(
-                place -> written.isActive(place) && !isOut(written.member(place).id()));
+                place -> written.isActive(place) && !isOut(written.memberId(place)));
     }
 
     /** Whether the destination was out when the previous process last knew it. */
