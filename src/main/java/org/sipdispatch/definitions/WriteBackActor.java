@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBackActor.class);
-    private static final int ROWS_PER_CHECK = 20;
+    /** Each transaction reads all rows of its sets, so few of them must be enough for thousands of states. */
+    static final int ROWS_PER_CHECK = 500;
+
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     sealed interface Command {}
