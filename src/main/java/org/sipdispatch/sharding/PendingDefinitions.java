@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.sipdispatch.destination.Definition;
 
 /**
  * Which definitions are to be sent to their actors. An actor that runs and was sent the present definition gets it again
@@ -51,16 +50,8 @@ final class PendingDefinitions {
         pending.removeIf(id -> news.get(id) == null);
         urgent.removeIf(id -> news.get(id) == null);
         changed.clear();
-        news.ids().stream().filter(id -> isChange(before.get(id), news.get(id))).forEach(changed::add);
+        news.ids().stream().filter(id -> !news.get(id).hasRowOf(before.get(id))).forEach(changed::add);
         return before.ids().stream().filter(id -> news.get(id) == null).toList();
-    }
-
-    /** Apart from the place, which changes for all when a row is added. */
-    private static boolean isChange(Definition before, Definition now) {
-        return before == null
-                || !before.destination().equals(now.destination())
-                || before.initial() != now.initial()
-                || before.permanentProbing() != now.permanentProbing();
     }
 
     /** Begins the next round. */

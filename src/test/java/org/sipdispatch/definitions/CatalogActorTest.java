@@ -446,7 +446,7 @@ class CatalogActorTest {
 
         reload(catalog, "", false);
 
-        assertThat(outcome()).isEqualTo(new ReloadOutcome(4, List.of(), List.of(), ""));
+        assertThat(outcome()).isEqualTo(new ReloadOutcome(3, List.of(), List.of(), ""));
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
         assertThat(defined().all().get(0).scriptAttrs()).isEqualTo("free=3");
 

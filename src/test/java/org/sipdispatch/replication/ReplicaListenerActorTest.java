@@ -13,6 +13,7 @@ import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -136,7 +137,9 @@ class ReplicaListenerActorTest {
         Set<ReplicatedStatuses.Part> parts =
                 rows.stream().map(row -> ReplicatedStatuses.part(row.id())).collect(Collectors.toSet());
         assertThat(parts).hasSizeGreaterThan(5);
-        registry.define(1, rows);
+        List<Definition> all = new ArrayList<>(rows);
+        all.add(Samples.definition(2, "sip:unknown"));
+        registry.define(1, all);
         registry.viewsPublished();
         startSession();
         update(ReplicaListenerActor.SOCKETS, GSet.empty(), sockets -> sockets.add("main=udp:127.0.0.1:1"));
@@ -147,7 +150,9 @@ class ReplicaListenerActorTest {
         mayContinue.countDown();
 
         await().until(() -> registry.changes().snapshot().destinations().stream()
-                .allMatch(one -> one.status() != null));
+                        .filter(one -> one.status() != null)
+                        .count()
+                == rows.size());
         assertThat(updates).singleElement().satisfies(view -> assertThat(view.isUsable())
                 .isFalse());
     }
