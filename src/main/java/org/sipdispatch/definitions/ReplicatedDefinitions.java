@@ -123,7 +123,8 @@ final class ReplicatedDefinitions {
     UpdateOutcome apply(PendingUpdate change, Definitions known) {
         Definitions newest = change.mine().mergeData(known);
         try {
-            DefinitionsUpdate result = newest == change.mine() ? change.result() : change.edit().apply(known);
+            DefinitionsUpdate result =
+                    newest == change.mine() ? change.result() : change.edit().apply(known);
             boolean same = result.isSameAs(newest);
             return new UpdateOutcome(same ? newest : result.after(change.mine(), known, node), result, null);
         } catch (SettingException e) {

@@ -95,9 +95,7 @@ final class DefinedSet {
     /** The same object as before if no state and no weight is another one. */
     SetView view(Function<Row, MemberState> state, ToIntFunction<Row> weight) {
         view = view.with(
-                changed,
-                place -> state.apply(ordered.get(place)),
-                place -> weight.applyAsInt(ordered.get(place)));
+                changed, place -> state.apply(ordered.get(place)), place -> weight.applyAsInt(ordered.get(place)));
         changed.clear();
         return view;
     }

@@ -113,9 +113,10 @@ public final class DestinationRegistry {
         rows.forEach((id, written) -> {
             DefinedSet set = DefinedSet.of(id, written, sets.get(id));
             defined.put(id, set);
-            set.members().forEach(member -> membersById
-                    .computeIfAbsent(member.row().id(), unused -> new ArrayList<>(1))
-                    .add(member));
+            set.members()
+                    .forEach(member -> membersById
+                            .computeIfAbsent(member.row().id(), unused -> new ArrayList<>(1))
+                            .add(member));
         });
         sets = defined;
     }

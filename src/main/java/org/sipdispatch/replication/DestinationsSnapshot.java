@@ -73,8 +73,8 @@ public final class DestinationsSnapshot {
 
         private static <K> Map<K, int[]> arrays(Map<K, List<Integer>> lists) {
             Map<K, int[]> arrays = new LinkedHashMap<>();
-            lists.forEach((key, list) -> arrays.put(
-                    key, list.stream().mapToInt(Integer::intValue).toArray()));
+            lists.forEach((key, list) ->
+                    arrays.put(key, list.stream().mapToInt(Integer::intValue).toArray()));
             return arrays;
         }
     }

@@ -26,6 +26,7 @@ final class LaneSets implements SetSelector {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();
+
     private DestinationIndex destinations = DestinationIndex.EMPTY;
 
     private ActorRef<SetActor.Selected> replyTo;
@@ -44,9 +45,7 @@ final class LaneSets implements SetSelector {
      * @param index the destinations of these sets
      */
     void replace(
-            Collection<SetView> defined,
-            DestinationIndex index,
-            Function<SetView, ActorRef<SetActor.Command>> spawn) {
+            Collection<SetView> defined, DestinationIndex index, Function<SetView, ActorRef<SetActor.Command>> spawn) {
         Set<SetId> wanted = defined.stream().map(SetView::id).collect(Collectors.toSet());
         for (Iterator<Map.Entry<SetId, ActorRef<SetActor.Command>>> all =
                         actors.entrySet().iterator();
@@ -67,9 +66,7 @@ final class LaneSets implements SetSelector {
      * @param index the destinations of all sets, those that stay included
      */
     void update(
-            Collection<SetView> changed,
-            DestinationIndex index,
-            Function<SetView, ActorRef<SetActor.Command>> spawn) {
+            Collection<SetView> changed, DestinationIndex index, Function<SetView, ActorRef<SetActor.Command>> spawn) {
         destinations = index;
         changed.forEach(view -> update(view, spawn));
     }

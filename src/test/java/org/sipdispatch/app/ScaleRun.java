@@ -119,7 +119,10 @@ public final class ScaleRun implements AutoCloseable {
         try (LaneProbe probe = new LaneProbe(sip)) {
             Thread.sleep(1_000);
             String before = probe.takeFigures();
-            figure(what, step, () -> more + ", reply of a lane before: " + before + ", meanwhile: " + probe.takeFigures());
+            figure(
+                    what,
+                    step,
+                    () -> more + ", reply of a lane before: " + before + ", meanwhile: " + probe.takeFigures());
         }
     }
 
@@ -145,7 +148,8 @@ public final class ScaleRun implements AutoCloseable {
     }
 
     private void start() {
-        node = Node.start(ConfigFactory.parseString("""
+        node = Node.start(ConfigFactory.parseString(
+                        """
                         sip-dispatcher {
                           data-dir = "%s"
                           sockets.main = "udp:127.0.0.1:%d"

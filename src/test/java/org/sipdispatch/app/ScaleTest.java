@@ -12,8 +12,7 @@ class ScaleTest {
     @Test
     @Tag("long")
     void manyDestinationsStartAndChange() throws IOException, InterruptedException {
-        try (ScaleRun run =
-                new ScaleRun(Integer.getInteger("destinations", 20_000), Integer.getInteger("sets", 1))) {
+        try (ScaleRun run = new ScaleRun(Integer.getInteger("destinations", 20_000), Integer.getInteger("sets", 1))) {
             List<ScaleRun.Took> figures = run.measure();
 
             assertThat(figures)

@@ -56,10 +56,7 @@ class DefinitionsUpdateTest {
     void aStateColumnThatChangedIsADifference() {
         Definition row = row("a", "sip:a1");
         DefinitionsUpdate reloaded = DefinitionsUpdate.of(
-                KNOWN,
-                "a",
-                false,
-                List.of(new Definition(row.destination(), DestinationState.PROBING, false)));
+                KNOWN, "a", false, List.of(new Definition(row.destination(), DestinationState.PROBING, false)));
 
         assertThat(reloaded.changes()).isEmpty();
         assertThat(reloaded.isSameAs(KNOWN)).isFalse();

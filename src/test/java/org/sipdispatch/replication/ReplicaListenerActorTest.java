@@ -70,7 +70,8 @@ class ReplicaListenerActorTest {
         public void learnSockets(Map<String, String> nameByLiteral) {
             busy.countDown();
             try {
-                assertThat(mayContinue.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(mayContinue.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -153,8 +154,9 @@ class ReplicaListenerActorTest {
                         .filter(one -> one.status() != null)
                         .count()
                 == rows.size());
-        assertThat(updates).singleElement().satisfies(view -> assertThat(view.isUsable())
-                .isFalse());
+        assertThat(updates)
+                .singleElement()
+                .satisfies(view -> assertThat(view.isUsable()).isFalse());
     }
 
     /** Writes a status of each destination, and waits until the replicator has told its subscribers. */

@@ -77,8 +77,9 @@ class PendingDefinitionsTest {
     void definitionsThatChangeSomethingAreSentFirst() {
         definitions.define(defined(MANY, 1));
         round(Set.of());
-        List<Definition> rows = new ArrayList<>(
-                IntStream.range(0, MANY).mapToObj(i -> Samples.definition(1, "sip:d" + i)).toList());
+        List<Definition> rows = new ArrayList<>(IntStream.range(0, MANY)
+                .mapToObj(i -> Samples.definition(1, "sip:d" + i))
+                .toList());
         rows.set(MANY - 1, Samples.definition(1, "sip:d" + (MANY - 1), 9));
         Definition gone = rows.remove(0);
 
@@ -86,7 +87,8 @@ class PendingDefinitionsTest {
 
         definitions.beginRound();
         definitions.addDue(SHARD, all());
-        assertThat(definitions.next(1)).containsExactly(Samples.definition(1, "sip:d" + (MANY - 1)).id());
+        assertThat(definitions.next(1))
+                .containsExactly(Samples.definition(1, "sip:d" + (MANY - 1)).id());
         assertThat(definitions.next(MANY)).hasSize(MANY - 2);
         assertThat(definitions.isEmpty()).isTrue();
     }
