@@ -17,7 +17,7 @@ class ScaleTest {
 
             assertThat(figures)
                     .filteredOn(took -> took.what().contains("unchanged reload"))
-                    .allSatisfy(took -> assertThat(took.more()).contains("\"revision\":1,"));
+                    .allSatisfy(took -> assertThat(took.more()).contains("\"revision\" : 1,"));
         }
     }
 }
