@@ -109,6 +109,7 @@ final class BenchLane {
         private final List<Destination> all = List.of(destination);
         private final SetView view =
                 SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(destination, true)));
+        private final DestinationIndex index = DestinationIndex.of(List.of(view));
 
         @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
@@ -132,8 +133,8 @@ final class BenchLane {
         }
 
         @Override
-        public List<Destination> destinations() {
-            return all;
+        public DestinationIndex destinations() {
+            return index;
         }
 
         @Override

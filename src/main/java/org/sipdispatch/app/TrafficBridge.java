@@ -56,10 +56,10 @@ final class TrafficBridge implements TrafficPort, Pinger, LocalCalls {
     }
 
     @Override
-    public synchronized void update(SetView view) {
-        views.put(view.id(), view);
+    public synchronized void update(Collection<SetView> changed) {
+        changed.forEach(view -> views.put(view.id(), view));
         if (traffic != null) {
-            traffic.update(view);
+            traffic.update(changed);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.sipdispatch.definitions;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -255,6 +256,11 @@ record DefinitionsUpdate(
         List<Removal> removals = Removal.with(known.removals(), new Removal(known.revision() + 1, who, why));
         byte[] signed = DefinitionsCodec.pack(all, loaded, removals);
         return new DefinitionsUpdate(all, loaded, signed, changes, true, warnings);
+    }
+
+    /** Whether these definitions were published already, row by row with all fields. */
+    boolean isSameAs(Definitions published) {
+        return published.revision() > 0 && Arrays.equals(packed, published.packed());
     }
 
     /** The definitions of the next revision, larger than both given ones. */

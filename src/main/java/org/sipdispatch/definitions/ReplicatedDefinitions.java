@@ -116,12 +116,17 @@ final class ReplicatedDefinitions {
                 system.scheduler());
     }
 
-    /** Applies the change to the replicator's definitions if they are newer than the actor's. */
+    /**
+     * Applies the change to the replicator's definitions if they are newer than the actor's. A change that leaves the
+     * definitions as they are keeps their revision, so that no node and no destination gets them again.
+     */
     UpdateOutcome apply(PendingUpdate change, Definitions known) {
-        boolean newer = change.mine().mergeData(known) != change.mine();
+        Definitions newest = change.mine().mergeData(known);
         try {
-            DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
-            return new UpdateOutcome(result.after(change.mine(), known, node), result, null);
+            DefinitionsUpdate result =
+                    newest == change.mine() ? change.result() : change.edit().apply(known);
+            boolean same = result.isSameAs(newest);
+            return new UpdateOutcome(same ? newest : result.after(change.mine(), known, node), result, null);
         } catch (SettingException e) {
             return new UpdateOutcome(known, null, e);
         }

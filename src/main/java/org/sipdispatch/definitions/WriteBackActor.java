@@ -32,7 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBackActor.class);
-    private static final int ROWS_PER_CHECK = 20;
+    /** Each transaction reads all rows of its sets, so few of them must be enough for thousands of states. */
+    static final int ROWS_PER_CHECK = 500;
+
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     sealed interface Command {}
@@ -96,6 +98,8 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private final Setup setup;
     private final StateWriteBack states = new StateWriteBack();
     private boolean writing;
+    /** The snapshot of which all states are written; null if there may be others. */
+    private DestinationsSnapshot clean;
     /** What waits for the end of the write; null if nothing does. */
     private WriteNow next;
 
@@ -130,11 +134,13 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     private Behavior<Command> onInherit(Inherit inherit) {
+        clean = null;
         states.inherit(inherit.rows().stream().map(Definition::id).toList());
         return this;
     }
 
     private Behavior<Command> onRowsDefined(RowsDefined defined) {
+        clean = null;
         states.define(defined.all().stream()
                 .filter(one -> !one.temporary())
                 .collect(Collectors.toMap(Definition::id, Definition::initial, (first, equal) -> first)));
@@ -158,7 +164,9 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     private void write(WriteNow order) {
-        write(known().stream().map(order::newest).toList());
+        write(setup.destinations().get().destinations().stream()
+                .map(order::newest)
+                .toList());
         if (writing) {
             asker = order.replyTo();
         } else {
@@ -167,11 +175,11 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     private void write() {
-        write(known());
-    }
-
-    private List<KnownDestination> known() {
-        return setup.destinations().get().destinations();
+        DestinationsSnapshot now = setup.destinations().get();
+        if (now != clean) {
+            write(now.destinations());
+            clean = writing ? null : now;
+        }
     }
 
     /** Starts a write if there are unwritten states. */
@@ -228,6 +236,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     private void ended(Unwritten unwritten) {
         states.failed(unwritten.states());
+        clean = null;
         if (asker != null) {
             asker.tell(unwritten);
             asker = null;

@@ -23,9 +23,6 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
 
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    /** The replicated status is read once per this many repetitions of a definition. */
-    private static final int REPETITIONS_PER_READ = 10;
-
     private final DestinationActorContext destination;
     private final DestinationActor.Setup setup;
     private final JournalWriter journal;
@@ -38,7 +35,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private long removedAt;
     private Version base;
     private LocalChanges localChanges = LocalChanges.NONE;
-    private long repeated;
+    private final ReplicaReads replicaReads = new ReplicaReads();
     private PendingProbe pendingProbe;
     private long inquiries;
     private PingResult lastPing;
@@ -118,13 +115,12 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         Definition next = define.definition();
         if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
             boolean goesOn = next.isEquivalentTo(definition) && !status.removed();
-            repeated = goesOn && next.equals(definition) ? repeated + 1 : 0;
+            boolean isRepeated = goesOn && next.equals(definition);
             definition = next;
             if (!goesOn) {
                 redefined();
             }
-            // The place staggers the reads of different destinations.
-            if (repeated == 0 || (next.place() + repeated) % REPETITIONS_PER_READ == 0) {
+            if (!isRepeated || replicaReads.isDue(next.place(), destination.nowMs())) {
                 destination.readReplicated();
             }
         }

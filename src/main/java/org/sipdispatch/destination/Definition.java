@@ -70,11 +70,14 @@ public record Definition(
      * Whether the actor and the views work the same with both: only revision, pushed attributes and origin may differ.
      */
     public boolean isEquivalentTo(Definition other) {
+        return hasRowOf(other) && place == other.place && places == other.places;
+    }
+
+    /** Whether the row is the same, perhaps at another place; false for null. */
+    public boolean hasRowOf(Definition other) {
         return other != null
                 && destination.equals(other.destination)
                 && initial == other.initial
-                && permanentProbing == other.permanentProbing
-                && place == other.place
-                && places == other.places;
+                && permanentProbing == other.permanentProbing;
     }
 }

@@ -37,6 +37,9 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private final DestinationActorContext destination;
     private final ActiveDestinationActor live;
     private final PendingOrders pending = new PendingOrders();
+    /** The newest one that waits; null if none does. */
+    private Define pendingDefinition;
+
     private long pauses;
     private boolean ending;
 
@@ -141,14 +144,16 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                 || message instanceof ConfirmationDue;
     }
 
-    /** Drops messages that are repeated anyway, and ping results, which describe a past moment. */
+    /** Drops observations, and ping results, which describe a past moment. A definition is repeated, but rarely. */
     private void postpone(Command message) {
         if (message instanceof Order || message instanceof Remove || concernsOtherActor(message)) {
             pending.add(message);
         } else if (message instanceof PermissionReply permitted) {
             // The permission may be out of date when this node may decide again.
             pending.add(permitted.order());
-        } else if (!(message instanceof Define || message instanceof Observe)) {
+        } else if (message instanceof Define define) {
+            pendingDefinition = define;
+        } else if (!(message instanceof Observe)) {
             live.abandonPing();
         }
         destination.scheduleMembershipCheck();
@@ -157,6 +162,10 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private void onMembershipCheckDue() {
         if (destination.isCurrent()) {
             pending.drain().forEach(destination.context().getSelf()::tell);
+            if (pendingDefinition != null) {
+                destination.context().getSelf().tell(pendingDefinition);
+                pendingDefinition = null;
+            }
             live.resume();
         } else {
             destination.scheduleMembershipCheck();

@@ -42,7 +42,7 @@ final class LocalOutageDetector {
             for (int i = 0; i < view.size(); i++) {
                 if (view.isActive(i)) {
                     usable++;
-                    if (!silent.contains(view.member(i).id())) {
+                    if (!silent.contains(view.memberId(i))) {
                         return false;
                     }
                 }

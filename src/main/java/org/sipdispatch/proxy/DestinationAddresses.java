@@ -3,10 +3,10 @@ package org.sipdispatch.proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -28,31 +28,16 @@ final class DestinationAddresses implements KnownSets {
     /** How often all names are resolved. The resolver caches its results for {@code transport.dns-ttl}. */
     private static final long RESOLVE_INTERVAL_MS = 10_000;
 
-    /** A host name with what else determines its addresses, and the destinations that have it. */
-    private static final class NamedTarget {
-        private final String key;
-        private final SipUri uri;
-        private final List<Destination> members = new ArrayList<>(1);
-        private List<InetSocketAddress> addresses;
-
-        NamedTarget(String key, SipUri uri, NamedTarget before) {
-            this.key = key;
-            this.uri = uri;
-            addresses = before == null ? List.of() : before.addresses;
-        }
-    }
-
     /** A target, by its key, and the port at which one of its addresses was found. */
     private record FoundTarget(String key, int port) {}
 
     private final SetSelector sets;
     private final HostResolver resolver;
-    private List<Destination> current = List.of();
-    private final Map<InetAddress, List<Destination>> literals = new HashMap<>();
-    private final Set<String> names = new HashSet<>();
-    private Map<String, NamedTarget> targets = new HashMap<>();
+    private DestinationIndex current = DestinationIndex.EMPTY;
+    /** The last answer for each target, by its key. */
+    private final Map<String, List<InetSocketAddress>> answers = new HashMap<>();
 
-    private List<NamedTarget> targetsToResolve = List.of();
+    private List<DestinationIndex.NamedTarget> targetsToResolve = List.of();
     private int nextTarget;
     private long nextResolveMs = Long.MIN_VALUE;
     /** The targets that resolve to each address, from the current round and from the previous one. */
@@ -70,50 +55,35 @@ final class DestinationAddresses implements KnownSets {
         refresh();
         if (nextTarget == targetsToResolve.size() && nowMs >= nextResolveMs) {
             nextResolveMs = nowMs + RESOLVE_INTERVAL_MS;
-            targetsToResolve = List.copyOf(targets.values());
+            targetsToResolve = current.targets();
             nextTarget = 0;
             previouslyFound = found;
             found = new HashMap<>();
         }
         for (int i = 0; i < NAMES_PER_TICK && nextTarget < targetsToResolve.size(); i++) {
-            NamedTarget target = targetsToResolve.get(nextTarget++);
-            resolver.resolve(target.uri, nowMs, IpVersions.ANY, addresses -> resolved(target, addresses));
+            DestinationIndex.NamedTarget target = targetsToResolve.get(nextTarget++);
+            resolver.resolve(target.uri(), nowMs, IpVersions.ANY, addresses -> resolved(target, addresses));
         }
     }
 
     /** A name keeps its addresses while DNS does not answer. */
-    private void resolved(NamedTarget target, List<InetSocketAddress> addresses) {
+    private void resolved(DestinationIndex.NamedTarget target, List<InetSocketAddress> addresses) {
         if (addresses != HostResolver.NO_ANSWER) {
-            target.addresses = addresses;
+            answers.put(target.key(), addresses);
         }
-        target.addresses.forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
-                .add(new FoundTarget(target.key, address.getPort())));
+        answers.getOrDefault(target.key(), List.of())
+                .forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
+                        .add(new FoundTarget(target.key(), address.getPort())));
     }
 
     private void refresh() {
-        List<Destination> now = sets.destinations();
+        DestinationIndex now = sets.destinations();
         if (now == current) {
             return;
         }
         current = now;
-        literals.clear();
-        names.clear();
-        Map<String, NamedTarget> before = targets;
-        targets = new HashMap<>();
-        for (Destination destination : now) {
-            SipUri uri = destination.trafficUri();
-            InetSocketAddress literal = SocketAddresses.literal(uri);
-            if (literal != null) {
-                literals.computeIfAbsent(literal.getAddress(), unused -> new ArrayList<>(1))
-                        .add(destination);
-            } else {
-                names.add(name(uri));
-                targets.computeIfAbsent(key(uri), key -> new NamedTarget(key, uri, before.get(key)))
-                        .members
-                        .add(destination);
-            }
-        }
-        targetsToResolve = new ArrayList<>(targets.values());
+        answers.keySet().retainAll(now.targetKeys());
+        targetsToResolve = now.targets();
         nextTarget = 0;
     }
 
@@ -121,15 +91,6 @@ final class DestinationAddresses implements KnownSets {
         List<Destination> both = new ArrayList<>(some);
         both.addAll(others);
         return both;
-    }
-
-    private static String name(SipUri uri) {
-        return uri.host().toLowerCase(Locale.ROOT);
-    }
-
-    /** Port and transport determine which records are looked up (RFC 3263 section 4). */
-    private static String key(SipUri uri) {
-        return name(uri) + " " + uri.port() + " " + uri.transport();
     }
 
     @Override
@@ -140,31 +101,34 @@ final class DestinationAddresses implements KnownSets {
     @Override
     public List<Destination> membersAt(InetAddress address) {
         refresh();
-        List<Destination> members = literals.getOrDefault(address, List.of());
-        for (NamedTarget target : targets.isEmpty() ? Set.<NamedTarget>of() : targetsAt(address)) {
-            members = both(members, target.members);
+        List<Destination> members = current.at(address);
+        for (DestinationIndex.NamedTarget target : targetsAt(address)) {
+            members = both(members, target.members());
         }
         return members;
     }
 
-    private Set<NamedTarget> targetsAt(InetAddress address) {
-        Set<NamedTarget> at = new HashSet<>();
+    private Collection<DestinationIndex.NamedTarget> targetsAt(InetAddress address) {
+        if (current.targets().isEmpty()) {
+            return List.of();
+        }
+        Map<String, DestinationIndex.NamedTarget> at = new HashMap<>();
         for (Map<InetAddress, Set<FoundTarget>> round : List.of(found, previouslyFound)) {
             for (FoundTarget one : round.getOrDefault(address, Set.of())) {
-                NamedTarget target = targets.get(one.key);
+                DestinationIndex.NamedTarget target = current.target(one.key);
                 if (target != null) {
-                    at.add(target);
+                    at.put(one.key, target);
                 }
             }
         }
-        return at;
+        return at.values();
     }
 
     /** The members of all sets whose URI has this host name, port and transport, in any state. */
     List<Destination> membersNamed(SipUri uri) {
         refresh();
-        NamedTarget target = targets.get(key(uri));
-        return target == null ? List.of() : target.members;
+        DestinationIndex.NamedTarget target = current.target(DestinationIndex.key(uri));
+        return target == null ? List.of() : target.members();
     }
 
     @Override
@@ -174,7 +138,7 @@ final class DestinationAddresses implements KnownSets {
         if (literal != null) {
             return literal.equals(address);
         }
-        FoundTarget wanted = new FoundTarget(key(uri), address.getPort());
+        FoundTarget wanted = new FoundTarget(DestinationIndex.key(uri), address.getPort());
         return found.getOrDefault(address.getAddress(), Set.of()).contains(wanted)
                 || previouslyFound.getOrDefault(address.getAddress(), Set.of()).contains(wanted);
     }
@@ -182,7 +146,7 @@ final class DestinationAddresses implements KnownSets {
     /** Whether any destination has this address. */
     boolean has(InetAddress address) {
         refresh();
-        return literals.containsKey(address) || found.containsKey(address) || previouslyFound.containsKey(address);
+        return !current.at(address).isEmpty() || found.containsKey(address) || previouslyFound.containsKey(address);
     }
 
     /** Whether any destination has the host of this URI. Names that belong to no destination are not resolved. */
@@ -192,12 +156,12 @@ final class DestinationAddresses implements KnownSets {
             return has(literal.getAddress());
         }
         refresh();
-        return uri.isSip() && names.contains(name(uri));
+        return uri.isSip() && current.hasName(uri);
     }
 
     /** Whether the host name of a destination's URI resolves to this address. */
     boolean isOf(SipUri uri, InetAddress address) {
-        String key = key(uri);
+        String key = DestinationIndex.key(uri);
         return isFound(key, found.get(address)) || isFound(key, previouslyFound.get(address));
     }
 
@@ -208,7 +172,7 @@ final class DestinationAddresses implements KnownSets {
     /** Whether any destination has an address of this kind. */
     boolean anyIs(Predicate<InetAddress> kind) {
         refresh();
-        return literals.keySet().stream().anyMatch(kind)
+        return current.literals().stream().anyMatch(kind)
                 || found.keySet().stream().anyMatch(kind)
                 || previouslyFound.keySet().stream().anyMatch(kind);
     }

@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import java.util.List;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
@@ -32,8 +31,8 @@ public interface SetSelector {
     /** The set's current view for traffic; null if there is no such set. */
     SetView view(SetId set);
 
-    /** All destinations of all sets. The list instance changes exactly when its contents change. */
-    List<Destination> destinations();
+    /** All destinations of all sets; another object if they are other ones. */
+    DestinationIndex destinations();
 
     /** Whether a former candidate has become unusable since, or is no longer defined. */
     boolean isUnusable(Destination candidate);

@@ -1,7 +1,7 @@
 package org.sipdispatch.replication;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
@@ -32,35 +31,9 @@ public final class DestinationRegistry {
      */
     record LearnResult(Set<SetId> changed, Map<String, Status> statuses) {}
 
-    /** A definition with its id, which the definition builds from texts on each call. */
-    private record IdentifiedDefinition(String id, Definition definition) {
-        SetId set() {
-            return definition.destination().setId();
-        }
-    }
-
-    /** A set's rows in the order of its view, and the view with no destination active. */
-    private record SetTemplate(List<IdentifiedDefinition> rows, SetView view) {
-        static SetTemplate of(SetId set, List<IdentifiedDefinition> written) {
-            List<IdentifiedDefinition> rows = new ArrayList<>(written);
-            rows.sort(Comparator.comparing(row -> row.definition().destination(), SetView.ORDER));
-            return new SetTemplate(
-                    rows,
-                    SetView.of(
-                            set,
-                            rows.stream()
-                                    .map(row -> new SetView.SetMember(
-                                            row.definition().destination(),
-                                            MemberState.INACTIVE,
-                                            row.definition().scriptAttrs()))
-                                    .toList()));
-        }
-    }
-
     private long revision;
-    private final Map<SetId, List<IdentifiedDefinition>> rows = new LinkedHashMap<>();
-    private final Map<SetId, SetTemplate> templates = new HashMap<>();
-    private final Map<String, List<IdentifiedDefinition>> rowsById = new HashMap<>();
+    private Map<SetId, DefinedSet> sets = Map.of();
+    private final Map<String, List<DefinedSet.Member>> membersById = new HashMap<>();
     private final Map<String, Status> statuses = new ConcurrentHashMap<>();
     private Map<String, Status> formerStatuses = Map.of();
     /** Destinations whose removal this node learned since it has the present definitions. */
@@ -99,7 +72,7 @@ public final class DestinationRegistry {
         statuses.clear();
         nodes = Map.of();
         countUnknown();
-        changedIds.addAll(rowsById.keySet());
+        changedIds.addAll(membersById.keySet());
         publish();
     }
 
@@ -115,25 +88,37 @@ public final class DestinationRegistry {
             removedSinceDefined.clear();
         }
         revision = newRevision;
-        Set<String> gone = new HashSet<>(rowsById.keySet());
-        rows.clear();
-        templates.clear();
-        rowsById.clear();
+        Set<String> gone = new HashSet<>(membersById.keySet());
+        Map<SetId, List<DefinedSet.Row>> rows = new LinkedHashMap<>();
         Map<Destination, Destination> kept = new HashMap<>();
         for (Definition definition : all) {
             Destination known = interned.getOrDefault(definition.destination(), definition.destination());
             kept.put(known, known);
-            IdentifiedDefinition row = new IdentifiedDefinition(known.id(), definition.withDestination(known));
+            DefinedSet.Row row = new DefinedSet.Row(known.id(), definition.withDestination(known));
             rows.computeIfAbsent(row.set(), unused -> new ArrayList<>()).add(row);
-            rowsById.computeIfAbsent(row.id(), unused -> new ArrayList<>(1)).add(row);
         }
+        defineSets(rows);
         interned = kept;
-        gone.removeAll(rowsById.keySet());
+        gone.removeAll(membersById.keySet());
         weights.keySet().removeAll(gone);
-        lastKnown.defined(rowsById.keySet());
+        lastKnown.defined(membersById.keySet());
         countUnknown();
         redefined = true;
         return !areEquivalent(old, all());
+    }
+
+    private void defineSets(Map<SetId, List<DefinedSet.Row>> rows) {
+        Map<SetId, DefinedSet> defined = new LinkedHashMap<>();
+        membersById.clear();
+        rows.forEach((id, written) -> {
+            DefinedSet set = DefinedSet.of(id, written, sets.get(id));
+            defined.put(id, set);
+            set.members()
+                    .forEach(member -> membersById
+                            .computeIfAbsent(member.row().id(), unused -> new ArrayList<>(1))
+                            .add(member));
+        });
+        sets = defined;
     }
 
     private static boolean areEquivalent(List<Definition> old, List<Definition> now) {
@@ -146,7 +131,7 @@ public final class DestinationRegistry {
     }
 
     private void countUnknown() {
-        unknown = (int) rowsById.keySet().stream()
+        unknown = (int) membersById.keySet().stream()
                 .filter(id -> !statuses.containsKey(id))
                 .count();
     }
@@ -168,7 +153,7 @@ public final class DestinationRegistry {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
                 news.put(id, status);
-                unknown -= known == null && rowsById.containsKey(id) ? 1 : 0;
+                unknown -= known == null && membersById.containsKey(id) ? 1 : 0;
             }
         });
         Set<SetId> changed = changedBy(news.keySet(), () -> {
@@ -226,29 +211,32 @@ public final class DestinationRegistry {
     }
 
     private Set<SetId> changedBy(Set<String> ids, Runnable change) {
-        List<IdentifiedDefinition> those = ids.stream()
-                .flatMap(id -> rowsById.getOrDefault(id, List.of()).stream())
+        List<DefinedSet.Member> those = ids.stream()
+                .flatMap(id -> membersById.getOrDefault(id, List.of()).stream())
                 .toList();
-        List<MemberState> before = those.stream().map(this::state).toList();
-        List<Integer> heavy = those.stream().map(this::weight).toList();
+        List<MemberState> before =
+                those.stream().map(member -> state(member.row())).toList();
+        int[] heavy = those.stream().mapToInt(member -> weight(member.row())).toArray();
         change.run();
         changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
-        IntStream.range(0, those.size())
-                .filter(place ->
-                        before.get(place) != state(those.get(place)) || heavy.get(place) != weight(those.get(place)))
-                .mapToObj(those::get)
-                .forEach(row -> changed.add(row.set()));
+        for (int i = 0; i < heavy.length; i++) {
+            DefinedSet.Member member = those.get(i);
+            if (before.get(i) != state(member.row()) || heavy[i] != weight(member.row())) {
+                member.changed();
+                changed.add(member.row().set());
+            }
+        }
         return changed;
     }
 
     /** The weight from FreeSWITCH; null if the row has none, or none has been reported by its event socket. */
-    private FreeswitchWeight freeswitchWeight(IdentifiedDefinition row) {
+    private FreeswitchWeight freeswitchWeight(DefinedSet.Row row) {
         FreeswitchWeight known = weights.get(row.id());
         return known != null && known.isOf(row.definition().eventSocket()) ? known : null;
     }
 
-    private int weight(IdentifiedDefinition row) {
+    private int weight(DefinedSet.Row row) {
         FreeswitchWeight known = freeswitchWeight(row);
         return known == null ? row.definition().destination().weight() : known.weight();
     }
@@ -282,8 +270,8 @@ public final class DestinationRegistry {
     }
 
     private List<DestinationsSnapshot.KnownDestination> entries(long change) {
-        return rows.values().stream()
-                .flatMap(List::stream)
+        return sets.values().stream()
+                .flatMap(set -> set.written().stream())
                 .map(row -> new DestinationsSnapshot.KnownDestination(
                         row.id(),
                         row.definition(),
@@ -297,7 +285,7 @@ public final class DestinationRegistry {
 
     private DestinationsSnapshot.KnownDestination renewed(DestinationsSnapshot.KnownDestination entry, long change) {
         String id = entry.id();
-        FreeswitchWeight weight = freeswitchWeight(new IdentifiedDefinition(id, entry.definition()));
+        FreeswitchWeight weight = freeswitchWeight(new DefinedSet.Row(id, entry.definition()));
         return entry.with(lastStatus(id), isFormer(id), owner(id), weight, change);
     }
 
@@ -314,7 +302,7 @@ public final class DestinationRegistry {
     void setNodes(Map<Long, String> newNodes) {
         if (!newNodes.equals(nodes)) {
             nodes = Map.copyOf(newNodes);
-            changedIds.addAll(rowsById.keySet());
+            changedIds.addAll(membersById.keySet());
         }
     }
 
@@ -330,22 +318,23 @@ public final class DestinationRegistry {
     }
 
     List<Definition> all() {
-        return rows.values().stream()
-                .flatMap(List::stream)
-                .map(IdentifiedDefinition::definition)
+        return sets.values().stream()
+                .flatMap(set -> set.written().stream())
+                .map(DefinedSet.Row::definition)
                 .toList();
     }
 
     List<SetView> views() {
-        return rows.keySet().stream().map(this::view).toList();
+        return views(sets.keySet());
     }
 
-    SetView view(SetId set) {
-        SetTemplate template = templates.computeIfAbsent(set, unused -> SetTemplate.of(set, rows.get(set)));
-        return template.view()
-                .with(
-                        place -> state(template.rows().get(place)),
-                        place -> weight(template.rows().get(place)));
+    /** The views of these sets; those that are no longer defined are left out. */
+    List<SetView> views(Collection<SetId> ids) {
+        return ids.stream().filter(sets::containsKey).map(this::view).toList();
+    }
+
+    SetView view(SetId id) {
+        return sets.get(id).view(this::state, this::weight);
     }
 
     /**
@@ -354,7 +343,7 @@ public final class DestinationRegistry {
      * node that is cut off has the definitions from before the removal. It has the row's initial state only if these
      * definitions came later, because the row was added again.
      */
-    private MemberState state(IdentifiedDefinition row) {
+    private MemberState state(DefinedSet.Row row) {
         Status status = lastStatus(row.id());
         DestinationState written = row.definition().initial();
         if (status == null) {

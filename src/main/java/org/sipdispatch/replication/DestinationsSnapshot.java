@@ -1,5 +1,6 @@
 package org.sipdispatch.replication;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -59,19 +60,22 @@ public final class DestinationsSnapshot {
     /** Positions in the list. Snapshots with the same definitions share them. Rows of older releases may share an id. */
     private record Positions(Map<String, int[]> byId, Map<SetId, int[]> bySet) {
         static Positions of(List<KnownDestination> destinations) {
-            Map<String, int[]> byId = new HashMap<>();
-            Map<SetId, int[]> bySet = new LinkedHashMap<>();
+            Map<String, List<Integer>> byId = new HashMap<>();
+            Map<SetId, List<Integer>> bySet = new LinkedHashMap<>();
             for (int i = 0; i < destinations.size(); i++) {
-                int[] position = {i};
                 KnownDestination one = destinations.get(i);
-                byId.merge(one.id(), position, Positions::joined);
-                bySet.merge(one.definition().destination().setId(), position, Positions::joined);
+                byId.computeIfAbsent(one.id(), unused -> new ArrayList<>(1)).add(i);
+                bySet.computeIfAbsent(one.definition().destination().setId(), unused -> new ArrayList<>())
+                        .add(i);
             }
-            return new Positions(byId, bySet);
+            return new Positions(arrays(byId), arrays(bySet));
         }
 
-        private static int[] joined(int[] first, int[] second) {
-            return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+        private static <K> Map<K, int[]> arrays(Map<K, List<Integer>> lists) {
+            Map<K, int[]> arrays = new LinkedHashMap<>();
+            lists.forEach((key, list) ->
+                    arrays.put(key, list.stream().mapToInt(Integer::intValue).toArray()));
+            return arrays;
         }
     }
 

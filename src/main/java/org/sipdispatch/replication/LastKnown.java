@@ -118,8 +118,7 @@ public final class LastKnown implements AutoCloseable {
      * A view with the initial states of the rows, without the destinations that the previous process knew to be out.
      */
     public SetView withoutThoseOut(SetView written) {
-        return written.withActive(
-                place -> written.isActive(place) && !isOut(written.member(place).id()));
+        return written.withActive(place -> written.isActive(place) && !isOut(written.memberId(place)));
     }
 
     /** Whether the destination was out when the previous process last knew it. */

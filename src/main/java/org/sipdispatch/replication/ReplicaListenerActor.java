@@ -22,6 +22,7 @@ import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
 import akka.cluster.typed.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,6 +77,11 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         INSTANCE
     }
 
+    /** Sent to itself after a change: what has arrived meanwhile is published with it. */
+    private enum PublishDue implements Command {
+        INSTANCE
+    }
+
     /**
      * Dependencies of the actor.
      *
@@ -101,9 +107,15 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private final ActorRef<Replicator.Command> replicator;
     private final Map<Long, String> nodes = new HashMap<>();
     private final String address;
+    /** What the replicator last told of each part. */
+    private final Map<Key<?>, Statuses> told = new HashMap<>();
+    /** The sets whose views traffic does not have yet. */
+    private final Set<SetId> changedSets = new LinkedHashSet<>();
+
     /** Of this node's definitions; null before the first ones. */
     private String checksum;
 
+    private boolean publishDue;
     private boolean published;
     private long confirmedPauses;
 
@@ -136,6 +148,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
                 .onMessage(MemberChanged.class, this::onMemberChanged)
                 .onMessageEquals(WaitOver.INSTANCE, this::onWaitOver)
+                .onMessageEquals(PublishDue.INSTANCE, this::onPublishDue)
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Transferred.class, this::onTransferred)
                 .onMessage(LastStatuses.class, this::onLastStatuses)
@@ -145,7 +158,8 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     private Behavior<Command> onReplicaChanged(ReplicaChanged message) {
         if (message.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
-                learn(statuses.byId());
+                learn(registry.learn(statuses.since(told.get(changed.key()))).changed());
+                told.put(changed.key(), statuses);
             } else if (changed.dataValue() instanceof Definitions definitions) {
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
@@ -154,7 +168,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 learn(changed.key(), map.getEntries());
             }
             if (registry.isComplete()) {
-                publishViews();
+                publishAllViews();
                 setup.complete().run();
             }
         }
@@ -169,7 +183,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
             nodes.put(member.uniqueAddress().longUid(), ClusterMember.address(member));
         }
         registry.setNodes(nodes);
-        registry.publish();
+        publishChanges();
         return this;
     }
 
@@ -184,38 +198,55 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
         }
     }
 
-    private void learn(Map<String, Status> statuses) {
-        DestinationRegistry.LearnResult learned = registry.learn(statuses);
-        if (registry.hasPublishedViews()) {
-            learned.changed().forEach(set -> setup.traffic().update(registry.view(set)));
-        }
-        registry.publish();
-    }
-
     private void learnWeights(Map<?, ?> weights) {
         Map<String, FreeswitchWeight> byId = new HashMap<>();
         weights.forEach((id, weight) -> byId.put((String) id, (FreeswitchWeight) weight));
-        Set<SetId> changed = registry.learnWeights(byId);
-        if (registry.hasPublishedViews()) {
-            changed.forEach(set -> setup.traffic().update(registry.view(set)));
+        learn(registry.learnWeights(byId));
+    }
+
+    private void learn(Set<SetId> changed) {
+        changedSets.addAll(changed);
+        if (!publishDue) {
+            publishDue = true;
+            getContext().getSelf().tell(PublishDue.INSTANCE);
         }
+    }
+
+    private Behavior<Command> onPublishDue() {
+        publishDue = false;
+        publishChanges();
+        return this;
+    }
+
+    /** Gives traffic one view of each set that changed, however often it did, then publishes the snapshot. */
+    private void publishChanges() {
+        if (registry.hasPublishedViews() && !changedSets.isEmpty()) {
+            setup.traffic().update(registry.views(changedSets));
+        }
+        changedSets.clear();
         registry.publish();
     }
 
-    private void publishViews() {
+    private void publishAllViews() {
         if (!published) {
             published = true;
             timers.cancel(WaitOver.INSTANCE);
-            setup.traffic().replace(registry.views());
+            replaceViews();
             registry.viewsPublished();
+            registry.publish();
             if (confirmedPauses > 0) {
                 confirmed(confirmedPauses);
             }
         }
     }
 
+    private void replaceViews() {
+        changedSets.clear();
+        setup.traffic().replace(registry.views());
+    }
+
     private Behavior<Command> onConfirmed(Confirmed confirmed) {
-        learn(confirmed.statuses());
+        learnAtOnce(confirmed.statuses());
         confirmedPauses = confirmed.pauses();
         if (published) {
             confirmed(confirmed.pauses());
@@ -224,16 +255,21 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     }
 
     private Behavior<Command> onTransferred(Transferred transferred) {
-        registry.remember(transferred.statuses()).forEach(set -> setup.traffic().update(registry.view(set)));
-        registry.publish();
+        setup.traffic().update(registry.views(registry.remember(transferred.statuses())));
+        publishChanges();
         transferred.done().run();
         return this;
     }
 
     private Behavior<Command> onLastStatuses(LastStatuses last) {
-        learn(last.statuses());
+        learnAtOnce(last.statuses());
         last.done().run();
         return this;
+    }
+
+    private void learnAtOnce(Map<String, Status> statuses) {
+        changedSets.addAll(registry.learn(statuses).changed());
+        publishChanges();
     }
 
     private void confirmed(long pauses) {
@@ -242,18 +278,18 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
     }
 
     private Behavior<Command> onWaitOver() {
-        publishViews();
+        publishAllViews();
         return this;
     }
 
     private void define(Definitions definitions) {
         boolean changed = registry.define(definitions.revision(), definitions.all());
         if (published && changed) {
-            setup.traffic().replace(registry.views());
+            replaceViews();
         } else if (!published && !timers.isTimerActive(WaitOver.INSTANCE)) {
             timers.startSingleTimer(WaitOver.INSTANCE, LONGEST);
         }
-        registry.publish();
+        publishChanges();
         checksum = DataChecksum.of(definitions.revision(), registry.all()).encoded();
         putChecksum();
         setup.keeper()

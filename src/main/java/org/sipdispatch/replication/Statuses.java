@@ -3,58 +3,145 @@ package org.sipdispatch.replication;
 import akka.cluster.ddata.AbstractDeltaReplicatedData;
 import akka.cluster.ddata.DeltaReplicatedData;
 import akka.cluster.ddata.ReplicatedDelta;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sipdispatch.destination.Status;
 
 /**
  * A CRDT with the statuses of a part of all destinations. The newer version of a status wins, so the order in which
- * nodes receive statuses does not matter. Immutable.
+ * nodes receive statuses does not matter. Immutable. A change shares all other entries, with their encoded forms, with
+ * its predecessor: the replicator encodes the whole after each change.
  */
 public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> implements ReplicatedDelta {
-    static final Statuses EMPTY = new Statuses(Map.of(), null);
+    static final Statuses EMPTY = new Statuses(new Entry[0], null);
 
-    private final Map<String, Status> byId;
+    /** Encodes one status with the id of its destination. */
+    public interface EntryEncoder {
+        byte[] encode(String id, Status status);
+    }
+
+    /** One status, and its encoded form once it was encoded or received. */
+    public static final class Entry {
+        private final String id;
+        private final Status status;
+        private volatile byte[] encoded;
+
+        /** {@code encoded}: the form that was received; null if there is none yet. */
+        public Entry(String id, Status status, byte[] encoded) {
+            this.id = id;
+            this.status = status;
+            this.encoded = encoded;
+        }
+
+        private byte[] encoded(EntryEncoder encoder) {
+            byte[] known = encoded;
+            if (known == null) {
+                known = encoder.encode(id, status);
+                encoded = known;
+            }
+            return known;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Entry entry && id.equals(entry.id) && status.equals(entry.status);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * id.hashCode() + status.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return id + "=" + status;
+        }
+    }
+
+    /** In the order of the ids, so that equal statuses have equal bytes: the replicator compares digests. */
+    private final Entry[] entries;
+
     private final Statuses delta;
-    private volatile byte[] packed;
 
-    private Statuses(Map<String, Status> byId, Statuses delta) {
-        this.byId = byId;
+    private Statuses(Entry[] entries, Statuses delta) {
+        this.entries = entries;
         this.delta = delta;
     }
 
     public static Statuses of(Map<String, Status> byId) {
-        return new Statuses(Map.copyOf(byId), null);
+        return new Statuses(sorted(byId), null);
     }
 
-    /** {@code packed}: the encoded form that was received. */
-    public static Statuses of(Map<String, Status> byId, byte[] packed) {
-        Statuses statuses = of(byId);
-        statuses.packed = packed;
-        return statuses;
+    /** {@code all}: entries with different ids. */
+    public static Statuses of(Collection<Entry> all) {
+        TreeMap<String, Entry> byId = new TreeMap<>();
+        all.forEach(entry -> byId.put(entry.id, entry));
+        return new Statuses(byId.values().toArray(Entry[]::new), null);
+    }
+
+    private static Entry[] sorted(Map<String, Status> byId) {
+        Entry[] sorted = new Entry[byId.size()];
+        int size = 0;
+        for (Map.Entry<String, Status> one : new TreeMap<>(byId).entrySet()) {
+            sorted[size++] = new Entry(one.getKey(), one.getValue(), null);
+        }
+        return sorted;
+    }
+
+    public int size() {
+        return entries.length;
     }
 
     Map<String, Status> byId() {
+        Map<String, Status> byId = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            byId.put(entry.id, entry.status);
+        }
         return byId;
     }
 
-    /**
-     * The encoded form, cached because the replicator asks for it after each change and for each node; must not be
-     * modified.
-     */
-    public byte[] packed(Function<Map<String, Status>, byte[]> pack) {
-        byte[] known = packed;
-        if (known == null) {
-            known = pack.apply(byId);
-            packed = known;
+    /** The statuses that {@code earlier} did not have in this version; null for none. Compares entries by identity. */
+    Map<String, Status> since(Statuses earlier) {
+        Entry[] before = earlier == null ? EMPTY.entries : earlier.entries;
+        Map<String, Status> news = new HashMap<>();
+        int place = 0;
+        for (Entry entry : entries) {
+            while (place < before.length && before[place] != entry && before[place].id.compareTo(entry.id) < 0) {
+                place++;
+            }
+            if (place == before.length || before[place] != entry) {
+                news.put(entry.id, entry.status);
+            }
         }
-        return known;
+        return news;
+    }
+
+    /** Passes on the encoded form of each entry, in the order of the ids; they must not be modified. */
+    public void encode(EntryEncoder encoder, Consumer<byte[]> then) {
+        for (Entry entry : entries) {
+            then.accept(entry.encoded(encoder));
+        }
     }
 
     Status get(String id) {
-        return byId.get(id);
+        int low = 0;
+        int high = entries.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = entries[middle].id.compareTo(id);
+            if (order == 0) {
+                return entries[middle].status;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        return null;
     }
 
     /** Adds the status unless a newer one is known. */
@@ -64,28 +151,44 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
 
     /** Adds those of the statuses that are newer than the known ones. */
     Statuses withAll(Map<String, Status> news) {
-        Map<String, Status> fresh = new HashMap<>(news);
-        fresh.entrySet().removeIf(one -> {
-            Status known = byId.get(one.getKey());
+        Map<String, Status> newer = new HashMap<>(news);
+        newer.entrySet().removeIf(one -> {
+            Status known = get(one.getKey());
             return known != null && !one.getValue().version().isAfter(known.version());
         });
-        if (fresh.isEmpty()) {
+        if (newer.isEmpty()) {
             return this;
         }
-        Map<String, Status> more = new HashMap<>(byId);
-        more.putAll(fresh);
-        Map<String, Status> changed = delta == null ? new HashMap<>() : new HashMap<>(delta.byId);
-        changed.putAll(fresh);
-        return new Statuses(more, new Statuses(changed, null));
+        Entry[] fresh = sorted(newer);
+        Entry[] changed = delta == null ? fresh : merged(delta.entries, fresh);
+        return new Statuses(merged(entries, fresh), new Statuses(changed, null));
     }
 
     private Statuses merged(Statuses that) {
-        if (that.byId.isEmpty()) {
-            return this;
+        Entry[] all = merged(entries, that.entries);
+        return Arrays.equals(all, entries) ? this : new Statuses(all, delta);
+    }
+
+    /** All entries in the order of the ids, of two with the same id the newer one; the known one if neither is. */
+    private static Entry[] merged(Entry[] known, Entry[] news) {
+        Entry[] all = new Entry[known.length + news.length];
+        int size = 0;
+        int next = 0;
+        for (Entry entry : known) {
+            while (next < news.length && news[next] != entry && news[next].id.compareTo(entry.id) < 0) {
+                all[size++] = news[next++];
+            }
+            boolean both = next < news.length && (news[next] == entry || news[next].id.equals(entry.id));
+            all[size++] = both ? newer(entry, news[next++]) : entry;
         }
-        Map<String, Status> all = new HashMap<>(byId);
-        that.byId.forEach((id, status) -> all.merge(id, status, Statuses::newer));
-        return new Statuses(all, delta);
+        while (next < news.length) {
+            all[size++] = news[next++];
+        }
+        return Arrays.copyOf(all, size);
+    }
+
+    private static Entry newer(Entry one, Entry other) {
+        return newer(one.status, other.status) == one.status ? one : other;
     }
 
     static Status newer(Status one, Status other) {
@@ -109,12 +212,7 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
 
     @Override
     public Statuses resetDelta() {
-        if (delta == null) {
-            return this;
-        }
-        Statuses same = new Statuses(byId, null);
-        same.packed = packed;
-        return same;
+        return delta == null ? this : new Statuses(entries, null);
     }
 
     @Override
@@ -124,16 +222,16 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Statuses statuses && byId.equals(statuses.byId);
+        return other instanceof Statuses statuses && Arrays.equals(entries, statuses.entries);
     }
 
     @Override
     public int hashCode() {
-        return byId.hashCode();
+        return Arrays.hashCode(entries);
     }
 
     @Override
     public String toString() {
-        return "Statuses" + byId;
+        return "Statuses" + Arrays.toString(entries);
     }
 }

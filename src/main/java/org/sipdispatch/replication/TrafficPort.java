@@ -9,8 +9,8 @@ public interface TrafficPort {
     /** Replaces the views of all sets. */
     void replace(Collection<SetView> views);
 
-    /** Replaces the view of one set. */
-    void update(SetView view);
+    /** Replaces the views of these sets; the others stay unchanged. */
+    void update(Collection<SetView> views);
 
     /** Sets the names of the other nodes' sockets: {@code udp:10.0.0.2:5060} to {@code main}. */
     void learnSockets(Map<String, String> nameByLiteral);

@@ -8,6 +8,8 @@ import java.util.Map;
  * remaining members keep their state. Used only by the set's actor.
  */
 final class RoundRobinState {
+    private static final int NOWHERE = -1;
+
     int last;
     int[] taken;
     long[] credit;
@@ -31,16 +33,18 @@ final class RoundRobinState {
         if (to.hasMembersOf(from)) {
             return;
         }
-        Map<String, Integer> places = new HashMap<>();
-        for (int i = 0; i < from.size(); i++) {
-            places.putIfAbsent(from.member(i).id(), i);
-        }
         int[] newTaken = new int[to.size()];
         long[] newCredit = new long[to.size()];
         int newLast = 0;
+        Map<String, Integer> places = null;
         for (int i = 0; i < to.size(); i++) {
-            Integer old = places.get(to.member(i).id());
-            if (old != null) {
+            int old = i;
+            // Most changes move no row, and a lane must not be held up by a large set.
+            if (i >= from.size() || !from.memberId(i).equals(to.memberId(i))) {
+                places = places == null ? places(from) : places;
+                old = places.getOrDefault(to.memberId(i), NOWHERE);
+            }
+            if (old != NOWHERE) {
                 newTaken[i] = taken[old];
                 newCredit[i] = credit[old];
                 newLast = old == last ? i : newLast;
@@ -49,5 +53,13 @@ final class RoundRobinState {
         last = newLast;
         taken = newTaken;
         credit = newCredit;
+    }
+
+    private static Map<String, Integer> places(SetView view) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < view.size(); i++) {
+            places.putIfAbsent(view.memberId(i), i);
+        }
+        return places;
     }
 }

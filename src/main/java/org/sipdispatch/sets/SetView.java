@@ -2,6 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class SetView {
 
     private final SetId id;
     private final Destination[] members;
+    private final String[] ids;
     private final int[] weights;
     private final boolean[] active;
     private final MemberState[] states;
@@ -52,6 +54,7 @@ public final class SetView {
         this.id = id;
         int size = ordered.size();
         members = new Destination[size];
+        ids = new String[size];
         weights = new int[size];
         active = new boolean[size];
         states = new MemberState[size];
@@ -62,11 +65,12 @@ public final class SetView {
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
             members[i] = member.destination();
+            ids[i] = members[i].id();
             weights[i] = member.destination().weight();
             states[i] = member.state();
             active[i] = states[i] == MemberState.USABLE;
             scriptAttrs[i] = member.scriptAttrs();
-            seeds[i] = seed(member.destination().id());
+            seeds[i] = seed(ids[i]);
             any |= active[i];
         }
         usable = any;
@@ -95,18 +99,18 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights) {
+    private SetView(SetView same, MemberState[] newStates, int[] newWeights) {
         id = same.id;
         members = same.members;
+        ids = same.ids;
         weights = newWeights;
         seeds = same.seeds;
         scriptAttrs = same.scriptAttrs;
-        states = new MemberState[members.length];
+        states = newStates;
         readers = same.readers;
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
-            states[i] = state.apply(i);
             active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
         }
@@ -122,17 +126,33 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights);
+        MemberState[] changed = new MemberState[members.length];
+        Arrays.setAll(changed, index -> SetMember.state(isActive.test(index)));
+        return new SetView(this, changed, weights);
     }
 
     /**
-     * A view of the same members with other states and weights; both are called with each member's index. The state of
-     * round robin fits both views.
+     * A view of the same members with other states and weights; this view if none differs. The state of round robin
+     * fits both views.
+     *
+     * @param places the indexes of the members that may have changed; both functions are called for these only
      */
-    public SetView with(IntFunction<MemberState> state, IntUnaryOperator weight) {
-        int[] changed = new int[weights.length];
-        Arrays.setAll(changed, weight);
-        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed);
+    public SetView with(BitSet places, IntFunction<MemberState> state, IntUnaryOperator weight) {
+        MemberState[] newStates = states;
+        int[] newWeights = weights;
+        for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+            MemberState now = state.apply(i);
+            if (now != newStates[i]) {
+                newStates = newStates == states ? states.clone() : newStates;
+                newStates[i] = now;
+            }
+            int heavy = weight.applyAsInt(i);
+            if (heavy != newWeights[i]) {
+                newWeights = newWeights == weights ? weights.clone() : newWeights;
+                newWeights[i] = heavy;
+            }
+        }
+        return newStates == states && newWeights == weights ? this : new SetView(this, newStates, newWeights);
     }
 
     /** Whether both views share the same member array, compared by identity. */
@@ -150,6 +170,11 @@ public final class SetView {
 
     public Destination member(int index) {
         return members[index];
+    }
+
+    /** The id of a member, which its destination builds from texts on each call. */
+    public String memberId(int index) {
+        return ids[index];
     }
 
     public boolean isActive(int index) {

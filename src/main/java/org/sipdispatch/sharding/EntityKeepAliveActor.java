@@ -14,8 +14,6 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +25,8 @@ import org.sipdispatch.membership.Supervision;
 
 /**
  * Keeps an actor running for each defined destination by sending it its definition: after each change of the
- * definitions or of the cluster, and every second. Unlike Akka's remember-entities this needs no store.
+ * definitions or of the cluster, and every second to those whose actors do not run or may not have it. Unlike Akka's
+ * remember-entities this needs no store.
  *
  * <p>Each node sends to the destinations of its own shards, which needs no network. The leader sends to one destination
  * of each shard, so that every shard is allocated.
@@ -93,11 +92,9 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
     private final Destinations destinations;
     private final StartupBarrier startupBarrier;
     private final ActorRef<ShardRegion.CurrentShardRegionState> shards;
-    private final Set<String> pending = new LinkedHashSet<>();
+    private final PendingDefinitions pending;
     private final Map<String, Long> startedMs = new HashMap<>();
-    private DefinedShards defined;
     private long revision;
-    private long rounds;
 
     private EntityKeepAliveActor(
             ActorContext<Command> context,
@@ -108,7 +105,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         this.timers = timers;
         this.startupBarrier = gathering;
         this.destinations = destinations;
-        defined = new DefinedShards(List.of(), destinations::shard);
+        pending = new PendingDefinitions(destinations::shard);
         shards = context.messageAdapter(ShardRegion.CurrentShardRegionState.class, LocalShards::new);
         // Not all cluster events: each round of gossip is one, and sending thousands of definitions for each would
         // flood the cluster.
@@ -136,15 +133,10 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
     }
 
     private Behavior<Command> onDefined(Defined news) {
-        Set<String> before = defined.ids();
-        defined = new DefinedShards(news.all(), destinations::shard);
+        List<String> gone = pending.define(new DefinedShards(news.all(), destinations::shard));
         Removal removal = Removal.between(news.removals(), revision, news.revision());
         revision = news.revision();
-        before.stream()
-                .filter(id -> defined.get(id) == null)
-                .forEach(id ->
-                        destinations.tell(id, new DestinationActor.Remove(revision, removal.who(), removal.why())));
-        pending.removeIf(id -> defined.get(id) == null);
+        gone.forEach(id -> destinations.tell(id, new DestinationActor.Remove(revision, removal.who(), removal.why())));
         timers.startTimerWithFixedDelay(RoundDue.INSTANCE, ROUND_INTERVAL);
         return onRoundDue();
     }
@@ -159,15 +151,15 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
 
     /** During a network partition each side has a leader. */
     private Behavior<Command> onRoundDue() {
+        pending.beginRound();
         destinations.requestLocalShards(shards);
         Cluster cluster = Cluster.get(getContext().getSystem());
         boolean met = startupBarrier.isOver(members(cluster), System.nanoTime() / 1_000_000);
         if (met && cluster.selfMember().address().equals(cluster.state().getLeader())) {
-            rounds++;
-            sendDefinitions(defined.oneOfEach());
-            sendDefinitions(defined.part(rounds, ROUNDS));
+            pending.add(pending.defined().oneOfEach());
+            pending.addPart(ROUNDS);
         }
-        return this;
+        return sendPending();
     }
 
     private static int members(Cluster cluster) {
@@ -180,37 +172,33 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
     }
 
     private Behavior<Command> onLocalShards(LocalShards local) {
-        local.state().getShards().forEach(shard -> sendDefinitions(defined.of(shard.shardId())));
-        local.state().getFailed().forEach(shard -> sendDefinitions(defined.of(shard)));
-        return this;
+        local.state().getShards().forEach(shard -> pending.addDue(shard.shardId(), shard.getEntityIds()));
+        local.state().getFailed().forEach(shard -> pending.addDue(shard, Set.of()));
+        return sendPending();
     }
 
     /** The other destinations of the shard do not wait for the next round. */
     private Behavior<Command> onStarted(Started begun) {
+        pending.started(begun.id());
         String shard = destinations.shard(begun.id());
         long nowMs = System.nanoTime() / 1_000_000;
         Long beforeMs = startedMs.get(shard);
         if (beforeMs == null || nowMs - beforeMs > SHARD_AGAIN_MS) {
             startedMs.put(shard, nowMs);
-            sendDefinitions(defined.of(shard));
+            pending.add(pending.defined().of(shard));
+            sendPending();
         }
         return this;
     }
 
-    private void sendDefinitions(List<String> ids) {
-        pending.addAll(ids);
-        if (!timers.isTimerActive(SliceDue.INSTANCE)) {
-            onSliceDue();
-        }
+    private Behavior<Command> sendPending() {
+        return timers.isTimerActive(SliceDue.INSTANCE) ? this : onSliceDue();
     }
 
     private Behavior<Command> onSliceDue() {
-        Iterator<String> next = pending.iterator();
-        for (int i = 0; i < SLICE && next.hasNext(); i++) {
-            String id = next.next();
-            next.remove();
-            destinations.tell(id, new DestinationActor.Define(defined.get(id)));
-        }
+        pending.next(SLICE)
+                .forEach(id -> destinations.tell(
+                        id, new DestinationActor.Define(pending.defined().get(id))));
         if (!pending.isEmpty()) {
             timers.startSingleTimer(SliceDue.INSTANCE, BETWEEN_SLICES);
         }

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.DestinationIndex;
 import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
@@ -56,11 +57,11 @@ final class LaneActor extends AbstractActor {
      */
     record Start(List<LaneRef> lanes, SharedPeers peers, CompletableFuture<Void> listening) {}
 
-    /** Replaces the views of all sets. */
-    record ReplaceSets(Collection<SetView> views) {}
+    /** Replaces the views of all sets; {@code index}: their destinations. */
+    record ReplaceSets(Collection<SetView> views, DestinationIndex index) {}
 
-    /** Replaces the view of one set. */
-    record ReplaceSet(SetView view) {}
+    /** Replaces the views of some sets; {@code index}: the destinations of all sets. */
+    record UpdateSets(Collection<SetView> views, DestinationIndex index) {}
 
     private record Resume(Runnable continuation) {}
 
@@ -137,8 +138,8 @@ final class LaneActor extends AbstractActor {
                 .match(LaneRef.NoOtherConnection.class, returned -> onNoOtherConnection(returned.message()))
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(LaneRef.Unreachable.class, gone -> onUnreachable(gone.hop()))
-                .match(ReplaceSets.class, definitions -> onReplaceSets(definitions.views()))
-                .match(ReplaceSet.class, definition -> sets.update(definition.view(), this::spawn))
+                .match(ReplaceSets.class, all -> sets.replace(all.views(), all.index(), this::spawn))
+                .match(UpdateSets.class, some -> sets.update(some.views(), some.index(), this::spawn))
                 .match(LaneRef.RunOnLane.class, order -> inlet.run(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Stop.class, this::onStop)
@@ -310,10 +311,6 @@ final class LaneActor extends AbstractActor {
     private void onUnreachable(NextHop hop) {
         watches.unreachable(hop);
         inlet.unreachable(hop);
-    }
-
-    private void onReplaceSets(Collection<SetView> views) {
-        sets.replace(views, this::spawn);
     }
 
     private akka.actor.typed.ActorRef<SetActor.Command> spawn(SetView view) {

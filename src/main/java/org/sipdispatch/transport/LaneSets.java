@@ -4,12 +4,11 @@ import akka.actor.typed.ActorRef;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.sipdispatch.proxy.DestinationIndex;
 import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
@@ -27,8 +26,8 @@ final class LaneSets implements SetSelector {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();
-    /** All members; null if they must be collected again. */
-    private List<Destination> destinations;
+
+    private DestinationIndex destinations = DestinationIndex.EMPTY;
 
     private ActorRef<SetActor.Selected> replyTo;
 
@@ -40,8 +39,13 @@ final class LaneSets implements SetSelector {
         replyTo = lane;
     }
 
-    /** Applies new definitions: new sets get an actor, known sets a new view; the actors of the others stop. */
-    void replace(Collection<SetView> defined, Function<SetView, ActorRef<SetActor.Command>> spawn) {
+    /**
+     * Applies new definitions: new sets get an actor, known sets a new view; the actors of the others stop.
+     *
+     * @param index the destinations of these sets
+     */
+    void replace(
+            Collection<SetView> defined, DestinationIndex index, Function<SetView, ActorRef<SetActor.Command>> spawn) {
         Set<SetId> wanted = defined.stream().map(SetView::id).collect(Collectors.toSet());
         for (Iterator<Map.Entry<SetId, ActorRef<SetActor.Command>>> all =
                         actors.entrySet().iterator();
@@ -50,18 +54,26 @@ final class LaneSets implements SetSelector {
             if (!wanted.contains(one.getKey())) {
                 one.getValue().tell(SetActor.Stop.INSTANCE);
                 views.remove(one.getKey());
-                destinations = null;
                 all.remove();
             }
         }
-        defined.forEach(view -> update(view, spawn));
+        update(defined, index, spawn);
     }
 
-    /** Applies the view of one set: a new set gets an actor, a known one the new view. */
-    void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
-        SetView before = views.put(view.id(), view);
-        if (before == null || !before.hasMembersOf(view)) {
-            destinations = null;
+    /**
+     * Applies the views of some sets: a new set gets an actor, a known one the new view.
+     *
+     * @param index the destinations of all sets, those that stay included
+     */
+    void update(
+            Collection<SetView> changed, DestinationIndex index, Function<SetView, ActorRef<SetActor.Command>> spawn) {
+        destinations = index;
+        changed.forEach(view -> update(view, spawn));
+    }
+
+    private void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
+        if (views.put(view.id(), view) == view) {
+            return;
         }
         ActorRef<SetActor.Command> known = actors.get(view.id());
         if (known == null) {
@@ -97,12 +109,7 @@ final class LaneSets implements SetSelector {
     }
 
     @Override
-    public List<Destination> destinations() {
-        if (destinations == null) {
-            destinations = views.values().stream()
-                    .flatMap(view -> IntStream.range(0, view.size()).mapToObj(view::member))
-                    .toList();
-        }
+    public DestinationIndex destinations() {
         return destinations;
     }
 

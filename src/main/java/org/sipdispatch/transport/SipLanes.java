@@ -64,6 +64,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
     private final MeasuredFigures measured = new MeasuredFigures(counters);
+    private final IndexedViews known = new IndexedViews();
     private final PendingPings pings = new PendingPings();
     private final LongSupplier pauses;
     private final ObservationFilter evidence;
@@ -180,17 +181,22 @@ public final class SipLanes implements Pinger, AutoCloseable {
         }
     }
 
-    /** Replaces the views of all sets, on all lanes. */
+    /** Replaces the views of all sets, on all lanes. Call it, like {@link #update}, from one thread at a time. */
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
         evidence.replace(copy);
-        lanes.forEach(lane -> lane.actor().tell(new LaneActor.ReplaceSets(copy), ActorRef.noSender()));
+        tellAll(new LaneActor.ReplaceSets(copy, known.replace(copy)));
     }
 
-    /** Replaces the view of one set, on all lanes; the other sets stay unchanged. */
-    public void update(SetView view) {
-        evidence.update(view);
-        lanes.forEach(lane -> lane.actor().tell(new LaneActor.ReplaceSet(view), ActorRef.noSender()));
+    /** Replaces the views of these sets, on all lanes; the other sets stay unchanged. */
+    public void update(Collection<SetView> views) {
+        List<SetView> copy = List.copyOf(views);
+        copy.forEach(evidence::update);
+        tellAll(new LaneActor.UpdateSets(copy, known.update(copy)));
+    }
+
+    private void tellAll(Object message) {
+        lanes.forEach(lane -> lane.actor().tell(message, ActorRef.noSender()));
     }
 
     /** Sends a ping from the lane that the destination's id selects. */

@@ -4,10 +4,11 @@ import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.replication.Definitions;
@@ -106,30 +107,30 @@ final class WireSerializers {
 
         @Override
         public void write(Kryo kryo, Output output, Statuses statuses) {
-            output.writeBytes(statuses.packed(byId -> pack(kryo, byId)));
+            output.writeVarInt(statuses.size(), true);
+            statuses.encode((id, status) -> encoded(kryo, id, status), output::writeBytes);
         }
 
-        private static byte[] pack(Kryo kryo, Map<String, Status> byId) {
+        private static byte[] encoded(Kryo kryo, String id, Status status) {
             try (Output output = new Output(USUAL_BYTES, KryoSerializer.MOST_BYTES)) {
-                output.writeVarInt(byId.size(), true);
-                // Sorted, so that equal statuses have equal bytes: the replicator compares digests.
-                new TreeMap<>(byId).forEach((id, status) -> {
-                    output.writeString(id);
-                    kryo.writeObject(output, status);
-                });
+                output.writeString(id);
+                kryo.writeObject(output, status);
                 return output.toBytes();
             }
         }
 
         @Override
         public Statuses read(Kryo kryo, Input input, Class<? extends Statuses> type) {
-            int from = input.position();
             int size = input.readVarInt(true);
-            Map<String, Status> byId = new HashMap<>();
+            List<Statuses.Entry> entries = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                byId.put(input.readString(), kryo.readObject(input, Status.class));
+                int from = input.position();
+                String id = input.readString();
+                Status status = kryo.readObject(input, Status.class);
+                byte[] encoded = Arrays.copyOfRange(input.getBuffer(), from, input.position());
+                entries.add(new Statuses.Entry(id, status, encoded));
             }
-            return Statuses.of(byId, Arrays.copyOfRange(input.getBuffer(), from, input.position()));
+            return Statuses.of(entries);
         }
     }
 

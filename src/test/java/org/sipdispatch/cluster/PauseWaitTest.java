@@ -42,7 +42,7 @@ class PauseWaitTest {
         }
 
         @Override
-        public void update(SetView view) {
+        public void update(Collection<SetView> views) {
             throw new AssertionError("the wait changes no view");
         }
 

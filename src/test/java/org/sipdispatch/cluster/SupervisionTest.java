@@ -142,7 +142,7 @@ class SupervisionTest {
                         List.of(), lease, null, () -> DestinationsSnapshot.EMPTY, view.getRef())));
 
         transfer.tell(new StatusTransferActor.StatusesPart(null));
-        transfer.tell(new StatusTransferActor.StatusesPart(Statuses.of(Map.of(), new byte[0])));
+        transfer.tell(new StatusTransferActor.StatusesPart(Statuses.of(Map.of())));
 
         assertThat(view.receiveMessage(LONG)).isNotNull();
     }

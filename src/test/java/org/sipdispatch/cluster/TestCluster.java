@@ -170,12 +170,12 @@ final class TestCluster implements AutoCloseable {
         @Override
         public synchronized void replace(Collection<SetView> views) {
             sets.clear();
-            views.forEach(this::update);
+            update(views);
         }
 
         @Override
-        public void update(SetView view) {
-            sets.put(view.id(), view);
+        public void update(Collection<SetView> views) {
+            views.forEach(view -> sets.put(view.id(), view));
         }
 
         synchronized String shown() {

@@ -48,6 +48,18 @@ class DefinitionsUpdateTest {
         DefinitionsUpdate reloaded = DefinitionsUpdate.of(KNOWN, "a", false, List.of(row("a", "sip:a1")));
 
         assertThat(reloaded.changes()).isEmpty();
+        assertThat(reloaded.isSameAs(KNOWN)).isTrue();
+        assertThat(reloaded.isSameAs(Definitions.NONE)).isFalse();
+    }
+
+    @Test
+    void aStateColumnThatChangedIsADifference() {
+        Definition row = row("a", "sip:a1");
+        DefinitionsUpdate reloaded = DefinitionsUpdate.of(
+                KNOWN, "a", false, List.of(new Definition(row.destination(), DestinationState.PROBING, false)));
+
+        assertThat(reloaded.changes()).isEmpty();
+        assertThat(reloaded.isSameAs(KNOWN)).isFalse();
     }
 
     @Test

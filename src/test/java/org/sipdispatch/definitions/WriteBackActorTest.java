@@ -201,9 +201,10 @@ class WriteBackActorTest {
 
     @Test
     void whatANodeHadNotWrittenWhenItStoodStillIsWrittenOnceItMay() {
+        int rows = 2 * WriteBackActor.ROWS_PER_CHECK + 1;
         known = DestinationsSnapshot.of(
                 1,
-                IntStream.range(0, 50)
+                IntStream.range(0, rows)
                         .mapToObj(i -> new DestinationsSnapshot.KnownDestination(
                                 Samples.definition(1, "sip:" + i), Samples.status(1, 0, false)))
                         .toList());
@@ -213,14 +214,29 @@ class WriteBackActorTest {
         long asked = membership.asked.get();
         await().until(() -> membership.asked.get() > asked + 5);
         assertThat(source.writes).hasSize(1);
-        assertThat(source.writes.get(0)).hasSize(20);
+        assertThat(source.writes.get(0)).hasSize(WriteBackActor.ROWS_PER_CHECK);
 
         source.onWrite = () -> {};
         membership.current = true;
 
         await().until(() -> source.writes.size() == 4);
         assertThat(source.writes.stream().skip(1).flatMap(Collection::stream).distinct())
-                .hasSize(50);
+                .hasSize(rows);
+    }
+
+    /** Each transaction reads all rows of its sets. */
+    @Test
+    void thousandsOfStatesAreWrittenInFewTransactions() {
+        known = DestinationsSnapshot.of(
+                1,
+                IntStream.range(0, 10_000)
+                        .mapToObj(i -> new DestinationsSnapshot.KnownDestination(
+                                Samples.definition(1, "sip:" + i), Samples.status(1, 0, true)))
+                        .toList());
+        start(Duration.ofMillis(1));
+
+        await().until(() -> source.writes.stream().mapToInt(Collection::size).sum() == 10_000);
+        assertThat(source.writes).hasSizeLessThanOrEqualTo(20);
     }
 
     @Test

@@ -82,6 +82,18 @@ class DestinationActorMembershipTest {
     }
 
     @Test
+    void aDefinitionThatComesWhileTheNodeMayNotDecideAppliesAfterwards() {
+        at.start(MODE_ONE, ACTIVE).report();
+        may(false);
+        at.define(ACTIVE, 2);
+        assertThat(at.report().definition().revision()).isEqualTo(1);
+
+        mayAgain();
+
+        assertThat(at.report().definition().revision()).isEqualTo(2);
+    }
+
+    @Test
     void whileItMayNotDecideNoPingIsSent() {
         at.always = GOOD;
         at.start(MODE_ONE, ACTIVE).pass(10_000);

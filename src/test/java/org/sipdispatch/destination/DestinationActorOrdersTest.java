@@ -113,18 +113,24 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void theReplicatorIsReadOnceForTenRepetitionsOfADefinition() {
+    void theReplicatorIsReadOnceInTenSecondsHoweverOftenADefinitionIsRepeated() {
         at.start(MODE_ONE, ACTIVE).report();
 
         for (int i = 0; i < 40; i++) {
             at.define(ACTIVE, 1);
         }
         at.report();
-        assertThat(at.localReads).hasValue(4);
+        assertThat(at.localReads).hasValue(1);
+
+        at.step(10_000);
+        at.define(ACTIVE, 1);
+        at.define(ACTIVE, 1);
+        at.report();
+        assertThat(at.localReads).hasValue(2);
 
         at.define(ACTIVE, 2);
         at.report();
-        assertThat(at.localReads).hasValue(5);
+        assertThat(at.localReads).hasValue(3);
     }
 
     @Test

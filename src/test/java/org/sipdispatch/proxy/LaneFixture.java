@@ -124,7 +124,7 @@ final class LaneFixture {
     private final Map<String, SendFailure> refused = new HashMap<>();
     private final Set<String> out = new HashSet<>();
     private final Set<String> guarded = new HashSet<>();
-    private List<Destination> destinations = List.of();
+    private DestinationIndex destinations = DestinationIndex.EMPTY;
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
     /** The {@code draw} argument of each name resolution. */
@@ -243,7 +243,7 @@ final class LaneFixture {
         }
 
         @Override
-        public List<Destination> destinations() {
+        public DestinationIndex destinations() {
             return destinations;
         }
 
@@ -332,7 +332,8 @@ final class LaneFixture {
             members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
         }
         sets.put(number, members);
-        destinations = sets.values().stream().flatMap(List::stream).toList();
+        destinations = DestinationIndex.ofDestinations(
+                sets.values().stream().flatMap(List::stream).toList());
         return this;
     }
 
@@ -344,7 +345,8 @@ final class LaneFixture {
             members.add(new Destination("default", number, member.uri(), member.socket(), 1, 0, own, "to " + own));
         }
         sets.put(number, members);
-        destinations = sets.values().stream().flatMap(List::stream).toList();
+        destinations = DestinationIndex.ofDestinations(
+                sets.values().stream().flatMap(List::stream).toList());
         return this;
     }
 

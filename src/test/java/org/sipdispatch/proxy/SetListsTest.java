@@ -49,8 +49,8 @@ class SetListsTest {
         }
 
         @Override
-        public List<Destination> destinations() {
-            return List.of();
+        public DestinationIndex destinations() {
+            return DestinationIndex.EMPTY;
         }
 
         @Override

@@ -143,6 +143,27 @@ class DestinationRegistryTest {
     }
 
     @Test
+    void aSetThatDidNotChangeKeepsItsView() {
+        Definition c = Samples.definition(2, "sip:c");
+        known.define(1, List.of(a, b, c));
+        SetView one = known.view(ONE);
+        SetView two = known.view(new SetId("default", 2));
+
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true)));
+        known.define(2, List.of(a, b, c));
+
+        assertThat(known.views()).last().isSameAs(two);
+        assertThat(known.view(ONE)).isNotSameAs(one);
+        assertThat(known.view(ONE).hasMembersOf(one)).isTrue();
+        assertThat(known.view(ONE)).isSameAs(known.view(ONE));
+        assertThat(known.views(List.of(new SetId("default", 3)))).isEmpty();
+
+        known.define(3, List.of(b, a, c));
+        assertThat(known.view(ONE).hasMembersOf(one)).isFalse();
+        assertThat(actives()).containsExactly(true, false);
+    }
+
+    @Test
     void statesOutliveAReload() {
         known.define(1, List.of(a, b));
         known.learn(Map.of(a.id(), Samples.status(1, 0, true), b.id(), Samples.status(1, 0, false)));

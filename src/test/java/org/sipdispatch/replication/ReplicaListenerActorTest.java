@@ -6,20 +6,32 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.cluster.ddata.GSet;
+import akka.cluster.ddata.Key;
 import akka.cluster.ddata.LWWMap;
 import akka.cluster.ddata.LWWRegister;
+import akka.cluster.ddata.ReplicatedData;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.typed.Cluster;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
@@ -29,6 +41,7 @@ import org.sipdispatch.sharding.EntityKeepAliveActor;
 
 /** No actor of a destination runs here, so no session becomes complete. */
 class ReplicaListenerActorTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
     private static final Definition A = Samples.definition(1, "sip:a");
     private static final Definition B = Samples.definition(1, "sip:b");
 
@@ -40,11 +53,13 @@ class ReplicaListenerActorTest {
     private final PauseDetector detector = PauseDetector.start(Duration.ofSeconds(60), count -> {});
     private final DestinationRegistry registry = new DestinationRegistry(LastKnown.none());
     private final List<SetView> updates = new CopyOnWriteArrayList<>();
+    private final CountDownLatch busy = new CountDownLatch(1);
+    private final CountDownLatch mayContinue = new CountDownLatch(1);
 
     private final class Traffic implements TrafficPort {
         @Override
-        public void update(SetView view) {
-            updates.add(view);
+        public void update(Collection<SetView> views) {
+            updates.addAll(views);
         }
 
         @Override
@@ -56,7 +71,15 @@ class ReplicaListenerActorTest {
         public void confirmed(long pauses) {}
 
         @Override
-        public void learnSockets(Map<String, String> nameByLiteral) {}
+        public void learnSockets(Map<String, String> nameByLiteral) {
+            busy.countDown();
+            try {
+                assertThat(mayContinue.await(LONG.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
 
         @Override
         public void carryCalls(boolean others) {}
@@ -108,6 +131,68 @@ class ReplicaListenerActorTest {
         kit.stop(listener);
 
         assertThat(updates).isEmpty();
+    }
+
+    /** The replicator tells of each part of the statuses on its own. */
+    @Test
+    void changesThatWaitReachTrafficAsOneViewOfTheirSet() {
+        List<Definition> rows = IntStream.range(0, 50)
+                .mapToObj(i -> Samples.definition(1, "sip:d" + i))
+                .toList();
+        Set<ReplicatedStatuses.Part> parts =
+                rows.stream().map(row -> ReplicatedStatuses.part(row.id())).collect(Collectors.toSet());
+        assertThat(parts).hasSizeGreaterThan(5);
+        List<Definition> all = new ArrayList<>(rows);
+        all.add(Samples.definition(2, "sip:unknown"));
+        registry.define(1, all);
+        registry.viewsPublished();
+        startSession();
+        update(ReplicaListenerActor.SOCKETS, GSet.empty(), sockets -> sockets.add("main=udp:127.0.0.1:1"));
+        await().until(() -> busy.getCount() == 0);
+
+        awaitTold(parts, rows);
+        assertThat(updates).isEmpty();
+        mayContinue.countDown();
+
+        await().until(() -> registry.changes().snapshot().destinations().stream()
+                        .filter(one -> one.status() != null)
+                        .count()
+                == rows.size());
+        assertThat(updates)
+                .singleElement()
+                .satisfies(view -> assertThat(view.isUsable()).isFalse());
+    }
+
+    /** Writes a status of each destination, and waits until the replicator has told its subscribers. */
+    private void awaitTold(Set<ReplicatedStatuses.Part> parts, List<Definition> rows) {
+        TestProbe<Replicator.SubscribeResponse<Statuses>> told = kit.createTestProbe();
+        parts.forEach(part -> replicator().tell(new Replicator.Subscribe<>(part, told.getRef())));
+        rows.forEach(row -> update(
+                ReplicatedStatuses.part(row.id()),
+                Statuses.EMPTY,
+                statuses -> statuses.with(row.id(), Samples.status(1, 1, true))));
+        Map<String, Status> all = new HashMap<>();
+        while (all.size() < rows.size()) {
+            if (told.receiveMessage(LONG) instanceof Replicator.Changed<Statuses> changed) {
+                all.putAll(changed.dataValue().byId());
+            }
+        }
+        // It answers after it has told all subscribers of the last part.
+        TestProbe<Replicator.GetResponse<Statuses>> last = kit.createTestProbe();
+        replicator()
+                .tell(new Replicator.Get<>(
+                        ReplicatedStatuses.part(rows.get(0).id()), Replicator.readLocal(), last.getRef()));
+        last.receiveMessage(LONG);
+    }
+
+    private ActorRef<Replicator.Command> replicator() {
+        return DistributedData.get(kit.system()).replicator();
+    }
+
+    private <D extends ReplicatedData> void update(Key<D> key, D first, Function<D, D> change) {
+        replicator()
+                .tell(new Replicator.Update<>(
+                        key, first, Replicator.writeLocal(), kit.system().ignoreRef(), change));
     }
 
     @Test

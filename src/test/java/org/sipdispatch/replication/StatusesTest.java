@@ -2,8 +2,12 @@ package org.sipdispatch.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -46,6 +50,45 @@ class StatusesTest {
         assertThat(first.deltaData()).isEmpty();
         assertThat(second.deltaData().orElseThrow().byId()).containsOnlyKeys("b", "c");
         assertThat(first.mergeDeltaData(second.deltaData().orElseThrow())).isEqualTo(second);
+    }
+
+    /** The replicator encodes all statuses of a part after each change. */
+    @Test
+    void aChangeEncodesOnlyWhatChanged() {
+        List<String> encoded = new ArrayList<>();
+        Statuses.EntryEncoder encoder = (id, status) -> {
+            encoded.add(id);
+            return id.getBytes(StandardCharsets.UTF_8);
+        };
+        Statuses all = Statuses.of(IntStream.range(0, 1000)
+                .boxed()
+                .collect(Collectors.toMap(i -> "d" + i, i -> Samples.status(1, 0, false))));
+        all.encode(encoder, bytes -> {});
+        assertThat(encoded).hasSize(1000);
+        encoded.clear();
+
+        Statuses changed = all.with("d17", Samples.status(1, 1, true)).with("new", Samples.status(1, 0, false));
+        changed.encode(encoder, bytes -> {});
+        Statuses merged = all.mergeDeltaData(changed.deltaData().orElseThrow());
+        merged.encode(encoder, bytes -> {});
+
+        assertThat(encoded).containsExactlyInAnyOrder("d17", "new");
+        List<String> order = new ArrayList<>();
+        merged.encode(encoder, bytes -> order.add(new String(bytes, StandardCharsets.UTF_8)));
+        assertThat(order).isSorted().hasSize(1001);
+    }
+
+    @Test
+    void whatChangedSinceAnEarlierOneIsToldApart() {
+        Statuses first = Statuses.of(Map.of("b", Samples.status(1, 1, true), "d", Samples.status(1, 1, true)));
+        Statuses second = first.with("a", Samples.status(1, 1, true))
+                .with("d", Samples.status(1, 2, false))
+                .with("e", Samples.status(1, 1, true));
+
+        assertThat(second.since(first)).containsOnlyKeys("a", "d", "e");
+        assertThat(second.since(second.resetDelta())).isEmpty();
+        assertThat(second.since(null)).isEqualTo(second.byId());
+        assertThat(first.since(second)).as("it is compared by identity").containsOnlyKeys("d");
     }
 
     @Property

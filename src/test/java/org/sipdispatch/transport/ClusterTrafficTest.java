@@ -106,11 +106,11 @@ class ClusterTrafficTest extends TrafficFixture {
         caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
         assertThat(one.requests("MESSAGE")).hasSize(1);
 
-        node.traffic().update(TestNode.set(2, uri(two)));
+        node.traffic().update(List.of(TestNode.set(2, uri(two))));
         caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
         assertThat(two.requests("MESSAGE")).hasSize(1);
 
-        node.traffic().update(TestNode.set(2));
+        node.traffic().update(List.of(TestNode.set(2)));
         caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
         assertThat(one.requests("MESSAGE")).hasSize(2);
     }
@@ -125,7 +125,7 @@ class ClusterTrafficTest extends TrafficFixture {
         String call = calls("INVITE");
         SipRequest invite = first.awaitRequest("INVITE", call);
 
-        node.traffic().update(TestNode.set(1, List.of(all[0], all[1]), all));
+        node.traffic().update(List.of(TestNode.set(1, List.of(all[0], all[1]), all)));
         await().until(() -> {
             caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
             return !third.requests("MESSAGE").isEmpty();

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
+import org.sipdispatch.proxy.DestinationIndex;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.LaneTransport;
@@ -89,8 +90,8 @@ final class OpenedLane {
         }
 
         @Override
-        public List<Destination> destinations() {
-            return List.of();
+        public DestinationIndex destinations() {
+            return DestinationIndex.EMPTY;
         }
 
         @Override
