@@ -21,6 +21,11 @@ final class NodesCommand extends NodeCommand {
         if (!answer.path("suspects").isEmpty()) {
             out().println("its own network path is suspected for sets " + Format.text(answer.path("suspects")));
         }
+        String overload = answer.path("overload").path("mode").asText("normal");
+        if (!overload.equals("normal")) {
+            out().println("overloaded, " + overload + " "
+                    + Format.text(answer.path("overload").path("shedPercent")) + " % of new requests");
+        }
         if (answer.path("members").isEmpty()) {
             return;
         }

@@ -55,6 +55,8 @@ public final class RelayLane {
     private final StatefulRelay stateful;
     private final RequestRelay requests;
     private final ResponseRelay responses;
+    private final AdmissionGate admission;
+    private final OverloadFeedback overload;
     private final Pings pings;
     private final Explainer explainer;
 
@@ -77,6 +79,7 @@ public final class RelayLane {
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
+        overload = new OverloadFeedback(ports.epochSeconds());
         large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
         ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();
@@ -93,7 +96,9 @@ public final class RelayLane {
         SenderExclusion others = new SenderExclusion(addresses);
         AffinitySelector selector = selector(ports, tokens.challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
-        requests = new RequestRelay(services, lookup, calls, router, selector, others);
+        admission = new AdmissionGate(settings.overload());
+        Shedding shedding = new Shedding(admission, setup, services, limits, overload);
+        requests = new RequestRelay(services, lookup, calls, router, selector, others, shedding);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
         explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
@@ -120,8 +125,8 @@ public final class RelayLane {
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers),
-                new OwnResponseWriter(transactions, counters, keys, sources),
+                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers, overload),
+                new OwnResponseWriter(transactions, counters, keys, sources, overload),
                 resolver,
                 large,
                 addresses,
@@ -290,10 +295,20 @@ public final class RelayLane {
         resolver.clearCache();
     }
 
-    /** Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds. */
-    public void tick(long nowMs) {
+    /** Decides which new requests the lane takes; the transport tells it how long messages wait. */
+    public AdmissionGate admission() {
+        return admission;
+    }
+
+    /**
+     * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds.
+     *
+     * @param readMs all messages that arrived before this time have been {@link #received}: no timer fires that is due later,
+     *     since the response that it waits for may have arrived already
+     */
+    public void tick(long nowMs, long readMs) {
         clock.set(nowMs);
-        timers.advance(nowMs);
+        timers.advance(readMs);
         peers.flush();
         sticky.tick();
         addresses.tick(nowMs);

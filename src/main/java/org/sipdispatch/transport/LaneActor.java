@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.AdmissionGate;
 import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
 import org.sipdispatch.proxy.LaneSetup;
@@ -44,9 +45,11 @@ final class LaneActor extends AbstractActor {
     /** The dispatcher of the lane's thread, in the lane's actor system. */
     static final String DISPATCHER = "sip-lane";
 
-    private static final String SOCKET_MAILBOX = "sip-socket-mailbox";
     private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
     private static final int TICKS_PER_LOOK = 500;
+
+    /** A round through all tasks has a turn of each socket: it takes longer than the wait for one socket may. */
+    private static final int TASK_TARGETS = 4;
 
     /** Starts listening; {@code lanes} are all lanes, this one included. */
     record Start(List<LaneRef> lanes, CompletableFuture<Void> listening) {}
@@ -92,6 +95,7 @@ final class LaneActor extends AbstractActor {
     private final ConnectedUdpSockets watches;
     private List<LaneRef> lanes = List.of();
     private final List<ActorRef> listeners = new ArrayList<>();
+    private TimerRounds rounds;
     private LaneTcp tcp;
     private CompletableFuture<Void> listening;
     /** Completes when no connection is open any more; null unless the node stops. */
@@ -126,6 +130,7 @@ final class LaneActor extends AbstractActor {
         return receiveBuilder()
                 .match(SetActor.Selected.class, inlet::selected)
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
+                .matchEquals(TimerRounds.Continue.INSTANCE, round -> rounds.readSockets())
                 .match(LaneRef.HandedOver.class, this::onHandedOver)
                 .match(LaneRef.SendTcp.class, this::onSendTcp)
                 .match(LaneRef.AliasMoved.class, moved -> tcp.connections().aliasMoved(moved))
@@ -166,21 +171,29 @@ final class LaneActor extends AbstractActor {
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
-        inlet.open(new RelayLane(setup.lane(), ports, inlet.nowMs()));
-        for (ListenSocket socket : sockets) {
-            if (socket.protocol() == Protocol.UDP) {
-                senders[socket.index()] = new UdpSender();
-                child(UdpSocketActor.props(inlet, socket, senders[socket.index()])
-                        .withMailbox(SOCKET_MAILBOX));
-            } else {
-                listeners.add(child(TcpListenerActor.props(tcp, socket)));
-            }
-        }
+        RelayLane relay = new RelayLane(setup.lane(), ports, inlet.nowMs());
+        inlet.open(relay);
+        openSockets(sockets, senders, relay.admission());
         ticks = getContext()
                 .getSystem()
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private void openSockets(List<ListenSocket> sockets, UdpSender[] senders, AdmissionGate admission) {
+        LaneRef own = lanes.get(setup.lane().lane());
+        rounds = new TimerRounds(inlet, admission.source(TASK_TARGETS), own, lanes, System::nanoTime);
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == Protocol.UDP) {
+                UdpSender sender = new UdpSender();
+                senders[socket.index()] = sender;
+                UdpReader reader = new UdpReader(inlet, socket, admission.source(1), System::nanoTime);
+                rounds.add(reader, child(UdpSocketActor.props(reader, rounds, socket, sender)));
+            } else {
+                listeners.add(child(TcpListenerActor.props(tcp, socket)));
+            }
+        }
     }
 
     private void onStop(Stop stop) {
@@ -224,7 +237,7 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onTick() {
-        inlet.tick();
+        rounds.begin(getContext().getDispatcher(), getSelf());
         completeIfClosed();
         if (--ticksToLook == 0) {
             ticksToLook = TICKS_PER_LOOK;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.transaction.Connections;
@@ -18,10 +19,12 @@ import org.sipdispatch.transaction.NextHop;
  *
  * @param waiting the size of the queue of messages that other lanes have handed over to it
  * @param inbound the peers that have opened connections to it, and their aliases; kept only if there are several lanes
+ * @param readUpToNanos all datagrams that arrived on it before this time of {@link System#nanoTime} have been read, and handed
+ *     over if they belong to other lanes
  */
-record LaneRef(ActorRef actor, AtomicInteger waiting, Set<Peer> inbound) {
+record LaneRef(ActorRef actor, AtomicInteger waiting, Set<Peer> inbound, AtomicLong readUpToNanos) {
     LaneRef(ActorRef actor) {
-        this(actor, new AtomicInteger(), ConcurrentHashMap.newKeySet());
+        this(actor, new AtomicInteger(), ConcurrentHashMap.newKeySet(), new AtomicLong(System.nanoTime()));
     }
 
     /** Runs a task of another thread on the lane. */

@@ -5,9 +5,8 @@ import akka.actor.ActorRef;
 import akka.actor.Props;
 import akka.io.Udp;
 import akka.io.UdpMessage;
-import akka.util.ByteString;
+import java.io.IOException;
 import java.util.List;
-import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,17 +15,24 @@ import org.slf4j.LoggerFactory;
 final class UdpSocketActor extends AbstractActor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
 
-    private final GuardedLane inlet;
+    /** Reads what waits, after the datagram that Akka IO may have read before. */
+    private enum Read {
+        INSTANCE
+    }
+
+    private final UdpReader reader;
+    private final TimerRounds rounds;
     private final ListenSocket socket;
     private final UdpSender sender;
     private ReusablePort.ChannelHolder channel;
 
-    static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
+    static Props props(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(reader, rounds, socket, sender));
     }
 
-    private UdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        this.inlet = inlet;
+    private UdpSocketActor(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        this.reader = reader;
+        this.rounds = rounds;
         this.socket = socket;
         this.sender = sender;
     }
@@ -54,6 +60,8 @@ final class UdpSocketActor extends AbstractActor {
     public Receive createReceive() {
         return receiveBuilder()
                 .match(Udp.Received.class, this::onReceived)
+                .matchEquals(TimerRounds.ReadNow.INSTANCE, now -> getSelf().tell(Read.INSTANCE, getSelf()))
+                .matchEquals(Read.INSTANCE, now -> onRead())
                 .match(Udp.Bound.class, bound -> onBound(getSender()))
                 .match(Udp.CommandFailed.class, failed -> onBindFailed())
                 .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
@@ -62,14 +70,21 @@ final class UdpSocketActor extends AbstractActor {
     }
 
     private void onReceived(Udp.Received received) {
-        ByteString data = received.data();
-        byte[] bytes = data.toArrayUnsafe();
-        inlet.received(bytes, 0, bytes.length, new Flow(socket, received.sender(), Flow.NO_CONNECTION));
+        reader.received(received.data().toArrayUnsafe(), received.sender());
     }
 
-    private void onBound(ActorRef listener) {
+    private void onRead() {
+        try {
+            reader.read();
+        } finally {
+            rounds.socketRead();
+        }
+    }
+
+    private void onBound(ActorRef listener) throws IOException {
         getContext().watch(listener);
         sender.use(channel.get());
+        reader.use(channel.get());
         getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
     }
 

@@ -1,0 +1,70 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a lane knows of a socket from its turns of reading; the buffer holds 200 datagrams. */
+class ReadProgressTest {
+    private static final long MS = 1_000_000;
+
+    private final ReadProgress progress = new ReadProgress(200, 1000 * MS);
+
+    private void turn(long atMs, int datagrams, boolean empty) {
+        progress.begin(atMs * MS);
+        progress.end(datagrams, empty);
+    }
+
+    @Test
+    void anEmptySocketShowsThatAllThatArrivedBeforeTheTurnIsRead() {
+        turn(1010, 3, true);
+        assertThat(progress.readUpToNanos()).isEqualTo(1010 * MS);
+
+        turn(1012, 64, false);
+        assertThat(progress.readUpToNanos()).isEqualTo(1010 * MS);
+
+        turn(1014, 0, true);
+        assertThat(progress.readUpToNanos()).isEqualTo(1014 * MS);
+    }
+
+    @Test
+    void asManyAsTheBufferHoldsShowThatAllThatWaitedBeforeThemIsRead() {
+        turn(1010, 0, true);
+        turn(1012, 64, false);
+        turn(1014, 64, false);
+        turn(1016, 64, false);
+        assertThat(progress.readUpToNanos()).isEqualTo(1010 * MS);
+        turn(1018, 64, false);
+        turn(1020, 64, false);
+        turn(1022, 64, false);
+        turn(1024, 64, false);
+        assertThat(progress.readUpToNanos()).isEqualTo(1010 * MS);
+
+        turn(1026, 64, false);
+
+        assertThat(progress.readUpToNanos()).isEqualTo(1018 * MS);
+    }
+
+    @Test
+    void whatIsReadHasWaitedSinceTheSocketWasEmptyAtMost() {
+        turn(1010, 2, true);
+        turn(1012, 64, false);
+
+        progress.begin(1018 * MS);
+        assertThat(progress.waitedNanos()).isEqualTo(8 * MS);
+
+        progress.end(1, true);
+        progress.begin(1019 * MS);
+        assertThat(progress.waitedNanos()).isZero();
+    }
+
+    @Test
+    void aPauseOfTheProcessIsNoQueue() {
+        turn(1010, 2, true);
+        turn(1012, 64, false);
+
+        progress.begin(2012 * MS);
+
+        assertThat(progress.waitedNanos()).isEqualTo(42 * MS);
+    }
+}
