@@ -7,8 +7,8 @@ import org.sipdispatch.observation.OverloadState;
 /**
  * Decides which new requests a lane takes, by how long messages wait for the lane. As in CoDel (RFC 8289) the length of a
  * queue says nothing: a burst makes a long queue that is gone in a moment, while a queue that never becomes short within the
- * interval is a sign of overload. From then on the lane sheds new requests whenever messages wait longer than the target,
- * so that it has time for what it has begun. It ends when the lane has shed little for a second.
+ * interval is a sign of overload. From then on the lane sheds new requests whenever messages wait longer than a part of the
+ * target, so that it has time for what it has begun. It ends when the lane has shed little for a second.
  *
  * <p>Not thread-safe. All times are nanoseconds of the same monotonic clock.
  */
@@ -28,6 +28,10 @@ public final class AdmissionGate {
     private static final int LEAST_SHED_PERCENT = 10;
     /** One of so many is taken even if messages always wait too long. Otherwise a flood would end all calls. */
     private static final int ONE_OF = 32;
+    /** While the lane sheds, messages may wait for such a part of the target, so that even small buffers of the kernel suffice. */
+    private static final int PART_WHILE_SHEDDING = 5;
+    /** A queue that takes such a part of the target is short, even if it is never empty. */
+    private static final int PART_OF_SHORT = 40;
 
     private final boolean isOn;
     private final long targetNanos;
@@ -55,6 +59,7 @@ public final class AdmissionGate {
     public final class Source {
         private final int targets;
         private long waited;
+        private boolean isShort = true;
         private boolean above;
         private long aboveSinceNanos;
 
@@ -62,10 +67,16 @@ public final class AdmissionGate {
             this.targets = targets;
         }
 
-        /** The messages that the lane takes from here now have waited for {@code nanos} at most. Call this once per turn. */
-        public void waited(long nanos, long nowNanos) {
-            waited = nanos / targets;
-            boolean isAbove = waited > targetNanos;
+        /**
+         * The messages that the lane takes from here now have waited. Call this once per turn.
+         *
+         * @param atMostNanos how long at most; certain
+         * @param aboutNanos how long about; decides whether an overload begins, because a queue may be short and never empty
+         */
+        public void waited(long atMostNanos, long aboutNanos, long nowNanos) {
+            waited = atMostNanos / targets;
+            isShort = aboutNanos / targets <= targetNanos / PART_OF_SHORT;
+            boolean isAbove = aboutNanos / targets > targetNanos;
             if (isAbove && !above) {
                 aboveSinceNanos = nowNanos;
             }
@@ -86,11 +97,14 @@ public final class AdmissionGate {
     }
 
     private void measured(Source by, long nowNanos) {
-        waitedNanos = by.waited;
+        waitedNanos = 0;
         for (int i = 0; i < sources.size(); i++) {
-            waitedNanos = Math.max(waitedNanos, sources.get(i).waited);
+            Source source = sources.get(i);
+            if (!source.isShort) {
+                waitedNanos = Math.max(waitedNanos, source.waited);
+            }
         }
-        isOld = waitedNanos > targetNanos;
+        isOld = waitedNanos > targetNanos / PART_WHILE_SHEDDING;
         if (shedding) {
             if (nowNanos - windowStartNanos >= WINDOW_NANOS) {
                 closeWindow(nowNanos);
@@ -152,6 +166,11 @@ public final class AdmissionGate {
      */
     int askedPercent() {
         return askedPercent;
+    }
+
+    /** How long messages may wait while the lane sheds, in milliseconds. */
+    long mostMs() {
+        return targetNanos / PART_WHILE_SHEDDING / 1_000_000;
     }
 
     /** How long messages wait, in milliseconds, as measured last. */

@@ -24,7 +24,6 @@ final class Shedding {
     private static final long ENDED_MS = 10_000;
 
     private final AdmissionGate gate;
-    private final OverloadSettings settings;
     private final ListenSockets sockets;
     private final OwnResponseWriter responses;
     private final LaneCounters counters;
@@ -45,14 +44,13 @@ final class Shedding {
             LimitReporter limits,
             OverloadFeedback feedback) {
         this.gate = gate;
-        settings = setup.settings().overload();
         sockets = setup.sockets();
         responses = services.responses();
         counters = services.counters();
         clock = services.transactions().clock();
         this.limits = limits;
         this.feedback = feedback;
-        headers = settings.retryAfterHeader();
+        headers = setup.settings().overload().retryAfterHeader();
     }
 
     /**
@@ -99,7 +97,7 @@ final class Shedding {
         limits.hit(
                 Limit.OVERLOAD,
                 () -> "messages wait up to " + gate.waitedMs() + " ms for lane " + limits.lane() + " (expected: "
-                        + settings.target().toMillis() + " ms at most); new requests are "
+                        + gate.mostMs() + " ms at most while it sheds); new requests are "
                         + (isSilent ? "dropped" : "refused with 503"));
         return true;
     }

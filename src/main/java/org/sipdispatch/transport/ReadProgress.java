@@ -11,17 +11,23 @@ final class ReadProgress {
     /** A lane reads each socket at every tick, 20 ms. What a longer gap has more is a pause, not a queue. */
     private static final long LONGEST_GAP_NANOS = 40_000_000;
 
+    private static final int TURNS_OF_AVERAGE = 4;
+
     private final long mostWaiting;
+    private final long bufferBytes;
     private long turnNanos;
     private long readUpToNanos;
     private long waitingSinceNanos;
     private boolean wasEmptied = true;
     private long markNanos;
     private long datagramsToMark;
+    private long bytesOfTurn;
+    private double nanosPerByte;
 
-    /** {@code mostWaiting}: no more datagrams fit into the socket's buffer. */
-    ReadProgress(long mostWaiting, long nowNanos) {
+    /** {@code mostWaiting}: no more datagrams fit into the socket's buffer, which has {@code bufferBytes}. */
+    ReadProgress(long mostWaiting, long bufferBytes, long nowNanos) {
         this.mostWaiting = mostWaiting;
+        this.bufferBytes = bufferBytes;
         turnNanos = nowNanos;
         readUpToNanos = nowNanos;
         waitingSinceNanos = nowNanos;
@@ -35,13 +41,24 @@ final class ReadProgress {
 
     /** A turn of reading begins. */
     void begin(long nowNanos) {
-        waitingSinceNanos += Math.max(0, nowNanos - turnNanos - LONGEST_GAP_NANOS);
+        long gap = nowNanos - turnNanos;
+        waitingSinceNanos += Math.max(0, gap - LONGEST_GAP_NANOS);
         turnNanos = nowNanos;
+        if (!wasEmptied && bytesOfTurn > 0) {
+            double last = (double) Math.min(gap, LONGEST_GAP_NANOS) / bytesOfTurn;
+            nanosPerByte += (last - nanosPerByte) / TURNS_OF_AVERAGE;
+        }
     }
 
-    /** The turn ends after so many datagrams, because the socket is empty, or because a turn has a limit. */
-    void end(int datagrams, boolean isEmpty) {
+    /**
+     * The turn ends, because the socket is empty, or because a turn has a limit.
+     *
+     * @param datagrams how many were read
+     * @param bytes their size, as {@link SocketQueue} counts it
+     */
+    void end(int datagrams, long bytes, boolean isEmpty) {
         wasEmptied = isEmpty;
+        bytesOfTurn = bytes;
         datagramsToMark -= datagrams;
         if (isEmpty) {
             readUpToNanos = turnNanos;
@@ -57,6 +74,18 @@ final class ReadProgress {
     /** How long a datagram that is read now has waited at most; 0 if the socket was empty after the last turn. */
     long waitedNanos() {
         return wasEmptied ? 0 : turnNanos - waitingSinceNanos;
+    }
+
+    /**
+     * How long a datagram that is read now has waited about, if the lane reads as fast as in the last turns. If more than
+     * half of the buffer is full it is the longest possible time, because the kernel is about to drop what comes.
+     *
+     * @param bytes how many wait; {@link SocketQueue#UNKNOWN} for the longest possible time
+     */
+    long aboutNanos(long bytes) {
+        return bytes == SocketQueue.UNKNOWN || bytes > bufferBytes / 2
+                ? waitedNanos()
+                : Math.min(waitedNanos(), (long) (bytes * nanosPerByte));
     }
 
     /** All datagrams that arrived before this time have been read. */

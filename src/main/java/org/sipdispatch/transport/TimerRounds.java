@@ -80,7 +80,7 @@ final class TimerRounds {
     /** The lane has done what was queued before the round. */
     void readSockets() {
         long nowNanos = nanoClock.getAsLong();
-        tasks.waited(nowNanos - beganNanos, nowNanos);
+        tasks.waited(nowNanos - beganNanos, nowNanos - beganNanos, nowNanos);
         unread = sockets.size();
         if (unread == 0) {
             fire();

@@ -29,19 +29,20 @@ final class UdpReader {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
     private DatagramChannel channel;
     private ReadProgress progress;
+    private long bytesOfTurn;
 
     UdpReader(GuardedLane inlet, ListenSocket socket, AdmissionGate.Source queue, LongSupplier nanoClock) {
         this.inlet = inlet;
         this.socket = socket;
         this.queue = queue;
         this.nanoClock = nanoClock;
-        progress = new ReadProgress(1, nanoClock.getAsLong());
+        progress = new ReadProgress(1, 0, nanoClock.getAsLong());
     }
 
     /** Reads on this channel from now on. */
     void use(DatagramChannel bound) throws IOException {
-        long most = bound.getOption(StandardSocketOptions.SO_RCVBUF) / LEAST_BUFFER_BYTES + 1;
-        progress = new ReadProgress(most, progress.readUpToNanos());
+        long bytes = bound.getOption(StandardSocketOptions.SO_RCVBUF);
+        progress = new ReadProgress(bytes / LEAST_BUFFER_BYTES + 1, bytes, progress.readUpToNanos());
         channel = bound;
     }
 
@@ -66,7 +67,10 @@ final class UdpReader {
     private void begin() {
         long nowNanos = nanoClock.getAsLong();
         progress.begin(nowNanos);
-        queue.waited(progress.waitedNanos(), nowNanos);
+        long atMost = progress.waitedNanos();
+        long about = atMost == 0 ? 0 : progress.aboutNanos(SocketQueue.bytes(channel));
+        queue.waited(atMost, about, nowNanos);
+        bytesOfTurn = 0;
     }
 
     private void readOthers(int before) {
@@ -76,9 +80,9 @@ final class UdpReader {
             isEmpty = !readOne();
             datagrams += isEmpty ? 0 : 1;
         }
-        progress.end(datagrams, isEmpty);
+        progress.end(datagrams, bytesOfTurn, isEmpty);
         if (isEmpty) {
-            queue.waited(0, progress.readUpToNanos());
+            queue.waited(0, 0, progress.readUpToNanos());
         }
     }
 
@@ -101,6 +105,7 @@ final class UdpReader {
     }
 
     private void pass(byte[] bytes, InetSocketAddress from) {
+        bytesOfTurn += SocketQueue.bytesOf(bytes.length);
         inlet.received(bytes, 0, bytes.length, new Flow(socket, from, Flow.NO_CONNECTION));
     }
 }

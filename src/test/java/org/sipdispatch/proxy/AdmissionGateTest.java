@@ -8,7 +8,7 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.observation.OverloadState.Mode;
 import org.sipdispatch.proxy.AdmissionGate.Decision;
 
-/** When a lane sheds: target 5 ms, interval 100 ms, silent after 300 ms. */
+/** When a lane sheds: target 25 ms, a fifth of it while it sheds, interval 100 ms, silent after 300 ms. */
 class AdmissionGateTest {
     private static final long MS = 1_000_000;
 
@@ -18,19 +18,19 @@ class AdmissionGateTest {
 
     private static AdmissionGate gate(boolean isOn) {
         return new AdmissionGate(new OverloadSettings(
-                isOn, Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
+                isOn, Duration.ofMillis(25), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
     }
 
     /** Messages wait for this long in each turn of this time; a turn takes 1 ms. */
     private void waits(AdmissionGate.Source source, long ms, long forMs) {
         for (long end = nowMs + forMs; nowMs < end; ) {
             nowMs++;
-            source.waited(ms * MS, nowMs * MS);
+            source.waited(ms * MS, ms * MS, nowMs * MS);
         }
     }
 
     private void isOverloaded() {
-        waits(socket, 6, 102);
+        waits(socket, 26, 102);
         assertThat(gate.isShedding()).isTrue();
     }
 
@@ -55,15 +55,29 @@ class AdmissionGateTest {
 
     @Test
     void aQueueThatIsLongerThanTheTargetForAWholeIntervalIsOverload() {
-        waits(socket, 6, 100);
+        waits(socket, 26, 100);
         assertThat(gate.isShedding()).isFalse();
 
-        waits(socket, 6, 1);
+        waits(socket, 26, 1);
 
         assertThat(gate.isShedding()).isTrue();
         assertThat(gate.decide()).isEqualTo(Decision.REFUSE);
         assertThat(gate.state().mode()).isEqualTo(Mode.REFUSING);
-        assertThat(gate.waitedMs()).isEqualTo(6);
+        assertThat(gate.waitedMs()).isEqualTo(26);
+    }
+
+    @Test
+    void aQueueThatIsNeverEmptyButShortIsNoOverload() {
+        for (int i = 0; i < 5000; i++) {
+            nowMs++;
+            socket.waited(i * MS, 25 * MS, nowMs * MS);
+        }
+        assertThat(gate.isShedding()).isFalse();
+
+        isOverloaded();
+        socket.waited(400 * MS, 625_000, ++nowMs * MS);
+
+        assertThat(gate.decide()).isEqualTo(Decision.ADMIT);
     }
 
     @Test
@@ -136,10 +150,10 @@ class AdmissionGateTest {
     @Test
     void eachPlaceHasItsOwnTargetAndTheLongestWaitCounts() {
         AdmissionGate.Source tasks = gate.source(4);
-        waits(tasks, 20, 200);
+        waits(tasks, 100, 200);
         assertThat(gate.isShedding()).isFalse();
 
-        waits(tasks, 24, 102);
+        waits(tasks, 104, 102);
         waits(socket, 0, 1);
 
         assertThat(gate.isShedding()).isTrue();

@@ -492,7 +492,7 @@ final class LaneFixture {
         if (queue == null) {
             queue = lane.admission().source(1);
         }
-        queue.waited(ms * 1_000_000, nowMs * 1_000_000);
+        queue.waited(ms * 1_000_000, ms * 1_000_000, nowMs * 1_000_000);
     }
 
     /** The lane is overloaded from now on, with messages that have waited for this time. */

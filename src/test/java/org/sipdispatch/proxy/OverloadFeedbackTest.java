@@ -33,12 +33,12 @@ class OverloadFeedbackTest {
 
     @Test
     void anOverloadedLaneAsksForTheShareThatItShedsAndTakesItBackSlowly() {
-        fixture.isOverloaded(6);
+        fixture.isOverloaded(51);
         for (int i = 0; i < 20; i++) {
             fixture.callerSends(request("MESSAGE").replace("z9hG4bKc1", "z9hG4bKnew" + i));
         }
         fixture.passes(1000);
-        fixture.messagesWaited(6);
+        fixture.messagesWaited(51);
         fixture.passes(20);
 
         fixture.callerSends(with(ASKS, invite()));
@@ -47,9 +47,9 @@ class OverloadFeedbackTest {
         assertThat(fixture.last().line("Via")).contains(";oc=100;oc-algo=\"loss\";oc-validity=2000;oc-seq=17000010");
 
         fixture.passes(1000);
-        fixture.messagesWaited(6);
+        fixture.messagesWaited(51);
         fixture.passes(1000);
-        fixture.messagesWaited(6);
+        fixture.messagesWaited(51);
         fixture.passes(20);
         fixture.callerSends(with(ASKS, invite()));
         assertThat(fixture.last().line("Via")).contains(";oc=80;");

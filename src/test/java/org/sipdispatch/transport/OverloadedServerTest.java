@@ -42,7 +42,7 @@ class OverloadedServerTest {
     private final SplittableRandom random = new SplittableRandom(7);
     private final PriorityQueue<Datagram> coming = new PriorityQueue<>(Comparator.comparingLong(Datagram::atMicros));
     private final Deque<Datagram> buffer = new ArrayDeque<>();
-    private final ReadProgress progress = new ReadProgress(BUFFER, 0);
+    private final ReadProgress progress = new ReadProgress(BUFFER, BUFFER, 0);
     private AdmissionGate gate;
     private AdmissionGate.Source queue;
     private long nowMicros;
@@ -51,7 +51,7 @@ class OverloadedServerTest {
 
     private void server(boolean sheds) {
         gate = new AdmissionGate(new OverloadSettings(
-                sheds, Duration.ofMillis(5), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
+                sheds, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
         queue = gate.source(1);
     }
 
@@ -117,14 +117,14 @@ class OverloadedServerTest {
         while (nowMicros < second * (long) SECOND) {
             arrive();
             progress.begin(nowMicros * 1000);
-            queue.waited(progress.waitedNanos(), nowMicros * 1000);
+            queue.waited(progress.waitedNanos(), progress.aboutNanos(buffer.size()), nowMicros * 1000);
             int read = 0;
             while (read < 64 && !buffer.isEmpty()) {
                 handle(buffer.remove());
                 read++;
                 arrive();
             }
-            progress.end(read, read < 64);
+            progress.end(read, read, read < 64);
             nowMicros += 10;
         }
     }

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 class ReadProgressTest {
     private static final long MS = 1_000_000;
 
-    private final ReadProgress progress = new ReadProgress(200, 1000 * MS);
+    private final ReadProgress progress = new ReadProgress(200, 400_000, 1000 * MS);
 
     private void turn(long atMs, int datagrams, boolean empty) {
         progress.begin(atMs * MS);
-        progress.end(datagrams, empty);
+        progress.end(datagrams, datagrams * 1_000L, empty);
     }
 
     @Test
@@ -53,9 +53,23 @@ class ReadProgressTest {
         progress.begin(1018 * MS);
         assertThat(progress.waitedNanos()).isEqualTo(8 * MS);
 
-        progress.end(1, true);
+        progress.end(1, 1_000, true);
         progress.begin(1019 * MS);
         assertThat(progress.waitedNanos()).isZero();
+    }
+
+    @Test
+    void theBytesThatWaitAndTheSpeedOfReadingTellTheUsualTime() {
+        turn(1010, 0, true);
+        for (int i = 0; i < 50; i++) {
+            turn(1020 + 2 * i, 64, false);
+        }
+        progress.begin(1120 * MS);
+
+        assertThat(progress.waitedNanos()).isEqualTo(110 * MS);
+        assertThat(progress.aboutNanos(SocketQueue.UNKNOWN)).isEqualTo(110 * MS);
+        assertThat(progress.aboutNanos(128_000)).isBetween(4 * MS - MS / 100, 4 * MS + MS / 100);
+        assertThat(progress.aboutNanos(200_001)).isEqualTo(110 * MS);
     }
 
     @Test
