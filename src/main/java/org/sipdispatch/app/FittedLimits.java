@@ -124,12 +124,7 @@ final class FittedLimits {
     private void use(RelaySettings relay, TransportSettings transport) {
         TrafficSetup traffic = settings.traffic();
         settings = settings.with(new TrafficSetup(
-                traffic.laneSystem(),
-                transport,
-                traffic.tls(),
-                traffic.sockets(),
-                relay,
-                traffic.routing()));
+                traffic.laneSystem(), transport, traffic.tls(), traffic.sockets(), relay, traffic.routing()));
     }
 
     private void fitManagement() {
@@ -164,8 +159,6 @@ final class FittedLimits {
                 + transport.maxOutbound() + " and " + icmp + " sockets for ICMP of each of " + lanes(transport)
                 + "); using " + connections + ", " + outbound + " and " + watched
                 + ". Raise it, with systemd by LimitNOFILE, or lower these");
-        use(
-                settings.traffic().relay(),
-                transport.withPlaces(connections, outbound, watched));
+        use(settings.traffic().relay(), transport.withPlaces(connections, outbound, watched));
     }
 }

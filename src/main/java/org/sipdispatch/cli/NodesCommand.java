@@ -16,7 +16,8 @@ final class NodesCommand extends NodeCommand {
     private void printOverload(JsonNode overload) {
         String mode = overload.path("mode").asText("normal");
         if (!mode.equals("normal")) {
-            out().println("overloaded, " + mode + " " + Format.text(overload.path("shedPercent")) + " % of new requests");
+            out().println("overloaded, " + mode + " " + Format.text(overload.path("shedPercent"))
+                    + " % of new requests");
         }
     }
 

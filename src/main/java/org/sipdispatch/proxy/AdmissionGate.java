@@ -30,8 +30,6 @@ public final class AdmissionGate {
     private static final int ONE_OF = 32;
     /** While the lane sheds, messages may wait for such a part of the target, so that even small buffers of the kernel suffice. */
     private static final int PART_WHILE_SHEDDING = 5;
-    /** A queue that takes such a part of the target is short, even if it is never empty. */
-    private static final int PART_OF_SHORT = 40;
 
     private final boolean isOn;
     private final long targetNanos;
@@ -59,7 +57,6 @@ public final class AdmissionGate {
     public final class Source {
         private final int targets;
         private long waited;
-        private boolean isShort = true;
         private boolean above;
         private long aboveSinceNanos;
 
@@ -75,7 +72,6 @@ public final class AdmissionGate {
          */
         public void waited(long atMostNanos, long aboutNanos, long nowNanos) {
             waited = atMostNanos / targets;
-            isShort = aboutNanos / targets <= targetNanos / PART_OF_SHORT;
             boolean isAbove = aboutNanos / targets > targetNanos;
             if (isAbove && !above) {
                 aboveSinceNanos = nowNanos;
@@ -99,10 +95,7 @@ public final class AdmissionGate {
     private void measured(Source by, long nowNanos) {
         waitedNanos = 0;
         for (int i = 0; i < sources.size(); i++) {
-            Source source = sources.get(i);
-            if (!source.isShort) {
-                waitedNanos = Math.max(waitedNanos, source.waited);
-            }
+            waitedNanos = Math.max(waitedNanos, sources.get(i).waited);
         }
         isOld = waitedNanos > targetNanos / PART_WHILE_SHEDDING;
         if (shedding) {

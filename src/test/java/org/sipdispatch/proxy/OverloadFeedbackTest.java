@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Overload control for proxies in front that support it (RFC 7339). */
 class OverloadFeedbackTest {
     private static final String ASKS = ";oc;oc-algo=\"loss,rate\"";
-    private static final String IDLE =
-            ";branch=z9hG4bKc1;oc=0;oc-algo=\"loss\";oc-validity=0;oc-seq=1700001000.00001";
+    private static final String IDLE = ";branch=z9hG4bKc1;oc=0;oc-algo=\"loss\";oc-validity=0;oc-seq=1700001000.00001";
 
     private final LaneFixture fixture = LaneFixture.stateful();
 

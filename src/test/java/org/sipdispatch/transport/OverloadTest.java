@@ -56,7 +56,8 @@ class OverloadTest extends TrafficFixture {
             probes.add(probe());
         }
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> caller.answered("OPTIONS").stream().anyMatch(probes::contains));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> caller.answered("OPTIONS").stream().anyMatch(probes::contains));
         SipMessage refusal = await().atMost(Duration.ofSeconds(20))
                 .until(
                         () -> caller.received().stream()
@@ -73,7 +74,8 @@ class OverloadTest extends TrafficFixture {
                         && response.cseqMethodIs("OPTIONS")
                         && response.status() != 200);
 
-        await().atMost(Duration.ofSeconds(20)).until(() -> node.traffic().overload().equals(OverloadState.NORMAL));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> node.traffic().overload().equals(OverloadState.NORMAL));
         assertThat(node.traffic().full()).isEmpty();
         String later = sends("INVITE");
         assertThat(caller.awaitResponse(0, "INVITE", later).status()).isEqualTo(200);
@@ -83,8 +85,7 @@ class OverloadTest extends TrafficFixture {
     private String probe() {
         String call = Requests.newCall();
         String options = Requests.udp(caller.address()).of("OPTIONS", call);
-        caller.send(
-                udpSocket, options.replaceFirst("^OPTIONS \\S+", "OPTIONS sip:" + SipText.hostPort(udpSocket)));
+        caller.send(udpSocket, options.replaceFirst("^OPTIONS \\S+", "OPTIONS sip:" + SipText.hostPort(udpSocket)));
         return call;
     }
 
@@ -96,7 +97,8 @@ class OverloadTest extends TrafficFixture {
         starts("relay.t1 = 200ms\n", silent);
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);
-        Destination other = new Destination("default", 2, "sip:" + SipText.hostPort(pinged.address()), null, 1, 0, "", "");
+        Destination other =
+                new Destination("default", 2, "sip:" + SipText.hostPort(pinged.address()), null, 1, 0, "", "");
         node.traffic().ping(new Ping(other, "OPTIONS", "sip:dispatcher@localhost", 70, null, 20_000), 0, result -> {
             blocked.countDown();
             awaitUninterruptibly(free);
@@ -108,7 +110,10 @@ class OverloadTest extends TrafficFixture {
         pinged.send(udpSocket, SipText.response(pinged.requests("OPTIONS").get(0), 200, "p"));
         blocked.await();
         int before = silent.requests("INVITE").size();
-        silent.send(udpSocket, SipText.response(invite, 200, "callee", "Contact: <sip:callee@" + SipText.hostPort(silent.address()) + ">"));
+        silent.send(
+                udpSocket,
+                SipText.response(
+                        invite, 200, "callee", "Contact: <sip:callee@" + SipText.hostPort(silent.address()) + ">"));
         await().pollDelay(Duration.ofMillis(290)).until(() -> true);
         free.countDown();
 
