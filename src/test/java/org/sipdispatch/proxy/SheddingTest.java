@@ -137,7 +137,7 @@ class SheddingTest {
 
     @Test
     void requestsOverUdpAreDroppedIfMessagesWaitVeryLongButNotThoseOverTcp() {
-        fixture.isOverloaded(301);
+        fixture.isOverloaded(501);
 
         fixture.callerSends(invite());
         assertThat(fixture.sent()).isEmpty();
