@@ -6,6 +6,8 @@ import akka.actor.Cancellable;
 import akka.actor.Props;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,12 +190,18 @@ final class LaneActor extends AbstractActor {
             if (socket.protocol() == Protocol.UDP) {
                 UdpSender sender = new UdpSender();
                 senders[socket.index()] = sender;
-                UdpReader reader = new UdpReader(inlet, socket, admission.source(1), System::nanoTime);
+                UdpReader reader = new UdpReader(inlet, socket, admission.source(1), System::nanoTime, cpuClock());
                 rounds.add(reader, child(UdpSocketActor.props(reader, rounds, socket, sender)));
             } else {
                 listeners.add(child(TcpListenerActor.props(tcp, socket)));
             }
         }
+    }
+
+    /** The processor time of the thread; the time itself if this virtual machine does not measure it. */
+    private static LongSupplier cpuClock() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
     }
 
     private void onStop(Stop stop) {

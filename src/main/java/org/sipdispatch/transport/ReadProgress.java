@@ -8,9 +8,6 @@ package org.sipdispatch.transport;
  * <p>Not thread-safe. All times are nanoseconds of the same monotonic clock.
  */
 final class ReadProgress {
-    /** A lane reads each socket at every tick, 20 ms. What a longer gap has more is a pause, not a queue. */
-    private static final long LONGEST_GAP_NANOS = 40_000_000;
-
     private static final int TURNS_OF_AVERAGE = 4;
 
     private final long mostWaiting;
@@ -39,13 +36,19 @@ final class ReadProgress {
         datagramsToMark = mostWaiting;
     }
 
-    /** A turn of reading begins. */
-    void begin(long nowNanos) {
+    /**
+     * A turn of reading begins.
+     *
+     * @param ranNanos how long the lane has had a processor since the previous turn; what it had to wait for one is a pause,
+     *     not a queue, because shedding would not make it shorter
+     */
+    void begin(long nowNanos, long ranNanos) {
         long gap = nowNanos - turnNanos;
-        waitingSinceNanos += Math.max(0, gap - LONGEST_GAP_NANOS);
+        long ran = Math.min(gap, ranNanos);
+        waitingSinceNanos += gap - ran;
         turnNanos = nowNanos;
         if (!wasEmptied && bytesOfTurn > 0) {
-            double last = (double) Math.min(gap, LONGEST_GAP_NANOS) / bytesOfTurn;
+            double last = (double) ran / bytesOfTurn;
             nanosPerByte += (last - nanosPerByte) / TURNS_OF_AVERAGE;
         }
     }

@@ -26,16 +26,20 @@ final class UdpReader {
     private final ListenSocket socket;
     private final AdmissionGate.Source queue;
     private final LongSupplier nanoClock;
+    private final LongSupplier cpuClock;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
     private DatagramChannel channel;
     private ReadProgress progress;
     private long bytesOfTurn;
+    private long lastCpuNanos;
 
-    UdpReader(GuardedLane inlet, ListenSocket socket, AdmissionGate.Source queue, LongSupplier nanoClock) {
+    /** {@code cpuClock}: the processor time of the lane's thread, in nanoseconds. */
+    UdpReader(GuardedLane inlet, ListenSocket socket, AdmissionGate.Source queue, LongSupplier nanoClock, LongSupplier cpuClock) {
         this.inlet = inlet;
         this.socket = socket;
         this.queue = queue;
         this.nanoClock = nanoClock;
+        this.cpuClock = cpuClock;
         progress = new ReadProgress(1, 0, nanoClock.getAsLong());
     }
 
@@ -66,7 +70,9 @@ final class UdpReader {
 
     private void begin() {
         long nowNanos = nanoClock.getAsLong();
-        progress.begin(nowNanos);
+        long cpuNanos = cpuClock.getAsLong();
+        progress.begin(nowNanos, cpuNanos - lastCpuNanos);
+        lastCpuNanos = cpuNanos;
         long atMost = progress.waitedNanos();
         long about = atMost == 0 ? 0 : progress.aboutNanos(SocketQueue.bytes(channel));
         queue.waited(atMost, about, nowNanos);

@@ -137,7 +137,7 @@ class SheddingTest {
 
     @Test
     void requestsOverUdpAreDroppedIfMessagesWaitVeryLongButNotThoseOverTcp() {
-        fixture.isOverloaded(501);
+        fixture.isOverloaded(10_001);
 
         fixture.callerSends(invite());
         assertThat(fixture.sent()).isEmpty();

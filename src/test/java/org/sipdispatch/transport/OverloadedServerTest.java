@@ -116,7 +116,7 @@ class OverloadedServerTest {
     private void runUntil(int second) {
         while (nowMicros < second * (long) SECOND) {
             arrive();
-            progress.begin(nowMicros * 1000);
+            progress.begin(nowMicros * 1000, Long.MAX_VALUE);
             queue.waited(progress.waitedNanos(), progress.aboutNanos(buffer.size()), nowMicros * 1000);
             int read = 0;
             while (read < 64 && !buffer.isEmpty()) {

@@ -11,7 +11,7 @@ class ReadProgressTest {
     private final ReadProgress progress = new ReadProgress(200, 400_000, 1000 * MS);
 
     private void turn(long atMs, int datagrams, boolean empty) {
-        progress.begin(atMs * MS);
+        progress.begin(atMs * MS, 1000 * MS);
         progress.end(datagrams, datagrams * 1_000L, empty);
     }
 
@@ -50,11 +50,11 @@ class ReadProgressTest {
         turn(1010, 2, true);
         turn(1012, 64, false);
 
-        progress.begin(1018 * MS);
+        progress.begin(1018 * MS, 1000 * MS);
         assertThat(progress.waitedNanos()).isEqualTo(8 * MS);
 
         progress.end(1, 1_000, true);
-        progress.begin(1019 * MS);
+        progress.begin(1019 * MS, 1000 * MS);
         assertThat(progress.waitedNanos()).isZero();
     }
 
@@ -64,7 +64,7 @@ class ReadProgressTest {
         for (int i = 0; i < 50; i++) {
             turn(1020 + 2 * i, 64, false);
         }
-        progress.begin(1120 * MS);
+        progress.begin(1120 * MS, 1000 * MS);
 
         assertThat(progress.waitedNanos()).isEqualTo(110 * MS);
         assertThat(progress.aboutNanos(SocketQueue.UNKNOWN)).isEqualTo(110 * MS);
@@ -73,12 +73,12 @@ class ReadProgressTest {
     }
 
     @Test
-    void aPauseOfTheProcessIsNoQueue() {
+    void whatTheLaneWaitedForAProcessorIsNoQueue() {
         turn(1010, 2, true);
         turn(1012, 64, false);
 
-        progress.begin(2012 * MS);
+        progress.begin(2012 * MS, 3 * MS);
 
-        assertThat(progress.waitedNanos()).isEqualTo(42 * MS);
+        assertThat(progress.waitedNanos()).isEqualTo(5 * MS);
     }
 }
