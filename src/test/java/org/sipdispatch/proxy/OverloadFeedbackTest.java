@@ -13,7 +13,7 @@ class OverloadFeedbackTest {
     private static final String ASKS = ";oc;oc-algo=\"loss,rate\"";
     private static final String IDLE = ";branch=z9hG4bKc1;oc=0;oc-algo=\"loss\";oc-validity=0;oc-seq=1700001000.00001";
 
-    private final LaneFixture fixture = LaneFixture.stateful();
+    private final LaneFixture fixture = LaneFixture.stateful("relay.overload.shed = on");
 
     private static String with(String parameters, String message) {
         return message.replace("branch=z9hG4bKc1", "branch=z9hG4bKc1" + parameters);

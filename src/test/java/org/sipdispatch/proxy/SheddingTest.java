@@ -21,7 +21,7 @@ import org.sipdispatch.transaction.Flow;
 
 /** An overloaded lane sheds new requests and nothing else. */
 class SheddingTest {
-    private final LaneFixture fixture = LaneFixture.stateful();
+    private final LaneFixture fixture = LaneFixture.stateful("relay.overload.shed = on");
 
     private static String another(String message, int number) {
         return message.replace("z9hG4bKc1", "z9hG4bKnew" + number);
@@ -70,7 +70,7 @@ class SheddingTest {
     @ParameterizedTest
     @ValueSource(strings = {"stateful", "stateless"})
     void whatIsUnderWayGoesOn(String mode) {
-        LaneFixture one = LaneFixture.stateful("relay-defaults.mode = " + mode);
+        LaneFixture one = LaneFixture.stateful("relay-defaults.mode = " + mode, "relay.overload.shed = on");
         one.callerSends(invite());
         one.destinationAnswers(180);
         one.isOverloaded(51);
@@ -110,7 +110,8 @@ class SheddingTest {
     void optionsToThisNodeThatARuleAnswersIsAnsweredTooButNotOneThatIsDispatched() {
         LaneFixture one = LaneFixture.stateful(
                 "rules = [ { when { method = [OPTIONS], ruri = \"^sip:ping@\" }, reply { code = 404 } },"
-                        + " { select { set = 1 } } ]");
+                        + " { select { set = 1 } } ]",
+                "relay.overload.shed = on");
         one.isOverloaded(51);
 
         one.callerSends(options("sip:ping@192.0.2.10"));
@@ -165,7 +166,7 @@ class SheddingTest {
     @ParameterizedTest
     @CsvSource({"0s, 0", "1500ms, 2", "10s, 10"})
     void retryAfterIsASetting(String time, int seconds) {
-        LaneFixture one = LaneFixture.stateful("relay.overload.retry-after = " + time);
+        LaneFixture one = LaneFixture.stateful("relay.overload.retry-after = " + time, "relay.overload.shed = on");
         one.isOverloaded(51);
 
         one.callerSends(invite());

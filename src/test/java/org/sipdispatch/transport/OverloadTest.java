@@ -43,7 +43,7 @@ class OverloadTest extends TrafficFixture {
 
     @Test
     void aFloodIsRefusedAndTheNodeAnswersOptionsMeanwhileAndTakesAllAfterwards() {
-        starts("relay.overload { target = 1ms, interval = 10ms }\n", callee);
+        starts("relay.overload { shed = on, target = 1ms, interval = 10ms }\n", callee);
         String ok = sends("INVITE");
         caller.awaitResponse(200, "INVITE", ok);
 
