@@ -135,7 +135,8 @@ public final class RelayLane {
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers, overload),
+                new ForwardedMessageWriter(
+                        keys, tokens.seals, tokens.flows, large, sources, tokens.challengers, overload),
                 new OwnResponseWriter(transactions, counters, keys, sources, overload),
                 resolver,
                 large,

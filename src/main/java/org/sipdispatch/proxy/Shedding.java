@@ -121,9 +121,7 @@ final class Shedding {
     }
 
     private void logEnd() {
-        if (endIsDue
-                && published.mode() == OverloadState.Mode.NORMAL
-                && clock.nowMs() - normalSinceMs >= ENDED_MS) {
+        if (endIsDue && published.mode() == OverloadState.Mode.NORMAL && clock.nowMs() - normalSinceMs >= ENDED_MS) {
             endIsDue = false;
             LOG.info(
                     "lane {} has taken all new requests for {} s again; it shed {} during the overload",

@@ -39,7 +39,8 @@ final class TimerRounds {
     private int unread;
 
     /** {@code tasks}: learns how long the lane's tasks wait. */
-    TimerRounds(GuardedLane inlet, AdmissionGate.Source tasks, LaneRef own, List<LaneRef> lanes, LongSupplier nanoClock) {
+    TimerRounds(
+            GuardedLane inlet, AdmissionGate.Source tasks, LaneRef own, List<LaneRef> lanes, LongSupplier nanoClock) {
         this.inlet = inlet;
         this.tasks = tasks;
         this.own = own;

@@ -34,7 +34,12 @@ final class UdpReader {
     private long lastCpuNanos;
 
     /** {@code cpuClock}: the processor time of the lane's thread, in nanoseconds. */
-    UdpReader(GuardedLane inlet, ListenSocket socket, AdmissionGate.Source queue, LongSupplier nanoClock, LongSupplier cpuClock) {
+    UdpReader(
+            GuardedLane inlet,
+            ListenSocket socket,
+            AdmissionGate.Source queue,
+            LongSupplier nanoClock,
+            LongSupplier cpuClock) {
         this.inlet = inlet;
         this.socket = socket;
         this.queue = queue;
