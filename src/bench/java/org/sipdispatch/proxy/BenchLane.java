@@ -80,7 +80,7 @@ final class BenchLane {
         long nowMs = micros / 1_000;
         if (nowMs - lastTickMs >= TimerWheel.TICK_MS) {
             lastTickMs = nowMs;
-            lane.tick(nowMs);
+            lane.tick(nowMs, nowMs);
         }
         sentBytes = 0;
         lane.received(message, 0, message.length, FLOW, nowMs);

@@ -60,7 +60,13 @@ public class ForwardBenchmark {
         LargeRequests large = new LargeRequests(0, sockets, remote -> false, blacklists, new EventClock(() -> 0, 0));
         reader = new IncomingRequestReader(keys, sockets, seals, flows);
         writer = new ForwardedMessageWriter(
-                keys, seals, flows, large, new ReceivedParameterCache(), new ChallengerTokens(keys));
+                keys,
+                seals,
+                flows,
+                large,
+                new ReceivedParameterCache(),
+                new ChallengerTokens(keys),
+                new OverloadFeedback(() -> EPOCH_SECONDS));
         arrival = arrival();
         if (!(SipParser.parseOwn(write().copy()) instanceof SipRequest)) {
             throw new IllegalStateException(message + ": " + write());

@@ -1,7 +1,6 @@
 package org.sipdispatch.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import com.typesafe.config.ConfigValueFactory;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,6 @@ import org.sipdispatch.transport.TransportSettings;
 /** Lowers the limits of a node to what its heap and file descriptors allow, with a log line for each group. */
 final class FittedLimits {
     private static final long MIB = 1 << 20;
-    private static final String QUEUE = "sip-socket-mailbox.mailbox-bytes";
 
     /** The heap that a node needs in addition to the limited parts. */
     private static final long RESERVED_BYTES = 40 * MIB;
@@ -76,8 +74,7 @@ final class FittedLimits {
     private void fitHeap() {
         RelaySettings relay = settings.traffic().relay();
         TransportSettings transport = settings.traffic().transport();
-        long queue = settings.traffic().laneSystem().getBytes(QUEUE);
-        long bytes = relay.transactionMemory() + transport.maxBuffered() + queue;
+        long bytes = relay.transactionMemory() + transport.maxBuffered();
         long ofConnections = (transport.maxConnections() + transport.maxOutbound()) * CONNECTION_BYTES;
         long wanted = bytes + ofConnections;
         long had = Math.max(0, resources.heapBytes - RESERVED_BYTES) * PERCENT / 100 / transport.lanes();
@@ -105,7 +102,7 @@ final class FittedLimits {
                 + ", "
                 + fitted.maxConnections() + " and " + fitted.maxOutbound()
                 + ". Raise -Xmx in JAVA_OPTS or lower these");
-        use(fittedRelay, fitted, part(queue, less));
+        use(fittedRelay, fitted);
     }
 
     private static int part(long bytes, double part) {
@@ -124,15 +121,10 @@ final class FittedLimits {
         return transport.lanes() + (transport.lanes() == 1 ? " lane" : " lanes");
     }
 
-    private void use(RelaySettings relay, TransportSettings transport, long queue) {
+    private void use(RelaySettings relay, TransportSettings transport) {
         TrafficSetup traffic = settings.traffic();
         settings = settings.with(new TrafficSetup(
-                traffic.laneSystem().withValue(QUEUE, ConfigValueFactory.fromAnyRef(queue)),
-                transport,
-                traffic.tls(),
-                traffic.sockets(),
-                relay,
-                traffic.routing()));
+                traffic.laneSystem(), transport, traffic.tls(), traffic.sockets(), relay, traffic.routing()));
     }
 
     private void fitManagement() {
@@ -167,9 +159,6 @@ final class FittedLimits {
                 + transport.maxOutbound() + " and " + icmp + " sockets for ICMP of each of " + lanes(transport)
                 + "); using " + connections + ", " + outbound + " and " + watched
                 + ". Raise it, with systemd by LimitNOFILE, or lower these");
-        use(
-                settings.traffic().relay(),
-                transport.withPlaces(connections, outbound, watched),
-                settings.traffic().laneSystem().getBytes(QUEUE));
+        use(settings.traffic().relay(), transport.withPlaces(connections, outbound, watched));
     }
 }

@@ -13,6 +13,14 @@ final class NodesCommand extends NodeCommand {
         return show(node.get(NodeClient.path("node")), this::print);
     }
 
+    private void printOverload(JsonNode overload) {
+        String mode = overload.path("mode").asText("normal");
+        if (!mode.equals("normal")) {
+            out().println("overloaded, " + mode + " " + Format.text(overload.path("shedPercent"))
+                    + " % of new requests");
+        }
+    }
+
     private void print(JsonNode answer) {
         out().println("node " + Format.text(answer.path("address"))
                 + (answer.path("listening").asBoolean() ? ", listening" : ", not listening")
@@ -21,6 +29,7 @@ final class NodesCommand extends NodeCommand {
         if (!answer.path("suspects").isEmpty()) {
             out().println("its own network path is suspected for sets " + Format.text(answer.path("suspects")));
         }
+        printOverload(answer.path("overload"));
         if (answer.path("members").isEmpty()) {
             return;
         }

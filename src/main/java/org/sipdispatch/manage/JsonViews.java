@@ -227,6 +227,9 @@ final class JsonViews {
                 .put("member", view.member())
                 .put("maintenance", view.maintenance().contains(view.address()));
         view.suspects().forEach(node.putArray("suspects")::add);
+        node.putObject("overload")
+                .put("mode", view.overload().mode().label())
+                .put("shedPercent", view.overload().shedPercent());
         ArrayNode members = node.putArray("members");
         for (ClusterMember member : view.members()) {
             DataChecksum data = view.data().get(member.address());

@@ -29,6 +29,7 @@ import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Handshakes;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.MaintenanceStates;
@@ -188,6 +189,7 @@ public final class Metrics implements AutoCloseable {
                         ready,
                         figureValues(),
                         certificates.all(),
+                        carries ? nowTraffic.overload() : OverloadState.NORMAL,
                         maintenance(nowTraffic)));
     }
 

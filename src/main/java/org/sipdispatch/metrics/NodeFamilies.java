@@ -15,6 +15,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
@@ -56,6 +57,7 @@ final class NodeFamilies {
                 "Lines of the log that were dropped since it could not be written fast enough.",
                 NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
+        addOverload(families, node.overload());
         addMaintenance(families, node.maintenance());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge("figure_values", "Values of each pushed figure; none after it has expired.", figures(node));
@@ -72,6 +74,15 @@ final class NodeFamilies {
                                         .filter(one -> !one.reachable())
                                         .count(),
                         Labels.of("state", "maintenance"), inMaintenance(node)));
+    }
+
+    private static void addOverload(MetricFamilies families, OverloadState overload) {
+        families.gauge(
+                "overload",
+                "What the node does with new requests: 0 takes all, 1 refuses some, 2 drops some.",
+                overload.mode().ordinal());
+        families.gauge(
+                "overload_shed_percent", "Share of new requests shed within the last second.", overload.shedPercent());
     }
 
     private static void addMaintenance(MetricFamilies families, ScrapeData.MaintenanceData maintenance) {
@@ -222,6 +233,8 @@ final class NodeFamilies {
             case REFUSED -> "Requests rejected by a check, for too many open transactions, or at shutdown.";
             case REFUSED_STALE -> "Requests rejected because the node was paused and had to rejoin the cluster.";
             case REFUSED_IN_MAINTENANCE -> "Requests rejected or redirected because the node is in maintenance.";
+            case REFUSED_OVERLOADED -> "New requests rejected because messages wait too long for their lane.";
+            case DROPPED_OVERLOADED -> "New requests dropped because messages wait too long for their lane.";
             case UNKNOWN_DIALOGS -> "Requests rejected because their dialog is unknown.";
             case REFUSED_TARGETS -> "Requests in dialogs rejected because of their target address.";
             case SEND_FAILURES -> "Messages that could not be sent, by cause.";

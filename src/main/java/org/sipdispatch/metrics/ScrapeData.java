@@ -8,6 +8,7 @@ import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
@@ -32,6 +33,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param ready whether this node should receive calls
      * @param figures the number of values of each pushed figure
      * @param certificates those that this node presents
+     * @param overload whether this node sheds new requests
      */
     record NodeData(
             ToLongFunction<LaneCounter> counts,
@@ -47,6 +49,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             boolean ready,
             Map<String, Integer> figures,
             List<CertificateInUse> certificates,
+            OverloadState overload,
             MaintenanceData maintenance) {}
 
     /**
@@ -81,6 +84,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         false,
                         Map.of(),
                         List.of(),
+                        OverloadState.NORMAL,
                         MaintenanceData.NONE));
     }
 }

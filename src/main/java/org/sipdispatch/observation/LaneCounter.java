@@ -28,6 +28,10 @@ public enum LaneCounter {
     REFUSED_STALE,
     /** Requests refused or redirected because this node is in maintenance. */
     REFUSED_IN_MAINTENANCE,
+    /** New requests refused because messages wait too long for their lane. */
+    REFUSED_OVERLOADED,
+    /** The same, dropped without a response. */
+    DROPPED_OVERLOADED,
     /** Requests of dialogs refused because the dialog is not known. */
     UNKNOWN_DIALOGS,
     /** Requests of dialogs refused because their target is not allowed. */

@@ -18,6 +18,7 @@ public final class LaneCounters {
     private final AtomicLong pending = new AtomicLong();
     private final DestinationCounterTable destinations = new DestinationCounterTable(MOST_DESTINATIONS);
     private final Limits limits;
+    private volatile OverloadState overload = OverloadState.NORMAL;
 
     /** {@code limits}: the limits of the node, shared by all its lanes. */
     public LaneCounters(Limits limits) {
@@ -63,6 +64,16 @@ public final class LaneCounters {
     /** The number of messages that could not be sent for this reason. */
     public long get(SendFailure why) {
         return failures.get(why.ordinal());
+    }
+
+    /** Sets whether the lane sheds new requests. */
+    public void setOverload(OverloadState state) {
+        overload = state;
+    }
+
+    /** Whether the lane sheds new requests. */
+    public OverloadState overload() {
+        return overload;
     }
 
     /** The counters of each destination. */

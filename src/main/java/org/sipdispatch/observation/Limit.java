@@ -44,10 +44,10 @@ public enum Limit {
     FILE_DESCRIPTORS("ulimit -n"),
     /** Destinations not watched for ICMP errors because too many are. */
     ICMP_SOCKETS("sockets for ICMP"),
-    /** Datagrams dropped because too many wait at a lane's socket. */
-    DATAGRAMS("datagrams that wait"),
     /** Messages dropped because too many wait for their lane. */
-    LANE_QUEUE("messages that wait for a lane");
+    LANE_QUEUE("messages that wait for a lane"),
+    /** New requests refused or dropped because messages wait too long for their lane. */
+    OVERLOAD("relay.overload");
 
     private final String setting;
 

@@ -10,6 +10,7 @@ import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.SourceState;
@@ -32,6 +33,7 @@ public final class NodeQueries {
      * @param member whether the node is a member of the cluster; if not, it dispatches with the last known view
      * @param suspects the sets whose destinations all failed here at once, which indicates a fault of this node's
      *     network path
+     * @param overload whether the node sheds new requests
      * @param members all nodes of the cluster, as this node sees them
      * @param owned the number of destination actors of each node, by the node's address
      * @param data the checksums of the definitions that the nodes use, by the node's address
@@ -42,6 +44,7 @@ public final class NodeQueries {
             boolean listening,
             boolean member,
             List<String> suspects,
+            OverloadState overload,
             List<ClusterMember> members,
             Map<String, Long> owned,
             Map<String, DataChecksum> data,
@@ -60,6 +63,7 @@ public final class NodeQueries {
                 context.isListening(),
                 context.cluster().isMember(),
                 suspects,
+                context.hasTraffic() ? context.traffic().overload() : OverloadState.NORMAL,
                 members,
                 owned(context.destinations(), members),
                 context.changes().checksums(),

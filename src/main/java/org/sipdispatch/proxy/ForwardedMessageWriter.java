@@ -33,6 +33,7 @@ final class ForwardedMessageWriter {
     private final LargeRequests large;
     private final ReceivedParameterCache sources;
     private final ChallengerTokens challengers;
+    private final OverloadFeedback overload;
     private final MessageEditor editor = new MessageEditor();
     private NextHop hop;
 
@@ -42,9 +43,11 @@ final class ForwardedMessageWriter {
             FlowTokens flows,
             LargeRequests large,
             ReceivedParameterCache sources,
-            ChallengerTokens challengers) {
+            ChallengerTokens challengers,
+            OverloadFeedback overload) {
         this.keys = keys;
         this.challengers = challengers;
+        this.overload = overload;
         recordRoutes = new RecordRoutes(seals, flows);
         this.flows = flows;
         this.large = large;
@@ -305,6 +308,9 @@ final class ForwardedMessageWriter {
         Via next = nextVia(response);
         if (next != null && !next.isUdp()) {
             completeLength(response);
+        }
+        if (next != null && ResponseWriter.asksForOverload(next)) {
+            ResponseWriter.putOverload(editor, next, overload.parameters());
         }
         for (Challenge challenge : challenges) {
             for (int i = 0; i < challenge.response().headers(); i++) {

@@ -25,24 +25,28 @@ final class OwnResponseWriter {
     private final LaneCounters counters;
     private final TransactionKey keys;
     private final ReceivedParameterCache sources;
+    private final OverloadFeedback overload;
     private final ResponseWriter replies = new ResponseWriter();
 
     OwnResponseWriter(
             TransactionContext transactions,
             LaneCounters counters,
             TransactionKey keys,
-            ReceivedParameterCache sources) {
+            ReceivedParameterCache sources,
+            OverloadFeedback overload) {
         this.transactions = transactions;
         this.counters = counters;
         this.keys = keys;
         this.sources = sources;
+        this.overload = overload;
     }
 
     /** Writes a response. Valid until the next one is written. */
     private ByteWriter write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(LaneCounter.OWN_REPLIES);
         String headers = code == 405 && extraHeaders.isEmpty() ? Methods.allowHeader(request) : extraHeaders;
-        return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), headers);
+        return replies.write(
+                request, code, reason, sources.of(flow), keys.replyTag(key), headers, overload.parameters());
     }
 
     /** Returns a copy of a response, for a request that has a transaction. */

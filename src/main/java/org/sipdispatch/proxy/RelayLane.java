@@ -55,6 +55,8 @@ public final class RelayLane {
     private final StatefulRelay stateful;
     private final RequestRelay requests;
     private final ResponseRelay responses;
+    private final AdmissionGate admission;
+    private final OverloadFeedback overload;
     private final Pings pings;
     private final Explainer explainer;
 
@@ -77,6 +79,7 @@ public final class RelayLane {
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
+        overload = new OverloadFeedback(ports.epochSeconds());
         large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
         ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();
@@ -87,16 +90,28 @@ public final class RelayLane {
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
         StatelessRelay stateless =
                 new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
-        DialogTargets targets =
-                new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
-        RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
+        RequestRouter router = router(ports, reader, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
         AffinitySelector selector = selector(ports, tokens.challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
-        requests = new RequestRelay(services, lookup, calls, router, selector, others);
+        admission = new AdmissionGate(settings.overload());
+        requests = new RequestRelay(services, lookup, calls, router, selector, others, shedding(services, limits));
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
         explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
+    }
+
+    private RequestRouter router(LanePorts ports, IncomingRequestReader reader, DialogAffinity dialogs) {
+        DialogTargets targets = new DialogTargets(
+                setup.sockets(),
+                addresses,
+                ports.protectedPort(),
+                setup.settings().inDialogTargets());
+        return new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
+    }
+
+    private Shedding shedding(ForwardingServices services, LimitReporter limits) {
+        return new Shedding(admission, setup, services, limits, overload);
     }
 
     private AffinitySelector selector(LanePorts ports, ChallengerTokens challengers) {
@@ -120,8 +135,9 @@ public final class RelayLane {
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers),
-                new OwnResponseWriter(transactions, counters, keys, sources),
+                new ForwardedMessageWriter(
+                        keys, tokens.seals, tokens.flows, large, sources, tokens.challengers, overload),
+                new OwnResponseWriter(transactions, counters, keys, sources, overload),
                 resolver,
                 large,
                 addresses,
@@ -290,10 +306,20 @@ public final class RelayLane {
         resolver.clearCache();
     }
 
-    /** Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds. */
-    public void tick(long nowMs) {
+    /** Decides which new requests the lane takes; the transport tells it how long messages wait. */
+    public AdmissionGate admission() {
+        return admission;
+    }
+
+    /**
+     * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds.
+     *
+     * @param readMs all messages that arrived before this time have been {@link #received}: no timer fires that is due later,
+     *     since the response that it waits for may have arrived already
+     */
+    public void tick(long nowMs, long readMs) {
         clock.set(nowMs);
-        timers.advance(nowMs);
+        timers.advance(readMs);
         peers.flush();
         sticky.tick();
         addresses.tick(nowMs);

@@ -27,6 +27,7 @@ import org.sipdispatch.transaction.TransactionTimers;
  * @param callMemory maximum number of active calls to count
  * @param callLongestMs how long a call without a BYE stays counted, and how long a seal is valid
  * @param suspectOwnPath suspect this node's own network if all destinations of a set fail at once
+ * @param overload when new requests are shed
  */
 public record RelaySettings(
         String secret,
@@ -44,7 +45,8 @@ public record RelaySettings(
         int stickyMemory,
         int callMemory,
         long callLongestMs,
-        boolean suspectOwnPath) {
+        boolean suspectOwnPath,
+        OverloadSettings overload) {
 
     /** What to do with a new request whose Route names a host other than this proxy. */
     public enum PreloadedRoute {
@@ -88,7 +90,8 @@ public record RelaySettings(
                 relay.integer("call-memory", 1, 1 << 24),
                 relay.duration("call-longest", Duration.ofMinutes(1), Duration.ofDays(365))
                         .toMillis(),
-                relay.flag("suspect-own-path"));
+                relay.flag("suspect-own-path"),
+                OverloadSettings.from(relay.section("overload")));
         relay.refuseUnknown();
         return settings;
     }
@@ -120,7 +123,8 @@ public record RelaySettings(
                 stickyMemory,
                 callMemory,
                 callLongestMs,
-                suspectOwnPath);
+                suspectOwnPath,
+                overload);
     }
 
     private static long millis(Section relay, String key, long most) {

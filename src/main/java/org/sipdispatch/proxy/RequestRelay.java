@@ -53,6 +53,7 @@ final class RequestRelay implements RoutingOutcome {
     private final StatefulRelay stateful;
     private final TransactionLookup transactions;
     private final WaitingRequests waiting;
+    private final Shedding shedding;
     private long warnAgainAtMs;
 
     /** {@code services}: the same that the relays in {@code transactions} use. */
@@ -62,13 +63,15 @@ final class RequestRelay implements RoutingOutcome {
             ActiveCalls calls,
             RequestRouter router,
             AffinitySelector selector,
-            SenderExclusion otherThanSender) {
+            SenderExclusion otherThanSender,
+            Shedding shedding) {
         this.services = services;
         this.transactions = transactions;
         this.calls = calls;
         this.router = router;
         this.selector = selector;
         this.senderExclusion = otherThanSender;
+        this.shedding = shedding;
         keys = transactions.keys();
         stateful = transactions.stateful();
         stateless = transactions.stateless();
@@ -92,12 +95,17 @@ final class RequestRelay implements RoutingOutcome {
 
     void tick() {
         waiting.tick();
+        shedding.tick();
     }
 
     void received(SipRequest request, Flow flow) {
         long key = keys.of(request);
         switch (transactions.of(request, key)) {
-            case NONE -> router.decide(request, flow, key, this);
+            case NONE -> {
+                if (!shedding.shedsNew(request, flow, key)) {
+                    router.decide(request, flow, key, this);
+                }
+            }
             case ACKNOWLEDGES -> stateful.find(key).server().onAck();
             case ANSWERED_HERE -> {}
             case CANCELS -> stateful.cancel(request, flow, key);
@@ -212,6 +220,9 @@ final class RequestRelay implements RoutingOutcome {
 
     @Override
     public void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts) {
+        if (shedding.shedsDispatched(arrival.request(), arrival.flow(), arrival.key())) {
+            return;
+        }
         if (waiting.isNeeded()) {
             SipRequest request = arrival.request();
             Flow flow = arrival.flow();

@@ -19,6 +19,22 @@ public final class ResponseWriter {
      */
     public ByteWriter write(
             SipRequest request, int code, String reason, RequestSource source, long toTag, String extraHeaders) {
+        return write(request, code, reason, source, toTag, extraHeaders, "");
+    }
+
+    /**
+     * The same with overload control.
+     *
+     * @param overload replaces {@code oc} and {@code oc-algo} of the topmost Via if that {@link #asksForOverload asks}
+     */
+    public ByteWriter write(
+            SipRequest request,
+            int code,
+            String reason,
+            RequestSource source,
+            long toTag,
+            String extraHeaders,
+            String overload) {
         out.clear()
                 .put("SIP/2.0 ")
                 .putNumber(code)
@@ -29,7 +45,7 @@ public final class ResponseWriter {
         for (int i = 0; i < request.headers(); i++) {
             switch (request.name(i)) {
                 case VIA -> {
-                    via(request, i, top, source);
+                    via(request, i, top, source, overload);
                     top = false;
                 }
                 case FROM, CALL_ID, CSEQ, TO -> copyOnce(request, i, code, toTag);
@@ -56,14 +72,14 @@ public final class ResponseWriter {
         out.put(bytes, start, end).put("\r\n");
     }
 
-    private void via(SipRequest request, int header, boolean top, RequestSource source) {
+    private void via(SipRequest request, int header, boolean top, RequestSource source, String overload) {
         Via via = top ? request.topVia() : null;
         if (via == null) {
             line(request.bytes, request.lineStart(header), request.valueEnd(header));
             return;
         }
         out.put(request.bytes, request.lineStart(header), via.parameters());
-        writeReceived(out, request, via, source);
+        writeReceived(out, request, via, source, asksForOverload(via) ? overload : "");
         line(request.bytes, via.end(), request.valueEnd(header));
     }
 
@@ -84,7 +100,7 @@ public final class ResponseWriter {
                 && via.parameter("received") == Parameters.ABSENT
                 && isSentBy(via, source);
         if (!complete) {
-            writeReceived(rewriter.replace(via.parameters(), via.end()), request, via, source);
+            writeReceived(rewriter.replace(via.parameters(), via.end()), request, via, source, "");
         }
     }
 
@@ -92,7 +108,7 @@ public final class ResponseWriter {
      * Writes a Via's parameters with received and rport as RFC 3261 section 18.2.1 and RFC 3581 section 4 require. A
      * received parameter from the sender is not trusted and is removed.
      */
-    static void writeReceived(ByteWriter out, SipMessage message, Via via, RequestSource source) {
+    static void writeReceived(ByteWriter out, SipMessage message, Via via, RequestSource source, String overload) {
         byte[] bytes = message.bytes;
         boolean rport = false;
         int at = via.parameters();
@@ -103,7 +119,8 @@ public final class ResponseWriter {
                     out.put(";rport=").putNumber(source.port());
                 }
                 rport = true;
-            } else if (!isParameter(bytes, at, next, "received")) {
+            } else if (!isParameter(bytes, at, next, "received")
+                    && (overload.isEmpty() || !isOverload(bytes, at, next))) {
                 out.put(bytes, at, next);
             }
             at = next;
@@ -112,7 +129,35 @@ public final class ResponseWriter {
             // The grammar of received has no brackets (RFC 5118 section 4.5).
             out.put(";received=").put(source.host());
         }
+        out.put(overload);
         out.put(bytes, at, via.end());
+    }
+
+    /** Whether the sender of a Via supports overload control and has not got an answer in it: RFC 7339 sections 4.1 and 4.2. */
+    public static boolean asksForOverload(Via via) {
+        long oc = via.parameter("oc");
+        return oc != Parameters.ABSENT
+                && Parameters.start(oc) == Parameters.end(oc)
+                && via.parameter("oc-algo") != Parameters.ABSENT;
+    }
+
+    /** Puts {@code overload} in place of {@code oc} and {@code oc-algo} of a Via of a forwarded response. */
+    public static void putOverload(MessageEditor editor, Via via, String overload) {
+        byte[] bytes = via.bytes();
+        ByteWriter out = editor.replace(via.parameters(), via.end());
+        int at = via.parameters();
+        while (at < via.end() && bytes[at] == ';') {
+            int next = Math.min(Parameters.nextTopLevel(bytes, at + 1, via.end()), via.end());
+            if (!isOverload(bytes, at, next)) {
+                out.put(bytes, at, next);
+            }
+            at = next;
+        }
+        out.put(overload).put(bytes, at, via.end());
+    }
+
+    private static boolean isOverload(byte[] bytes, int start, int end) {
+        return isParameter(bytes, start, end, "oc") || isParameter(bytes, start, end, "oc-algo");
     }
 
     private static boolean isSentBy(Via via, RequestSource source) {

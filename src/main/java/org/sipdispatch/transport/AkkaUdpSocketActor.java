@@ -8,16 +8,17 @@ import akka.io.UdpMessage;
 import java.util.List;
 import org.sipdispatch.transaction.ListenSocket;
 
-/** A UDP socket that Akka IO reads. */
+/** A UDP socket that Akka IO waits for. Akka IO reads the first datagram, too. */
 final class AkkaUdpSocketActor extends UdpSocketActor {
     private ReusablePort.ChannelHolder channel;
+    private ActorRef listener;
 
-    static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        return Props.create(AkkaUdpSocketActor.class, () -> new AkkaUdpSocketActor(inlet, socket, sender));
+    static Props props(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        return Props.create(AkkaUdpSocketActor.class, () -> new AkkaUdpSocketActor(reader, rounds, socket, sender));
     }
 
-    private AkkaUdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        super(inlet, socket, sender);
+    private AkkaUdpSocketActor(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        super(reader, rounds, socket, sender);
     }
 
     @Override
@@ -34,16 +35,26 @@ final class AkkaUdpSocketActor extends UdpSocketActor {
 
     @Override
     public Receive createReceive() {
-        return super.createReceive()
-                .orElse(receiveBuilder()
-                        .match(Udp.Bound.class, bound -> onBound(getSender()))
-                        .match(Udp.CommandFailed.class, failed -> bindFailed())
-                        .match(Terminated.class, gone -> closedBySystem())
-                        .build());
+        return receiveBuilder()
+                .match(
+                        Udp.Received.class,
+                        first -> reader().received(first.data().toArrayUnsafe(), first.sender()))
+                .match(Udp.Bound.class, bound -> onBound(getSender()))
+                .match(Udp.CommandFailed.class, failed -> bindFailed())
+                .match(Terminated.class, gone -> closedBySystem())
+                .build()
+                .orElse(super.createReceive());
     }
 
-    private void onBound(ActorRef listener) {
+    private void onBound(ActorRef bound) {
+        listener = bound;
         getContext().watch(listener);
         bound(channel.get());
+    }
+
+    /** The listener ends, unless it has ended already. */
+    @Override
+    void close() {
+        listener.tell(UdpMessage.unbind(), ActorRef.noSender());
     }
 }

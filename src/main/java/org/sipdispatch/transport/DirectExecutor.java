@@ -2,7 +2,6 @@ package org.sipdispatch.transport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -11,21 +10,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The thread of a lane that reads the lane's UDP sockets itself, from a selector of its own. Akka IO waits for TCP on
+ * The thread of a lane that waits for the lane's UDP sockets itself, in a selector of its own. Akka IO waits for TCP on
  * another thread; what it finds arrives as tasks, which end the wait for the UDP sockets.
  */
 final class DirectExecutor extends LaneExecutor {
-    /** Reads a UDP socket. */
-    interface Reader {
-        /** Datagrams have arrived; {@code buffer} is large enough for each of them. Does not wait. */
-        void read(ByteBuffer buffer);
-    }
-
-    private static final int MOST_BYTES = 65_536;
-
     private final Selector selector;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
-    private final Consumer<SelectionKey> ready = this::read;
+    private final Consumer<SelectionKey> ready = this::tell;
     private volatile boolean waiting;
 
     DirectExecutor(ThreadFactory threads, LongSupplier nanoClock) {
@@ -42,9 +32,13 @@ final class DirectExecutor extends LaneExecutor {
         throw new UnsupportedOperationException("Akka IO has no UDP sockets with transport.udp = direct");
     }
 
-    /** Reads this channel from now on. Called by tasks only. */
-    void register(DatagramChannel channel, Reader reader) throws IOException {
-        channel.register(selector, SelectionKey.OP_READ, reader);
+    /**
+     * Waits for this channel from now on. Called by tasks only.
+     *
+     * @param whenReady runs on this thread, again and again as long as datagrams wait
+     */
+    void register(DatagramChannel channel, Runnable whenReady) throws IOException {
+        channel.register(selector, SelectionKey.OP_READ, whenReady);
     }
 
     /** Closes a channel, so that its port is free when this returns. Called by tasks only. */
@@ -70,10 +64,10 @@ final class DirectExecutor extends LaneExecutor {
         }
     }
 
-    private void read(SelectionKey key) {
+    private void tell(SelectionKey key) {
         // The wait is over; a wake-up would only let the next one end at once.
         waiting = false;
-        ((Reader) key.attachment()).read(buffer);
+        ((Runnable) key.attachment()).run();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.sipdispatch.transport;
 
+import akka.actor.ActorRef;
 import akka.actor.Props;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -7,20 +8,27 @@ import org.sipdispatch.transaction.ListenSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A UDP socket that the lane's thread reads itself. */
+/** A UDP socket that the lane's thread waits for itself. */
 final class DirectUdpSocketActor extends UdpSocketActor {
     private static final Logger LOG = LoggerFactory.getLogger(DirectUdpSocketActor.class);
 
-    private final DirectExecutor thread =
-            LaneThread.of(getContext().getSystem().settings()).direct();
-    private DatagramChannel channel;
-
-    static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        return Props.create(DirectUdpSocketActor.class, () -> new DirectUdpSocketActor(inlet, socket, sender));
+    private enum Ready {
+        INSTANCE
     }
 
-    private DirectUdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        super(inlet, socket, sender);
+    private final DirectExecutor thread =
+            LaneThread.of(getContext().getSystem().settings()).direct();
+    private final ActorRef self = getSelf();
+    private DatagramChannel channel;
+    /** The socket is ready as long as datagrams wait; one message is enough. */
+    private boolean isToldReady;
+
+    static Props props(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        return Props.create(DirectUdpSocketActor.class, () -> new DirectUdpSocketActor(reader, rounds, socket, sender));
+    }
+
+    private DirectUdpSocketActor(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        super(reader, rounds, socket, sender);
     }
 
     @Override
@@ -29,40 +37,49 @@ final class DirectUdpSocketActor extends UdpSocketActor {
             channel = ReusablePort.open(local());
             channel.configureBlocking(false);
             channel.bind(local());
-            thread.register(channel, new DatagramReader(channel, getSelf()));
+            thread.register(channel, this::ready);
         } catch (IOException | RuntimeException e) {
             LOG.debug("{} could not be bound", local(), e);
-            close();
+            closeChannel();
             bindFailed();
             return;
         }
         bound(channel);
     }
 
-    @Override
-    public Receive createReceive() {
-        return super.createReceive()
-                .orElse(receiveBuilder()
-                        .match(
-                                DatagramReader.Handled.class,
-                                batch -> batch.reader().handled())
-                        .match(DatagramReader.Failed.class, this::onFailed)
-                        .build());
-    }
-
-    private void onFailed(DatagramReader.Failed failed) {
-        if (failed.channel() == channel) {
-            close();
-            closedBySystem();
+    /** Called by the lane's thread between two messages. Reading at once would leave no time for the other actors. */
+    private void ready() {
+        if (!isToldReady) {
+            isToldReady = true;
+            self.tell(Ready.INSTANCE, ActorRef.noSender());
         }
     }
 
     @Override
-    public void postStop() {
-        close();
+    public Receive createReceive() {
+        return receiveBuilder()
+                .matchEquals(Ready.INSTANCE, now -> onReady())
+                .build()
+                .orElse(super.createReceive());
     }
 
-    private void close() {
+    private void onReady() {
+        isToldReady = false;
+        reader().ready();
+    }
+
+    @Override
+    void close() {
+        closeChannel();
+        closedBySystem();
+    }
+
+    @Override
+    public void postStop() {
+        closeChannel();
+    }
+
+    private void closeChannel() {
         if (channel == null) {
             return;
         }

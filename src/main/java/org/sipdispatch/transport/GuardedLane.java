@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class GuardedLane {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedLane.class);
     private static final long SILENT_MS = 10_000;
+    private static final long NANOS_OF_MS = 1_000_000;
 
     /** The lane ticks every 20 ms; a longer gap means that the lane or the process had no processor time. */
     private static final long STOOD_STILL_MS = 300;
@@ -151,9 +152,11 @@ final class GuardedLane {
         }
     }
 
-    void tick() {
+    /** {@code behindNanos}: everything that arrived longer ago has been passed to the lane. */
+    void tick(long behindNanos) {
         try {
-            lane.tick(nowMs());
+            long now = nowMs();
+            lane.tick(now, now - (behindNanos + NANOS_OF_MS - 1) / NANOS_OF_MS);
         } catch (RuntimeException | StackOverflowError e) {
             fault("a timer", e);
         }

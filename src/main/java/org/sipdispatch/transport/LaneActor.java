@@ -6,6 +6,8 @@ import akka.actor.Cancellable;
 import akka.actor.Props;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.AdmissionGate;
 import org.sipdispatch.proxy.DestinationIndex;
 import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LanePorts;
@@ -45,9 +48,11 @@ final class LaneActor extends AbstractActor {
     /** The dispatcher of the lane's thread, in the lane's actor system. */
     static final String DISPATCHER = "sip-lane";
 
-    private static final String SOCKET_MAILBOX = "sip-socket-mailbox";
     private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
     private static final int TICKS_PER_LOOK = 500;
+
+    /** A round through all tasks has a turn of each socket: it takes longer than the wait for one socket may. */
+    private static final int TASK_TARGETS = 4;
 
     /**
      * Starts listening.
@@ -98,6 +103,7 @@ final class LaneActor extends AbstractActor {
     private final ConnectedUdpSockets watches;
     private List<LaneRef> lanes = List.of();
     private final List<ActorRef> listeners = new ArrayList<>();
+    private TimerRounds rounds;
     private LaneTcp tcp;
     private CompletableFuture<Void> listening;
     /** Completes when no connection is open any more; null unless the node stops. */
@@ -132,6 +138,7 @@ final class LaneActor extends AbstractActor {
         return receiveBuilder()
                 .match(SetActor.Selected.class, inlet::selected)
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
+                .matchEquals(TimerRounds.Continue.INSTANCE, round -> rounds.readSockets())
                 .match(LaneRef.HandedOver.class, this::onHandedOver)
                 .match(LaneRef.SendTcp.class, this::onSendTcp)
                 .match(LaneRef.CheckAliases.class, check -> tcp.connections().checkAliases(check))
@@ -171,20 +178,35 @@ final class LaneActor extends AbstractActor {
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
-        inlet.open(new RelayLane(setup.lane(), ports, inlet.nowMs()));
-        for (ListenSocket socket : sockets) {
-            if (socket.protocol() == Protocol.UDP) {
-                senders[socket.index()] = new UdpSender();
-                child(udpSocket(socket, senders[socket.index()]).withMailbox(SOCKET_MAILBOX));
-            } else {
-                listeners.add(child(TcpListenerActor.props(tcp, socket)));
-            }
-        }
+        RelayLane relay = new RelayLane(setup.lane(), ports, inlet.nowMs());
+        inlet.open(relay);
+        openSockets(sockets, senders, relay.admission());
         ticks = getContext()
                 .getSystem()
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private void openSockets(List<ListenSocket> sockets, UdpSender[] senders, AdmissionGate admission) {
+        LaneRef own = lanes.get(setup.lane().lane());
+        rounds = new TimerRounds(inlet, admission.source(TASK_TARGETS), own, lanes, System::nanoTime);
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == Protocol.UDP) {
+                UdpSender sender = new UdpSender();
+                senders[socket.index()] = sender;
+                UdpReader reader = new UdpReader(inlet, socket, admission.source(1), System::nanoTime, cpuClock());
+                rounds.add(reader, child(udpSocket(reader, socket, sender)));
+            } else {
+                listeners.add(child(TcpListenerActor.props(tcp, socket)));
+            }
+        }
+    }
+
+    /** The processor time of the thread; the time itself if this virtual machine does not measure it. */
+    private static LongSupplier cpuClock() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : System::nanoTime;
     }
 
     private void onStop(Stop stop) {
@@ -207,10 +229,10 @@ final class LaneActor extends AbstractActor {
         return new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
     }
 
-    private Props udpSocket(ListenSocket socket, UdpSender sender) {
+    private Props udpSocket(UdpReader reader, ListenSocket socket, UdpSender sender) {
         return switch (setup.transport().udp()) {
-            case AKKA_IO -> AkkaUdpSocketActor.props(inlet, socket, sender);
-            case DIRECT -> DirectUdpSocketActor.props(inlet, socket, sender);
+            case AKKA_IO -> AkkaUdpSocketActor.props(reader, rounds, socket, sender);
+            case DIRECT -> DirectUdpSocketActor.props(reader, rounds, socket, sender);
         };
     }
 
@@ -240,7 +262,7 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onTick() {
-        inlet.tick();
+        rounds.begin(getContext().getDispatcher(), getSelf());
         completeIfClosed();
         if (--ticksToLook == 0) {
             ticksToLook = TICKS_PER_LOOK;

@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.transaction.Connections;
@@ -15,10 +16,12 @@ import org.sipdispatch.transaction.NextHop;
  * A lane of the node.
  *
  * @param waiting the size of the queue of messages that other lanes have handed over to it
+ * @param readUpToNanos all datagrams that arrived on it before this time of {@link System#nanoTime} have been read, and handed
+ *     over if they belong to other lanes
  */
-record LaneRef(ActorRef actor, AtomicInteger waiting) {
+record LaneRef(ActorRef actor, AtomicInteger waiting, AtomicLong readUpToNanos) {
     LaneRef(ActorRef actor) {
-        this(actor, new AtomicInteger());
+        this(actor, new AtomicInteger(), new AtomicLong(System.nanoTime()));
     }
 
     /** Runs a task of another thread on the lane. */

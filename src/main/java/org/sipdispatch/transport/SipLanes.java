@@ -33,6 +33,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
@@ -332,6 +333,11 @@ public final class SipLanes implements Pinger, AutoCloseable {
     /** How many times a limit was reached. */
     public long count(Limit limit) {
         return limits.hits(limit);
+    }
+
+    /** Whether a lane sheds new requests: the heaviest mode of any lane, and the largest share. */
+    public OverloadState overload() {
+        return counters.stream().map(LaneCounters::overload).reduce(OverloadState.NORMAL, OverloadState::worse);
     }
 
     /** The limits that recently made this node refuse requests or connections even of sources that use little. */

@@ -8,7 +8,7 @@ import org.sipdispatch.settings.Section;
  * The settings of the block {@code transport}.
  *
  * @param lanes the number of traffic threads, each with its own sockets
- * @param udp what reads their UDP sockets
+ * @param udp what waits for their UDP sockets
  * @param maxMessageSize the largest message that a TCP peer may send, in bytes
  * @param maxConnections the most inbound TCP connections of a lane
  * @param maxOutbound the most outbound TCP connections of a lane

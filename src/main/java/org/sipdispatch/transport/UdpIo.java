@@ -1,6 +1,6 @@
 package org.sipdispatch.transport;
 
-/** What waits for the UDP sockets of a lane and reads them. */
+/** What waits for the UDP sockets of a lane. */
 public enum UdpIo {
     /** Akka IO, on the lane's thread. */
     AKKA_IO("akka-io"),

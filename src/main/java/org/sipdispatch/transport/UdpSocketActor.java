@@ -1,28 +1,37 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
-import akka.io.Udp;
-import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
-import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One UDP socket of one lane: passes the datagrams in its mailbox to the lane, and binds again if the operating system
- * closes the socket.
+ * One UDP socket of one lane: lets its {@link UdpReader} read when the socket is ready and at each tick, and binds the
+ * socket again if the operating system closes it.
  */
 abstract class UdpSocketActor extends AbstractActor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
 
-    private final GuardedLane inlet;
+    /** Reads what waits, after the datagram that Akka IO may have read before. */
+    private enum Read {
+        INSTANCE
+    }
+
+    /** The socket cannot be read any more. */
+    private enum Unreadable {
+        INSTANCE
+    }
+
+    private final UdpReader reader;
+    private final TimerRounds rounds;
     private final ListenSocket socket;
     private final UdpSender sender;
 
-    UdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
-        this.inlet = inlet;
+    UdpSocketActor(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
+        this.reader = reader;
+        this.rounds = rounds;
         this.socket = socket;
         this.sender = sender;
     }
@@ -30,8 +39,15 @@ abstract class UdpSocketActor extends AbstractActor {
     /** Opens and binds the socket, which results in a call of {@link #bound} or {@link #bindFailed}. */
     abstract void bind();
 
+    /** Closes a socket that cannot be read, which results in a call of {@link #closedBySystem}. */
+    abstract void close();
+
     final InetSocketAddress local() {
         return socket.local();
+    }
+
+    final UdpReader reader() {
+        return reader;
     }
 
     @Override
@@ -42,20 +58,25 @@ abstract class UdpSocketActor extends AbstractActor {
     @Override
     public Receive createReceive() {
         return receiveBuilder()
-                .match(Udp.Received.class, this::onReceived)
+                .matchEquals(TimerRounds.ReadNow.INSTANCE, now -> getSelf().tell(Read.INSTANCE, getSelf()))
+                .matchEquals(Read.INSTANCE, now -> onRead())
+                .matchEquals(Unreadable.INSTANCE, now -> close())
                 .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
                 .build();
     }
 
-    private void onReceived(Udp.Received received) {
-        ByteString data = received.data();
-        byte[] bytes = data.toArrayUnsafe();
-        inlet.received(bytes, 0, bytes.length, new Flow(socket, received.sender(), Flow.NO_CONNECTION));
+    private void onRead() {
+        try {
+            reader.read();
+        } finally {
+            rounds.socketRead();
+        }
     }
 
     /** The socket receives on this channel, and the lane sends on it. */
     final void bound(DatagramChannel channel) {
         sender.use(channel);
+        reader.use(channel, () -> getSelf().tell(Unreadable.INSTANCE, getSelf()));
         getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
     }
 

@@ -58,6 +58,7 @@ final class FakeNodeData {
         ObjectNode node = FakeNode.JSON.createObjectNode();
         node.put("address", NODES[0]).put("listening", true).put("member", true);
         node.putArray("suspects");
+        node.putObject("overload").put("mode", "normal").put("shedPercent", 0);
         var members = node.putArray("members");
         for (int i = 0; i < NODES.length; i++) {
             members.addObject()

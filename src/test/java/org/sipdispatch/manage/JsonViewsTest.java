@@ -27,6 +27,7 @@ import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.ExplainRoute;
@@ -212,6 +213,7 @@ class JsonViewsTest {
                         true,
                         true,
                         List.of("p:3"),
+                        new OverloadState(OverloadState.Mode.REFUSING, 40),
                         List.of(new ClusterMember("n1", 1, "Up", true, true, true)),
                         Map.of("n1", 3L),
                         Map.of("n1", new DataChecksum(7, "00ff00ff00ff00ff")),

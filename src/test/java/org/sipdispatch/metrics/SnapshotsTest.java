@@ -25,6 +25,7 @@ import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.observation.ProxyHeaders;
 import org.sipdispatch.observation.TlsFailure;
@@ -350,6 +351,7 @@ class SnapshotsTest {
                 false,
                 Map.of("load", 3),
                 List.of(certificate),
+                new OverloadState(OverloadState.Mode.DROPPING, 60),
                 new ScrapeData.MaintenanceData(
                         true,
                         Map.of("a", new NodeMaintenance(5, Map.of()), "gone", new NodeMaintenance(5, Map.of())),
@@ -363,6 +365,8 @@ class SnapshotsTest {
                 .contains(
                         "figure_values{figure=\"load\"} 3.0",
                         "maintenance 1.0",
+                        "overload 2.0",
+                        "overload_shed_percent 60.0",
                         "cluster_members{state=\"maintenance\"} 1.0",
                         "open_calls 4.0",
                         "ringing_calls 3.0",

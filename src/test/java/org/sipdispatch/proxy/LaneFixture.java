@@ -135,6 +135,7 @@ final class LaneFixture {
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
     private final RelayLane lane;
+    private AdmissionGate.Source queue;
     private boolean setsAreSlow;
     private boolean namesAreSlow;
     boolean otherLanesAreBusy;
@@ -488,11 +489,33 @@ final class LaneFixture {
         return this;
     }
 
+    /** Messages have waited for the lane for this time. Call this again after an interval for the lane to be overloaded. */
+    void messagesWaited(long ms) {
+        if (queue == null) {
+            queue = lane.admission().source(1);
+        }
+        queue.waited(ms * 1_000_000, ms * 1_000_000, nowMs * 1_000_000);
+    }
+
+    /** The lane is overloaded from now on, with messages that have waited for this time. */
+    LaneFixture isOverloaded(long ms) {
+        messagesWaited(ms);
+        passes(200);
+        messagesWaited(ms);
+        return this;
+    }
+
+    /** Advances the time, but what arrived later than {@code unreadMs} ago has not been read. */
+    void passesUnread(long ms, long unreadMs) {
+        nowMs += ms;
+        lane.tick(nowMs, nowMs - unreadMs);
+    }
+
     /** Advances the time tick by tick. */
     LaneFixture passes(long ms) {
         for (long end = nowMs + ms; nowMs < end; ) {
             nowMs += TimerWheel.TICK_MS;
-            lane.tick(nowMs);
+            lane.tick(nowMs, nowMs);
         }
         return this;
     }

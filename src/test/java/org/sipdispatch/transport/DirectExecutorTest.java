@@ -39,6 +39,7 @@ class DirectExecutorTest {
     private final ExecutorService mailboxes = lane.mailboxes(this::thread);
     private final List<String> order = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Integer> read = new LinkedBlockingQueue<>();
+    private final ByteBuffer buffer = ByteBuffer.allocate(65_536);
     private DatagramChannel channel;
 
     @BeforeEach
@@ -76,7 +77,7 @@ class DirectExecutorTest {
         });
     }
 
-    private void readOne(ByteBuffer buffer) {
+    private void readOne() {
         try {
             assertThat(Thread.currentThread()).isSameAs(thread.get());
             channel.receive(buffer.clear());

@@ -1,6 +1,6 @@
 package org.sipdispatch.transport;
 
-/** The same with UDP sockets that the lanes read themselves. */
+/** The same with UDP sockets that the lanes wait for themselves. */
 class DirectSipLanesTest extends SipLanesTest {
     @Override
     String settings() {

@@ -21,7 +21,6 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Ping;
-import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sets.Destination;
 
 /** The UDP sockets of a node, regardless of what reads them. */
@@ -83,25 +82,6 @@ class UdpIoTest extends TrafficFixture {
         lane.countDown();
 
         calls.forEach(call -> caller.awaitResponse(200, "OPTIONS", call));
-        assertThat(node.traffic().count(Limit.DATAGRAMS)).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource(UdpIo.class)
-    void datagramsAboveTheLimitAreDroppedAndCounted(UdpIo udp) {
-        node = closing(start(udp, "lane-system.sip-socket-mailbox.mailbox-capacity = 8\n", uri(callee)));
-        CountDownLatch lane = busy();
-
-        burst();
-        lane.countDown();
-
-        await().until(() -> node.traffic().count(Limit.DATAGRAMS) > 0);
-        String call = Requests.newCall();
-        String request = Requests.udp(caller.address()).of("OPTIONS", call);
-        await().until(() -> {
-            caller.send(udpSocket, request);
-            return caller.answered("OPTIONS").contains(call);
-        });
     }
 
     @ParameterizedTest

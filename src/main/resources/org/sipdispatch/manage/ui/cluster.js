@@ -70,6 +70,7 @@ export class ClusterView {
 
   table(members) {
     const suspects = new Set(this.node.suspects ?? []);
+    const overload = this.node.overload ?? { mode: 'normal' };
     const owned = new Map();
     for (const row of this.store.rows.values()) {
       owned.set(row.owner, (owned.get(row.owner) ?? 0) + 1);
@@ -91,6 +92,7 @@ export class ClusterView {
     setText(byId('node-facts'), [
       this.node.listening ? 'listens for SIP' : 'does not listen for SIP', this.node.member ? 'member of the cluster' : 'not a member of the cluster',
       suspects.size ? `suspects: ${[...suspects].join(', ')}` : '',
+      overload.mode === 'normal' ? '' : `overloaded: ${overload.mode} ${overload.shedPercent} % of new requests`,
     ].filter(Boolean).join(' · '));
   }
 }

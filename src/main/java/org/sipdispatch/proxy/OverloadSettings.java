@@ -1,0 +1,36 @@
+package org.sipdispatch.proxy;
+
+import java.time.Duration;
+import org.sipdispatch.settings.Section;
+
+/**
+ * When a lane sheds new requests: the block {@code relay.overload}.
+ *
+ * @param isOn whether it sheds any
+ * @param target how long messages may wait for the lane, 1 ms to 1 s
+ * @param interval how long they must have waited longer than that without a break before the lane begins to shed, 10 ms to 10 s
+ * @param silentAfter from which waiting time on requests over UDP are dropped instead of refused; longer than {@code target},
+ *     1 minute at most
+ * @param retryAfter when a refused caller may try again, 1 hour at most; zero for no Retry-After
+ */
+public record OverloadSettings(
+        boolean isOn, Duration target, Duration interval, Duration silentAfter, Duration retryAfter) {
+
+    static OverloadSettings from(Section overload) {
+        Duration target = overload.duration("target", Duration.ofMillis(1), Duration.ofSeconds(1));
+        OverloadSettings settings = new OverloadSettings(
+                overload.flag("shed"),
+                target,
+                overload.duration("interval", Duration.ofMillis(10), Duration.ofSeconds(10)),
+                overload.duration("silent-after", target.plusMillis(1), Duration.ofMinutes(1)),
+                overload.duration("retry-after", Duration.ZERO, Duration.ofHours(1)));
+        overload.refuseUnknown();
+        return settings;
+    }
+
+    /** The header line of a refusal, with its line end; empty if there is none. Part of a second counts as one. */
+    String retryAfterHeader() {
+        long seconds = (retryAfter.toMillis() + 999) / 1000;
+        return seconds == 0 ? "" : "Retry-After: " + seconds + "\r\n";
+    }
+}
