@@ -15,6 +15,7 @@ import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -22,6 +23,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.sipdispatch.destination.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,7 +126,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
         seeds = settings.otherAddresses();
-        supersededCheck = new SupersededCheck(settings.longestSilence().toNanos());
+        supersededCheck = new SupersededCheck(self(), settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         unanswered = UnansweredQuestions.of(context.getSystem(), settings);
         checkedPauses = setup.lease().pauses();
@@ -187,6 +189,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             setup.superseded().accept("a member of the cluster no longer lists this node as a member");
             return this;
         }
+        if (answer.countsAsMember()) {
+            member(answer.node())
+                    .ifPresent(member -> supersededCheck.memberAnswered(ClusterMember.nameOf(member.uniqueAddress())));
+        }
         if (answer.current() && answer.countsAsMember() && voters().contains(answer.node())) {
             electorate.majorityConfirmed(Set.copyOf(answer.electorate()), answer.askedNanos());
         }
@@ -244,7 +250,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (isVoter && !wasVoter) {
             voterSinceNanos = System.nanoTime();
         }
-        supersededCheck.membersSeen(ClusterMember.names(cluster.state()));
         renew();
         endIfLost();
         if (voters().isEmpty()) {
@@ -331,7 +336,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
-        supersededCheck.membersSeen(ClusterMember.names(cluster.state()));
         switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case CLAIM -> claim(read);
@@ -344,7 +348,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** The owner stays if it is a member: it goes on writing heartbeats. */
     private void claim(HeartbeatRead read) {
         String owner = read.heartbeat().owner();
-        String next = ClusterMember.names(cluster.state()).contains(owner) ? owner : self();
+        boolean isMember = supersededCheck.hasAnswered(owner)
+                && ClusterMember.names(cluster.state()).contains(owner);
+        String next = isMember ? owner : self();
         askDatabase(
                 () -> setup.arbiter().takeOver(setup.settings().name(), next, read.heartbeat()),
                 (result, failure) ->
@@ -373,12 +379,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private boolean isMember(long node) {
-        for (Member member : cluster.state().getMembers()) {
-            if (member.uniqueAddress().longUid() == node && !OUT.contains(member.status())) {
-                return true;
-            }
-        }
-        return false;
+        return member(node).isPresent();
+    }
+
+    private Optional<Member> member(long node) {
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .filter(member -> member.uniqueAddress().longUid() == node && !OUT.contains(member.status()))
+                .findAny();
     }
 
     /** A node that is no member has no say: it was removed, and has not noticed yet. */

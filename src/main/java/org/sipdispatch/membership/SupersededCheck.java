@@ -1,6 +1,5 @@
 package org.sipdispatch.membership;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -23,20 +22,32 @@ final class SupersededCheck {
     }
 
     private final long silenceNanos;
-    /** Also those that have left: one of them may have been the last that wrote the heartbeat. */
+    /**
+     * Also those that have left: one of them may have been the last that wrote the heartbeat. A node that is only in the
+     * gossip may not know that it was admitted, and may have formed another cluster since.
+     */
     private final Set<String> members = new HashSet<>();
 
     private boolean silent;
     private long sinceNanos;
 
-    /** {@code silenceNanos}: how long a database that does not answer is waited for. */
-    SupersededCheck(long silenceNanos) {
+    /**
+     * Creates a check of the node with this name.
+     *
+     * @param silenceNanos how long a database that does not answer is waited for
+     */
+    SupersededCheck(String self, long silenceNanos) {
         this.silenceNanos = silenceNanos;
+        members.add(self);
     }
 
-    /** These nodes are members of this cluster, by name. */
-    void membersSeen(Collection<String> names) {
-        members.addAll(names);
+    /** The node with this name has answered that it and this node are members of the same cluster. */
+    void memberAnswered(String name) {
+        members.add(name);
+    }
+
+    boolean hasAnswered(String name) {
+        return members.contains(name);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.Address;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.Test;
 class LeaseActorTest {
     private static final Config CONFIG = ConfigFactory.parseString("""
             akka { loglevel = ERROR, actor.provider = cluster, cluster.jmx.multi-mbeans-in-same-jvm = on,
-              remote.artery.canonical { hostname = "127.0.0.1", port = 0 } }
+              remote.artery.canonical { hostname = "127.0.0.1", port = 0 },
+              actor.serializers.sip-dispatcher-kryo = "org.sipdispatch.wire.KryoSerializer"
+              actor.serialization-bindings."org.sipdispatch.destination.WireMessage" = sip-dispatcher-kryo }
             """).withFallback(ConfigFactory.load());
 
     private final ActorTestKit kit = ActorTestKit.create(CONFIG);
@@ -185,6 +188,74 @@ class LeaseActorTest {
         await().until(() -> !superseded.isEmpty());
         assertThat(lease.isCurrent()).isFalse();
         assertThat(row.written()).isZero();
+    }
+
+    /** A node that joins the cluster; it answers, or is too slow to learn that it was admitted. */
+    private String joinedBy(ActorTestKit other, boolean answers) {
+        Cluster its = Cluster.get(other.system());
+        if (answers) {
+            long number = its.selfMember().uniqueAddress().longUid();
+            other.spawn(
+                    Behaviors.receive(LeaseActor.Command.class)
+                            .onMessage(LeaseActor.MembershipQuestion.class, question -> {
+                                question.replyTo()
+                                        .tell(new LeaseActor.MembershipAnswer(
+                                                number,
+                                                question.askedNanos(),
+                                                true,
+                                                true,
+                                                true,
+                                                List.of(number, question.node()),
+                                                List.of(question.node())));
+                                return Behaviors.same();
+                            })
+                            .build(),
+                    LeaseActor.NAME);
+        }
+        its.manager().tell(Join.create(cluster.selfMember().address()));
+        String name = ClusterMember.nameOf(its.selfMember().uniqueAddress());
+        await().until(() -> ClusterMember.names(cluster.state()).contains(name));
+        return name;
+    }
+
+    /**
+     * The other node asked to join, and this one was paused before the other heard that it was admitted. So the other
+     * node has formed a cluster of its own.
+     */
+    @Test
+    void theHeartbeatOfANodeThatNeverCountedThisOneAsAMemberIsThatOfAnotherCluster() {
+        ActorTestKit other = ActorTestKit.create(kit.system().name(), CONFIG);
+        try {
+            row.set(joinedBy(other, false), 7, Arbiter.ClaimResult.YES);
+
+            suspendedMs.set(Duration.ofMinutes(2).toMillis());
+            detector.note();
+
+            await().until(() -> !superseded.isEmpty());
+            assertThat(lease.isCurrent()).isFalse();
+            assertThat(row.written()).isZero();
+        } finally {
+            other.shutdownTestKit();
+        }
+    }
+
+    @Test
+    void theHeartbeatOfANodeThatHasCountedThisOneAsAMemberIsThatOfItsOwnCluster() {
+        ActorTestKit other = ActorTestKit.create(kit.system().name(), CONFIG);
+        try {
+            String name = joinedBy(other, true);
+            await().until(lease::isCountedLately);
+            row.set(name, 7, Arbiter.ClaimResult.YES);
+
+            suspendedMs.set(Duration.ofMinutes(2).toMillis());
+            detector.note();
+
+            await().until(() -> row.written() > 0);
+            await().until(lease::isCurrent);
+            assertThat(superseded).isEmpty();
+        } finally {
+            other.shutdownTestKit();
+        }
     }
 
     private void quarantinedBy(Address address, long uid) {

@@ -6,8 +6,6 @@ import static org.sipdispatch.membership.SupersededCheck.OtherCluster.NONE;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.SUPERSEDED;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.WAIT;
 
-import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.Arbiter.ClaimResult;
 
@@ -15,12 +13,7 @@ class SupersededCheckTest {
     private static final long SILENCE = 1000;
     private static final long START = Long.MAX_VALUE - 500;
 
-    private final SupersededCheck node = new SupersededCheck(SILENCE);
-
-    @BeforeEach
-    void isAMember() {
-        node.membersSeen(List.of("a"));
-    }
+    private final SupersededCheck node = new SupersededCheck("a", SILENCE);
 
     private SupersededCheck.OtherCluster sees(String owner, long beat, long afterNanos) {
         return node.after(new Arbiter.Heartbeat(ClaimResult.YES, owner, beat), START + afterNanos);
@@ -54,8 +47,7 @@ class SupersededCheckTest {
 
     @Test
     void theLastHeartbeatOfAMemberThatIsGoneIsClaimed() {
-        node.membersSeen(List.of("b"));
-        node.membersSeen(List.of("a"));
+        node.memberAnswered("b");
 
         assertThat(sees("b", 7, 0)).isEqualTo(CLAIM);
     }
