@@ -94,6 +94,9 @@ final class SettingsCheck {
                         false,
                         key + ": another block, not read (expected: " + ConfigFile.ROOT + ")")));
         if (settings != null) {
+            if (hasLists) {
+                findings.addAll(ReadableSecrets.findings(resolved, settings));
+            }
             MergedBlocks.of(file).forEach(findings::add);
             RepeatedKeys.of(file).forEach(findings::add);
             new ProbingWarnings(settings, this::textOf)

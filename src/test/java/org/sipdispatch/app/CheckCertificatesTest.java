@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -169,5 +170,25 @@ class CheckCertificatesTest {
                 .asString()
                 .contains("warning: tls.server_domains.default.certificate: " + own + "/node.pem expired at ")
                 .contains(", peers refuse it: subject CN=127.0.0.1, issuer CN=ours, for 127.0.0.1, valid until ");
+    }
+
+    @Test
+    void filesWithSecretsThatOthersCanReadAreWarnings() throws IOException {
+        Path own = certificate(90, "127.0.0.1");
+        String settings = "sockets.outside = \"tls:127.0.0.1:5061\"\nrelay.secret = hidden-and-long-enough\n" + tls(own);
+        Files.setPosixFilePermissions(own.resolve("node.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        Path file = Files.createFile(directory.resolve("my.conf"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(check(settings))
+                .containsExactlyInAnyOrder(
+                        own + "/node.key: warning: a private key that other users can read (expected: a file for the user"
+                                + " of this program only, as by chmod 600)",
+                        file + ": warning: other users can read it, and it contains relay.secret (expected: chmod 600 or"
+                                + " 640, or such values from the environment)");
+
+        Files.setPosixFilePermissions(own.resolve("node.key"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(check(settings)).isEmpty();
     }
 }
