@@ -78,8 +78,11 @@ final class SettingsCheck {
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
         Section root = Section.root(resolved, defaults, problems);
         settings = NodeSettings.from(resolved, root);
-        if (hasLists && problems.all().isEmpty()) {
-            root.check(settings::checkFiles);
+        if (hasLists && !problems.has("cluster")) {
+            root.check(settings.cluster()::checkFiles);
+        }
+        if (hasLists && !problems.has("management")) {
+            root.check(() -> settings.management().checkFiles(settings.cluster().tls()));
         }
     }
 
