@@ -17,8 +17,7 @@ final class FileProblems {
                 || !domain.certificates().equals(inherited.certificates())
                 || !domain.keys().equals(inherited.keys())) {
             for (int i = 0; i < domain.certificates().size(); i++) {
-                addPair(
-                        all, domain.certificateFiles().get(i), domain.keyFiles().get(i));
+                addPair(all, domain.certificateFiles().get(i), domain.keyFiles().get(i));
             }
         }
         if (inherited == null || !domain.caList().equals(inherited.caList())) {

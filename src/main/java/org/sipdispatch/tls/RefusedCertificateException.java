@@ -27,8 +27,8 @@ public final class RefusedCertificateException extends CertificateException {
 
     private static String expected(CertificateException why, X509Certificate certificate, TlsDomain domain) {
         if (isWithoutAuthority(why)) {
-            return " (expected: an authority "
-                    + (domain.caList().isEmpty() ? "of Java, or of " : "of ") + domain.path() + ".ca_list)";
+            return " (expected: an authority " + (domain.caList().isEmpty() ? "of Java, or of " : "of ") + domain.path()
+                    + ".ca_list)";
         }
         return domain.requireClientUsage() && !isForClients(certificate)
                 ? " (expected: the usage clientAuth, or " + domain.path() + ".require_client_usage = off)"

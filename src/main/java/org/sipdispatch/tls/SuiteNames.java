@@ -16,8 +16,7 @@ public final class SuiteNames {
     /** Those that Java has. */
     public static List<String> supported() {
         try {
-            return List.of(
-                    SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
+            return List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -90,8 +90,8 @@ class TlsContextsTest {
 
     @Test
     void aCipherSuiteWithTheNameOfOpensslIsRefusedWithThatOfJava() {
-        assertThatThrownBy(() -> TlsContexts.load(
-                        read("server_domains.default.ciphers_list = [ECDHE-RSA-AES128-GCM-SHA256]")))
+        assertThatThrownBy(() ->
+                        TlsContexts.load(read("server_domains.default.ciphers_list = [ECDHE-RSA-AES128-GCM-SHA256]")))
                 .hasMessage("tls.server_domains.default.ciphers_list: ECDHE-RSA-AES128-GCM-SHA256 (expected:"
                         + " TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, as Java names it)");
     }
