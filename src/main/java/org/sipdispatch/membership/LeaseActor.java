@@ -9,21 +9,19 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.cluster.Member;
 import akka.cluster.MemberStatus;
+import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.sipdispatch.destination.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +39,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** A session ends when no majority of the electorate has been present for this many lease lengths. */
     private static final int LEASES_WITHOUT_MAJORITY = 2;
-
-    private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
     private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.ClaimResult.SILENT, "", 0);
 
@@ -156,7 +152,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private Behavior<Command> onQuestion(MembershipQuestion question) {
-        boolean countsAsMember = isMember(question.node()) && setup.lease().promise(question.node());
+        boolean countsAsMember = ClusterMember.present(cluster.state()).containsKey(question.node())
+                && setup.lease().promise(question.node());
         question.replyTo()
                 .tell(new MembershipAnswer(
                         self,
@@ -189,9 +186,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             setup.superseded().accept("a member of the cluster no longer lists this node as a member");
             return this;
         }
-        if (answer.countsAsMember()) {
-            member(answer.node())
-                    .ifPresent(member -> supersededCheck.memberAnswered(ClusterMember.nameOf(member.uniqueAddress())));
+        UniqueAddress member = ClusterMember.present(cluster.state()).get(answer.node());
+        if (answer.countsAsMember() && member != null) {
+            supersededCheck.memberAnswered(ClusterMember.nameOf(member), System.nanoTime());
         }
         if (answer.current() && answer.countsAsMember() && voters().contains(answer.node())) {
             electorate.majorityConfirmed(Set.copyOf(answer.electorate()), answer.askedNanos());
@@ -203,8 +200,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void renew() {
         long pauses = setup.lease().pauses();
         Set<Long> voters = voters();
-        boolean isUnchecked = pauses > checkedPauses && mayBeSuperseded(voters);
-        if (isUnchecked || setup.lease().isOwnershipLost()) {
+        if (isUnchecked(voters)) {
             checkSuperseded(pauses);
             return;
         }
@@ -237,10 +233,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** The numbers of the members with a vote; empty while this node has none. */
     private Set<Long> voters() {
-        Set<Long> voters = ClusterMember.electors(cluster.state()).stream()
-                .filter(Electorate.GossipMember::counts)
-                .map(Electorate.GossipMember::node)
-                .collect(Collectors.toSet());
+        Set<Long> voters = ClusterMember.voters(cluster.state());
         return voters.contains(self) ? voters : Set.of();
     }
 
@@ -250,17 +243,29 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (isVoter && !wasVoter) {
             voterSinceNanos = System.nanoTime();
         }
+        supersededCheck.membersSeen(ClusterMember.names(cluster.state()), System.nanoTime());
+        if (setup.lease().heartbeat().isUnknown()) {
+            checkSuperseded(setup.lease().pauses());
+        }
         renew();
         endIfLost();
-        if (voters().isEmpty()) {
-            seeds.forEach(this::ask);
-        }
-        for (Member member : cluster.state().getMembers()) {
-            if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
-                ask(member.address());
-            }
-        }
+        nodesToAsk().forEach(this::ask);
         return this;
+    }
+
+    /**
+     * The other members; also the other configured nodes while this node is no member, or must find out whether these
+     * have continued without it.
+     */
+    private Set<Address> nodesToAsk() {
+        Set<Address> nodes = new HashSet<>();
+        Set<Long> voters = voters();
+        if (voters.isEmpty() || isUnchecked(voters) || setup.lease().heartbeat().isUnknown()) {
+            nodes.addAll(seeds);
+        }
+        ClusterMember.present(cluster.state()).values().forEach(member -> nodes.add(member.address()));
+        nodes.remove(cluster.selfMember().address());
+        return nodes;
     }
 
     /**
@@ -308,6 +313,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, asked, me));
     }
 
+    private boolean isUnchecked(Set<Long> voters) {
+        return setup.lease().isOwnershipLost() || setup.lease().pauses() > checkedPauses && mayBeSuperseded(voters);
+    }
+
     /**
      * During a pause of this node, another node may have seen no heartbeat in the database and formed a cluster. That
      * takes longer than a lease lasts. A node alone needs no answers for its lease, so only its heartbeats count.
@@ -336,10 +345,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
+        OwnHeartbeat own = setup.lease().heartbeat();
+        if (own.isWritten()) {
+            supersededCheck.heartbeatWritten(own.writtenNanos());
+        }
         switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case CLAIM -> claim(read);
-            case NONE -> notSuperseded(read.pauses());
+            case UNKNOWN -> notSuperseded(read.pauses(), true);
             case SUPERSEDED -> setup.superseded().accept("another node has formed the cluster again");
         }
         return this;
@@ -348,9 +361,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** The owner stays if it is a member: it goes on writing heartbeats. */
     private void claim(HeartbeatRead read) {
         String owner = read.heartbeat().owner();
-        boolean isMember = supersededCheck.hasAnswered(owner)
-                && ClusterMember.names(cluster.state()).contains(owner);
-        String next = isMember ? owner : self();
+        String next = ClusterMember.names(cluster.state()).contains(owner) ? owner : self();
         askDatabase(
                 () -> setup.arbiter().takeOver(setup.settings().name(), next, read.heartbeat()),
                 (result, failure) ->
@@ -361,14 +372,15 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private Behavior<Command> onHeartbeatClaimed(HeartbeatClaimed claimed) {
         reading = false;
         if (claimed.result() == Arbiter.ClaimResult.YES) {
-            notSuperseded(claimed.pauses());
+            notSuperseded(claimed.pauses(), false);
         } else {
             renew();
         }
         return this;
     }
 
-    private void notSuperseded(long pauses) {
+    private void notSuperseded(long pauses, boolean isHeartbeatUnknown) {
+        setup.lease().heartbeat().unknown(isHeartbeatUnknown);
         setup.lease().ownershipConfirmed();
         checkedPauses = pauses;
         renew();
@@ -378,20 +390,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
     }
 
-    private boolean isMember(long node) {
-        return member(node).isPresent();
-    }
-
-    private Optional<Member> member(long node) {
-        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-                .filter(member -> member.uniqueAddress().longUid() == node && !OUT.contains(member.status()))
-                .findAny();
-    }
-
     /** A node that is no member has no say: it was removed, and has not noticed yet. */
     private Behavior<Command> onQuarantined(Quarantined quarantined) {
         LOG.debug("quarantined by {}", quarantined.by());
-        if (isMember(quarantined.node())) {
+        if (ClusterMember.present(cluster.state()).containsKey(quarantined.node())) {
             setup.superseded().accept(quarantined.by() + " has removed this node");
         }
         return this;

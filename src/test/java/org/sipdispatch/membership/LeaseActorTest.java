@@ -33,7 +33,7 @@ class LeaseActorTest {
               actor.serialization-bindings."org.sipdispatch.destination.WireMessage" = sip-dispatcher-kryo }
             """).withFallback(ConfigFactory.load());
 
-    private final ActorTestKit kit = ActorTestKit.create(CONFIG);
+    private final ActorTestKit kit = ActorTestKit.create("test", CONFIG);
     private final Cluster cluster = Cluster.get(kit.system());
     private final AtomicLong suspendedMs = new AtomicLong();
     private final PauseDetector detector = new PauseDetector(
@@ -93,18 +93,29 @@ class LeaseActorTest {
     void formTheCluster() {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         await().until(() -> cluster.selfMember().status().equals(MemberStatus.up()));
+        start("127.0.0.1:1", Duration.ofSeconds(60), LeaseActor.NAME);
+        await().until(lease::isCurrent);
+    }
+
+    /** With other settings: what the first one waits for takes a minute. */
+    private void startSecond(String otherNode, Duration pause) {
+        start(otherNode, pause, "second");
+        await().until(() -> confirmations.size() == 2);
+    }
+
+    private void start(String otherNode, Duration pause, String name) {
         ClusterSettings settings = new ClusterSettings(
                 "test",
                 "127.0.0.1",
                 25520,
                 "",
-                List.of("127.0.0.1:25520", "127.0.0.1:1"),
+                List.of("127.0.0.1:25520", otherNode),
                 false,
                 NodeCertificate.NONE,
                 false,
                 Duration.ofMillis(50),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(1),
+                pause,
+                Duration.ofMillis(100),
                 Duration.ofSeconds(30));
         kit.spawn(
                 LeaseActor.create(new LeaseActor.Setup(
@@ -115,8 +126,7 @@ class LeaseActorTest {
                         (pauses, becameAlone) -> confirmations.add(pauses + " " + becameAlone),
                         superseded::add,
                         reason -> {})),
-                LeaseActor.NAME);
-        await().until(lease::isCurrent);
+                name);
     }
 
     @AfterEach
@@ -132,7 +142,7 @@ class LeaseActorTest {
     @Test
     void theFirstConfirmationSaysThatTheNodeHasBecomeAlone() {
         await().untilAsserted(() -> assertThat(confirmations).containsExactly("0 true"));
-        lease.heartbeatWritten(System.nanoTime());
+        lease.heartbeat().written(System.nanoTime());
 
         detector.assume();
 
@@ -151,7 +161,7 @@ class LeaseActorTest {
 
     @Test
     void afterASuspensionThatStoppedTheMonotonicClockItIsCurrentOnceItHasClaimedItsHeartbeat() {
-        lease.heartbeatWritten(System.nanoTime());
+        lease.heartbeat().written(System.nanoTime());
         row.set(self(), 7, Arbiter.ClaimResult.NO);
 
         suspendedMs.set(Duration.ofMinutes(2).toMillis());
@@ -190,27 +200,31 @@ class LeaseActorTest {
         assertThat(row.written()).isZero();
     }
 
+    private static void answerQuestions(ActorTestKit node, boolean countsAsMember) {
+        long number = Cluster.get(node.system()).selfMember().uniqueAddress().longUid();
+        node.spawn(
+                Behaviors.receive(LeaseActor.Command.class)
+                        .onMessage(LeaseActor.MembershipQuestion.class, question -> {
+                            question.replyTo()
+                                    .tell(new LeaseActor.MembershipAnswer(
+                                            number,
+                                            question.askedNanos(),
+                                            countsAsMember,
+                                            true,
+                                            true,
+                                            List.of(number, question.node()),
+                                            List.of(question.node())));
+                            return Behaviors.same();
+                        })
+                        .build(),
+                LeaseActor.NAME);
+    }
+
     /** A node that joins the cluster; it answers, or is too slow to learn that it was admitted. */
     private String joinedBy(ActorTestKit other, boolean answers) {
         Cluster its = Cluster.get(other.system());
         if (answers) {
-            long number = its.selfMember().uniqueAddress().longUid();
-            other.spawn(
-                    Behaviors.receive(LeaseActor.Command.class)
-                            .onMessage(LeaseActor.MembershipQuestion.class, question -> {
-                                question.replyTo()
-                                        .tell(new LeaseActor.MembershipAnswer(
-                                                number,
-                                                question.askedNanos(),
-                                                true,
-                                                true,
-                                                true,
-                                                List.of(number, question.node()),
-                                                List.of(question.node())));
-                                return Behaviors.same();
-                            })
-                            .build(),
-                    LeaseActor.NAME);
+            answerQuestions(other, true);
         }
         its.manager().tell(Join.create(cluster.selfMember().address()));
         String name = ClusterMember.nameOf(its.selfMember().uniqueAddress());
@@ -253,6 +267,49 @@ class LeaseActorTest {
             await().until(() -> row.written() > 0);
             await().until(lease::isCurrent);
             assertThat(superseded).isEmpty();
+        } finally {
+            other.shutdownTestKit();
+        }
+    }
+
+    @Test
+    void aDatabaseThatAnswersAgainMayStillShowThatAnotherClusterWasFormed() {
+        startSecond("127.0.0.1:1", Duration.ofMillis(100));
+        detector.assume();
+        await().atMost(Duration.ofSeconds(20)).until(lease::isCurrent);
+        assertThat(lease.heartbeat().isUnknown()).isTrue();
+
+        row.set("127.0.0.1:1#2", 8, Arbiter.ClaimResult.YES);
+
+        await().until(() -> !superseded.isEmpty());
+        assertThat(row.written()).isZero();
+    }
+
+    @Test
+    void aDatabaseThatAnswersAgainMayShowThatNoOtherClusterWasFormed() {
+        startSecond("127.0.0.1:1", Duration.ofMillis(100));
+        detector.assume();
+        await().atMost(Duration.ofSeconds(20)).until(() -> lease.heartbeat().isUnknown());
+
+        row.set(self(), 8, Arbiter.ClaimResult.YES);
+
+        await().until(() -> !lease.heartbeat().isUnknown());
+        assertThat(superseded).isEmpty();
+    }
+
+    /** The other node is in a cluster of its own. */
+    @Test
+    void aConfiguredNodeThatIsNoMemberIsAskedWhileTheDatabaseIsSilentAfterAPause() {
+        ActorTestKit other = ActorTestKit.create(kit.system().name(), CONFIG);
+        try {
+            Cluster its = Cluster.get(other.system());
+            answerQuestions(other, false);
+            startSecond(its.selfMember().address().hostPort().replaceFirst(".*@", ""), Duration.ofSeconds(60));
+
+            detector.assume();
+
+            await().until(() -> !superseded.isEmpty());
+            assertThat(lease.isCurrent()).isFalse();
         } finally {
             other.shutdownTestKit();
         }

@@ -2,10 +2,11 @@ package org.sipdispatch.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.CLAIM;
-import static org.sipdispatch.membership.SupersededCheck.OtherCluster.NONE;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.SUPERSEDED;
+import static org.sipdispatch.membership.SupersededCheck.OtherCluster.UNKNOWN;
 import static org.sipdispatch.membership.SupersededCheck.OtherCluster.WAIT;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.Arbiter.ClaimResult;
 
@@ -36,7 +37,7 @@ class SupersededCheckTest {
 
         assertThat(node.after(silence, START)).isEqualTo(WAIT);
         assertThat(node.after(silence, START + 1000)).isEqualTo(WAIT);
-        assertThat(node.after(silence, START + 1001)).isEqualTo(NONE);
+        assertThat(node.after(silence, START + 1001)).isEqualTo(UNKNOWN);
     }
 
     @Test
@@ -47,9 +48,29 @@ class SupersededCheckTest {
 
     @Test
     void theLastHeartbeatOfAMemberThatIsGoneIsClaimed() {
-        node.memberAnswered("b");
+        node.memberAnswered("b", START);
 
         assertThat(sees("b", 7, 0)).isEqualTo(CLAIM);
+    }
+
+    @Test
+    void theHeartbeatOfAMemberThatWasRemovedBeforeThisNodeWroteItIsOfAnotherCluster() {
+        node.memberAnswered("b", START);
+        node.membersSeen(List.of("a", "b"), START + 100);
+        node.membersSeen(List.of("a"), START + 200);
+
+        node.heartbeatWritten(START + 100);
+        assertThat(sees("b", 7, 300)).isEqualTo(CLAIM);
+
+        node.heartbeatWritten(START + 150);
+        assertThat(sees("b", 8, 300)).isEqualTo(SUPERSEDED);
+    }
+
+    @Test
+    void theHeartbeatOfANodeThatHasNotAnsweredIsOfAnotherCluster() {
+        node.membersSeen(List.of("a", "b"), START);
+
+        assertThat(sees("b", 7, 0)).isEqualTo(SUPERSEDED);
     }
 
     @Test
@@ -60,6 +81,6 @@ class SupersededCheckTest {
 
         assertThat(node.after(silence, START + 1001)).isEqualTo(WAIT);
         assertThat(node.after(silence, START + 2001)).isEqualTo(WAIT);
-        assertThat(node.after(silence, START + 2002)).isEqualTo(NONE);
+        assertThat(node.after(silence, START + 2002)).isEqualTo(UNKNOWN);
     }
 }
