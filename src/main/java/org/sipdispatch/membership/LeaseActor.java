@@ -253,10 +253,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return this;
     }
 
-    /**
-     * The other members; also the other configured nodes while this node is no member, or must find out whether these
-     * have continued without it.
-     */
+    /** The other members; all other nodes while this one is no member, or these may have continued without it. */
     private Set<Address> nodesToAsk() {
         Set<Address> nodes = new HashSet<>();
         Set<Long> voters = voters();
@@ -284,7 +281,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             end("no majority of the nodes is left");
         } else if (isLong(joinsAloneSinceNanos)) {
             end("no node of the cluster lists this node while it joins");
-        } else if (unanswered.areTooMany(voters().size() > 1, lease.silentNanos(voterSinceNanos))) {
+        } else if (unanswered.areTooMany(
+                voters().size() > 1, lease.pauses() <= confirmedPauses, lease::silentNanos, System.nanoTime())) {
             setup.superseded().accept("no other member answers this node after a long pause");
         }
     }
