@@ -189,6 +189,7 @@ public final class Metrics implements AutoCloseable {
                         ready,
                         figureValues(),
                         certificates.all(),
+                        certificates.refused(),
                         carries ? nowTraffic.overload() : OverloadState.NORMAL,
                         maintenance(nowTraffic)));
     }

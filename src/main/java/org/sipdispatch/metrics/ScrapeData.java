@@ -33,6 +33,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param ready whether this node should receive calls
      * @param figures the number of values of each pushed figure
      * @param certificates those that this node presents
+     * @param refusedCertificates whether the newest files are refused, by the block that names them
      * @param overload whether this node sheds new requests
      */
     record NodeData(
@@ -49,6 +50,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             boolean ready,
             Map<String, Integer> figures,
             List<CertificateInUse> certificates,
+            Map<String, Boolean> refusedCertificates,
             OverloadState overload,
             MaintenanceData maintenance) {}
 
@@ -84,6 +86,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         false,
                         Map.of(),
                         List.of(),
+                        Map.of(),
                         OverloadState.NORMAL,
                         MaintenanceData.NONE));
     }
