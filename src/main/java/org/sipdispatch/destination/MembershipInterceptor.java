@@ -152,7 +152,10 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             // The permission may be out of date when this node may decide again.
             pending.add(permitted.order());
         } else if (message instanceof Define define) {
-            pendingDefinition = define;
+            boolean isOlder = pendingDefinition != null
+                    && define.definition().revision()
+                            < pendingDefinition.definition().revision();
+            pendingDefinition = isOlder ? pendingDefinition : define;
         } else if (!(message instanceof Observe)) {
             live.abandonPing();
         }

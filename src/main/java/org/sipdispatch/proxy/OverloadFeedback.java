@@ -14,6 +14,7 @@ final class OverloadFeedback {
     private static final int MOST_CHANGES = 100_000;
 
     private final LongSupplier epochSeconds;
+    private long writtenSeconds;
     private int changes;
     private int percent;
     private boolean isOn;
@@ -24,9 +25,15 @@ final class OverloadFeedback {
         write();
     }
 
-    /** Sets what is asked. {@code asking}: whether the lane is overloaded. */
+    /**
+     * Sets what is asked. While it stays the same it gets a larger number each second: a proxy ignores a number that it has
+     * had, and would stop when the first one is no longer valid.
+     *
+     * @param asking whether the lane is overloaded
+     */
     void ask(boolean asking, int askedPercent) {
-        if (asking != isOn || askedPercent != percent) {
+        boolean isOld = asking && epochSeconds.getAsLong() != writtenSeconds;
+        if (isOld || asking != isOn || askedPercent != percent) {
             isOn = asking;
             percent = askedPercent;
             write();
@@ -35,13 +42,14 @@ final class OverloadFeedback {
 
     /** A later text has a larger number, also after a restart. */
     private void write() {
+        writtenSeconds = epochSeconds.getAsLong();
         changes = (changes + 1) % MOST_CHANGES;
         parameters = String.format(
                 Locale.ROOT,
                 ";oc=%d;oc-algo=\"loss\";oc-validity=%d;oc-seq=%d.%05d",
                 percent,
                 isOn ? VALID_MS : 0,
-                epochSeconds.getAsLong(),
+                writtenSeconds,
                 changes);
     }
 

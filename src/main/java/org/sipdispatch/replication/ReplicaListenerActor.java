@@ -117,6 +117,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
 
     private boolean publishDue;
     private boolean published;
+    private boolean completed;
     private long confirmedPauses;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -169,7 +170,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
             }
             if (registry.isComplete()) {
                 publishAllViews();
-                setup.complete().run();
+                completed();
             }
         }
         return this;
@@ -238,6 +239,15 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
                 confirmed(confirmedPauses);
             }
         }
+    }
+
+    /** The first time the start may wait for this, and must find what has been learned in the views. */
+    private void completed() {
+        if (!completed) {
+            completed = true;
+            publishChanges();
+        }
+        setup.complete().run();
     }
 
     private void replaceViews() {

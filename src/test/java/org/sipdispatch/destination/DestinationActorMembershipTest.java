@@ -94,6 +94,18 @@ class DestinationActorMembershipTest {
     }
 
     @Test
+    void ofSeveralDefinitionsThatComeMeanwhileTheNewestApplies() {
+        at.start(MODE_ONE, ACTIVE).report();
+        may(false);
+        at.define(ACTIVE, 3);
+        at.define(ACTIVE, 2);
+
+        mayAgain();
+
+        assertThat(at.report().definition().revision()).isEqualTo(3);
+    }
+
+    @Test
     void whileItMayNotDecideNoPingIsSent() {
         at.always = GOOD;
         at.start(MODE_ONE, ACTIVE).pass(10_000);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,21 @@ class OverloadFeedbackTest {
         fixture.passes(20);
         fixture.callerSends(with(ASKS, invite()));
         assertThat(fixture.last().line("Via")).contains(";oc=80;");
+    }
+
+    private BigDecimal sequence(String branch) {
+        fixture.callerSends(with(ASKS, invite()).replace("z9hG4bKc1", branch));
+        return new BigDecimal(fixture.last().line("Via").replaceFirst(".*;oc-seq=", ""));
+    }
+
+    @Test
+    void aShareThatStaysTheSameHasALargerNumberEachSecond() {
+        fixture.isOverloaded(51).passes(20);
+        BigDecimal first = sequence("z9hG4bKfirst");
+
+        fixture.passes(1000);
+
+        assertThat(sequence("z9hG4bKsecond")).isGreaterThan(first);
     }
 
     @ParameterizedTest
