@@ -66,7 +66,8 @@ public class ForwardBenchmark {
                 large,
                 new ReceivedParameterCache(),
                 new ChallengerTokens(keys),
-                new OverloadFeedback(() -> EPOCH_SECONDS));
+                new OverloadFeedback(() -> EPOCH_SECONDS),
+                "");
         arrival = arrival();
         if (!(SipParser.parseOwn(write().copy()) instanceof SipRequest)) {
             throw new IllegalStateException(message + ": " + write());

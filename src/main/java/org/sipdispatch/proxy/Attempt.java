@@ -121,6 +121,7 @@ final class Attempt {
      */
     void count(SipResponse response) {
         if (tally != null) {
+            services.overloaded().learn(client.hop(), response);
             tally.counters().replied(response.status());
             if (isCalling() && !client.isGivenUp()) {
                 long micros = services.transactions().clock().micros() - sentMicros;

@@ -19,7 +19,7 @@ final class FailoverSequence extends Trampoline {
         /** Tries a hop. Returns false if the request certainly cannot be sent to it. */
         boolean tryHop(NextHop hop);
 
-        /** The destination has no address, or no socket of this node can send to it. */
+        /** The destination has no address, no socket of this node can send to it, or it has asked for fewer requests. */
         void hasNoHop(SendFailure why);
 
         /**
@@ -169,7 +169,9 @@ final class FailoverSequence extends Trampoline {
     void nextHop() {
         hop++;
         while (hop < hops.size() && !listener.isOver()) {
-            if (listener.tryHop(hops.get(hop))) {
+            if (!services.overloaded().admits(hops.get(hop), current() != null)) {
+                listener.hasNoHop(SendFailure.OVERLOADED);
+            } else if (listener.tryHop(hops.get(hop))) {
                 return;
             }
             hop++;

@@ -1,13 +1,17 @@
 package org.sipdispatch.proxy;
 
+import java.time.Duration;
 import java.util.Arrays;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.transaction.SendFailure;
 
 /** The responses to requests that could not be forwarded. */
 final class FailureReplies {
+    /** A share of requests is taken all the time, so callers must not stay away as they do from a node without resources. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private static final LocalReply[] REPLIES = Arrays.stream(SendFailure.values())
-            .map(why -> new LocalReply(why.code(), why.reason()))
+            .map(why -> new LocalReply(why.code(), why.reason(), why == SendFailure.OVERLOADED ? SOON : null))
             .toArray(LocalReply[]::new);
 
     private FailureReplies() {}

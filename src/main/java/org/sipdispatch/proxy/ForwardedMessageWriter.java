@@ -34,9 +34,11 @@ final class ForwardedMessageWriter {
     private final ReceivedParameterCache sources;
     private final ChallengerTokens challengers;
     private final OverloadFeedback overload;
+    private final String offer;
     private final MessageEditor editor = new MessageEditor();
     private NextHop hop;
 
+    /** {@code offer}: the parameters of our Via that offer overload control to the next hop; empty for none. */
     ForwardedMessageWriter(
             TransactionKey keys,
             Seals seals,
@@ -44,10 +46,12 @@ final class ForwardedMessageWriter {
             LargeRequests large,
             ReceivedParameterCache sources,
             ChallengerTokens challengers,
-            OverloadFeedback overload) {
+            OverloadFeedback overload,
+            String offer) {
         this.keys = keys;
         this.challengers = challengers;
         this.overload = overload;
+        this.offer = offer;
         recordRoutes = new RecordRoutes(seals, flows);
         this.flows = flows;
         this.large = large;
@@ -109,7 +113,7 @@ final class ForwardedMessageWriter {
         top.put(changes.to.socket().viaStart());
         changes.branch.writeTo(top);
         putReturnPath(top, request, changes);
-        top.put("\r\n");
+        top.put(offer).put("\r\n");
         recordRoutes.writeTo(top, request, changes);
         if (changes.additions.path()) {
             top.put("Path: ").put(changes.to.socket().pathStart());

@@ -24,6 +24,7 @@ record ForwardingServices(
         OwnResponseWriter responses,
         NextHopResolver resolver,
         LargeRequests large,
+        OverloadedHops overloaded,
         KnownSets sets,
         CandidateFilter filter,
         WaitingRequests waiting,

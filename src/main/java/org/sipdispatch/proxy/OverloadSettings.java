@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.sipdispatch.settings.Section;
 
 /**
- * When a lane sheds new requests: the block {@code relay.overload}.
+ * When a lane sheds new requests, and whether it heeds overloaded destinations: the block {@code relay.overload}.
  *
  * @param isOn whether it sheds any
  * @param target how long messages may wait for the lane, 1 ms to 1 s
@@ -12,9 +12,15 @@ import org.sipdispatch.settings.Section;
  * @param silentAfter from which waiting time on requests over UDP are dropped instead of refused; longer than {@code target},
  *     1 minute at most
  * @param retryAfter when a refused caller may try again, 1 hour at most; zero for no Retry-After
+ * @param asksDestinations whether destinations may ask for fewer requests
  */
 public record OverloadSettings(
-        boolean isOn, Duration target, Duration interval, Duration silentAfter, Duration retryAfter) {
+        boolean isOn,
+        Duration target,
+        Duration interval,
+        Duration silentAfter,
+        Duration retryAfter,
+        boolean asksDestinations) {
 
     static OverloadSettings from(Section overload) {
         Duration target = overload.duration("target", Duration.ofMillis(1), Duration.ofSeconds(1));
@@ -23,7 +29,8 @@ public record OverloadSettings(
                 target,
                 overload.duration("interval", Duration.ofMillis(10), Duration.ofSeconds(10)),
                 overload.duration("silent-after", target.plusMillis(1), Duration.ofMinutes(1)),
-                overload.duration("retry-after", Duration.ZERO, Duration.ofHours(1)));
+                overload.duration("retry-after", Duration.ZERO, Duration.ofHours(1)),
+                overload.flag("ask-destinations"));
         overload.refuseUnknown();
         return settings;
     }

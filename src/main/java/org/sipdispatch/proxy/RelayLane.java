@@ -132,14 +132,23 @@ public final class RelayLane {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
+        OverloadedHops overloaded = new OverloadedHops(setup.settings().overload(), clock);
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
                 new ForwardedMessageWriter(
-                        keys, tokens.seals, tokens.flows, large, sources, tokens.challengers, overload),
+                        keys,
+                        tokens.seals,
+                        tokens.flows,
+                        large,
+                        sources,
+                        tokens.challengers,
+                        overload,
+                        overloaded.offer()),
                 new OwnResponseWriter(transactions, counters, keys, sources, overload),
                 resolver,
                 large,
+                overloaded,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
                 new WaitingRequests(clock, views, counters),

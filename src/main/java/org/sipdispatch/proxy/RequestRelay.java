@@ -96,6 +96,7 @@ final class RequestRelay implements RoutingOutcome {
     void tick() {
         waiting.tick();
         shedding.tick();
+        services.overloaded().tick();
     }
 
     void received(SipRequest request, Flow flow) {

@@ -218,13 +218,14 @@ final class StatelessRelay {
 
         private void resolved(List<NextHop> hops) {
             Destination destination = candidates.get(candidate);
-            Forwarded decision = hops.isEmpty() ? null : decision(rule, destination, hops.get(0));
+            SendFailure none = services.overloaded().obstacle(hops);
+            Forwarded decision = none != null ? null : decision(rule, destination, hops.get(0));
             DestinationCounters counters =
                     decision == null ? services.observations().of(destination).counters() : decision.counters;
             if (candidate == 0) {
                 services.observations().firstHit(counters);
             }
-            SendFailure failure = decision == null ? hasNoHop(hops) : decided(arrival, decision);
+            SendFailure failure = decision == null ? hasNoHop(none) : decided(arrival, decision);
             if (failure != null) {
                 why = failure;
                 if (failure.isDestinationFault()) {
@@ -237,8 +238,7 @@ final class StatelessRelay {
             }
         }
 
-        private SendFailure hasNoHop(List<NextHop> none) {
-            SendFailure failure = NoNextHop.why(none);
+        private SendFailure hasNoHop(SendFailure failure) {
             SipRequest request = arrival.request();
             services.failures().add(failure, candidates.get(candidate).uri(), request.end() - request.start());
             return failure;
@@ -303,6 +303,7 @@ final class StatelessRelay {
         if (memory.get(key) instanceof Forwarded forwarded
                 && forwarded.counters != null
                 && !response.cseqMethodIs("CANCEL")) {
+            services.overloaded().learn(forwarded.hop, response);
             forwarded.counters.replied(response.status());
             if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
                 calls.answered(keys.callKey(response), forwarded.counters);
@@ -326,6 +327,9 @@ final class StatelessRelay {
      * @param alongRoute whether it follows its Route
      */
     void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
+        if (!hops.isEmpty()) {
+            services.overloaded().admits(hops.get(0), false);
+        }
         SendFailure why = hops.isEmpty()
                 ? NoNextHop.why(hops)
                 : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0, null), alongRoute);

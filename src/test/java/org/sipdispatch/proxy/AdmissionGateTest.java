@@ -18,7 +18,7 @@ class AdmissionGateTest {
 
     private static AdmissionGate gate(boolean isOn) {
         return new AdmissionGate(new OverloadSettings(
-                isOn, Duration.ofMillis(25), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
+                isOn, Duration.ofMillis(25), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1), false));
     }
 
     /** Messages wait for this long in each turn of this time; a turn takes 1 ms. */

@@ -31,7 +31,7 @@ class SendFailureTest {
             case TOO_LARGE -> 513;
             case BLACKLISTED -> 473;
             case FLOW_FAILED -> 430;
-            case CLOSED, NO_CONNECTION, NO_DESCRIPTOR, NO_MEMORY -> 503;
+            case CLOSED, NO_CONNECTION, NO_DESCRIPTOR, NO_MEMORY, OVERLOADED -> 503;
             default -> 500;
         };
     }

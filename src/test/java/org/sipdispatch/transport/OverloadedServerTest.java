@@ -51,7 +51,7 @@ class OverloadedServerTest {
 
     private void server(boolean sheds) {
         gate = new AdmissionGate(new OverloadSettings(
-                sheds, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1)));
+                sheds, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1), false));
         queue = gate.source(1);
     }
 

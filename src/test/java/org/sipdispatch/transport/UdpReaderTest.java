@@ -41,7 +41,7 @@ class UdpReaderTest {
         channel.configureBlocking(false);
         channel.bind(any);
         AdmissionGate gate = new AdmissionGate(new OverloadSettings(
-                false, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1)));
+                false, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1), false));
         reader = new UdpReader(lane.inlet, OpenedLane.SOCKET, gate.source(1), nanos::get, this::cpuNanos);
         reader.use(channel, unreadable::incrementAndGet);
     }
