@@ -120,7 +120,10 @@ class OrderHistoryCheckerTest {
     void aReleaseBetweenTwoHoldsThatNoStateShowsIsLost() {
         executeOrderInActorThatIsLost("2.2");
 
-        assertThat(violations("3.1", "o58", false)).singleElement().asString().startsWith("o17 (RELEASE) was answered OK");
+        assertThat(violations("3.1", "o58", false))
+                .singleElement()
+                .asString()
+                .startsWith("o17 (RELEASE) was answered OK");
     }
 
     @Test
