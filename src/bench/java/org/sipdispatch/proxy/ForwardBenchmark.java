@@ -66,7 +66,7 @@ public class ForwardBenchmark {
                 large,
                 new ReceivedParameterCache(),
                 new ChallengerTokens(keys),
-                new OverloadFeedback(() -> EPOCH_SECONDS),
+                new OverloadFeedback(true, () -> EPOCH_SECONDS),
                 "");
         arrival = arrival();
         if (!(SipParser.parseOwn(write().copy()) instanceof SipRequest)) {

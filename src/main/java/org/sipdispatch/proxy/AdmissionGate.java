@@ -41,6 +41,7 @@ public final class AdmissionGate {
     private boolean isOld;
     private long windowStartNanos;
     private long offered;
+    private long taken;
     private long shed;
     private int shedPercent;
     private int askedPercent;
@@ -111,12 +112,14 @@ public final class AdmissionGate {
     private void openWindow(long nowNanos) {
         windowStartNanos = nowNanos;
         offered = 0;
+        taken = 0;
         shed = 0;
     }
 
     private void closeWindow(long nowNanos) {
         shedPercent = offered == 0 ? 0 : (int) (100 * shed / offered);
-        askedPercent = Math.max(shedPercent, askedPercent * 4 / 5);
+        int ofAll = shed == 0 ? 0 : (int) (100 * shed / (offered + taken));
+        askedPercent = Math.max(ofAll, askedPercent * 4 / 5);
         if (shedPercent < LEAST_SHED_PERCENT && !isOld) {
             shedding = false;
             shedPercent = 0;
@@ -144,6 +147,11 @@ public final class AdmissionGate {
         return waitedNanos > silentNanos ? Decision.DROP : Decision.REFUSE;
     }
 
+    /** Counts a request that is taken without a decision, because it belongs to a dialog or is urgent. */
+    void takesOther() {
+        taken++;
+    }
+
     /** The state now. */
     public OverloadState state() {
         if (!shedding) {
@@ -154,8 +162,9 @@ public final class AdmissionGate {
     }
 
     /**
-     * The share of their new requests that proxies in front are asked to keep, in percent: as much as the lane sheds itself. It
-     * falls slowly, because the lane sheds less as soon as they do what they are asked.
+     * The share of all their requests that proxies in front are asked to keep, in percent: as much as the lane sheds itself.
+     * Those of dialogs count, because a proxy applies the share to all requests (RFC 7339 section 5.3). It falls slowly, because
+     * the lane sheds less as soon as they do what they are asked.
      */
     int askedPercent() {
         return askedPercent;

@@ -32,6 +32,9 @@ final class FailoverSequence extends Trampoline {
 
     private final ForwardingServices services;
     private final ListenSocket in;
+    /** Whether a destination that is overloaded need not get the request. */
+    private final boolean mayKeep;
+
     private final HopTrier listener;
     private final List<String> blacklists;
     private List<Destination> destinations = List.of();
@@ -41,11 +44,11 @@ final class FailoverSequence extends Trampoline {
     private ObservationBatcher.Tally tally;
     private boolean waits;
 
-    /** {@code in}: the socket that received the request. */
-    FailoverSequence(ForwardingServices services, ListenSocket in, List<String> blacklists, HopTrier listener) {
+    FailoverSequence(ForwardingServices services, IncomingRequest arrival, List<String> blacklists, HopTrier listener) {
         this.blacklists = blacklists;
         this.services = services;
-        this.in = in;
+        in = arrival.flow().socket();
+        mayKeep = services.overloaded().mayKeep(arrival.request());
         this.listener = listener;
     }
 
@@ -169,7 +172,7 @@ final class FailoverSequence extends Trampoline {
     void nextHop() {
         hop++;
         while (hop < hops.size() && !listener.isOver()) {
-            if (!services.overloaded().admits(hops.get(hop), current() != null)) {
+            if (!services.overloaded().admits(hops.get(hop), mayKeep && current() != null)) {
                 listener.hasNoHop(SendFailure.OVERLOADED);
             } else if (listener.tryHop(hops.get(hop))) {
                 return;

@@ -7,11 +7,11 @@ import org.sipdispatch.transaction.SendFailure;
 
 /** The responses to requests that could not be forwarded. */
 final class FailureReplies {
-    /** A share of requests is taken all the time, so callers must not stay away as they do from a node without resources. */
-    private static final Duration SOON = Duration.ofSeconds(1);
+    /** No Retry-After (RFC 7339 section 5.10): the caller must not stay away from a node that takes other requests. */
+    private static final Duration NONE = Duration.ZERO;
 
     private static final LocalReply[] REPLIES = Arrays.stream(SendFailure.values())
-            .map(why -> new LocalReply(why.code(), why.reason(), why == SendFailure.OVERLOADED ? SOON : null))
+            .map(why -> new LocalReply(why.code(), why.reason(), why == SendFailure.OVERLOADED ? NONE : null))
             .toArray(LocalReply[]::new);
 
     private FailureReplies() {}
@@ -20,14 +20,14 @@ final class FailureReplies {
         return REPLIES[why.ordinal()];
     }
 
-    /** Header lines for such a response: a 503 carries Retry-After. */
+    /** Header lines for such a response: a 503 carries Retry-After, unless the destination is overloaded. */
     static String headers(LocalReply reply) {
         return reply.code() == 503 && reply.retryAfter() == null ? "Retry-After: 10\r\n" : configuredHeaders(reply);
     }
 
     /** Header lines for a response that says itself when to try again, if at all. */
     static String configuredHeaders(LocalReply reply) {
-        return reply.retryAfter() == null
+        return reply.retryAfter() == null || reply.retryAfter().isZero()
                 ? ""
                 : "Retry-After: " + reply.retryAfter().toSeconds() + "\r\n";
     }

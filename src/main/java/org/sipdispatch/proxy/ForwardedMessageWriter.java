@@ -313,8 +313,9 @@ final class ForwardedMessageWriter {
         if (next != null && !next.isUdp()) {
             completeLength(response);
         }
-        if (next != null && ResponseWriter.asksForOverload(next)) {
-            ResponseWriter.putOverload(editor, next, overload.parameters());
+        String asked = overload.parameters();
+        if (next != null && !asked.isEmpty() && ResponseWriter.hasOverload(next)) {
+            ResponseWriter.putOverload(editor, next, asked);
         }
         for (Challenge challenge : challenges) {
             for (int i = 0; i < challenge.response().headers(); i++) {

@@ -13,6 +13,7 @@ final class OverloadFeedback {
 
     private static final int MOST_CHANGES = 100_000;
 
+    private final boolean sheds;
     private final LongSupplier epochSeconds;
     private long writtenSeconds;
     private int changes;
@@ -20,7 +21,9 @@ final class OverloadFeedback {
     private boolean isOn;
     private String parameters;
 
-    OverloadFeedback(LongSupplier epochSeconds) {
+    /** {@code sheds}: whether this lane ever sheds requests. If not, its responses do not say that it supports this. */
+    OverloadFeedback(boolean sheds, LongSupplier epochSeconds) {
+        this.sheds = sheds;
         this.epochSeconds = epochSeconds;
         write();
     }
@@ -53,8 +56,8 @@ final class OverloadFeedback {
                 changes);
     }
 
-    /** The parameters that replace {@code oc} and {@code oc-algo} of a Via, each with its semicolon. */
+    /** The parameters that replace {@code oc} and {@code oc-algo} of a Via, each with its semicolon; empty for none. */
     String parameters() {
-        return parameters;
+        return sheds ? parameters : "";
     }
 }

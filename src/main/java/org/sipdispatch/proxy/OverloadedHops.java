@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.Via;
 import org.sipdispatch.transaction.EventClock;
@@ -15,7 +16,8 @@ import org.sipdispatch.transaction.SendFailure;
 /**
  * The hops of destinations that are overloaded and have asked for fewer requests: the client's part of RFC 7339, with the
  * algorithm {@code loss}. The share that a destination asks for is that of all requests of this lane, but only new ones
- * are kept from it, as section 5.10.1 permits: what belongs to a dialog costs the destination less than its failure.
+ * that are not urgent are kept from it, as section 5.10.1 permits: what belongs to a dialog costs the destination less
+ * than its failure.
  * Not thread-safe.
  */
 final class OverloadedHops {
@@ -47,12 +49,14 @@ final class OverloadedHops {
     }
 
     private final boolean isOn;
+    private final UrgentRequests urgent;
     private final EventClock clock;
     private final Map<InetSocketAddress, Share> shares = new HashMap<>();
     private long nextCleanMs;
 
     OverloadedHops(OverloadSettings settings, EventClock clock) {
         isOn = settings.asksDestinations();
+        urgent = new UrgentRequests(settings);
         this.clock = clock;
     }
 
@@ -69,11 +73,7 @@ final class OverloadedHops {
         int percent = number(response, "oc", -1, WHOLE);
         int validMs = percent < 0 ? -1 : number(response, "oc-validity", USUAL_MS, Integer.MAX_VALUE);
         if (validMs >= 0 && isLoss(response.topVia())) {
-            set(
-                    hop.remote(),
-                    validMs > 0 ? percent : 0,
-                    Math.min(validMs, LONGEST_MS),
-                    sequence(response.topVia()));
+            set(hop.remote(), validMs > 0 ? percent : 0, Math.min(validMs, LONGEST_MS), sequence(response.topVia()));
         }
     }
 
@@ -106,9 +106,10 @@ final class OverloadedHops {
         return number;
     }
 
+    /** A number that is known already renews nothing (RFC 7339 section 5.4). */
     private void set(InetSocketAddress remote, int percent, int validMs, long number) {
         Share known = current(remote);
-        boolean isNews = known == null ? percent > 0 : number == NO_NUMBER || number >= known.number;
+        boolean isNews = known == null ? percent > 0 : number == NO_NUMBER || number > known.number;
         if (isNews) {
             Share share = known == null ? new Share() : known;
             share.percent = percent;
@@ -128,28 +129,33 @@ final class OverloadedHops {
     /**
      * Counts a request to this hop.
      *
-     * @param isNew whether it may be kept from the hop
+     * @param mayKeep whether it may be kept from the hop
      * @return whether to send it
      */
-    boolean admits(NextHop hop, boolean isNew) {
+    boolean admits(NextHop hop, boolean mayKeep) {
         Share share = shares.isEmpty() ? null : current(hop.remote());
         if (share == null) {
             return true;
         }
         share.owed = Math.min(MOST_OWED, share.owed + share.percent);
-        if (!isNew || share.owed < WHOLE) {
+        if (!mayKeep || share.owed < WHOLE) {
             return true;
         }
         share.owed -= WHOLE;
         return false;
     }
 
-    /** Counts a new request to the first of these hops. Returns null, or the reason why it must not be sent there. */
-    SendFailure obstacle(List<NextHop> hops) {
+    /** Counts this new request to the first of these hops. Returns null, or the reason why it must not be sent there. */
+    SendFailure obstacle(List<NextHop> hops, SipRequest request) {
         if (hops.isEmpty()) {
             return NoNextHop.why(hops);
         }
-        return admits(hops.get(0), true) ? null : SendFailure.OVERLOADED;
+        return admits(hops.get(0), mayKeep(request)) ? null : SendFailure.OVERLOADED;
+    }
+
+    /** Whether a new request may be kept from a hop. */
+    boolean mayKeep(SipRequest request) {
+        return isOn && !urgent.has(request);
     }
 
     /** Forgets what is no longer valid. Call this at each tick. */

@@ -79,7 +79,7 @@ public final class RelayLane {
         peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
-        overload = new OverloadFeedback(ports.epochSeconds());
+        overload = new OverloadFeedback(settings.overload().isOn(), ports.epochSeconds());
         large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
         ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();

@@ -64,7 +64,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
-        candidates = new FailoverSequence(services, arrival.flow().socket(), policy.blacklists(), this);
+        candidates = new FailoverSequence(services, arrival, policy.blacklists(), this);
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sheds new requests of an overloaded lane, as {@link AdmissionGate} decides: refuses them with a stateless 503, or drops
- * them. What belongs to a transaction or a dialog is never shed, because the lane has paid for it already.
+ * them. What belongs to a transaction or a dialog is never shed, because the lane has paid for it already, and emergency calls are not either.
  */
 final class Shedding {
     private static final Logger LOG = LoggerFactory.getLogger(Shedding.class);
@@ -30,6 +30,7 @@ final class Shedding {
     private final LimitReporter limits;
     private final EventClock clock;
     private final OverloadFeedback feedback;
+    private final UrgentRequests urgent;
     private final String headers;
     private final ShedTransactions refused = new ShedTransactions();
     private OverloadState published = OverloadState.NORMAL;
@@ -50,6 +51,7 @@ final class Shedding {
         clock = services.transactions().clock();
         this.limits = limits;
         this.feedback = feedback;
+        urgent = new UrgentRequests(setup.settings().overload());
         headers = setup.settings().overload().retryAfterHeader();
     }
 
@@ -60,20 +62,28 @@ final class Shedding {
      * @return whether it was shed
      */
     boolean shedsNew(SipRequest request, Flow flow, long key) {
-        return gate.isShedding() && isNew(request) && !isProbe(request) && sheds(request, flow, key);
+        if (!gate.isShedding()) {
+            return false;
+        }
+        if (!mayShed(request)) {
+            gate.takesOther();
+            return false;
+        }
+        return !isProbe(request) && sheds(request, flow, key);
     }
 
     /** The same for a request that would be dispatched now, if it was left to this. */
     boolean shedsDispatched(SipRequest request, Flow flow, long key) {
-        return gate.isShedding() && isNew(request) && isProbe(request) && sheds(request, flow, key);
+        return gate.isShedding() && mayShed(request) && isProbe(request) && sheds(request, flow, key);
     }
 
-    /** Whether a request begins something. A BYE or PRACK belongs to something that exists, even without a To tag. */
-    private static boolean isNew(SipRequest request) {
+    /** Whether a request begins something, and nothing urgent. A BYE or PRACK belongs to something, even without a To tag. */
+    private boolean mayShed(SipRequest request) {
         return !request.hasToTag()
                 && !RequestRouter.isAckOrCancel(request)
                 && !request.isMethod("BYE")
-                && !request.isMethod("PRACK");
+                && !request.isMethod("PRACK")
+                && !urgent.has(request);
     }
 
     private boolean isProbe(SipRequest request) {

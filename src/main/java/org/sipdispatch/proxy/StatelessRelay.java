@@ -218,7 +218,7 @@ final class StatelessRelay {
 
         private void resolved(List<NextHop> hops) {
             Destination destination = candidates.get(candidate);
-            SendFailure none = services.overloaded().obstacle(hops);
+            SendFailure none = services.overloaded().obstacle(hops, arrival.request());
             Forwarded decision = none != null ? null : decision(rule, destination, hops.get(0));
             DestinationCounters counters =
                     decision == null ? services.observations().of(destination).counters() : decision.counters;

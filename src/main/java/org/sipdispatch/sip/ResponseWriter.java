@@ -25,7 +25,7 @@ public final class ResponseWriter {
     /**
      * The same with overload control.
      *
-     * @param overload replaces {@code oc} and {@code oc-algo} of the topmost Via if that {@link #asksForOverload asks}
+     * @param overload replaces the parameters of overload control of the topmost Via if that asks for it
      */
     public ByteWriter write(
             SipRequest request,
@@ -134,14 +134,20 @@ public final class ResponseWriter {
     }
 
     /** Whether the sender of a Via supports overload control and has not got an answer in it: RFC 7339 sections 4.1 and 4.2. */
-    public static boolean asksForOverload(Via via) {
+    private static boolean asksForOverload(Via via) {
         long oc = via.parameter("oc");
-        return oc != Parameters.ABSENT
-                && Parameters.start(oc) == Parameters.end(oc)
-                && via.parameter("oc-algo") != Parameters.ABSENT;
+        return hasOverload(via) && Parameters.start(oc) == Parameters.end(oc);
     }
 
-    /** Puts {@code overload} in place of {@code oc} and {@code oc-algo} of a Via of a forwarded response. */
+    /** Whether a Via has the parameters of a sender that supports overload control, with or without an answer. */
+    public static boolean hasOverload(Via via) {
+        return via.parameter("oc") != Parameters.ABSENT && via.parameter("oc-algo") != Parameters.ABSENT;
+    }
+
+    /**
+     * Puts {@code overload} in place of all parameters of overload control of a Via of a forwarded response: an answer in it is
+     * from further downstream and must not reach the sender (RFC 7339 section 5.4).
+     */
     public static void putOverload(MessageEditor editor, Via via, String overload) {
         byte[] bytes = via.bytes();
         ByteWriter out = editor.replace(via.parameters(), via.end());
@@ -157,7 +163,10 @@ public final class ResponseWriter {
     }
 
     private static boolean isOverload(byte[] bytes, int start, int end) {
-        return isParameter(bytes, start, end, "oc") || isParameter(bytes, start, end, "oc-algo");
+        return isParameter(bytes, start, end, "oc")
+                || isParameter(bytes, start, end, "oc-algo")
+                || isParameter(bytes, start, end, "oc-validity")
+                || isParameter(bytes, start, end, "oc-seq");
     }
 
     private static boolean isSentBy(Via via, RequestSource source) {

@@ -140,6 +140,11 @@ public abstract class SipMessage {
         return Ascii.equalsIgnoreCase(bytes, lineStart(header), nameEnd(header), name);
     }
 
+    /** The value of a header field, folded lines included. */
+    public String valueText(int header) {
+        return Ascii.text(bytes, valueStart(header), valueEnd(header));
+    }
+
     /** The value of the first header field of this name, folded lines included; null if there is none. */
     public String text(HeaderName name) {
         int header = first(name);

@@ -35,6 +35,11 @@ public final class SipRequest extends SipMessage implements ParseResult {
         return uriEnd;
     }
 
+    /** The Request-URI as written. */
+    public String uriText() {
+        return Ascii.text(bytes, uriStart, uriEnd);
+    }
+
     /** The Request-URI; null if it is malformed. A URI that is neither sip nor sips is only partly parsed. */
     public SipUri requestUri() {
         if (requestUri == null) {

@@ -3,6 +3,7 @@ package org.sipdispatch.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.observation.OverloadState.Mode;
@@ -18,7 +19,13 @@ class AdmissionGateTest {
 
     private static AdmissionGate gate(boolean isOn) {
         return new AdmissionGate(new OverloadSettings(
-                isOn, Duration.ofMillis(25), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1), false));
+                isOn,
+                Duration.ofMillis(25),
+                Duration.ofMillis(100),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(1),
+                List.of(),
+                false));
     }
 
     /** Messages wait for this long in each turn of this time; a turn takes 1 ms. */

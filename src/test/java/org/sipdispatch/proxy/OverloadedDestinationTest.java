@@ -52,7 +52,8 @@ class OverloadedDestinationTest {
         assertThat(Collections.frequency(sent, "MESSAGE to d2")).isEqualTo(10);
         assertThat(fixture.counters.get(SendFailure.OVERLOADED)).isEqualTo(10);
         fixture.passes(500);
-        assertThat(fixture.observations).allSatisfy(one -> assertThat(one.failed()).isZero());
+        assertThat(fixture.observations)
+                .allSatisfy(one -> assertThat(one.failed()).isZero());
     }
 
     @ParameterizedTest
@@ -67,8 +68,22 @@ class OverloadedDestinationTest {
 
         assertThat(fixture.sent()).containsExactly("503 to caller", "503 to caller");
         assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 503 Destination Overloaded");
-        assertThat(fixture.last().line("Retry-After")).isEqualTo("Retry-After: 1");
+        assertThat(fixture.last().lines("Retry-After")).isEmpty();
         assertThat(fixture.counters.get(SendFailure.OVERLOADED)).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stateful", "stateless"})
+    void emergencyCallsAreSentAndMadeUpForByOthers(String mode) {
+        LaneFixture fixture = fixture(mode);
+        fixture.callerSends(message(0));
+        asks(fixture, "MESSAGE", 50);
+
+        fixture.callerSends(message(1).replace("To: <sip:bob@example.com>", "To: <urn:service:sos>"));
+        fixture.callerSends(message(2).replace("To: <sip:bob@example.com>", "To: <urn:service:sos.fire>"));
+        fixture.callerSends(message(3));
+
+        assertThat(fixture.sent()).containsExactly("MESSAGE to d1", "MESSAGE to d1", "MESSAGE to d2");
     }
 
     @ParameterizedTest

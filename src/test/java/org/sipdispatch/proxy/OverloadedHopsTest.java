@@ -5,6 +5,7 @@ import static org.sipdispatch.proxy.LaneFixture.MAIN;
 import static org.sipdispatch.proxy.LaneFixture.address;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class OverloadedHopsTest {
 
     private OverloadedHops hops(boolean asks) {
         Duration any = Duration.ofSeconds(1);
-        return new OverloadedHops(new OverloadSettings(false, any, any, any, any, asks), clock);
+        return new OverloadedHops(new OverloadSettings(false, any, any, any, any, List.of(), asks), clock);
     }
 
     private void passes(long ms) {
@@ -126,7 +127,7 @@ class OverloadedHopsTest {
     @ParameterizedTest
     @CsvSource({
         "1282321615.79, 50",
-        "1282321615.782, 50",
+        "1282321615.782, 20",
         "1282321616, 50",
         "1282321615.7811, 20",
         "1282321615.0, 20",
@@ -138,6 +139,17 @@ class OverloadedHopsTest {
         answers(TWENTY.replace("oc=20", "oc=50").replace("1282321615.782", number));
 
         assertThat(kept()).isEqualTo(expected);
+    }
+
+    @Test
+    void aNumberThatIsKnownDoesNotExtendTheTime() {
+        answers(TWENTY);
+        passes(600);
+
+        answers(TWENTY);
+        passes(400);
+
+        assertThat(kept()).isZero();
     }
 
     @Test

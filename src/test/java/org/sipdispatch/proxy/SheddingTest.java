@@ -47,7 +47,6 @@ class SheddingTest {
                         "To: <sip:bob@example.com>;tag=",
                         "Call-ID: c1@192.0.2.1",
                         "CSeq: 1 " + method,
-                        "Retry-After: 1",
                         "Content-Length: 0",
                         "");
         assertThat(fixture.transactions()).isZero();
@@ -95,6 +94,65 @@ class SheddingTest {
         fixture.callerSends(inDialog(method, route).replace("sip:bob@example.com SIP", "sip:bob@10.0.0.1 SIP"));
 
         assertThat(fixture.sent()).contains(method + " to d1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<urn:service:sos>", "urn:service:sos", "\"Help\" <URN:service:SOS.police>"})
+    void emergencyCallsAreRelayed(String to) {
+        fixture.isOverloaded(51);
+
+        fixture.callerSends(invite().replace("To: <sip:bob@example.com>", "To: " + to));
+
+        assertThat(fixture.sent()).contains("INVITE to d1");
+    }
+
+    @Test
+    void anEmergencyCallWithTheServiceAsItsTargetIsAnsweredAsAlways() {
+        fixture.isOverloaded(51);
+
+        fixture.callerSends(invite().replace("sip:bob@example.com SIP", "urn:service:sos SIP"));
+
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 416 Unsupported URI Scheme");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<urn:service:sosa>", "<urn:service:so>", "<sip:urn:service:sos@example.com>"})
+    void otherUrisAreNoEmergencyCalls(String to) {
+        fixture.isOverloaded(51);
+
+        fixture.callerSends(invite().replace("To: <sip:bob@example.com>", "To: " + to));
+
+        assertThat(fixture.sent()).containsExactly("503 to caller");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "esnet.0, true",
+        "ESNET.4, true",
+        "'dsn.flash, wps.1', true",
+        "wps.0, false",
+        "esnet, true",
+        "esnets.0, false",
+        "esnet-x.0, false",
+        "wps.11, false",
+    })
+    void whichPrioritiesAreRelayedIsASetting(String priority, boolean relayed) {
+        LaneFixture one =
+                LaneFixture.stateful("relay.overload.urgent-priorities = [esnet, wps.1]", "relay.overload.shed = on");
+        one.isOverloaded(51);
+
+        one.callerSends(request("INVITE", "Subject: x", "Resource-Priority: " + priority));
+
+        assertThat(one.sent().contains("503 to caller")).isEqualTo(!relayed);
+    }
+
+    @Test
+    void withoutTheSettingPrioritiesDoNotCount() {
+        fixture.isOverloaded(51);
+
+        fixture.callerSends(request("INVITE", "Resource-Priority: esnet.0"));
+
+        assertThat(fixture.sent()).containsExactly("503 to caller");
     }
 
     @Test
@@ -192,6 +250,8 @@ class SheddingTest {
                 "target = 2s; relay.overload.target: 2s (expected: a time with its unit from 1ms to 1s)",
                 "interval = 1ms; relay.overload.interval: 1ms (expected: a time with its unit from 10ms to 10s)",
                 "silent-after = 5ms; relay.overload.silent-after: 5ms (expected: a time with its unit from 51ms to 60s)",
+                "urgent-priorities = [esnet, a b]; relay.overload.urgent-priorities: a b (expected: a namespace of"
+                        + " Resource-Priority such as esnet, or esnet.0)",
                 "retry-after = 2h; relay.overload.retry-after: 2h (expected: a time with its unit from 0s to 3600s)",
             })
     void aWrongSettingIsReportedWithItsPath(String text, String message) {

@@ -68,7 +68,7 @@ class OverloadTest extends TrafficFixture {
         assertThat(SipText.callId(refusal)).isIn(flood);
         assertThat(Ascii.text(refusal.bytes(), refusal.start(), refusal.end()))
                 .startsWith("SIP/2.0 503 Overloaded\r\n")
-                .contains("Retry-After: 1\r\n");
+                .doesNotContain("Retry-After");
         assertThat(caller.received())
                 .noneMatch(message -> message instanceof SipResponse response
                         && response.cseqMethodIs("OPTIONS")

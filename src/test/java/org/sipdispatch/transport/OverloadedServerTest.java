@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,13 @@ class OverloadedServerTest {
 
     private void server(boolean sheds) {
         gate = new AdmissionGate(new OverloadSettings(
-                sheds, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(1), false));
+                sheds,
+                Duration.ofMillis(50),
+                Duration.ofMillis(100),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(1),
+                List.of(),
+                false));
         queue = gate.source(1);
     }
 

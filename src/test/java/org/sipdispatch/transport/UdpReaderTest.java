@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,13 @@ class UdpReaderTest {
         channel.configureBlocking(false);
         channel.bind(any);
         AdmissionGate gate = new AdmissionGate(new OverloadSettings(
-                false, Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1), false));
+                false,
+                Duration.ofMillis(50),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                List.of(),
+                false));
         reader = new UdpReader(lane.inlet, OpenedLane.SOCKET, gate.source(1), nanos::get, this::cpuNanos);
         reader.use(channel, unreadable::incrementAndGet);
     }
