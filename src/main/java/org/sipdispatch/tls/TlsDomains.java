@@ -56,14 +56,14 @@ public record TlsDomains(
                 .toList();
     }
 
-    /** The domain of a listener: the one with its name, else the default. */
+    /** The domain of a listener: the one with its name, otherwise the default. */
     public TlsDomain server(String socket) {
         return servers.getOrDefault(socket, servers.get(TlsDomain.DEFAULT));
     }
 
     /**
-     * Refuses domains of listeners with another name than that of a socket, which would use the default: that may let
-     * anyone in.
+     * Refuses domains of listeners that do not have the name of a socket: the socket would use the default, which may
+     * accept any client.
      *
      * @param blocks the block {@code tls.server_domains}
      * @param sockets the names of all sockets with TLS

@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * What was read from PEM files, and is read again when the files have changed. A change applies when two looks find the
- * same, so that a certificate and its key can be replaced one after the other. A certificate of this node that is not
- * valid at that time is refused, unless the one that it would replace is not valid either: peers would refuse each
- * connection. Thread-safe.
+ * The content of PEM files, which is read again when the files have changed. A change applies when two checks in a row
+ * find the same content, so that a certificate and its key can be replaced one after the other. A certificate of this
+ * node that is not valid at that time is refused, unless the one that it would replace is not valid either: peers would
+ * refuse each connection. Thread-safe.
  */
 public final class WatchedFiles<T> {
-    /** What a look has found. */
+    /** The result of a check. */
     public enum Look {
         /** Nothing new. */
         SAME,
@@ -33,7 +33,7 @@ public final class WatchedFiles<T> {
     private final Function<T, List<CertificateInUse>> presented;
     private int used;
     private int seen;
-    /** What was refused because it is not valid yet, until other files are found; null for none. */
+    /** The content that was refused because it is not valid yet, until other files are found; null for none. */
     private T waiting;
 
     private volatile T current;
@@ -50,7 +50,7 @@ public final class WatchedFiles<T> {
     }
 
     /**
-     * Reads the files. Now a certificate that is not valid is accepted: there is none in its place.
+     * Reads the files for the first time. A certificate that is not valid is accepted, because there is no other one.
      *
      * @param reading reads them
      * @param presented the certificates of this node among what was read, always in the same order
@@ -65,7 +65,7 @@ public final class WatchedFiles<T> {
         current = reading.get();
     }
 
-    /** What was read last. */
+    /** The content that was read last. */
     public T current() {
         return current;
     }
@@ -80,7 +80,7 @@ public final class WatchedFiles<T> {
         return problem;
     }
 
-    /** Looks whether the files have changed. */
+    /** Checks whether the files have changed. */
     public Look look() {
         return look(Instant.now());
     }
@@ -94,7 +94,7 @@ public final class WatchedFiles<T> {
             waiting = null;
             return readAgain(now);
         } else if (isStable && waiting != null && invalid(waiting, now) == null) {
-            // What its reader refuses may depend on the time, as the validity of an authority does.
+            // Whether the reader refuses a file may depend on the time, for example on the validity of an authority.
             waiting = null;
             return readAgain(now);
         }
