@@ -19,7 +19,7 @@ import org.sipdispatch.settings.SettingException;
  */
 public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
-    /** What is expected where a database cannot be reached, at the beginning of the reason. */
+    /** The beginning of the reason if a database cannot be reached: the expected condition. */
     public static final String EXPECTED_ANSWER = "a database that answers: ";
 
     private final Pools pools = new Pools();
@@ -90,7 +90,7 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     }
 
     /**
-     * The same for one partition, without retries.
+     * Reads one partition, without retries.
      *
      * @throws SettingException as soon as its database refuses
      */

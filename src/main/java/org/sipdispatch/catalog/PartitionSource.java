@@ -40,7 +40,7 @@ interface PartitionSource {
         throw new UnsupportedOperationException("not a table");
     }
 
-    /** What a source that can be watched has now. */
+    /** The present content of a source that can be watched. */
     default SourceContent content() {
         throw new UnsupportedOperationException("a source that cannot be watched");
     }

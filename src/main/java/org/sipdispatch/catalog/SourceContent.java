@@ -3,7 +3,7 @@ package org.sipdispatch.catalog;
 import java.util.function.Supplier;
 
 /**
- * What a watched source has at one moment.
+ * The content of a watched source at one moment.
  *
  * @param fingerprint the same exactly if the content is the same
  * @param isWhole whether the content is certainly complete; that of a file may be half written
