@@ -17,7 +17,7 @@ import org.sipdispatch.transaction.SocketAddresses;
  * @param blacklists by name
  */
 record BlacklistedAddresses(Map<String, Blacklist> blacklists, DestinationAddresses destinations) {
-    /** The hops that are on none of these blacklists; {@link NoNextHop#BLACKLISTED} if all are. */
+    /** The hops that are on none of these blacklists; {@link NoNextHop#BLACKLISTED} if all hops are on one. */
     List<NextHop> allowed(List<String> lists, List<NextHop> hops) {
         if (lists.isEmpty() || hops.stream().noneMatch(hop -> isOn(lists, hop))) {
             return hops;

@@ -20,7 +20,7 @@ import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * The IP addresses of all destinations, regardless of their state. They identify requests of dialogs that this node
- * does not remember, senders that are members of a set, and what is on blacklists. Host names are resolved in the
+ * does not remember, senders that are members of a set, and blacklisted hops. Host names are resolved in the
  * background, a few per tick, because no request waits for the result. Not thread-safe.
  */
 final class DestinationAddresses implements KnownSets {

@@ -6,7 +6,10 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.TlsPeer;
 
-/** Who must answer on a TLS connection to a URI: the host of the URI (RFC 5922), unless the attributes say otherwise. */
+/**
+ * The peer that must answer on a TLS connection to a URI: the host of the URI (RFC 5922), unless the attributes name
+ * another one.
+ */
 final class TlsPeers {
     private TlsPeers() {}
 
