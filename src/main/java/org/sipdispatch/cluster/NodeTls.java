@@ -40,7 +40,7 @@ final class NodeTls implements SSLEngineProvider {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     /**
-     * What was read from the files.
+     * The content of the files.
      *
      * @param own the certificate of this node
      */
@@ -81,7 +81,7 @@ final class NodeTls implements SSLEngineProvider {
     /**
      * Reads the files and watches them with the timer. Without TLS it warns at intervals if the port is open to others.
      *
-     * @param certificates learns which one is in use
+     * @param certificates is told which certificate is in use
      */
     static NodeTls start(ClusterSettings settings, ScheduledExecutorService timer, CertificatesInUse certificates) {
         LogReminder reminder = new LogReminder();
