@@ -43,7 +43,7 @@ public final class Operations {
         context.startAccepting(traffic);
     }
 
-    /** This node accepts no new calls any more. */
+    /** This node no longer accepts new calls. */
     public void stopAccepting() {
         context.stopAccepting();
     }
