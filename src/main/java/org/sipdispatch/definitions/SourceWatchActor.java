@@ -160,7 +160,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         setup.changes().apply(source, rows, replyTo);
     }
 
-    /** What the catalog actor did not apply is tried again at the next look. */
+    /** A content that the catalog actor did not apply is tried again at the next check. */
     private Behavior<Command> onApplied(Applied applied) {
         busy = false;
         String error = applied.outcome().error();

@@ -14,7 +14,7 @@ import org.sipdispatch.catalog.SourceContent;
 record WatchMemory(String loaded, String refused, String seen) {
     static final WatchMemory NONE = new WatchMemory(null, null, null);
 
-    /** Whether the content is new and complete. That of a file is complete if it is the same at two looks. */
+    /** Whether the content is new and complete. The content of a file is complete if two checks in a row find it. */
     boolean isDue(SourceContent now) {
         String fingerprint = now.fingerprint();
         return loaded != null
