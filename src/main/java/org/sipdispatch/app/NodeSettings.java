@@ -221,7 +221,7 @@ record NodeSettings(
     /**
      * Reads the certificates of the TLS sockets.
      *
-     * @return what an operator has to know of them; each line begins with the path of a key
+     * @return warnings about them, for operators; each line begins with the path of a key
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
