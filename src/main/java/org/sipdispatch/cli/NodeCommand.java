@@ -67,7 +67,7 @@ abstract class NodeCommand implements Callable<Integer> {
         return status;
     }
 
-    /** Prints the response as it is with {@code --json}, else in a readable form. */
+    /** Prints the response unchanged with {@code --json}, otherwise in a readable form. */
     int show(NodeResponse answer, Consumer<JsonNode> forPeople) {
         if (options.json()) {
             out().println(answer.text().stripTrailing());
