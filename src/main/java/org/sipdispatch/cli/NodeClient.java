@@ -1,12 +1,8 @@
 package org.sipdispatch.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,10 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** HTTP client for a node; of several nodes it uses the first that accepts the connection. */
 final class NodeClient {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** Longer than the 60 s after which a node gives up a reload, so that its answer arrives. */
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(75);
@@ -39,15 +35,16 @@ final class NodeClient {
         this.addresses = List.copyOf(places);
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
-        http = (tls == null ? builder : builder.sslContext(tls)).build();
+        if (tls != null) {
+            builder.sslContext(tls);
+        } else if (places.stream().noneMatch(NodeAddress::isOverTls)) {
+            builder.sslContext(NoTls.context()).sslParameters(new SSLParameters());
+        }
+        http = builder.build();
     }
 
     List<NodeAddress> addresses() {
         return addresses;
-    }
-
-    static ObjectNode object() {
-        return MAPPER.createObjectNode();
     }
 
     /** A path below {@code /dispatcher} of these segments, each percent-encoded. */
@@ -79,14 +76,14 @@ final class NodeClient {
     NodeResponse put(String path, JsonNode body) {
         return send(
                 request -> request.header("Content-Type", "application/json")
-                        .PUT(BodyPublishers.ofString(body.toString())),
+                        .PUT(BodyPublishers.ofString(Json.text(body))),
                 path);
     }
 
     NodeResponse delete(String path, JsonNode body) {
         return send(
                 request -> request.header("Content-Type", "application/json")
-                        .method("DELETE", BodyPublishers.ofString(body.toString())),
+                        .method("DELETE", BodyPublishers.ofString(Json.text(body))),
                 path);
     }
 
@@ -99,7 +96,7 @@ final class NodeClient {
                 request -> {
                     headers.forEach(request::header);
                     return request.header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(body.toString()));
+                            .POST(BodyPublishers.ofString(Json.text(body)));
                 },
                 path);
     }
@@ -179,7 +176,7 @@ final class NodeClient {
     }
 
     private static NodeResponse parseResponse(NodeAddress place, int status, String text) {
-        JsonNode json = parseJson(text);
+        JsonNode json = Json.parse(text);
         if (status >= 200 && status < 300 && json != null) {
             return new NodeResponse(text, json);
         }
@@ -190,23 +187,5 @@ final class NodeClient {
             throw CommandException.unauthorised(said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
         }
         throw new CommandException(CommandException.REFUSED, what);
-    }
-
-    /** The parsed text; null if it is not JSON. */
-    static JsonNode parseJson(String text) {
-        try {
-            JsonNode node = MAPPER.readTree(text);
-            return node == null || node.isMissingNode() ? null : node;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
-    }
-
-    static String pretty(JsonNode node) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

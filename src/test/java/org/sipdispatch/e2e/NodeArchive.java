@@ -43,6 +43,11 @@ public final class NodeArchive {
                 LIB.resolve("*").toString());
     }
 
+    /** The directory of the program, with its script and archives. */
+    static Path home() {
+        return ARCHIVE.getParent().getParent();
+    }
+
     private static Path written() {
         try {
             Files.createDirectories(HOME);
@@ -67,7 +72,7 @@ public final class NodeArchive {
             return null;
         }
         try (Stream<Path> files = Files.list(LIB)) {
-            return files.filter(file -> file.toString().endsWith(".jsa"))
+            return files.filter(file -> file.getFileName().toString().matches("classes-.*\\.jsa"))
                     .findFirst()
                     .orElse(null);
         }
@@ -111,7 +116,7 @@ public final class NodeArchive {
 
     /** Only classes in jars can be archived. */
     private static void writeJar() throws IOException {
-        try (OutputStream out = Files.newOutputStream(LIB.resolve("classes.jar"));
+        try (OutputStream out = Files.newOutputStream(LIB.resolve("sip-dispatcher-0.jar"));
                 JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(CLASSES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
