@@ -1,6 +1,8 @@
 package org.sipdispatch.app;
 
+import java.io.IOException;
 import java.util.List;
+import org.sipdispatch.logging.LogEnd;
 
 /** Runs commands that together use the classes that commands need, so that Java lists these classes for an archive. */
 final class CommandRehearsal {
@@ -32,7 +34,8 @@ final class CommandRehearsal {
      *
      * @param args the URL of a node, and the URI of one of its destinations
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        Main.main(new String[] {"--help"});
         for (String command : COMMANDS) {
             run((command.replace("GATEWAY", args[1]) + " --node " + args[0]).split(" "));
         }
@@ -40,6 +43,7 @@ final class CommandRehearsal {
         run("--help");
         run("--version");
         run("lsit");
+        LogEnd.flush();
         System.exit(0);
     }
 

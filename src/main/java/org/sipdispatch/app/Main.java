@@ -1,5 +1,6 @@
 package org.sipdispatch.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +30,13 @@ public final class Main implements Runnable {
     private static final String DEBUG = "SIP_DISPATCHER_DEBUG";
 
     /** Runs the command line and ends the process with its exit status. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        String help = QuickHelp.of(args);
+        if (help != null) {
+            System.out.print(help);
+            System.out.flush();
+            return;
+        }
         String debug = System.getenv(DEBUG);
         int status = commandLine(debug != null && !debug.isEmpty(), args).execute(args);
         LogEnd.flush();

@@ -30,11 +30,6 @@ record NodeAddress(String base, String authorization) {
         return new NodeAddress(uri.getScheme() + "://" + uri.getHost() + port + path, authorization);
     }
 
-    /** Whether it is one of https. */
-    boolean isOverTls() {
-        return base.regionMatches(true, 0, "https:", 0, "https:".length());
-    }
-
     private static URI uri(String url, String text) {
         try {
             return URI.create(url);

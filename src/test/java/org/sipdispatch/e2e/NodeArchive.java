@@ -28,7 +28,7 @@ public final class NodeArchive {
     private static final Path HOME = Path.of("target", "e2e", "home").toAbsolutePath();
     private static final Path LIB = HOME.resolve("lib");
     private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
-    private static final long SECONDS_TO_WRITE = 120;
+    private static final long SECONDS_TO_WRITE = 240;
 
     private static final Path ARCHIVE = written();
 
