@@ -48,7 +48,8 @@ class MainTest {
 
     /** The short command line has only the names and descriptions of the commands. */
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "--help",
                 "-h",
                 "--version",

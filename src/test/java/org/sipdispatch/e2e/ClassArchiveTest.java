@@ -69,7 +69,6 @@ class ClassArchiveTest {
         }
 
         assertMostAreArchived(log, "org.sipdispatch.");
-        assertMostAreArchived(log, "akka.");
     }
 
     /** Those of picocli are old class files, which Java archives in one way only. */
