@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.agents.Ports;
 
 /** The archives of classes that {@code class-archive} writes. */
 class ClassArchiveTest {
@@ -60,11 +61,11 @@ class ClassArchiveTest {
         try (NodeProcess node = NodeProcess.begin(options, """
                 sip-dispatcher {
                   management.port = 0
-                  sockets.main = "udp:127.0.0.1:0"
+                  sockets.main = "udp:127.0.0.1:%d"
                   partitions.default.db_url = "file:%s"
                   rules = [ { select { set = 1, alg = 4 } } ]
                 }
-                """.formatted(list))) {
+                """.formatted(Ports.next(), list))) {
             node.awaitListening();
         }
 
@@ -120,6 +121,7 @@ class ClassArchiveTest {
                 .isEqualTo(run);
         assertThat(run(home, directory, "-XX:-UseSerialGC -XX:+UseG1GC", arguments))
                 .isEqualTo(run);
+        Files.delete(copy.resolve("lib"));
     }
 
     private static Path archiveOfCommands(Path home) throws IOException {
@@ -141,10 +143,10 @@ class ClassArchiveTest {
     @Test
     void aCommandOfTheScriptAsksANode(@TempDir Path directory) throws IOException, InterruptedException {
         try (NodeProcess node = NodeProcess.start("""
-                sockets.main = "udp:127.0.0.1:0"
+                sockets.main = "udp:127.0.0.1:%d"
                 partitions.default.db_url = "file:$list"
                 rules = [ { select { set = 1, alg = 4 } } ]
-                """, "1 sip:127.0.0.1:5099\n")) {
+                """.formatted(Ports.next()), "1 sip:127.0.0.1:5099\n")) {
             String url = "http://127.0.0.1:" + node.managementPort();
 
             CommandLineRun run = run(NodeArchive.home(), directory, "", "list", "--node", url);
