@@ -189,6 +189,19 @@ class StartScriptTest {
     }
 
     @Test
+    void aLinkToTheSameJavaUsesTheSameArchives(@TempDir Path directory) throws IOException {
+        Path home = install(directory.resolve("program"));
+        setVersion("17.0.15");
+        options("", home, "class-archive");
+        Path link = Files.createSymbolicLink(directory.resolve("java"), javaHome);
+
+        String archive = archive(home, "list");
+
+        assertThat(archive).isNotEmpty();
+        assertThat(output(script(link, "", home, "list"))).contains(archive);
+    }
+
+    @Test
     void theArchivesOfAnotherBuildAreNotUsedThoughItsJarHasTheSameTimeAndSize(@TempDir Path directory)
             throws IOException {
         Path home = install(directory);
@@ -220,14 +233,40 @@ class StartScriptTest {
     }
 
     @Test
+    void aDirectoryThatCannotBeWrittenIsToldBeforeJavaRuns(@TempDir Path directory) throws IOException {
+        Path home = install(directory);
+        Files.move(home.resolve("lib"), home.resolve("elsewhere"));
+
+        assertThat(String.join(" ", options("", home, "class-archive")))
+                .startsWith("class-archive: " + home + "/lib/classes-")
+                .endsWith("(expected: a Java that creates archives, and a directory that can be written)");
+    }
+
+    @Test
+    void aCommandThatIsStoppedLeavesNoPartOfAnArchive(@TempDir Path directory) throws IOException {
+        Path home = install(directory);
+        Files.writeString(javaHome.resolve("bin/java"), """
+                #!/bin/sh
+                for option; do
+                  case $option in *.jsa.[0-9]*) echo "part" >"${option#*=}" ;; esac
+                done
+                kill -TERM $PPID
+                """);
+
+        options("", home, "class-archive");
+
+        assertThat(home.resolve("lib")).isDirectoryNotContaining("glob:**.jsa*");
+    }
+
+    @Test
     void onlyLongRunsUseTheCompilerForThem() throws IOException {
         assertThat(options("", Path.of("src/dist"), "list")).contains("-XX:TieredStopAtLevel=1");
         assertThat(options("")).doesNotContain("-XX:TieredStopAtLevel=1");
     }
 
     @Test
-    void helpWritesNoArchive() throws IOException {
-        Path home = Path.of("src/dist");
+    void helpWritesNoArchive(@TempDir Path directory) throws IOException {
+        Path home = install(directory);
 
         assertThat(options("", home, "class-archive"))
                 .anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
