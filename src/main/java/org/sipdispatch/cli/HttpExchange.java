@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.sipdispatch.settings.SettingException;
@@ -43,6 +44,7 @@ final class HttpExchange implements Closeable {
         }
     }
 
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int LONGEST_HEAD = 65_536;
 
@@ -65,7 +67,7 @@ final class HttpExchange implements Closeable {
      * @param url its URL, without user
      * @param tls for https; null for Java's default
      * @param timeoutMs the longest time without a byte of the response
-     * @throws NoConnectionException if that is not possible
+     * @throws NoConnectionException if that is not possible in 5 s, TLS included
      * @throws IOException if the TLS handshake fails
      */
     static HttpExchange connect(String url, SSLContext tls, int timeoutMs) throws IOException {
@@ -76,8 +78,10 @@ final class HttpExchange implements Closeable {
         Socket connection = new Socket(Proxy.NO_PROXY);
         try {
             connectTo(connection, host, port);
+            connection.setSoTimeout(Math.min(CONNECT_TIMEOUT_MS, timeoutMs));
+            Socket socket = overTls ? handshake(connection, tls, host, port) : connection;
             connection.setSoTimeout(timeoutMs);
-            return new HttpExchange(base, connection, overTls ? handshake(connection, tls, host, port) : connection);
+            return new HttpExchange(base, connection, socket);
         } catch (IOException e) {
             connection.close();
             throw e;
@@ -106,9 +110,14 @@ final class HttpExchange implements Closeable {
         }
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(connection, host, port, true);
         SSLParameters parameters = socket.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
-        socket.startHandshake();
+        try {
+            socket.startHandshake();
+        } catch (SocketTimeoutException e) {
+            throw new NoConnectionException(e);
+        }
         return socket;
     }
 
@@ -129,11 +138,21 @@ final class HttpExchange implements Closeable {
         }
         request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(body == null ? new byte[0] : body);
-        request.writeTo(socket.getOutputStream());
-        in = new BufferedInputStream(socket.getInputStream());
-        do {
-            readHead();
-        } while (status < 200);
+        IOException unsent = null;
+        try {
+            request.writeTo(socket.getOutputStream());
+        } catch (IOException e) {
+            // A node that refuses a request before its end has said why.
+            unsent = e;
+        }
+        try {
+            in = new BufferedInputStream(socket.getInputStream());
+            do {
+                readHead();
+            } while (status < 200);
+        } catch (IOException e) {
+            throw unsent == null || e instanceof SSLException ? e : unsent;
+        }
     }
 
     private static String nonNull(String path) {

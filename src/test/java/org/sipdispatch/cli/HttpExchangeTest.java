@@ -21,6 +21,9 @@ import org.sipdispatch.settings.SettingException;
 
 /** Requests to a server that answers with given bytes, and what they make of its response. */
 class HttpExchangeTest {
+    /** Than those of the sockets on both sides together. */
+    private static final int LARGER_THAN_BUFFERS = 16 << 20;
+
     private ServerSocket server;
 
     @BeforeEach
@@ -156,6 +159,27 @@ class HttpExchangeTest {
         try (HttpExchange exchange = HttpExchange.connect(url(), null, 50)) {
             assertThatThrownBy(() -> exchange.send("GET", "/", Map.of(), null))
                     .isInstanceOf(java.net.SocketTimeoutException.class);
+        }
+    }
+
+    /** Another node may be asked: this one has no request. */
+    @Test
+    void aServerThatIsSilentInTheTlsHandshakeIsNoConnection() {
+        assertThatThrownBy(() -> HttpExchange.connect(url().replace("http:", "https:"), null, 50))
+                .isInstanceOf(HttpExchange.NoConnectionException.class)
+                .hasMessage("no connection in time");
+    }
+
+    /** The server closes its connection while the request is still being sent. */
+    @Test
+    void aRefusalBeforeTheEndOfTheRequestIsRead() throws IOException {
+        answer("HTTP/1.1 413 Content Too Large\r\nContent-Length: 5\r\n\r\nlarge");
+
+        try (HttpExchange exchange = HttpExchange.connect(url(), null, 20_000)) {
+            exchange.send("POST", "/x", Map.of(), new byte[LARGER_THAN_BUFFERS]);
+
+            assertThat(exchange.status()).isEqualTo(413);
+            assertThat(exchange.body().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("large");
         }
     }
 
