@@ -98,30 +98,41 @@ class ClassArchiveTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void commandsPrintTheSameWithoutItAndWithOneThatCannotBeUsed(List<String> command, @TempDir Path directory)
+    void commandsPrintTheSameWithoutIt(List<String> command, @TempDir Path directory)
             throws IOException, InterruptedException {
         String[] arguments = command.toArray(new String[0]);
+
+        CommandLineRun run = run(NodeArchive.home(), directory, "", arguments);
+
+        assertThat(run.out() + run.err()).isNotEmpty();
+        assertThat(run(NodeArchive.home(), directory, "-Xshare:off", arguments)).isEqualTo(run);
+    }
+
+    @Test
+    void aCommandPrintsTheSameWithOneThatCannotBeUsed(@TempDir Path directory)
+            throws IOException, InterruptedException {
         Path home = NodeArchive.home();
         Path archive = archiveOfCommands(home);
         Path truncated = directory.resolve("truncated.jsa");
         Files.write(truncated, Arrays.copyOf(Files.readAllBytes(archive), (int) Files.size(archive) / 2));
         Path copy = copy(home, directory.resolve("copy"));
 
-        CommandLineRun run = run(home, directory, "", arguments);
+        CommandLineRun run = list(home, directory, "");
 
-        assertThat(run.out() + run.err()).isNotEmpty();
-        assertThat(run(home, directory, "-Xshare:off", arguments)).isEqualTo(run);
+        assertThat(run.err()).startsWith(NO_NODE);
         for (Path other : List.of(truncated, directory.resolve("missing.jsa"), Path.of("/dev/null"))) {
-            assertThat(run(home, directory, "-XX:SharedArchiveFile=" + other, arguments))
-                    .isEqualTo(run);
+            assertThat(list(home, directory, "-XX:SharedArchiveFile=" + other)).isEqualTo(run);
         }
         // Another directory, and another collector.
-        assertThat(run(copy, directory, "", arguments)).isEqualTo(run);
-        assertThat(run(copy, directory, "-XX:SharedArchiveFile=" + archive, arguments))
-                .isEqualTo(run);
-        assertThat(run(home, directory, "-XX:-UseSerialGC -XX:+UseG1GC", arguments))
-                .isEqualTo(run);
+        assertThat(list(copy, directory, "")).isEqualTo(run);
+        assertThat(list(copy, directory, "-XX:SharedArchiveFile=" + archive)).isEqualTo(run);
+        assertThat(list(home, directory, "-XX:-UseSerialGC -XX:+UseG1GC")).isEqualTo(run);
         Files.delete(copy.resolve("lib"));
+    }
+
+    private static CommandLineRun list(Path home, Path directory, String javaOpts)
+            throws IOException, InterruptedException {
+        return run(home, directory, javaOpts, "list", "--node", NO_NODE);
     }
 
     private static Path archiveOfCommands(Path home) throws IOException {
