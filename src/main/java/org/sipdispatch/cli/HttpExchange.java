@@ -5,8 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -44,18 +46,52 @@ final class HttpExchange implements Closeable {
         }
     }
 
+    /**
+     * Keeps the failure of a write. The node closed the connection, and can have said why before: an alert of TLS, or a
+     * refusal. A read finds that first, but TLS reads nothing after a write that failed.
+     */
+    private static final class Connection extends Socket {
+        private volatile IOException unsent;
+
+        private Connection() {
+            super(Proxy.NO_PROXY);
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return new FilterOutputStream(super.getOutputStream()) {
+                @Override
+                public void write(int value) {
+                    write(new byte[] {(byte) value}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    try {
+                        if (unsent == null) {
+                            out.write(bytes, offset, length);
+                        }
+                    } catch (IOException e) {
+                        unsent = e;
+                    }
+                }
+            };
+        }
+    }
+
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final int CONNECT_TIMEOUT_MS = 5_000;
     private static final int LONGEST_HEAD = 65_536;
 
     private final URI base;
-    private final Socket connection;
+    private final Connection connection;
+    /** The connection, or TLS over it. */
     private final Socket socket;
     private InputStream in;
     private int leftOfHead = LONGEST_HEAD;
     private int status;
 
-    private HttpExchange(URI base, Socket connection, Socket socket) {
+    private HttpExchange(URI base, Connection connection, Socket socket) {
         this.base = base;
         this.connection = connection;
         this.socket = socket;
@@ -75,7 +111,7 @@ final class HttpExchange implements Closeable {
         boolean overTls = base.getScheme().equalsIgnoreCase("https");
         int port = base.getPort() >= 0 ? base.getPort() : overTls ? 443 : 80;
         String host = base.getHost().replace("[", "").replace("]", "");
-        Socket connection = new Socket(Proxy.NO_PROXY);
+        Connection connection = new Connection();
         try {
             connectTo(connection, host, port);
             connection.setSoTimeout(Math.min(CONNECT_TIMEOUT_MS, timeoutMs));
@@ -138,19 +174,14 @@ final class HttpExchange implements Closeable {
         }
         request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         request.writeBytes(body == null ? new byte[0] : body);
-        IOException unsent = null;
-        try {
-            request.writeTo(socket.getOutputStream());
-        } catch (IOException e) {
-            // A node that refuses a request before its end has said why.
-            unsent = e;
-        }
+        request.writeTo(socket.getOutputStream());
         try {
             in = new BufferedInputStream(socket.getInputStream());
             do {
                 readHead();
             } while (status < 200);
         } catch (IOException e) {
+            IOException unsent = connection.unsent;
             throw unsent == null || e instanceof SSLException ? e : unsent;
         }
     }
