@@ -179,7 +179,9 @@ class HttpExchangeTest {
             exchange.send("POST", "/x", Map.of(), new byte[LARGER_THAN_BUFFERS]);
 
             assertThat(exchange.status()).isEqualTo(413);
-            assertThat(exchange.body().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("large");
+            assertThat(exchange.body().readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("large");
         }
     }
 

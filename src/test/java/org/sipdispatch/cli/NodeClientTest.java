@@ -19,8 +19,8 @@ class NodeClientTest {
     @ValueSource(strings = {"ftp://10.0.0.1", "http://", "10.0.0.1:99999", "http://a b"})
     void whatIsNoUrlOfANodeIsRefused(String url) {
         assertThat(CommandRun.of("list", "--node", url))
-                .isEqualTo(new CommandRun(
-                        2, "", "--node: " + url + " (expected: a URL such as http://127.0.0.1:8558)\n"));
+                .isEqualTo(
+                        new CommandRun(2, "", "--node: " + url + " (expected: a URL such as http://127.0.0.1:8558)\n"));
     }
 
     @ParameterizedTest
