@@ -123,7 +123,7 @@ abstract class NodeCommand implements Callable<Integer> {
 
     /** The body of an order with the operator's name, and the reason if it is not null. */
     static ObjectNode orderBody(String why) {
-        ObjectNode body = NodeClient.object().put("who", System.getProperty("user.name", "operator"));
+        ObjectNode body = Json.object().put("who", System.getProperty("user.name", "operator"));
         if (why != null) {
             body.put("why", why);
         }
