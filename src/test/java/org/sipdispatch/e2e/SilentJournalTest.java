@@ -27,7 +27,6 @@ class SilentJournalTest {
     private static final String MORE = """
             partitions.default.db_url = "file:%s"
             journal.connect_timeout = 2s
-            cluster.wait-for-view = 10s
             data-dir = "%s"
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             rules = [ { select { set = "1", alg = "4" }, relay { mode = stateless } } ]
