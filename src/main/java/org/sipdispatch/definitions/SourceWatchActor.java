@@ -32,6 +32,11 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         INSTANCE
     }
 
+    /** The rows of the partition were replaced, not by this watch. */
+    enum LoadedByOther implements Command {
+        INSTANCE
+    }
+
     /** {@code rows}: null if there is nothing to apply; {@code failure}: why they cannot be read. */
     private record Looked(SourceContent content, CatalogSnapshot rows, Throwable failure) implements Command {}
 
@@ -80,6 +85,10 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(LookDue.INSTANCE, this::onLookDue)
+                .onMessageEquals(LoadedByOther.INSTANCE, () -> {
+                    memory = memory.loadedByOther();
+                    return this;
+                })
                 .onMessage(Looked.class, this::onLooked)
                 .onMessage(Applied.class, this::onApplied)
                 .build();
@@ -131,7 +140,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
             return this;
         }
         SourceContent content = looked.content();
-        boolean isRestored = memory.isRestored(content);
+        boolean isRestored = memory.isLoaded(content) && !state.error().isEmpty();
         memory = memory.looked(content);
         if (looked.failure() != null) {
             refuse(content, looked.failure().getMessage());
@@ -160,23 +169,29 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         setup.changes().apply(source, rows, replyTo);
     }
 
-    /** What the catalog actor did not apply is tried again at the next look. */
     private Behavior<Command> onApplied(Applied applied) {
         busy = false;
         String error = applied.outcome().error();
         if (error.isEmpty()) {
-            boolean isKnown = memory.isAtStart() && applied.outcome().changes().isEmpty();
+            boolean isKnown = memory.isUnknown() && applied.outcome().changes().isEmpty();
             memory = memory.loaded(applied.fingerprint());
             if (isKnown && state.error().isEmpty()) {
                 return this;
             }
             LOG.info("{} has changed and is loaded", source.place());
             tell(new SourceState(state.place(), state.node(), System.currentTimeMillis(), state.refusals(), ""));
-        } else if (!error.equals(state.error())) {
+        } else {
+            isNotLoadedYet(error);
+        }
+        return this;
+    }
+
+    /** It is tried again at the next look. */
+    private void isNotLoadedYet(String error) {
+        if (!error.equals(state.error())) {
             LOG.warn("{} has changed and is not loaded yet: {}", source.place(), error);
             tell(new SourceState(state.place(), state.node(), state.appliedMs(), state.refusals(), error));
         }
-        return this;
     }
 
     private void refuse(SourceContent content, String error) {

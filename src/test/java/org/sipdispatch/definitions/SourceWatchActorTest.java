@@ -7,6 +7,7 @@ import static org.sipdispatch.definitions.FakeSource.row;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,12 +34,13 @@ class SourceWatchActorTest {
     private final TestProbe<CatalogActor.Command> documents = kit.createTestProbe();
     private final FakeMembership membership = new FakeMembership();
     private final AtomicInteger reads = new AtomicInteger();
+    private ActorRef<SourceWatchActor.Command> watch;
     private volatile SourceContent content = content("1", ROWS);
 
     @BeforeEach
     void watch() {
         // Runs the reads on the actor's own thread.
-        kit.spawn(SourceWatchActor.create(
+        watch = kit.spawn(SourceWatchActor.create(
                 new WatchedSource("a", "/etc/a.list", INTERVAL, this::read),
                 new SourceWatchActor.Setup(
                         (partition, state) -> states.getRef().tell(state),
@@ -196,5 +198,28 @@ class SourceWatchActorTest {
         CatalogCommand.ApplyRows second = documents.expectMessageClass(CatalogCommand.ApplyRows.class);
         second.replyTo().tell(new ReloadOutcome(2, List.of("+ a:1:sip:a1"), List.of(), ""));
         assertThat(states.receiveMessage().appliedMs()).isPositive();
+    }
+
+    /** With skipped rows, or an empty list. */
+    @Test
+    void whatWasLoadedBeforeAppliesAgainAfterAnOrderHasLoadedARefusedContent() {
+        content = content("2", new CatalogSnapshot(ROWS.entries(), List.of(BAD), List.of(BAD)));
+        looks(2);
+        assertThat(states.receiveMessage().error()).contains(BAD);
+        watch.tell(SourceWatchActor.LoadedByOther.INSTANCE);
+        looks(3);
+
+        content = content("1", ROWS);
+        looks(1);
+        change().replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
+        assertThat(states.receiveMessage().error()).isEmpty();
+    }
+
+    @Test
+    void anUnchangedContentAfterAnOrderIsNoChange() {
+        watch.tell(SourceWatchActor.LoadedByOther.INSTANCE);
+        change().replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
+        looks(2);
+        states.expectNoMessage(SILENCE);
     }
 }
