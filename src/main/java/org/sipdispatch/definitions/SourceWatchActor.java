@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.OtherSourceException;
 import org.sipdispatch.catalog.SourceContent;
 import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.MembershipCheck;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for changes of one watched source and has them applied by its parent, the catalog actor: the rows that it has
- * checked, so that a change in between cannot apply. A change with an unusable row is refused.
+ * checked, so that a change in between cannot apply. A change with an unusable row is refused; one that cannot apply
+ * because of another source, such as a table that is away, is tried again at each look.
  */
 final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatchActor.class);
@@ -117,7 +119,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         }
         try {
             return new Looked(content, content.rows().get(), null);
-        } catch (SettingException e) {
+        } catch (SettingException | OtherSourceException e) {
             return new Looked(content, null, e);
         }
     }
@@ -142,7 +144,9 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         SourceContent content = looked.content();
         boolean isRestored = memory.isLoaded(content) && !state.error().isEmpty();
         memory = memory.looked(content);
-        if (looked.failure() != null) {
+        if (looked.failure() instanceof OtherSourceException) {
+            isNotLoadedYet(looked.failure().getMessage());
+        } else if (looked.failure() != null) {
             refuse(content, looked.failure().getMessage());
         } else if (looked.rows() != null) {
             apply(content, looked.rows());
