@@ -139,6 +139,11 @@ record SeveralSources(List<Member> members) implements SourceSettings {
             return joined(all.stream().map(one -> one.source().load()).toList());
         }
 
+        @Override
+        public CatalogSnapshot loadFirst() {
+            return joined(all.stream().map(one -> one.source().loadFirst()).toList());
+        }
+
         private static CatalogSnapshot joined(List<CatalogSnapshot> parts) {
             Set<String> earlier = new HashSet<>();
             CatalogSnapshot all = CatalogSnapshot.NOTHING;

@@ -353,7 +353,7 @@ class CatalogActorTest {
 
         assertThat(outcome().revision()).isEqualTo(1);
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
-        assertThat(source.loads).startsWith("", "b", "");
+        assertThat(source.loads).startsWith("", "").doesNotContain("b");
     }
 
     @Test
