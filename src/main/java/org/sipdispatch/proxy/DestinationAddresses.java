@@ -186,6 +186,13 @@ final class DestinationAddresses implements KnownSets {
                 || previouslyFound.getOrDefault(address.getAddress(), Set.of()).contains(wanted);
     }
 
+    /** The addresses of the host name of a destination's URI, as far as they are known. */
+    List<InetSocketAddress> addressesOf(SipUri uri) {
+        refresh();
+        NamedTarget target = targets.get(key(uri));
+        return target == null ? List.of() : target.addresses;
+    }
+
     /** Whether any destination has this address. */
     boolean has(InetAddress address) {
         refresh();
