@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * continues with the published definitions; it reads the source at once only in a new cluster.
  */
 public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
+    /** How often changed states are written into their rows. */
+    public static final Duration WRITE_BACK = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
