@@ -252,7 +252,7 @@ public final class Node implements AutoCloseable {
     /** A single node cannot start without its table; a node of a cluster gets the definitions from the others. */
     private CatalogSnapshot load(Catalog catalog) {
         try {
-            return catalog.load();
+            return catalog.loadFirst();
         } catch (SettingException e) {
             if (!settings.cluster().hasPeers()) {
                 throw e;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.ProbeSettings;
@@ -84,9 +85,16 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
 
     /** Reads all partitions. */
     public CatalogSnapshot load() {
-        return checked(sources.values().stream()
-                .map(PartitionSource::load)
-                .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus));
+        return all(PartitionSource::load);
+    }
+
+    @Override
+    public CatalogSnapshot loadFirst() {
+        return all(PartitionSource::loadFirst);
+    }
+
+    private CatalogSnapshot all(Function<PartitionSource, CatalogSnapshot> load) {
+        return checked(sources.values().stream().map(load).reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus));
     }
 
     /**

@@ -139,6 +139,11 @@ record SeveralSources(List<Member> members) implements SourceSettings {
             return joined(all.stream().map(one -> one.source().load()).toList());
         }
 
+        @Override
+        public CatalogSnapshot loadFirst() {
+            return joined(all.stream().map(one -> one.source().loadFirst()).toList());
+        }
+
         private static CatalogSnapshot joined(List<CatalogSnapshot> parts) {
             Set<String> earlier = new HashSet<>();
             CatalogSnapshot all = CatalogSnapshot.NOTHING;
@@ -170,17 +175,34 @@ record SeveralSources(List<Member> members) implements SourceSettings {
                     .map(SourceContent::fingerprint)
                     .collect(Collectors.joining(" "));
             boolean isWhole = contents.stream().allMatch(content -> content == null || content.isWhole());
-            return new SourceContent(fingerprints, isWhole, () -> {
-                List<CatalogSnapshot> parts = new ArrayList<>();
-                for (int i = 0; i < contents.size(); i++) {
-                    SourceContent content = contents.get(i);
-                    parts.add(
-                            content == null
-                                    ? all.get(i).source().load()
-                                    : content.rows().get());
+            return new SourceContent(fingerprints, isWhole, () -> rows(contents));
+        }
+
+        /** {@code contents}: those of the sources that can be watched; null for the others. */
+        private CatalogSnapshot rows(List<SourceContent> contents) {
+            List<CatalogSnapshot> parts = contents.stream()
+                    .map(content -> content == null ? null : content.rows().get())
+                    .collect(Collectors.toCollection(ArrayList::new));
+            boolean isUsable = parts.stream()
+                    .allMatch(part -> part == null || part.skipped().isEmpty());
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i) == null) {
+                    CatalogSnapshot part = unwatched(all.get(i));
+                    if (isUsable && !part.skipped().isEmpty()) {
+                        throw OtherSourceException.unusable(part.skipped());
+                    }
+                    parts.set(i, part);
                 }
-                return joined(parts);
-            });
+            }
+            return joined(parts);
+        }
+
+        private static CatalogSnapshot unwatched(OpenSource one) {
+            try {
+                return one.source().load();
+            } catch (SettingException e) {
+                throw new OtherSourceException(e.getMessage());
+            }
         }
 
         @Override

@@ -182,7 +182,8 @@ final class StickyDestinations {
         int end = Math.min(untold.size(), nextUntold + ENTRIES_PER_TICK);
         for (; nextUntold < end; nextUntold++) {
             Entry entry = untold.get(nextUntold);
-            if (entry.holder.isHeld()) {
+            // One that ends now is still held until its timer fires.
+            if (entry.holder.isHeld() && entry.endMs > clock.nowMs()) {
                 write(entry.record());
             }
         }

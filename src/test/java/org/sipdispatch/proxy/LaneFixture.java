@@ -495,6 +495,12 @@ final class LaneFixture {
         return this;
     }
 
+    /** Moves the clock between two ticks. */
+    LaneFixture isLaterBy(long ms) {
+        nowMs += ms;
+        return this;
+    }
+
     /** What was sent since the last call of this method. */
     List<String> sent() {
         List<String> fresh =
