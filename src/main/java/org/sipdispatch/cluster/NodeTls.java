@@ -71,9 +71,12 @@ final class NodeTls implements SSLEngineProvider {
     private Loaded load() {
         NodeCertificate tls = settings.tls();
         Loaded loaded = new Loaded(tls.context(refused), tls.inUse());
-        // The files have a time at which they are used, if the certificate is not valid now, and are read again then.
         if (loaded.own().isValid(Instant.now())) {
             settings.checkFiles();
+        } else {
+            // The other nodes refuse it now. The files are read again when it becomes valid, and checked completely
+            // then.
+            settings.checkHost();
         }
         return loaded;
     }
