@@ -119,7 +119,14 @@ public final class SipLanes implements Pinger, AutoCloseable {
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters(limits);
             LaneSetup lane = new LaneSetup(
-                    i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
+                    i,
+                    count,
+                    setup.relay(),
+                    setup.routing(),
+                    setup.sockets(),
+                    setup.tls().uncheckedClients(),
+                    setup.newRequests(),
+                    new SecureRandom().nextLong());
             ActorSystem system = system(setup, i);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
