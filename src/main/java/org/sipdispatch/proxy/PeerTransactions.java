@@ -140,9 +140,7 @@ final class PeerTransactions {
         }
         return socket.protocol() == Protocol.TLS
                 ? new NextHop(
-                        socket,
-                        call.remote(),
-                        Connections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
+                        socket, call.remote(), Connections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
                 : new NextHop(socket, call.remote());
     }
 

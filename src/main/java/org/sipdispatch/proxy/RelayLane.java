@@ -88,9 +88,7 @@ public final class RelayLane {
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
         StatelessRelay stateless =
                 new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
-        DialogTargets targets =
-                new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
-        RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
+        RequestRouter router = router(ports, reader, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
         AffinitySelector selector = selector(ports, tokens.challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
@@ -98,6 +96,15 @@ public final class RelayLane {
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
         explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
+    }
+
+    private RequestRouter router(LanePorts ports, IncomingRequestReader reader, DialogAffinity dialogs) {
+        DialogTargets targets = new DialogTargets(
+                setup.sockets(),
+                addresses,
+                ports.protectedPort(),
+                setup.settings().inDialogTargets());
+        return new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
     }
 
     private AffinitySelector selector(LanePorts ports, ChallengerTokens challengers) {

@@ -67,8 +67,10 @@ class TlsPeersTest {
 
     @Test
     void theHostOfTheTargetSelectsAmongThem() {
-        destinations(lane, "tls_name=a.test", "tls_name=b.test;tls_domain=fs");
-        lane.host("B.test", AT);
+        String sender = "sip:" + LaneFixture.CALLER;
+        lane.host("B.test", AT)
+                .set(1, URI, URI, sender)
+                .attrs(1, "tls_name=a.test", "tls_name=b.test;tls_domain=fs", "");
 
         assertThat(inTheDialog("sip:B.test")).isEqualTo(new TlsPeer("b.test", "fs", Scope.NEW, true));
     }
