@@ -188,6 +188,7 @@ public final class Node implements AutoCloseable {
                         cluster::pauses,
                         facts,
                         guarded,
+                        operations.newRequests(),
                         certificates),
                 bridge.views()));
         bridge.open(traffic);

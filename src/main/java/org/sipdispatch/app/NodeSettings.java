@@ -26,6 +26,7 @@ import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.operations.MaintenanceSettings;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.RoutingSettings;
@@ -353,6 +354,7 @@ record NodeSettings(
             LongSupplier pauses,
             DestinationFacts facts,
             Predicate<InetSocketAddress> guarded,
+            NewRequests newRequests,
             CertificatesInUse certificates) {
         RelaySettings relay = traffic.relay();
         return new TrafficSetup(
@@ -368,6 +370,7 @@ record NodeSettings(
                 pauses,
                 facts,
                 guarded,
+                newRequests,
                 certificates);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -54,6 +55,14 @@ public record TlsDomains(
                 .flatMap(domains -> domains.values().stream())
                 .flatMap(domain -> domain.keyFiles().stream())
                 .toList();
+    }
+
+    /** The names of the domains of outgoing connections that check no certificate. */
+    public Set<String> uncheckedClients() {
+        return clients.entrySet().stream()
+                .filter(domain -> !domain.getValue().verifyCert())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The domain of a listener: the one with its name, otherwise the default. */

@@ -168,8 +168,8 @@ final class TcpConnections {
         all.add(new Peer(socket, address, null));
         if (client.isServer()) {
             for (String name : client.names()) {
-                all.add(new Peer(socket, address, new TlsPeer(name, null, true, false)));
-                all.add(new Peer(socket, address, new TlsPeer(name, null, true, true)));
+                all.add(new Peer(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, false)));
+                all.add(new Peer(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, true)));
             }
         }
         long before = 0;
@@ -224,7 +224,7 @@ final class TcpConnections {
 
     /** Whether only a connection to this peer may be used. */
     static boolean isExact(TlsPeer peer) {
-        return peer != null && peer.exact();
+        return peer != null && peer.scope() == TlsPeer.Scope.ALL;
     }
 
     /** The TLS handshake with this peer has succeeded. */
@@ -237,11 +237,13 @@ final class TcpConnections {
 
     /** The peer that a new TLS connection must lead to; {@code wanted}: null if only the address is known. */
     TlsPeer tlsPeer(InetSocketAddress remote, TlsPeer wanted) {
-        TlsPeer known = isExact(wanted) ? wanted : tlsPeers.get(remote);
+        TlsPeer known = wanted == null || wanted.scope() == TlsPeer.Scope.UNVERIFIED ? tlsPeers.get(remote) : null;
         if (known != null) {
             return known;
         }
-        return new TlsPeer(wanted == null ? remote.getAddress().getHostAddress() : wanted.name(), null);
+        return wanted == null
+                ? new TlsPeer(remote.getAddress().getHostAddress(), null)
+                : wanted.with(TlsPeer.Scope.ALL);
     }
 
     /**
