@@ -80,8 +80,8 @@ class CheckMessagesTest {
         relay { secret = "a\\uhide" }                             | a backslash in double quotes (
         relay { secret = "a\\hidden" }                            | a backslash in double quotes (
         relay { "a" : "b" }, "hidden" }                           | a key without '=' (
-        include file("x" hidden                                   | expecting include parameter
-        include hidden                                            | include keyword is not followed by a quoted string, but by: a value (
+        include file("x" hidden                                   | expecting a close parentheses ')' here, not: a value (
+        include hidden                                            | expecting include parameter
         """)
     void textOfABrokenFileIsNotShown(String setting, String begins) throws IOException {
         List<String> lines = check(setting);
