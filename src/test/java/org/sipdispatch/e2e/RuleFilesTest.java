@@ -384,6 +384,9 @@ class RuleFilesTest {
 
         Received first = call.at(FOREIGN.get(0), "INVITE");
         assertThat(first.toString()).startsWith("INVITE tel:+4930123 SIP/2.0\r\n");
+        assertThat(NATIONAL)
+                .as("tried before")
+                .allSatisfy(one -> assertThat(call.seenAt(one, "INVITE")).isZero());
         Call.answer(FOREIGN.get(0), first, 486);
         call.at(FOREIGN.get(0), "ACK");
         call.endsWith(486);
