@@ -37,7 +37,7 @@ final class IgnoredWeights {
                         + " here counts those of the list; without weight= in the attrs the shares are equal");
     }
 
-    /** Algorithm 8 takes the first one by priority, here too. */
+    /** Algorithm 8 takes the first destination by priority, here too. */
     private static boolean selects(Script.FunctionCall call, Set<String> weighted) {
         String set = call.argument(0).strip();
         return algorithm(call).matches("[0-7]") && (weighted.contains(set) || !set.matches("\\d+"));

@@ -2,8 +2,10 @@ package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * The IP addresses of all destinations, regardless of their state. They identify requests of dialogs that this node
- * does not remember, senders that are members of a set, and what is on blacklists. Host names are resolved in the
+ * does not remember, senders that are members of a set, and blacklisted hops. Host names are resolved in the
  * background, a few per tick, because no request waits for the result. Not thread-safe.
  */
 final class DestinationAddresses implements KnownSets {
@@ -37,8 +39,9 @@ final class DestinationAddresses implements KnownSets {
     /** The last answer for each target, by its key. */
     private final Map<String, List<InetSocketAddress>> answers = new HashMap<>();
 
-    private List<DestinationIndex.NamedTarget> targetsToResolve = List.of();
-    private int nextTarget;
+    /** The keys of the targets that this round has not resolved yet. */
+    private final Deque<String> unresolved = new ArrayDeque<>();
+
     private long nextResolveMs = Long.MIN_VALUE;
     /** The targets that resolve to each address, from the current round and from the previous one. */
     private Map<InetAddress, Set<FoundTarget>> found = new HashMap<>();
@@ -53,27 +56,32 @@ final class DestinationAddresses implements KnownSets {
     /** Resolves the next names. */
     void tick(long nowMs) {
         refresh();
-        if (nextTarget == targetsToResolve.size() && nowMs >= nextResolveMs) {
+        if (unresolved.isEmpty() && nowMs >= nextResolveMs) {
             nextResolveMs = nowMs + RESOLVE_INTERVAL_MS;
-            targetsToResolve = current.targets();
-            nextTarget = 0;
+            unresolved.addAll(current.targetKeys());
             previouslyFound = found;
             found = new HashMap<>();
         }
-        for (int i = 0; i < NAMES_PER_TICK && nextTarget < targetsToResolve.size(); i++) {
-            DestinationIndex.NamedTarget target = targetsToResolve.get(nextTarget++);
-            resolver.resolve(target.uri(), nowMs, IpVersions.ANY, addresses -> resolved(target, addresses));
+        for (int i = 0; i < NAMES_PER_TICK && !unresolved.isEmpty(); i++) {
+            String key = unresolved.remove();
+            DestinationIndex.NamedTarget target = current.target(key);
+            if (target != null) {
+                resolver.resolve(target.uri(), nowMs, IpVersions.ANY, addresses -> resolved(key, addresses));
+            }
         }
     }
 
-    /** A name keeps its addresses while DNS does not answer. */
-    private void resolved(DestinationIndex.NamedTarget target, List<InetSocketAddress> addresses) {
-        if (addresses != HostResolver.NO_ANSWER) {
-            answers.put(target.key(), addresses);
+    /** A name keeps its addresses while DNS does not answer. The sets may have changed since the question. */
+    private void resolved(String key, List<InetSocketAddress> addresses) {
+        if (current.target(key) == null) {
+            return;
         }
-        answers.getOrDefault(target.key(), List.of())
+        if (addresses != HostResolver.NO_ANSWER) {
+            answers.put(key, addresses);
+        }
+        answers.getOrDefault(key, List.of())
                 .forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
-                        .add(new FoundTarget(target.key(), address.getPort())));
+                        .add(new FoundTarget(key, address.getPort())));
     }
 
     private void refresh() {
@@ -81,10 +89,11 @@ final class DestinationAddresses implements KnownSets {
         if (now == current) {
             return;
         }
+        DestinationIndex before = current;
         current = now;
         answers.keySet().retainAll(now.targetKeys());
-        targetsToResolve = now.targets();
-        nextTarget = 0;
+        // The other names keep their turn: sets may change more often than all names can be resolved.
+        now.targetKeys().stream().filter(key -> before.target(key) == null).forEach(unresolved::addFirst);
     }
 
     private static List<Destination> both(List<Destination> some, List<Destination> others) {
@@ -141,6 +150,12 @@ final class DestinationAddresses implements KnownSets {
         FoundTarget wanted = new FoundTarget(DestinationIndex.key(uri), address.getPort());
         return found.getOrDefault(address.getAddress(), Set.of()).contains(wanted)
                 || previouslyFound.getOrDefault(address.getAddress(), Set.of()).contains(wanted);
+    }
+
+    /** The addresses of the host name of a destination's URI, as far as they are known. */
+    List<InetSocketAddress> addressesOf(SipUri uri) {
+        refresh();
+        return answers.getOrDefault(DestinationIndex.key(uri), List.of());
     }
 
     /** Whether any destination has this address. */

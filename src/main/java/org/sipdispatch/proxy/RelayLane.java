@@ -73,10 +73,11 @@ public final class RelayLane {
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         BlacklistedAddresses blacklisted =
                 new BlacklistedAddresses(setup.routing().blacklists(), addresses);
-        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted);
+        TlsPeers tlsPeers = new TlsPeers(addresses, setup.uncheckedDomains());
+        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted, tlsPeers);
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
-        peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
+        peers = new PeerTransactions(setup, tlsPeers, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
         overload = new OverloadFeedback(settings.overload().isOn(), ports.epochSeconds());
