@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipUri;
@@ -66,7 +66,7 @@ final class DestinationAddresses implements KnownSets {
             String key = unresolved.remove();
             DestinationIndex.NamedTarget target = current.target(key);
             if (target != null) {
-                resolver.resolve(target.uri(), nowMs, IpVersions.ANY, addresses -> resolved(key, addresses));
+                resolver.resolve(target.uri(), nowMs, IpVersionPreference.ANY, addresses -> resolved(key, addresses));
             }
         }
     }

@@ -109,17 +109,17 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
     /** The statuses that {@code earlier} did not have in this version; null for none. Compares entries by identity. */
     Map<String, Status> since(Statuses earlier) {
         Entry[] before = earlier == null ? EMPTY.entries : earlier.entries;
-        Map<String, Status> news = new HashMap<>();
+        Map<String, Status> updates = new HashMap<>();
         int place = 0;
         for (Entry entry : entries) {
             while (place < before.length && before[place] != entry && before[place].id.compareTo(entry.id) < 0) {
                 place++;
             }
             if (place == before.length || before[place] != entry) {
-                news.put(entry.id, entry.status);
+                updates.put(entry.id, entry.status);
             }
         }
-        return news;
+        return updates;
     }
 
     /** Passes on the encoded form of each entry, in the order of the ids; they must not be modified. */
@@ -150,8 +150,8 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
     }
 
     /** Adds those of the statuses that are newer than the known ones. */
-    Statuses withAll(Map<String, Status> news) {
-        Map<String, Status> newer = new HashMap<>(news);
+    Statuses withAll(Map<String, Status> updates) {
+        Map<String, Status> newer = new HashMap<>(updates);
         newer.entrySet().removeIf(one -> {
             Status known = get(one.getKey());
             return known != null && !one.getValue().version().isAfter(known.version());
@@ -170,19 +170,19 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
     }
 
     /** All entries in the order of the ids, of two with the same id the newer one; the known one if neither is. */
-    private static Entry[] merged(Entry[] known, Entry[] news) {
-        Entry[] all = new Entry[known.length + news.length];
+    private static Entry[] merged(Entry[] known, Entry[] updates) {
+        Entry[] all = new Entry[known.length + updates.length];
         int size = 0;
         int next = 0;
         for (Entry entry : known) {
-            while (next < news.length && news[next] != entry && news[next].id.compareTo(entry.id) < 0) {
-                all[size++] = news[next++];
+            while (next < updates.length && updates[next] != entry && updates[next].id.compareTo(entry.id) < 0) {
+                all[size++] = updates[next++];
             }
-            boolean both = next < news.length && (news[next] == entry || news[next].id.equals(entry.id));
-            all[size++] = both ? newer(entry, news[next++]) : entry;
+            boolean both = next < updates.length && (updates[next] == entry || updates[next].id.equals(entry.id));
+            all[size++] = both ? newer(entry, updates[next++]) : entry;
         }
-        while (next < news.length) {
-            all[size++] = news[next++];
+        while (next < updates.length) {
+            all[size++] = updates[next++];
         }
         return Arrays.copyOf(all, size);
     }

@@ -132,10 +132,10 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
                 .build();
     }
 
-    private Behavior<Command> onDefined(Defined news) {
-        List<String> gone = pending.define(new DefinedShards(news.all(), destinations::shard));
-        Removal removal = Removal.between(news.removals(), revision, news.revision());
-        revision = news.revision();
+    private Behavior<Command> onDefined(Defined update) {
+        List<String> gone = pending.define(new DefinitionsByShard(update.all(), destinations::shard));
+        Removal removal = Removal.between(update.removals(), revision, update.revision());
+        revision = update.revision();
         gone.forEach(id -> destinations.tell(id, new DestinationActor.Remove(revision, removal.who(), removal.why())));
         timers.startTimerWithFixedDelay(RoundDue.INSTANCE, ROUND_INTERVAL);
         return onRoundDue();

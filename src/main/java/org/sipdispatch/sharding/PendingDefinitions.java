@@ -24,17 +24,17 @@ final class PendingDefinitions {
     /** The destinations that were sent their present definition after their actor started. */
     private final Set<String> told = new HashSet<>();
 
-    private DefinedShards defined;
+    private DefinitionsByShard defined;
     private Set<String> part = Set.of();
     private long rounds;
 
     /** {@code shardOf} maps an id to its shard. */
     PendingDefinitions(UnaryOperator<String> shardOf) {
-        defined = new DefinedShards(List.of(), shardOf);
+        defined = new DefinitionsByShard(List.of(), shardOf);
     }
 
     /** The present definitions. */
-    DefinedShards defined() {
+    DefinitionsByShard defined() {
         return defined;
     }
 
@@ -43,8 +43,8 @@ final class PendingDefinitions {
      *
      * @return the ids of the destinations that are no longer defined
      */
-    List<String> define(DefinedShards news) {
-        DefinedShards before = defined;
+    List<String> define(DefinitionsByShard news) {
+        DefinitionsByShard before = defined;
         defined = news;
         told.clear();
         pending.removeIf(id -> news.get(id) == null);

@@ -10,7 +10,7 @@ import org.sipdispatch.transaction.ListenSocket;
 
 /** A UDP socket that Akka IO waits for. Akka IO reads the first datagram, too. */
 final class AkkaUdpSocketActor extends UdpSocketActor {
-    private ReusablePort.ChannelHolder channel;
+    private PortSharingOptions.ChannelHolder channel;
     private ActorRef listener;
 
     static Props props(UdpReader reader, TimerRounds rounds, ListenSocket socket, UdpSender sender) {
@@ -24,12 +24,12 @@ final class AkkaUdpSocketActor extends UdpSocketActor {
     @Override
     void bind() {
         // A thread of Akka opens the channel; the sender gets it when Bound arrives.
-        ReusablePort.ChannelHolder opened = new ReusablePort.ChannelHolder();
+        PortSharingOptions.ChannelHolder opened = new PortSharingOptions.ChannelHolder();
         channel = opened;
         Udp.get(getContext().getSystem())
                 .getManager()
                 .tell(
-                        UdpMessage.bind(getSelf(), local(), List.of(new ReusablePort.Channels(local(), opened::set))),
+                        UdpMessage.bind(getSelf(), local(), List.of(new PortSharingOptions.Channels(local(), opened::set))),
                         getSelf());
     }
 

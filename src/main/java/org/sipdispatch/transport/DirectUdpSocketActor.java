@@ -34,7 +34,7 @@ final class DirectUdpSocketActor extends UdpSocketActor {
     @Override
     void bind() {
         try {
-            channel = ReusablePort.open(local());
+            channel = PortSharingOptions.open(local());
             channel.configureBlocking(false);
             channel.bind(local());
             thread.register(channel, this::ready);

@@ -8,7 +8,7 @@ import java.nio.channels.DatagramChannel;
 
 /**
  * The bytes that wait in the receive buffer of a UDP socket, as the kernel counts them: with its own data for each
- * datagram. No public API of Java reads them, so this class does by reflection, see {@link ConnectedChannels}.
+ * datagram. No public API of Java reads them, so this class does by reflection, see {@link UdpChannelConnector}.
  */
 final class SocketQueue {
     /** The result if the number is not known. */

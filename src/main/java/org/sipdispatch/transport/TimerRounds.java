@@ -26,7 +26,7 @@ final class TimerRounds {
     /** Another lane that is further behind is stuck; responses that it has not read are given up. */
     private static final long MOST_OF_OTHERS_NANOS = 500_000_000;
 
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final AdmissionGate.Source tasks;
     private final LongSupplier nanoClock;
     private final LaneRef own;
@@ -40,7 +40,7 @@ final class TimerRounds {
 
     /** {@code tasks}: learns how long the lane's tasks wait. */
     TimerRounds(
-            GuardedLane inlet, AdmissionGate.Source tasks, LaneRef own, List<LaneRef> lanes, LongSupplier nanoClock) {
+            LaneInlet inlet, AdmissionGate.Source tasks, LaneRef own, List<LaneRef> lanes, LongSupplier nanoClock) {
         this.inlet = inlet;
         this.tasks = tasks;
         this.own = own;

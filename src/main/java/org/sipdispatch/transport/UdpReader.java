@@ -32,7 +32,7 @@ final class UdpReader {
     /** The kernel counts more than this for the smallest datagram, so that a buffer holds no more than its size divided by this. */
     private static final int LEAST_BUFFER_BYTES = 512;
 
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final ListenSocket socket;
     private final AdmissionGate.Source queue;
     private final LongSupplier nanoClock;
@@ -50,7 +50,7 @@ final class UdpReader {
 
     /** {@code cpuClock}: the processor time of the lane's thread, in nanoseconds. */
     UdpReader(
-            GuardedLane inlet,
+            LaneInlet inlet,
             ListenSocket socket,
             AdmissionGate.Source queue,
             LongSupplier nanoClock,

@@ -61,7 +61,7 @@ abstract class UdpSocketActor extends AbstractActor {
                 .matchEquals(TimerRounds.ReadNow.INSTANCE, now -> getSelf().tell(Read.INSTANCE, getSelf()))
                 .matchEquals(Read.INSTANCE, now -> onRead())
                 .matchEquals(Unreadable.INSTANCE, now -> close())
-                .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(SocketBindEvents.RetryBind.INSTANCE, again -> bind())
                 .build();
     }
 
@@ -77,13 +77,13 @@ abstract class UdpSocketActor extends AbstractActor {
     final void bound(DatagramChannel channel) {
         sender.use(channel);
         reader.use(channel, () -> getSelf().tell(Unreadable.INSTANCE, getSelf()));
-        getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
+        getContext().getParent().tell(new SocketBindEvents.Bound(socket), getSelf());
     }
 
     /** During startup this ends the start; later the port may soon be free again. */
     final void bindFailed() {
-        getContext().getParent().tell(new SocketBinding.BindFailed(socket), getSelf());
-        SocketBinding.retryAfterPause(getContext());
+        getContext().getParent().tell(new SocketBindEvents.BindFailed(socket), getSelf());
+        SocketBindEvents.retryAfterPause(getContext());
     }
 
     final void closedBySystem() {

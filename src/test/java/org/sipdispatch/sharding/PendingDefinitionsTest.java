@@ -16,8 +16,8 @@ class PendingDefinitionsTest {
 
     private final PendingDefinitions definitions = new PendingDefinitions(id -> SHARD);
 
-    private static DefinedShards defined(int count, int weight) {
-        return new DefinedShards(
+    private static DefinitionsByShard defined(int count, int weight) {
+        return new DefinitionsByShard(
                 IntStream.range(0, count)
                         .mapToObj(i -> Samples.definition(1, "sip:d" + i, weight))
                         .toList(),
@@ -83,7 +83,7 @@ class PendingDefinitionsTest {
         rows.set(MANY - 1, Samples.definition(1, "sip:d" + (MANY - 1), 9));
         Definition gone = rows.remove(0);
 
-        assertThat(definitions.define(new DefinedShards(rows, id -> SHARD))).containsExactly(gone.id());
+        assertThat(definitions.define(new DefinitionsByShard(rows, id -> SHARD))).containsExactly(gone.id());
 
         definitions.beginRound();
         definitions.addDue(SHARD, all());

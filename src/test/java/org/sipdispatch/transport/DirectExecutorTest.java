@@ -44,7 +44,7 @@ class DirectExecutorTest {
 
     @BeforeEach
     void open() throws IOException {
-        channel = ReusablePort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        channel = PortSharingOptions.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         channel.configureBlocking(false);
         channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }

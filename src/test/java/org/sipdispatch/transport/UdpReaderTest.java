@@ -38,7 +38,7 @@ class UdpReaderTest {
     @BeforeEach
     void open() throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        channel = ReusablePort.open(any);
+        channel = PortSharingOptions.open(any);
         channel.configureBlocking(false);
         channel.bind(any);
         AdmissionGate gate = new AdmissionGate(new OverloadSettings(
