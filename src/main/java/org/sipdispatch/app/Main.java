@@ -170,7 +170,7 @@ public final class Main implements Runnable {
     static final class ManifestVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {Version.text()};
+            return new String[] {ProgramVersion.text()};
         }
     }
 }

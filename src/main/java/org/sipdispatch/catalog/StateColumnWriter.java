@@ -18,9 +18,9 @@ import org.sipdispatch.sets.Destination;
 final class StateColumnWriter {
     private final JdbcTable table;
     private final Connection connection;
-    private final RowSockets sockets;
+    private final RowSocketFilter sockets;
 
-    StateColumnWriter(JdbcTable table, Connection connection, RowSockets sockets) {
+    StateColumnWriter(JdbcTable table, Connection connection, RowSocketFilter sockets) {
         this.table = table;
         this.connection = connection;
         this.sockets = sockets;
@@ -33,7 +33,7 @@ final class StateColumnWriter {
      * Returns the states that are not written: all if {@code valid} is false after the last statement, and those of rows
      * that their statement does not change.
      */
-    Unwritten write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
+    UnwrittenStates write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
         if (!table.exists()) {
             throw new SQLException("no table " + table.name());
         }
@@ -44,7 +44,7 @@ final class StateColumnWriter {
             (one.row().id() == null ? byTexts : byId).add(one);
         }
         update(byId);
-        Unwritten unwritten = Unwritten.NOTHING;
+        UnwrittenStates unwritten = UnwrittenStates.NOTHING;
         for (RowWrite one : byTexts) {
             unwritten = unwritten.plus(updateAlone(one));
         }
@@ -53,7 +53,7 @@ final class StateColumnWriter {
             return unwritten;
         }
         connection.rollback();
-        return new Unwritten(writes, List.of());
+        return new UnwrittenStates(writes, List.of());
     }
 
     /** The states whose rows exist. Equal rows without ids cannot be distinguished and are left out. */
@@ -116,16 +116,16 @@ final class StateColumnWriter {
     }
 
     /** A row without an id. By the rules of the database its texts may match other rows too, or none. */
-    private Unwritten updateAlone(RowWrite one) throws SQLException {
+    private UnwrittenStates updateAlone(RowWrite one) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try (PreparedStatement statement = prepared(one.row())) {
             set(statement, one);
             int changed = statement.executeUpdate();
             if (changed == 1) {
-                return Unwritten.NOTHING;
+                return UnwrittenStates.NOTHING;
             }
             connection.rollback(before);
-            return new Unwritten(
+            return new UnwrittenStates(
                     List.of(one.write()),
                     List.of("state: " + one.write().destination().id() + " (expected: one row that changes; table "
                             + table.name() + " changed " + changed + ")"));

@@ -18,7 +18,7 @@ record StoredRow(Object id, String uri, String socket) {
     }
 
     /** The key of {@link EqualRows}; null if the row has no URI or does not exist for this cluster. */
-    String key(int set, RowSockets sockets) {
+    String key(int set, RowSocketFilter sockets) {
         return uri == null ? null : sockets.key(set, stripped(uri), stripped(socket));
     }
 

@@ -17,8 +17,8 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OrderOutcome.OrderState;
+import org.sipdispatch.orders.OrderOutcomeUnknownException;
 import org.sipdispatch.orders.OrderRequest;
-import org.sipdispatch.orders.OutcomeUnknownException;
 
 /**
  * Delivers operator orders that change definitions; {@link OrderDelivery} does so for orders that change one
@@ -44,7 +44,7 @@ final class CatalogOrderDelivery {
      */
     CompletionStage<ReloadOutcome> give(ClusterSession node, Function<ActorRef<ReloadOutcome>, CatalogCommand> order) {
         if (!node.isMember()) {
-            return OutcomeUnknownException.outside();
+            return OrderOutcomeUnknownException.outside();
         }
         String name = node.nextOrder();
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, node.permissions());
@@ -64,7 +64,7 @@ final class CatalogOrderDelivery {
     /** A dry run succeeds even if the reload would be refused: its outcome has the reason, and what would change. */
     private static CompletionStage<ReloadOutcome> answer(OrderRequest order, ReloadOutcome outcome, boolean dryRun) {
         if (outcome.isUnknown()) {
-            return CompletableFuture.failedFuture(new OutcomeUnknownException(new OrderOutcome(
+            return CompletableFuture.failedFuture(new OrderOutcomeUnknownException(new OrderOutcome(
                     order.name(), order.destination(), order.what(), OrderState.UNKNOWN, outcome.error())));
         }
         return dryRun || outcome.error().isEmpty()

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.catalog.DefinitionStore;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.destination.Status;
@@ -68,10 +68,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(CatalogReader.Reading reading, CatalogCommand.ReplaceRows order) implements Command {}
+    private record SourceRead(CatalogReader.CatalogReadResult reading, CatalogCommand.ReplaceRows order)
+            implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
-    private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogJob job)
+    private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogChange job)
             implements Command {}
 
     private enum Signal implements Command {
@@ -90,7 +91,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * @param writeBack interval between write-backs of states
      */
     public record Setup(
-            DefinitionSource source,
+            DefinitionStore source,
             Supplier<DestinationsSnapshot> destinations,
             Supplier<CompletionStage<Map<String, Status>>> newestStatuses,
             ActorRef<Replicator.Command> replicator,
@@ -186,9 +187,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** If another node has published loaded definitions, no first load is needed. */
-    private void learn(Definitions news) {
-        definitions = definitions.mergeData(news);
-        if (news.node() != setup.nodeNumber()) {
+    private void learn(Definitions received) {
+        definitions = definitions.mergeData(received);
+        if (received.node() != setup.nodeNumber()) {
             writeBack.tell(new WriteBackActor.Inherit(definitions.all()));
         }
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
@@ -217,7 +218,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      */
     private Behavior<Command> onOrder(CatalogCommand order) {
         if (!setup.membership().isCurrent()) {
-            refuse(order, CatalogJob.STALE);
+            refuse(order, CatalogChange.STALE);
             return this;
         }
         waiting.add(order);
@@ -236,7 +237,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private void next() {
         while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
-            refuse(waiting.remove(0), CatalogJob.STALE);
+            refuse(waiting.remove(0), CatalogChange.STALE);
         }
         CatalogCommand order = waiting.isEmpty() ? null : waiting.get(0);
         if (order instanceof CatalogCommand.ApplyRows change) {
@@ -262,7 +263,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
-            publish(CatalogJob.unread(change, false), change::on);
+            publish(CatalogChange.unread(change, false), change::on);
         } else {
             refuse(change, String.join("; ", complaints));
             done();
@@ -280,9 +281,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onSourceRead(SourceRead read) {
-        CatalogJob unread = CatalogJob.unread(read.order(), read.reading().written());
+        CatalogChange unread = CatalogChange.unread(read.order(), read.reading().written());
         if (read.order() != null && !setup.membership().isCurrent()) {
-            unread.refuse(definitions.revision(), CatalogJob.STALE);
+            unread.refuse(definitions.revision(), CatalogChange.STALE);
             done();
         } else if (read.reading().failure() != null) {
             refuse(unread, read.reading().failure());
@@ -299,7 +300,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(CatalogJob job, Throwable failure) {
+    private void refuse(CatalogChange job, Throwable failure) {
         String error = ReloadOutcome.errorOf(failure);
         LOG.warn("the definitions are unchanged: {}", error);
         if (job.order() != null) {
@@ -316,10 +317,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
-    /**
-     * If the source cannot be read when a new cluster is formed, the definitions that this node knew before are
-     * published.
-     */
+    /** For a new cluster whose source cannot be read: publishes the definitions that this node knew before. */
     private void remember() {
         DefinitionsUpdate remembered =
                 DefinitionsUpdate.remembered(setup.destinations().get());
@@ -327,17 +325,17 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             done();
         } else {
             writeBack.tell(new WriteBackActor.Inherit(remembered.all()));
-            publish(CatalogJob.unread(null, false), none -> remembered);
+            publish(CatalogChange.unread(null, false), none -> remembered);
         }
     }
 
     private void apply(SourceRead read) {
-        CatalogJob job = CatalogJob.of(read.order(), read.reading(), !definitions.isLoaded());
+        CatalogChange job = CatalogChange.of(read.order(), read.reading(), !definitions.isLoaded());
         job.read().warnings().forEach(LOG::warn);
         publish(job, job::replaced);
     }
 
-    private void publish(CatalogJob job, Function<Definitions, DefinitionsUpdate> edit) {
+    private void publish(CatalogChange job, Function<Definitions, DefinitionsUpdate> edit) {
         ReplicatedDefinitions.PendingUpdate change;
         try {
             change = ReplicatedDefinitions.PendingUpdate.of(definitions, job.withAuthor(edit));
@@ -354,7 +352,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void reply(Published published) {
-        CatalogJob job = published.job();
+        CatalogChange job = published.job();
         watches.loadedByOther(job::replacesUnwatched);
         if (published.outcome() == null) {
             job.replyNotPublished(definitions.revision(), published.late() == null);
@@ -374,7 +372,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onStop() {
-        waiting.forEach(order -> refuse(order, CatalogJob.MOVING));
+        waiting.forEach(order -> refuse(order, CatalogChange.MOVING));
         getContext().watchWith(writeBack, Signal.WRITE_BACK_ENDED);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
@@ -394,7 +392,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onOrderTooLate(CatalogCommand order, boolean written) {
-        CatalogJob.unread(order, written).refuse(definitions.revision(), CatalogJob.MOVING);
+        CatalogChange.unread(order, written).refuse(definitions.revision(), CatalogChange.MOVING);
         return Behaviors.same();
     }
 }

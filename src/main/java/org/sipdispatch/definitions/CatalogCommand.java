@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.catalog.DefinitionStore;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.WireMessage;
@@ -73,7 +73,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         @Override
-        public boolean write(DefinitionSource source) {
+        public boolean write(DefinitionStore source) {
             source.putRow(row, given);
             return true;
         }
@@ -93,7 +93,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         @Override
-        public boolean write(DefinitionSource source) {
+        public boolean write(DefinitionStore source) {
             source.removeRow(destination);
             return true;
         }
@@ -119,10 +119,10 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         /** The rows, or why they cannot be applied now: the first load needs the rows of all partitions. */
-        CatalogReader.Reading reading(Definitions known) {
+        CatalogReader.CatalogReadResult reading(Definitions known) {
             SettingException obstacle =
                     known.isLoaded() ? null : new SettingException("definitions", "not loaded yet", "loaded ones");
-            return new CatalogReader.Reading(rows, obstacle, false);
+            return new CatalogReader.CatalogReadResult(rows, obstacle, false);
         }
     }
 
@@ -197,7 +197,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     /** A change that does not read the source. */
     sealed interface ChangeDefinitions extends CatalogCommand {
         /** Reasons against the change, one line each. */
-        default List<String> problems(Definitions known, DefinitionSource source) {
+        default List<String> problems(Definitions known, DefinitionStore source) {
             return List.of();
         }
 
@@ -214,7 +214,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         @Override
-        public List<String> problems(Definitions known, DefinitionSource source) {
+        public List<String> problems(Definitions known, DefinitionStore source) {
             Set<String> partitions = new LinkedHashSet<>(source.partitions());
             known.all().forEach(one -> partitions.add(one.destination().partition()));
             String partition = definition.destination().partition();

@@ -16,7 +16,11 @@ import org.sipdispatch.settings.Section;
 public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists) {
     /** The defaults for rules. */
     record Defaults(
-            Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable, SetLists lists) {}
+            Template hashPvar,
+            RankingSettings rankings,
+            RelayPolicy policy,
+            LocalReply unusable,
+            SetListParser lists) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
@@ -27,7 +31,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 RankingSettings.from(root, RankingSettings.NONE),
                 RelayPolicy.defaults(root.section("relay-defaults")),
                 LocalReply.from(root.section("unusable")),
-                new SetLists(root.text("default-partition")));
+                new SetListParser(root.text("default-partition")));
         Map<String, Blacklist> blacklists =
                 Blacklist.from(root, defaults.lists().defaultPartition());
         List<Rule> rules = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -39,7 +39,7 @@ final class WireRegistry {
     private static final List<Registration> REGISTRATIONS = List.of(
             new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
-            records(13, Version.class),
+            records(13, StatusVersion.class),
             records(15, Ping.class),
             new Registration(16, PingResult.class, new RecordCodec(PingResult.class, PING_RESULT_COMPONENTS)),
             enums(17, PingResult.PingOutcome.class),
