@@ -100,7 +100,7 @@ final class SettingsCheck {
             if (hasLists) {
                 findings.addAll(ReadableSecrets.findings(resolved, settings));
             }
-            MergedBlockCheck.of(file).forEach(findings::add);
+            AdjacentBlockCheck.of(file).forEach(findings::add);
             RepeatedKeyCheck.of(file).forEach(findings::add);
             new ProbingWarnings(settings, this::textOf)
                     .all().stream()

@@ -27,7 +27,7 @@ final class StateColumnWriter {
     }
 
     /** A state, and the row that it is written into. */
-    private record RowWrite(StateWrite write, StoredRow row) {}
+    private record RowWrite(StateWrite write, RowIdentity row) {}
 
     /**
      * Returns the states that are not written: all if {@code valid} is false after the last statement, and those of rows
@@ -58,7 +58,7 @@ final class StateColumnWriter {
 
     /** The states whose rows exist. Equal rows without ids cannot be distinguished and are left out. */
     private List<RowWrite> found(List<StateWrite> writes) throws SQLException {
-        Map<String, List<StoredRow>> places = new HashMap<>();
+        Map<String, List<RowIdentity>> places = new HashMap<>();
         for (int set : writes.stream()
                 .mapToInt(write -> write.destination().set())
                 .distinct()
@@ -68,9 +68,9 @@ final class StateColumnWriter {
         List<RowWrite> found = new ArrayList<>();
         for (StateWrite write : writes) {
             Destination destination = write.destination();
-            List<StoredRow> equals = places.getOrDefault(
+            List<RowIdentity> equals = places.getOrDefault(
                     EqualRows.key(destination.set(), destination.uri(), destination.socket()), List.of());
-            StoredRow row = destination.ordinal() <= equals.size() ? equals.get(destination.ordinal() - 1) : null;
+            RowIdentity row = destination.ordinal() <= equals.size() ? equals.get(destination.ordinal() - 1) : null;
             if (row != null && (row.id() != null || equals.size() == 1)) {
                 found.add(new RowWrite(write, row));
             }
@@ -78,16 +78,16 @@ final class StateColumnWriter {
         return found;
     }
 
-    private void read(int set, Map<String, List<StoredRow>> places) throws SQLException {
-        for (StoredRow row : table.stored(set)) {
-            String key = UriCheck.complaint(StoredRow.stripped(row.uri())) == null ? row.key(set, sockets) : null;
+    private void read(int set, Map<String, List<RowIdentity>> places) throws SQLException {
+        for (RowIdentity row : table.stored(set)) {
+            String key = UriCheck.complaint(RowIdentity.stripped(row.uri())) == null ? row.key(set, sockets) : null;
             if (key != null) {
                 places.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(row);
             }
         }
     }
 
-    private PreparedStatement prepared(StoredRow row) throws SQLException {
+    private PreparedStatement prepared(RowIdentity row) throws SQLException {
         return connection.prepareStatement(
                 "UPDATE " + table.name() + " SET " + table.column(Column.STATE) + " = ?" + table.where(row));
     }

@@ -56,7 +56,7 @@ final class TableRowWriter {
             throw new SettingException("socket", socket, "a socket of this node, with only_own_sockets = on");
         }
         connection.setAutoCommit(false);
-        StoredRow stored = find(row.destination());
+        RowIdentity stored = find(row.destination());
         Map<Column, Object> values = values(row);
         Stream<Column> fields = CHANGEABLE.stream().filter(column -> given.contains(column.standard()));
         List<Column> changed = withProbeMode(fields, row);
@@ -84,7 +84,7 @@ final class TableRowWriter {
     /** Deletes the row of the destination, if there is one. */
     void remove(Destination destination) throws SQLException {
         connection.setAutoCommit(false);
-        StoredRow stored = find(destination);
+        RowIdentity stored = find(destination);
         if (stored != null) {
             run(
                     "DELETE FROM " + table.name() + table.where(stored),
@@ -96,9 +96,9 @@ final class TableRowWriter {
     }
 
     /** The stored row; null if there is none. */
-    private StoredRow find(Destination destination) throws SQLException {
+    private RowIdentity find(Destination destination) throws SQLException {
         String key = EqualRows.key(destination.set(), destination.uri(), destination.socket());
-        List<StoredRow> found = table.stored(destination.set()).stream()
+        List<RowIdentity> found = table.stored(destination.set()).stream()
                 .filter(row -> key.equals(row.key(destination.set(), sockets)))
                 .toList();
         if (found.size() > 1) {
@@ -134,7 +134,7 @@ final class TableRowWriter {
     }
 
     /** Changes one row, or nothing. {@code stored}: the row that the statement names; null for an insertion. */
-    private void run(String sql, List<Column> columns, Map<Column, Object> values, StoredRow stored)
+    private void run(String sql, List<Column> columns, Map<Column, Object> values, RowIdentity stored)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int index = 1;
@@ -151,7 +151,7 @@ final class TableRowWriter {
             if (changed != 1) {
                 throw new SettingException(
                         "row",
-                        stored == null ? "a new one" : StoredRow.stripped(stored.uri()),
+                        stored == null ? "a new one" : RowIdentity.stripped(stored.uri()),
                         "one row that changes; table " + table.name() + " changed " + changed);
             }
         }

@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
@@ -293,9 +293,9 @@ public final class Cluster implements AutoCloseable {
     /** Reloads the definitions from their source. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
         return catalogOrders.give(sessions.current(), replyTo -> {
-            CatalogCommand.Reload reload = new CatalogCommand.Reload(
+            CatalogOrder.Reload reload = new CatalogOrder.Reload(
                     order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo);
-            return order.inheritState() ? reload : new CatalogCommand.ReloadWithStates(reload);
+            return order.inheritState() ? reload : new CatalogOrder.ReloadWithStates(reload);
         });
     }
 
@@ -306,23 +306,22 @@ public final class Cluster implements AutoCloseable {
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
         return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogCommand.AddTemporary(temporary, who, replyTo));
+                sessions.current(), replyTo -> new CatalogOrder.AddTemporary(temporary, who, replyTo));
     }
 
     /** Removes a temporary destination defined with {@link #add}; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.RemoveTemporary(id, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.RemoveTemporary(id, who, replyTo));
     }
 
     /** Writes a row into the table of its partition and reads the partition; refused if it is no table. */
     public CompletionStage<ReloadOutcome> putRow(Definition row, List<String> given, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.PutRow(row, given, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.PutRow(row, given, who, replyTo));
     }
 
     /** Deletes the destination's row from the table of its partition and reads the partition. */
     public CompletionStage<ReloadOutcome> removeRow(Destination destination, String who) {
-        return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogCommand.RemoveRow(destination, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.RemoveRow(destination, who, replyTo));
     }
 
     /**
@@ -330,8 +329,7 @@ public final class Cluster implements AutoCloseable {
      * {@code ds_push_script_attrs} does; an empty text removes them.
      */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
     }
 
     private static TimeoutException noAnswer(String whose, Duration timeout) {

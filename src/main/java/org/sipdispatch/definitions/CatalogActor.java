@@ -2,6 +2,7 @@ package org.sipdispatch.definitions;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -42,8 +43,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final int READS = 3;
 
     public sealed interface Command
-            permits CatalogCommand,
-                    CatalogCommand.Ticketed,
+            permits CatalogOrder,
+                    CatalogOrder.Ticketed,
                     PermissionReply,
                     Stop,
                     DefinitionsRead,
@@ -58,17 +59,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {
-        boolean isGranted() {
-            return permission != null && permission.granted();
-        }
-    }
+    private record PermissionReply(CatalogOrder order, DestinationActor.Permission permission) implements Command {}
 
     private record DefinitionsRead(Definitions definitions) implements Command {}
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(CatalogReader.CatalogReadResult reading, CatalogCommand.ReplaceRows order)
+    private record SourceRead(CatalogReader.CatalogReadResult reading, CatalogOrder.ReplaceRows order)
             implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
@@ -112,7 +109,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private final ActorRef<WriteBackActor.Command> writeBack;
     private final CatalogReader reader;
     private final SourceWatches watches;
-    private final List<CatalogCommand> waiting = new ArrayList<>();
+    private final List<CatalogOrder> waiting = new ArrayList<>();
     private Definitions definitions = Definitions.NONE;
     private boolean busy = true;
     private boolean wantsFirstLoad;
@@ -138,7 +135,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 (partition, state) -> state.publish(context.getSystem(), setup.replicator(), partition),
                 setup.membership(),
                 setup.blocking(),
-                CatalogCommand.ApplyRows.sentTo(context.getSelf()));
+                CatalogOrder.ApplyRows.sentTo(context.getSelf()));
         watches = new SourceWatches(context, setup.source().watched(), watch);
         find();
     }
@@ -152,9 +149,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return newReceiveBuilder()
                 .onMessage(DefinitionsRead.class, this::onDefinitionsRead)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
-                .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
+                .onMessage(CatalogOrder.Ticketed.class, this::onTicketed)
                 .onMessage(PermissionReply.class, this::onPermissionReply)
-                .onMessage(CatalogCommand.class, this::onOrder)
+                .onMessage(CatalogOrder.class, this::onOrder)
                 .onMessage(SourceRead.class, this::onSourceRead)
                 .onMessage(Published.class, published -> {
                     reply(published);
@@ -163,6 +160,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 })
                 .onMessageEquals(Signal.LOAD_AGAIN, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
+                .onSignal(PreRestart.class, restart -> refuseWaiting(CatalogChange.RESTARTED))
                 .build();
     }
 
@@ -195,7 +193,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
     }
 
-    private Behavior<Command> onTicketed(CatalogCommand.Ticketed ticketed) {
+    private Behavior<Command> onTicketed(CatalogOrder.Ticketed ticketed) {
         DestinationActor.Ticket ticket = ticketed.ticket();
         getContext()
                 .ask(
@@ -209,14 +207,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
     private Behavior<Command> onPermissionReply(PermissionReply permitted) {
-        return permitted.isGranted() ? onOrder(permitted.order()) : this;
+        DestinationActor.Permission permission = permitted.permission();
+        return permission != null && permission.granted() ? onOrder(permitted.order()) : this;
     }
 
-    /**
-     * Orders that were queued while this node was paused or cut off are refused, not executed after the orders of other
-     * nodes.
-     */
-    private Behavior<Command> onOrder(CatalogCommand order) {
+    /** Refuses orders that were queued while this node was paused or cut off: other nodes have executed newer ones. */
+    private Behavior<Command> onOrder(CatalogOrder order) {
         if (!setup.membership().isCurrent()) {
             refuse(order, CatalogChange.STALE);
             return this;
@@ -239,19 +235,19 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
             refuse(waiting.remove(0), CatalogChange.STALE);
         }
-        CatalogCommand order = waiting.isEmpty() ? null : waiting.get(0);
-        if (order instanceof CatalogCommand.ApplyRows change) {
+        CatalogOrder order = waiting.isEmpty() ? null : waiting.get(0);
+        if (order instanceof CatalogOrder.ApplyRows change) {
             waiting.remove(0);
             busy = true;
             onSourceRead(new SourceRead(change.reading(definitions), change));
-        } else if (order instanceof CatalogCommand.ReplaceRows reload) {
+        } else if (order instanceof CatalogOrder.ReplaceRows reload) {
             waiting.remove(0);
             read(reload);
-        } else if (order instanceof CatalogCommand.ChangeDefinitions && wantsFirstLoad && !tried) {
+        } else if (order instanceof CatalogOrder.ChangeDefinitions && wantsFirstLoad && !tried) {
             // Otherwise the change would be published without the source's rows, or without the remembered ones if the
             // source cannot be read.
             read(null);
-        } else if (order instanceof CatalogCommand.ChangeDefinitions change) {
+        } else if (order instanceof CatalogOrder.ChangeDefinitions change) {
             waiting.remove(0);
             change(change);
         } else if (wantsFirstLoad && !timers.isTimerActive(Signal.LOAD_AGAIN)) {
@@ -259,7 +255,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void change(CatalogCommand.ChangeDefinitions change) {
+    private void change(CatalogOrder.ChangeDefinitions change) {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
@@ -271,7 +267,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code order}: null for the first load. */
-    private void read(CatalogCommand.ReplaceRows order) {
+    private void read(CatalogOrder.ReplaceRows order) {
         busy = true;
         tried |= order == null;
         getContext()
@@ -313,7 +309,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void refuse(CatalogCommand order, String error) {
+    private void refuse(CatalogOrder order, String error) {
         order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
@@ -371,14 +367,19 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         job.replyPublished(published.outcome().definitions().revision(), result);
     }
 
+    private Behavior<Command> refuseWaiting(String error) {
+        waiting.forEach(order -> refuse(order, error));
+        return this;
+    }
+
     private Behavior<Command> onStop() {
-        waiting.forEach(order -> refuse(order, CatalogChange.MOVING));
+        refuseWaiting(CatalogChange.MOVING);
         getContext().watchWith(writeBack, Signal.WRITE_BACK_ENDED);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
-                .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order(), false))
+                .onMessage(CatalogOrder.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order(), false))
                 .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order(), false))
-                .onMessage(CatalogCommand.class, order -> onOrderTooLate(order, false))
+                .onMessage(CatalogOrder.class, order -> onOrderTooLate(order, false))
                 .onMessage(
                         SourceRead.class,
                         read -> onOrderTooLate(read.order(), read.reading().written()))
@@ -391,7 +392,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onOrderTooLate(CatalogCommand order, boolean written) {
+    private Behavior<Command> onOrderTooLate(CatalogOrder order, boolean written) {
         CatalogChange.unread(order, written).refuse(definitions.revision(), CatalogChange.MOVING);
         return Behaviors.same();
     }

@@ -16,28 +16,29 @@ import org.slf4j.LoggerFactory;
  * @param whole whether all partitions of the source were loaded
  * @param written whether the order has changed the source
  */
-record CatalogChange(CatalogCommand order, CatalogSnapshot read, boolean whole, boolean written) {
+record CatalogChange(CatalogOrder order, CatalogSnapshot read, boolean whole, boolean written) {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
 
     static final String STALE =
             "the node that reads the definitions does not reach a majority of the nodes now; try again";
     static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
+    static final String RESTARTED =
+            "a defect ended an earlier order, see the log of the node that reads the definitions; try again";
 
     /** An order of which nothing was read. */
-    static CatalogChange unread(CatalogCommand order, boolean written) {
+    static CatalogChange unread(CatalogOrder order, boolean written) {
         return new CatalogChange(order, CatalogSnapshot.NOTHING, false, written);
     }
 
     /** {@code isFirst}: whether no rows were loaded before. */
-    static CatalogChange of(
-            CatalogCommand.ReplaceRows order, CatalogReader.CatalogReadResult reading, boolean isFirst) {
+    static CatalogChange of(CatalogOrder.ReplaceRows order, CatalogReader.CatalogReadResult reading, boolean isFirst) {
         boolean whole = isFirst || order == null || order.partition().isEmpty();
         return new CatalogChange(order, reading.rows(), whole, reading.written());
     }
 
     /** The known definitions with the rows that were read. */
     DefinitionsUpdate replaced(Definitions known) {
-        return order instanceof CatalogCommand.ReplaceRows rows
+        return order instanceof CatalogOrder.ReplaceRows rows
                 ? DefinitionsUpdate.of(known, rows.partition(), rows.dropTemporary(), read.entries())
                 : DefinitionsUpdate.of(known, "", false, read.entries());
     }
@@ -84,21 +85,21 @@ record CatalogChange(CatalogCommand order, CatalogSnapshot read, boolean whole, 
     }
 
     private String refusal() {
-        boolean strict = order instanceof CatalogCommand.ReplaceRows reload && !reload.skipBadRows();
+        boolean strict = order instanceof CatalogOrder.ReplaceRows reload && !reload.skipBadRows();
         return strict ? ReloadOutcome.refusal(read.skipped()) : "";
     }
 
     /** Whether the result is only reported: a dry run, a refused reload or a watched source without changes. */
     boolean changesNothing(DefinitionsUpdate result) {
-        return order instanceof CatalogCommand.ApplyRows && result.changes().isEmpty()
+        return order instanceof CatalogOrder.ApplyRows && result.changes().isEmpty()
                 || order != null && order.isDryRun()
                 || !refusal().isEmpty();
     }
 
     /** Whether an order replaces the rows of this partition with others than those that its watch has read. */
     boolean replacesUnwatched(String partition) {
-        return order instanceof CatalogCommand.ReplaceRows rows
-                && !(rows instanceof CatalogCommand.ApplyRows)
+        return order instanceof CatalogOrder.ReplaceRows rows
+                && !(rows instanceof CatalogOrder.ApplyRows)
                 && (whole || rows.partition().equals(partition));
     }
 

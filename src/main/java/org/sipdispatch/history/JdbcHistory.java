@@ -41,7 +41,7 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     private final ThreadPoolExecutor projection = threads("history-projection", 1, MOST_READING);
 
-    private NodeAddressWriter nodes;
+    private MemberAddressWriter nodes;
 
     private JdbcHistory(Store store) {
         this.store = store;
@@ -73,7 +73,7 @@ public final class JdbcHistory implements History, AutoCloseable {
      * @param members supplies the addresses of the current nodes by their numbers in versions
      */
     public void storeNodeAddresses(Supplier<Map<Long, String>> members) {
-        nodes = new NodeAddressWriter(members, store::connect, POLL_INTERVAL);
+        nodes = new MemberAddressWriter(members, store::connect, POLL_INTERVAL);
     }
 
     /** A query on a connection. */

@@ -142,8 +142,8 @@ final class LaneActor extends AbstractActor {
                 .match(LaneRef.RunOnLane.class, order -> inlet.run(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Stop.class, this::onStop)
-                .match(SocketBindMessages.Bound.class, bound -> onBound())
-                .match(SocketBindMessages.BindFailed.class, failed -> onBindFailed(failed.socket()))
+                .match(SocketBindEvents.Bound.class, bound -> onBound())
+                .match(SocketBindEvents.BindFailed.class, failed -> onBindFailed(failed.socket()))
                 .build();
     }
 

@@ -98,7 +98,7 @@ final class TcpListenerActor extends AbstractActor {
                 .match(Tcp.CommandFailed.class, failed -> onBindFailed())
                 .match(LaneLogFilter.AcceptFailed.class, failed -> onAcceptFailed(failed.path()))
                 .match(akka.actor.Terminated.class, gone -> bind())
-                .matchEquals(SocketBindMessages.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(SocketBindEvents.RetryBind.INSTANCE, again -> bind())
                 .matchEquals(CheckAccepting.INSTANCE, ignored -> accept(BATCH))
                 .matchEquals(StopAccepting.INSTANCE, stop -> onStopAccepting())
                 .build();
@@ -108,7 +108,7 @@ final class TcpListenerActor extends AbstractActor {
         listener = getSender();
         getContext().watch(listener);
         accept(BATCH);
-        getContext().getParent().tell(new SocketBindMessages.Bound(socket), getSelf());
+        getContext().getParent().tell(new SocketBindEvents.Bound(socket), getSelf());
     }
 
     /** Lets Akka accept more connections. The periodic check replaces those that failed before Akka reported them. */
@@ -121,8 +121,8 @@ final class TcpListenerActor extends AbstractActor {
 
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
-        getContext().getParent().tell(new SocketBindMessages.BindFailed(socket), getSelf());
-        SocketBindMessages.retryAfterPause(getContext());
+        getContext().getParent().tell(new SocketBindEvents.BindFailed(socket), getSelf());
+        SocketBindEvents.retryAfterPause(getContext());
     }
 
     /**

@@ -56,7 +56,7 @@ final class UdpSocketActor extends AbstractActor {
                 .match(Udp.Received.class, this::onReceived)
                 .match(Udp.Bound.class, bound -> onBound(getSender()))
                 .match(Udp.CommandFailed.class, failed -> onBindFailed())
-                .matchEquals(SocketBindMessages.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(SocketBindEvents.RetryBind.INSTANCE, again -> bind())
                 .match(akka.actor.Terminated.class, gone -> onListenerGone())
                 .build();
     }
@@ -70,13 +70,13 @@ final class UdpSocketActor extends AbstractActor {
     private void onBound(ActorRef listener) {
         getContext().watch(listener);
         sender.use(channel.get());
-        getContext().getParent().tell(new SocketBindMessages.Bound(socket), getSelf());
+        getContext().getParent().tell(new SocketBindEvents.Bound(socket), getSelf());
     }
 
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
-        getContext().getParent().tell(new SocketBindMessages.BindFailed(socket), getSelf());
-        SocketBindMessages.retryAfterPause(getContext());
+        getContext().getParent().tell(new SocketBindEvents.BindFailed(socket), getSelf());
+        SocketBindEvents.retryAfterPause(getContext());
     }
 
     private void onListenerGone() {

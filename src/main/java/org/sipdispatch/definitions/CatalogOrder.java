@@ -15,7 +15,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
 /** Operator orders that change the definitions; {@link CatalogActor} executes them one after the other. */
-public sealed interface CatalogCommand extends CatalogActor.Command {
+public sealed interface CatalogOrder extends CatalogActor.Command {
     /** The operator, for the history. */
     String who();
 
@@ -39,11 +39,10 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
      * An order that is executed only with permission of the node that sent it: an order that was delayed until its
      * operator was told that it was not executed changes nothing.
      */
-    record Ticketed(DestinationActor.Ticket ticket, CatalogCommand order)
-            implements CatalogActor.Command, WireMessage {}
+    record Ticketed(DestinationActor.Ticket ticket, CatalogOrder order) implements CatalogActor.Command, WireMessage {}
 
     /** Replaces the rows of one partition, or of all. */
-    sealed interface ReplaceRows extends CatalogCommand, CatalogReader.ReadOrder {
+    sealed interface ReplaceRows extends CatalogOrder, CatalogReader.ReadOrder {
         /** Whether temporary destinations are removed too. */
         default boolean dropTemporary() {
             return false;
@@ -195,7 +194,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     }
 
     /** A change that does not read the source. */
-    sealed interface ChangeDefinitions extends CatalogCommand {
+    sealed interface ChangeDefinitions extends CatalogOrder {
         /** Reasons against the change, one line each. */
         default List<String> problems(Definitions known, DefinitionStore source) {
             return List.of();

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Stores the addresses of the cluster's nodes as this node learns them, its own included, on its own thread. */
-final class NodeAddressWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeAddressWriter.class);
+final class MemberAddressWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberAddressWriter.class);
 
     private final ScheduledExecutorService scheduler = scheduler();
     private final Supplier<Map<Long, String>> members;
@@ -34,7 +34,7 @@ final class NodeAddressWriter {
      *
      * @param members supplies the addresses of the current nodes by their numbers
      */
-    NodeAddressWriter(Supplier<Map<Long, String>> members, ConnectionSource connections, Duration every) {
+    MemberAddressWriter(Supplier<Map<Long, String>> members, ConnectionSource connections, Duration every) {
         this.members = members;
         this.connections = connections;
         scheduler.scheduleWithFixedDelay(this::poll, 0, every.toMillis(), TimeUnit.MILLISECONDS);

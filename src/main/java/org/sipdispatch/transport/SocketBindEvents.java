@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.sipdispatch.transaction.ListenSocket;
 
 /** The messages about binding sockets, between the actor of a lane and those of its sockets. */
-final class SocketBindMessages {
+final class SocketBindEvents {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     /** Tells a socket actor to retry after its socket could not be bound. */
@@ -18,7 +18,7 @@ final class SocketBindMessages {
 
     record BindFailed(ListenSocket socket) {}
 
-    private SocketBindMessages() {}
+    private SocketBindEvents() {}
 
     /** Sends {@link RetryBind} to the current actor after a pause. */
     static void retryAfterPause(AbstractActor.ActorContext context) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param uri null if the column is NULL
  * @param socket null if the column is NULL
  */
-record StoredRow(Object id, String uri, String socket) {
+record RowIdentity(Object id, String uri, String socket) {
     /** The text without the blanks around it, as a load reads it; some databases pad CHAR columns to their full width. */
     static String stripped(String text) {
         return text == null ? null : text.strip();

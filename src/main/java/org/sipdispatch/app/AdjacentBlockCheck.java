@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Finds two blocks side by side on one line of a configuration, which HOCON merges into one, also within a list. */
-final class MergedBlockCheck {
+final class AdjacentBlockCheck {
     private static final Pattern QUOTED_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|(?:#|//).*");
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[^}]*}");
     private static final Pattern ADJACENT = Pattern.compile("}[ \\t]*\\{");
 
-    private MergedBlockCheck() {}
+    private AdjacentBlockCheck() {}
 
     static List<CheckFinding> of(Path file) {
         List<CheckFinding> found = new ArrayList<>();

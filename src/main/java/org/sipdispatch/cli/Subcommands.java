@@ -3,7 +3,7 @@ package org.sipdispatch.cli;
 import java.util.List;
 
 /** The commands that talk to a node, and {@code certificates} and {@code completion}. */
-public final class Cli {
+public final class Subcommands {
     /** The names of all commands, in the order of the help. */
     public static final List<String> NAMES = List.of(
             "sets",
@@ -33,7 +33,7 @@ public final class Cli {
             "certificates",
             "completion");
 
-    private Cli() {}
+    private Subcommands() {}
 
     /** The class of a command, for picocli; null for other names. Loads no class of another command. */
     public static Class<?> command(String name) {
