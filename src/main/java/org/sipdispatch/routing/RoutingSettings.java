@@ -16,7 +16,11 @@ import org.sipdispatch.settings.Section;
 public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists) {
     /** The defaults for rules. */
     record Defaults(
-            Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable, SetListParser lists) {}
+            Template hashPvar,
+            RankingSettings rankings,
+            RelayPolicy policy,
+            LocalReply unusable,
+            SetListParser lists) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {

@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * A lane of the node.
@@ -35,7 +35,8 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, AtomicLong readUpToNanos) 
      *
      * @param from the number of the sending lane, which is told if the message cannot be sent
      */
-    record SendTcp(int from, ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes) {
+    record SendTcp(
+            int from, ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes) {
         /** Whether the only connection for the message has closed. */
         boolean isTooLate() {
             return connections == TransactionConnections.CLOSED;
