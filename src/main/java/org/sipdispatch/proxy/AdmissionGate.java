@@ -5,10 +5,11 @@ import java.util.List;
 import org.sipdispatch.observation.OverloadState;
 
 /**
- * Decides which new requests a lane takes, by how long messages wait for the lane. As in CoDel (RFC 8289) the length of a
- * queue says nothing: a burst makes a long queue that is gone in a moment, while a queue that never becomes short within the
- * interval is a sign of overload. From then on the lane sheds new requests whenever messages wait longer than a part of the
- * target, so that it has time for what it has begun. It ends when the lane has shed little for a second.
+ * Decides which new requests a lane takes, by how long messages wait for the lane. As in CoDel (RFC 8289) the length of
+ * a queue says nothing: a burst makes a long queue that is gone in a moment, while a queue that never becomes short
+ * within the interval is a sign of overload. From then on the lane sheds new requests whenever messages wait longer
+ * than a part of the target, so that it has time for what it has begun. It ends when the lane has shed little for a
+ * second.
  *
  * <p>Not thread-safe. All times are nanoseconds of the same monotonic clock.
  */
@@ -28,7 +29,10 @@ public final class AdmissionGate {
     private static final int LEAST_SHED_PERCENT = 10;
     /** One of so many is taken even if messages always wait too long. Otherwise a flood would end all calls. */
     private static final int ONE_OF = 32;
-    /** While the lane sheds, messages may wait for such a part of the target, so that even small buffers of the kernel suffice. */
+    /**
+     * While the lane sheds, messages may wait for such a part of the target, so that even small buffers of the kernel
+     * suffice.
+     */
     private static final int PART_WHILE_SHEDDING = 5;
 
     private final boolean isOn;
@@ -69,7 +73,8 @@ public final class AdmissionGate {
          * The messages that the lane takes from here now have waited. Call this once per turn.
          *
          * @param atMostNanos how long at most; certain
-         * @param aboutNanos how long about; decides whether an overload begins, because a queue may be short and never empty
+         * @param aboutNanos how long about; decides whether an overload begins, because a queue may be short and never
+         *     empty
          */
         public void waited(long atMostNanos, long aboutNanos, long nowNanos) {
             waited = atMostNanos / targets;
@@ -162,9 +167,9 @@ public final class AdmissionGate {
     }
 
     /**
-     * The share of all their requests that proxies in front are asked to keep, in percent: as much as the lane sheds itself.
-     * Those of dialogs count, because a proxy applies the share to all requests (RFC 7339 section 5.3). It falls slowly, because
-     * the lane sheds less as soon as they do what they are asked.
+     * The share of all their requests that proxies in front are asked to keep, in percent: as much as the lane sheds
+     * itself. Those of dialogs count, because a proxy applies the share to all requests (RFC 7339 section 5.3). It
+     * falls slowly, because the lane sheds less as soon as they do what they are asked.
      */
     int askedPercent() {
         return askedPercent;

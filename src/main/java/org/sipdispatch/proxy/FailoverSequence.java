@@ -19,7 +19,9 @@ final class FailoverSequence extends Trampoline {
         /** Tries a hop. Returns false if the request certainly cannot be sent to it. */
         boolean tryHop(NextHop hop);
 
-        /** The destination has no address, no socket of this node can send to it, or it has asked for fewer requests. */
+        /**
+         * The destination has no address, no socket of this node can send to it, or it has asked for fewer requests.
+         */
         void hasNoHop(SendFailure why);
 
         /**

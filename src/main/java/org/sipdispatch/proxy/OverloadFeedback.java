@@ -29,8 +29,8 @@ final class OverloadFeedback {
     }
 
     /**
-     * Sets what is asked. While it stays the same it gets a larger number each second: a proxy ignores a number that it has
-     * had, and would stop when the first one is no longer valid.
+     * Sets what is asked. While it stays the same it gets a larger number each second: a proxy ignores a number that it
+     * has had, and would stop when the first one is no longer valid.
      *
      * @param asking whether the lane is overloaded
      */

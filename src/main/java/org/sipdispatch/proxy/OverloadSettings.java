@@ -10,9 +10,10 @@ import org.sipdispatch.settings.Section;
  *
  * @param isOn whether it sheds any
  * @param target how long messages may wait for the lane, 1 ms to 1 s
- * @param interval how long they must have waited longer than that without a break before the lane begins to shed, 10 ms to 10 s
- * @param silentAfter from which waiting time on requests over UDP are dropped instead of refused; longer than {@code target},
- *     1 minute at most
+ * @param interval how long they must have waited longer than that without a break before the lane begins to shed, 10 ms
+ *     to 10 s
+ * @param silentAfter from which waiting time on requests over UDP are dropped instead of refused; longer than
+ *     {@code target}, 1 minute at most
  * @param retryAfter when a refused caller may try again, 1 hour at most; zero for no Retry-After
  * @param urgentPriorities namespaces, or namespaces with values, of Resource-Priority: such requests are never shed
  * @param asksDestinations whether destinations may ask for fewer requests

@@ -14,11 +14,10 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
- * The hops of destinations that are overloaded and have asked for fewer requests: the client's part of RFC 7339, with the
- * algorithm {@code loss}. The share that a destination asks for is that of all requests of this lane, but only new ones
- * that are not urgent are kept from it, as section 5.10.1 permits: what belongs to a dialog costs the destination less
- * than its failure.
- * Not thread-safe.
+ * The hops of destinations that are overloaded and have asked for fewer requests: the client's part of RFC 7339, with
+ * the algorithm {@code loss}. The share that a destination asks for is that of all requests of this lane, but only new
+ * ones that are not urgent are kept from it, as section 5.10.1 permits: what belongs to a dialog costs the destination
+ * less than its failure. Not thread-safe.
  */
 final class OverloadedHops {
     private static final String OFFER = ";oc;oc-algo=\"loss\"";
@@ -77,7 +76,10 @@ final class OverloadedHops {
         }
     }
 
-    /** The value of a parameter of the topmost Via; {@code absent} without it, -1 if it is no number or above {@code most}. */
+    /**
+     * The value of a parameter of the topmost Via; {@code absent} without it, -1 if it is no number or above
+     * {@code most}.
+     */
     private static int number(SipResponse response, String name, int absent, int most) {
         long range = response.topVia().parameter(name);
         return range == Parameters.ABSENT
@@ -145,7 +147,9 @@ final class OverloadedHops {
         return false;
     }
 
-    /** Counts this new request to the first of these hops. Returns null, or the reason why it must not be sent there. */
+    /**
+     * Counts this new request to the first of these hops. Returns null, or the reason why it must not be sent there.
+     */
     SendFailure obstacle(List<NextHop> hops, SipRequest request) {
         if (hops.isEmpty()) {
             return NoNextHop.why(hops);

@@ -324,8 +324,8 @@ public final class RelayLane {
     /**
      * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds.
      *
-     * @param readMs all messages that arrived before this time have been {@link #received}: no timer fires that is due later,
-     *     since the response that it waits for may have arrived already
+     * @param readMs all messages that arrived before this time have been {@link #received}: no timer fires that is due
+     *     later, since the response that it waits for may have arrived already
      */
     public void tick(long nowMs, long readMs) {
         clock.set(nowMs);

@@ -3,9 +3,9 @@ package org.sipdispatch.proxy;
 import java.util.Arrays;
 
 /**
- * The transactions that a lane has just refused because of overload. A caller that waited too long has sent its request twice,
- * and both are in the queue: if the second were relayed after the first was refused, the callee would ring for a caller
- * that has given up. Remembers the last ones only, without a promise, in a table of fixed size. Not thread-safe.
+ * The transactions that a lane has just refused because of overload. A caller that waited too long has sent its request
+ * twice, and both are in the queue: if the second were relayed after the first was refused, the callee would ring for a
+ * caller that has given up. Remembers the last ones only, without a promise, in a table of fixed size. Not thread-safe.
  */
 final class ShedTransactions {
     private static final int SLOTS = 1 << 16;

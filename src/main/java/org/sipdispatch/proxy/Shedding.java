@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sheds new requests of an overloaded lane, as {@link AdmissionGate} decides: refuses them with a stateless 503, or drops
- * them. What belongs to a transaction or a dialog is never shed, because the lane has paid for it already, and emergency calls are not either.
+ * Sheds new requests of an overloaded lane, as {@link AdmissionGate} decides: refuses them with a stateless 503, or
+ * drops them. What belongs to a transaction or a dialog is never shed, because the lane has paid for it already, and
+ * emergency calls are not either.
  */
 final class Shedding {
     private static final Logger LOG = LoggerFactory.getLogger(Shedding.class);
@@ -56,8 +57,8 @@ final class Shedding {
     }
 
     /**
-     * Sheds a request that belongs to no transaction, before anything else is done for it. OPTIONS to an address of this node is
-     * left to {@link #shedsDispatched}: a load balancer that probes the node must get its answer.
+     * Sheds a request that belongs to no transaction, before anything else is done for it. OPTIONS to an address of
+     * this node is left to {@link #shedsDispatched}: a load balancer that probes the node must get its answer.
      *
      * @return whether it was shed
      */
@@ -77,7 +78,10 @@ final class Shedding {
         return gate.isShedding() && mayShed(request) && isProbe(request) && sheds(request, flow, key);
     }
 
-    /** Whether a request begins something, and nothing urgent. A BYE or PRACK belongs to something, even without a To tag. */
+    /**
+     * Whether a request begins something, and nothing urgent. A BYE or PRACK belongs to something, even without a To
+     * tag.
+     */
     private boolean mayShed(SipRequest request) {
         return !request.hasToTag()
                 && !RequestRouter.isAckOrCancel(request)

@@ -5,8 +5,9 @@ import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * Finds new requests that an overload must not keep back, as RFC 7339 section 5.10.1 advises: emergency calls, by the service
- * URN in their Request-URI or To (RFC 5031), and requests with a Resource-Priority (RFC 4412) that the configuration names.
+ * Finds new requests that an overload must not keep back, as RFC 7339 section 5.10.1 advises: emergency calls, by the
+ * service URN in their Request-URI or To (RFC 5031), and requests with a Resource-Priority (RFC 4412) that the
+ * configuration names.
  */
 final class UrgentRequests {
     private static final String EMERGENCY = "urn:service:sos";

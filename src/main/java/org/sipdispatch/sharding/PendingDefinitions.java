@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Which definitions are to be sent to their actors. An actor that runs and was sent the present definition gets it again
- * in one of several rounds only, so that a round with many destinations costs little. Not thread-safe.
+ * Which definitions are to be sent to their actors. An actor that runs and was sent the present definition gets it
+ * again in one of several rounds only, so that a round with many destinations costs little. Not thread-safe.
  */
 final class PendingDefinitions {
     /** Most definitions of a round whose actors run and have them. */
@@ -69,7 +69,10 @@ final class PendingDefinitions {
         pending.addAll(ids);
     }
 
-    /** Adds those of a shard of this node that are due in this round; {@code running}: its destinations whose actors run. */
+    /**
+     * Adds those of a shard of this node that are due in this round; {@code running}: its destinations whose actors
+     * run.
+     */
     void addDue(String shard, Set<String> running) {
         for (String id : defined.of(shard)) {
             boolean isTold = told.contains(id) && running.contains(id);

@@ -133,7 +133,10 @@ public final class ResponseWriter {
         out.put(bytes, at, via.end());
     }
 
-    /** Whether the sender of a Via supports overload control and has not got an answer in it: RFC 7339 sections 4.1 and 4.2. */
+    /**
+     * Whether the sender of a Via supports overload control and has not got an answer in it: RFC 7339 sections 4.1 and
+     * 4.2.
+     */
     private static boolean asksForOverload(Via via) {
         long oc = via.parameter("oc");
         return hasOverload(via) && Parameters.start(oc) == Parameters.end(oc);
@@ -145,8 +148,8 @@ public final class ResponseWriter {
     }
 
     /**
-     * Puts {@code overload} in place of all parameters of overload control of a Via of a forwarded response: an answer in it is
-     * from further downstream and must not reach the sender (RFC 7339 section 5.4).
+     * Puts {@code overload} in place of all parameters of overload control of a Via of a forwarded response: an answer
+     * in it is from further downstream and must not reach the sender (RFC 7339 section 5.4).
      */
     public static void putOverload(MessageEditor editor, Via via, String overload) {
         byte[] bytes = via.bytes();

@@ -48,7 +48,9 @@ public enum SendFailure {
     NO_DESCRIPTOR(false, 503, "Too Many Open Files", "the process has no file descriptor left (see ulimit -n)"),
     /** The limit {@code transport.tcp.max-buffered} is reached. */
     NO_MEMORY(false, 503, "Too Much Buffered", "transport.tcp.max-buffered is reached"),
-    /** The destination has asked this node for fewer requests (RFC 7339), and this is one of those that it does not get. */
+    /**
+     * The destination has asked this node for fewer requests (RFC 7339), and this is one of those that it does not get.
+     */
     OVERLOADED(false, 503, "Destination Overloaded", "the destination is overloaded and has asked for fewer requests");
 
     private final boolean destinationFault;

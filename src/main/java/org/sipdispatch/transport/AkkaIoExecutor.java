@@ -6,9 +6,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /**
- * The thread of a lane whose UDP sockets Akka IO reads. Akka IO waits in a task that executes itself again when it ends. A
- * task from another thread ends the wait by an interrupt, which a {@link java.nio.channels.Selector} answers like a wake-up.
- * An interrupt outside of the wait would close the channel that the thread uses, so it is sent under {@link #lock} only.
+ * The thread of a lane whose UDP sockets Akka IO reads. Akka IO waits in a task that executes itself again when it
+ * ends. A task from another thread ends the wait by an interrupt, which a {@link java.nio.channels.Selector} answers
+ * like a wake-up. An interrupt outside of the wait would close the channel that the thread uses, so it is sent under
+ * {@link #lock} only.
  */
 final class AkkaIoExecutor extends LaneExecutor {
     /** The task of Akka IO while it does not run. There is one for each selector, and only one selector can be used. */

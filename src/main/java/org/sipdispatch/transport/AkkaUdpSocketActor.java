@@ -29,7 +29,8 @@ final class AkkaUdpSocketActor extends UdpSocketActor {
         Udp.get(getContext().getSystem())
                 .getManager()
                 .tell(
-                        UdpMessage.bind(getSelf(), local(), List.of(new PortSharingOptions.Channels(local(), opened::set))),
+                        UdpMessage.bind(
+                                getSelf(), local(), List.of(new PortSharingOptions.Channels(local(), opened::set))),
                         getSelf());
     }
 

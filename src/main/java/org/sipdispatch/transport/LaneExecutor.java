@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The one thread of a lane. It runs the mailboxes of the lane's actors and, when none has work, waits for the lane's UDP
- * sockets: a datagram that arrives wakes one thread instead of three in turn. While mailboxes have work it looks at the
- * sockets without waiting, at least every {@value #MOST_MICROS} µs, so that a busy connection does not delay datagrams.
+ * The one thread of a lane. It runs the mailboxes of the lane's actors and, when none has work, waits for the lane's
+ * UDP sockets: a datagram that arrives wakes one thread instead of three in turn. While mailboxes have work it looks at
+ * the sockets without waiting, at least every {@value #MOST_MICROS} µs, so that a busy connection does not delay
+ * datagrams.
  */
 abstract class LaneExecutor {
     private static final int MOST_MICROS = 200;

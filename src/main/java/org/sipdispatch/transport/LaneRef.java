@@ -16,8 +16,8 @@ import org.sipdispatch.transaction.TransactionConnections;
  * A lane of the node.
  *
  * @param waiting the size of the queue of messages that other lanes have handed over to it
- * @param readUpToNanos all datagrams that arrived on it before this time of {@link System#nanoTime} have been read, and handed
- *     over if they belong to other lanes
+ * @param readUpToNanos all datagrams that arrived on it before this time of {@link System#nanoTime} have been read, and
+ *     handed over if they belong to other lanes
  */
 record LaneRef(ActorRef actor, AtomicInteger waiting, AtomicLong readUpToNanos) {
     LaneRef(ActorRef actor) {

@@ -1,9 +1,10 @@
 package org.sipdispatch.transport;
 
 /**
- * How far the datagrams of one socket have been read, and how long those that are read now have waited at most. The kernel
- * does not tell Java when a datagram arrived. But it hands them out in their order, so a socket that was found empty
- * proves that all earlier ones have been read, and all that came since then have waited no longer than since then.
+ * How far the datagrams of one socket have been read, and how long those that are read now have waited at most. The
+ * kernel does not tell Java when a datagram arrived. But it hands them out in their order, so a socket that was found
+ * empty proves that all earlier ones have been read, and all that came since then have waited no longer than since
+ * then.
  *
  * <p>Not thread-safe. All times are nanoseconds of the same monotonic clock.
  */
@@ -39,8 +40,8 @@ final class ReadProgress {
     /**
      * A turn of reading begins.
      *
-     * @param ranNanos how long the lane has had a processor since the previous turn, all of the time if it is more than that;
-     *     what it had to wait for one is a pause, not a queue, because shedding would not make it shorter
+     * @param ranNanos how long the lane has had a processor since the previous turn, all of the time if it is more than
+     *     that; what it had to wait for one is a pause, not a queue, because shedding would not make it shorter
      */
     void begin(long nowNanos, long ranNanos) {
         long gap = nowNanos - turnNanos;
@@ -85,8 +86,8 @@ final class ReadProgress {
     }
 
     /**
-     * How long a datagram that is read now has waited about, if the lane reads as fast as in the last turns. If more than
-     * half of the buffer is full it is the longest possible time, because the kernel is about to drop what comes.
+     * How long a datagram that is read now has waited about, if the lane reads as fast as in the last turns. If more
+     * than half of the buffer is full it is the longest possible time, because the kernel is about to drop what comes.
      *
      * @param bytes how many wait; {@link SocketQueue#UNKNOWN} for the longest possible time
      */

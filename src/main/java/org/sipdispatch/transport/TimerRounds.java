@@ -8,9 +8,10 @@ import java.util.function.LongSupplier;
 import org.sipdispatch.proxy.AdmissionGate;
 
 /**
- * Lets the timers of a lane fire at each tick, but none for a response that has arrived already. A round begins with the
- * tick. It waits until the lane has done all tasks that were queued before, such as those of connections with new bytes,
- * then reads the UDP sockets, and lets only those timers fire that were due before everything was read. One thread only.
+ * Lets the timers of a lane fire at each tick, but none for a response that has arrived already. A round begins with
+ * the tick. It waits until the lane has done all tasks that were queued before, such as those of connections with new
+ * bytes, then reads the UDP sockets, and lets only those timers fire that were due before everything was read. One
+ * thread only.
  */
 final class TimerRounds {
     /** The message with which the lane continues a round. */

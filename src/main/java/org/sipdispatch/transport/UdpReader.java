@@ -13,11 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the datagrams of one UDP socket of a lane and passes them to the lane, with each {@link UdpIo}. A turn ends when
- * the socket is empty, which shows how long datagrams can have waited, or after {@value #MOST_PER_TURN} datagrams.
+ * Reads the datagrams of one UDP socket of a lane and passes them to the lane, with each {@link UdpIo}. A turn ends
+ * when the socket is empty, which shows how long datagrams can have waited, or after {@value #MOST_PER_TURN} datagrams.
  *
- * <p>A read that finds nothing costs as much as one that finds a datagram. So a socket that is ready is read once, without
- * a look for more, if it has just been empty and had one datagram at most.
+ * <p>A read that finds nothing costs as much as one that finds a datagram. So a socket that is ready is read once,
+ * without a look for more, if it has just been empty and had one datagram at most.
  *
  * <p>One thread only.
  */
@@ -29,7 +29,10 @@ final class UdpReader {
     private static final long JUST_EMPTY_NANOS = 1_000_000;
     private static final long UNKNOWN = Long.MIN_VALUE;
 
-    /** The kernel counts more than this for the smallest datagram, so that a buffer holds no more than its size divided by this. */
+    /**
+     * The kernel counts more than this for the smallest datagram, so that a buffer holds no more than its size divided
+     * by this.
+     */
     private static final int LEAST_BUFFER_BYTES = 512;
 
     private final LaneInlet inlet;
@@ -124,8 +127,8 @@ final class UdpReader {
     }
 
     /**
-     * How long the lane has had a processor since the previous turn. As this takes a system call, it is asked only while
-     * the socket is not emptied: what came after an empty socket has waited for other tasks of the lane, which
+     * How long the lane has had a processor since the previous turn. As this takes a system call, it is asked only
+     * while the socket is not emptied: what came after an empty socket has waited for other tasks of the lane, which
      * {@link TimerRounds} measures, and in the next turn all of the time counts.
      */
     private long ranNanos() {

@@ -516,7 +516,9 @@ final class LaneFixture {
         return this;
     }
 
-    /** Messages have waited for the lane for this time. Call this again after an interval for the lane to be overloaded. */
+    /**
+     * Messages have waited for the lane for this time. Call this again after an interval for the lane to be overloaded.
+     */
     void messagesWaited(long ms) {
         if (queue == null) {
             queue = lane.admission().source(1);

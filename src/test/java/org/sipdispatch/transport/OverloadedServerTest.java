@@ -18,8 +18,8 @@ import org.sipdispatch.proxy.OverloadSettings;
 
 /**
  * The admission of a simulated server, whose callers repeat their requests like those of RFC 3261. All times are
- * microseconds of the simulation. A call costs 100 µs: 60 for its request and 40 for the response; its refusal 3 µs, and a
- * datagram that is dropped, or belongs to a call that is known, 2 µs.
+ * microseconds of the simulation. A call costs 100 µs: 60 for its request and 40 for the response; its refusal 3 µs,
+ * and a datagram that is dropped, or belongs to a call that is known, 2 µs.
  */
 class OverloadedServerTest {
     private static final int CALLS_PER_SECOND = 10_000;
