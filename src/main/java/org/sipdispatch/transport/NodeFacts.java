@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.FigurePattern;
 
 /** The figures that this node's lanes measure, together with what the rest of the node knows of destinations. */
@@ -18,5 +19,15 @@ record NodeFacts(MeasuredFigures measured, DestinationFacts others) implements D
     @Override
     public String scriptAttrs(Destination destination) {
         return others.scriptAttrs(destination);
+    }
+
+    @Override
+    public DestinationLoad load(Destination destination) {
+        return measured.load(destination);
+    }
+
+    @Override
+    public long measurements() {
+        return measured.samples();
     }
 }
