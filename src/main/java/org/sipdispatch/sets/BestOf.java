@@ -74,7 +74,9 @@ final class BestOf extends Balancer {
 
     private int[] slowerThan(long fastest) {
         return Arrays.stream(places)
-                .filter(place -> load(place).isIdle() && rounded(load(place).latencyMicros()) > fastest)
+                .filter(place -> load(place).isIdle()
+                        && rounded(load(place).latencyMicros()) > fastest
+                        && (!weighted || set().weight(place) > 0))
                 .toArray();
     }
 

@@ -98,13 +98,12 @@ final class TierBalancer extends Balancer {
         return Arrays.copyOf(ends, groups);
     }
 
-    /** Members that only an old latency keeps out of the first group. */
+    /** Members that only a latency keeps out, which may be out of date. */
     private int[] idleOnes() {
         return Arrays.stream(places)
                 .skip(ends.length == 0 ? 0 : ends[0])
                 .filter(place -> load(place).isIdle()
-                        && load(place).latencyMicros() > 0
-                        && rule.quickestTier(division, place) <= division.tiers[places[0]])
+                        && rule.isOutForLatency(division, place, division.tiers[places[0]]))
                 .toArray();
     }
 

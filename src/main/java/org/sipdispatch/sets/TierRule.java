@@ -42,6 +42,11 @@ enum TierRule {
         }
 
         @Override
+        boolean isOutForLatency(Division all, int place, long first) {
+            return all.loads[place].hasCongestionControl() && all.set.weight(place) > 0 && all.weights[place] == 0;
+        }
+
+        @Override
         String figures(Division all, int place) {
             MemberLoad load = all.loads[place];
             return "weight " + all.weights[place]
@@ -88,6 +93,11 @@ enum TierRule {
         }
 
         @Override
+        boolean isOutForLatency(Division all, int place, long first) {
+            return all.tiers[place] > first && all.weights[place] > 0;
+        }
+
+        @Override
         String figures(Division all, int place) {
             return all.loads[place].latencyMs() + " ms, tier " + (all.tiers[place] + 1) + ", weight "
                     + all.set.weight(place);
@@ -110,8 +120,8 @@ enum TierRule {
         }
 
         @Override
-        long quickestTier(Division all, int place) {
-            return -all.priority(place);
+        boolean isOutForLatency(Division all, int place, long first) {
+            return all.tiers[place] > first && -all.priority(place) <= first;
         }
 
         @Override
@@ -218,9 +228,13 @@ enum TierRule {
         return false;
     }
 
-    /** The tier that a member would be in with a latency of 0. */
-    long quickestTier(Division all, int place) {
-        return 0;
+    /**
+     * Whether a member would be selected with a latency of 0, but is not.
+     *
+     * @param first the tier that serves
+     */
+    boolean isOutForLatency(Division all, int place, long first) {
+        return false;
     }
 
     /** What decides about a member, for explanations. */

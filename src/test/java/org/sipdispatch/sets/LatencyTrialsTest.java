@@ -95,4 +95,15 @@ class LatencyTrialsTest {
         assertThat(set.counts(LATENCY_PRIORITY, 1000)).containsExactly(1000, 0, 0);
         assertThat(set.counts(BEST_OF, 1000)[2]).isLessThan(10);
     }
+
+    /** Weight 0 asks for no requests. */
+    @ParameterizedTest
+    @EnumSource(names = {"LATENCY_TIERS", "RELATIVE_WEIGHT", "BEST_OF"})
+    void oneWithoutWeightGetsNoTrial(Algorithm algorithm) {
+        LoadedSet set = LoadedSet.ofRows("5 0 -", "0 0 -", "0 0 cc=1");
+        set.load(1).idle = true;
+        set.load(2).idle = true;
+
+        assertThat(set.latencies(5, 900, 900).counts(algorithm, 1000)).containsExactly(1000, 0, 0);
+    }
 }

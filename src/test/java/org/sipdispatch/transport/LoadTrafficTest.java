@@ -23,11 +23,11 @@ import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.sip.SipRequest;
 
 /** Selection by load and latency with real calls: one of four gateways differs from the others. */
-@Timeout(90)
+@Timeout(120)
 class LoadTrafficTest extends TrafficFixture {
     private static final int GATEWAYS = 4;
-    /** Shorter than the first retransmission of an INVITE. */
-    private static final int SLOW_MS = 200;
+    /** Shorter than the first retransmission of an INVITE, and much longer than any other response on a busy host. */
+    private static final int SLOW_MS = 1500;
     /** Calls at the same time. */
     private static final int ROUND = 8;
 
@@ -43,7 +43,7 @@ class LoadTrafficTest extends TrafficFixture {
         while (gateways.size() < GATEWAYS) {
             gateways.add(closing(UdpPeer.answering(HOST, 486)));
         }
-        String rules = "latency-tiers = [100ms]\nrules = [{ select { set = 1, alg = " + algorithm + " } }]\n";
+        String rules = "relay.t1 = 4s\nlatency-tiers = [1s]\nrules = [{ select { set = 1, alg = " + algorithm + " } }]\n";
         closing(TestNode.start(
                 TestNode.sockets("main", TestNode.udp(at)) + rules,
                 gateways.stream().map(LoadTrafficTest::uri).toArray(String[]::new)));
@@ -86,9 +86,9 @@ class LoadTrafficTest extends TrafficFixture {
     void roundRobinSendsAQuarterOfAllCallsToTheSlowOne() {
         start(slow(), "round-robin");
 
-        int slowOnes = IntStream.range(0, 10).map(i -> round()).sum();
+        int slowOnes = IntStream.range(0, 3).map(i -> round()).sum();
 
-        assertThat(slowOnes).isEqualTo(10 * ROUND / GATEWAYS);
+        assertThat(slowOnes).isEqualTo(3 * ROUND / GATEWAYS);
     }
 
     /** Until its latency has been measured, the slow one gets its share; from then on hardly any call. */
