@@ -23,7 +23,7 @@ import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.sip.SipRequest;
 
 /** Selection by load and latency with real calls: one of four gateways differs from the others. */
-@Timeout(120)
+@Timeout(300)
 class LoadTrafficTest extends TrafficFixture {
     private static final int GATEWAYS = 4;
     /** Shorter than the first retransmission of an INVITE, and much longer than any other response on a busy host. */
