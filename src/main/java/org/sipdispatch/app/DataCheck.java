@@ -75,7 +75,11 @@ final class DataCheck {
 
     private void checkCertificates() {
         if (!settings.isInvalid("tls") && !settings.isInvalid("sockets")) {
-            addCertificates(settings.settings()::checkCertificates);
+            List<SettingException> problems = settings.settings().certificateProblems();
+            problems.forEach(one -> findings.add(settings.at(one.key(), true, one.getMessage())));
+            if (problems.isEmpty()) {
+                addCertificates(settings.settings()::checkCertificates);
+            }
         }
         if (!settings.isInvalid("tls") && !settings.isInvalid("cluster") && !settings.isInvalid("management")) {
             addCertificates(settings.settings()::checkOtherCertificates);

@@ -192,6 +192,15 @@ record NodeSettings(
                 drainTimeout);
     }
 
+    /** Why the files of the TLS sockets, and of connections to servers, cannot be used: all reasons. */
+    List<SettingException> certificateProblems() {
+        return usesTls() ? TlsContexts.problems(traffic.tls()) : List.of();
+    }
+
+    private boolean usesTls() {
+        return sockets().all().stream().anyMatch(socket -> socket.protocol().isOverTls());
+    }
+
     /**
      * Checks whether the files for TLS can be used.
      *
@@ -216,7 +225,7 @@ record NodeSettings(
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
-        if (sockets().all().stream().noneMatch(socket -> socket.protocol().isOverTls())) {
+        if (!usesTls()) {
             return List.of();
         }
         TlsContexts contexts = TlsContexts.load(traffic.tls());
@@ -255,7 +264,7 @@ record NodeSettings(
                 .collect(Collectors.toCollection(TreeSet::new));
         overTls.forEach(socket -> root.check(() -> traffic.tls().checkCertificate(socket)));
         if (!root.isInvalid("sockets")) {
-            root.check(() -> traffic.tls().checkServers(overTls));
+            traffic.tls().checkServers(root.section("tls").section("server_domains"), overTls);
         }
         int udpMtu = traffic.relay().udpMtu();
         if (udpMtu > 0

@@ -25,29 +25,41 @@ final class ReadableSecrets {
 
     private ReadableSecrets() {}
 
+    /** The warnings of {@link #findings} as lines. */
+    static List<String> warnings(Config config, NodeSettings settings) {
+        return findings(config, settings).stream()
+                .map(one -> one.place() + ": " + one.text())
+                .toList();
+    }
+
     /**
      * A warning for each file.
      *
      * @param config the configuration; its values know the files that they are from
      */
-    static List<String> warnings(Config config, NodeSettings settings) {
+    static List<Finding> findings(Config config, NodeSettings settings) {
         ReadableSecrets found = new ReadableSecrets();
         found.collect(config.root(), "", "");
-        Stream<String> keys = Stream.of(
+        Stream<Finding> keys = Stream.of(
                         settings.cluster().tls().keyFiles(),
                         settings.management().keyFiles(),
                         settings.traffic().tls().keyFiles())
                 .flatMap(List::stream)
-                .filter(key -> isReadable(key.path()))
                 .map(PemFile::path)
                 .distinct()
-                .map(path -> path + ": a private key that other users can read (expected: a file for the user of this"
-                        + " program only, as by chmod 600)");
-        Stream<String> files = found.keysByFile.entrySet().stream()
+                .filter(ReadableSecrets::isReadable)
+                .map(path -> Finding.warning(
+                        path,
+                        0,
+                        "a private key that other users can read (expected: a file for the user of this program only, as"
+                                + " by chmod 600)"));
+        Stream<Finding> files = found.keysByFile.entrySet().stream()
                 .filter(file -> isReadable(file.getKey()))
-                .map(file -> file.getKey() + ": other users can read it, and it contains "
-                        + String.join(", ", file.getValue())
-                        + " (expected: chmod 600 or 640, or such values from the environment)");
+                .map(file -> Finding.warning(
+                        file.getKey(),
+                        0,
+                        "other users can read it, and it contains " + String.join(", ", file.getValue())
+                                + " (expected: chmod 600 or 640, or such values from the environment)"));
         return Stream.concat(keys, files).toList();
     }
 

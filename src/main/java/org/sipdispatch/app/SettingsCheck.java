@@ -78,8 +78,11 @@ final class SettingsCheck {
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
         Section root = Section.root(resolved, defaults, problems);
         settings = NodeSettings.from(resolved, root);
-        if (hasLists && problems.all().isEmpty()) {
-            root.check(settings::checkFiles);
+        if (hasLists && !problems.has("cluster")) {
+            root.check(settings.cluster()::checkFiles);
+        }
+        if (hasLists && !problems.has("management")) {
+            root.check(() -> settings.management().checkFiles(settings.cluster().tls()));
         }
     }
 
@@ -94,6 +97,9 @@ final class SettingsCheck {
                         false,
                         key + ": another block, not read (expected: " + ConfigFile.ROOT + ")")));
         if (settings != null) {
+            if (hasLists) {
+                findings.addAll(ReadableSecrets.findings(resolved, settings));
+            }
             MergedBlocks.of(file).forEach(findings::add);
             RepeatedKeys.of(file).forEach(findings::add);
             new ProbingWarnings(settings, this::textOf)

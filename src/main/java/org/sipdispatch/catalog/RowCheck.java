@@ -57,7 +57,12 @@ final class RowCheck {
     }
 
     CatalogSnapshot check(List<SourceRow> rows) {
-        rows.forEach(this::check);
+        for (SourceRow row : rows) {
+            check(row);
+            if (!sockets.isLeftOut(row.text(Column.SOCKET))) {
+                Misspellings.warn(row, columns, warnings);
+            }
+        }
         List<Definition> truncated = eventSockets.truncated(entries);
         return new CatalogSnapshot(truncated, warnings.lines(), warnings.skipped());
     }

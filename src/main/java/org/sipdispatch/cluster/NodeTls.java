@@ -92,6 +92,7 @@ final class NodeTls implements SSLEngineProvider {
         });
         if (tls.files != null) {
             tls.present("nodes connect with TLS", certificates);
+            certificates.watch("cluster.tls", tls.files);
             every(timer, LOOK_INTERVAL, () -> tls.look(certificates));
         } else if (settings.isOpen()) {
             every(timer, OPEN_INTERVAL, tls::warnOfOpenPort);

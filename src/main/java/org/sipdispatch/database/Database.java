@@ -5,12 +5,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.settings.Section;
@@ -139,12 +141,20 @@ public record Database(String url, String user, String password) {
         if (isTableMissing(failure)) {
             return "a table is missing";
         }
+        if (isTimeout(failure)) {
+            return "the database does not answer";
+        }
         if (state.equals("42501") || DENIED_CODES.contains(failure.getErrorCode())) {
             return "the user lacks a privilege";
         }
         return state.startsWith("08") || state.startsWith("28")
                 ? "the database cannot be reached"
                 : "the database refuses the statement";
+    }
+
+    /** The connection pool adds the cause if there was no connection in time; it has no SQLSTATE then. */
+    private static boolean isTimeout(SQLException failure) {
+        return failure instanceof SQLTimeoutException || failure.getCause() instanceof TimeoutException;
     }
 
     /** Whether the failure was caused by a full disk. */

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ManageServer extends AllDirectives implements SessionRoutes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManageServer.class);
+    private static final String PORT = "management.port";
     private static final int SECONDS_TO_BIND = 20;
     private static final Duration TO_END = Duration.ofSeconds(1);
     private static final int SECONDS_TO_END = 5;
@@ -87,15 +88,15 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(settings.host(), settings.port()));
         } catch (IOException e) {
-            throw notFree(settings);
+            throw notFree(settings, e);
         }
     }
 
-    private static SettingException notFree(ManageSettings settings) {
+    private static SettingException notFree(ManageSettings settings, Throwable why) {
         return new SettingException(
-                "management.port",
+                PORT,
                 settings.host() + ":" + settings.port(),
-                "an address of this host with a port that is free");
+                "an address of this host with a port that is free; " + why.getMessage());
     }
 
     private ManageServer(ManageSettings settings, ActorSystem system, ApiDependencies dependencies, ManageTls tls) {
@@ -140,8 +141,13 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw notFree(settings);
+        } catch (ExecutionException e) {
+            throw notFree(settings, e.getCause());
+        } catch (TimeoutException e) {
+            throw new SettingException(
+                    PORT,
+                    settings.host() + ":" + settings.port(),
+                    "an address that this host opens within " + SECONDS_TO_BIND + " s; the host is slow or overloaded");
         }
     }
 

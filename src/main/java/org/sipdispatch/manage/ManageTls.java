@@ -56,6 +56,7 @@ final class ManageTls {
      */
     void watch(ActorSystem system, CertificatesInUse certificates) {
         present("the management server uses TLS", certificates);
+        certificates.watch("management.tls", server);
         system.scheduler()
                 .scheduleWithFixedDelay(LOOK_INTERVAL, LOOK_INTERVAL, () -> look(certificates), system.dispatcher());
     }

@@ -7,7 +7,9 @@ import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -25,6 +27,8 @@ public record ClusterMember(
         String address, long number, String status, boolean reachable, boolean oldest, boolean self) {
     private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
     private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
+
+    private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
     /** A member's address as {@code host:port}. */
     public static String address(Member member) {
@@ -68,6 +72,22 @@ public record ClusterMember(
                         VOTERS.contains(member.status()),
                         LEAVING.contains(member.status())))
                 .toList();
+    }
+
+    /** The numbers of the members with a vote. */
+    static Set<Long> voters(ClusterEvent.CurrentClusterState state) {
+        return electors(state).stream()
+                .filter(Electorate.GossipMember::counts)
+                .map(Electorate.GossipMember::node)
+                .collect(Collectors.toSet());
+    }
+
+    /** The addresses of the members that were not downed or removed, by number. */
+    static Map<Long, UniqueAddress> present(ClusterEvent.CurrentClusterState state) {
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                .filter(member -> !OUT.contains(member.status()))
+                .map(Member::uniqueAddress)
+                .collect(Collectors.toMap(UniqueAddress::longUid, Function.identity()));
     }
 
     /** A node's name in the database: unique for each start of a node. */

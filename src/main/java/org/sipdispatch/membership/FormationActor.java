@@ -44,7 +44,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record TakenOver(Arbiter.ClaimResult result) implements Command {}
+    private record TakenOver(Arbiter.ClaimResult result, long pauses) implements Command {}
 
     private record HeartbeatWritten(Arbiter.ClaimResult result) implements Command {}
 
@@ -54,7 +54,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record OwnerRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record OwnershipTaken(String from, Arbiter.ClaimResult result) implements Command {}
+    private record OwnershipTaken(String from, boolean wasOwn, Arbiter.ClaimResult result) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -209,14 +209,19 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     private void take(Arbiter.Heartbeat seen) {
-        ask(() -> setup.arbiter().takeOver(setup.settings().name(), self, seen), TakenOver::new);
+        long pauses = setup.lease().pauses();
+        ask(
+                () -> setup.arbiter().takeOver(setup.settings().name(), self, seen),
+                result -> new TakenOver(result, pauses));
     }
 
     private Behavior<Command> onTakenOver(TakenOver taken) {
         asking = false;
-        if (taken.result() == Arbiter.ClaimResult.YES && !isMember()) {
+        // During a pause other nodes may have formed a cluster: read the heartbeat again.
+        boolean isRecent = taken.pauses() == setup.lease().pauses();
+        if (taken.result() == Arbiter.ClaimResult.YES && isRecent && !isMember()) {
             owns = true;
-            setup.lease().heartbeatWritten(askedNanos);
+            setup.lease().heartbeat().written(askedNanos);
             formCluster("the database shows no other cluster of this name");
         }
         return this;
@@ -228,7 +233,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     private void writeHeartbeatIfCurrent() {
-        if (setup.lease().isCurrent()) {
+        if (setup.lease().isCurrent() && !setup.lease().heartbeat().isUnknown()) {
             writeHeartbeat();
         }
     }
@@ -265,7 +270,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private Behavior<Command> onHeartbeatWritten(HeartbeatWritten written) {
         asking = false;
         if (written.result() == Arbiter.ClaimResult.YES) {
-            setup.lease().heartbeatWritten(askedNanos);
+            setup.lease().heartbeat().written(askedNanos);
         } else if (owns && written.result() == Arbiter.ClaimResult.NO) {
             owns = false;
             setup.lease().ownershipLost();
@@ -282,9 +287,11 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         Arbiter.Heartbeat heartbeat = seen.heartbeat();
         if (heartbeat.result() == Arbiter.ClaimResult.SILENT
                 || !isMember()
-                || !setup.lease().isCurrent()) {
+                || !setup.lease().isCurrent()
+                || setup.lease().heartbeat().isUnknown()) {
             return this;
         }
+        boolean wasOwn = heartbeat.owner().equals(self);
         boolean foreign = heartbeat.result() == Arbiter.ClaimResult.YES && !isOurs(heartbeat.owner());
         if (foreign && competitor.prevails(heartbeat.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
@@ -294,7 +301,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         } else {
             ask(
                     () -> setup.arbiter().takeOver(setup.settings().name(), self, heartbeat),
-                    result -> new OwnershipTaken(foreign ? heartbeat.owner() : "", result));
+                    result -> new OwnershipTaken(foreign ? heartbeat.owner() : "", wasOwn, result));
         }
         return this;
     }
@@ -303,8 +310,11 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = false;
         owns = owned.result() == Arbiter.ClaimResult.YES;
         if (owns) {
-            setup.lease().heartbeatWritten(askedNanos);
-            competitor.tookFrom(owned.from());
+            setup.lease().heartbeat().written(askedNanos);
+            // Another cluster may have had it in between: the check after a pause takes it back for this node, too.
+            if (!owned.wasOwn()) {
+                competitor.tookFrom(owned.from());
+            }
         }
         return this;
     }

@@ -9,11 +9,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.cluster.Member;
 import akka.cluster.MemberStatus;
+import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.sipdispatch.destination.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +39,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** A session ends when no majority of the electorate has been present for this many lease lengths. */
     private static final int LEASES_WITHOUT_MAJORITY = 2;
-
-    private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
     private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.ClaimResult.SILENT, "", 0);
 
@@ -124,7 +122,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
         seeds = settings.otherAddresses();
-        supersededCheck = new SupersededCheck(settings.longestSilence().toNanos());
+        supersededCheck = new SupersededCheck(self(), settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         unanswered = UnansweredQuestions.of(context.getSystem(), settings);
         checkedPauses = setup.lease().pauses();
@@ -154,7 +152,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private Behavior<Command> onQuestion(MembershipQuestion question) {
-        boolean countsAsMember = isMember(question.node()) && setup.lease().promise(question.node());
+        boolean countsAsMember = ClusterMember.present(cluster.state()).containsKey(question.node())
+                && setup.lease().promise(question.node());
         question.replyTo()
                 .tell(new MembershipAnswer(
                         self,
@@ -187,6 +186,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             setup.superseded().accept("a member of the cluster no longer lists this node as a member");
             return this;
         }
+        UniqueAddress member = ClusterMember.present(cluster.state()).get(answer.node());
+        if (answer.countsAsMember() && member != null) {
+            supersededCheck.memberAnswered(ClusterMember.nameOf(member), System.nanoTime());
+        }
         if (answer.current() && answer.countsAsMember() && voters().contains(answer.node())) {
             electorate.majorityConfirmed(Set.copyOf(answer.electorate()), answer.askedNanos());
         }
@@ -197,8 +200,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void renew() {
         long pauses = setup.lease().pauses();
         Set<Long> voters = voters();
-        boolean isUnchecked = pauses > checkedPauses && mayBeSuperseded(voters);
-        if (isUnchecked || setup.lease().isOwnershipLost()) {
+        if (isUnchecked(voters)) {
             checkSuperseded(pauses);
             return;
         }
@@ -231,10 +233,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** The numbers of the members with a vote; empty while this node has none. */
     private Set<Long> voters() {
-        Set<Long> voters = ClusterMember.electors(cluster.state()).stream()
-                .filter(Electorate.GossipMember::counts)
-                .map(Electorate.GossipMember::node)
-                .collect(Collectors.toSet());
+        Set<Long> voters = ClusterMember.voters(cluster.state());
         return voters.contains(self) ? voters : Set.of();
     }
 
@@ -244,18 +243,26 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (isVoter && !wasVoter) {
             voterSinceNanos = System.nanoTime();
         }
-        supersededCheck.membersSeen(ClusterMember.names(cluster.state()));
+        supersededCheck.membersSeen(ClusterMember.names(cluster.state()), System.nanoTime());
+        if (setup.lease().heartbeat().isUnknown()) {
+            checkSuperseded(setup.lease().pauses());
+        }
         renew();
         endIfLost();
-        if (voters().isEmpty()) {
-            seeds.forEach(this::ask);
-        }
-        for (Member member : cluster.state().getMembers()) {
-            if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
-                ask(member.address());
-            }
-        }
+        nodesToAsk().forEach(this::ask);
         return this;
+    }
+
+    /** The other members; all other nodes while this one is no member, or these may have continued without it. */
+    private Set<Address> nodesToAsk() {
+        Set<Address> nodes = new HashSet<>();
+        Set<Long> voters = voters();
+        if (voters.isEmpty() || isUnchecked(voters) || setup.lease().heartbeat().isUnknown()) {
+            nodes.addAll(seeds);
+        }
+        ClusterMember.present(cluster.state()).values().forEach(member -> nodes.add(member.address()));
+        nodes.remove(cluster.selfMember().address());
+        return nodes;
     }
 
     /**
@@ -274,7 +281,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             end("no majority of the nodes is left");
         } else if (isLong(joinsAloneSinceNanos)) {
             end("no node of the cluster lists this node while it joins");
-        } else if (unanswered.areTooMany(voters().size() > 1, lease.silentNanos(voterSinceNanos))) {
+        } else if (unanswered.areTooMany(
+                voters().size() > 1, lease.pauses() <= confirmedPauses, lease::silentNanos, System.nanoTime())) {
             setup.superseded().accept("no other member answers this node after a long pause");
         }
     }
@@ -301,6 +309,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         long asked = setup.lease().joinable().asked(node);
         ActorRef<Command> me = getContext().getSelf();
         OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, asked, me));
+    }
+
+    private boolean isUnchecked(Set<Long> voters) {
+        return setup.lease().isOwnershipLost() || setup.lease().pauses() > checkedPauses && mayBeSuperseded(voters);
     }
 
     /**
@@ -331,11 +343,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
-        supersededCheck.membersSeen(ClusterMember.names(cluster.state()));
+        OwnHeartbeat own = setup.lease().heartbeat();
+        if (own.isWritten()) {
+            supersededCheck.heartbeatWritten(own.writtenNanos());
+        }
         switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case CLAIM -> claim(read);
-            case NONE -> notSuperseded(read.pauses());
+            case UNKNOWN -> notSuperseded(read.pauses(), true);
             case SUPERSEDED -> setup.superseded().accept("another node has formed the cluster again");
         }
         return this;
@@ -355,14 +370,15 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private Behavior<Command> onHeartbeatClaimed(HeartbeatClaimed claimed) {
         reading = false;
         if (claimed.result() == Arbiter.ClaimResult.YES) {
-            notSuperseded(claimed.pauses());
+            notSuperseded(claimed.pauses(), false);
         } else {
             renew();
         }
         return this;
     }
 
-    private void notSuperseded(long pauses) {
+    private void notSuperseded(long pauses, boolean isHeartbeatUnknown) {
+        setup.lease().heartbeat().unknown(isHeartbeatUnknown);
         setup.lease().ownershipConfirmed();
         checkedPauses = pauses;
         renew();
@@ -372,19 +388,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
     }
 
-    private boolean isMember(long node) {
-        for (Member member : cluster.state().getMembers()) {
-            if (member.uniqueAddress().longUid() == node && !OUT.contains(member.status())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** A node that is no member has no say: it was removed, and has not noticed yet. */
     private Behavior<Command> onQuarantined(Quarantined quarantined) {
         LOG.debug("quarantined by {}", quarantined.by());
-        if (isMember(quarantined.node())) {
+        if (ClusterMember.present(cluster.state()).containsKey(quarantined.node())) {
             setup.superseded().accept(quarantined.by() + " has removed this node");
         }
         return this;

@@ -1,5 +1,6 @@
 package org.sipdispatch.membership;
 
+import akka.actor.Address;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.Reachability;
@@ -142,7 +143,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
         if (!thisSide.equals(names(survivors)) && !lease.isEnded() && heartbeatWait.lasts(nowNanos, longest)) {
             return DowningStep.WAIT;
         }
-        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
+        MajorityRule rule = MajorityRule.of(counted(lease.reachable(self)), survivorsAmong(thisSide));
         boolean goesOn = false;
         boolean isAlone = rule.all().size() > 1 && rule.thisSide().size() == 1;
         if (!lease.isEnded() && !rule.all().isEmpty() && (!isAlone || lease.hasStatuses())) {
@@ -198,11 +199,30 @@ final class MajorityDowningStrategy extends DowningStrategy {
         return stay;
     }
 
-    private Set<String> counted() {
+    /**
+     * The names of the nodes among which a side needs a majority. If one of them is silent, silent nodes that are
+     * joining or exiting count too: the silent node may have given them a vote already, or not have taken it yet, and
+     * have continued together with them.
+     */
+    private Set<String> counted(Set<Long> heard) {
         Set<String> counted = new HashSet<>(setup.lease().missing());
-        java(allMembersInDC()).stream()
-                .filter(member -> COUNTED.contains(member.status()))
-                .forEach(member -> counted.add(ClusterMember.nameOf(member.uniqueAddress())));
+        Set<Address> addresses = new HashSet<>();
+        boolean isOneSilent = !counted.isEmpty();
+        for (Member member : java(allMembersInDC())) {
+            if (COUNTED.contains(member.status())) {
+                counted.add(ClusterMember.nameOf(member.uniqueAddress()));
+                addresses.add(member.address());
+                isOneSilent |= !heard.contains(member.uniqueAddress().longUid());
+            }
+        }
+        if (isOneSilent) {
+            java(allMembersInDC()).stream()
+                    .filter(member -> !heard.contains(member.uniqueAddress().longUid()))
+                    .filter(member -> !survivors.contains(member.uniqueAddress().longUid()))
+                    // Not the next process of a node that was killed.
+                    .filter(member -> !addresses.contains(member.address()))
+                    .forEach(member -> counted.add(ClusterMember.nameOf(member.uniqueAddress())));
+        }
         return counted;
     }
 

@@ -53,8 +53,7 @@ public final class MembershipLease implements MembershipCheck {
     private volatile boolean hasStatuses;
     private volatile boolean alone;
     private volatile boolean ownershipLost;
-    private volatile boolean heartbeatWritten;
-    private volatile long heartbeatNanos;
+    private final OwnHeartbeat heartbeat = new OwnHeartbeat();
     private volatile Set<String> missing = Set.of();
     private Set<Long> survivors;
 
@@ -283,14 +282,8 @@ public final class MembershipLease implements MembershipCheck {
         return hasStatuses;
     }
 
-    /**
-     * This node wrote the heartbeat of its cluster into the database.
-     *
-     * @param askedNanos when the write started
-     */
-    void heartbeatWritten(long askedNanos) {
-        heartbeatNanos = askedNanos;
-        heartbeatWritten = true;
+    OwnHeartbeat heartbeat() {
+        return heartbeat;
     }
 
     boolean isAlone() {
@@ -299,7 +292,7 @@ public final class MembershipLease implements MembershipCheck {
 
     /** Whether this node wrote the heartbeat of its cluster within this time. */
     boolean wasHeartbeatWrittenWithin(Duration time) {
-        return heartbeatWritten && ageNanos(heartbeatNanos) < time.toNanos();
+        return heartbeat.isWritten() && ageNanos(heartbeat.writtenNanos()) < time.toNanos();
     }
 
     /** Includes time during which the monotonic clock stood still. */

@@ -1,8 +1,8 @@
 package org.sipdispatch.membership;
 
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Whether another cluster was formed during a pause of this node, because another node saw no heartbeat in the
@@ -16,27 +16,49 @@ final class SupersededCheck {
         WAIT,
         /** No other cluster was formed so far: take the heartbeat over, then continue. */
         CLAIM,
-        /** The database does not answer, so no other cluster could be formed. */
-        NONE,
+        /** The database does not answer: continue, and check again when it answers. */
+        UNKNOWN,
         /** Another cluster was formed. */
         SUPERSEDED
     }
 
+    private final String self;
     private final long silenceNanos;
-    /** Also those that have left: one of them may have been the last that wrote the heartbeat. */
-    private final Set<String> members = new HashSet<>();
+    /**
+     * When each node that has answered as a member was one last, by name. A node that is only in the gossip may not know
+     * that it was admitted, and may have formed another cluster since.
+     */
+    private final Map<String, Long> members = new HashMap<>();
 
     private boolean silent;
     private long sinceNanos;
 
-    /** {@code silenceNanos}: how long a database that does not answer is waited for. */
-    SupersededCheck(long silenceNanos) {
+    /**
+     * Creates a check of the node with this name.
+     *
+     * @param silenceNanos how long a database that does not answer is waited for
+     */
+    SupersededCheck(String self, long silenceNanos) {
+        this.self = self;
         this.silenceNanos = silenceNanos;
     }
 
-    /** These nodes are members of this cluster, by name. */
-    void membersSeen(Collection<String> names) {
-        members.addAll(names);
+    /** The node with this name has answered that it and this node are members of the same cluster. */
+    void memberAnswered(String name, long nowNanos) {
+        members.put(name, nowNanos);
+    }
+
+    /** The cluster has these members now, some of which may not have answered yet. */
+    void membersSeen(Collection<String> names, long nowNanos) {
+        members.replaceAll((name, last) -> names.contains(name) ? nowNanos : last);
+    }
+
+    /**
+     * This node wrote the heartbeat. So heartbeats of nodes that had been removed by then are those of another cluster;
+     * before, a node that is gone may have been the last of this cluster that wrote it.
+     */
+    void heartbeatWritten(long nanos) {
+        members.values().removeIf(last -> nanos - last > 0);
     }
 
     /**
@@ -54,11 +76,15 @@ final class SupersededCheck {
             return OtherCluster.CLAIM;
         }
         if (seen.result() == Arbiter.ClaimResult.YES) {
-            return members.contains(seen.owner()) ? OtherCluster.CLAIM : OtherCluster.SUPERSEDED;
+            return isOurs(seen.owner()) ? OtherCluster.CLAIM : OtherCluster.SUPERSEDED;
         }
         if (!silent) {
             sinceNanos = nowNanos;
         }
-        return nowNanos - sinceNanos > silenceNanos ? OtherCluster.NONE : OtherCluster.WAIT;
+        return nowNanos - sinceNanos > silenceNanos ? OtherCluster.UNKNOWN : OtherCluster.WAIT;
+    }
+
+    private boolean isOurs(String owner) {
+        return owner.equals(self) || members.containsKey(owner);
     }
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.membership;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.Cluster;
 import java.time.Duration;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Whether the other nodes have removed this node during a pause: nodes that have put it into quarantine do not answer.
@@ -16,6 +17,8 @@ final class UnansweredQuestions {
     private final long quarantinedNanos;
     private final long most;
     private long questions;
+    /** Since when there is another member to ask. */
+    private long sinceNanos;
 
     /** A count for a node with these settings. */
     static UnansweredQuestions of(ActorSystem<?> system, ClusterSettings settings) {
@@ -39,11 +42,17 @@ final class UnansweredQuestions {
      * Called before each question.
      *
      * @param isAsked whether there is another member to ask
-     * @param silentNanos time since the last question that was answered was sent
+     * @param isPauseConfirmed whether this node's membership was confirmed after its last pause: a node that was not
+     *     paused has not been removed unnoticed
+     * @param silentNanosSince time since the last question that was answered was sent, or since the given time if that is
+     *     later
      * @return whether so many questions after a long silence had no answer that this node must have been removed
      */
-    boolean areTooMany(boolean isAsked, long silentNanos) {
-        if (!isAsked || silentNanos < quarantinedNanos) {
+    boolean areTooMany(boolean isAsked, boolean isPauseConfirmed, LongUnaryOperator silentNanosSince, long nowNanos) {
+        if (!isAsked) {
+            sinceNanos = nowNanos;
+        }
+        if (!isAsked || isPauseConfirmed || silentNanosSince.applyAsLong(sinceNanos) < quarantinedNanos) {
             questions = 0;
             return false;
         }

@@ -188,6 +188,7 @@ public final class Metrics implements AutoCloseable {
                         ready,
                         figureValues(),
                         certificates.all(),
+                        certificates.refused(),
                         maintenance(nowTraffic)));
     }
 

@@ -47,10 +47,7 @@ final class NodeFamilies {
         families.counter("send_failures", help(LaneCounter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         addHandshakes(families, node.handshakes());
-        families.gauge(
-                "certificate_expiry_timestamp_seconds",
-                "When a certificate of this node expires, in seconds since 1970.",
-                expiries(node));
+        addCertificates(families, node);
         families.counter(
                 "log_lines_dropped",
                 "Lines of the log that were dropped since it could not be written fast enough.",
@@ -97,6 +94,17 @@ final class NodeFamilies {
                 webSocketHandshakes(handshakes.webSockets()));
     }
 
+    private static void addCertificates(MetricFamilies families, ScrapeData.NodeData node) {
+        families.gauge(
+                "certificate_expiry_timestamp_seconds",
+                "When a certificate of this node expires, in seconds since 1970.",
+                expiries(node));
+        families.gauge(
+                "certificate_refused",
+                "1 while the new files of a block for TLS are refused, so that those before stay in use.",
+                refusedCertificates(node));
+    }
+
     private static Map<Labels, Long> expiries(ScrapeData.NodeData node) {
         Map<Labels, Long> ends = new LinkedHashMap<>();
         for (CertificateInUse one : node.certificates()) {
@@ -106,6 +114,11 @@ final class NodeFamilies {
             ends.put(labels, one.end().getEpochSecond());
         }
         return ends;
+    }
+
+    private static Map<Labels, Long> refusedCertificates(ScrapeData.NodeData node) {
+        return node.refusedCertificates().entrySet().stream()
+                .collect(Collectors.toMap(one -> Labels.of("block", one.getKey()), one -> one.getValue() ? 1L : 0L));
     }
 
     private static void addLaneCounters(MetricFamilies families, ScrapeData.NodeData node) {

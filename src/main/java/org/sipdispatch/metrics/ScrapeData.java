@@ -32,6 +32,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
      * @param ready whether this node should receive calls
      * @param figures the number of values of each pushed figure
      * @param certificates those that this node presents
+     * @param refusedCertificates whether the newest files are refused, by the block that names them
      */
     record NodeData(
             ToLongFunction<LaneCounter> counts,
@@ -47,6 +48,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
             boolean ready,
             Map<String, Integer> figures,
             List<CertificateInUse> certificates,
+            Map<String, Boolean> refusedCertificates,
             MaintenanceData maintenance) {}
 
     /**
@@ -81,6 +83,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
                         false,
                         Map.of(),
                         List.of(),
+                        Map.of(),
                         MaintenanceData.NONE));
     }
 }

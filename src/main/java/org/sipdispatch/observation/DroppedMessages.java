@@ -35,13 +35,12 @@ public final class DroppedMessages {
         }
         nextLogMs = clock.nowMs() + LOG_INTERVAL_MS;
         LOG.warn(
-                "a message of {} bytes from {}:{} is not valid SIP and was not answered: {} ({} more since the last such"
-                        + " line)",
+                "a message of {} bytes from {}:{} is not valid SIP and was not answered: {}{}",
                 bytes,
                 sender.getAddress().getHostAddress(),
                 sender.getPort(),
                 reason,
-                suppressed);
+                LogText.moreSince(suppressed));
         suppressed = 0;
     }
 }

@@ -11,4 +11,9 @@ public final class LogText {
         String line = text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
         return line.replaceAll("\\p{Cntrl}", "?");
     }
+
+    /** The end of a line about {@code number} events that were not logged; empty for none. */
+    static String moreSince(long number) {
+        return number == 0 ? "" : " (" + number + " more since the last such line)";
+    }
 }

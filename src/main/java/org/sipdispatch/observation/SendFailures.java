@@ -48,11 +48,11 @@ public final class SendFailures {
         }
         nextLogMs[at] = clock.nowMs() + LOG_INTERVAL_MS;
         LOG.warn(
-                "a message of {} bytes to {} could not be sent: {} ({} more since the last such line)",
+                "a message of {} bytes to {} could not be sent: {}{}",
                 bytes,
                 text(target),
                 why.description(),
-                suppressed[at]);
+                LogText.moreSince(suppressed[at]));
         suppressed[at] = 0;
     }
 

@@ -116,10 +116,13 @@ public final class NodeQueries {
                 .forEach(limit -> reasons.add(
                         "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
         if (cluster.isStale()) {
-            reasons.add("stale: this node was paused, and the other nodes have not confirmed its membership yet");
+            reasons.add(
+                    "stale: this node was paused, and the other nodes have not confirmed its membership yet; new calls"
+                            + " wait for that, and get 503 if it takes too long");
         }
         if (!cluster.isMember()) {
-            reasons.add("not in the cluster: this node dispatches with the last known states");
+            reasons.add("not in the cluster"
+                    + (cluster.isStale() ? "" : ": this node dispatches with the last known states"));
         } else if (revision == 0) {
             reasons.add("no definitions");
         }

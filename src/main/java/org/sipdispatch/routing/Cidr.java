@@ -28,13 +28,13 @@ public record Cidr(byte[] network, int length) {
     /** Reads a text with blocks separated by commas, or a list of such texts. */
     public static List<Cidr> list(Section section, String key) {
         List<Cidr> blocks = new ArrayList<>();
-        for (String list : section.texts(key)) {
+        section.textsByPath(key).forEach((path, list) -> {
             for (String one : list.split(",")) {
                 if (!one.isBlank()) {
-                    section.check(() -> blocks.add(parse(section.path(key), one.strip())));
+                    section.check(() -> blocks.add(parse(path, one.strip())));
                 }
             }
-        }
+        });
         return List.copyOf(blocks);
     }
 

@@ -16,6 +16,11 @@ public class Problems {
         void add(SettingException problem) {
             throw problem;
         }
+
+        @Override
+        void addOfBlock(SettingException problem) {
+            throw problem;
+        }
     };
 
     private final List<SettingException> all = new ArrayList<>();
@@ -35,6 +40,13 @@ public class Problems {
     public boolean has(String path) {
         return bad.stream()
                 .anyMatch(one -> one.equals(path) || one.startsWith(path + ".") || one.startsWith(path + "["));
+    }
+
+    /** Adds a problem of a block that is no consequence of those inside it, such as that of its name. */
+    void addOfBlock(SettingException problem) {
+        if (bad.add(problem.key())) {
+            all.add(problem);
+        }
     }
 
     void add(SettingException problem) {

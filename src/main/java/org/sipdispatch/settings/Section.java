@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,11 @@ public final class Section {
      */
     public void refuse(String key, Object value, String expected) {
         problems.add(new SettingException(key.isEmpty() ? path : path(key), value, expected));
+    }
+
+    /** Refuses a block as a whole, such as for its name, even if something in it was refused. */
+    public void refuseBlock(String key, Object value, String expected) {
+        problems.addOfBlock(new SettingException(path(key), value, expected));
     }
 
     /**
@@ -210,6 +216,17 @@ public final class Section {
             return text == null ? List.of() : List.of(text);
         }
         return read(key, "a list of texts", from -> from.getStringList(quoted(key)), List.of());
+    }
+
+    /** The same texts by their paths: those of a list have an index, so that each of them can be refused. */
+    public Map<String, String> textsByPath(String key) {
+        List<String> texts = texts(key);
+        boolean isList = !isScalar(config.root().get(key));
+        Map<String, String> byPath = new LinkedHashMap<>();
+        for (String text : texts) {
+            byPath.put(isList ? path(key) + "[" + byPath.size() + "]" : path(key), text);
+        }
+        return byPath;
     }
 
     /** On or off; also 1 and 0, as in OpenSIPS. */

@@ -91,10 +91,10 @@ final class TimedQueries implements AutoCloseable {
     private void log(String purpose, SQLException failure) {
         if (reminder.isDue(purpose + failure.getSQLState(), System.nanoTime())) {
             LOG.warn(
-                    "{}: {} (SQLSTATE {}): {}",
+                    "{}: {}{}: {}",
                     purpose,
                     Database.refusal(failure),
-                    failure.getSQLState(),
+                    failure.getSQLState() == null ? "" : " (SQLSTATE " + failure.getSQLState() + ")",
                     database.cause(failure));
         }
     }

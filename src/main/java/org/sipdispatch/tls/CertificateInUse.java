@@ -49,11 +49,17 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
 
     /** Subject, issuer, names and end, for the log. */
     public String description() {
-        String names = String.join(", ", names());
+        return description(certificate);
+    }
+
+    /** The same of any certificate. */
+    static String description(X509Certificate certificate) {
+        String names = String.join(", ", CertificateNames.ofOwn(certificate));
         return "subject "
                 + PeerText.printable(certificate.getSubjectX500Principal().getName()) + ", issuer "
                 + PeerText.printable(certificate.getIssuerX500Principal().getName()) + ", for "
-                + (names.isEmpty() ? "no name" : PeerText.printable(names)) + ", valid until " + end();
+                + (names.isEmpty() ? "no name" : PeerText.printable(names)) + ", valid until "
+                + certificate.getNotAfter().toInstant();
     }
 
     private Instant begin() {

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** All certificates that this node presents, by the part that presents them. Warns before one expires. Thread-safe. */
 public final class CertificatesInUse {
     private final Duration soon;
     private final Consumer<String> warnings;
     private final Map<String, List<CertificateInUse>> byPart = new ConcurrentSkipListMap<>();
+    private final Map<String, WatchedFiles<?>> watched = new ConcurrentSkipListMap<>();
 
     /**
      * @param soon how long before the end of a certificate the warnings begin
@@ -28,6 +30,18 @@ public final class CertificatesInUse {
     public void present(String part, List<CertificateInUse> certificates) {
         byPart.put(part, List.copyOf(certificates));
         warn(certificates);
+    }
+
+    /** The files of this block are watched. */
+    public void watch(String block, WatchedFiles<?> files) {
+        watched.put(block, files);
+    }
+
+    /** Whether the newest files are refused, so that older ones stay in use, by the block that names them. */
+    public Map<String, Boolean> refused() {
+        return watched.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> !one.getValue().problem().isEmpty()));
     }
 
     /** Warns of those that expire soon, or are not valid. */

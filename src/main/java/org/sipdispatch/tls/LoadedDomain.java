@@ -61,18 +61,13 @@ final class LoadedDomain {
      * @throws SettingException if one cannot be used
      */
     static LoadedDomain load(TlsDomain domain) {
+        List<PemFile> keys = domain.keyFiles();
         List<KeyCertificate> own = new ArrayList<>();
-        for (int i = 0; i < domain.certificates().size(); i++) {
-            own.add(KeyCertificate.read(
-                    new PemFile(
-                            domain.path() + ".certificate",
-                            domain.certificates().get(i)),
-                    new PemFile(domain.path() + ".private_key", domain.keys().get(i))));
+        for (PemFile certificate : domain.certificateFiles()) {
+            own.add(KeyCertificate.read(certificate, keys.get(own.size())));
         }
         List<X509Certificate> authorities = new ArrayList<>();
-        for (String file : domain.caList()) {
-            authorities.addAll(new PemFile(domain.path() + ".ca_list", file).certificates());
-        }
+        domain.authorityFiles().forEach(file -> authorities.addAll(file.certificates()));
         try {
             return new LoadedDomain(domain, own, PeerTrust.of(domain, authorities.isEmpty() ? null : authorities));
         } catch (GeneralSecurityException e) {
@@ -84,12 +79,7 @@ final class LoadedDomain {
     private String[] ciphers() {
         List<String> supported =
                 Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
-        for (String one : domain.ciphers()) {
-            if (!supported.contains(one)) {
-                throw new SettingException(
-                        domain.path() + ".ciphers_list", one, "names of Java, among " + String.join(", ", supported));
-            }
-        }
+        domain.ciphers().forEach(domain::checkCipher);
         return (domain.ciphers().isEmpty()
                         ? supported.stream().filter(one -> USUAL.matcher(one).matches())
                         : domain.ciphers().stream())

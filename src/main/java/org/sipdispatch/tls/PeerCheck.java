@@ -126,7 +126,8 @@ public final class PeerCheck extends X509ExtendedTrustManager {
         return engine.getPeerHost() == null ? "a server" : engine.getPeerHost() + ":" + engine.getPeerPort();
     }
 
-    private static String reason(CertificateException e) {
+    /** Why Java refuses a certificate, in plain words. */
+    static String reason(CertificateException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -35,7 +35,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         if (!domain.verifyCert()) {
             return;
         }
-        chains.checkServerTrusted(chain, exchange, engine);
+        checkChain(chain, () -> chains.checkServerTrusted(chain, exchange, engine));
         checkNames(chain[0], List.of(engine.getPeerHost()));
     }
 
@@ -60,7 +60,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
         if (domain.server()) {
             checkClientChain(chain, ANY_EXCHANGE, null);
         } else if (domain.verifyCert()) {
-            chains.checkServerTrusted(chain, ANY_EXCHANGE);
+            checkChain(chain, () -> chains.checkServerTrusted(chain, ANY_EXCHANGE));
         }
     }
 
@@ -75,14 +75,29 @@ final class PeerTrust extends X509ExtendedTrustManager {
 
     private void checkClientChain(X509Certificate[] chain, String exchange, SSLEngine engine)
             throws CertificateException {
-        try {
-            chains.checkClientTrusted(chain, exchange, engine);
-        } catch (CertificateException e) {
-            if (domain.requireClientUsage()) {
-                throw e;
+        checkChain(chain, () -> {
+            try {
+                chains.checkClientTrusted(chain, exchange, engine);
+            } catch (CertificateException e) {
+                if (domain.requireClientUsage()) {
+                    throw e;
+                }
+                // Public authorities sign for servers only.
+                chains.checkServerTrusted(chain, ANY_EXCHANGE, engine);
             }
-            // Public authorities sign for servers only.
-            chains.checkServerTrusted(chain, ANY_EXCHANGE, engine);
+        });
+    }
+
+    private interface ChainCheck {
+        void run() throws CertificateException;
+    }
+
+    /** The exception says which certificate is refused. */
+    private void checkChain(X509Certificate[] chain, ChainCheck check) throws CertificateException {
+        try {
+            check.run();
+        } catch (CertificateException e) {
+            throw RefusedCertificateException.of(e, chain[0], domain);
         }
     }
 

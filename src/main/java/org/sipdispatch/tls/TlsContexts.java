@@ -1,6 +1,7 @@
 package org.sipdispatch.tls;
 
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,9 +18,10 @@ import org.sipdispatch.settings.SettingException;
  */
 public final class TlsContexts {
     /** {@code watched}: what was loaded from the domain's files. */
-    private record Domain(WatchedFiles<LoadedDomain> watched) {
+    private record Domain(String path, WatchedFiles<LoadedDomain> watched) {
         static Domain of(TlsDomain settings) {
             return new Domain(
+                    settings.path(),
                     new WatchedFiles<>(settings.files(), () -> LoadedDomain.load(settings), LoadedDomain::presented));
         }
 
@@ -47,6 +49,21 @@ public final class TlsContexts {
         return new TlsContexts(settings);
     }
 
+    /** Why the files and cipher suites of these domains cannot be used: all reasons; empty if they can. */
+    public static List<SettingException> problems(TlsDomains settings) {
+        List<SettingException> all = new ArrayList<>();
+        for (Map<String, TlsDomain> domains : List.of(settings.servers(), settings.clients())) {
+            TlsDomain inherited = domains.get(TlsDomain.DEFAULT);
+            for (TlsDomain domain : new TreeMap<>(domains).values()) {
+                FileProblems.add(all, domain, domain == inherited ? null : inherited);
+            }
+        }
+        if (all.isEmpty()) {
+            FileProblems.attempt(all, () -> load(settings));
+        }
+        return all;
+    }
+
     /** What makes a domain insecure. */
     public List<String> warnings() {
         return domains().flatMap(domain -> domain.loaded().warnings().stream()).toList();
@@ -57,6 +74,11 @@ public final class TlsContexts {
         return domains()
                 .flatMap(domain -> domain.watched().presented().stream())
                 .toList();
+    }
+
+    /** Registers each domain, so that the metrics tell when its new files are refused. */
+    public void watch(CertificatesInUse certificates) {
+        domains().forEach(domain -> certificates.watch(domain.path(), domain.watched()));
     }
 
     /** The certificates that this listener presents; at least one. */

@@ -3,6 +3,7 @@ package org.sipdispatch.tls;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -44,6 +45,8 @@ public record TlsDomain(
     /** The name of the block that the others inherit from. */
     static final String DEFAULT = "default";
 
+    private static final Pattern NO_NAME = Pattern.compile("(?i)(sips?|https?|dns|uri|ip):.*|[^:]*:\\d+");
+
     private static final Map<String, List<String>> METHODS = Map.of(
             "tlsv1_2", List.of("TLSv1.2"),
             "tlsv1_3", List.of("TLSv1.3"),
@@ -61,46 +64,81 @@ public record TlsDomain(
                 reader.texts("ca_list"),
                 reader.flag("verify_cert"),
                 server && reader.flag("require_cert"),
-                server ? reader.texts("accepted_names") : List.of(),
+                server ? reader.names() : List.of(),
                 server && reader.flag("require_client_usage"),
                 server ? "" : reader.text("verify_name"),
                 reader.flag("wildcards"),
                 reader.protocols(),
                 reader.texts("ciphers_list"));
         reader.own.refuseUnknown();
-        domains.check(domain::check);
+        domains.check(() -> domain.check(reader));
         return domain;
     }
 
-    private void check() {
-        if (certificates.size() != keys.size()) {
+    /** What the block takes from the default is refused there. */
+    private void check(Reader reader) {
+        if (certificates.size() != keys.size() && reader.sets("certificate", "private_key")) {
             throw new SettingException(
                     path + ".private_key",
                     keys.size() + " files",
                     "as many as in certificate, " + certificates.size() + ", in the same order");
-        } else if (requireCert && !verifyCert) {
+        } else if (requireCert && !verifyCert && reader.sets("require_cert", "verify_cert")) {
             throw new SettingException(path + ".require_cert", "on", "off, or verify_cert = on");
-        } else if (!acceptedNames.isEmpty() && !requireCert) {
+        } else if (!acceptedNames.isEmpty() && !requireCert && reader.sets("accepted_names", "require_cert")) {
             throw new SettingException(
                     path + ".accepted_names", String.join(", ", acceptedNames), "none, or require_cert = on");
         }
     }
 
+    /**
+     * Checks that Java has this cipher suite.
+     *
+     * @throws SettingException if it has not
+     */
+    void checkCipher(String suite) {
+        List<String> supported = SuiteNames.supported();
+        if (!supported.contains(suite)) {
+            String meant = SuiteNames.ofOpenSsl(suite);
+            throw new SettingException(
+                    path + ".ciphers_list",
+                    suite,
+                    meant != null && supported.contains(meant)
+                            ? meant + ", as Java names it"
+                            : "names of Java, among " + String.join(", ", supported));
+        }
+    }
+
     /** The files of this domain. */
     List<PemFile> files() {
-        return Stream.of(certificates, keys, caList)
+        return Stream.of(certificateFiles(), keyFiles(), authorityFiles())
                 .flatMap(List::stream)
-                .map(file -> new PemFile(path, file))
                 .toList();
+    }
+
+    List<PemFile> certificateFiles() {
+        return files("certificate", certificates);
     }
 
     /** The files with private keys. */
     List<PemFile> keyFiles() {
-        return keys.stream().map(key -> new PemFile(path + ".private_key", key)).toList();
+        return files("private_key", keys);
+    }
+
+    List<PemFile> authorityFiles() {
+        return files("ca_list", caList);
+    }
+
+    private List<PemFile> files(String key, List<String> names) {
+        return names.stream().map(name -> new PemFile(path + "." + key, name)).toList();
     }
 
     /** Reads keys from the domain's own block or from the default. */
     private record Reader(Section own, Section otherwise) {
+        /** Whether the block itself has one of the keys, or is the default. */
+        boolean sets(String... keys) {
+            return own.path().equals(otherwise.path()) || Stream.of(keys).anyMatch(own::has);
+        }
+
         private Section holder(String key) {
             return own.has(key) ? own : otherwise;
         }
@@ -109,6 +147,20 @@ public record TlsDomain(
             return List.copyOf(holder(key).texts(key).stream()
                     .filter(text -> !text.isEmpty())
                     .toList());
+        }
+
+        /** A common name may be any text, but none of a certificate has the form of a URI or a port. */
+        List<String> names() {
+            Section holder = holder("accepted_names");
+            holder.textsByPath("accepted_names").forEach((place, name) -> {
+                if (NO_NAME.matcher(name).matches()) {
+                    holder.check(() -> {
+                        throw new SettingException(
+                                place, name, "a domain, a host name or an IP address, without sip: and a port");
+                    });
+                }
+            });
+            return texts("accepted_names");
         }
 
         String text(String key) {

@@ -62,21 +62,21 @@ public record TlsDomains(
     }
 
     /**
-     * Checks the listeners.
+     * Refuses domains of listeners with another name than that of a socket, which would use the default: that may let
+     * anyone in.
      *
+     * @param blocks the block {@code tls.server_domains}
      * @param sockets the names of all sockets with TLS
-     * @throws SettingException if a domain of listeners has another name: its socket would use the default, which may let
-     *     anyone in
      */
-    public void checkServers(Set<String> sockets) {
-        for (String name : servers.keySet()) {
-            if (!name.equals(TlsDomain.DEFAULT) && !sockets.contains(name)) {
-                throw new SettingException(
-                        "tls.server_domains." + name,
+    public void checkServers(Section blocks, Set<String> sockets) {
+        servers.keySet().stream()
+                .filter(name -> !name.equals(TlsDomain.DEFAULT) && !sockets.contains(name))
+                .sorted()
+                .forEach(name -> blocks.refuseBlock(
+                        name,
                         "a domain",
-                        "the name of a socket with TLS" + (sockets.isEmpty() ? "" : ": " + String.join(", ", sockets)));
-            }
-        }
+                        "the name of a socket with TLS"
+                                + (sockets.isEmpty() ? "" : ": " + String.join(", ", sockets))));
     }
 
     /**

@@ -40,6 +40,7 @@ final class SipTls implements AutoCloseable {
                 .forEach(one ->
                         LOG.info("{}: {}: {}", one.file().setting(), one.file().path(), one.description()));
         present(contexts, sockets, certificates);
+        contexts.watch(certificates);
         // Handshakes leave half of the processors to calls.
         tasks = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2), task -> daemon(task, "tls-handshakes"));

@@ -10,6 +10,7 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import org.sipdispatch.observation.TlsFailure;
 import org.sipdispatch.tls.PeerText;
+import org.sipdispatch.tls.RefusedCertificateException;
 import org.sipdispatch.tls.WrongNameException;
 
 /** Why a TLS engine failed. Java tells some reasons only by the text of the exception. */
@@ -26,8 +27,8 @@ final class TlsFailures {
             new TextOf("protocol", TlsFailure.PROTOCOL_MISMATCH),
             new TextOf("Protocol", TlsFailure.PROTOCOL_MISMATCH));
 
-    /** The most characters of a text: the names of a certificate, and those that were expected. */
-    private static final int MOST_TEXT = 500;
+    /** The most characters of a text: subject, issuer and names of a certificate, and what was expected. */
+    private static final int MOST_TEXT = 900;
 
     private TlsFailures() {}
 
@@ -71,7 +72,7 @@ final class TlsFailures {
     /** The most precise text of the failure, for the log. It may contain what the peer has chosen. */
     static String text(SSLException failure) {
         Throwable last = failure;
-        while (last.getCause() != null) {
+        while (last.getCause() != null && !(last instanceof RefusedCertificateException)) {
             last = last.getCause();
         }
         return PeerText.printable(String.valueOf(last.getMessage()), MOST_TEXT);

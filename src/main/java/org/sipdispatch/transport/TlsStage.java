@@ -169,7 +169,7 @@ final class TlsStage implements StreamStage {
 
     private boolean unwrap() throws SSLException {
         ByteBuffer opened = buffers.opened();
-        SSLEngineResult result = engine.unwrap(incoming, opened);
+        SSLEngineResult result = unwrap(opened);
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
             buffers.enlargeOpened(engine.getSession().getApplicationBufferSize());
             return true;
@@ -185,6 +185,15 @@ final class TlsStage implements StreamStage {
             return false;
         }
         return result.getStatus() == SSLEngineResult.Status.OK;
+    }
+
+    private SSLEngineResult unwrap(ByteBuffer opened) throws SSLException {
+        int at = incoming.position();
+        try {
+            return engine.unwrap(incoming, opened);
+        } catch (SSLException e) {
+            throw completed ? e : PlainAlert.reason(incoming, at, e);
+        }
     }
 
     private void complete() throws SSLException {

@@ -1,12 +1,12 @@
 package org.sipdispatch.transport;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * The settings of WebSocket listeners, block {@code transport.websocket}.
@@ -20,19 +20,24 @@ public record WebSocketSettings(Set<String> origins, Duration handshakeTimeout, 
             Pattern.compile("[a-z][a-z0-9+.-]*://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:\\d{1,5})?|null");
 
     static WebSocketSettings from(Section webSocket) {
-        List<String> origins = webSocket.texts("origins").stream()
-                .map(origin -> withoutStandardPort(origin.toLowerCase(Locale.ROOT)))
-                .toList();
-        origins.stream()
-                .filter(origin -> !ORIGIN.matcher(origin).matches())
-                .forEach(origin ->
-                        webSocket.refuse("origins", origin, "scheme and host, as in https://phone.example.com"));
+        Set<String> origins = new HashSet<>();
+        webSocket
+                .textsByPath("origins")
+                .forEach((path, origin) -> webSocket.check(() -> origins.add(origin(path, origin))));
         WebSocketSettings settings = new WebSocketSettings(
-                origins.stream().collect(Collectors.toUnmodifiableSet()),
+                Set.copyOf(origins),
                 webSocket.duration("handshake-timeout", Duration.ofMillis(100), Duration.ofMinutes(5)),
                 webSocket.duration("ping-interval", Duration.ofSeconds(1), Duration.ofHours(1)));
         webSocket.refuseUnknown();
         return settings;
+    }
+
+    private static String origin(String path, String written) {
+        String origin = withoutStandardPort(written.toLowerCase(Locale.ROOT));
+        if (!ORIGIN.matcher(origin).matches()) {
+            throw new SettingException(path, written, "scheme and host, as in https://phone.example.com");
+        }
+        return origin;
     }
 
     /** Browsers never write it. */

@@ -108,7 +108,8 @@ public final class WebSocketHandshake {
         if (!request.only("sec-websocket-version").equals(VERSION)) {
             return refused(
                     WebSocketFailure.WRONG_VERSION,
-                    "Sec-WebSocket-Version: " + request.only("sec-websocket-version") + " (expected: " + VERSION + ")");
+                    "Sec-WebSocket-Version: " + shown(request.only("sec-websocket-version")) + " (expected: " + VERSION
+                            + ")");
         }
         if (!isKey(request.only("sec-websocket-key"))) {
             return refused(
@@ -122,13 +123,17 @@ public final class WebSocketHandshake {
         if (!origins.isEmpty() && !origins.contains(HttpHead.lowerCase(origin))) {
             return refused(
                     WebSocketFailure.WRONG_ORIGIN,
-                    "Origin: " + origin + " (expected: one of transport.websocket.origins)");
+                    "Origin: " + shown(origin) + " (expected: one of transport.websocket.origins)");
         }
         return request.lists("sec-websocket-protocol", PROTOCOL)
                 ? null
                 : refused(
                         WebSocketFailure.WRONG_SUBPROTOCOL,
-                        "Sec-WebSocket-Protocol: " + request.all("sec-websocket-protocol") + " (expected: sip)");
+                        "Sec-WebSocket-Protocol: " + shown(request.all("sec-websocket-protocol")) + " (expected: sip)");
+    }
+
+    private static String shown(String value) {
+        return value.isEmpty() ? "nothing" : value;
     }
 
     private static boolean isKey(String key) {

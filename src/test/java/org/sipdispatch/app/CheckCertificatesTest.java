@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -169,5 +170,106 @@ class CheckCertificatesTest {
                 .asString()
                 .contains("warning: tls.server_domains.default.certificate: " + own + "/node.pem expired at ")
                 .contains(", peers refuse it: subject CN=127.0.0.1, issuer CN=ours, for 127.0.0.1, valid until ");
+    }
+
+    @Test
+    void filesWithSecretsThatOthersCanReadAreWarnings() throws IOException {
+        Path own = certificate(90, "127.0.0.1");
+        String settings =
+                "sockets.outside = \"tls:127.0.0.1:5061\"\nrelay.secret = hidden-and-long-enough\n" + tls(own);
+        Files.setPosixFilePermissions(own.resolve("node.key"), PosixFilePermissions.fromString("rw-r--r--"));
+        Path file = Files.createFile(directory.resolve("my.conf"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThat(check(settings))
+                .containsExactlyInAnyOrder(
+                        own
+                                + "/node.key: warning: a private key that other users can read (expected: a file for the user"
+                                + " of this program only, as by chmod 600)",
+                        file
+                                + ": warning: other users can read it, and it contains relay.secret (expected: chmod 600 or"
+                                + " 640, or such values from the environment)");
+
+        Files.setPosixFilePermissions(own.resolve("node.key"), PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(check(settings)).isEmpty();
+    }
+
+    private List<String> errors(String settings) throws IOException {
+        return printed(settings)
+                .lines()
+                .filter(line -> line.contains(": error: "))
+                .map(line -> line.replaceFirst(".*: error: ", "").replaceFirst(" \\(expected.*", ""))
+                .toList();
+    }
+
+    @Test
+    void allFilesThatCannotBeUsedAreErrors() throws IOException {
+        Path own = certificate(90, "sip.example.com");
+
+        List<String> errors = errors("""
+                sockets { a = "tls:127.0.0.1:5061", b = "tls:127.0.0.1:5071" }
+                tls {
+                  server_domains {
+                    default { certificate = "%s/node.pem", private_key = "/no/default.key" }
+                    a { ca_list = "/no/a.pem" }
+                    b { certificate = "/no/b.pem", private_key = "/no/b.key", ciphers_list = [ "HIGH", "LOW" ] }
+                  }
+                  client_domains { default.ca_list = [ "/no/1.pem", "/no/2.pem" ], lab.verify_cert = off }
+                }
+                cluster.tls { certificate = "/no/node.pem", key = "/no/node.key", ca = "/no/ca.pem" }
+                management.tls { certificate = "/no/own.pem", key = "/no/own.key" }
+                """.formatted(own));
+
+        assertThat(errors)
+                .containsExactlyInAnyOrder(
+                        "tls.server_domains.default.private_key: /no/default.key",
+                        "tls.server_domains.a.ca_list: /no/a.pem",
+                        "tls.server_domains.b.certificate: /no/b.pem",
+                        "tls.server_domains.b.private_key: /no/b.key",
+                        "tls.server_domains.b.ciphers_list: HIGH",
+                        "tls.server_domains.b.ciphers_list: LOW",
+                        "tls.client_domains.default.ca_list: /no/1.pem",
+                        "tls.client_domains.default.ca_list: /no/2.pem",
+                        "cluster.tls.certificate: /no/node.pem",
+                        "management.tls.certificate: /no/own.pem");
+    }
+
+    @Test
+    void whatABlockInheritsIsRefusedOnceAndItsNameToo() throws IOException {
+        List<String> errors = errors("""
+                sockets.trunk = "tls:127.0.0.1:5061"
+                tls.server_domains {
+                  default { certificate = [ "a.pem" ], private_key = [ "a.key", "b.key" ] }
+                  trunk { verify_cert = on }
+                  tunk { tls_method = SSLv3 }
+                  unknown {}
+                }
+                """);
+
+        assertThat(errors)
+                .containsExactlyInAnyOrder(
+                        "tls.server_domains.default.private_key: 2 files",
+                        "tls.server_domains.tunk.tls_method: SSLv3",
+                        "tls.server_domains.tunk: a domain",
+                        "tls.server_domains.unknown: a domain");
+    }
+
+    @Test
+    void allBadEntriesOfAListAreErrors() throws IOException {
+        List<String> errors = errors("""
+                sockets {
+                  main = "udp:127.0.0.1:5060"
+                  a { listen = "tcp:127.0.0.1:5060", proxy_protocol.from = [ "10.0.0.1", lb1, lb2 ] }
+                }
+                transport.websocket.origins = [ "https://a.example.com", b.example.com, c.example.com ]
+                """);
+
+        assertThat(errors)
+                .containsExactlyInAnyOrder(
+                        "sockets.a.proxy_protocol.from[1]: lb1",
+                        "sockets.a.proxy_protocol.from[2]: lb2",
+                        "transport.websocket.origins[1]: b.example.com",
+                        "transport.websocket.origins[2]: c.example.com");
     }
 }

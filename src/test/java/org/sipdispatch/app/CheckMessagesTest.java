@@ -58,9 +58,9 @@ class CheckMessagesTest {
 
     @Test
     void theQueryOfADocumentIsNotShown() throws IOException {
-        assertThat(check("partitions.a.db_url = \"https://u:hidden@h/x.json?key=hidden\"")
-                        .get(0))
-                .startsWith("error: partitions.a.db_url: https://u:***@h/x.json?*** (expected: ");
+        assertThat(check("partitions.a.db_url = \"https://u:hidden@h/x.json?key=hidden\""))
+                .anyMatch(line -> line.startsWith("error: partitions.a.db_url: https://u:***@h/x.json?*** (expected: "))
+                .noneMatch(line -> line.contains("hidden"));
     }
 
     @Test

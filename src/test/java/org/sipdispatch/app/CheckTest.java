@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -59,7 +60,9 @@ class CheckTest {
     }
 
     private Path written(String text) throws IOException {
-        return Files.writeString(directory.resolve("my.conf"), text);
+        Path file = Files.writeString(directory.resolve("my.conf"), text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        return file;
     }
 
     private Path list(String text) throws IOException {

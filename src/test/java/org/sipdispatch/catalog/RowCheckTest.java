@@ -55,6 +55,38 @@ class RowCheckTest {
                         false));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sip:h.example;tansport=tls           | a=b                       | destination: tansport=tls (expected: transport instead of tansport, which is ignored)
+            sip:u@h.example;x=y;Transprt=TCP?a=b |                           | destination: transprt=tcp (expected: transport instead of transprt, which is ignored)
+            sip:h.example;transport=tls          | tls_nane=sbc.example.com  | attrs: tls_nane=sbc.example.com (expected: tls_name instead of tls_nane, which is ignored)
+            sip:h.example;transport=tls          | a=b; TLS_domain = carrier | attrs: TLS_domain = carrier (expected: tls_domain instead of TLS_domain, which is ignored)
+            """)
+    void aMisspeltParameterOrAttributeIsAWarning(String uri, String attrs, String warning) {
+        CatalogSnapshot snapshot = check(true, row(uri, attrs));
+
+        assertThat(snapshot.entries()).hasSize(1);
+        assertThat(snapshot.skipped()).isEmpty();
+        assertThat(snapshot.warnings()).containsExactly("dispatcher id 7: " + warning);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sip:h.example;TRANSPORT=tls;lr;user=phone | tls_name=a;tls_domain=b
+            sip:u;tansport=x@h.example;maddr=1.2.3.4  | name=a;domain=b;tls_port=1;tls;=x
+            """)
+    void otherParametersAndAttributesAreNone(String uri, String attrs) {
+        assertThat(check(true, row(uri, attrs)).warnings()).isEmpty();
+    }
+
+    private static SourceRow row(String uri, String attrs) {
+        Map<Column, String> texts = new EnumMap<>(Column.class);
+        texts.put(Column.SETID, "1");
+        texts.put(Column.DESTINATION, uri);
+        texts.put(Column.ATTRS, attrs);
+        return row("dispatcher id 7", texts);
+    }
+
     @Test
     void aRowWithABadWeightIsSkippedAndTheRestLoads() {
         CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", "abc", "0"), GOOD);

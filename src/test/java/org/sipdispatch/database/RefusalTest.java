@@ -3,6 +3,10 @@ package org.sipdispatch.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,5 +27,12 @@ class RefusalTest {
     })
     void sqlStateAndCodeSayWhichItIs(String state, int code, String message) {
         assertThat(Database.refusal(new SQLException("reason", state, code))).isEqualTo(message);
+    }
+
+    @Test
+    void silenceIsNoRefusal() {
+        assertThat(Database.refusal(new SQLTimeoutException("too long"))).isEqualTo("the database does not answer");
+        assertThat(Database.refusal(new SQLTransientConnectionException("none", new TimeoutException("none"))))
+                .isEqualTo("the database does not answer");
     }
 }

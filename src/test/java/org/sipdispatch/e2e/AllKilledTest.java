@@ -48,7 +48,7 @@ class AllKilledTest {
             stream.close();
         }
         if (cluster != null) {
-            cluster.close();
+            cluster.stop();
         }
         List.of(healthy, counted, held, dead).forEach(ProbedAgent::close);
     }

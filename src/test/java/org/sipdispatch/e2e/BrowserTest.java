@@ -63,7 +63,7 @@ class BrowserTest {
     @AfterAll
     static void stopCluster() {
         if (cluster != null) {
-            cluster.close();
+            cluster.stop();
         }
         AGENTS.forEach(AnsweringAgent::close);
     }

@@ -50,7 +50,7 @@ class ClusterTlsTest {
 
     @AfterAll
     static void stop() {
-        cluster.close();
+        cluster.stop();
     }
 
     private static String host(int node) {

@@ -28,7 +28,8 @@ import org.sipdispatch.destination.JournalEntrySerializer;
 /** The database stops under load. During the outage a node and destinations die, and an operator gives an order. */
 class DatabaseAwayTest {
     private static final int DESTINATIONS = 12;
-    private static final int CALLS_PER_SECOND = 200;
+    private static final int CALLS_PER_SECOND = 100;
+    private static final int MANY_PER_SECOND = 200;
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             rules = [ { select { set = "1", alg = "4", flags = "F" }, relay { fr_timeout = 1s } } ]
@@ -42,24 +43,24 @@ class DatabaseAwayTest {
     @Test
     void callsAndProbingGoOnAndTheJournalHasItAllAfterwards() {
         Sipp.assumePresent();
-        run(Duration.ofSeconds(15), false);
+        run(Duration.ofSeconds(15), CALLS_PER_SECOND, false);
     }
 
     @Test
     @Tag("long")
     void aMinuteWithoutDatabaseIsMadeUpFor() {
         Sipp.assumePresent();
-        run(Duration.ofSeconds(60), true);
+        run(Duration.ofSeconds(60), MANY_PER_SECOND, true);
     }
 
-    private void run(Duration away, boolean restartAll) {
+    private void run(Duration away, int perSecond, boolean restartAll) {
         try (StoppablePostgres server = StoppablePostgres.begin()) {
             postgres = server;
             ClusterNodes.table(server.jdbcUrl(), "setid, destination", rows());
             try (ClusterNodes started =
                     ClusterNodes.start(new ClusterNodes.Plan(3, server.jdbcUrl().replace("\"", ""), MORE))) {
                 cluster = started;
-                outage(away, restartAll);
+                outage(away, perSecond, restartAll);
             }
         } finally {
             agents.values().forEach(AnsweringAgent::close);
@@ -77,7 +78,7 @@ class DatabaseAwayTest {
         return rows;
     }
 
-    private void outage(Duration away, boolean restartAll) {
+    private void outage(Duration away, int perSecond, boolean restartAll) {
         int victim = oldest();
         List<Integer> others =
                 IntStream.range(0, 3).filter(node -> node != victim).boxed().toList();
@@ -91,7 +92,7 @@ class DatabaseAwayTest {
                 .orElseThrow();
         List<String> dying = List.of(ofVictim, ofAnother);
         StringBuilder figures = new StringBuilder("figures: database stopped");
-        try (Load load = Load.start(cluster, others, CALLS_PER_SECOND)) {
+        try (Load load = Load.start(cluster, others, perSecond)) {
             postgres.stop();
             stopped = System.nanoTime();
             cluster.kill(victim);

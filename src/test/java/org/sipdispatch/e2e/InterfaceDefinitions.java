@@ -18,6 +18,8 @@ import org.sipdispatch.database.SqlScripts;
 /** Changes the definitions through each interface of each node, and checks that all nodes follow. */
 final class InterfaceDefinitions {
     private static final String RELOAD = "/dispatcher/reload";
+    private static final List<String> ALL = List.of("http", "cli", "mi");
+    private static final List<String> OURS = List.of("http", "cli");
     private static final String FIGURE = "/dispatcher/figures/load";
 
     private final OperatorInterfaces interfaces;
@@ -64,7 +66,7 @@ final class InterfaceDefinitions {
         Set<JsonNode> come = new HashSet<>();
         Set<JsonNode> gone = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli", "mi")) {
+            for (String interfaceName : ALL) {
                 SqlScripts.run(url, insert(3, 5991));
                 JsonNode dry = interfaces.post(node, RELOAD, "{'dryRun':true}");
                 assertThat(dry.path("changes").toString()).isEqualTo("[\"+ default:3:sip:127.0.0.1:5991\"]");
@@ -72,13 +74,12 @@ final class InterfaceDefinitions {
                 views.atOnce(node, sets(1, 2));
                 reload(interfaceName, node, "").forEach(come::add);
                 views.atOnce(node, sets(1, 2, 3));
-                views.everywhere(sets(1, 2, 3));
-                views.counted();
+                views.afterChange(node, ALL, interfaceName, sets(1, 2, 3));
                 SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
                 reload(interfaceName, node, "{'partition':'default'}", "--partition", "default")
                         .forEach(gone::add);
                 views.atOnce(node, sets(1, 2));
-                views.everywhere(sets(1, 2));
+                views.afterChange(node, ALL, interfaceName, sets(1, 2));
             }
         }
         assertThat(come).hasSize(1);
@@ -119,7 +120,7 @@ final class InterfaceDefinitions {
             ProgramRun tried = interfaces.run(node, "reload", "--dry-run");
             assertThat(OperatorInterfaces.json(tried.out())).isEqualTo(dry);
             assertThat(List.of(tried.err(), tried.status())).isEqualTo(List.of(error + "\n", 1));
-            for (String interfaceName : List.of("http", "cli", "mi")) {
+            for (String interfaceName : ALL) {
                 SqlScripts.run(url, "UPDATE dispatcher SET setid = 4 WHERE setid = 5 AND weight = '1'");
                 reload(interfaceName, node, "{'skipBadRows':true}", "--skip-bad-rows");
                 views.atOnce(node, sets(1, 2, 4));
@@ -127,7 +128,7 @@ final class InterfaceDefinitions {
                 reload(interfaceName, node, "{'skipBadRows':true}", "--skip-bad-rows")
                         .forEach(skipped::add);
                 views.atOnce(node, sets(1, 2, 5));
-                views.everywhere(sets(1, 2, 5));
+                views.afterChange(node, ALL, interfaceName, sets(1, 2, 5));
             }
         }
         assertThat(skipped).hasSize(1);
@@ -138,7 +139,7 @@ final class InterfaceDefinitions {
         Set<JsonNode> come = new HashSet<>();
         Set<JsonNode> gone = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli")) {
+            for (String interfaceName : OURS) {
                 JsonNode added = interfaceName.equals("http")
                         ? interfaces.post(
                                 node,
@@ -148,12 +149,11 @@ final class InterfaceDefinitions {
                 come.add(without(added, "revision"));
                 views.atOnce(node, sets(1, 2, 7));
                 reload("mi", node, "");
-                views.everywhere(rows -> {
+                views.afterChange(node, OURS, interfaceName, rows -> {
                     JsonNode row = row(rows, "default:7:" + temporary);
                     assertThat(row.path("temporary").asBoolean()).isTrue();
                     assertThat(row.path("state").asText()).isEqualTo("Inactive");
                 });
-                views.counted();
                 if (node == nodes - 1) {
                     reload(interfaceName, node, "{'dropTemporary':true}", "--drop-temporary")
                             .forEach(gone::add);
@@ -166,7 +166,7 @@ final class InterfaceDefinitions {
                     gone.add(without(removed.json(), "revision"));
                 }
                 views.atOnce(node, sets(1, 2));
-                views.everywhere(sets(1, 2));
+                views.afterChange(node, OURS, interfaceName, sets(1, 2));
             }
         }
         assertThat(come).hasSize(1);
@@ -179,7 +179,7 @@ final class InterfaceDefinitions {
         Set<JsonNode> removed = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
             assertThat(interfaces.cli(node, "sources")).isEqualTo(interfaces.get(node, "/dispatcher/sources"));
-            for (String interfaceName : List.of("http", "cli")) {
+            for (String interfaceName : OURS) {
                 boolean http = interfaceName.equals("http");
                 put.add(without(
                         http
@@ -187,14 +187,14 @@ final class InterfaceDefinitions {
                                 : interfaces.cli(node, "put-row", "8", uri, "--weight", "3"),
                         "revision"));
                 views.atOnce(node, sets(1, 2, 8));
-                views.everywhere(sets(1, 2, 8));
+                views.afterChange(node, OURS, interfaceName, sets(1, 2, 8));
                 removed.add(without(
                         http
                                 ? changedRow(node, "DELETE", "{'set':8,'uri':'" + uri + "'}")
                                 : interfaces.cli(node, "remove-row", "8", uri),
                         "revision"));
                 views.atOnce(node, sets(1, 2));
-                views.everywhere(sets(1, 2));
+                views.afterChange(node, OURS, interfaceName, sets(1, 2));
             }
         }
         assertThat(put).hasSize(1);
@@ -218,7 +218,7 @@ final class InterfaceDefinitions {
         int port = Integer.parseInt(place.substring(ip.length() + 1));
         Set<JsonNode> answers = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli", "mi")) {
+            for (String interfaceName : ALL) {
                 String attrs = interfaceName + "=" + node;
                 if (interfaceName.equals("http")) {
                     String body = "{'set':2,'ip':'" + ip + "','port':" + port + ",'attrs':'" + attrs + "'}";
@@ -237,7 +237,7 @@ final class InterfaceDefinitions {
                                 .asText())
                         .isEqualTo(attrs);
                 views.atOnce(node, so);
-                views.everywhere(so);
+                views.afterChange(node, ALL, interfaceName, so);
             }
         }
         assertThat(answers).hasSize(1);
@@ -248,7 +248,7 @@ final class InterfaceDefinitions {
         Set<JsonNode> pushed = new HashSet<>();
         Set<JsonNode> removed = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli")) {
+            for (String interfaceName : OURS) {
                 boolean http = interfaceName.equals("http");
                 pushed.add(
                         http

@@ -40,12 +40,13 @@ final class InterfaceOrders {
         };
         Set<JsonNode> answers = new HashSet<>();
         Set<JsonNode> after = new HashSet<>();
+        List<String> all = requested == null ? List.of("http", "cli") : List.of("http", "cli", "mi");
         for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : requested == null ? List.of("http", "cli") : List.of("http", "cli", "mi")) {
+            for (String interfaceName : all) {
                 prepared(out, (node + 1) % nodes);
                 JsonNode answer = order(interfaceName, node, verb, requested);
                 views.atOnce(node, so);
-                views.everywhere(so);
+                views.afterChange(node, all, interfaceName, so);
                 if (!interfaceName.equals("mi")) {
                     answers.add(alike(answer));
                 }
@@ -57,7 +58,6 @@ final class InterfaceOrders {
                 }
             }
         }
-        views.counted();
         assertThat(answers).hasSize(1);
         assertThat(after).hasSize(1);
         prepared(false, 0);

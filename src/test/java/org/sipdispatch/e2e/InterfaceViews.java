@@ -64,15 +64,34 @@ final class InterfaceViews {
     /** Waits until the check passes on all nodes and all interfaces agree. */
     void everywhere(Consumer<List<JsonNode>> what) {
         eventually(() -> {
-            List<JsonNode> first = rows(0);
-            what.accept(first);
-            for (int node = 1; node < nodes; node++) {
-                assertThat(rows(node)).isEqualTo(first);
-            }
+            List<JsonNode> first = agreed(what);
             for (int node = 0; node < nodes; node++) {
                 shows(node, first);
             }
         });
+    }
+
+    /**
+     * Waits until the check passes on all nodes after a change through one interface of one node. All interfaces are
+     * compared for one of the interfaces at each node: what they show does not depend on the way in which the change
+     * came.
+     */
+    void afterChange(int node, List<String> interfaceNames, String interfaceName, Consumer<List<JsonNode>> what) {
+        if (interfaceNames.get(node % interfaceNames.size()).equals(interfaceName)) {
+            everywhere(what);
+            counted();
+        } else {
+            eventually(() -> agreed(what));
+        }
+    }
+
+    private List<JsonNode> agreed(Consumer<List<JsonNode>> what) {
+        List<JsonNode> first = rows(0);
+        what.accept(first);
+        for (int node = 1; node < nodes; node++) {
+            assertThat(rows(node)).isEqualTo(first);
+        }
+        return first;
     }
 
     /** Checks the node that executed the order, without waiting. */

@@ -93,7 +93,7 @@ class InterfacesTest {
     @AfterAll
     static void stop() {
         if (cluster != null) {
-            cluster.close();
+            cluster.stop();
         }
         destinations.close();
     }

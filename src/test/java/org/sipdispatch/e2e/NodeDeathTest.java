@@ -30,7 +30,8 @@ class NodeDeathTest {
     /** Each node should own some of each kind. */
     private static final int EACH_KIND = 20;
 
-    private static final int CALLS_PER_SECOND = 200;
+    private static final int CALLS_PER_SECOND = 100;
+    private static final int MANY_PER_SECOND = 200;
     private static final int SURE_OF_LOAD = 40;
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
@@ -51,7 +52,7 @@ class NodeDeathTest {
     @Test
     void theOthersGoOnWithStatesCountersAndHolds() {
         Sipp.assumePresent();
-        run("node_death", 1);
+        run("node_death", 1, CALLS_PER_SECOND);
     }
 
     /** Each node once as the oldest, which has the shard coordinator and the catalog, and once as another. */
@@ -59,11 +60,11 @@ class NodeDeathTest {
     @Tag("long")
     void theOthersGoOnWhicheverNodeIsKilled() {
         Sipp.assumePresent();
-        run("node_death_long", 6);
+        run("node_death_long", 6, MANY_PER_SECOND);
         assertThat(slowestMs).isLessThanOrEqualTo(5000);
     }
 
-    private void run(String database, int deaths) {
+    private void run(String database, int deaths, int perSecond) {
         String url = EmbeddedPostgres.jdbcUrl(database);
         destinations(1, 2, "");
         pinged = destinations(2, EACH_KIND, "");
@@ -79,7 +80,7 @@ class NodeDeathTest {
             while (done.size() < deaths) {
                 Death next = deaths == 1 ? new Death(oldest(), true) : next(done);
                 done.add(next);
-                death(next);
+                death(next, perSecond);
                 if (done.size() < deaths) {
                     cluster.restart(next.node());
                     cluster.awaitMembers(3);
@@ -154,7 +155,7 @@ class NodeDeathTest {
                 });
     }
 
-    private void death(Death death) {
+    private void death(Death death, int perSecond) {
         int victim = death.node();
         List<Integer> others =
                 IntStream.range(0, 3).filter(node -> node != victim).boxed().toList();
@@ -164,7 +165,7 @@ class NodeDeathTest {
         strikeTwice(oneCounted, others.get(0));
         JsonNode heldBefore = cluster.destination(others.get(0), oneHeld);
         InetSocketAddress address = new InetSocketAddress(ClusterNodes.host(victim), cluster.sipPort());
-        try (Load load = Load.start(cluster, others, CALLS_PER_SECOND);
+        try (Load load = Load.start(cluster, others, perSecond);
                 CallingAgent unlucky = CallingAgent.start("127.0.0.1", address, 20)) {
             await(() -> unlucky.completed() >= SURE_OF_LOAD);
             List<String> allPinged = someOwnedBy(victim, pinged, 2);

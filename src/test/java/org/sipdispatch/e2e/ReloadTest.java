@@ -58,7 +58,7 @@ class ReloadTest {
 
     @AfterAll
     static void stop() {
-        cluster.close();
+        cluster.stop();
         first.close();
         second.close();
     }

@@ -18,7 +18,8 @@ import org.sipdispatch.database.EmbeddedPostgres;
 /** Nodes of three are taken into maintenance and back, then each is stopped with SIGTERM and restarted, under load. */
 class RollingRestartTest {
     private static final int DESTINATIONS = 9;
-    private static final int CALLS_PER_SECOND = 200;
+    private static final int CALLS_PER_SECOND = 100;
+    private static final int MANY_PER_SECOND = 200;
     private static final long TALK_MS = 1000;
     private static final String PROBING = """
             probing { ds_ping_interval = 500ms, ds_probing_mode = 1, ping-timeout = 500ms }
@@ -46,22 +47,23 @@ class RollingRestartTest {
 
     @Test
     void noCallFailsWhileANodeIsInMaintenanceOrEachIsRestartedInTurn() throws Exception {
-        restartAll("rolling_name", ONE_NAME, 1, 1);
+        restartAll("rolling_name", ONE_NAME, CALLS_PER_SECOND, 1, 1);
     }
 
     @Test
     @Tag("long")
     void noCallFailsInThreeRounds() throws Exception {
-        restartAll("rolling_name_long", ONE_NAME, 3, 3);
+        restartAll("rolling_name_long", ONE_NAME, MANY_PER_SECOND, 3, 3);
     }
 
     @Test
     @Tag("long")
     void noCallFailsWhereEachNodeNamesItsOwnAddressInRoutes() throws Exception {
-        restartAll("rolling_address", "", 1, 2);
+        restartAll("rolling_address", "", MANY_PER_SECOND, 1, 2);
     }
 
-    private static void restartAll(String database, String sockets, int maintained, int rounds) throws Exception {
+    private static void restartAll(String database, String sockets, int perSecond, int maintained, int rounds)
+            throws Exception {
         List<AnsweringAgent> destinations = new ArrayList<>();
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < DESTINATIONS; i++) {
@@ -79,7 +81,7 @@ class RollingRestartTest {
                 proxies.add(new InetSocketAddress(ClusterNodes.host(i), cluster.sipPort()));
             }
             try (RoamingAgent caller =
-                    RoamingAgent.start("127.0.0.1", proxies, new RoamingAgent.Style(CALLS_PER_SECOND, TALK_MS))) {
+                    RoamingAgent.start("127.0.0.1", proxies, new RoamingAgent.Style(perSecond, TALK_MS))) {
                 awaitCalls(caller);
                 for (int i = 0; i < 3; i++) {
                     awaitPart(destinations, ClusterNodes.host(i));
@@ -108,7 +110,7 @@ class RollingRestartTest {
         }
     }
 
-    /** Waits until one more second's worth of calls has completed. */
+    /** Waits until a hundred more calls have completed. */
     private static void awaitCalls(RoamingAgent caller) {
         int before = caller.completed();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> caller.completed() >= before + CALLS_PER_SECOND);

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class TlsRefusalsTest {
         certificates.signed("wrong", "DNS:wrong.example.com", "ca", "", "-days 2");
         certificates.signed("expired", "IP:127.0.0.1,DNS:peer.example.com", "ca", "", "-days -1");
         certificates.signed("stranger", "IP:127.0.0.1,DNS:peer.example.com", "other", "", "-days 2");
+        certificates.signed("public", "DNS:peer.example.com", "ca", "extendedKeyUsage=serverAuth", "-days 2");
         certificates.signed("refusing", "IP:127.0.0.1", "ca", "", "-days 2");
         good = UdpPeer.answering(HOST, 200);
         StringBuilder list = new StringBuilder();
@@ -96,8 +98,8 @@ class TlsRefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             wrong    | wrong_name      | the certificate is for wrong.example.com \\(expected: 127.0.0.1\\)
-            expired  | expired         | NotAfter: .+
-            stranger | unknown_ca      | unable to find valid certification path to requested target
+            expired  | expired         | expired; NotAfter: .+: subject CN=expired,O=test, issuer .+, for 127.0.0.1, peer.example.com, valid until .+
+            stranger | unknown_ca      | no accepted authority has signed it \\(expected: an authority of tls.client_domains.default.ca_list\\): subject CN=stranger,O=test, issuer .+, for 127.0.0.1, peer.example.com, valid until .+
             refusing | refused_by_peer | Received fatal alert: unknown_ca
             """)
     void aDestinationThatIsNotTheExpectedOneIsNamedWithTheReason(String name, String result, String detail) {
@@ -117,8 +119,9 @@ class TlsRefusalsTest {
     @CsvSource(delimiter = '|', textBlock = """
             ''       | no_client_certificate | Empty client certificate chain
             wrong    | wrong_name            | the certificate is for wrong.example.com \\(expected: peer.example.com\\)
-            expired  | expired               | NotAfter: .+
-            stranger | unknown_ca            | unable to find valid certification path to requested target
+            expired  | expired               | expired; NotAfter: .+: subject CN=expired,O=test, issuer .+, for 127.0.0.1, peer.example.com, valid until .+
+            stranger | unknown_ca            | no accepted authority has signed it \\(expected: an authority of tls.server_domains.default.ca_list\\): subject CN=stranger,O=test, issuer .+, for 127.0.0.1, peer.example.com, valid until .+
+            public   | bad_certificate       | Extended key usage does not permit use for TLS client authentication \\(expected: the usage clientAuth, or tls.server_domains.default.require_client_usage = off\\): subject CN=public,O=test, issuer .+, for peer.example.com, valid until .+
             """)
     void aClientThatIsNotAcceptedIsNamedWithTheReason(String name, String result, String detail) {
         List<String> options = new ArrayList<>();
@@ -132,6 +135,26 @@ class TlsRefusalsTest {
         }
 
         assertTold("client", result, "from 127\\.0\\.0\\.1:\\d+, socket t", detail);
+    }
+
+    /** In TLS 1.3 openssl sends this alert unencrypted. */
+    @Test
+    void aClientThatDoesNotTrustTheNodeIsOneThatRefusesIt() {
+        try (OpenSslPeer client = OpenSslPeer.connected(
+                NODE.tls(),
+                (peer, request) -> {},
+                "-tls1_3",
+                "-CAfile",
+                certificates.file("other.pem"),
+                "-verify_return_error")) {
+            await(client::isEnded);
+        }
+
+        assertTold(
+                "client",
+                "refused_by_peer",
+                "from 127\\.0\\.0\\.1:\\d+, socket t",
+                "Received fatal alert: unknown_ca, unencrypted");
     }
 
     private static void assertTold(String peer, String result, String who, String detail) {

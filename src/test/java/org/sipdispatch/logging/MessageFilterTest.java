@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.joran.spi.JoranException;
 import ch.qos.logback.core.spi.FilterReply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +42,27 @@ class MessageFilterTest {
                 getClass().getResourceAsStream("/akka/persistence/typed/internal/ReplayingEvents.class")) {
             assertThat(new String(akka.readAllBytes(), StandardCharsets.ISO_8859_1))
                     .contains(LATE_SNAPSHOT);
+        }
+    }
+
+    @Test
+    void theLogsConfigurationSilencesAnInternalLineOfAkka() throws IOException, JoranException {
+        String stage = "akka.stream.impl.io.ConnectionSourceStage$$anon$1";
+        LoggerContext log = new LoggerContext();
+        JoranConfigurator configuration = new JoranConfigurator();
+        configuration.setContext(log);
+        try {
+            configuration.doConfigure("conf/logback.xml");
+
+            assertThat(log.getLogger(stage).isWarnEnabled()).isFalse();
+            assertThat(log.getLogger("akka.stream.impl.io.TcpStages").isWarnEnabled())
+                    .isTrue();
+        } finally {
+            log.stop();
+        }
+        try (InputStream akka = getClass().getResourceAsStream("/" + stage.replace('.', '/') + ".class")) {
+            assertThat(new String(akka.readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .contains("Unexpected message to TcpStage");
         }
     }
 }

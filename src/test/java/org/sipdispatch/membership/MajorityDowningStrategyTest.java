@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.Address;
 import akka.cluster.Member;
+import akka.cluster.MemberStatus;
 import akka.cluster.Reachability;
 import akka.cluster.UniqueAddress;
 import akka.util.Version;
@@ -52,6 +53,25 @@ class MajorityDowningStrategyTest {
         strategy.add(up(2));
         strategy.add(up(3));
         lease.statusesRead();
+    }
+
+    private static Member exiting(long number) {
+        return up(number).copy(MemberStatus.leaving()).copy(MemberStatus.exiting());
+    }
+
+    /** Replaces the members by these; the nodes after the first one are silent. */
+    private void silentMembers(Member first, Member... silent) {
+        for (long number = 1; number <= 3; number++) {
+            strategy.remove(up(number));
+        }
+        strategy.add(first);
+        for (Member member : silent) {
+            strategy.add(member);
+            strategy.addUnreachable(member);
+            reachability = reachability.unreachable(first.uniqueAddress(), member.uniqueAddress());
+        }
+        strategy.setReachability(reachability);
+        arbiter.result = Arbiter.ClaimResult.YES;
     }
 
     /** The observer misses the heartbeats of the subject. */
@@ -120,6 +140,41 @@ class MajorityDowningStrategyTest {
         assertThat(lease.isEnded()).isTrue();
     }
 
+    /** The leader, which is silent, may have made it a member with a vote, and have continued with it as two of three. */
+    @Test
+    void aNodeThatStillSeesTheThirdAsJoiningDoesNotContinueAlone() {
+        silentMembers(up(1), up(2), joining(3));
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void aNodeThatSeesTheThirdAsExitingAlreadyDoesNotContinueAlone() {
+        silentMembers(up(1), up(2), exiting(3));
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void theOnlyNodeWithAVoteContinuesWithoutOneThatWasJoining() {
+        silentMembers(up(1), joining(2));
+
+        assertThat(downed()).containsExactly(2L);
+    }
+
+    /** A node that was killed starts again, and is killed before it has a vote. */
+    @Test
+    void twoProcessesOfOneNodeCountOnce() {
+        Member next = akka.cluster.Member$.MODULE$.apply(
+                new UniqueAddress(node(2).address(), 22L),
+                scala.Predef.Set().<String>empty().incl("dc-default"),
+                Version.Zero());
+        silentMembers(up(1), up(2).copy(MemberStatus.down()), next);
+
+        assertThat(downed()).contains(22L);
+        assertThat(lease.isEnded()).isFalse();
+    }
+
     @Test
     void aNodeThatJoinsSurvivesTheDecisionAboutAnother() {
         strategy.add(joining(4));
@@ -129,8 +184,10 @@ class MajorityDowningStrategyTest {
         assertThat(downed()).containsExactly(3L);
     }
 
+    /** The other silent node may have given it a vote: then the two sides are halves. */
     @Test
-    void aSilentNodeThatJoinsIsDownedToo() {
+    void aSilentNodeThatJoinsIsDownedTooIfTheDatabaseSaysSo() {
+        arbiter.result = Arbiter.ClaimResult.YES;
         strategy.add(joining(4));
         membership.answerAsMembers(2);
         missed(1, 3, 4);

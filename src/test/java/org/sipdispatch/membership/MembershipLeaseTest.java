@@ -297,7 +297,7 @@ class MembershipLeaseTest {
         Duration days = Duration.ofDays(3);
         says(B, true);
         renew(THREE);
-        lease.heartbeatWritten(nanos);
+        lease.heartbeat().written(nanos);
         suspendedMs += Duration.ofDays(2).toMillis();
         detector.note();
         assertThat(lease.wasConfirmedWithin(days)).isTrue();
@@ -310,7 +310,7 @@ class MembershipLeaseTest {
         assertThat(lease.wasConfirmedWithin(days)).isFalse();
         assertThat(lease.wasHeartbeatWrittenWithin(days)).isFalse();
         pass(1);
-        lease.heartbeatWritten(nanos);
+        lease.heartbeat().written(nanos);
         assertThat(lease.wasHeartbeatWrittenWithin(Duration.ofNanos(1))).isTrue();
     }
 

@@ -12,40 +12,88 @@ class UnansweredQuestionsTest {
     private final UnansweredQuestions questions =
             new UnansweredQuestions(Duration.ofSeconds(8), Duration.ofMillis(250));
 
-    private int asksUntilTooMany(long silentNanos) {
+    private long nowNanos;
+    private long answeredNanos;
+
+    /** The node asks after a pause, and no answer has come since the last one. */
+    private boolean asks() {
+        return questions.areTooMany(true, false, this::silentNanos, nowNanos);
+    }
+
+    private long silentNanos(long sinceNanos) {
+        return nowNanos - Math.max(answeredNanos, sinceNanos);
+    }
+
+    private void pass(long nanos) {
+        nowNanos += nanos;
+    }
+
+    private int asksUntilTooMany() {
         for (int ask = 0; ask < 100; ask++) {
-            if (questions.areTooMany(true, silentNanos + ask * 250 * MS)) {
+            if (asks()) {
                 return ask;
             }
+            pass(250 * MS);
         }
         return -1;
     }
 
     @Test
     void afterALongPauseFourQuestionsWithoutAnAnswerAreTooMany() {
-        assertThat(asksUntilTooMany(20 * SECOND)).isEqualTo(4);
+        pass(20 * SECOND);
+
+        assertThat(asksUntilTooMany()).isEqualTo(4);
     }
 
     @Test
     void duringAShorterSilenceOtherNodesStillAnswer() {
-        assertThat(questions.areTooMany(true, 7 * SECOND)).isFalse();
-        assertThat(asksUntilTooMany(8 * SECOND)).isEqualTo(4);
+        pass(7 * SECOND);
+        assertThat(asks()).isFalse();
+
+        pass(SECOND);
+        assertThat(asksUntilTooMany()).isEqualTo(4);
     }
 
     @Test
     void anAnswerStartsTheCountAgain() {
+        pass(20 * SECOND);
         for (int ask = 0; ask < 4; ask++) {
-            assertThat(questions.areTooMany(true, 20 * SECOND)).isFalse();
+            assertThat(asks()).isFalse();
         }
-        assertThat(questions.areTooMany(true, 100 * MS)).isFalse();
+        answeredNanos = nowNanos;
+        assertThat(asks()).isFalse();
 
-        assertThat(asksUntilTooMany(20 * SECOND)).isEqualTo(4);
+        pass(20 * SECOND);
+        assertThat(asksUntilTooMany()).isEqualTo(4);
     }
 
     @Test
     void aNodeThatIsAloneAsksNobody() {
         for (int ask = 0; ask < 100; ask++) {
-            assertThat(questions.areTooMany(false, 60 * SECOND)).isFalse();
+            assertThat(questions.areTooMany(false, false, this::silentNanos, nowNanos))
+                    .isFalse();
+            pass(SECOND);
+        }
+    }
+
+    /** It was alone for long, and the node that has joined is paused at once. */
+    @Test
+    void theTimeWithoutAnotherMemberIsNoSilence() {
+        pass(30 * SECOND);
+        questions.areTooMany(false, false, this::silentNanos, nowNanos);
+        for (int ask = 0; ask < 30; ask++) {
+            assertThat(asks()).isFalse();
+            pass(250 * MS);
+        }
+    }
+
+    @Test
+    void aNodeThatWasNotPausedSinceItsLastConfirmationIsStillAMember() {
+        pass(20 * SECOND);
+        for (int ask = 0; ask < 30; ask++) {
+            assertThat(questions.areTooMany(true, true, this::silentNanos, nowNanos))
+                    .isFalse();
+            pass(250 * MS);
         }
     }
 }

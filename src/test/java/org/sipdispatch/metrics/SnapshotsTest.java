@@ -350,6 +350,7 @@ class SnapshotsTest {
                 false,
                 Map.of("load", 3),
                 List.of(certificate),
+                Map.of("tls.server_domains.a", true, "management.tls", false),
                 new ScrapeData.MaintenanceData(
                         true,
                         Map.of("a", new NodeMaintenance(5, Map.of()), "gone", new NodeMaintenance(5, Map.of())),
@@ -377,6 +378,8 @@ class SnapshotsTest {
                                 + certificate.file().path()
                                 + "\",setting=\"cluster.tls\"} "
                                 + (double) certificate.end().getEpochSecond(),
+                        "certificate_refused{block=\"tls.server_domains.a\"} 1.0",
+                        "certificate_refused{block=\"management.tls\"} 0.0",
                         "websocket_handshakes_total{result=\"completed\"} 1.0",
                         "websocket_handshakes_total{result=\"wrong_origin\"} 1.0",
                         "websocket_handshakes_total{result=\"ping_timeout\"} 0.0",

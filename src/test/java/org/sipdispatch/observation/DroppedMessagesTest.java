@@ -32,10 +32,9 @@ class DroppedMessagesTest {
             log.detachAppender(lines);
         }
 
-        String line = "a message of 300 bytes from 127.0.0.1:5060 is not valid SIP and was not answered: Missing CSeq"
-                + " (%d more since the last such line)";
+        String line = "a message of 300 bytes from 127.0.0.1:5060 is not valid SIP and was not answered: Missing CSeq";
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly(line.formatted(0), line.formatted(2));
+                .containsExactly(line, line + " (2 more since the last such line)");
     }
 }

@@ -39,7 +39,7 @@ class RelaySettingsTest {
                 "t2 = 2 hours; relay.t2: 2 hours (expected: a time with its unit from 20ms to 60s)",
                 "preloaded-route = maybe; relay.preloaded-route: maybe (expected: one of deny, dispatch, follow)",
                 "unknown-dialog = maybe; relay.unknown-dialog: maybe (expected: one of route, refuse, dispatch)",
-                "in-dialog-targets = [10.0.0.0/8, here]; relay.in-dialog-targets: here (expected: an address block such as"
+                "in-dialog-targets = [10.0.0.0/8, here]; relay.in-dialog-targets[1]: here (expected: an address block such as"
                         + " 10.1.0.0/16 or 2001:db8::/32)",
                 "max-transactions = 5; relay.max-transactions: 5 (expected: a whole number from 100 to 10000000)",
                 "stateless-memory = 1; relay.stateless-memory: 1 (expected: a whole number from 1024 to 16777216)",

@@ -34,9 +34,13 @@ class TlsContextsTest {
     Path directory;
 
     private static TlsDomains read(String tls) {
-        return TlsDomains.from(Section.root(ConfigFactory.parseString("tls { " + tls + " }")
+        return TlsDomains.from(section(tls));
+    }
+
+    private static Section section(String tls) {
+        return Section.root(ConfigFactory.parseString("tls { " + tls + " }")
                         .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
-                .section("tls"));
+                .section("tls");
     }
 
     @Test
@@ -57,6 +61,8 @@ class TlsContextsTest {
             server_domains.default.certificate = [a, b] | tls.server_domains.default.private_key: 0 files (expected: as many as in certificate, 2, in the same order)
             server_domains.x.require_cert = on | tls.server_domains.x.require_cert: on (expected: off, or verify_cert = on)
             server_domains.x.accepted_names = [a] | tls.server_domains.x.accepted_names: a (expected: none, or require_cert = on)
+            server_domains.x { accepted_names = [a, "sip:b"], require_cert = on, verify_cert = on } | tls.server_domains.x.accepted_names[1]: sip:b (expected: a domain, a host name or an IP address, without sip: and a port)
+            server_domains.x.accepted_names = "b:5061" | tls.server_domains.x.accepted_names: b:5061 (expected: a domain, a host name or an IP address, without sip: and a port)
             client_domains.x.tls_method = SSLv3 | tls.client_domains.x.tls_method: SSLv3 (expected: TLSv1_2, TLSv1_3 or TLSv1_2-TLSv1_3)
             client_domains.x.require_cert = on | tls.client_domains.x.require_cert: an unknown key
             """)
@@ -73,11 +79,21 @@ class TlsContextsTest {
 
     @Test
     void aDomainOfListenersHasTheNameOfASocket() {
-        TlsDomains domains = read("server_domains { carier {} }");
+        Section tls = section("server_domains { carier {} }");
+        TlsDomains domains = TlsDomains.from(tls);
 
-        assertThatThrownBy(() -> domains.checkServers(Set.of("carriers")))
+        assertThatThrownBy(() -> domains.checkServers(tls.section("server_domains"), Set.of("carriers")))
                 .hasMessage("tls.server_domains.carier: a domain (expected: the name of a socket with TLS: carriers)");
-        assertThatCode(() -> domains.checkServers(Set.of("carier"))).doesNotThrowAnyException();
+        assertThatCode(() -> domains.checkServers(tls.section("server_domains"), Set.of("carier")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aCipherSuiteWithTheNameOfOpensslIsRefusedWithThatOfJava() {
+        assertThatThrownBy(() ->
+                        TlsContexts.load(read("server_domains.default.ciphers_list = [ECDHE-RSA-AES128-GCM-SHA256]")))
+                .hasMessage("tls.server_domains.default.ciphers_list: ECDHE-RSA-AES128-GCM-SHA256 (expected:"
+                        + " TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, as Java names it)");
     }
 
     @Test
@@ -195,6 +211,8 @@ class TlsContextsTest {
         TlsContexts contexts = contexts(authority, from, until);
         List<CertificateInUse> before = contexts.presentedBy("phones");
         List<String> refused = new ArrayList<>();
+        CertificatesInUse inUse = new CertificatesInUse(DAY, line -> {});
+        contexts.watch(inUse);
 
         validity(authority, newFrom, newUntil);
         boolean isFirstLook = contexts.reloadChanged(line -> {}, refused::add);
@@ -203,6 +221,9 @@ class TlsContextsTest {
         assertThat(isFirstLook).isFalse();
         assertThat(isChanged).isEqualTo(expected.isEmpty());
         assertThat(contexts.presentedBy("phones").equals(before)).isEqualTo(!expected.isEmpty());
+        assertThat(inUse.refused())
+                .containsEntry("tls.server_domains.default", !expected.isEmpty())
+                .containsEntry("tls.client_domains.default", false);
         if (!expected.isEmpty()) {
             assertThat(refused)
                     .singleElement()

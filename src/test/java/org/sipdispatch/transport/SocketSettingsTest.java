@@ -117,7 +117,7 @@ class SocketSettingsTest {
                 "main { listen = \"udp:127.0.0.1\", proxy_protocol.from = \"10.0.0.0/8\" } | sockets.main.proxy_protocol.from: udp:127.0.0.1:5060 (expected: a tcp, tls, ws or wss socket)",
                 "main { listen = \"tcp:127.0.0.1\", proxy_protocol {} } | sockets.main.proxy_protocol.from: nothing (expected: a list of texts)",
                 "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [] } } | sockets.main.proxy_protocol.from: nothing (expected: the addresses of the proxies, such as [\"10.0.0.0/8\"])",
-                "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [lb1.example.com] } } | sockets.main.proxy_protocol.from: lb1.example.com (expected: an address block such as 10.1.0.0/16 or 2001:db8::/32)",
+                "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [lb1.example.com] } } | sockets.main.proxy_protocol.from[0]: lb1.example.com (expected: an address block such as 10.1.0.0/16 or 2001:db8::/32)",
                 "main { listen = \"tcp:127.0.0.1\", proxy_protocol { from = [\"10.0.0.0/8\"], send = on } } | sockets.main.proxy_protocol.send: an unknown key (expected: one of the keys from)",
                 "main {} | sockets.main.listen: nothing (expected: a text)",
                 "a = \"udp:127.0.0.1\", b = \"udp:127.0.0.1:5060\" | sockets.b: udp:127.0.0.1:5060 (expected: an address that no other socket has)",

@@ -14,6 +14,6 @@ class TlsFailuresTest {
         assertThat(TlsFailures.text(failure))
                 .startsWith("x?WARN yzzz")
                 .endsWith("z...")
-                .hasSizeLessThan(600);
+                .hasSizeLessThan(1_000);
     }
 }

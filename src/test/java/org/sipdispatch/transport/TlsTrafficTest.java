@@ -259,6 +259,17 @@ class TlsTrafficTest extends TlsFixture {
         await(client::isEnded);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_3", "-tls1_2"})
+    void aClientThatDoesNotTrustTheNodeIsCountedAsOneThatRefusesIt(String version) {
+        start("");
+
+        OpenSslPeer client = caller(version, "-CAfile", file("other.pem"), "-verify_return_error");
+
+        await(() -> node.traffic().handshakes().tls().failures(Side.SERVER, TlsFailure.REFUSED_BY_PEER) == 1);
+        await(client::isEnded);
+    }
+
     @Test
     void aSipsRequestIsRecordedAsSipsOverTlsAndLeadsBack() {
         OpenSslPeer callee = gateway("peer");

@@ -163,10 +163,12 @@ class WebSocketHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Sec-WebSocket-Protocol: xmpp, sip2\r\n", "Sec-WebSocket-Protocol:\r\n"})
     void aClientThatDoesNotOfferSipIsRefused(String line) {
-        assertRefused(
-                outcome(REQUEST.replaceFirst("Sec-WebSocket-Protocol: sip\r\n", line)),
-                WebSocketFailure.WRONG_SUBPROTOCOL,
-                "400 Bad Request");
+        Outcome outcome = outcome(REQUEST.replaceFirst("Sec-WebSocket-Protocol: sip\r\n", line));
+
+        assertRefused(outcome, WebSocketFailure.WRONG_SUBPROTOCOL, "400 Bad Request");
+        assertThat(outcome.detail())
+                .isEqualTo("Sec-WebSocket-Protocol: " + (line.contains("xmpp") ? "xmpp, sip2" : "nothing")
+                        + " (expected: sip)");
     }
 
     @ParameterizedTest
@@ -205,6 +207,8 @@ class WebSocketHandshakeTest {
     void withAListAClientWithoutOriginIsRefused() {
         assertRefused(
                 outcome(without("Origin"), "http://www.example.com"), WebSocketFailure.WRONG_ORIGIN, "403 Forbidden");
+        assertThat(outcome(without("Origin"), "http://www.example.com").detail())
+                .startsWith("Origin: nothing (expected: ");
         assertThat(outcome(without("Origin")).failure()).isNull();
     }
 
