@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,17 +18,17 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.demo.Demo;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Loads the classes that a node and the commands need. The start script runs it with {@code -XX:ArchiveClassesAtExit}, so
- * that Java writes them to an archive, which later processes map in place of loading the classes.
+ * Loads the classes that a node needs. The start script runs it with {@code -XX:ArchiveClassesAtExit}, so that Java writes
+ * them to an archive, which later processes map in place of loading the classes. Commands that ask a node run with few jars
+ * and have an archive of their own: if the script names a file for it, the list of their classes is written there.
  */
 @Command(
         name = "class-archive",
-        description = "Writes the loaded classes of a node to the directory lib. With this archive a node"
-                + " starts in about 0.6 of the time. Needed again after an update of Java or of the program.",
+        description = "Writes the loaded classes of a node, and those of commands, to the directory lib. With these"
+                + " archives a node starts in about 0.6 of the time. Needed again after an update of Java or of the program.",
         mixinStandardHelpOptions = true)
 final class ClassArchiveCommand implements Callable<Integer> {
     /** Has all keys that the defaults take from the environment: that of a cluster's node would make this one join it. */
@@ -55,9 +53,11 @@ final class ClassArchiveCommand implements Callable<Integer> {
             INSERT INTO dispatcher (setid, destination, probe_mode) VALUES (1, 'sip:127.0.0.1:%d', 1);
             """;
 
-    /** Commands that together use all of what commands need. */
-    private static final List<String> COMMANDS =
-            List.of("list", "show GATEWAY", "nodes", "history", "hold GATEWAY", "release GATEWAY", "count 1");
+    /** A system property with the class path of commands that ask a node. */
+    private static final String COMMANDS_CLASS_PATH = "commands.class-path";
+
+    /** A system property with the file for the list of their classes. */
+    private static final String COMMANDS_CLASS_LIST = "commands.class-list";
 
     private static final int CALLS = 4;
 
@@ -90,9 +90,7 @@ final class ClassArchiveCommand implements Callable<Integer> {
         Node node = Node.start(ConfigFile.read(file, home));
         try (Demo demo = Demo.start(addresses.get(0), addresses.subList(1, addresses.size()))) {
             demo.placeCalls(CALLS, new PrintStream(OutputStream.nullOutputStream()));
-            COMMANDS.forEach(command -> execute(
-                    (command.replace("GATEWAY", gateway) + " --node http://127.0.0.1:" + management).split(" ")));
-            execute("--help");
+            rehearseCommands("http://127.0.0.1:" + management, gateway);
             return 0;
         } finally {
             node.close();
@@ -114,11 +112,33 @@ final class ClassArchiveCommand implements Callable<Integer> {
         }
     }
 
-    private static void execute(String... arguments) {
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(Writer.nullWriter()));
-        line.setErr(new PrintWriter(Writer.nullWriter()));
-        line.execute(arguments);
+    /** Runs the commands in a process of their own, which has their class path. */
+    private static void rehearseCommands(String node, String gateway) throws IOException, InterruptedException {
+        String classPath = System.getProperty(COMMANDS_CLASS_PATH);
+        if (classPath == null) {
+            return;
+        }
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:DumpLoadedClassList=" + System.getProperty(COMMANDS_CLASS_LIST),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        classPath,
+                        CommandRehearsal.class.getName(),
+                        node,
+                        gateway)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("the commands ended with status " + status);
+            }
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static int freeTcpPort(InetAddress host) throws IOException {

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.SpellingSuggestions;
@@ -19,6 +20,11 @@ final class ConfigFile {
 
     /** A line of a private key that was written in place of its path, without quotes: the library's texts name it. */
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/=]{40,}");
+    /** The key in the library's message about a key without a value: name and value, if {@code =} is missing between. */
+    private static final Pattern KEY_ALONE =
+            Pattern.compile("Key '(?:([\\w.-]+)[\\s\"])?.*' may not be followed by token.*");
+    /** A message of the library until text of the file follows: in quotes, and not a single symbol. */
+    private static final Pattern UNTIL_TEXT = Pattern.compile("^([^']*+(?:'(?:\\W|\\+=|\\\\n)'[^']*+)*+)'.*");
 
     private ConfigFile() {}
 
@@ -44,8 +50,9 @@ final class ConfigFile {
     /** What is wrong with a file that cannot be parsed, and what is expected. The library's texts are about its tokens. */
     static String description(ConfigException e) {
         String place = e.origin() == null ? "" : e.origin().description() + ": ";
-        String message =
-                String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceFirst(" \\(if you intended .*", "");
+        String message = String.valueOf(e.getMessage())
+                .replaceAll("\\s+", " ")
+                .replaceFirst(" \\(if you (?:intended|want) .*", "");
         String what = BASE64.matcher(message.startsWith(place) ? message.substring(place.length()) : message)
                 .replaceAll("...");
         if (what.endsWith("got '='")) {
@@ -55,8 +62,20 @@ final class ConfigFile {
                     + " one line)";
         } else if (what.contains("'$' not followed by {")) {
             return "HOCON: '$' outside of quotes (expected: a value with $ in double quotes)";
+        } else if (what.startsWith("Cannot concatenate")) {
+            return "HOCON: a block or a list directly beside another value (expected: a comma or a line break between them)";
+        } else if (what.contains("Malformed hex digits") || what.contains("backslash followed by")) {
+            return "HOCON: a backslash in double quotes (expected: \\\\ for a backslash, or an escape as in JSON)";
         }
-        return "HOCON: " + what + " (expected: a file in the format HOCON)";
+        Matcher key = KEY_ALONE.matcher(what);
+        if (key.matches()) {
+            String name = key.group(1) == null ? "" : ": " + key.group(1);
+            return "HOCON: a key without '='" + name
+                    + " (expected: key = value; a value with a comma in double quotes)";
+        }
+        // What the file has there may be a secret.
+        return "HOCON: " + UNTIL_TEXT.matcher(what).replaceFirst("$1a value")
+                + " (expected: a file in the format HOCON)";
     }
 
     /** The file alone, unresolved. */

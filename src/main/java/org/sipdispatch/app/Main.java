@@ -1,16 +1,16 @@
 package org.sipdispatch.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.cli.Cli;
-import org.sipdispatch.logging.NonBlockingAppender;
+import org.sipdispatch.logging.LogEnd;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.SpellingSuggestions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line of the program. */
 @Command(
@@ -29,51 +29,81 @@ public final class Main implements Runnable {
 
     private static final String DEBUG = "SIP_DISPATCHER_DEBUG";
 
-    /** Commands that need all others. */
-    private static final Set<String> NEED_ALL = Set.of("completion", "class-archive");
-
     /** Runs the command line and ends the process with its exit status. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        String help = QuickHelp.of(args);
+        if (help != null) {
+            System.out.print(help);
+            System.out.flush();
+            return;
+        }
         String debug = System.getenv(DEBUG);
-        int status = commandLine(args.length == 0 ? "" : args[0], debug != null && !debug.isEmpty())
-                .execute(args);
-        NonBlockingAppender.flush();
+        int status = commandLine(debug != null && !debug.isEmpty(), args).execute(args);
+        LogEnd.flush();
         System.exit(status);
     }
 
     /** With all commands. */
     static CommandLine commandLine() {
-        return commandLine("", false);
+        CommandLine line = new CommandLine(new Main());
+        names().forEach(name -> line.addSubcommand(name, command(name)));
+        return withHandlers(line, false);
     }
 
     /**
-     * The command line with one command, because picocli takes long to read the annotations of all; with all commands if
-     * there is none of this name.
+     * The command line for these arguments. Picocli takes long to read the annotations of all commands: it reads those of the
+     * command that they begin with. If they begin with an option or an unknown word, it knows only what the help lists.
      *
      * @param debug whether to print the stack trace of a defect
      */
-    static CommandLine commandLine(String name, boolean debug) {
-        CommandLine line = new CommandLine(new Main());
-        Map<String, Supplier<Object>> all = commands();
-        Supplier<Object> only = NEED_ALL.contains(name) ? null : all.get(name);
-        if (only != null) {
-            line.addSubcommand(name, only.get());
-        } else {
-            all.forEach((each, command) -> line.addSubcommand(each, command.get()));
+    static CommandLine commandLine(boolean debug, String... args) {
+        String first = args.length == 0 ? "" : args[0];
+        // A file after @ may have any command in it.
+        if (first.equals("completion") || first.startsWith("@")) {
+            return withHandlers(commandLine(), debug);
         }
+        CommandLine line = new CommandLine(new Main());
+        Class<?> only = command(first);
+        if (only != null) {
+            line.addSubcommand(first, only);
+        } else {
+            names().forEach(name -> line.addSubcommand(name, listed(command(name))));
+        }
+        return withHandlers(line, debug);
+    }
+
+    private static CommandLine withHandlers(CommandLine line, boolean debug) {
         return line.setExecutionExceptionHandler((e, parsed, result) -> onException(e, parsed, debug))
                 .setParameterExceptionHandler(Main::onBadArgument);
     }
 
-    private static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-        all.put("run", RunCommand::new);
-        all.put("demo", DemoCommand::new);
-        all.put("check", CheckCommand::new);
-        all.put("import", ImportCommand::new);
-        all.put("class-archive", ClassArchiveCommand::new);
-        all.putAll(Cli.commands());
-        return all;
+    /**
+     * A command as the help lists it, with any arguments: it is never executed. Its class is loaded, but not linked, which may
+     * need the jars of a node.
+     */
+    private static CommandSpec listed(Class<?> type) {
+        CommandSpec spec = CommandSpec.create();
+        spec.parser().unmatchedArgumentsAllowed(true);
+        spec.usageMessage().description(type.getAnnotation(Command.class).description());
+        return spec;
+    }
+
+    /** The names of all commands, in the order of the help. */
+    private static List<String> names() {
+        return Stream.concat(Stream.of("run", "demo", "check", "import", "class-archive"), Cli.NAMES.stream())
+                .toList();
+    }
+
+    /** Null for other names. */
+    private static Class<?> command(String name) {
+        return switch (name) {
+            case "run" -> RunCommand.class;
+            case "demo" -> DemoCommand.class;
+            case "check" -> CheckCommand.class;
+            case "import" -> ImportCommand.class;
+            case "class-archive" -> ClassArchiveCommand.class;
+            default -> Cli.command(name);
+        };
     }
 
     /** Prints one line as for settings, instead of picocli's usage text. */

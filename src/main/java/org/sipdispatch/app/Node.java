@@ -188,6 +188,7 @@ public final class Node implements AutoCloseable {
                         cluster::pauses,
                         facts,
                         guarded,
+                        operations.newRequests(),
                         certificates),
                 bridge.views()));
         bridge.open(traffic);
@@ -252,7 +253,7 @@ public final class Node implements AutoCloseable {
     /** A single node cannot start without its table; a node of a cluster gets the definitions from the others. */
     private CatalogSnapshot load(Catalog catalog) {
         try {
-            return catalog.load();
+            return catalog.loadFirst();
         } catch (SettingException e) {
             if (!settings.cluster().hasPeers()) {
                 throw e;

@@ -26,6 +26,7 @@ import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.operations.MaintenanceSettings;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.RoutingSettings;
@@ -221,7 +222,7 @@ record NodeSettings(
     /**
      * Reads the certificates of the TLS sockets.
      *
-     * @return what an operator has to know of them; each line begins with the path of a key
+     * @return warnings about them, for operators; each line begins with the path of a key
      * @throws SettingException if one cannot be used
      */
     List<String> checkCertificates() {
@@ -353,6 +354,7 @@ record NodeSettings(
             LongSupplier pauses,
             DestinationFacts facts,
             Predicate<InetSocketAddress> guarded,
+            NewRequests newRequests,
             CertificatesInUse certificates) {
         RelaySettings relay = traffic.relay();
         return new TrafficSetup(
@@ -368,6 +370,7 @@ record NodeSettings(
                 pauses,
                 facts,
                 guarded,
+                newRequests,
                 certificates);
     }
 }

@@ -18,7 +18,9 @@ import org.sipdispatch.tls.PemFile;
 /** Finds files with secrets that other users of this host can read: private keys and configuration files. */
 final class ReadableSecrets {
     private static final List<String> SECRET_KEYS = List.of("secret", "token", "db_password");
-    private static final Pattern SECRET_IN_URL = Pattern.compile("(?i)://[^/@\\s]*:[^/@\\s]+@|[?&;]\\w*password=.");
+    /** A password before the host, or a parameter that holds a secret. {@code sslkey} names a file. */
+    private static final Pattern SECRET_IN_URL =
+            Pattern.compile("(?i)://[^/@\\s]*:[^/@\\s]+@|[?&;](?!sslkey=)[\\w.-]*(?:key|token|secret|password)=[^&;]");
 
     /** The keys of secrets by the file that contains them. */
     private final Map<String, List<String>> keysByFile = new TreeMap<>();

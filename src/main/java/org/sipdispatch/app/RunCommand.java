@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.sipdispatch.logging.NonBlockingAppender;
+import org.sipdispatch.logging.LogEnd;
 import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            NonBlockingAppender.flush();
+            LogEnd.flush();
         }
     }
 }

@@ -52,7 +52,7 @@ final class SettingsCheck {
         return of(file, home, true);
     }
 
-    /** The same; without lists, it is no problem if this host does not have their files. */
+    /** The same check; without lists, it is not an error if this host does not have their files. */
     static SettingsCheck of(Path file, Path home, boolean hasLists) {
         SettingsCheck check = new SettingsCheck(file, home, hasLists);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.ProbeSettings;
@@ -19,7 +20,7 @@ import org.sipdispatch.settings.SettingException;
  */
 public final class Catalog implements DefinitionSource, AutoCloseable {
     private final KnownSockets sockets;
-    /** What is expected where a database cannot be reached, at the beginning of the reason. */
+    /** The beginning of the reason if a database cannot be reached: the expected condition. */
     public static final String EXPECTED_ANSWER = "a database that answers: ";
 
     private final Pools pools = new Pools();
@@ -84,13 +85,20 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
 
     /** Reads all partitions. */
     public CatalogSnapshot load() {
-        return checked(sources.values().stream()
-                .map(PartitionSource::load)
-                .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus));
+        return all(PartitionSource::load);
+    }
+
+    @Override
+    public CatalogSnapshot loadFirst() {
+        return all(PartitionSource::loadFirst);
+    }
+
+    private CatalogSnapshot all(Function<PartitionSource, CatalogSnapshot> load) {
+        return checked(sources.values().stream().map(load).reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus));
     }
 
     /**
-     * The same for one partition, without retries.
+     * Reads one partition, without retries.
      *
      * @throws SettingException as soon as its database refuses
      */

@@ -58,7 +58,7 @@ public final class CatalogSettings {
                 .toList());
     }
 
-    /** The same with weights from FreeSWITCH as these settings say. */
+    /** The same settings, with these settings of weights from FreeSWITCH. */
     public CatalogSettings withFreeswitch(FreeswitchSettings freeswitch) {
         return new CatalogSettings(
                 partitions.stream().map(partition -> partition.with(freeswitch)).toList());

@@ -14,6 +14,9 @@ public interface DefinitionSource {
     /** Reads one partition, which must exist, or all if {@code partition} is empty. */
     CatalogSnapshot load(String partition);
 
+    /** Reads all partitions while no rows are loaded: what was kept of a source may replace one that is away. */
+    CatalogSnapshot loadFirst();
+
     /** The names of the partitions; {@code default} comes first if it is one. Does not block. */
     List<String> partitions();
 

@@ -73,14 +73,14 @@ record DocumentSource(
         return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The rows. Until the server has answered once in this process, the kept document may take its place. */
+    /** The rows. At a start, until the server has sent a usable document once, the kept one may take its place. */
     private static final class DocumentRows implements PartitionSource {
         private final PartitionSettings partition;
         private final DocumentSource settings;
         private final KnownSockets sockets;
         private final HttpDocument document;
         private final KeptDocument kept;
-        private boolean answered;
+        private volatile boolean answered;
 
         DocumentRows(PartitionSettings partition, DocumentSource settings, KnownSockets sockets) {
             this.partition = partition;
@@ -100,12 +100,16 @@ record DocumentSource(
         @Override
         public synchronized CatalogSnapshot load() {
             try {
-                String text = document.read();
-                CatalogSnapshot rows = rows(text);
-                answered = true;
-                return rows;
+                return rows(document.read());
             } catch (IOException e) {
-                return instead(unavailable(e));
+                throw unavailable(e);
+            }
+        }
+
+        @Override
+        public synchronized CatalogSnapshot loadFirst() {
+            try {
+                return load();
             } catch (SettingException e) {
                 return instead(e);
             }
@@ -137,6 +141,7 @@ record DocumentSource(
 
         private CatalogSnapshot rows(String text) {
             CatalogSnapshot rows = read(text, new Warnings());
+            answered = true;
             if (kept == null || !rows.skipped().isEmpty() || rows.entries().isEmpty()) {
                 return rows;
             }

@@ -63,7 +63,9 @@ final class EventSocketWeights {
         }
     }
 
-    /** Truncates fixed weights to the largest one that FreeSWITCH can mean, in sets that have both; as in OpenSIPS. */
+    /**
+     * In sets with both kinds of weights, reduces fixed weights to the largest one from FreeSWITCH, as OpenSIPS does.
+     */
     List<Definition> truncated(List<Definition> entries) {
         List<Definition> all = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {

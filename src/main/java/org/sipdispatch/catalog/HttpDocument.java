@@ -53,7 +53,7 @@ final class HttpDocument {
     /**
      * The document's present text.
      *
-     * @throws IOException with what was found instead, as the end of the sentence "a document, but"
+     * @throws IOException whose message says what was found instead, as the end of the sentence "a document, but"
      */
     String read() throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)

@@ -64,7 +64,7 @@ final class JsonRows {
         }
     }
 
-    /** Null if it is not usable. */
+    /** Returns null if the row is not usable. */
     private SourceRow row(String place, JsonNode object) {
         if (!object.isObject()) {
             warnings.skip(place, "row", object.toString(), "an object");

@@ -20,6 +20,11 @@ interface PartitionSource {
     /** Reads all rows and converts them with {@link RowCheck}. */
     CatalogSnapshot load();
 
+    /** The same while no rows are loaded: what was kept of a former process may replace a source that is away. */
+    default CatalogSnapshot loadFirst() {
+        return load();
+    }
+
     /** Whether single rows can be written. */
     default boolean isTable() {
         return false;
@@ -40,7 +45,7 @@ interface PartitionSource {
         throw new UnsupportedOperationException("not a table");
     }
 
-    /** What a source that can be watched has now. */
+    /** The present content of a source that can be watched. */
     default SourceContent content() {
         throw new UnsupportedOperationException("a source that cannot be watched");
     }

@@ -39,7 +39,7 @@ record SeveralSources(List<Member> members) implements SourceSettings {
                 .toList());
     }
 
-    /** The places of those that can be watched; a change of one of them reads the others again too. */
+    /** The places of the sources that can be watched; after a change of one of them the others are read again too. */
     @Override
     public String watchedPlace() {
         String places = members.stream()
@@ -85,7 +85,7 @@ record SeveralSources(List<Member> members) implements SourceSettings {
             return source.isTable();
         }
 
-        /** Its first usable row of this set, URI and socket; null if there is none. */
+        /** The source's first usable row of this set, URI and socket; null if there is none. */
         private Definition row(Destination destination) {
             return source.load().entries().stream()
                     .filter(row -> row.destination().sharedId().equals(destination.sharedId()))
@@ -139,6 +139,11 @@ record SeveralSources(List<Member> members) implements SourceSettings {
             return joined(all.stream().map(one -> one.source().load()).toList());
         }
 
+        @Override
+        public CatalogSnapshot loadFirst() {
+            return joined(all.stream().map(one -> one.source().loadFirst()).toList());
+        }
+
         private static CatalogSnapshot joined(List<CatalogSnapshot> parts) {
             Set<String> earlier = new HashSet<>();
             CatalogSnapshot all = CatalogSnapshot.NOTHING;
@@ -170,17 +175,34 @@ record SeveralSources(List<Member> members) implements SourceSettings {
                     .map(SourceContent::fingerprint)
                     .collect(Collectors.joining(" "));
             boolean isWhole = contents.stream().allMatch(content -> content == null || content.isWhole());
-            return new SourceContent(fingerprints, isWhole, () -> {
-                List<CatalogSnapshot> parts = new ArrayList<>();
-                for (int i = 0; i < contents.size(); i++) {
-                    SourceContent content = contents.get(i);
-                    parts.add(
-                            content == null
-                                    ? all.get(i).source().load()
-                                    : content.rows().get());
+            return new SourceContent(fingerprints, isWhole, () -> rows(contents));
+        }
+
+        /** {@code contents}: those of the sources that can be watched; null for the others. */
+        private CatalogSnapshot rows(List<SourceContent> contents) {
+            List<CatalogSnapshot> parts = contents.stream()
+                    .map(content -> content == null ? null : content.rows().get())
+                    .collect(Collectors.toCollection(ArrayList::new));
+            boolean isUsable = parts.stream()
+                    .allMatch(part -> part == null || part.skipped().isEmpty());
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i) == null) {
+                    CatalogSnapshot part = unwatched(all.get(i));
+                    if (isUsable && !part.skipped().isEmpty()) {
+                        throw OtherSourceException.unusable(part.skipped());
+                    }
+                    parts.set(i, part);
                 }
-                return joined(parts);
-            });
+            }
+            return joined(parts);
+        }
+
+        private static CatalogSnapshot unwatched(OpenSource one) {
+            try {
+                return one.source().load();
+            } catch (SettingException e) {
+                throw new OtherSourceException(e.getMessage());
+            }
         }
 
         @Override
@@ -189,9 +211,10 @@ record SeveralSources(List<Member> members) implements SourceSettings {
         }
 
         /**
-         * Into the table whose row is loaded. If that row's source is no table, or if there is none, into the first table
-         * before it, because the row of the first source counts; preferably one that has an unusable row of this name. The
-         * new row then has the fields of the one that it replaces, except those that are given.
+         * Puts the row into the table whose row is loaded. If that row's source is not a table, or if there is no such
+         * row, puts it into the first table before that source, because the row of the first source counts; preferably
+         * into a table that has an unusable row of this name. The new row then has the fields of the row that it
+         * replaces, except those that are given.
          */
         @Override
         public void put(Definition row, List<String> given) {
@@ -228,8 +251,8 @@ record SeveralSources(List<Member> members) implements SourceSettings {
         }
 
         /**
-         * From every table that has the row. Looks into all of them first, so that most refusals change none. The row that
-         * counts is the last to go: until then, a failure changes no destination.
+         * Removes the row from every table that has it. Checks all tables first, so that most refusals change none. The
+         * row that counts is removed last: until then, a failure changes no destination.
          */
         @Override
         public void remove(Destination destination) {

@@ -101,7 +101,7 @@ final class StateColumnWriter {
         }
     }
 
-    /** Rows with ids. One that does not change was deleted since it was read. */
+    /** Rows with ids. A row that does not change was deleted since it was read. */
     private void update(List<RowWrite> rows) throws SQLException {
         if (rows.isEmpty()) {
             return;

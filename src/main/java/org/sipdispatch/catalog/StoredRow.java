@@ -23,8 +23,8 @@ record StoredRow(Object id, String uri, String socket) {
     }
 
     /**
-     * What identifies the row in its set: the id, or the texts. Each text also without the spaces at its end, because
-     * PostgreSQL compares those of CHAR columns so, but returns them with the spaces.
+     * The values that identify the row in its set: the id, or the texts. Each text is also given without the spaces at
+     * its end, because PostgreSQL compares CHAR columns without these spaces, but returns them.
      */
     List<Object> values() {
         if (id != null) {

@@ -18,7 +18,7 @@ import org.sipdispatch.settings.SettingException;
  * rows are when they are read; of several equal rows none is changed.
  */
 final class TableRows {
-    /** What a put may set in a row that exists; its state belongs to the destination's actor. */
+    /** The columns that a put may set in an existing row; the state belongs to the destination's actor. */
     private static final List<Column> CHANGEABLE =
             List.of(Column.WEIGHT, Column.PRIORITY, Column.ATTRS, Column.DESCRIPTION);
 
@@ -75,7 +75,7 @@ final class TableRows {
         connection.commit();
     }
 
-    /** A put does not give the probe mode, but a row that replaces one of another source has it too. */
+    /** A put does not set the probe mode, but a row that replaces a row of another source keeps that row's mode. */
     private static List<Column> withProbeMode(Stream<Column> columns, Definition row) {
         Stream<Column> probeMode = row.permanentProbing() ? Stream.of(Column.PROBE_MODE) : Stream.empty();
         return Stream.concat(columns, probeMode).toList();

@@ -1,11 +1,17 @@
 package org.sipdispatch.catalog;
 
+import java.util.stream.Stream;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
 /** Checks whether a URI can be a destination. */
 final class UriCheck {
     static final String EXPECTED = "a sip URI";
+
+    /** RFC 1035 section 2.3.4: 255 octets with a length before each label and an empty label at the end. */
+    private static final int LONGEST_NAME = 253;
+
+    private static final int LONGEST_LABEL = 63;
 
     private UriCheck() {}
 
@@ -45,7 +51,16 @@ final class UriCheck {
         }
         // A host name does not end in a number (RFC 3261 section 25.1, toplabel), so this is a mistyped address.
         String lastLabel = host.substring(host.lastIndexOf('.') + 1);
-        boolean mistyped = host.startsWith("[") || lastLabel.matches("\\d+");
-        return mistyped ? "a host name or an IP address" : null;
+        if (host.startsWith("[") || lastLabel.matches("\\d+")) {
+            return "a host name or an IP address";
+        }
+        int length = host.endsWith(".") ? host.length() - 1 : host.length();
+        if (length > LONGEST_NAME) {
+            return "a host name of at most " + LONGEST_NAME + " characters, RFC 1035";
+        }
+        boolean hasLongLabel = Stream.of(host.split("\\.")).anyMatch(label -> label.length() > LONGEST_LABEL);
+        return hasLongLabel
+                ? "a host name whose labels have at most " + LONGEST_LABEL + " characters each, RFC 1035"
+                : null;
     }
 }

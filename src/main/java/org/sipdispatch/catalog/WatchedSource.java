@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  *
  * @param place the file or URL, without passwords
  * @param interval how often to look for changes
- * @param content reads what the source has now; blocks, and throws a
+ * @param content reads the present content of the source; blocks, and throws a
  *     {@link org.sipdispatch.settings.SettingException} if it cannot be read
  */
 public record WatchedSource(String partition, String place, Duration interval, Supplier<SourceContent> content) {

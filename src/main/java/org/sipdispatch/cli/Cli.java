@@ -1,42 +1,70 @@
 package org.sipdispatch.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Supplier;
+import java.util.List;
 
 /** The commands that talk to a node, and {@code certificates} and {@code completion}. */
 public final class Cli {
+    /** The names of all commands, in the order of the help. */
+    public static final List<String> NAMES = List.of(
+            "sets",
+            "list",
+            "show",
+            "top",
+            "events",
+            "history",
+            "nodes",
+            "maintenance",
+            "sources",
+            "put-row",
+            "remove-row",
+            "count",
+            "pick",
+            "state",
+            "hold",
+            "release",
+            "drain",
+            "probe",
+            "order",
+            "reload",
+            "add",
+            "remove",
+            "attrs",
+            "figure",
+            "certificates",
+            "completion");
+
     private Cli() {}
 
-    /** Creators of all commands by name, in the order of the help. */
-    public static Map<String, Supplier<Object>> commands() {
-        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-        all.put("sets", SetsCommand::new);
-        all.put("list", ListCommand::new);
-        all.put("show", ShowCommand::new);
-        all.put("top", TopCommand::new);
-        all.put("events", EventsCommand::new);
-        all.put("history", HistoryCommand::new);
-        all.put("nodes", NodesCommand::new);
-        all.put("maintenance", MaintenanceCommand::new);
-        all.put("sources", SourcesCommand::new);
-        all.put("put-row", PutRowCommand::new);
-        all.put("remove-row", RemoveRowCommand::new);
-        all.put("count", CountCommand::new);
-        all.put("pick", PickCommand::new);
-        all.put("state", StateCommand::new);
-        all.put("hold", HoldCommand::new);
-        all.put("release", ReleaseCommand::new);
-        all.put("drain", DrainCommand::new);
-        all.put("probe", ProbeCommand::new);
-        all.put("order", OutcomeCommand::new);
-        all.put("reload", ReloadCommand::new);
-        all.put("add", AddCommand::new);
-        all.put("remove", RemoveCommand::new);
-        all.put("attrs", AttrsCommand::new);
-        all.put("figure", FigureCommand::new);
-        all.put("certificates", CertificatesCommand::new);
-        all.put("completion", CompletionCommand::new);
-        return all;
+    /** The class of a command, for picocli; null for other names. Loads no class of another command. */
+    public static Class<?> command(String name) {
+        return switch (name) {
+            case "sets" -> SetsCommand.class;
+            case "list" -> ListCommand.class;
+            case "show" -> ShowCommand.class;
+            case "top" -> TopCommand.class;
+            case "events" -> EventsCommand.class;
+            case "history" -> HistoryCommand.class;
+            case "nodes" -> NodesCommand.class;
+            case "maintenance" -> MaintenanceCommand.class;
+            case "sources" -> SourcesCommand.class;
+            case "put-row" -> PutRowCommand.class;
+            case "remove-row" -> RemoveRowCommand.class;
+            case "count" -> CountCommand.class;
+            case "pick" -> PickCommand.class;
+            case "state" -> StateCommand.class;
+            case "hold" -> HoldCommand.class;
+            case "release" -> ReleaseCommand.class;
+            case "drain" -> DrainCommand.class;
+            case "probe" -> ProbeCommand.class;
+            case "order" -> OutcomeCommand.class;
+            case "reload" -> ReloadCommand.class;
+            case "add" -> AddCommand.class;
+            case "remove" -> RemoveCommand.class;
+            case "attrs" -> AttrsCommand.class;
+            case "figure" -> FigureCommand.class;
+            case "certificates" -> CertificatesCommand.class;
+            case "completion" -> CompletionCommand.class;
+            default -> null;
+        };
     }
 }

@@ -159,7 +159,7 @@ final class EventsCommand extends NodeCommand {
         if (!event.id().isEmpty()) {
             lastId = event.id();
         }
-        JsonNode data = NodeClient.parseJson(event.data());
+        JsonNode data = Json.parse(event.data());
         boolean isEntry = event.type().equals("status") || event.type().equals("superseded");
         if (data == null || !isEntry && !event.type().equals("definitions")) {
             return;

@@ -12,10 +12,13 @@ import org.sipdispatch.settings.SettingException;
 
 /** Formats values for the terminal. */
 final class Format {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-
     private Format() {}
+
+    /** Created when a time is printed: the rules of time zones take long to load. */
+    private static final class Times {
+        static final DateTimeFormatter FORMATTER =
+                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    }
 
     /** Two units at most: 12s, 3m12s, 5h03m, 4d07h. */
     static String age(long nowMs, long thenMs) {
@@ -27,15 +30,19 @@ final class Format {
             return seconds + "s";
         }
         if (seconds < 3600) {
-            return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
+            return twoUnits(seconds / 60, "m", seconds % 60, "s");
         }
         return seconds < 86400
-                ? String.format(Locale.ROOT, "%dh%02dm", seconds / 3600, seconds / 60 % 60)
-                : String.format(Locale.ROOT, "%dd%02dh", seconds / 86400, seconds / 3600 % 24);
+                ? twoUnits(seconds / 3600, "h", seconds / 60 % 60, "m")
+                : twoUnits(seconds / 86400, "d", seconds / 3600 % 24, "h");
+    }
+
+    private static String twoUnits(long large, String largeUnit, long small, String smallUnit) {
+        return large + largeUnit + (small < 10 ? "0" : "") + small + smallUnit;
     }
 
     static String time(long ms) {
-        return ms <= 0 ? "-" : TIME.format(Instant.ofEpochMilli(ms));
+        return ms <= 0 ? "-" : Times.FORMATTER.format(Instant.ofEpochMilli(ms));
     }
 
     /** Parses 90s, 15m, 2h or 3d ago, or an ISO time; returns milliseconds since 1970. */
@@ -73,7 +80,13 @@ final class Format {
 
     /** Replaces control characters, which a terminal would interpret. */
     static String withoutControls(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        StringBuilder shown = new StringBuilder(text);
+        for (int i = 0; i < shown.length(); i++) {
+            if (shown.charAt(i) < ' ' || shown.charAt(i) == '\u007f') {
+                shown.setCharAt(i, '?');
+            }
+        }
+        return shown.toString();
     }
 
     /** The set of an object with {@code partition} and {@code set}. */

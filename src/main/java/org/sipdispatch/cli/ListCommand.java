@@ -39,7 +39,7 @@ final class ListCommand extends NodeCommand {
         if (name != null && all.path("destinations").isEmpty()) {
             name.requireKnown(node, set);
         }
-        return show(new NodeResponse(options.json() ? NodeClient.pretty(all) : "", all), this::print);
+        return show(new NodeResponse(options.json() ? Json.pretty(all) : "", all), this::print);
     }
 
     private void print(JsonNode answer) {

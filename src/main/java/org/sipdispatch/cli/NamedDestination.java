@@ -127,7 +127,7 @@ final class NamedDestination {
 
     /** All pages of the node's list as one. */
     static ObjectNode listAll(NodeClient node, Map<String, ?> filter) {
-        ArrayNode rows = NodeClient.object().putArray("destinations");
+        ArrayNode rows = Json.object().putArray("destinations");
         ObjectNode whole = null;
         while (true) {
             Map<String, Object> parameters = new LinkedHashMap<>(filter);
@@ -138,7 +138,7 @@ final class NamedDestination {
             int before = rows.size();
             page.path("destinations").forEach(rows::add);
             whole = whole == null
-                    ? NodeClient.object().put("revision", page.path("revision").asLong())
+                    ? Json.object().put("revision", page.path("revision").asLong())
                     : whole;
             if (rows.size() == before || rows.size() >= page.path("total").asInt(0)) {
                 whole.put("total", rows.size()).set("destinations", rows);

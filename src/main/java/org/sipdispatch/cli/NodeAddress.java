@@ -13,10 +13,12 @@ import org.sipdispatch.settings.SettingException;
  * @param authorization the value of the header {@code Authorization}; null for none
  */
 record NodeAddress(String base, String authorization) {
+    private static final int LARGEST_PORT = 65_535;
+
     /** Parses a URL, or only host:port; a name:token in the URL takes precedence over {@code token}, which may be null. */
     static NodeAddress parse(String text, String token) {
         URI uri = uri(text.contains("://") ? text : "http://" + text, text);
-        if (uri.getHost() == null || !uri.getScheme().matches("(?i)https?")) {
+        if (uri.getHost() == null || uri.getPort() > LARGEST_PORT || !uri.getScheme().matches("(?i)https?")) {
             throw refused(text);
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");

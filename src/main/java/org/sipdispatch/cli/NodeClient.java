@@ -1,24 +1,13 @@
 package org.sipdispatch.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.URI;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,28 +15,21 @@ import javax.net.ssl.SSLContext;
 
 /** HTTP client for a node; of several nodes it uses the first that accepts the connection. */
 final class NodeClient {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final String JSON = "application/json";
     /** Longer than the 60 s after which a node gives up a reload, so that its answer arrives. */
     static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(75);
 
     private final List<NodeAddress> addresses;
-    private final HttpClient http;
+    private final SSLContext tls;
 
     /** {@code tls}: null to use Java's default trust store. */
     NodeClient(List<NodeAddress> places, SSLContext tls) {
         this.addresses = List.copyOf(places);
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
-        http = (tls == null ? builder : builder.sslContext(tls)).build();
+        this.tls = tls;
     }
 
     List<NodeAddress> addresses() {
         return addresses;
-    }
-
-    static ObjectNode object() {
-        return MAPPER.createObjectNode();
     }
 
     /** A path below {@code /dispatcher} of these segments, each percent-encoded. */
@@ -73,21 +55,15 @@ final class NodeClient {
     }
 
     NodeResponse get(String path) {
-        return send(request -> request.GET(), path);
+        return send("GET", path, Map.of(), null);
     }
 
     NodeResponse put(String path, JsonNode body) {
-        return send(
-                request -> request.header("Content-Type", "application/json")
-                        .PUT(BodyPublishers.ofString(body.toString())),
-                path);
+        return send("PUT", path, Map.of("Content-Type", JSON), bytes(body));
     }
 
     NodeResponse delete(String path, JsonNode body) {
-        return send(
-                request -> request.header("Content-Type", "application/json")
-                        .method("DELETE", BodyPublishers.ofString(body.toString())),
-                path);
+        return send("DELETE", path, Map.of("Content-Type", JSON), bytes(body));
     }
 
     NodeResponse post(String path, JsonNode body) {
@@ -95,42 +71,29 @@ final class NodeClient {
     }
 
     NodeResponse post(String path, JsonNode body, Map<String, String> headers) {
-        return send(
-                request -> {
-                    headers.forEach(request::header);
-                    return request.header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString(body.toString()));
-                },
-                path);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Content-Type", JSON);
+        return send("POST", path, all, bytes(body));
     }
 
     NodeResponse post(String path, byte[] body, String contentType) {
-        return send(
-                request -> request.header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)), path);
+        return send("POST", path, Map.of("Content-Type", contentType), body);
     }
 
-    /** Adds method, headers and body to a request. */
-    private interface RequestCustomizer {
-        HttpRequest.Builder apply(HttpRequest.Builder request);
+    private static byte[] bytes(JsonNode body) {
+        return Json.text(body).getBytes(StandardCharsets.UTF_8);
     }
 
-    private NodeResponse send(RequestCustomizer question, String path) {
+    private NodeResponse send(String method, String path, Map<String, String> headers, byte[] body) {
         CommandException last = null;
         for (NodeAddress place : addresses) {
-            HttpRequest request = question.apply(request(place, path))
-                    .timeout(RESPONSE_TIMEOUT)
-                    .build();
-            try {
-                HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-                return parseResponse(place, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
-            } catch (ConnectException | HttpConnectTimeoutException e) {
+            try (HttpExchange exchange = begin(place, method, path, headers, body)) {
+                return parseResponse(place, exchange);
+            } catch (HttpExchange.NoConnectionException e) {
                 // Only a request that no node has received may be sent to another one.
                 last = unreachable(place, e);
             } catch (IOException e) {
                 throw unreachable(place, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CommandException(CommandException.UNREACHABLE, "interrupted");
             }
         }
         throw last;
@@ -138,27 +101,31 @@ final class NodeClient {
 
     /** Opens a streaming response; the caller closes it. */
     InputStream stream(NodeAddress place, String path, Map<String, String> headers) throws IOException {
-        HttpRequest.Builder request =
-                request(place, path).timeout(RESPONSE_TIMEOUT).GET();
-        headers.forEach(request::header);
-        try {
-            HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
-            if (response.statusCode() != 200) {
-                parseResponse(
-                        place,
-                        response.statusCode(),
-                        new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+        HttpExchange exchange = begin(place, "GET", path, headers, null);
+        if (exchange.status() != 200) {
+            try (exchange) {
+                parseResponse(place, exchange);
             }
-            return response.body();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
         }
+        return exchange.body();
     }
 
-    private static HttpRequest.Builder request(NodeAddress place, String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(place.base() + path));
-        return place.authorization() == null ? request : request.header("Authorization", place.authorization());
+    /** Sends a request to this node and reads the head of the response. */
+    private HttpExchange begin(
+            NodeAddress place, String method, String path, Map<String, String> headers, byte[] body)
+            throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        if (place.authorization() != null) {
+            all.put("Authorization", place.authorization());
+        }
+        HttpExchange exchange = HttpExchange.connect(place.base(), tls, (int) RESPONSE_TIMEOUT.toMillis());
+        try {
+            exchange.send(method, path, all, body);
+            return exchange;
+        } catch (IOException | RuntimeException e) {
+            exchange.close();
+            throw e;
+        }
     }
 
     static CommandException unreachable(NodeAddress place, IOException e) {
@@ -166,20 +133,16 @@ final class NodeClient {
         if (overTls != null) {
             return overTls;
         }
-        String why = e instanceof HttpConnectTimeoutException
-                ? "no connection in time"
-                : e instanceof HttpTimeoutException
-                        ? "no answer in time"
-                        : e instanceof ConnectException && e.getMessage() == null
-                                ? "no connection"
-                                : String.valueOf(e.getMessage());
+        String why = e instanceof SocketTimeoutException ? "no answer in time" : String.valueOf(e.getMessage());
         return new CommandException(
                 CommandException.UNREACHABLE,
                 place.base() + ": " + why + " (expected: a node that answers; --node names it)");
     }
 
-    private static NodeResponse parseResponse(NodeAddress place, int status, String text) {
-        JsonNode json = parseJson(text);
+    private static NodeResponse parseResponse(NodeAddress place, HttpExchange exchange) throws IOException {
+        int status = exchange.status();
+        String text = new String(exchange.body().readAllBytes(), StandardCharsets.UTF_8);
+        JsonNode json = Json.parse(text);
         if (status >= 200 && status < 300 && json != null) {
             return new NodeResponse(text, json);
         }
@@ -190,23 +153,5 @@ final class NodeClient {
             throw CommandException.unauthorised(said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
         }
         throw new CommandException(CommandException.REFUSED, what);
-    }
-
-    /** The parsed text; null if it is not JSON. */
-    static JsonNode parseJson(String text) {
-        try {
-            JsonNode node = MAPPER.readTree(text);
-            return node == null || node.isMissingNode() ? null : node;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
-    }
-
-    static String pretty(JsonNode node) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -67,7 +67,7 @@ abstract class NodeCommand implements Callable<Integer> {
         return status;
     }
 
-    /** Prints the response as it is with {@code --json}, else in a readable form. */
+    /** Prints the response unchanged with {@code --json}, otherwise in a readable form. */
     int show(NodeResponse answer, Consumer<JsonNode> forPeople) {
         if (options.json()) {
             out().println(answer.text().stripTrailing());
@@ -123,7 +123,7 @@ abstract class NodeCommand implements Callable<Integer> {
 
     /** The body of an order with the operator's name, and the reason if it is not null. */
     static ObjectNode orderBody(String why) {
-        ObjectNode body = NodeClient.object().put("who", System.getProperty("user.name", "operator"));
+        ObjectNode body = Json.object().put("who", System.getProperty("user.name", "operator"));
         if (why != null) {
             body.put("why", why);
         }

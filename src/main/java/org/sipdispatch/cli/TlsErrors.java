@@ -9,7 +9,7 @@ import javax.net.ssl.SSLException;
 final class TlsErrors {
     private TlsErrors() {}
 
-    /** Null if it is something else. */
+    /** Returns null for another failure. */
     static CommandException of(NodeAddress place, Throwable failure) {
         if (cause(failure, SSLException.class) == null) {
             return null;

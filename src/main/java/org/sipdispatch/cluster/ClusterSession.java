@@ -63,7 +63,6 @@ import org.slf4j.LoggerFactory;
 final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final Duration WRITE_BACK = Duration.ofSeconds(1);
     private static final Props ORDINARY = Props.empty();
     /** For actors that must answer even if the others are busy. */
     private static final Props URGENT = ORDINARY.withDispatcherFromConfig("akka.actor.internal-dispatcher");
@@ -185,7 +184,7 @@ final class ClusterSession implements SessionLoop.Session {
                 lease,
                 blocking,
                 RETRY,
-                WRITE_BACK));
+                CatalogActor.WRITE_BACK));
         return ClusterSingleton.get(system)
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
     }

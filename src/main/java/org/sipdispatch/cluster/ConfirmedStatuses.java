@@ -47,7 +47,7 @@ final class ConfirmedStatuses {
         if (becameAlone && setup.callsWait().getAsBoolean()) {
             journal = setup.journal().get();
         }
-        // After another pause the same reading goes on: only this node has executed orders since.
+        // After another pause the same reading continues: only this node has executed orders since.
         CompletionStage<Map<String, Status>> reading = journal;
         setup.newest().get().whenComplete((statuses, late) -> {
             if (late == null) {

@@ -84,7 +84,7 @@ final class EventSocketsActor extends AbstractBehavior<EventSocketsActor.Command
         private final LogReminder unusable = new LogReminder();
         private ActorRef actor;
 
-        /** What a failure means for the weights now. */
+        /** The effect of a failure on the weights. */
         private String effect(long nowMs) {
             long leftMs = keepUntilMs - nowMs;
             return leftMs > 0

@@ -40,7 +40,7 @@ final class NodeTls implements SSLEngineProvider {
     private static final String[] PROTOCOLS = {"TLSv1.3"};
 
     /**
-     * What was read from the files.
+     * The content of the files.
      *
      * @param own the certificate of this node
      */
@@ -71,9 +71,12 @@ final class NodeTls implements SSLEngineProvider {
     private Loaded load() {
         NodeCertificate tls = settings.tls();
         Loaded loaded = new Loaded(tls.context(refused), tls.inUse());
-        // The files have a time at which they are used, if the certificate is not valid now, and are read again then.
         if (loaded.own().isValid(Instant.now())) {
             settings.checkFiles();
+        } else {
+            // The other nodes refuse it now. The files are read again when it becomes valid, and checked completely
+            // then.
+            settings.checkHost();
         }
         return loaded;
     }
@@ -81,7 +84,7 @@ final class NodeTls implements SSLEngineProvider {
     /**
      * Reads the files and watches them with the timer. Without TLS it warns at intervals if the port is open to others.
      *
-     * @param certificates learns which one is in use
+     * @param certificates is told which certificate is in use
      */
     static NodeTls start(ClusterSettings settings, ScheduledExecutorService timer, CertificatesInUse certificates) {
         LogReminder reminder = new LogReminder();

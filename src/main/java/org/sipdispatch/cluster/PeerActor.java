@@ -67,7 +67,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
                 .build();
     }
 
-    /** A question that waited while this process was paused may be of an actor that does not decide any more. */
+    /** A question that waited while this process was paused may be from an actor that no longer decides. */
     private Behavior<Command> onProbe(Probe probe) {
         long pauses = setup.membership().pauses();
         if (setup.membership().isCurrent()) {

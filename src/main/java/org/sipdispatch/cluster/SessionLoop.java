@@ -62,7 +62,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
 
     private synchronized void ended() {
         if (!closing) {
-            LOG.warn("this node was removed from the cluster; it dispatches with the last known states and rejoins");
+            LOG.warn("this node was removed from the cluster; it rejoins");
             thread.execute(this::begin);
         }
     }

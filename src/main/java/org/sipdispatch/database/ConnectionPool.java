@@ -87,7 +87,8 @@ public final class ConnectionPool implements AutoCloseable {
      * Connects once to a database server, without a pool: a pool retries until the connect timeout, also if the server
      * refuses at once. Does nothing for H2.
      *
-     * @throws SQLException if it refuses, or does not accept a connection within {@code connect}
+     * @throws SQLException if it refuses, does not accept a connection within {@code connect}, or its driver cannot read
+     *     the URL
      */
     public static void probe(Database database, Duration connect) throws SQLException {
         if (database.product() == Database.DatabaseProduct.H2) {
@@ -101,7 +102,12 @@ public final class ConnectionPool implements AutoCloseable {
         if (database.password() != null) {
             properties.put("password", database.password());
         }
-        DriverManager.getConnection(database.url(), properties).close();
+        try {
+            DriverManager.getConnection(database.url(), properties).close();
+        } catch (RuntimeException e) {
+            // Drivers throw them for values in the URL, such as a port that is out of range.
+            throw new SQLException(e);
+        }
     }
 
     /** A connection, within the connect timeout. */

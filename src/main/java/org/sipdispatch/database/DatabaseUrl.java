@@ -28,6 +28,16 @@ public record DatabaseUrl(String path, String expected) {
     private static final Pattern OPENSIPS = Pattern.compile(
             "(?i)(mysql|postgres|postgresql)://(?:([^:@/]*)(?::(.*))?@)?(\\[[0-9a-f:.]+]|[\\w.-]+)(:\\d{1,5})?/([\\w$-]+)");
 
+    /** The hosts of a JDBC URL, each with its port. H2 has them only after {@code tcp:} and {@code ssl:}. */
+    private static final Pattern HOSTS = Pattern.compile("(?is):(?:\\w+:)?//([^/?;]*).*");
+    /** A host, in brackets if it is an IPv6 address, and what follows its colon. */
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[[^\\]]*]|[^:]*):(.*)");
+    /** Text after the host or user and a colon, without an at sign, that is no port: it may be a password. */
+    private static final Pattern NO_PORT =
+            Pattern.compile("(?s)((?:jdbc:)?+\\w+:/*[^:/@?\\[]*:)(?!\\d{1,5}(?:[/?,;]|$))[^@]+");
+
+    private static final int MAX_PORT = 65_535;
+
     /** The database of that URL. {@code user} and {@code password} apply if the URL does not contain them. */
     public Database read(String url, String user, String password) {
         if (url == null || url.isBlank()) {
@@ -35,6 +45,8 @@ public record DatabaseUrl(String path, String expected) {
         }
         Matcher opensips = OPENSIPS.matcher(url);
         if (opensips.matches()) {
+            refuseBadPort(
+                    url, opensips.group(5) == null ? "" : opensips.group(5).substring(1));
             return translated(opensips, user, password);
         }
         Matcher jdbc = JDBC.matcher(url);
@@ -42,7 +54,7 @@ public record DatabaseUrl(String path, String expected) {
             boolean ours = url.toLowerCase(Locale.ROOT).matches("(?s)(mysql|postgres|postgresql):.*");
             throw new SettingException(
                     path,
-                    Database.withoutPassword(url),
+                    shown(url),
                     ours ? "mysql:// or postgres:// with user:password@host:port/database" : expected);
         }
         if (USER_INFO.matcher(url.substring(jdbc.end(1))).matches()
@@ -53,11 +65,40 @@ public record DatabaseUrl(String path, String expected) {
                     "a JDBC URL without user:password@; user and password are the keys db_user and db_password, or"
                             + " the parameters ?user=...&password=...");
         }
+        refuseBadPorts(url, url.substring(jdbc.end(1)));
         // The MariaDB driver also connects to MySQL, but accepts only its own scheme.
         String driver = jdbc.group(1).equalsIgnoreCase("mysql") ? "mariadb" : jdbc.group(1);
         String ready = "jdbc:" + driver.toLowerCase(Locale.ROOT) + url.substring(jdbc.end(1));
         return new Database(
                 ready, hasParameter(url, "user") ? null : user, hasParameter(url, "password") ? null : password);
+    }
+
+    private void refuseBadPorts(String url, String afterDriver) {
+        Matcher hosts = HOSTS.matcher(afterDriver);
+        if (hosts.matches()) {
+            for (String host : hosts.group(1).split(",")) {
+                Matcher port = HOST_AND_PORT.matcher(host);
+                // MariaDB also has the form address=(host=...)(port=...).
+                if (port.matches() && !host.startsWith("address=")) {
+                    refuseBadPort(url, port.group(1));
+                }
+            }
+        }
+    }
+
+    private void refuseBadPort(String url, String port) {
+        boolean isNumber = port.matches("\\d{1,5}");
+        boolean isPort = isNumber && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= MAX_PORT;
+        if (!port.isEmpty() && !isPort) {
+            String safe = isNumber ? shown(url) : shown(url).replace(":" + port, ":***");
+            throw new SettingException(path, safe, "a port from 1 to " + MAX_PORT + " after the host");
+        }
+    }
+
+    private static String shown(String url) {
+        String safe = Database.withoutPassword(url);
+        Matcher noPort = NO_PORT.matcher(safe);
+        return noPort.matches() ? noPort.group(1) + "***" : safe;
     }
 
     private static Database translated(Matcher opensips, String user, String password) {

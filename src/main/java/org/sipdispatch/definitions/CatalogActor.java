@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * continues with the published definitions; it reads the source at once only in a new cluster.
  */
 public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
+    /** How often changed states are written into their rows. */
+    public static final Duration WRITE_BACK = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
@@ -107,6 +110,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private final ReplicatedDefinitions replicated;
     private final ActorRef<WriteBackActor.Command> writeBack;
     private final CatalogReader reader;
+    private final SourceWatches watches;
     private final List<CatalogCommand> waiting = new ArrayList<>();
     private Definitions definitions = Definitions.NONE;
     private boolean busy = true;
@@ -129,12 +133,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         setup.replicator().tell(new Replicator.Subscribe(ReplicaListenerActor.DEFINITIONS, self));
-        SourceWatchActor.Setup watches = new SourceWatchActor.Setup(
+        SourceWatchActor.Setup watch = new SourceWatchActor.Setup(
                 (partition, state) -> state.publish(context.getSystem(), setup.replicator(), partition),
                 setup.membership(),
                 setup.blocking(),
                 CatalogCommand.ApplyRows.sentTo(context.getSelf()));
-        setup.source().watched().forEach(one -> context.spawn(SourceWatchActor.create(one, watches), one.actorName()));
+        watches = new SourceWatches(context, setup.source().watched(), watch);
         find();
     }
 
@@ -351,9 +355,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private void reply(Published published) {
         CatalogJob job = published.job();
-        boolean answered = published.late() == null;
+        watches.loadedByOther(job::replacesUnwatched);
         if (published.outcome() == null) {
-            job.replyNotPublished(definitions.revision(), answered);
+            job.replyNotPublished(definitions.revision(), published.late() == null);
             return;
         }
         definitions = definitions.mergeData(published.outcome().definitions());

@@ -94,6 +94,13 @@ record CatalogJob(CatalogCommand order, CatalogSnapshot read, boolean whole, boo
                 || !refusal().isEmpty();
     }
 
+    /** Whether an order replaces the rows of this partition with others than those that its watch has read. */
+    boolean replacesUnwatched(String partition) {
+        return order instanceof CatalogCommand.ReplaceRows rows
+                && !(rows instanceof CatalogCommand.ApplyRows)
+                && (whole || rows.partition().equals(partition));
+    }
+
     private String who() {
         return order == null ? "this node" : order.who();
     }

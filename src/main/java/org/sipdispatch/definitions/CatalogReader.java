@@ -93,8 +93,8 @@ final class CatalogReader {
         boolean written = order != null && order.write(source);
         String partition = order == null ? "" : order.partition();
         try {
-            CatalogSnapshot loaded = source.load(partition);
-            CatalogSnapshot rows = isFirst && !partition.isEmpty() ? source.load("") : loaded;
+            boolean isKnown = partition.isEmpty() || source.partitions().contains(partition);
+            CatalogSnapshot rows = isFirst && isKnown ? source.loadFirst() : source.load(partition);
             return new Reading(rows, null, written);
         } catch (RuntimeException e) {
             return new Reading(null, e, written);

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.OtherSourceException;
 import org.sipdispatch.catalog.SourceContent;
 import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.MembershipCheck;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks for changes of one watched source and has them applied by its parent, the catalog actor: the rows that it has
- * checked, so that a change in between cannot apply. A change with an unusable row is refused.
+ * checked, so that a change in between cannot apply. A change with an unusable row is refused; one that cannot apply
+ * because of another source, such as a table that is away, is tried again at each look.
  */
 final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatchActor.class);
@@ -29,6 +31,11 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
     sealed interface Command {}
 
     private enum LookDue implements Command {
+        INSTANCE
+    }
+
+    /** The rows of the partition were replaced, not by this watch. */
+    enum LoadedByOther implements Command {
         INSTANCE
     }
 
@@ -80,6 +87,10 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(LookDue.INSTANCE, this::onLookDue)
+                .onMessageEquals(LoadedByOther.INSTANCE, () -> {
+                    memory = memory.loadedByOther();
+                    return this;
+                })
                 .onMessage(Looked.class, this::onLooked)
                 .onMessage(Applied.class, this::onApplied)
                 .build();
@@ -108,7 +119,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         }
         try {
             return new Looked(content, content.rows().get(), null);
-        } catch (SettingException e) {
+        } catch (SettingException | OtherSourceException e) {
             return new Looked(content, null, e);
         }
     }
@@ -131,9 +142,11 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
             return this;
         }
         SourceContent content = looked.content();
-        boolean isRestored = memory.isRestored(content);
+        boolean isRestored = memory.isLoaded(content) && !state.error().isEmpty();
         memory = memory.looked(content);
-        if (looked.failure() != null) {
+        if (looked.failure() instanceof OtherSourceException) {
+            isNotLoadedYet(looked.failure().getMessage());
+        } else if (looked.failure() != null) {
             refuse(content, looked.failure().getMessage());
         } else if (looked.rows() != null) {
             apply(content, looked.rows());
@@ -160,23 +173,29 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
         setup.changes().apply(source, rows, replyTo);
     }
 
-    /** What the catalog actor did not apply is tried again at the next look. */
     private Behavior<Command> onApplied(Applied applied) {
         busy = false;
         String error = applied.outcome().error();
         if (error.isEmpty()) {
-            boolean isKnown = memory.isAtStart() && applied.outcome().changes().isEmpty();
+            boolean isKnown = memory.isUnknown() && applied.outcome().changes().isEmpty();
             memory = memory.loaded(applied.fingerprint());
             if (isKnown && state.error().isEmpty()) {
                 return this;
             }
             LOG.info("{} has changed and is loaded", source.place());
             tell(new SourceState(state.place(), state.node(), System.currentTimeMillis(), state.refusals(), ""));
-        } else if (!error.equals(state.error())) {
+        } else {
+            isNotLoadedYet(error);
+        }
+        return this;
+    }
+
+    /** It is tried again at the next look. */
+    private void isNotLoadedYet(String error) {
+        if (!error.equals(state.error())) {
             LOG.warn("{} has changed and is not loaded yet: {}", source.place(), error);
             tell(new SourceState(state.place(), state.node(), state.appliedMs(), state.refusals(), error));
         }
-        return this;
     }
 
     private void refuse(SourceContent content, String error) {

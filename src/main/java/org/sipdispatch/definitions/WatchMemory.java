@@ -7,14 +7,15 @@ import org.sipdispatch.catalog.SourceContent;
  * it finds as loaded: after a failover an older file of this node must not replace the destinations. A document at a URL
  * is the same for all nodes and applies.
  *
- * @param loaded the content that is loaded
+ * @param loaded the content that is loaded; empty if that is not known
  * @param refused the content that was refused since
  * @param seen the content at the last look
  */
 record WatchMemory(String loaded, String refused, String seen) {
+    private static final String UNKNOWN = "";
     static final WatchMemory NONE = new WatchMemory(null, null, null);
 
-    /** Whether the content is new and complete. That of a file is complete if it is the same at two looks. */
+    /** Whether the content is new and complete. The content of a file is complete if two checks in a row find it. */
     boolean isDue(SourceContent now) {
         String fingerprint = now.fingerprint();
         return loaded != null
@@ -23,21 +24,25 @@ record WatchMemory(String loaded, String refused, String seen) {
                 && (now.isWhole() || fingerprint.equals(seen));
     }
 
-    /** Whether it is not known yet what is loaded. */
-    boolean isAtStart() {
-        return "".equals(loaded);
+    /** Whether it is not known what is loaded. */
+    boolean isUnknown() {
+        return UNKNOWN.equals(loaded);
     }
 
-    /** Whether a refused content was replaced with what is loaded. */
-    boolean isRestored(SourceContent now) {
-        return refused != null
-                && now.fingerprint().equals(loaded)
+    /** Whether the content is complete and loaded. */
+    boolean isLoaded(SourceContent now) {
+        return now.fingerprint().equals(loaded)
                 && (now.isWhole() || now.fingerprint().equals(seen));
     }
 
     WatchMemory looked(SourceContent now) {
         return new WatchMemory(
-                loaded != null ? loaded : now.isWhole() ? "" : now.fingerprint(), refused, now.fingerprint());
+                loaded != null ? loaded : now.isWhole() ? UNKNOWN : now.fingerprint(), refused, now.fingerprint());
+    }
+
+    /** Others have loaded rows: the next complete content applies, also the one that was loaded before. */
+    WatchMemory loadedByOther() {
+        return new WatchMemory(UNKNOWN, refused, seen);
     }
 
     WatchMemory loaded(String fingerprint) {

@@ -96,10 +96,10 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private final Setup setup;
     private final StateWriteBack states = new StateWriteBack();
     private boolean writing;
-    /** What waits for the end of the write; null if nothing does. */
+    /** The message that waits for the end of the write; null for none. */
     private WriteNow next;
 
-    /** Receives the result of the write; null if nobody asked for it. */
+    /** Receives the result of the write; null if no actor asked for it. */
     private ActorRef<Unwritten> asker;
 
     private WriteBackActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {

@@ -383,15 +383,14 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
             return;
         }
         DestinationEvent event = DestinationEvent.between(destination.id(), definition, status, next);
-        boolean transition = event != null && cause == JournalEntry.ChangeCause.COUNT;
+        JournalEntry entry = JournalEntry.between(status, next, cause, event != null, destination.nowMs());
         status = next;
         destination.publish(next, cause == JournalEntry.ChangeCause.OPERATOR || !confirmation.isEmpty());
         if (event != null) {
             setup.events().onChange(event);
         }
         schedule();
-        journal.add(
-                new JournalEntry(transition ? JournalEntry.ChangeCause.TRANSITION : cause, next, destination.nowMs()));
+        journal.add(entry);
     }
 
     private void schedule() {

@@ -19,7 +19,7 @@ record Newest(Version version, long number, String shown, long sortMs) {
         return busy ? state + " busy" : state;
     }
 
-    /** The same after its journal was deleted: sequence numbers and terms start again. */
+    /** The record after the destination's journal was deleted: sequence numbers and terms start again. */
     Newest afterDeletion() {
         return new Newest(Version.NONE, 0, shown, sortMs);
     }

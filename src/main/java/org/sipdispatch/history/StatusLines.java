@@ -92,8 +92,9 @@ final class StatusLines {
 
     /**
      * A counter update produces a line only if the status below it differs from the last line: its status was recorded
-     * as superseded. An actor that started without its journal has adopted the journal's status then. An order without
-     * effect, such as the release of a destination that is not on hold, produces none: its own entry reports it.
+     * as superseded. In that case an actor that started without its journal has adopted the journal's status. An order
+     * without effect, such as the release of a destination that is not on hold, produces none: its own entry reports
+     * it.
      */
     private static boolean makesLine(JournalRecord change, Newest last, boolean superseded) {
         boolean same = last != null && !superseded && last.shown().equals(change.shown());

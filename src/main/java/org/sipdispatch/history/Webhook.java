@@ -18,6 +18,8 @@ import org.sipdispatch.settings.UserInfo;
  */
 record Webhook(URI target, String authorization, String offsetName) {
     private static final int LONGEST_NAME = 200;
+    /** Path, query and fragment, after all that is before them. */
+    private static final String PATH = "(?s)^((?:[^:/?]+:)?(?://)?[^/?#]*)[/?#].+";
 
     /** Parses a URL, which may hold user and password. */
     static Webhook parse(String key, String url) {
@@ -30,7 +32,7 @@ record Webhook(URI target, String authorization, String offsetName) {
         } catch (java.net.URISyntaxException e) {
             // Refused below: the exception's message might contain a password.
         }
-        throw new SettingException(key, withoutUser(url), "a URL http://host[:port]/path or https://...");
+        throw new SettingException(key, shown(url), "a URL http://host[:port]/path or https://...");
     }
 
     private static Webhook of(URI whole, String url) {
@@ -52,13 +54,13 @@ record Webhook(URI target, String authorization, String offsetName) {
         }
     }
 
-    private static String withoutUser(String url) {
-        return UserInfo.withoutPassword(url.replaceFirst("//.*@", "//***@")).replaceFirst("(?s)\\?.*", "?***");
+    private static String shown(String url) {
+        return UserInfo.withoutPassword(url.replaceFirst("//.*@", "//***@")).replaceFirst(PATH, "$1/***");
     }
 
-    /** The URL without its secret parts. */
+    /** Scheme, host and port: the path of a webhook is often its secret. */
     @Override
     public String toString() {
-        return target.getScheme() + "://" + target.getRawAuthority() + target.getRawPath();
+        return target.getScheme() + "://" + target.getRawAuthority();
     }
 }

@@ -18,9 +18,6 @@ public final class NonBlockingAppender extends AsyncAppender {
     private static final int LEAST_FREE_FOR_REPORT = 2;
     private static final AtomicLong DROPPED = new AtomicLong();
 
-    /** Null until the first line is logged; most commands log nothing. */
-    private static volatile LoggerContext started;
-
     private long reported = DROPPED.get();
     private long reportDueNanos = System.nanoTime();
 
@@ -36,18 +33,10 @@ public final class NonBlockingAppender extends AsyncAppender {
         return DROPPED.get();
     }
 
-    /** Flushes the queue, for one second at most, and stops the log. The process must call this last. */
-    public static void flush() {
-        LoggerContext context = started;
-        if (context != null) {
-            context.stop();
-        }
-    }
-
     @Override
     public void start() {
         super.start();
-        started = (LoggerContext) getContext();
+        LogEnd.set(((LoggerContext) getContext())::stop);
     }
 
     /** Synchronized so that the checked capacity is still available; the writer thread does not take this lock. */

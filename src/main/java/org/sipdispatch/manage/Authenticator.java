@@ -99,7 +99,7 @@ final class Authenticator {
         return request.getAttribute(AttributeKeys.sslSession).flatMap(info -> commonName(info.getSession()));
     }
 
-    /** A certificate that has expired since the handshake, or since the session that it resumes, counts no more. */
+    /** A certificate that has expired since the handshake, or since the resumed session began, no longer counts. */
     private static Optional<String> commonName(SSLSession session) {
         try {
             X509Certificate certificate = (X509Certificate) session.getPeerCertificates()[0];

@@ -22,7 +22,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
         this(system.settings().setup().get(ApiDependencies.class).orElseThrow());
     }
 
-    /** For a server without a cluster. */
+    /** The routes of a server without a cluster. */
     DispatcherRoutes(ApiDependencies dependencies) {
         this.dependencies = dependencies;
     }

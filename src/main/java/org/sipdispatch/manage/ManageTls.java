@@ -50,9 +50,9 @@ final class ManageTls {
     }
 
     /**
-     * Looks for changes of the files while that actor system runs.
+     * Checks the files for changes while that actor system runs.
      *
-     * @param certificates learns which one is in use
+     * @param certificates is told which certificate is in use
      */
     void watch(ActorSystem system, CertificatesInUse certificates) {
         present("the management server uses TLS", certificates);

@@ -186,7 +186,7 @@ final class MiCommands {
         throw MiError.of(failure);
     }
 
-    /** Of this program, not of OpenSIPS. */
+    /** A command of this program, not of OpenSIPS. */
     private CompletionStage<JsonNode> maintenance(OperationCaller caller, MiParams params) {
         String order = params.has("order") ? params.text("order") : "status";
         boolean keep = params.text("keep").matches("(?i)[1yt].*|on");

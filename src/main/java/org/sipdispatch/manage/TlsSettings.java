@@ -71,7 +71,7 @@ record TlsSettings(String certificate, String key, String clientCa, String nodeC
     }
 
     /**
-     * What was read from the files of this server.
+     * The content of this server's files.
      *
      * @param own the certificate that it presents
      */

@@ -121,6 +121,17 @@ public record ClusterSettings(
         }
     }
 
+    /**
+     * Checks whether this node's certificate is for it, whenever that certificate is valid.
+     *
+     * @throws SettingException if it is not
+     */
+    public void checkHost() {
+        if (tls.isOn()) {
+            tls.checkHost(host);
+        }
+    }
+
     /** Whether there may be other nodes. */
     public boolean hasPeers() {
         return bootstrap || seedNodes.size() > 1;

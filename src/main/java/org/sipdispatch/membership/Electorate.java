@@ -72,7 +72,8 @@ final class Electorate {
     }
 
     /**
-     * Drops a node that left gracefully, that was excluded by a downing decision, or whose address has a new process.
+     * Whether the node may be dropped: it left gracefully, a downing decision excluded it, or its address has a new
+     * process.
      */
     private boolean mayBeDropped(
             GossipMember before, Set<String> addresses, Collection<GossipMember> members, long nowNanos) {

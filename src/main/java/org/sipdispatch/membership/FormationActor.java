@@ -157,7 +157,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         }
         String line = joining.due(setup.lease().answering(), System.nanoTime());
         if (line != null) {
-            LOG.warn("{}; this node dispatches with the last known states", line);
+            LOG.warn("{}; calls continue with the last known states, except after a pause", line);
         }
     }
 
@@ -203,8 +203,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             take(seen);
         } else if (!loggedAlone) {
             loggedAlone = true;
-            LOG.warn(
-                    "there is no cluster, and too few other nodes answer to form one; this node dispatches with the last known states");
+            LOG.warn("there is no cluster, and too few other nodes answer to form one");
         }
     }
 

@@ -171,7 +171,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
                 "{} of {} nodes are reachable: this side {}",
                 rule.thisSide().size(),
                 rule.all().size(),
-                goesOn ? "continues" : "leaves the cluster and dispatches with the last known states");
+                goesOn ? "continues" : "leaves the cluster");
         if (goesOn) {
             setup.lease().setSurvivors(survivors);
             return DowningStep.GO_ON;

@@ -129,11 +129,21 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
      * @throws SettingException if they will not
      */
     void check(String host) {
-        X509Certificate own = KeyCertificate.read(certificate, key).chain().get(0);
+        KeyCertificate.read(certificate, key);
         String expected = PeerCheck.refusal(certificate.certificates(), ca.certificates());
         if (!expected.isEmpty()) {
             throw bad("a certificate that the other nodes accept; " + expected);
         }
+        checkHost(host);
+    }
+
+    /**
+     * Checks that this node's certificate is for the host, or for one of {@code names}.
+     *
+     * @throws SettingException if it is not
+     */
+    void checkHost(String host) {
+        X509Certificate own = inUse().certificate();
         List<CertifiedHost> accepted = names;
         if (names.isEmpty()) {
             CertifiedHost self = CertifiedHost.parse(host);

@@ -8,14 +8,14 @@ import org.sipdispatch.tls.SuiteNames;
  * A list of cipher suites for OpenSSL, with Java's names.
  *
  * @param suites those that Java has
- * @param others those that Java does not have, and what is no name of a suite
+ * @param others those that Java does not have, and words that are not the name of a suite
  */
 record CipherSuites(List<String> suites, List<String> others) {
     /** A list for OpenSSL is about TLS 1.2 and older; these are always enabled there. */
     private static final List<String> NEWEST =
             List.of("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256");
 
-    /** Exclusions that no suite below has anything to do with. */
+    /** Exclusions that affect none of the suites below. */
     private static final String ABSENT =
             "[!-](?i:[ae]?NULL|ADH|AECDH|MD5|RC4|3?DES|EXP(?:ORT)?|LOW|PSK|SRP|DSS|CAMELLIA|SEED|IDEA)";
 

@@ -44,7 +44,7 @@ final class ConfWriter {
         return withoutPasswords(text).replaceAll("\\s+", " ");
     }
 
-    /** The complete file; {@code head} comes first. */
+    /** The complete file, which begins with {@code head}. */
     String text(String head) {
         StringBuilder all = new StringBuilder(head);
         if (!unfinished.isEmpty()) {

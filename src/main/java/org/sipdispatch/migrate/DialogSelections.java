@@ -4,7 +4,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Determines whether a script also selects for requests within dialogs, which follow their dialog automatically here. */
+/**
+ * Determines whether a script also selects for requests within dialogs, which this program routes along their dialog
+ * automatically.
+ */
 final class DialogSelections {
     private final Script script;
 

@@ -21,7 +21,7 @@ final class FailureRoute {
     private final Script script;
     private final boolean kamailio;
     private final String name;
-    /** The condition, as in {@code approximated}, that is answered the other way; empty for none. */
+    /** The condition of {@code approximated} that is taken with the opposite result; empty for none. */
     private final String opposite;
     /** The codes after which the next destination is tried. */
     private final BitSet next = new BitSet();
@@ -35,11 +35,11 @@ final class FailureRoute {
     private final AllFailedReply allFailed = new AllFailedReply();
     private final List<String> left = new ArrayList<>();
     private final List<String> doubts = new ArrayList<>();
-    /** The conditions on which any of these depend and that a rule takes as something similar. */
+    /** The conditions on which the above depends and that a rule only approximates. */
     private final List<String> approximated = new ArrayList<>();
     /** The conditions just evaluated that no rule can express. */
     private List<String> unknown = new ArrayList<>();
-    /** The conditions just evaluated that a rule takes as something similar. */
+    /** The conditions just evaluated that a rule only approximates. */
     private List<String> similar = new ArrayList<>();
 
     /** The codes that left the current route by {@code return}, and the current loop by {@code break}. */
@@ -67,7 +67,7 @@ final class FailureRoute {
         return read;
     }
 
-    /** Whether a rule made of the other one is the same. */
+    /** Whether both failure routes become the same rule. */
     private boolean hasEffectOf(FailureRoute other) {
         return next.equals(other.next)
                 && marked.equals(other.marked)
@@ -129,12 +129,12 @@ final class FailureRoute {
         return doubts.stream().distinct().toList();
     }
 
-    /** The conditions that the rule does not have exactly. */
+    /** The conditions that a rule only approximates. */
     List<String> approximated() {
         return approximated.stream().distinct().toList();
     }
 
-    /** Its other actions, and conditions that a rule has almost. */
+    /** The other actions of the route, and the conditions that a rule only approximates. */
     List<String> left() {
         return Stream.of(approximated, left, allFailed.left(next))
                 .flatMap(List::stream)
@@ -202,7 +202,7 @@ final class FailureRoute {
         return behind;
     }
 
-    /** Evaluates the condition and sorts what no rule has exactly. */
+    /** Evaluates the condition, and sorts the parts that no rule can express exactly. */
     private Answer asked(Script.If choice, BitSet codes) {
         List<String> outerUnknown = unknown;
         List<String> outerSimilar = similar;
@@ -380,7 +380,7 @@ final class FailureRoute {
         return name.startsWith("ds_next_") ? new Answer(codes, codes) : or(null, test, codes);
     }
 
-    /** The answer that a rule gives to a condition that it does not have exactly. */
+    /** The result of a condition in a rule that only approximates it. */
     private Answer similar(String what, Script.Test test, Answer taken, Answer otherwise) {
         String located = what + ", at " + test.place();
         similar.add(located);

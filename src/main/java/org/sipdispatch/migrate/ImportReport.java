@@ -75,7 +75,7 @@ final class ImportReport {
         left.add(line("not carried over: ", what, why));
     }
 
-    /** Names a difference of something that is carried over and counted elsewhere. */
+    /** Reports a difference of an item that is carried over and counted elsewhere. */
     void differs(String what, String why) {
         different.add(line("differs here: ", what, why));
     }

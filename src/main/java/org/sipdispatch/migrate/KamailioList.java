@@ -42,7 +42,7 @@ public final class KamailioList {
      * A part of the list that was not carried over.
      *
      * @param what with the file and the line
-     * @param isRow whether it is a row; otherwise a value of one
+     * @param isRow whether the part is a row; otherwise it is a value of a row
      */
     public record LeftOut(String what, String why, boolean isRow) {}
 

@@ -10,7 +10,7 @@ import org.sipdispatch.migrate.ImportReport.Item;
 
 /** Reads Kamailio's {@code tls.cfg}: a section for each TLS domain. */
 final class KamailioTlsFile {
-    /** The names of Kamailio for what {@link TlsProfile} has the names of OpenSIPS for. */
+    /** Kamailio's names of the keys for which {@link TlsProfile} has the names of OpenSIPS. */
     static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("method", "tls_method"),
             Map.entry("tls_method", "tls_method"),
@@ -52,7 +52,7 @@ final class KamailioTlsFile {
         this.report = report;
     }
 
-    /** The sections in their order. What cannot be read is reported. */
+    /** The sections in their order. Reports the parts that cannot be read. */
     static List<TlsProfile> read(String file, String text, ImportReport report) {
         KamailioTlsFile reader = new KamailioTlsFile(file, report);
         String[] lines = text.split("\\R");

@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a script of Kamailio says about WebSocket. There a TCP or TLS socket is for SIP and WebSocket at the same time, and
- * {@code event_route[xhttp:request]} decides which requests become WebSocket connections. What it limits them to is carried
- * over if it refuses all others, as by {@code if ($Rp != 443) exit;}: what other comparisons accept is not clear.
+ * The WebSocket settings of a Kamailio script. In Kamailio a TCP or TLS socket is for SIP and WebSocket at the same
+ * time, and {@code event_route[xhttp:request]} decides which requests become WebSocket connections. A limit of that
+ * route is carried over if it refuses all other requests, as by {@code if ($Rp != 443) exit;}; for other comparisons it
+ * is not clear what they accept.
  *
  * @param isUsed whether the script accepts WebSocket connections
  * @param ports the ports to which this route limits them
@@ -59,12 +60,12 @@ record KamailioWebSocket(
                 !origins.get(false).isEmpty());
     }
 
-    /** Whether HTTP requests reach that route, those for WebSocket among them. */
+    /** Whether HTTP requests reach that route, including those for WebSocket. */
     static boolean isHttp(Script.Route route) {
         return route.kind().equals("event_route") && route.name().equals("xhttp:request");
     }
 
-    /** What a value is compared with: true for the texts of this form to which it is limited, false for the others. */
+    /** The texts that a value is compared with: true for those to which it is limited, false for the others. */
     private static Map<Boolean, Set<String>> sorted(Stream<Script.Route> routes, String value, String form) {
         return routes.flatMap(route -> comparisons(route.body(), isHttp(route)).stream())
                 .filter(one -> one.test().left().matches(value))

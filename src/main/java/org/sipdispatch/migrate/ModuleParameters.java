@@ -70,7 +70,7 @@ final class ModuleParameters {
     private final ImportReport report;
     private final SocketLines sockets;
     private final KamailioParameters kamailio;
-    /** How often each unsupported parameter is set, by module. */
+    /** The number of times that each unsupported parameter is set, by module. */
     private final Map<String, Map<String, Integer>> others = new LinkedHashMap<>();
 
     ModuleParameters(ImportReport report, SocketLines sockets, boolean kamailio) {

@@ -71,7 +71,7 @@ final class OpensipsTls implements TlsSource {
 
     @Override
     public void finish() {
-        // The parameters are all that there is.
+        // Nothing to do: all domains are in the parameters.
     }
 
     private void define(String kind, String value, TlsSetting setting) {

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param selected the dispatcher's current selections; empty for none
  * @param target another choice of the target; empty for none
  * @param changed the changes of the Request-URI
- * @param doubts what was executed and is not known
+ * @param doubts the executed statements whose effect is unknown
  * @param passed the dispatcher's selections so far, also those that another target replaced
  * @param values the known values of variables, by the variables as written
  */

@@ -251,7 +251,7 @@ final class RuleWriter {
         }
     }
 
-    /** What the rule lacks of what it takes from the failure route. */
+    /** The parts of the failure route that the rule cannot express. */
     private static List<String> lost(FailureRoute failure, boolean tries) {
         return tries || !failure.mark(false).isEmpty() ? failure.approximated() : List.of();
     }

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param unread the parts that could not be parsed, with their locations
  */
 record Script(List<FunctionCall> modparams, List<Route> routes, List<String> unread) {
-    /** What both proxies write for a value that does not exist. */
+    /** The text that both proxies write for a value that does not exist. */
     static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
 
     /**

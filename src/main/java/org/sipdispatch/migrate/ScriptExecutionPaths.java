@@ -14,14 +14,14 @@ import org.sipdispatch.migrate.ScriptOutcome.ScriptAction;
 
 /** Follows every path through the main route and returns the outcome of each. */
 final class ScriptExecutionPaths {
-    /** The maximum number of decisions; more than a usable list of rules has. */
+    /** The maximum number of decisions, which is more than a usable list of rules needs. */
     private static final int MOST = 3000;
 
     private static final int DEEPEST = 30;
 
     private interface Continuation extends Function<PathState, ScriptOutcome> {}
 
-    /** What follows a {@code return}, and a {@code break}. */
+    /** The statements that follow a {@code return}, and a {@code break}. */
     private record Exits(Continuation returned, Continuation broken) {
         static Exits ofRoute(Continuation returned) {
             return new Exits(

@@ -66,7 +66,7 @@ sealed interface ScriptOutcome {
         }
     }
 
-    /** What of the outcome no rule can express, in the words of the script. */
+    /** The parts of the outcome that no rule can express, in the words of the script. */
     static Set<String> unclear(ScriptOutcome outcome) {
         Set<String> unclear = new HashSet<>();
         collect(outcome, List.of(), unclear);

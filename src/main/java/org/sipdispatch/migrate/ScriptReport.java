@@ -28,7 +28,7 @@ final class ScriptReport {
     private final ScriptRoutes routes;
     /** The routes that requests can reach. */
     private final Set<Script.Route> reached;
-    /** The failure routes of which the rules have everything. */
+    /** The failure routes that the rules express completely. */
     private final Set<Script.Route> whole = new HashSet<>();
 
     ScriptReport(Script script, ImportReport report, RuleWriter rules, boolean kamailio, ScriptExecutionPaths paths) {

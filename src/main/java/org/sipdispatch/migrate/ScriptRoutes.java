@@ -10,7 +10,10 @@ import java.util.Set;
 /** Determines which routes of a script call which others. */
 final class ScriptRoutes {
     private final Script script;
-    /** What each route that nothing calls by name reaches, itself included: the main route, failure routes, ... */
+    /**
+     * The routes that each route which is not called by name reaches, including itself: the main route, failure routes,
+     * ...
+     */
     private final Map<Script.Route, Set<Script.Route>> reachedBy = new LinkedHashMap<>();
 
     ScriptRoutes(Script script) {

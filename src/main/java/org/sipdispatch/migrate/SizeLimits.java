@@ -15,7 +15,7 @@ final class SizeLimits {
     /** The replies to such messages, by position. */
     private final Set<Integer> replies = new HashSet<>();
 
-    /** A limit below 1000 bytes is not one for messages that are too large. */
+    /** A limit below 1000 bytes is not a limit for messages that are too large. */
     static boolean isOne(Script.Test test) {
         return test.left().matches("msg:len|\\$ml")
                 && test.operator().matches(">=?")

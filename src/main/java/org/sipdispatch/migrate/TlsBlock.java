@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a block of {@code tls.server_domains} or {@code tls.client_domains} says.
+ * The content of a block of {@code tls.server_domains} or {@code tls.client_domains}.
  *
  * @param origins the domains of the script
  * @param certificates the files with certificates
  * @param keys the files with their keys, in the same order
  * @param values the other settings, as HOCON
- * @param open what an operator must resolve, each without the path of the block
+ * @param open the points that an operator must resolve, each without the path of the block
  * @param comments lines above the settings
  */
 record TlsBlock(
@@ -24,7 +24,7 @@ record TlsBlock(
         Map<String, String> values,
         List<String> open,
         List<String> comments) {
-    /** What a key has in a block that does not take it from {@code default}. */
+    /** The value of a key in a block that does not inherit it from {@code default}. */
     private static final Map<String, String> NOTHING = Map.of(
             "certificate", "[]",
             "private_key", "[]",
@@ -44,7 +44,7 @@ record TlsBlock(
                 new ArrayList<>());
     }
 
-    /** A copy that also presents the certificates of the other one. */
+    /** A copy that also presents the certificates of the other block. */
     TlsBlock withCertificatesOf(TlsBlock other) {
         List<String> moreOpen = joined(open, other.open);
         return new TlsBlock(
@@ -62,7 +62,7 @@ record TlsBlock(
         return joined;
     }
 
-    /** The settings in which the other one is different. */
+    /** The settings in which the other block differs. */
     Set<String> differences(TlsBlock other) {
         Set<String> keys = new TreeSet<>(values.keySet());
         keys.addAll(other.values.keySet());

@@ -3,12 +3,12 @@ package org.sipdispatch.migrate;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Converts one TLS domain, and reports what a block cannot express, and where it checks more or less. */
+/** Converts one TLS domain. Reports the parts that a block cannot express, and differences in the checks. */
 final class TlsConversion {
     private static final String REVOKED =
             "revocation lists are not read: a revoked certificate is accepted until it expires";
 
-    /** Both proxies allow TLS 1.0 if the script says nothing. */
+    /** Both proxies allow TLS 1.0 if the script does not set the version. */
     private static final String USUAL_METHOD = "SSLv23";
 
     private static final int LONGEST_CHAIN = 5;
@@ -106,7 +106,7 @@ final class TlsConversion {
         }
     }
 
-    /** The name of Kamailio's default section is not that of all destinations. */
+    /** The name in Kamailio's default section does not apply to all destinations. */
     private void serverName() {
         TlsSetting name = profile.settings().get("server_name");
         if (name == null) {
@@ -237,7 +237,7 @@ final class TlsConversion {
         }
     }
 
-    /** What a destination selects is in a line of its own. */
+    /** The report names a domain that destinations select in a separate line. */
     private void selected(TlsSetting setting) {
         boolean all = profile.addresses().isEmpty() && profile.names().isEmpty();
         if (profile.isServer() || all) {

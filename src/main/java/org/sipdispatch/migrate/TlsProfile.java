@@ -65,7 +65,7 @@ final class TlsProfile {
         return name;
     }
 
-    /** Whether it is Kamailio's section for all listeners or destinations that no other is for. */
+    /** Whether this is Kamailio's section for all listeners or destinations without a section of their own. */
     boolean isDefault() {
         return isDefault;
     }

@@ -44,7 +44,7 @@ final class TlsSetting {
         }
     }
 
-    /** Counts it as left out; another line says why. Returns whether it was not counted before. */
+    /** Counts the setting as left out; another line says why. Returns whether it was not counted before. */
     boolean left(ImportReport report) {
         boolean first = isFirst();
         if (first) {

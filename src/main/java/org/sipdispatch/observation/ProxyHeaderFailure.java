@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The reasons why a connection was closed because of its PROXY protocol header. */
 public enum ProxyHeaderFailure {
-    /** The header is not as the specification says, or there is none. */
+    /** The header does not conform to the specification, or is missing. */
     MALFORMED,
     /** The checksum (CRC32C) of the header is wrong. */
     CHECKSUM,

@@ -16,7 +16,7 @@ public enum TlsFailure {
     NO_CLIENT_CERTIFICATE,
     /** The peers have no version or cipher suite in common. */
     PROTOCOL_MISMATCH,
-    /** The peer sent something else than TLS. */
+    /** The peer sent something other than TLS. */
     NOT_TLS,
     /** The peer refused this node, for example its certificate; the log has the alert. */
     REFUSED_BY_PEER,

@@ -21,7 +21,7 @@ public final class WebSocketHandshakes {
     }
 
     /**
-     * A handshake failed, or a connection later.
+     * A handshake failed, or its connection failed later.
      *
      * @param what the peer and the details, for the log; called only if a line is due
      */

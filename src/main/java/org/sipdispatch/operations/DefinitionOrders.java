@@ -81,8 +81,9 @@ public final class DefinitionOrders {
     /**
      * Writes a row into the table of its partition, or changes it, and reads the partition. May be repeated.
      *
-     * @param initial the state of a new row; null for that of the destination, if there is one already, else active
-     * @param given which of weight, priority, attrs and description the caller gives; a row that exists keeps the others
+     * @param initial the state of a new row; null: the existing destination's state, or active if there is none
+     * @param given which of weight, priority, attrs and description the caller gives; a row that exists keeps the
+     *     others
      */
     public CompletionStage<ReloadOutcome> putRow(
             OperationCaller caller, Destination destination, DestinationState initial, List<String> given) {
@@ -156,7 +157,9 @@ public final class DefinitionOrders {
                         push(caller, selector, ids, attrs)));
     }
 
-    /** Fails, instead of throwing, if there is none: the history records the refusal. */
+    /**
+     * If no destination matches, returns a failed stage instead of throwing, so that the history records the refusal.
+     */
     private CompletionStage<Integer> push(
             OperationCaller caller, AddressSelector selector, List<String> ids, String attrs) {
         if (ids.isEmpty()) {

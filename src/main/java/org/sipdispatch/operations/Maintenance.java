@@ -69,10 +69,15 @@ public final class Maintenance {
         return states;
     }
 
-    /** Tells the traffic from now on what to do with new requests. */
-    synchronized void open(Consumer<NewRequests> lanes, Supplier<List<ClusterMember>> nodes) {
-        traffic = lanes;
+    /** What the traffic has to do with new requests when it starts; {@code nodes}: those of the cluster, from now on. */
+    synchronized NewRequests atStart(Supplier<List<ClusterMember>> nodes) {
         members = nodes;
+        return treatment();
+    }
+
+    /** Tells the traffic from now on what to do with new requests. */
+    synchronized void open(Consumer<NewRequests> lanes) {
+        traffic = lanes;
         if (order != null) {
             LOG.warn(
                     "this node starts in maintenance, by an order of {} that outlasts a restart{}; sip-dispatcher"
@@ -142,14 +147,15 @@ public final class Maintenance {
     }
 
     private void apply() {
-        traffic.accept(
-                order == null
-                        ? NewRequests.DISPATCHED
-                        : NewRequests.inMaintenance(
-                                settings.retryAfter(),
-                                settings.newCalls() == MaintenanceSettings.NewCalls.REDIRECT
-                                        ? otherSockets()
-                                        : List.of()));
+        traffic.accept(treatment());
+    }
+
+    private NewRequests treatment() {
+        if (order == null) {
+            return NewRequests.DISPATCHED;
+        }
+        boolean redirects = settings.newCalls() == MaintenanceSettings.NewCalls.REDIRECT;
+        return NewRequests.inMaintenance(settings.retryAfter(), redirects ? otherSockets() : List.of());
     }
 
     /** The sockets of each other node that takes new calls. */

@@ -41,7 +41,7 @@ public final class MaintenanceOperations {
             return isOn() && openCalls == 0 && ringing == 0 && pending == 0;
         }
 
-        /** A warning if no node takes new calls; else empty. */
+        /** A warning if no node takes new calls; otherwise empty. */
         public String warning() {
             return takingNodes.isEmpty() ? "no node takes new calls: all nodes of the cluster are in maintenance" : "";
         }
@@ -58,7 +58,8 @@ public final class MaintenanceOperations {
     }
 
     /**
-     * Begins maintenance: new calls are refused or redirected, all else goes on. Repeating it changes only {@code keep}.
+     * Begins maintenance: new calls are refused or redirected, everything else continues. Repeating the order changes
+     * only {@code keep}.
      *
      * @param keep whether it outlasts a restart of the node
      */

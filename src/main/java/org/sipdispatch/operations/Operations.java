@@ -2,6 +2,7 @@ package org.sipdispatch.operations;
 
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.history.History;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.transport.SipLanes;
@@ -37,13 +38,18 @@ public final class Operations {
         context.open(cluster, published, kept);
     }
 
+    /** What the node's traffic has to do with new requests from the first one on, once the operations are enabled. */
+    public NewRequests newRequests() {
+        return nodeMaintenance.atStart(() -> context.cluster().members());
+    }
+
     /** This node accepts calls. */
     public void startAccepting(SipLanes traffic) {
-        nodeMaintenance.open(traffic::setNewRequests, () -> context.cluster().members());
+        nodeMaintenance.open(traffic::setNewRequests);
         context.startAccepting(traffic);
     }
 
-    /** This node accepts no new calls any more. */
+    /** This node no longer accepts new calls. */
     public void stopAccepting() {
         context.stopAccepting();
     }

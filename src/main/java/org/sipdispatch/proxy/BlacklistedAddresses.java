@@ -17,7 +17,7 @@ import org.sipdispatch.transaction.SocketAddresses;
  * @param blacklists by name
  */
 record BlacklistedAddresses(Map<String, Blacklist> blacklists, DestinationAddresses destinations) {
-    /** The hops that are on none of these blacklists; {@link NoNextHop#BLACKLISTED} if all are. */
+    /** The hops that are on none of these blacklists; {@link NoNextHop#BLACKLISTED} if all hops are on one. */
     List<NextHop> allowed(List<String> lists, List<NextHop> hops) {
         if (lists.isEmpty() || hops.stream().noneMatch(hop -> isOn(lists, hop))) {
             return hops;
@@ -51,7 +51,7 @@ record BlacklistedAddresses(Map<String, Blacklist> blacklists, DestinationAddres
         return false;
     }
 
-    /** The candidates whose address is on none of these blacklists, as far as no name has to be resolved. */
+    /** The candidates with no address on these blacklists, as far as their names are resolved already. */
     List<Destination> allowedContacts(List<String> lists, List<Destination> candidates) {
         return lists.isEmpty()
                 ? candidates
@@ -61,9 +61,12 @@ record BlacklistedAddresses(Map<String, Blacklist> blacklists, DestinationAddres
     }
 
     private boolean isOn(List<String> lists, SipUri uri) {
+        Protocol protocol = Protocol.of(uri.transport());
         InetSocketAddress literal = SocketAddresses.literal(uri);
-        return literal == null
-                ? destinations.membersNamed(uri).stream().anyMatch(member -> isListed(lists, member))
-                : isOn(lists, literal, Protocol.of(uri.transport()));
+        if (literal != null) {
+            return isOn(lists, literal, protocol);
+        }
+        return destinations.membersNamed(uri).stream().anyMatch(member -> isListed(lists, member))
+                || destinations.addressesOf(uri).stream().anyMatch(address -> isOn(lists, address, protocol));
     }
 }

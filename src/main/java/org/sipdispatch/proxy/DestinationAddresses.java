@@ -2,7 +2,9 @@ package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,7 @@ import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * The IP addresses of all destinations, regardless of their state. They identify requests of dialogs that this node
- * does not remember, senders that are members of a set, and what is on blacklists. Host names are resolved in the
+ * does not remember, senders that are members of a set, and blacklisted hops. Host names are resolved in the
  * background, a few per tick, because no request waits for the result. Not thread-safe.
  */
 final class DestinationAddresses implements KnownSets {
@@ -30,13 +32,11 @@ final class DestinationAddresses implements KnownSets {
 
     /** A host name with what else determines its addresses, and the destinations that have it. */
     private static final class NamedTarget {
-        private final String key;
         private final SipUri uri;
         private final List<Destination> members = new ArrayList<>(1);
         private List<InetSocketAddress> addresses;
 
-        NamedTarget(String key, SipUri uri, NamedTarget before) {
-            this.key = key;
+        NamedTarget(SipUri uri, NamedTarget before) {
             this.uri = uri;
             addresses = before == null ? List.of() : before.addresses;
         }
@@ -52,8 +52,9 @@ final class DestinationAddresses implements KnownSets {
     private final Set<String> names = new HashSet<>();
     private Map<String, NamedTarget> targets = new HashMap<>();
 
-    private List<NamedTarget> targetsToResolve = List.of();
-    private int nextTarget;
+    /** The keys of the targets that this round has not resolved yet. */
+    private final Deque<String> unresolved = new ArrayDeque<>();
+
     private long nextResolveMs = Long.MIN_VALUE;
     /** The targets that resolve to each address, from the current round and from the previous one. */
     private Map<InetAddress, Set<FoundTarget>> found = new HashMap<>();
@@ -68,26 +69,32 @@ final class DestinationAddresses implements KnownSets {
     /** Resolves the next names. */
     void tick(long nowMs) {
         refresh();
-        if (nextTarget == targetsToResolve.size() && nowMs >= nextResolveMs) {
+        if (unresolved.isEmpty() && nowMs >= nextResolveMs) {
             nextResolveMs = nowMs + RESOLVE_INTERVAL_MS;
-            targetsToResolve = List.copyOf(targets.values());
-            nextTarget = 0;
+            unresolved.addAll(targets.keySet());
             previouslyFound = found;
             found = new HashMap<>();
         }
-        for (int i = 0; i < NAMES_PER_TICK && nextTarget < targetsToResolve.size(); i++) {
-            NamedTarget target = targetsToResolve.get(nextTarget++);
-            resolver.resolve(target.uri, nowMs, IpVersions.ANY, addresses -> resolved(target, addresses));
+        for (int i = 0; i < NAMES_PER_TICK && !unresolved.isEmpty(); i++) {
+            String key = unresolved.remove();
+            NamedTarget target = targets.get(key);
+            if (target != null) {
+                resolver.resolve(target.uri, nowMs, IpVersions.ANY, addresses -> resolved(key, addresses));
+            }
         }
     }
 
-    /** A name keeps its addresses while DNS does not answer. */
-    private void resolved(NamedTarget target, List<InetSocketAddress> addresses) {
+    /** A name keeps its addresses while DNS does not answer. The sets may have changed since the question. */
+    private void resolved(String key, List<InetSocketAddress> addresses) {
+        NamedTarget target = targets.get(key);
+        if (target == null) {
+            return;
+        }
         if (addresses != HostResolver.NO_ANSWER) {
             target.addresses = addresses;
         }
         target.addresses.forEach(address -> found.computeIfAbsent(address.getAddress(), unused -> new HashSet<>())
-                .add(new FoundTarget(target.key, address.getPort())));
+                .add(new FoundTarget(key, address.getPort())));
     }
 
     private void refresh() {
@@ -108,13 +115,13 @@ final class DestinationAddresses implements KnownSets {
                         .add(destination);
             } else {
                 names.add(name(uri));
-                targets.computeIfAbsent(key(uri), key -> new NamedTarget(key, uri, before.get(key)))
+                targets.computeIfAbsent(key(uri), key -> new NamedTarget(uri, before.get(key)))
                         .members
                         .add(destination);
             }
         }
-        targetsToResolve = new ArrayList<>(targets.values());
-        nextTarget = 0;
+        // The other names keep their turn: sets may change more often than all names can be resolved.
+        targets.keySet().stream().filter(key -> !before.containsKey(key)).forEach(unresolved::addFirst);
     }
 
     private static List<Destination> both(List<Destination> some, List<Destination> others) {
@@ -177,6 +184,13 @@ final class DestinationAddresses implements KnownSets {
         FoundTarget wanted = new FoundTarget(key(uri), address.getPort());
         return found.getOrDefault(address.getAddress(), Set.of()).contains(wanted)
                 || previouslyFound.getOrDefault(address.getAddress(), Set.of()).contains(wanted);
+    }
+
+    /** The addresses of the host name of a destination's URI, as far as they are known. */
+    List<InetSocketAddress> addressesOf(SipUri uri) {
+        refresh();
+        NamedTarget target = targets.get(key(uri));
+        return target == null ? List.of() : target.addresses;
     }
 
     /** Whether any destination has this address. */

@@ -213,7 +213,9 @@ final class Explainer {
             }
         }
 
-        /** The outcome with the reason why a destination is the first candidate, if it is for a reason of its own. */
+        /**
+         * The outcome; if a destination is the first candidate for a reason other than the algorithm, with that reason.
+         */
         private ExplainingOutcome then(AffinitySelector.Owner first) {
             return first == null ? this : new ExplainingOutcome(then, prefix + first.text());
         }

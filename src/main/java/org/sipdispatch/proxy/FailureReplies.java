@@ -21,7 +21,7 @@ final class FailureReplies {
         return reply.code() == 503 && reply.retryAfter() == null ? "Retry-After: 10\r\n" : configuredHeaders(reply);
     }
 
-    /** Header lines for a response that says itself when to try again, if at all. */
+    /** Header lines for a configured response: its Retry-After, if it has one. */
     static String configuredHeaders(LocalReply reply) {
         return reply.retryAfter() == null
                 ? ""

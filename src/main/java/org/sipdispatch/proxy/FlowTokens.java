@@ -41,9 +41,9 @@ final class FlowTokens {
     private static final int IPV6 = 1;
     private static final int TCP = 2;
     private static final int RECORD_ROUTE = 4;
-    /** Together with TCP. */
+    /** Set together with TCP. */
     private static final int TLS = 8;
-    /** Together with TCP, and with TLS for WSS. */
+    /** Set together with TCP, and with TLS for WSS. */
     private static final int WEB_SOCKET = 16;
 
     private static final int TRANSPORT = TCP | TLS | WEB_SOCKET;

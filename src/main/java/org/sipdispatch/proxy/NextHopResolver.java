@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.IpVersions;
@@ -50,13 +51,15 @@ final class NextHopResolver {
     private final ListenSockets sockets;
     private final HostResolver resolver;
     private final BlacklistedAddresses blacklisted;
+    private final TlsPeers peers;
     private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
     private long uncachedRequests;
 
-    NextHopResolver(ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted) {
+    NextHopResolver(ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted, TlsPeers peers) {
         this.sockets = sockets;
         this.resolver = resolver;
         this.blacklisted = blacklisted;
+        this.peers = peers;
     }
 
     /**
@@ -154,25 +157,34 @@ final class NextHopResolver {
      * @param arrival the socket to send from otherwise, if it leads there
      */
     void toUri(SipUri uri, long transaction, ListenSocket named, ListenSocket arrival, Consumer<List<NextHop>> then) {
-        Connections connections = Connections.to(TlsPeers.of(uri));
         InetSocketAddress literal = SocketAddresses.literal(uri);
         // The client of a proxy names an IP address; for a name, the addresses that no socket can send to are left out.
         SocketChoice choice = literal == null
                 ? from(named == null ? arrival : named)
                 : (protocol, remote) -> sockets.towardParty(protocol, remote, named, arrival);
-        toTarget(uri, literal, transaction, null, choice, then(connections, then));
+        boolean isTls = uri.isSip() && Protocol.of(uri.transport()) == Protocol.TLS;
+        toTarget(
+                uri,
+                literal,
+                transaction,
+                null,
+                choice,
+                isTls ? thenTo(remote -> Connections.to(peers.at(remote, uri)), then) : then);
     }
 
     /** Hops over TLS only accept the connections of their peer. */
     private static Consumer<List<NextHop>> then(Connections connections, Consumer<List<NextHop>> then) {
-        return connections == Connections.NONE
-                ? then
-                : hops -> then.accept(
-                        hops.isEmpty()
-                                ? hops
-                                : hops.stream()
-                                        .map(hop -> new NextHop(hop.socket(), hop.remote(), connections))
-                                        .toList());
+        return connections == Connections.NONE ? then : thenTo(remote -> connections, then);
+    }
+
+    private static Consumer<List<NextHop>> thenTo(
+            Function<InetSocketAddress, Connections> connections, Consumer<List<NextHop>> then) {
+        return hops -> then.accept(
+                hops.isEmpty()
+                        ? hops
+                        : hops.stream()
+                                .map(hop -> new NextHop(hop.socket(), hop.remote(), connections.apply(hop.remote())))
+                                .toList());
     }
 
     private void toTarget(

@@ -8,6 +8,7 @@ import java.util.List;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
@@ -18,6 +19,7 @@ import org.sipdispatch.transaction.SocketAddresses;
  * @param lane the lane in the branch
  * @param attempt the attempt in the branch
  * @param socket the name of the socket that sent the INVITE
+ * @param protocol the protocol of that socket; null if the other node did not report it
  * @param domain the URI that was written into the Request-URI; null if it was not changed
  * @param large whether the INVITE went over TCP because of its size, see {@link LargeRequests}
  */
@@ -26,6 +28,7 @@ record PeerTransaction(
         int lane,
         int attempt,
         String socket,
+        Protocol protocol,
         InetSocketAddress remote,
         SipUri domain,
         boolean recordRoute,
@@ -34,6 +37,11 @@ record PeerTransaction(
     private static final int HEADER = 3;
     private static final int RECORD_ROUTE = 1;
     private static final int LARGE = 2;
+    /** The protocol is in the bits of the flags from here on, as one more than its index here; 0 for none. */
+    private static final int PROTOCOL_SHIFT = 2;
+
+    private static final int PROTOCOL_MASK = 7;
+    private static final List<Protocol> PROTOCOLS = List.of(Protocol.UDP, Protocol.TCP, Protocol.TLS);
     private static final int MOST_TEXT = 255;
 
     /**
@@ -52,7 +60,9 @@ record PeerTransaction(
     void writeTo(ByteWriter batch) {
         putLong(batch, key);
         putShort(batch, attempt);
-        int flags = (recordRoute ? RECORD_ROUTE : 0) | (large ? LARGE : 0);
+        int flags = (recordRoute ? RECORD_ROUTE : 0)
+                | (large ? LARGE : 0)
+                | PROTOCOLS.indexOf(protocol) + 1 << PROTOCOL_SHIFT;
         batch.put((char) flags).put((char) socket.length());
         batch.put(socket);
         byte[] address = remote.getAddress().getAddress();
@@ -134,10 +144,16 @@ record PeerTransaction(
                 lane,
                 attempt,
                 name,
+                protocol(flags),
                 remote,
                 domain.length == 0 ? null : uri,
                 (flags & RECORD_ROUTE) != 0,
                 (flags & LARGE) != 0);
+    }
+
+    private static Protocol protocol(int flags) {
+        int index = (flags >> PROTOCOL_SHIFT & PROTOCOL_MASK) - 1;
+        return index < 0 || index >= PROTOCOLS.size() ? null : PROTOCOLS.get(index);
     }
 
     private static byte[] bytes(ByteBuffer in) {

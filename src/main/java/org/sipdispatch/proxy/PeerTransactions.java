@@ -8,6 +8,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Connections;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
@@ -25,6 +26,7 @@ final class PeerTransactions {
     private static final int MOST_BATCH_BYTES = 60_000;
 
     private final LaneSetup setup;
+    private final TlsPeers tlsPeers;
     private final LaneCounters counters;
     private final EventClock clock;
     private final LimitReporter limits;
@@ -35,8 +37,14 @@ final class PeerTransactions {
     private GenerationCache<PeerTransaction> peerCalls;
 
     PeerTransactions(
-            LaneSetup setup, LaneCounters counters, EventClock clock, LimitReporter limits, Consumer<byte[]> receiver) {
+            LaneSetup setup,
+            TlsPeers tlsPeers,
+            LaneCounters counters,
+            EventClock clock,
+            LimitReporter limits,
+            Consumer<byte[]> receiver) {
         this.setup = setup;
+        this.tlsPeers = tlsPeers;
         this.counters = counters;
         this.clock = clock;
         this.limits = limits;
@@ -62,7 +70,15 @@ final class PeerTransactions {
     /** The INVITE with this key, or a message that follows it, was sent to a destination; otherwise the same. */
     void sent(long key, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
         PeerTransaction call = new PeerTransaction(
-                key, setup.lane(), attempt, hop.socket().name(), hop.remote(), domain, recordRoute, large);
+                key,
+                setup.lane(),
+                attempt,
+                hop.socket().name(),
+                hop.socket().protocol(),
+                hop.remote(),
+                domain,
+                recordRoute,
+                large);
         if (enabled && call.isWritable()) {
             write(call);
         }
@@ -113,13 +129,27 @@ final class PeerTransactions {
         return peerCalls == null ? null : peerCalls.get(key);
     }
 
-    /** The hop to which the call's INVITE went, with a socket of this node; null if no socket can reach it. */
+    /**
+     * The hop to which the call's INVITE went, with a socket of this node; null if no socket can reach it. It has the
+     * protocol of the INVITE: what went over TLS must not go out in clear.
+     */
     NextHop hop(PeerTransaction call) {
-        ListenSocket named = setup.sockets().named(call.socket());
-        if (named != null) {
-            return new NextHop(named, call.remote());
+        ListenSocket socket = socket(call);
+        if (socket == null) {
+            return null;
         }
-        ListenSocket socket = setup.sockets().toward(Protocol.UDP, call.remote().getAddress(), null);
-        return socket == null ? null : new NextHop(socket, call.remote());
+        return socket.protocol() == Protocol.TLS
+                ? new NextHop(
+                        socket, call.remote(), Connections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
+                : new NextHop(socket, call.remote());
+    }
+
+    private ListenSocket socket(PeerTransaction call) {
+        ListenSocket named = setup.sockets().named(call.socket());
+        Protocol protocol = call.protocol();
+        boolean isSame = named != null && (protocol == null || named.protocol() == protocol);
+        return isSame || protocol == null
+                ? named
+                : setup.sockets().toward(protocol, call.remote().getAddress(), null);
     }
 }

@@ -71,10 +71,11 @@ public final class RelayLane {
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         BlacklistedAddresses blacklisted =
                 new BlacklistedAddresses(setup.routing().blacklists(), addresses);
-        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted);
+        TlsPeers tlsPeers = new TlsPeers(addresses, setup.uncheckedDomains());
+        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted, tlsPeers);
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
-        peers = new PeerTransactions(setup, counters, clock, limits, ports.carried());
+        peers = new PeerTransactions(setup, tlsPeers, counters, clock, limits, ports.carried());
         sticky = new StickyDestinations(setup, clock, timers, counters, limits, ports.carried());
         Tokens tokens = tokens(ports);
         large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
@@ -87,9 +88,7 @@ public final class RelayLane {
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
         StatelessRelay stateless =
                 new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
-        DialogTargets targets =
-                new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
-        RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
+        RequestRouter router = router(ports, reader, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
         AffinitySelector selector = selector(ports, tokens.challengers);
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
@@ -97,6 +96,15 @@ public final class RelayLane {
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
         explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
+    }
+
+    private RequestRouter router(LanePorts ports, IncomingRequestReader reader, DialogAffinity dialogs) {
+        DialogTargets targets = new DialogTargets(
+                setup.sockets(),
+                addresses,
+                ports.protectedPort(),
+                setup.settings().inDialogTargets());
+        return new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
     }
 
     private AffinitySelector selector(LanePorts ports, ChallengerTokens challengers) {

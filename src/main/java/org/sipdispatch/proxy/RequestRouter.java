@@ -58,7 +58,7 @@ final class RequestRouter {
     private final DialogTargets targets;
     private final Rules rules;
     private final DialogAffinity dialogs;
-    private NewRequests newRequests = NewRequests.DISPATCHED;
+    private NewRequests newRequests;
 
     RequestRouter(
             LaneSetup setup,
@@ -75,6 +75,7 @@ final class RequestRouter {
         this.targets = targets;
         this.dialogs = dialogs;
         rules = setup.routing().rules();
+        newRequests = setup.newRequests();
     }
 
     /** Sets what to do with new requests. A stop of the node is final. */

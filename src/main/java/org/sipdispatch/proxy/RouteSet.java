@@ -67,7 +67,7 @@ record RouteSet(
                 beginner = seals.initiator(
                         request, values.get(own).uri(), values.get(own).address());
             }
-            // The last one is nearest to the client.
+            // The last token is nearest to the client.
             FlowToken next = flow(request, values.get(own).uri(), seals, flows);
             flow = next == null ? flow : next;
             FlowToken ofCaller = callerFlow(request, values.get(own).uri(), seals, flows);

@@ -68,7 +68,7 @@ final class StickyDestinations {
     private final ByteWriter batch = new ByteWriter(1024);
     private boolean hasPeers;
     private boolean written;
-    /** What new nodes have to learn. */
+    /** The entries that have not been sent to new nodes yet. */
     private List<Entry> untold = List.of();
 
     private int nextUntold;
@@ -177,12 +177,13 @@ final class StickyDestinations {
         }
     }
 
-    /** Sends what was written since the last tick, and some of what new nodes have to learn. */
+    /** Sends the entries that were written since the last tick, and some of those that new nodes still need. */
     void tick() {
         int end = Math.min(untold.size(), nextUntold + ENTRIES_PER_TICK);
         for (; nextUntold < end; nextUntold++) {
             Entry entry = untold.get(nextUntold);
-            if (entry.holder.isHeld()) {
+            // One that ends now is still held until its timer fires.
+            if (entry.holder.isHeld() && entry.endMs > clock.nowMs()) {
                 write(entry.record());
             }
         }

@@ -41,7 +41,7 @@ record StickyRecord(long key, long name, int version, long remainingMs, InetAddr
         batch.put(bytes.array());
     }
 
-    /** The records in a batch; null if it is malformed. */
+    /** The records in a batch whose time is not over; null if it is malformed. */
     static List<StickyRecord> read(byte[] batch) {
         ByteBuffer in = ByteBuffer.wrap(batch, 1, batch.length - 1);
         List<StickyRecord> records = new ArrayList<>();
@@ -54,10 +54,12 @@ record StickyRecord(long key, long name, int version, long remainingMs, InetAddr
                 byte[] address = new byte[in.get() & 0xff];
                 in.get(address);
                 boolean isAddress = address.length == 4 || address.length == MOST_ADDRESS;
-                if (!isAddress || version < 1 || remainingMs < 0 || remainingMs > Sticky.MOST.toMillis()) {
+                if (!isAddress || version < 1 || remainingMs > Sticky.MOST.toMillis()) {
                     return null;
                 }
-                records.add(new StickyRecord(key, name, version, remainingMs, SocketAddresses.of(address)));
+                if (remainingMs > 0) {
+                    records.add(new StickyRecord(key, name, version, remainingMs, SocketAddresses.of(address)));
+                }
             }
             return records;
         } catch (BufferUnderflowException e) {

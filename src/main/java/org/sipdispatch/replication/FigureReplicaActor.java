@@ -93,7 +93,7 @@ public final class FigureReplicaActor extends AbstractBehavior<FigureReplicaActo
         return this;
     }
 
-    /** {@code order}: whom to answer; null for nobody. */
+    /** {@code order}: the order to answer; null for none. */
     @SuppressWarnings("unchecked")
     private void update(UnaryOperator<LWWMap<String, PushedFigure>> change, Publish order) {
         Class<Replicator.UpdateResponse<LWWMap<String, PushedFigure>>> answer =

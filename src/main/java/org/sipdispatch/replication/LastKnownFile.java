@@ -23,7 +23,7 @@ import org.sipdispatch.settings.DataDirectory;
 record LastKnownFile(Path path, String cluster) {
     private static final String KIND = "sip-dispatcher last known states, form 1";
 
-    /** What was read: the statuses, and when they were written. */
+    /** The content of the file: the statuses, and when they were written. */
     record SavedStatuses(Instant written, Map<String, Status> statuses) {}
 
     /**

@@ -3,7 +3,7 @@ package org.sipdispatch.replication;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Which nodes are in maintenance, as this node knows. Outlives the cluster sessions. Thread-safe. */
+/** The nodes that are in maintenance, as far as this node knows. Outlives the cluster sessions. Thread-safe. */
 public final class MaintenanceStates {
     private final Map<String, String> sockets;
     private NodeMaintenance own;
@@ -49,7 +49,7 @@ public final class MaintenanceStates {
         listener.run();
     }
 
-    /** A node came, left, or changed its reachability. */
+    /** A node joined, left, or changed its reachability. */
     void membersChanged() {
         listener.run();
     }

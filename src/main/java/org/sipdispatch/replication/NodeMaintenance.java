@@ -27,7 +27,7 @@ public record NodeMaintenance(long sinceMs, Map<String, String> sockets) {
                         .collect(Collectors.joining("", String.valueOf(sinceMs), ""));
     }
 
-    /** By the addresses of the nodes; leaves out what has an unknown form. */
+    /** The states by the addresses of the nodes; omits entries of an unknown form. */
     static Map<String, NodeMaintenance> decoded(Map<?, ?> byNode) {
         Map<String, NodeMaintenance> decoded = new TreeMap<>();
         byNode.forEach((node, text) -> {

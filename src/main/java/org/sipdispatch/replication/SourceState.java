@@ -27,7 +27,7 @@ public record SourceState(String place, String node, long appliedMs, long refusa
     private static final int LONGEST_ERROR = 2000;
     private static final int FIELDS = 5;
 
-    /** Tells all nodes of the state, with this node as the one that watches. */
+    /** Tells all nodes the state, with this node as the watching node. */
     public void publish(ActorSystem<?> system, ActorRef<Replicator.Command> replicator, String partition) {
         SelfUniqueAddress self = DistributedData.get(system).selfUniqueAddress();
         String address = ClusterMember.address(Cluster.get(system).selfMember());

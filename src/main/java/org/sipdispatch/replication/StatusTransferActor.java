@@ -107,7 +107,10 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
                 new GetStatuses(getContext().getSelf()));
     }
 
-    /** A node with a valid lease answers with what a majority of its cluster knows, another one with what it knows. */
+    /**
+     * A node with a valid lease answers with the statuses that a majority of its cluster knows, another node with those
+     * that it knows.
+     */
     private Behavior<Command> onQuestion(GetStatuses question) {
         if (setup.lease().isCurrent()) {
             setup.statuses().newestParts(statuses -> question.replyTo().tell(new StatusesPart(statuses)));

@@ -143,7 +143,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         });
     }
 
-    /** A write also succeeds if the nodes know a newer status of another actor; then this one is lost. */
+    /** A write also succeeds if the nodes know a newer status of another actor; then the written status is lost. */
     private void confirm(ReplicatedStatuses.Part part, StatusBatch one) {
         ReplicatedStatuses.get(system, replicator, part, Replicator.readLocal())
                 .thenAccept(replica -> one.awaited.stream()

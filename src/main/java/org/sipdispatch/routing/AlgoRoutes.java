@@ -14,7 +14,7 @@ import org.sipdispatch.spi.AlgoRoute;
 final class AlgoRoutes {
     private static final int MOST = 100;
 
-    /** Those on the class path. */
+    /** The algorithms on the class path. */
     private static final class Installed {
         private static final AlgoRoutes ALL =
                 new AlgoRoutes(ServiceLoader.load(AlgoRoute.class, AlgoRoute.class.getClassLoader())

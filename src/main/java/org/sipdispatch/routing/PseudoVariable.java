@@ -89,7 +89,7 @@ enum PseudoVariable {
     static String names(boolean ofDestinationToo) {
         StringBuilder names = new StringBuilder();
         for (PseudoVariable variable : values()) {
-            // Those of the dispatcher come last.
+            // The variables of the dispatcher come last.
             names.append(variable == DS_IN_SET ? "$hdr(name) " : "");
             if (ofDestinationToo || !isOfDestination(variable.text)) {
                 names.append('$').append(variable.text).append(' ');

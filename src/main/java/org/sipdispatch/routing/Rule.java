@@ -26,7 +26,7 @@ public final class Rule {
     private final Sticky sticky;
     /** Null for none. */
     private final Template log;
-    /** What the rule pushes for the sender; null for none. */
+    /** The attributes that the rule pushes for the sender; null for none. */
     private final Template pushAttrs;
 
     private Rule(
@@ -157,7 +157,7 @@ public final class Rule {
         return match.senderPartition();
     }
 
-    /** The facts with what this rule, which matches, found out. */
+    /** The facts, with the sender's set that this rule, which matches, has found. */
     public RequestFacts results(RequestFacts facts) {
         SetId senderSet = match.senderSet(facts);
         return senderSet == null ? facts : facts.withSenderSet(senderSet);

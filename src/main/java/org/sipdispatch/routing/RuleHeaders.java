@@ -66,7 +66,7 @@ public final class RuleHeaders {
         return lines.stream().anyMatch(line -> line.value.usesSenderSet());
     }
 
-    /** The fields of one attempt. A value with a variable that has none is no value. */
+    /** The fields of one attempt. The value of a field is null if a variable in its text has no value. */
     List<Field> of(RequestFacts facts) {
         List<Field> fields = new ArrayList<>(lines.size());
         for (Line line : lines) {

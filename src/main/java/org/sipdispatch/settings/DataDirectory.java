@@ -57,7 +57,7 @@ public final class DataDirectory {
 
     /**
      * Writes a file that only its owner may read, and creates its directory. It is written under a temporary name and then
-     * moved into place, so it is complete or absent.
+     * moved into place, so it is complete or absent, also after a power failure.
      */
     public static void write(Path file, String text) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
@@ -73,6 +73,16 @@ public final class DataDirectory {
             channel.force(true);
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncEntries(directory);
+    }
+
+    /** Makes the file system write the names of the files in the directory to the disk now. */
+    private static void syncEntries(Path directory) {
+        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+            entries.force(true);
+        } catch (IOException e) {
+            // Windows opens no directory, and some network file systems sync none: they write the name a little later.
+        }
     }
 
     /** The permissions, such as {@code rwxr-xr-x}, if users other than the owner have any; otherwise empty. */

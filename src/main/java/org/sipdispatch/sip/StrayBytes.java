@@ -33,7 +33,7 @@ final class StrayBytes {
                 depth = Math.max(0, depth + (b == '(' ? 1 : b == ')' ? -1 : 0));
             }
         }
-        // An open quoted string is none.
+        // A string whose quote does not close is not a quoted string.
         return escapedNul && (quoted || depth > 0);
     }
 

@@ -37,12 +37,14 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
         return CertificateNames.ofOwn(certificate);
     }
 
-    /** Those of its names that peers read (RFC 5922 section 7.1): with the {@code sip} URI of a domain not its hosts. */
+    /**
+     * The names that count for peers (RFC 5922 section 7.1): not its hosts if it has the {@code sip} URI of a domain.
+     */
     public List<String> identities() {
         return CertificateNames.of(certificate);
     }
 
-    /** Whether peers accept it for this name, if need be by a wildcard. */
+    /** Whether peers accept it for this name, possibly by a wildcard. */
     public boolean isFor(String host) {
         return CertificateNames.match(identities(), host, true);
     }
@@ -66,13 +68,13 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
         return certificate.getNotBefore().toInstant();
     }
 
-    /** Why it may not replace another one: it is not valid at that time. */
+    /** Why the certificate may not replace another one: it is not valid at that time. */
     SettingException refusal(Instant now) {
         return file.bad("a certificate that is valid now; this one "
                 + (isEarly(now) ? "will be used from " + begin() + " on: " : "has expired: ") + description());
     }
 
-    /** What an operator has to know of its validity; empty if it is valid for longer than {@code soon}. */
+    /** A warning about its validity, for operators; empty if it is valid for longer than {@code soon}. */
     public String warning(Instant now, Duration soon) {
         String place = file.setting() + ": " + file.path();
         if (hasExpired(now)) {

@@ -26,8 +26,8 @@ public final class CertificateNames {
     private CertificateNames() {}
 
     /**
-     * The identities of a peer: the domains of the {@code sip} URIs among the alternative names; without any of them the
-     * DNS names and IP addresses there; only without any alternative name the common name.
+     * The identities of a peer: the domains of the {@code sip} URIs among the alternative names; if there are none, the
+     * DNS names and IP addresses there. The common name is used only if there are no alternative names.
      */
     static List<String> of(X509Certificate certificate) {
         Collection<List<?>> alternatives = alternatives(certificate);
@@ -65,7 +65,7 @@ public final class CertificateNames {
                 .toList();
     }
 
-    /** Null if the certificate has none. */
+    /** Returns null if the certificate has none. */
     private static Collection<List<?>> alternatives(X509Certificate certificate) {
         try {
             return certificate.getSubjectAlternativeNames();
@@ -79,12 +79,12 @@ public final class CertificateNames {
     }
 
     /**
-     * The common name of the subject as the certificate has it; the most specific one of several, as that of a user of a
-     * directory ({@code DC=example, CN=Users, CN=ann}). Empty without one.
+     * The common name of the subject, as the certificate has it. If there are several, the most specific one, for
+     * example a user's name in a directory ({@code DC=example, CN=Users, CN=ann}). Empty if there is none.
      */
     public static Optional<String> commonName(X509Certificate certificate) {
         try {
-            // Its list begins with the least specific one (RFC 4514 section 2.1).
+            // The list of LdapName begins with the least specific name (RFC 4514 section 2.1).
             List<Rdn> parts = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
             for (int i = parts.size() - 1; i >= 0; i--) {
                 Attribute name = parts.get(i).toAttributes().get("CN");

@@ -26,7 +26,7 @@ public final class CertificatesInUse {
         this.warnings = warnings;
     }
 
-    /** A part of the node presents these from now on, in place of those before; warns of them if need be. */
+    /** A part of the node presents these from now on, in place of the previous ones; warns about them if necessary. */
     public void present(String part, List<CertificateInUse> certificates) {
         byPart.put(part, List.copyOf(certificates));
         warn(certificates);
@@ -44,7 +44,7 @@ public final class CertificatesInUse {
                         Map.Entry::getKey, one -> !one.getValue().problem().isEmpty()));
     }
 
-    /** Warns of those that expire soon, or are not valid. */
+    /** Warns about certificates that expire soon, or are not valid. */
     public void warn() {
         warn(all());
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the certificate of a client says.
+ * A client, as its certificate identifies it.
  *
  * @param names its names; none if it has not presented one
  * @param isServer whether outgoing connections of the default domain would accept the certificate too; checks it again,

@@ -23,7 +23,7 @@ public final class CertifiedHost {
     private static final int IP_ADDRESS = 7;
 
     private final String text;
-    /** Null for a host name. */
+    /** Null if this is a host name. */
     private final byte[] address;
 
     private CertifiedHost(String text, byte[] address) {
@@ -58,7 +58,7 @@ public final class CertifiedHost {
         }
     }
 
-    /** The same in one text, for messages. */
+    /** These hosts in one text, for messages. */
     public static String named(X509Certificate certificate) {
         List<String> names = in(certificate);
         return names.isEmpty() ? "no name in subjectAltName" : String.join(", ", names);

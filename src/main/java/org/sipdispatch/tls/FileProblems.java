@@ -10,7 +10,8 @@ final class FileProblems {
     /**
      * Adds those of a domain.
      *
-     * @param inherited the default, whose own problems are added for it alone; null if the domain is the default
+     * @param inherited the default domain, whose problems are added only once, for itself; null if the domain is the
+     *     default
      */
     static void add(List<SettingException> all, TlsDomain domain, TlsDomain inherited) {
         if (inherited == null

@@ -25,7 +25,7 @@ final class LoadedDomain {
     /** Forward secrecy and authenticated encryption only. */
     private static final Pattern USUAL =
             Pattern.compile("TLS_(AES|CHACHA20)_.*|TLS_ECDHE_(RSA|ECDSA)_WITH_(AES_\\d+_GCM|CHACHA20_POLY1305)_.*");
-    /** Registered is sip/2; some write the name of the service. */
+    /** The registered name is sip/2; some clients write the name of the service. */
     private static final List<String> APPLICATION = List.of("sip/2", "sip");
 
     /** Java's default is a day. */
@@ -75,7 +75,9 @@ final class LoadedDomain {
         }
     }
 
-    /** Those for RSA keys come last, so that {@link OwnCertificates} is asked for keys of the other types first. */
+    /**
+     * The suites for RSA keys come last, so that {@link OwnCertificates} is asked for keys of the other types first.
+     */
     private String[] ciphers() {
         List<String> supported =
                 Arrays.asList(context.getSupportedSSLParameters().getCipherSuites());
@@ -127,7 +129,7 @@ final class LoadedDomain {
     }
 
     /**
-     * Checks that the certificates of a peer have not expired, as they may if it resumes a session.
+     * Checks that the certificates of a peer have not expired, which is possible if it resumes a session.
      *
      * @throws SSLException if they have
      */
@@ -147,7 +149,7 @@ final class LoadedDomain {
         return parameters;
     }
 
-    /** What makes the domain insecure. */
+    /** The settings that make the domain insecure. */
     List<String> warnings() {
         List<String> lines = new ArrayList<>();
         if (!domain.server() && !domain.verifyCert()) {

@@ -18,10 +18,11 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * Selects the certificate to present: among those with a key of a type that the peer accepts, the first one with the
- * name that a client asks for (SNI, RFC 6066), else the first one. Java asks for one type after the other, in TLS 1.3 in
- * the order of the client, in TLS 1.2 in that of our cipher suites, with RSA last. Only a client of
- * TLS 1.2 that accepts no suite for RSA but asks for the name of an RSA certificate is presented none. The names of authorities that a server asks for are
- * ignored, as other SIP servers do: otherwise no certificate would be presented where the list is incomplete.
+ * name that a client asks for (SNI, RFC 6066), otherwise the first one. Java asks for one type after the other: in TLS
+ * 1.3 in the order of the client, in TLS 1.2 in the order of our cipher suites, with RSA last. Only a client of TLS 1.2
+ * that accepts no suite for RSA but asks for the name of an RSA certificate is presented none. The names of authorities
+ * that a server asks for are ignored, as other SIP servers do: otherwise no certificate would be presented where the
+ * list is incomplete.
  */
 final class OwnCertificates extends X509ExtendedKeyManager {
     private static final String RSA = "RSA";

@@ -91,8 +91,8 @@ public final class PeerCheck extends X509ExtendedTrustManager {
     }
 
     /**
-     * None: a server names its authorities to clients, and a client that has no certificate of theirs would send none,
-     * so that the reason of the refusal could not say who it is.
+     * Returns none: a server names its authorities to clients, and a client without a certificate of theirs would send
+     * none, so that the reason of the refusal could not name it.
      */
     @Override
     public X509Certificate[] getAcceptedIssuers() {

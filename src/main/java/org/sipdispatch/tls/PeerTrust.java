@@ -82,7 +82,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
                 if (domain.requireClientUsage()) {
                     throw e;
                 }
-                // Public authorities sign for servers only.
+                // Public authorities sign certificates for servers only.
                 chains.checkServerTrusted(chain, ANY_EXCHANGE, engine);
             }
         });

@@ -93,7 +93,7 @@ public record PemFile(String setting, String path) {
     }
 
     private byte[] decoded(String base64) {
-        // The decoder skips what is no base64.
+        // The decoder skips characters that are not base64.
         if (!BASE64.matcher(base64).matches()) {
             throw bad("complete PEM blocks, of base64 only");
         }

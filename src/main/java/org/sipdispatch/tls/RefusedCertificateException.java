@@ -17,7 +17,7 @@ public final class RefusedCertificateException extends CertificateException {
         super(message, why);
     }
 
-    /** {@code domain}: the one that refuses it. */
+    /** {@code domain}: the domain that refuses the certificate. */
     static RefusedCertificateException of(CertificateException why, X509Certificate certificate, TlsDomain domain) {
         return new RefusedCertificateException(
                 PeerCheck.reason(why) + expected(why, certificate, domain) + ": "

@@ -8,7 +8,8 @@ import javax.net.ssl.SSLSession;
 
 /**
  * The certificates that a peer has presented, now or on the connection whose session it resumes. Java checks no
- * certificate when a session is resumed, so one that has expired since would be accepted as long as the session lives.
+ * certificate when a session is resumed, so a certificate that has expired since would be accepted as long as the
+ * session exists.
  */
 public final class ResumedPeer {
     private static final X509Certificate[] NONE = {};

@@ -13,7 +13,7 @@ public final class SuiteNames {
 
     private SuiteNames() {}
 
-    /** Those that Java has. */
+    /** The suites that Java supports. */
     public static List<String> supported() {
         try {
             return List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());

@@ -64,7 +64,7 @@ public final class TlsContexts {
         return all;
     }
 
-    /** What makes a domain insecure. */
+    /** The settings that make a domain insecure. */
     public List<String> warnings() {
         return domains().flatMap(domain -> domain.loaded().warnings().stream()).toList();
     }
@@ -139,7 +139,7 @@ public final class TlsContexts {
     }
 
     /**
-     * Looks for changes of files, which apply as {@link WatchedFiles} says. Call on one thread at a time.
+     * Checks the files for changes, which apply as {@link WatchedFiles} describes. Call on one thread at a time.
      *
      * @param loaded receives a line for each domain whose new files are in use
      * @param warnings receives a line for each file that cannot be used, and for what makes a domain insecure

@@ -9,8 +9,8 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * The settings of one TLS domain, a block of {@code tls.server_domains} or {@code tls.client_domains}. A domain takes
- * from {@code default} what it does not set.
+ * The settings of one TLS domain, a block of {@code tls.server_domains} or {@code tls.client_domains}. A domain
+ * inherits from {@code default} the keys that it does not set.
  *
  * @param path the path of the block, for messages
  * @param name the name of the block
@@ -75,7 +75,7 @@ public record TlsDomain(
         return domain;
     }
 
-    /** What the block takes from the default is refused there. */
+    /** Inherited keys are checked when the default block is read. */
     private void check(Reader reader) {
         if (certificates.size() != keys.size() && reader.sets("certificate", "private_key")) {
             throw new SettingException(
@@ -91,9 +91,9 @@ public record TlsDomain(
     }
 
     /**
-     * Checks that Java has this cipher suite.
+     * Checks that Java supports this cipher suite.
      *
-     * @throws SettingException if it has not
+     * @throws SettingException if Java does not support the cipher suite
      */
     void checkCipher(String suite) {
         List<String> supported = SuiteNames.supported();
@@ -149,7 +149,7 @@ public record TlsDomain(
                     .toList());
         }
 
-        /** A common name may be any text, but none of a certificate has the form of a URI or a port. */
+        /** Any text may be a common name, except one in the form of a URI or with a port. */
         List<String> names() {
             Section holder = holder("accepted_names");
             holder.textsByPath("accepted_names").forEach((place, name) -> {

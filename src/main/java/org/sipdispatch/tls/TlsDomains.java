@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
@@ -56,14 +57,22 @@ public record TlsDomains(
                 .toList();
     }
 
-    /** The domain of a listener: the one with its name, else the default. */
+    /** The names of the domains of outgoing connections that check no certificate. */
+    public Set<String> uncheckedClients() {
+        return clients.entrySet().stream()
+                .filter(domain -> !domain.getValue().verifyCert())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The domain of a listener: the one with its name, otherwise the default. */
     public TlsDomain server(String socket) {
         return servers.getOrDefault(socket, servers.get(TlsDomain.DEFAULT));
     }
 
     /**
-     * Refuses domains of listeners with another name than that of a socket, which would use the default: that may let
-     * anyone in.
+     * Refuses domains of listeners that do not have the name of a socket: the socket would use the default, which may
+     * accept any client.
      *
      * @param blocks the block {@code tls.server_domains}
      * @param sockets the names of all sockets with TLS

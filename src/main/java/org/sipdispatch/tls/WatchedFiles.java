@@ -6,19 +6,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * What was read from PEM files, and is read again when the files have changed. A change applies when two looks find the
- * same, so that a certificate and its key can be replaced one after the other. A certificate of this node that is not
- * valid at that time is refused, unless the one that it would replace is not valid either: peers would refuse each
- * connection. Thread-safe.
+ * The content of PEM files, which is read again when the files have changed. A change applies when two checks in a row
+ * find the same content, so that a certificate and its key can be replaced one after the other. A certificate of this
+ * node that is not valid at that time is refused, unless the one that it would replace is not valid either: peers would
+ * refuse each connection. Refused files are read again when a certificate in them becomes valid, also one of an
+ * authority. Thread-safe.
  */
 public final class WatchedFiles<T> {
-    /** What a look has found. */
+    /** The result of a check. */
     public enum Look {
         /** Nothing new. */
         SAME,
@@ -33,8 +35,10 @@ public final class WatchedFiles<T> {
     private final Function<T, List<CertificateInUse>> presented;
     private int used;
     private int seen;
-    /** What was refused because it is not valid yet, until other files are found; null for none. */
+    /** The content that was refused because it is not valid yet, until other files are found; null for none. */
     private T waiting;
+    /** When the same files are read again, because a certificate in them becomes valid; null for never. */
+    private Instant again;
 
     private volatile T current;
     private volatile String problem = "";
@@ -50,7 +54,7 @@ public final class WatchedFiles<T> {
     }
 
     /**
-     * Reads the files. Now a certificate that is not valid is accepted: there is none in its place.
+     * Reads the files for the first time. A certificate that is not valid is accepted, because there is no other one.
      *
      * @param reading reads them
      * @param presented the certificates of this node among what was read, always in the same order
@@ -65,7 +69,7 @@ public final class WatchedFiles<T> {
         current = reading.get();
     }
 
-    /** What was read last. */
+    /** The content that was read last. */
     public T current() {
         return current;
     }
@@ -80,7 +84,7 @@ public final class WatchedFiles<T> {
         return problem;
     }
 
-    /** Looks whether the files have changed. */
+    /** Checks whether the files have changed. */
     public Look look() {
         return look(Instant.now());
     }
@@ -91,17 +95,25 @@ public final class WatchedFiles<T> {
         seen = found;
         if (isStable && found != used) {
             used = found;
-            waiting = null;
-            return readAgain(now);
-        } else if (isStable && waiting != null && invalid(waiting, now) == null) {
-            // What its reader refuses may depend on the time, as the validity of an authority does.
-            waiting = null;
             return readAgain(now);
         }
-        return Look.SAME;
+        return isStable && isDue(now) ? readAgain(now) : Look.SAME;
+    }
+
+    /** What the reader refuses may depend on the time, as the validity of an authority does. */
+    private boolean isDue(Instant now) {
+        return waiting != null && invalid(waiting, now) == null || again != null && !now.isBefore(again);
     }
 
     private Look readAgain(Instant now) {
+        waiting = null;
+        Look look = read(now);
+        boolean isFinal = look == Look.CHANGED && presented().stream().noneMatch(one -> one.isEarly(now));
+        again = isFinal ? null : nextBegin(now);
+        return look;
+    }
+
+    private Look read(Instant now) {
         try {
             T read = reading.get();
             CertificateInUse invalid = invalid(read, now);
@@ -122,7 +134,6 @@ public final class WatchedFiles<T> {
 
     private Look use(T read) {
         current = read;
-        waiting = null;
         problem = "";
         return Look.CHANGED;
     }
@@ -138,6 +149,26 @@ public final class WatchedFiles<T> {
             }
         }
         return null;
+    }
+
+    /** When the next certificate of the files becomes valid; null if none will. */
+    private Instant nextBegin(Instant now) {
+        return files.stream()
+                .flatMap(file -> begins(file).stream())
+                .filter(begin -> begin.isAfter(now))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static List<Instant> begins(PemFile file) {
+        try {
+            return file.certificates().stream()
+                    .map(certificate -> certificate.getNotBefore().toInstant())
+                    .toList();
+        } catch (SettingException e) {
+            // The file of a key, or one that cannot be read.
+            return List.of();
+        }
     }
 
     /** A hash of the contents; the time of the last change is not enough, because a renewed file may have an old one. */

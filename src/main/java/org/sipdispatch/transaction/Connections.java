@@ -27,7 +27,7 @@ public record Connections(long number, Connections older, TlsPeer peer) {
         return new Connections(number, CLOSED, null);
     }
 
-    /** Any connection to this peer; null for anyone. */
+    /** Any connection to this peer; null for any peer. */
     public static Connections to(TlsPeer peer) {
         return peer == null ? NONE : new Connections(Flow.NO_CONNECTION, null, peer);
     }

@@ -23,7 +23,7 @@ public record NextHop(ListenSocket socket, InetSocketAddress remote, Connections
         return 31 * socket.hashCode() + remote.hashCode();
     }
 
-    /** What a failure to reach this hop means: nobody else may be reached if the remote's own connection has closed. */
+    /** The failure to report for this hop: if the peer's own connection has closed, no other peer may be reached. */
     SendFailure failure(SendFailure why) {
         return connections.isOnly() && why == SendFailure.UNREACHABLE ? SendFailure.FLOW_FAILED : why;
     }

@@ -16,8 +16,8 @@ final class AddressPolicy {
     }
 
     /**
-     * Whether a message may go to this address over a connection that exists, if there is one: the client of a proxy may
-     * have another IP version than the socket.
+     * Whether a message may go to this address over an existing connection: the client of a proxy may have another IP
+     * version than the socket.
      */
     static boolean isTarget(InetSocketAddress remote) {
         InetAddress address = remote.getAddress();

@@ -18,8 +18,9 @@ public final class AdvertisedNames {
     private AdvertisedNames() {}
 
     /**
-     * A line for each {@code tls} socket that advertises a host name which none of its certificates has. No peer opens a
-     * connection to the name that a {@code wss} socket advertises: its messages use those that clients have opened.
+     * A line for each {@code tls} socket that advertises a host name which none of its certificates has. No peer opens
+     * a connection to the name that a {@code wss} socket advertises: its messages use the connections that clients have
+     * opened.
      */
     public static List<String> warnings(TlsContexts contexts, ListenSockets sockets) {
         return sockets.all().stream()

@@ -54,7 +54,7 @@ final class ConnectedChannels {
         }
     }
 
-    /** Whether this virtual machine permits it. */
+    /** Whether this virtual machine permits the reflection. */
     static boolean isPossible() {
         return INSTANCE != null;
     }

@@ -144,7 +144,7 @@ final class ConnectedUdpReader implements AutoCloseable {
         }
     }
 
-    /** 0 is no limit. */
+    /** Returns 0 for no limit. */
     private long timeoutMs() {
         ReadSocket first = disconnected.peek();
         return first == null ? 0 : Math.max(1, first.closeAtMs - GuardedLane.monotonicMs());

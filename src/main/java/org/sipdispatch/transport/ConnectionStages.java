@@ -12,7 +12,7 @@ final class ConnectionStages {
     private ConnectionStages() {}
 
     /**
-     * The first stage of a connection: of its protocol, or the one that shows who the client is.
+     * The first stage of a connection: the stage of its protocol, or a stage that identifies the client.
      *
      * @param messages takes what the last stage has read
      */
@@ -69,7 +69,7 @@ final class ConnectionStages {
         }
     }
 
-    /** Counts and logs what becomes of a WebSocket client. */
+    /** Counts and logs the results of WebSocket handshakes, and failures of the connections. */
     private record ClientListener(LaneTcp lane, NextHop hop, ReceivedMessages messages)
             implements WebSocketStage.Listener {
         @Override

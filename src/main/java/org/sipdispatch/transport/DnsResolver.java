@@ -77,7 +77,7 @@ final class DnsResolver {
     private final long longestMs;
 
     /**
-     * Resolves as the host is configured: its hosts file first, then its name servers.
+     * Uses the host's configuration: hosts file, then name servers.
      *
      * @param ttl how long an answer is used
      * @param maxStale how much longer the last answer is used while the name servers do not answer

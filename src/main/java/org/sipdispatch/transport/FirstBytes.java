@@ -8,7 +8,7 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
- * The stage of a connection until its first bytes have shown who the client is; then another stage takes its place. No
+ * The stage of a connection until its first bytes have identified the client; then another stage replaces it. No
  * message is received or sent meanwhile.
  */
 abstract class FirstBytes implements StreamStage {
@@ -79,7 +79,7 @@ abstract class FirstBytes implements StreamStage {
                                 + hop.socket().name() + ": " + detail.get());
     }
 
-    /** The first bytes have not come in time. */
+    /** The first bytes have not arrived in time. */
     abstract void late();
 
     @Override

@@ -3,13 +3,16 @@ package org.sipdispatch.transport;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** What the first bytes of a connection look like, for hints in the log. */
+/** Guesses the protocol of a connection's first bytes, for hints in the log. */
 final class FirstContent {
     /** A record of the type handshake, of SSL 3.0 or later (RFC 8446 section 5.1). */
     private static final byte[] TLS_HANDSHAKE = {0x16, 0x03};
 
     private static final Pattern HTTP = Pattern.compile("[A-Z]{3,7} [^ ]+ HTTP/1\\.[01]\r?\n");
-    /** A request, a response, or the keep-alive before one (RFC 5626), which the signature of version 2 begins with too. */
+    /**
+     * A request, a response, or the keep-alive before one (RFC 5626); the signature of version 2 begins with the same
+     * bytes.
+     */
     private static final Pattern SIP = Pattern.compile("[A-Za-z]+ (?i:sips?|tel):|SIP/2\\.0 |\r\n(?:\r\n)?+(?!\\x00)");
 
     private FirstContent() {}

@@ -102,7 +102,7 @@ final class GuardedLane {
     /**
      * No more responses will come from this hop; transactions that wait for one fail over.
      *
-     * @param carried whether what was sent to this hop went where nothing comes from any more
+     * @param carried whether the messages to this hop were sent on a path that brings no more responses
      * @param detail more about the failure; empty for nothing
      */
     void lost(NextHop hop, Predicate<NextHop> carried, SendFailure why, String detail) {

@@ -34,7 +34,7 @@ final class HandshakeLimits {
         }
     }
 
-    /** What one source has begun. */
+    /** The handshakes that one source has begun. */
     private static final class Source {
         private int open;
         private final Rate rate = new Rate();

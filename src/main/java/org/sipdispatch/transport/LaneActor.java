@@ -100,7 +100,7 @@ final class LaneActor extends AbstractActor {
     private final List<ActorRef> listeners = new ArrayList<>();
     private LaneTcp tcp;
     private CompletableFuture<Void> listening;
-    /** Completes when no connection is open any more; null unless the node stops. */
+    /** Completes when all connections have closed; null unless the node stops. */
     private CompletableFuture<Void> closed;
 
     private int unbound;
@@ -268,7 +268,7 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    /** A lane opens connections for its own messages only, so that it learns when they end. */
+    /** A lane opens connections for its own messages only, so that it is told when they close. */
     private void onNoOtherConnection(LaneRef.SendTcp send) {
         if (tcp.connections().find(send) != null) {
             tcp.connections().send(send);

@@ -55,7 +55,7 @@ final class LaneExplanations {
                                 : failure));
     }
 
-    /** Completes the future on another thread, because the lane's thread is for traffic. */
+    /** The future completes on another thread, because the lane's thread is for traffic. */
     private static void explain(
             RelayLane lane, byte[] message, Flow flow, CompletableFuture<Explanation> answer, long nowMs) {
         try {

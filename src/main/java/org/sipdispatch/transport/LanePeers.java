@@ -18,7 +18,7 @@ final class LanePeers {
         ALIAS
     }
 
-    /** A connection, and the one that is found after its end; null for none. */
+    /** A connection, and the one to use after it has closed; null for none. */
     private record Found(ActorRef connection, Kind kind, Found older) {
         static Found without(Found found, ActorRef connection) {
             if (found == null || found.connection.equals(connection)) {
@@ -48,7 +48,7 @@ final class LanePeers {
         this.shared = shared;
     }
 
-    /** Null for none. */
+    /** Returns null if there is none. */
     ActorRef get(Peer peer) {
         Found newest = found.get(peer);
         return newest == null ? null : newest.connection;
@@ -59,7 +59,7 @@ final class LanePeers {
     }
 
     /**
-     * Adds a connection that the peer has opened. An alias that led there ends.
+     * Adds a connection that the peer has opened. Any alias for this peer is removed.
      *
      * @return the lanes that have to {@link #checkAlias}, one bit each
      */
@@ -69,8 +69,8 @@ final class LanePeers {
     }
 
     /**
-     * Gives a client the alias, unless there is a connection from, or of this lane to, that address, or it is the alias
-     * of another client.
+     * Gives a client the alias, unless that address is the alias of another client, or has a connection: one from it on
+     * any lane, or one of this lane to it.
      *
      * @return the lanes that have to {@link #checkAlias}, one bit each; -1 if the client does not get it
      */
@@ -86,14 +86,14 @@ final class LanePeers {
         return others;
     }
 
-    /** Another lane has taken an alias over, unless this one has taken it back since. */
+    /** Another lane has taken over an alias, unless this lane has taken it back since. */
     void checkAlias(Peer peer) {
         if (!shared.isAliasOf(peer, lane)) {
             put(peer, Found.withoutAlias(found.get(peer)));
         }
     }
 
-    /** Removes a connection that has ended; returns whether it was the one that was found. */
+    /** Removes a closed connection; returns whether it was the one in use for its peer. */
     boolean remove(Peer peer, ActorRef connection) {
         Found before = found.get(peer);
         Found rest = Found.without(before, connection);

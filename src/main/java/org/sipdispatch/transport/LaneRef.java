@@ -28,12 +28,12 @@ record LaneRef(ActorRef actor, AtomicInteger waiting) {
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
 
     /**
-     * A message for the first of these TCP connections that is open, or for one that is opened for it.
+     * A message for the first of these TCP connections that is open, or for a new one.
      *
-     * @param from the number of the lane that sends it, and that learns if it cannot be sent
+     * @param from the number of the sending lane, which is told if the message cannot be sent
      */
     record SendTcp(int from, ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {
-        /** Whether the only connection for it has closed. */
+        /** Whether the only connection for the message has closed. */
         boolean isTooLate() {
             return connections == Connections.CLOSED;
         }
@@ -44,7 +44,7 @@ record LaneRef(ActorRef actor, AtomicInteger waiting) {
         }
     }
 
-    /** Other lanes may have connections for these aliases (RFC 5923) now. */
+    /** Other lanes may now have connections for these aliases (RFC 5923). */
     record CheckAliases(List<Peer> peers) {}
 
     /** No other lane has a connection for this message, which returns to the lane that sends it. */

@@ -5,7 +5,7 @@ import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.Limit;
 
 /**
- * What the TCP connections of a lane have in common.
+ * The objects that the TCP connections of a lane share.
  *
  * @param tls null if the node has no TLS sockets
  * @param handshakes those of the node

@@ -14,10 +14,10 @@ import org.sipdispatch.tls.TlsContexts;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.TlsPeer;
 
-/** What the TLS connections of a lane have in common. One thread only. */
+/** The objects that the TLS connections of a lane share. One thread only. */
 final class LaneTls {
     /**
-     * What the lanes share.
+     * The objects that the lanes share.
      *
      * @param tasks runs the expensive part of handshakes
      */
@@ -49,12 +49,12 @@ final class LaneTls {
         return peer.domain() == null || shared.contexts().hasClient(peer.domain());
     }
 
-    /** What a connection does when its handshake has ended. */
+    /** Called when the handshake of a connection has ended. */
     interface HandshakeEnd {
-        /** It is complete. {@code client}: who has opened the connection; null for this node. */
+        /** The handshake is complete. {@code client}: the client that has opened the connection; null for this node. */
         void completed(CertifiedClient client);
 
-        /** It is complete, or has failed. */
+        /** The handshake is complete, or has failed. */
         void handshakeEnded();
     }
 

@@ -10,9 +10,9 @@ import org.sipdispatch.transaction.NextHop;
 /**
  * A connection whose actor is to be created.
  *
- * @param hop its two ends, and whom a TLS connection has to lead to
+ * @param hop its two ends, and the peer that a TLS connection must lead to
  * @param place its share of the limits
- * @param handshake its place among the TLS handshakes of clients; null for none, or while the client is not known
+ * @param handshake its place among the TLS handshakes of clients; null for none, or while the client is unknown
  * @param tcp Akka's actor of the connection; null if it is to be opened
  */
 record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeLimits.Slot handshake, ActorRef tcp) {
@@ -36,7 +36,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     record Admission(TcpAdmission place, HandshakeLimits.Slot handshake) {
         /** Null if the limits leave nothing for a client at this address. */
         static Admission of(LaneTcp lane, InetAddress client, boolean isTls) {
-            // First, because another connection may be closed for the place of this one.
+            // Called first, because another connection may be closed to give its place to this one.
             HandshakeLimits.Slot handshake =
                     isTls ? lane.tls().limits().begin(client, lane.inlet().nowMs()) : null;
             TcpAdmission place = isTls && handshake == null
@@ -54,7 +54,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
         return tcp == null ? lane.connections().outbound() : lane.connections().inbound();
     }
 
-    /** Whether the first bytes have to show who the client is: the connection may come from a proxy. */
+    /** Whether the first bytes must identify the client, because the connection may come from a proxy. */
     boolean isUnidentified() {
         return tcp != null && hop.socket().isBehindProxies();
     }

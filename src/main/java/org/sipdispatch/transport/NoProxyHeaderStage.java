@@ -5,8 +5,8 @@ import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.transaction.NextHop;
 
 /**
- * Refuses a PROXY protocol header: the first stage of a connection to a socket behind proxies that comes from elsewhere.
- * Anybody could name any address otherwise.
+ * Refuses a PROXY protocol header: the first stage of a connection to a socket behind proxies from an address that is
+ * not a proxy's. Otherwise any sender could name any address.
  */
 final class NoProxyHeaderStage extends FirstBytes {
     private byte[] first = NOTHING;

@@ -7,7 +7,10 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.FigurePattern;
 
-/** The figures that this node's lanes measure, together with what the rest of the node knows of destinations. */
+/**
+ * The figures that this node's lanes measure, together with the facts about destinations that the rest of the node
+ * knows.
+ */
 record NodeFacts(MeasuredFigures measured, DestinationFacts others) implements DestinationFacts {
     @Override
     public LongSupplier reader(FigurePattern figure, Destination destination) {

@@ -6,6 +6,6 @@ import org.sipdispatch.transaction.TlsPeer;
 /**
  * The remote address of a connection, and the index of its listening socket.
  *
- * @param tls whom the connection has to lead to; null for anyone at that address
+ * @param tls the peer that the connection must lead to; null for any peer at that address
  */
 record Peer(int socket, InetSocketAddress remote, TlsPeer tls) {}

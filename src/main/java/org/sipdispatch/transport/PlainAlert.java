@@ -18,7 +18,7 @@ final class PlainAlert {
     private static final int WARNING = 1;
     private static final int FATAL = 2;
 
-    /** RFC 8446 section 6; without close_notify, which refuses nothing. */
+    /** The alerts of RFC 8446 section 6, except close_notify, which refuses nothing. */
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(10, "unexpected_message"),
             Map.entry(20, "bad_record_mac"),
@@ -50,8 +50,8 @@ final class PlainAlert {
     private PlainAlert() {}
 
     /**
-     * The failure of a handshake that could not go on with this record: what the alert says if the record is an
-     * unencrypted one, otherwise {@code failure}.
+     * The failure of a handshake that could not continue with this record: the alert if the record is an unencrypted
+     * one, otherwise {@code failure}.
      *
      * @param at where the record begins in {@code received}
      */

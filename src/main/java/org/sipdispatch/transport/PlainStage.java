@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import akka.util.ByteString;
 import org.sipdispatch.transaction.SendFailure;
 
-/** The stage of a TCP connection: the bytes on it are those of its messages. */
+/** The stage of a plain TCP connection: its bytes are those of its messages. */
 record PlainStage(StreamStage.Owner owner) implements StreamStage {
     @Override
     public void begin() {}

@@ -36,7 +36,7 @@ final class ProxyHeaderStage extends FirstBytes {
         }
     }
 
-    /** What to change if the proxy sends no header at all; empty if it does. */
+    /** A hint what to change if the proxy sends no header at all; empty if it sends one. */
     private String hint(byte[] first) {
         String kind = FirstContent.kind(first);
         return kind.isEmpty()
@@ -64,7 +64,7 @@ final class ProxyHeaderStage extends FirstBytes {
         }
     }
 
-    /** A check may also close before it sends anything. */
+    /** A check may also close the connection before it sends anything. */
     @Override
     public SendFailure closed() {
         if (!isOver() && header.hasBegun() && !isComplete()) {

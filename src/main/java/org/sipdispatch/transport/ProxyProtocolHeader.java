@@ -17,11 +17,11 @@ import org.sipdispatch.transaction.SocketAddresses;
 final class ProxyProtocolHeader {
     /** How far the header has been read. */
     enum Progress {
-        /** It is not complete yet. */
+        /** The header is not complete yet. */
         MORE,
-        /** It is complete and valid. */
+        /** The header is complete and valid. */
         COMPLETE,
-        /** It is invalid, and the specification demands that the connection is closed. */
+        /** The header is invalid; the specification demands that the connection is closed. */
         REFUSED
     }
 
@@ -29,7 +29,10 @@ final class ProxyProtocolHeader {
     private static final byte[] WORD = Ascii.bytes("PROXY ");
 
     private static final byte[] SIGNATURE = {0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 'Q', 'U', 'I', 'T', 0x0a};
-    /** A keep-alive, CR LF CR LF, is the start of the signature; no message and no keep-alive goes on like this. */
+    /**
+     * A keep-alive, CR LF CR LF, is the start of the signature; no message and no further keep-alive continues like
+     * this.
+     */
     private static final byte[] BEYOND_KEEP_ALIVE = {0x0d, 0x0a, 0x0d, 0x0a, 0};
 
     private static final int KEEP_ALIVE = 4;
@@ -62,7 +65,7 @@ final class ProxyProtocolHeader {
     private final int mostBytes;
     private byte[] kept = new byte[LONGEST_LINE];
     private int count;
-    /** The length of version 2; 0 if it is not known yet. */
+    /** The length of version 2; 0 while it is unknown. */
     private int length;
 
     private Progress progress = Progress.MORE;
@@ -118,17 +121,17 @@ final class ProxyProtocolHeader {
         return progress;
     }
 
-    /** Whether any byte of it has arrived. */
+    /** Whether any byte of the header has arrived. */
     boolean hasBegun() {
         return count > 0;
     }
 
-    /** The bytes that it holds. */
+    /** The number of bytes that this object holds. */
     int held() {
         return kept.length;
     }
 
-    /** Why the header is refused; null if it is not. */
+    /** The reason why the header is refused; null if it is not refused. */
     ProxyHeaderFailure failure() {
         return failure;
     }
@@ -240,7 +243,7 @@ final class ProxyProtocolHeader {
         }
     }
 
-    /** What LOCAL and the families without IP addresses bring is ignored, as the specification says. */
+    /** The addresses of LOCAL and of families without IP addresses are ignored, as the specification says. */
     private void readAddresses() {
         progress = Progress.COMPLETE;
         boolean isIp = family() == 1 || family() == 2;

@@ -16,13 +16,13 @@ import org.sipdispatch.transaction.Flow;
 final class ReceivedMessages {
     /** The connection. */
     interface Owner {
-        /** Whether what arrives is relayed. */
+        /** Whether received messages are relayed. */
         boolean takesMessages();
 
         /** The peer has sent a keep-alive that needs an answer. */
         void ping();
 
-        /** Nothing after the last message can be read. */
+        /** No message after the last one can be read. */
         void refused();
     }
 
@@ -44,7 +44,7 @@ final class ReceivedMessages {
         framer = new StreamFramer(lane.settings().maxMessageSize());
     }
 
-    /** The array is this object's from now on. */
+    /** This object owns the array from now on. */
     void arrived(byte[] bytes, long nowMs) {
         if (!framer.isMidMessage()) {
             beganMs = nowMs;
@@ -93,7 +93,7 @@ final class ReceivedMessages {
         return true;
     }
 
-    /** The peer is this client. */
+    /** The peer has been identified as this client. */
     void verified(CertifiedClient peer) {
         client = peer.names().isEmpty() ? null : peer;
     }

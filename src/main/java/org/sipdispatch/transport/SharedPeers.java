@@ -5,16 +5,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whose connections all lanes of a node use: the peers that have opened one, with the lanes that have it, and the
- * aliases of clients (RFC 5923). One for all lanes, on any thread: two clients that ask for one alias on two lanes at
- * the same time do not both get it.
+ * Peers whose connections all lanes of a node share, with the lanes that have them, and the aliases of clients (RFC
+ * 5923). All lanes use one object, on any thread, so that two clients which ask for one alias on two lanes at the same
+ * time do not both get it.
  */
 final class SharedPeers {
     /**
      * A client with an alias, as its certificate identifies it.
      *
-     * @param isServer whether outgoing connections would accept the certificate too: another authority may have signed one
-     *     with the same names
+     * @param isServer whether outgoing connections would accept the certificate too: another authority may have signed
+     *     a certificate with the same names
      */
     record AliasClient(Set<String> names, boolean isServer) {}
 
@@ -22,7 +22,8 @@ final class SharedPeers {
      * Where the connections from a peer are.
      *
      * @param lanes one bit for each lane
-     * @param client null for connections that come from the peer's address; else the peer is an alias of this client
+     * @param client null for connections that come from the peer's address; otherwise the peer is an alias of this
+     *     client
      */
     private record Place(long lanes, AliasClient client) {}
 
@@ -33,9 +34,9 @@ final class SharedPeers {
     }
 
     /**
-     * The peer has opened a connection to this lane. An alias that leads there ends.
+     * The peer has opened a connection to this lane. Any alias for this peer is removed.
      *
-     * @return the lanes that have to look whether an alias is still theirs, one bit each
+     * @return the lanes that must check whether they still own the alias, one bit each
      */
     long opened(Peer peer, int lane) {
         long[] before = new long[1];
@@ -48,10 +49,11 @@ final class SharedPeers {
     }
 
     /**
-     * A client of this lane asks for an alias. It does not get what is the address of a connection, or another
-     * client's.
+     * A client of this lane asks for an alias. It does not get the address of a connection, or the alias of another
+     * client.
      *
-     * @return the lanes that have to look whether it is still theirs, one bit each; -1 if the client does not get it
+     * @return the lanes that must check whether they still own the alias, one bit each; -1 if the client does not get
+     *     it
      */
     long claim(Peer peer, int lane, AliasClient client) {
         long[] before = {-1};
@@ -65,7 +67,7 @@ final class SharedPeers {
         return before[0];
     }
 
-    /** The lane has no connection any more that the peer has opened, or of which it is the alias. */
+    /** Removes the lane: its last connection for this peer has closed. */
     void left(Peer peer, int lane) {
         places.computeIfPresent(peer, (key, place) -> {
             long rest = place.lanes & ~bit(lane);
@@ -79,7 +81,7 @@ final class SharedPeers {
         return place != null && place.client != null && place.lanes == bit(lane);
     }
 
-    /** The first lane but this one that has a connection for the peer; -1 for none. */
+    /** The first lane other than this one that has a connection for the peer; -1 for none. */
     int otherLane(Peer peer, int lane) {
         Place place = places.get(peer);
         long others = place == null ? 0 : place.lanes & ~bit(lane);

@@ -118,8 +118,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 new DnsResolver(setup.transport().dnsTtl(), setup.transport().dnsMaxStale());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters(limits);
-            LaneSetup lane = new LaneSetup(
-                    i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
+            LaneSetup lane = lane(setup, i);
             ActorSystem system = system(setup, i);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
@@ -145,6 +144,18 @@ public final class SipLanes implements Pinger, AutoCloseable {
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
         first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, measured::sample, first.dispatcher());
+    }
+
+    private static LaneSetup lane(TrafficSetup setup, int number) {
+        return new LaneSetup(
+                number,
+                setup.transport().lanes(),
+                setup.relay(),
+                setup.routing(),
+                setup.sockets(),
+                setup.tls().uncheckedClients(),
+                setup.newRequests(),
+                new SecureRandom().nextLong());
     }
 
     /** Passes a lane's batch to the other nodes, and to the other lanes if they need it. */

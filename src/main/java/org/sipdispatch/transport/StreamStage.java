@@ -21,7 +21,7 @@ interface StreamStage {
         /** The stage can take messages now, or has bytes of its own to write. */
         void writable();
 
-        /** Nothing more can be read; the stage has a last output, and closes its direction after it. */
+        /** Nothing more can be read; the stage has a last output, after which it closes its own direction. */
         default void refused() {
             throw new UnsupportedOperationException("only the stage next to the messages has an owner that refuses");
         }
@@ -33,7 +33,7 @@ interface StreamStage {
          */
         void ended(SendFailure why);
 
-        /** Runs {@code work} on another thread, so that it does not hold up calls, and then {@code then} on this one. */
+        /** Runs {@code work} on another thread, so that it does not delay calls, and then {@code then} on this one. */
         void offLane(Runnable work, Runnable then);
     }
 
@@ -45,7 +45,7 @@ interface StreamStage {
     /** Whether messages can be written. */
     boolean isOpen();
 
-    /** Whether more received bytes would only have to wait. */
+    /** Whether more received bytes would have to wait. */
     boolean isBusy();
 
     /** Whether the stage has bytes of its own to write. */
@@ -75,7 +75,7 @@ interface StreamStage {
         return "";
     }
 
-    /** The connection has ended; returns the failure of the requests that wait. */
+    /** The connection has closed; returns the failure of the requests that wait. */
     SendFailure closed();
 
     /** Called every second. */

@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import java.time.Duration;
 import org.sipdispatch.transaction.SendFailure;
 
-/** How far a TCP connection is on its way to its end. One thread only; times are in milliseconds of the lane's clock. */
+/** The state of a TCP connection that is closing. One thread only; times are in milliseconds of the lane's clock. */
 final class TcpClosing {
     /** Closes the connection because the node stops. */
     enum StopNode {
@@ -17,7 +17,7 @@ final class TcpClosing {
     private SendFailure reason;
     private SendFailure end;
 
-    /** What arrives from now on is ignored. */
+    /** Bytes that arrive from now on are ignored. */
     void begin(long nowMs) {
         begun = true;
         sinceMs = nowMs;
@@ -29,7 +29,7 @@ final class TcpClosing {
         reason = reason == null ? why : reason;
     }
 
-    /** The node stops: the end of the connection is no failure of anything. */
+    /** The node stops: closing the connection is not a failure of any request. */
     void beginByStop(long nowMs) {
         begin(nowMs);
         byStop = true;

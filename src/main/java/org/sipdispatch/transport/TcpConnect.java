@@ -17,7 +17,7 @@ final class TcpConnect {
 
     private TcpConnect() {}
 
-    /** Opens a connection for the current actor, which receives what Akka says of it, or {@link Failed}. */
+    /** Opens a connection for the current actor, which receives Akka's messages about it, or {@link Failed}. */
     static void start(AbstractActor.ActorContext context, LaneTcp lane, NextHop hop) {
         ActorRef self = context.getSelf();
         if (!LocalBind.hasDescriptor()) {

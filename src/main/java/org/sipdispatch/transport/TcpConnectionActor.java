@@ -217,7 +217,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
         readOn();
     }
 
-    /** The peer may send more, unless that would only have to wait. */
+    /** Lets the peer send more, unless further bytes would have to wait. */
     private void readOn() {
         readingPaused = stage.isBusy();
         if (!readingPaused && closing.reason() == null && !place.isEvicted()) {
@@ -237,8 +237,8 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
 
     @Override
     public boolean takesMessages() {
-        // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
-        // relayed.
+        // With an answer to a ping this connection, or its address, may exceed the bytes that it may hold: the rest is
+        // not relayed.
         return !closing.hasBegun() && !place.isEvicted();
     }
 

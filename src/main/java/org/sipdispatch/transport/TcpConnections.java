@@ -53,13 +53,13 @@ final class TcpConnections {
     }
 
     /**
-     * A connection that is in use no longer.
+     * A connection that is no longer in use.
      *
-     * @param found under what it was found: other connections may have the same address, as those of one client through
-     *     two proxies
+     * @param found the keys under which it was found: other connections may have the same address, such as those of one
+     *     client through two proxies
      */
     record EndedConnection(long number, NextHop hop, Set<Peer> found) {
-        /** The peer's end of it, and the further addresses that led to it (RFC 5923). */
+        /** The connection's remote address, and the further addresses that led to it (RFC 5923). */
         Set<NextHop> hops() {
             Set<NextHop> all = new HashSet<>(Set.of(hop));
             found.forEach(peer -> all.add(new NextHop(hop.socket(), peer.remote())));
@@ -83,7 +83,7 @@ final class TcpConnections {
     private final SharedPeers shared;
     private final LanePeers byPeer;
     private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
-    /** Who was at these addresses, for requests that name only the address. */
+    /** The peers that were at these addresses, for requests that name only the address. */
     private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
 
     private final TcpAdmissions inbound;
@@ -168,8 +168,8 @@ final class TcpConnections {
         all.add(new Peer(socket, address, null));
         if (client.isServer()) {
             for (String name : client.names()) {
-                all.add(new Peer(socket, address, new TlsPeer(name, null, true, false)));
-                all.add(new Peer(socket, address, new TlsPeer(name, null, true, true)));
+                all.add(new Peer(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, false)));
+                all.add(new Peer(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, true)));
             }
         }
         long before = 0;
@@ -192,12 +192,12 @@ final class TcpConnections {
         }
     }
 
-    /** Other lanes may have connections for these aliases of this lane now. */
+    /** Other lanes may now have connections for these aliases of this lane. */
     void checkAliases(LaneRef.CheckAliases check) {
         check.peers().forEach(byPeer::checkAlias);
     }
 
-    /** Nothing finds the connection any more. */
+    /** The connection is no longer found. */
     EndedConnection remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
         List<Peer> peers = new ArrayList<>();
@@ -217,14 +217,14 @@ final class TcpConnections {
                 key(message.socket(), message.remote(), message.connections().peer()));
     }
 
-    /** Under what the connection for a message is found. */
+    /** The key under which the connection for a message is found. */
     private static Peer key(ListenSocket socket, InetSocketAddress remote, TlsPeer peer) {
         return new Peer(socket.index(), remote, isExact(peer) ? peer : null);
     }
 
     /** Whether only a connection to this peer may be used. */
     static boolean isExact(TlsPeer peer) {
-        return peer != null && peer.exact();
+        return peer != null && peer.scope() == TlsPeer.Scope.ALL;
     }
 
     /** The TLS handshake with this peer has succeeded. */
@@ -235,19 +235,21 @@ final class TcpConnections {
         tlsPeers.put(remote, peer);
     }
 
-    /** Whom a new TLS connection has to lead to; {@code wanted}: null if only the address is known. */
+    /** The peer that a new TLS connection must lead to; {@code wanted}: null if only the address is known. */
     TlsPeer tlsPeer(InetSocketAddress remote, TlsPeer wanted) {
-        TlsPeer known = isExact(wanted) ? wanted : tlsPeers.get(remote);
+        TlsPeer known = wanted == null || wanted.scope() == TlsPeer.Scope.UNVERIFIED ? tlsPeers.get(remote) : null;
         if (known != null) {
             return known;
         }
-        return new TlsPeer(wanted == null ? remote.getAddress().getHostAddress() : wanted.name(), null);
+        return wanted == null
+                ? new TlsPeer(remote.getAddress().getHostAddress(), null)
+                : wanted.with(TlsPeer.Scope.ALL);
     }
 
     /**
      * The other lane to which this peer has opened a connection; null if there is none.
      *
-     * @param wanted whom the connection has to lead to; null for anyone
+     * @param wanted the peer that the connection must lead to; null for any peer
      */
     LaneRef otherLane(ListenSocket socket, InetSocketAddress remote, TlsPeer wanted) {
         int other = shared.otherLane(key(socket, remote, wanted), lane);
@@ -292,8 +294,8 @@ final class TcpConnections {
     }
 
     /**
-     * The connections to try if this one has closed. Those to its address are none of them over WebSocket: behind a proxy
-     * or NAT they may be another client's.
+     * The connections to try if this one has closed. Over WebSocket the other connections with its address are not
+     * among them, because behind a proxy or NAT they may be another client's.
      */
     private static Connections after(Connections closed, ListenSocket socket) {
         Connections older = closed.older();
@@ -322,7 +324,7 @@ final class TcpConnections {
      * No more responses will come on a connection.
      *
      * @param detail more about the failure; empty for nothing
-     * @param senders the lanes that have sent on it, one bit each; this lane learns of it in any case
+     * @param senders the lanes that have sent on it, one bit each; this lane is told in any case
      */
     void lost(EndedConnection ended, SendFailure why, String detail, long senders) {
         for (NextHop hop : ended.hops()) {

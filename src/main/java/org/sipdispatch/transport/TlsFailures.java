@@ -13,7 +13,7 @@ import org.sipdispatch.tls.PeerText;
 import org.sipdispatch.tls.RefusedCertificateException;
 import org.sipdispatch.tls.WrongNameException;
 
-/** Why a TLS engine failed. Java tells some reasons only by the text of the exception. */
+/** Determines why a TLS engine failed. For some reasons Java has only the text of the exception. */
 final class TlsFailures {
     private record TextOf(String text, TlsFailure why) {}
 
@@ -69,7 +69,7 @@ final class TlsFailures {
                 .orElse(TlsFailure.OTHER);
     }
 
-    /** The most precise text of the failure, for the log. It may contain what the peer has chosen. */
+    /** The most precise text of the failure, for the log. It may contain text that the peer has chosen. */
     static String text(SSLException failure) {
         Throwable last = failure;
         while (last.getCause() != null && !(last instanceof RefusedCertificateException)) {

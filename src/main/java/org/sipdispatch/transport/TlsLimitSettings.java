@@ -9,7 +9,7 @@ import org.sipdispatch.settings.Section;
  * @param handshakeTimeout how long a handshake may take
  * @param maxHandshakes the most open handshakes of a lane that clients have begun
  * @param maxHandshakesOfSource the most of them from one address
- * @param handshakesPerSecond the most that begin in a second on a lane
+ * @param handshakesPerSecond the most handshakes that begin in a second on a lane
  * @param handshakesPerSecondOfSource the most of them from one address
  */
 public record TlsLimitSettings(

@@ -15,7 +15,7 @@ import org.sipdispatch.transaction.SendFailure;
  * part of a handshake, run elsewhere, and nothing touches the engine meanwhile.
  */
 final class TlsStage implements StreamStage {
-    /** What becomes of a handshake. */
+    /** Receives the result of a handshake. */
     interface HandshakeListener {
         /**
          * The handshake is complete.
@@ -82,7 +82,10 @@ final class TlsStage implements StreamStage {
         advance();
     }
 
-    /** Frees the memory of the opened records: once for all that arrived together, since each time copies the rest. */
+    /**
+     * Frees the memory of the opened records, once for all records that arrived together, because each time copies the
+     * rest.
+     */
     private void releaseOpened() {
         if (!incoming.hasRemaining()) {
             incoming = NOTHING;
@@ -121,7 +124,7 @@ final class TlsStage implements StreamStage {
         };
     }
 
-    /** TLS 1.3 has none: its later messages only change keys or bring tickets. */
+    /** TLS 1.3 has no renegotiation: its later messages only change keys or bring tickets. */
     private boolean isRenegotiation(HandshakeStatus status) {
         return (status == HandshakeStatus.NEED_TASK || status == HandshakeStatus.NEED_WRAP)
                 && !engine.isInboundDone()
@@ -238,7 +241,7 @@ final class TlsStage implements StreamStage {
                 }
             }
         } catch (SSLException e) {
-            // The engine has nothing more to say.
+            // The engine has no more output.
             return;
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.DestinationFacts;
@@ -26,6 +27,7 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param facts what the rest of the node knows of destinations, for algorithms 9 and 10
  * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
  *     dialog may be sent; on any thread
+ * @param newRequests what to do with new requests from the first one on, see {@link SipLanes#setNewRequests}
  * @param certificates learns which certificates this node presents on its sockets
  */
 public record TrafficSetup(
@@ -41,6 +43,7 @@ public record TrafficSetup(
         LongSupplier pauses,
         DestinationFacts facts,
         Predicate<InetSocketAddress> guarded,
+        NewRequests newRequests,
         CertificatesInUse certificates) {
     /** The setup of a node without a cluster. */
     public TrafficSetup(
@@ -63,6 +66,7 @@ public record TrafficSetup(
                 () -> 0,
                 DestinationFacts.NONE,
                 port -> false,
+                NewRequests.DISPATCHED,
                 new CertificatesInUse(tls.expiryWarning(), warning -> {}));
     }
 }

@@ -4,8 +4,8 @@ import org.sipdispatch.observation.ProxyHeaderFailure;
 import org.sipdispatch.transaction.NextHop;
 
 /**
- * A PROXY protocol header on a socket without {@code proxy_protocol}: the proxy and the socket disagree. All that follows
- * would fail, with errors that do not show why.
+ * A PROXY protocol header on a socket without {@code proxy_protocol}: the proxy and the socket disagree. Everything
+ * after it would fail, with errors that do not show why.
  */
 final class UnexpectedProxyHeader {
     private UnexpectedProxyHeader() {}

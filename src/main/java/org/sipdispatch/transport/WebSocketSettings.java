@@ -13,7 +13,7 @@ import org.sipdispatch.settings.SettingException;
  *
  * @param origins the pages whose clients are accepted, as browsers write them in lower case; empty for any client
  * @param handshakeTimeout how long the opening handshake may take
- * @param pingInterval after which time without received data a client is pinged
+ * @param pingInterval the time without received data after which a client is pinged
  */
 public record WebSocketSettings(Set<String> origins, Duration handshakeTimeout, Duration pingInterval) {
     private static final Pattern ORIGIN =
@@ -40,7 +40,7 @@ public record WebSocketSettings(Set<String> origins, Duration handshakeTimeout, 
         return origin;
     }
 
-    /** Browsers never write it. */
+    /** Browsers never write the standard port. */
     private static String withoutStandardPort(String origin) {
         return origin.replaceFirst("^(https://.*):443$|^(http://.*):80$", "$1$2");
     }

@@ -18,7 +18,7 @@ import org.sipdispatch.websocket.WebSocketReader;
  * message is a frame.
  */
 final class WebSocketStage implements StreamStage, StreamStage.Owner {
-    /** What becomes of the connection. */
+    /** Receives the result of the handshake, and later failures. */
     interface Listener {
         /** The handshake is complete. */
         void opened();
@@ -70,7 +70,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     private long messageBeganMs;
     private long receivedMs;
     private boolean begun;
-    /** When the ping was sent that nothing has followed yet; -1 for none. */
+    /** When the ping was sent after which nothing has arrived yet; -1 for none. */
     private long pingedMs = -1;
 
     WebSocketStage(ConnectionLimits limits, LongSupplier nowMs, Owner owner, Listener listener) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The reasons why a WebSocket connection of a client could not be used. */
 public enum WebSocketFailure {
-    /** The client sent something else than an HTTP request, or its header fields are invalid. */
+    /** The client sent something other than an HTTP request, or its header fields are invalid. */
     BAD_REQUEST("400 Bad Request"),
     /** The method is not GET. */
     WRONG_METHOD("405 Method Not Allowed"),

@@ -232,7 +232,7 @@ public final class WebSocketReader {
         return message;
     }
 
-    /** What the end of this frame means; null if the next one is awaited. */
+    /** The result at the end of this frame; null if the next frame is awaited. */
     private Event endOfFrame() {
         boolean fin = (header[0] & WebSocketFrame.FIN) != 0;
         headerFilled = 0;
@@ -261,7 +261,7 @@ public final class WebSocketReader {
         return Event.MESSAGE;
     }
 
-    /** Null if the frame is not valid. */
+    /** Returns null if the frame is not valid. */
     private Event close() {
         if (controlFilled == 0) {
             return closed(new CloseReason(CloseReason.NO_STATUS, ""));

@@ -31,9 +31,9 @@ import org.sipdispatch.sets.Destination;
 final class WireRegistry {
     private record Registration(int number, Class<?> type, Serializer<?> serializer) {}
 
-    /** Those before the event socket, which the actors of destinations do not need. */
+    /** The fields before the event socket, which the actors of destinations do not need. */
     private static final int DEFINITION_COMPONENTS = 8;
-    /** Those before the detail. */
+    /** The fields before the detail. */
     private static final int PING_RESULT_COMPONENTS = 3;
 
     private static final List<Registration> REGISTRATIONS = List.of(

@@ -102,6 +102,8 @@ class BrokenConfigurationTest {
         whole("no HOCON", "sip-dispatcher { sockets { main = ", "HOCON: ", "a file in the format HOCON");
         added("two keys without a comma", "relay { t1 = 1s t2 = 2s }", "HOCON: '='", "a comma between two keys");
         added("a colon outside of quotes", "probing.ds_ping_from = sip:a@b", "HOCON: ':'", "in double quotes");
+        added("a key without =", "relay { secret \"hidden-1\" }", "HOCON: a key without '=': secret", "key = value");
+        added("a block beside a text", "relay.secret = hidden-1 { a = 1 }", "HOCON: a block or a list", "a comma");
         added("a dollar outside of quotes", "hash_pvar = $fU", "HOCON: '$'", "in double quotes");
         added(
                 "missing environment",

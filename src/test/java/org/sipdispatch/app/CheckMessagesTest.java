@@ -63,6 +63,33 @@ class CheckMessagesTest {
                 .noneMatch(line -> line.contains("hidden"));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        partitions.a { db_password "hidden" }                     | a key without '=': db_password (expected: key = value
+        relay { secret "hidden" }                                 | a key without '=': secret (
+        management.tokens = [ { name = ops, token "hidden" } ]    | a key without '=': token (
+        partitions.a { db_url "mysql://u:hidden@h/db", x = 1 }    | a key without '=': db_url (
+        relay { hidden }                                          | a key without '=' (
+        relay { "hidden" }                                        | a key without '=' (
+        partitions.a { db_password = a,hidden }                   | a key without '=' (expected: key = value; a value with a comma
+        relay { secret = "hidden" { a = 1 } }                     | a block or a list directly beside another value
+        management.tokens = [ { token = hidden } [] ]             | a block or a list directly beside another value
+        partitions = default { db_password = hidden }             | a block or a list directly beside another value
+        relay { t1 = 1s "hidden                                   |
+        relay { t1 = [] "hidden" }                                | a block or a list
+        relay { secret = "a\\uhide" }                             | a backslash in double quotes (
+        relay { secret = "a\\hidden" }                            | a backslash in double quotes (
+        relay { "a" : "b" }, "hidden" }                           | a key without '=' (
+        include file("x" hidden                                   | expecting a close parentheses ')' here, not: a value (
+        include hidden                                            | expecting include parameter
+        """)
+    void textOfABrokenFileIsNotShown(String setting, String begins) throws IOException {
+        List<String> lines = check(setting);
+
+        assertThat(lines.get(0)).startsWith("error: HOCON: " + (begins == null ? "" : begins));
+        assertThat(lines).noneMatch(line -> line.contains("hid"));
+    }
+
     @Test
     void aListOfAnotherHostIsNotReadWithoutData() throws IOException {
         String text = GOOD.formatted("/no/such.list", "");

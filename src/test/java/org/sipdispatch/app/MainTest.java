@@ -2,11 +2,17 @@ package org.sipdispatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,7 +29,7 @@ class MainTest {
     private static String said(boolean debug) {
         StringWriter err = new StringWriter();
         CommandLine line =
-                Main.commandLine("", debug).addSubcommand(new Defective()).setErr(new PrintWriter(err));
+                Main.commandLine(debug).addSubcommand(new Defective()).setErr(new PrintWriter(err));
         assertThat(line.execute("defective")).isEqualTo(70);
         return err.toString();
     }
@@ -38,6 +44,44 @@ class MainTest {
     @Test
     void itsStackTraceIsThereForWhoLooksForIt() {
         assertThat(said(true)).contains("IllegalStateException: so", "\tat " + MainTest.class.getName());
+    }
+
+    /** The short command line has only the names and descriptions of the commands. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "-h",
+                "--version",
+                "--help list --set 1",
+                "",
+                "lsit",
+                "list --help",
+                "run --help",
+                "class-archive -h"
+            })
+    void thePartialCommandLinePrintsTheSame(String arguments) {
+        String[] words = arguments.split(" ");
+
+        assertThat(printed(Main.commandLine(false, words), words)).isEqualTo(printed(Main.commandLine(), words));
+    }
+
+    private static List<String> printed(CommandLine line, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status =
+                line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+        return List.of(String.valueOf(status), out.toString(), err.toString());
+    }
+
+    @Test
+    void argumentsMayComeFromAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("arguments"), "list\n--node\nhttp://127.0.0.1:1\n");
+
+        List<String> printed = printed(Main.commandLine(false, "@" + file), "@" + file);
+
+        assertThat(printed.get(0)).isEqualTo("3");
+        assertThat(printed.get(2)).startsWith("http://127.0.0.1:1: ").endsWith("--node names it)\n");
     }
 
     @ParameterizedTest
@@ -79,8 +123,8 @@ class MainTest {
                             .name())
                     .isEqualTo(name);
         });
-        assertThat(Main.commandLine("list", false).getSubcommands()).containsOnlyKeys("list");
-        assertThat(Main.commandLine("lst", false).getSubcommands()).hasSameSizeAs(all.getSubcommands());
-        assertThat(Main.commandLine("completion", false).getSubcommands()).hasSameSizeAs(all.getSubcommands());
+        assertThat(Main.commandLine(false, "list").getSubcommands()).containsOnlyKeys("list");
+        assertThat(Main.commandLine(false, "lst").getSubcommands()).hasSameSizeAs(all.getSubcommands());
+        assertThat(Main.commandLine(false, "completion").getSubcommands()).hasSameSizeAs(all.getSubcommands());
     }
 }

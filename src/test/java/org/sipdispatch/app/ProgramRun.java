@@ -10,7 +10,7 @@ public record ProgramRun(int status, String out, String err) {
     public static ProgramRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.commandLine(arguments.length == 0 ? "" : arguments[0], false)
+        int status = Main.commandLine(false, arguments)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);

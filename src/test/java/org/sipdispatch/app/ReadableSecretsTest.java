@@ -52,6 +52,31 @@ class ReadableSecretsTest {
         assertThat(warnings("rw-r-----", settings)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"?token=hidden", "?a=b&api-key=hidden", "?client_secret=hidden", "?x.password=hidden"})
+    void aSecretInTheQueryOfAUrlCounts(String query) throws IOException {
+        String settings = "events.webhook = [ \"https://127.0.0.1/x" + query + "\" ]\n"
+                + "partitions.a.db_url = \"https://127.0.0.1/x" + query + "\"";
+
+        assertThat(warnings("rw-r--r--", settings))
+                .singleElement()
+                .asString()
+                .contains("events.webhook[0]", "partitions.a.db_url")
+                .doesNotContain("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1/x?monkeys=3&keys=1",
+                "jdbc:postgresql://127.0.0.1/x?sslkey=/etc/a.key",
+                "https://127.0.0.1/x?token=&a=b"
+            })
+    void aUrlWithoutASecretDoesNotCount(String url) throws IOException {
+        assertThat(warnings("rw-r--r--", "partitions.a.db_url = \"" + url + "\""))
+                .isEmpty();
+    }
+
     @Test
     void aKeyThatIsNoPathIsLeftToTheCheckOfTheFiles() throws IOException {
         assertThat(warnings("rw-------", "cluster.tls = \"\\u0000\"")).isEmpty();

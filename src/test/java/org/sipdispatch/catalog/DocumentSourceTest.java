@@ -267,7 +267,7 @@ class DocumentSourceTest {
         }
         status = 503;
         try (Catalog catalog = open("")) {
-            CatalogSnapshot rows = catalog.load();
+            CatalogSnapshot rows = catalog.loadFirst();
 
             assertThat(rows.entries()).containsExactly(first(), second());
             assertThat(rows.skipped()).isEmpty();
@@ -278,9 +278,34 @@ class DocumentSourceTest {
 
             status = 200;
             body = ROWS;
-            assertThat(catalog.load().warnings()).isEmpty();
+            assertThat(catalog.loadFirst().warnings()).isEmpty();
             status = 503;
-            assertThatThrownBy(catalog::load).hasMessageContaining("the server answered 503");
+            assertThatThrownBy(catalog::loadFirst).hasMessageContaining("the server answered 503");
+        }
+    }
+
+    /** A node that has started while the server was away gets the definitions of the cluster, not of its own document. */
+    @Test
+    void aReloadTakesNoKeptDocument() {
+        try (Catalog catalog = open("")) {
+            catalog.load();
+        }
+        status = 503;
+        try (Catalog catalog = open("")) {
+            assertThatThrownBy(() -> catalog.load("default")).hasMessageContaining("the server answered 503");
+            assertThatThrownBy(() -> catalog.load("")).hasMessageContaining("the server answered 503");
+        }
+    }
+
+    @Test
+    void whatAWatchHasReadIsNewerThanTheKeptDocument() {
+        try (Catalog catalog = open("")) {
+            catalog.load();
+        }
+        try (Catalog catalog = open(", watch = on")) {
+            catalog.watched().get(0).content().get().rows().get();
+            status = 503;
+            assertThatThrownBy(catalog::loadFirst).hasMessageContaining("the server answered 503");
         }
     }
 
@@ -299,8 +324,8 @@ class DocumentSourceTest {
                 Catalog third = Catalog.open(
                         settings("default { db_url = \"" + url + "c\" }").keptIn(directory), SOCKETS)) {
             assertThat(loaded).extracting(Definition::id).containsExactly("default:1:sip:a", "default:1:sip:b");
-            assertThat(catalog.load().entries()).isEqualTo(loaded);
-            assertThatThrownBy(third::load).hasMessageContaining("Connection refused");
+            assertThat(catalog.loadFirst().entries()).isEqualTo(loaded);
+            assertThatThrownBy(third::loadFirst).hasMessageContaining("Connection refused");
         }
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).hasSize(2).allSatisfy(file -> {

@@ -186,6 +186,35 @@ class RowCheckTest {
                 .containsExactly("dispatcher id 7: destination: " + shown + " (expected: " + expected + ")");
     }
 
+    /** RFC 1035 section 2.3.4. */
+    @ParameterizedTest
+    @CsvSource({"63, true", "64, false"})
+    void aLabelOfAHostNameHasAtMost63Characters(int length, boolean usable) {
+        String uri = "sip:" + "a".repeat(length) + ".example.com";
+        CatalogSnapshot snapshot = check(true, row("1", uri, null, "0", "1", "0"));
+
+        assertThat(snapshot.entries()).hasSize(usable ? 1 : 0);
+        assertThat(snapshot.skipped())
+                .allSatisfy(line -> assertThat(line)
+                        .endsWith("(expected: a host name whose labels have at most 63 characters each, RFC 1035)"))
+                .hasSize(usable ? 0 : 1);
+    }
+
+    /** A dot at the end does not count. */
+    @ParameterizedTest
+    @CsvSource({"253, '', true", "253, ., true", "254, '', false", "254, ., false"})
+    void aHostNameHasAtMost253Characters(int length, String end, boolean usable) {
+        String name = "a.".repeat(length / 2 - 1) + "b".repeat(length % 2 + 2);
+        assertThat(name).hasSize(length);
+        CatalogSnapshot snapshot = check(true, row("1", "sip:" + name + end, null, "0", "1", "0"));
+
+        assertThat(snapshot.entries()).hasSize(usable ? 1 : 0);
+        assertThat(snapshot.skipped())
+                .allSatisfy(line ->
+                        assertThat(line).endsWith("(expected: a host name of at most 253 characters, RFC 1035)"))
+                .hasSize(usable ? 0 : 1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

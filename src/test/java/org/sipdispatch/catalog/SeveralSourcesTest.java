@@ -303,4 +303,38 @@ class SeveralSourcesTest {
             assertThat(own.load().warnings()).isEmpty();
         }
     }
+
+    @Test
+    void aTableThatIsAwayIsNoFaultOfTheWatchedList() throws IOException {
+        try (Catalog catalog = open("watch = on, connect_timeout = 1s")) {
+            WatchedSource watched = catalog.watched().get(0);
+            Files.writeString(list, "1 sip:x\n");
+            run(url, "ALTER TABLE dispatcher RENAME TO away;");
+            SourceContent content = watched.content().get();
+            assertThatThrownBy(() -> content.rows().get())
+                    .isInstanceOf(OtherSourceException.class)
+                    .hasMessageStartingWith(
+                            "partitions.trunks.sources[1].table_name: dispatcher (expected: a table in ");
+
+            run(url, "ALTER TABLE away RENAME TO dispatcher;");
+            assertThat(rows(watched.content().get().rows().get()))
+                    .containsExactly("trunks:1:sip:x 1", "trunks:1:sip:b 1", "trunks:1:sip:c 1");
+        }
+    }
+
+    @Test
+    void anUnusableRowOfTheTableIsNoFaultOfTheWatchedListUnlessTheListHasOneToo() throws IOException {
+        run(url, "INSERT INTO dispatcher (setid, destination) VALUES (1, 'foo');");
+        try (Catalog catalog = open("watch = on")) {
+            WatchedSource watched = catalog.watched().get(0);
+            SourceContent content = watched.content().get();
+            assertThatThrownBy(() -> content.rows().get())
+                    .isInstanceOf(OtherSourceException.class)
+                    .hasMessageStartingWith("rows: 1 of the source beside it that cannot be used")
+                    .hasMessageEndingWith("destination: foo (expected: a sip URI)");
+
+            Files.writeString(list, "1 sip:a 0 0 weight=x\n");
+            assertThat(watched.content().get().rows().get().skipped()).hasSize(2);
+        }
+    }
 }

@@ -3,9 +3,7 @@ package org.sipdispatch.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,12 +20,9 @@ record CommandRun(int status, String out, String err) {
     static CommandRun of(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new Root());
-        Map<String, Supplier<Object>> commands = Cli.commands();
         // The program, too, reads the annotations of one command only, because that takes long for all.
-        if (!arguments[0].equals("completion")) {
-            commands.keySet().retainAll(Set.of(arguments[0]));
-        }
-        commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        List<String> names = arguments[0].equals("completion") ? Cli.NAMES : List.of(arguments[0]);
+        names.forEach(name -> line.addSubcommand(name, Cli.command(name)));
         int status =
                 line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
         return new CommandRun(status, out.toString(), err.toString());

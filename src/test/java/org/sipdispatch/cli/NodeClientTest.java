@@ -16,6 +16,14 @@ class NodeClientTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ftp://10.0.0.1", "http://", "10.0.0.1:99999", "http://a b"})
+    void whatIsNoUrlOfANodeIsRefused(String url) {
+        assertThat(CommandRun.of("list", "--node", url))
+                .isEqualTo(
+                        new CommandRun(2, "", "--node: " + url + " (expected: a URL such as http://127.0.0.1:8558)\n"));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "10.0.0.1,           10.0.0.1,      0",
         "10.0.0.1:5060,      10.0.0.1,      5060",

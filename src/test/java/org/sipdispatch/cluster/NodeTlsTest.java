@@ -314,6 +314,24 @@ class NodeTlsTest {
     }
 
     @Test
+    void aCertificateOfAnotherHostThatIsNotValidYetReplacesNotEvenOneThatHasExpired() {
+        Path files = authority.node("two", Instant.now().minus(Duration.ofDays(9)), Duration.ofDays(8), "10.0.0.2");
+        NodeTls two = node("two", "10.0.0.2", files, "");
+
+        authority.node("two", Instant.now().plus(Duration.ofHours(9)), Duration.ofDays(8), "node2.example.com");
+        assertThat(twoLooks(two))
+                .contains("WARN", "a certificate for 10.0.0.2, the cluster.host; this one is for node2.example.com");
+        assertThat(certificates.all()).isEmpty();
+
+        authority.node("two", Instant.now().plus(Duration.ofHours(9)), Duration.ofDays(8), "10.0.0.2");
+        assertThat(twoLooks(two)).doesNotContain("WARN");
+        assertThat(certificates.all())
+                .singleElement()
+                .satisfies(own -> assertThat(own.isValid(Instant.now().plus(Duration.ofDays(3))))
+                        .isTrue());
+    }
+
+    @Test
     void aCertificateThatExpiresSoonIsTold() {
         NodeTls one = node("one", authority, "10.0.0.1");
 

@@ -1,12 +1,15 @@
 package org.sipdispatch.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseTest {
     private static final Database DATABASE = new Database("jdbc:mariadb://db1.example.org/opensips", "opensips", "db");
@@ -37,6 +40,16 @@ class DatabaseTest {
         Database database = new Database("jdbc:mysql://trk:tr0nkpw@127.0.0.1/t", null, null);
 
         assertThat(database.cause(new SQLException(message))).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:mariadb://127.0.0.1:99999/db", "jdbc:mariadb://127.0.0.1:x/db"})
+    void aDriverThatCannotReadTheUrlIsAFailureToConnect(String url) {
+        Database database = new Database(url, "opensips", "db");
+
+        assertThatThrownBy(() -> ConnectionPool.probe(database, Duration.ofSeconds(1)))
+                .isInstanceOf(SQLException.class)
+                .satisfies(failure -> assertThat(database.cause(failure)).contains("port"));
     }
 
     @Test

@@ -58,6 +58,11 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
+    public CatalogSnapshot loadFirst() {
+        return load("");
+    }
+
+    @Override
     public List<String> partitions() {
         return List.of("a", "b");
     }

@@ -7,17 +7,31 @@ import static org.sipdispatch.definitions.FakeSource.row;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.catalog.Catalog;
+import org.sipdispatch.catalog.CatalogSettings;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.OtherSourceException;
 import org.sipdispatch.catalog.SourceContent;
 import org.sipdispatch.catalog.WatchedSource;
+import org.sipdispatch.database.SqlScript;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
 class SourceWatchActorTest {
@@ -33,12 +47,13 @@ class SourceWatchActorTest {
     private final TestProbe<CatalogActor.Command> documents = kit.createTestProbe();
     private final FakeMembership membership = new FakeMembership();
     private final AtomicInteger reads = new AtomicInteger();
+    private ActorRef<SourceWatchActor.Command> watch;
     private volatile SourceContent content = content("1", ROWS);
 
     @BeforeEach
     void watch() {
         // Runs the reads on the actor's own thread.
-        kit.spawn(SourceWatchActor.create(
+        watch = kit.spawn(SourceWatchActor.create(
                 new WatchedSource("a", "/etc/a.list", INTERVAL, this::read),
                 new SourceWatchActor.Setup(
                         (partition, state) -> states.getRef().tell(state),
@@ -196,5 +211,75 @@ class SourceWatchActorTest {
         CatalogCommand.ApplyRows second = documents.expectMessageClass(CatalogCommand.ApplyRows.class);
         second.replyTo().tell(new ReloadOutcome(2, List.of("+ a:1:sip:a1"), List.of(), ""));
         assertThat(states.receiveMessage().appliedMs()).isPositive();
+    }
+
+    /** A list with a table beside it, which is away at first. */
+    @Test
+    void whatCannotApplyBecauseOfAnotherSourceIsTriedAgainAndNotRefused(@TempDir Path directory) throws Exception {
+        Path list = Files.writeString(directory.resolve("a.list"), "1 sip:a\n");
+        String url = "jdbc:h2:mem:watch-" + directory.getFileName() + ";DB_CLOSE_DELAY=-1";
+        String settings = "partitions.a { sources = [ { db_url = \"file:" + list + "\" }, { db_url = \"" + url
+                + "\" } ], watch = on }";
+        CatalogSettings partitions = CatalogSettings.from(
+                Section.root(ConfigFactory.parseString(settings)).section("partitions"), "a");
+        run(url, Files.readString(Path.of("conf/sample.sql")));
+        try (Catalog real = Catalog.open(partitions, socket -> true)) {
+            content = real.watched().get(0).content().get();
+            looks(1);
+            Files.writeString(list, "1 sip:new\n");
+            run(url, "ALTER TABLE dispatcher RENAME TO away;");
+            content = real.watched().get(0).content().get();
+            looks(3);
+            SourceState waiting = states.receiveMessage();
+            assertThat(waiting.error()).startsWith("partitions.a.sources[1].table_name: dispatcher (expected: a table");
+            assertThat(waiting.refusals()).isZero();
+            states.expectNoMessage(SILENCE);
+
+            run(url, "ALTER TABLE away RENAME TO dispatcher;");
+
+            assertThat(change().rows().entries()).extracting(Definition::id).contains("a:1:sip:new");
+        }
+    }
+
+    private static void run(String url, String script) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url)) {
+            SqlScript.run(connection, script);
+        }
+    }
+
+    @Test
+    void theErrorEndsWhenWhatIsLoadedIsBackBeforeTheOtherSource() {
+        content = new SourceContent("2", false, () -> {
+            throw new OtherSourceException(BAD);
+        });
+        looks(2);
+        assertThat(states.receiveMessage().error()).endsWith(BAD);
+
+        content = content("1", ROWS);
+        looks(2);
+        assertThat(states.receiveMessage().error()).isEmpty();
+    }
+
+    /** With skipped rows, or an empty list. */
+    @Test
+    void whatWasLoadedBeforeAppliesAgainAfterAnOrderHasLoadedARefusedContent() {
+        content = content("2", new CatalogSnapshot(ROWS.entries(), List.of(BAD), List.of(BAD)));
+        looks(2);
+        assertThat(states.receiveMessage().error()).contains(BAD);
+        watch.tell(SourceWatchActor.LoadedByOther.INSTANCE);
+        looks(3);
+
+        content = content("1", ROWS);
+        looks(1);
+        change().replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
+        assertThat(states.receiveMessage().error()).isEmpty();
+    }
+
+    @Test
+    void anUnchangedContentAfterAnOrderIsNoChange() {
+        watch.tell(SourceWatchActor.LoadedByOther.INSTANCE);
+        change().replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
+        looks(2);
+        states.expectNoMessage(SILENCE);
     }
 }

@@ -24,7 +24,7 @@ class CutLinkTest {
     @Test
     void ofTwoNodesExactlyOneGoesOn() throws Exception {
         try (CutScene scene = CutScene.start("two_cut", 2, MORE)) {
-            cut("the database at hand", scene, 8);
+            cut("the database at hand", scene, 5);
         }
     }
 

@@ -20,7 +20,8 @@ class FirstUseTest {
 
     private final TestUserAgent caller = TestUserAgent.udp();
     private final TestUserAgent gateway = TestUserAgent.udp();
-    private final TestUserAgent otherGateway = TestUserAgent.udp();
+    private final TestUserAgent mariaGateway = TestUserAgent.udp();
+    private final TestUserAgent renamedGateway = TestUserAgent.udp();
     private final int firstPort = Ports.next();
     private final int secondPort = Ports.next();
 
@@ -28,54 +29,52 @@ class FirstUseTest {
     void close() {
         caller.close();
         gateway.close();
-        otherGateway.close();
+        mariaGateway.close();
+        renamedGateway.close();
     }
 
+    /** The stock tables in PostgreSQL and MariaDB, and one with other names in PostgreSQL. */
     @Test
-    void aRowInPostgresTakesACallToTheDestinationFromItsSocket() {
-        String url = EmbeddedPostgres.jdbcUrl("first_use");
-        run(url, StockTables.version(9) + StockTables.postgres9("dispatcher") + row("dispatcher", COLUMNS, gateway));
-
-        try (NodeProcess node = start("default { db_url = \"" + url + "\" }")) {
-            assertCallFromFirstSocket("sip:111@dispatcher", gateway);
-            assertThat(node.log()).contains("1 destinations in sets default:1001");
-        }
-    }
-
-    /** The stock table in MariaDB, and one with other names in PostgreSQL. */
-    @Test
-    void rowsInTwoDatabasesAreTwoPartitions() {
-        String maria = EmbeddedMariaDb.jdbcUrl("first_use_both");
-        String postgres = EmbeddedPostgres.jdbcUrl("first_use_both");
-        run(maria, StockTables.version(8) + StockTables.mysql8("dispatcher") + row("dispatcher", COLUMNS, gateway));
+    void rowsOfThreeTablesInTwoDatabasesTakeCallsToTheirDestinationsFromTheirSockets() {
+        String postgres = EmbeddedPostgres.jdbcUrl("first_use");
+        String renamed = EmbeddedPostgres.jdbcUrl("first_use_renamed");
+        String maria = EmbeddedMariaDb.jdbcUrl("first_use");
         run(
                 postgres,
+                StockTables.version(9) + StockTables.postgres9("dispatcher") + row("dispatcher", COLUMNS, gateway));
+        run(
+                renamed,
                 StockTables.postgres9("gateways")
                                 .replace(" setid ", " grp ")
                                 .replace(" destination ", " uri ")
                                 .replace(" socket ", " via ")
-                        + row("gateways", "(id,grp,uri,via,attrs,description)", otherGateway));
+                        + row("gateways", "(id,grp,uri,via,attrs,description)", renamedGateway));
+        run(
+                maria,
+                StockTables.version(8) + StockTables.mysql8("dispatcher") + row("dispatcher", COLUMNS, mariaGateway));
 
-        String partitions = """
-                default { db_url = "%s" }
-                other { db_url = "%s", table_name = gateways, setid_col = grp, destination_col = uri, socket_col = via }
-                """.formatted(maria, postgres);
-        try (NodeProcess node = start(partitions)) {
+        try (NodeProcess node = start(postgres, maria, renamed)) {
             assertCallFromFirstSocket("sip:111@dispatcher", gateway);
-            assertCallFromFirstSocket("sip:222@dispatcher", otherGateway);
-            assertThat(node.log()).contains("2 destinations in sets", "default:1001", "other:1001");
+            assertCallFromFirstSocket("sip:222@dispatcher", mariaGateway);
+            assertCallFromFirstSocket("sip:333@dispatcher", renamedGateway);
+            assertThat(node.log()).contains("3 destinations in sets", "default:1001", "maria:1001", "renamed:1001");
         }
     }
 
-    private NodeProcess start(String partitions) {
-        String other = partitions.contains("other {")
-                ? "{ when { ruri = \"^sip:222@\" }, select { set = \"other:1001\" } },"
-                : "";
+    private NodeProcess start(String postgres, String maria, String renamed) {
         return NodeProcess.start("""
                 sockets { first = "udp:127.0.0.1:%d", second = "udp:127.0.0.1:%d" }
-                partitions { %s }
-                rules = [ %s { select { set = 1001 } } ]
-                """.formatted(firstPort, secondPort, partitions, other), "");
+                partitions {
+                  default { db_url = "%s" }
+                  maria { db_url = "%s" }
+                  renamed { db_url = "%s", table_name = gateways, setid_col = grp, destination_col = uri, socket_col = via }
+                }
+                rules = [
+                  { when { ruri = "^sip:222@" }, select { set = "maria:1001" } }
+                  { when { ruri = "^sip:333@" }, select { set = "renamed:1001" } }
+                  { select { set = 1001 } }
+                ]
+                """.formatted(firstPort, secondPort, postgres, maria, renamed), "");
     }
 
     /** The call arrives on the second socket, but the destination's socket is the first one. */

@@ -65,22 +65,22 @@ final class InterfaceDefinitions {
     void reloads() {
         Set<JsonNode> come = new HashSet<>();
         Set<JsonNode> gone = new HashSet<>();
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : ALL) {
-                SqlScripts.run(url, insert(3, 5991));
-                JsonNode dry = interfaces.post(node, RELOAD, "{'dryRun':true}");
-                assertThat(dry.path("changes").toString()).isEqualTo("[\"+ default:3:sip:127.0.0.1:5991\"]");
-                assertThat(interfaces.cli(node, "reload", "--dry-run")).isEqualTo(dry);
-                views.atOnce(node, sets(1, 2));
-                reload(interfaceName, node, "").forEach(come::add);
-                views.atOnce(node, sets(1, 2, 3));
-                views.afterChange(node, ALL, interfaceName, sets(1, 2, 3));
-                SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
-                reload(interfaceName, node, "{'partition':'default'}", "--partition", "default")
-                        .forEach(gone::add);
-                views.atOnce(node, sets(1, 2));
-                views.afterChange(node, ALL, interfaceName, sets(1, 2));
-            }
+        for (InterfaceViews.Access way : views.ways(ALL)) {
+            int node = way.node();
+            String interfaceName = way.interfaceName();
+            SqlScripts.run(url, insert(3, 5991));
+            JsonNode dry = interfaces.post(node, RELOAD, "{'dryRun':true}");
+            assertThat(dry.path("changes").toString()).isEqualTo("[\"+ default:3:sip:127.0.0.1:5991\"]");
+            assertThat(interfaces.cli(node, "reload", "--dry-run")).isEqualTo(dry);
+            views.atOnce(node, sets(1, 2));
+            reload(interfaceName, node, "").forEach(come::add);
+            views.atOnce(node, sets(1, 2, 3));
+            views.afterChange(way, sets(1, 2, 3));
+            SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
+            reload(interfaceName, node, "{'partition':'default'}", "--partition", "default")
+                    .forEach(gone::add);
+            views.atOnce(node, sets(1, 2));
+            views.afterChange(way, sets(1, 2));
         }
         assertThat(come).hasSize(1);
         assertThat(gone).hasSize(1);
@@ -120,16 +120,17 @@ final class InterfaceDefinitions {
             ProgramRun tried = interfaces.run(node, "reload", "--dry-run");
             assertThat(OperatorInterfaces.json(tried.out())).isEqualTo(dry);
             assertThat(List.of(tried.err(), tried.status())).isEqualTo(List.of(error + "\n", 1));
-            for (String interfaceName : ALL) {
-                SqlScripts.run(url, "UPDATE dispatcher SET setid = 4 WHERE setid = 5 AND weight = '1'");
-                reload(interfaceName, node, "{'skipBadRows':true}", "--skip-bad-rows");
-                views.atOnce(node, sets(1, 2, 4));
-                SqlScripts.run(url, "UPDATE dispatcher SET setid = 5 WHERE setid = 4 AND weight = '1'");
-                reload(interfaceName, node, "{'skipBadRows':true}", "--skip-bad-rows")
-                        .forEach(skipped::add);
-                views.atOnce(node, sets(1, 2, 5));
-                views.afterChange(node, ALL, interfaceName, sets(1, 2, 5));
-            }
+        }
+        for (InterfaceViews.Access way : views.ways(ALL)) {
+            int node = way.node();
+            SqlScripts.run(url, "UPDATE dispatcher SET setid = 4 WHERE setid = 5 AND weight = '1'");
+            reload(way.interfaceName(), node, "{'skipBadRows':true}", "--skip-bad-rows");
+            views.atOnce(node, sets(1, 2, 4));
+            SqlScripts.run(url, "UPDATE dispatcher SET setid = 5 WHERE setid = 4 AND weight = '1'");
+            reload(way.interfaceName(), node, "{'skipBadRows':true}", "--skip-bad-rows")
+                    .forEach(skipped::add);
+            views.atOnce(node, sets(1, 2, 5));
+            views.afterChange(way, sets(1, 2, 5));
         }
         assertThat(skipped).hasSize(1);
     }
@@ -138,36 +139,36 @@ final class InterfaceDefinitions {
         String temporary = "sip:127.0.0.1:5995";
         Set<JsonNode> come = new HashSet<>();
         Set<JsonNode> gone = new HashSet<>();
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : OURS) {
-                JsonNode added = interfaceName.equals("http")
-                        ? interfaces.post(
-                                node,
-                                "/dispatcher/destinations",
-                                "{'set':7,'uri':'" + temporary + "','state':'inactive','priority':3}")
-                        : interfaces.cli(node, "add", "7", temporary, "--state", "i", "--priority", "3");
-                come.add(without(added, "revision"));
-                views.atOnce(node, sets(1, 2, 7));
-                reload("mi", node, "");
-                views.afterChange(node, OURS, interfaceName, rows -> {
-                    JsonNode row = row(rows, "default:7:" + temporary);
-                    assertThat(row.path("temporary").asBoolean()).isTrue();
-                    assertThat(row.path("state").asText()).isEqualTo("Inactive");
-                });
-                if (node == nodes - 1) {
-                    reload(interfaceName, node, "{'dropTemporary':true}", "--drop-temporary")
-                            .forEach(gone::add);
-                } else if (interfaceName.equals("cli")) {
-                    gone.add(without(interfaces.cli(node, "remove", "default:7:" + temporary), "revision"));
-                } else {
-                    OperatorInterfaces.Answer removed =
-                            interfaces.http(node, "DELETE", OperatorInterfaces.path("default:7:" + temporary), "");
-                    assertThat(removed.status()).isEqualTo(200);
-                    gone.add(without(removed.json(), "revision"));
-                }
-                views.atOnce(node, sets(1, 2));
-                views.afterChange(node, OURS, interfaceName, sets(1, 2));
+        for (InterfaceViews.Access way : views.ways(OURS)) {
+            int node = way.node();
+            String interfaceName = way.interfaceName();
+            JsonNode added = interfaceName.equals("http")
+                    ? interfaces.post(
+                            node,
+                            "/dispatcher/destinations",
+                            "{'set':7,'uri':'" + temporary + "','state':'inactive','priority':3}")
+                    : interfaces.cli(node, "add", "7", temporary, "--state", "i", "--priority", "3");
+            come.add(without(added, "revision"));
+            views.atOnce(node, sets(1, 2, 7));
+            reload("mi", node, "");
+            views.afterChange(way, rows -> {
+                JsonNode row = row(rows, "default:7:" + temporary);
+                assertThat(row.path("temporary").asBoolean()).isTrue();
+                assertThat(row.path("state").asText()).isEqualTo("Inactive");
+            });
+            if (node == nodes - 1) {
+                reload(interfaceName, node, "{'dropTemporary':true}", "--drop-temporary")
+                        .forEach(gone::add);
+            } else if (interfaceName.equals("cli")) {
+                gone.add(without(interfaces.cli(node, "remove", "default:7:" + temporary), "revision"));
+            } else {
+                OperatorInterfaces.Answer removed =
+                        interfaces.http(node, "DELETE", OperatorInterfaces.path("default:7:" + temporary), "");
+                assertThat(removed.status()).isEqualTo(200);
+                gone.add(without(removed.json(), "revision"));
             }
+            views.atOnce(node, sets(1, 2));
+            views.afterChange(way, sets(1, 2));
         }
         assertThat(come).hasSize(1);
         assertThat(gone).hasSize(1);
@@ -179,23 +180,24 @@ final class InterfaceDefinitions {
         Set<JsonNode> removed = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
             assertThat(interfaces.cli(node, "sources")).isEqualTo(interfaces.get(node, "/dispatcher/sources"));
-            for (String interfaceName : OURS) {
-                boolean http = interfaceName.equals("http");
-                put.add(without(
-                        http
-                                ? changedRow(node, "PUT", "{'set':8,'uri':'" + uri + "','weight':3}")
-                                : interfaces.cli(node, "put-row", "8", uri, "--weight", "3"),
-                        "revision"));
-                views.atOnce(node, sets(1, 2, 8));
-                views.afterChange(node, OURS, interfaceName, sets(1, 2, 8));
-                removed.add(without(
-                        http
-                                ? changedRow(node, "DELETE", "{'set':8,'uri':'" + uri + "'}")
-                                : interfaces.cli(node, "remove-row", "8", uri),
-                        "revision"));
-                views.atOnce(node, sets(1, 2));
-                views.afterChange(node, OURS, interfaceName, sets(1, 2));
-            }
+        }
+        for (InterfaceViews.Access way : views.ways(OURS)) {
+            int node = way.node();
+            boolean http = way.isBy("http");
+            put.add(without(
+                    http
+                            ? changedRow(node, "PUT", "{'set':8,'uri':'" + uri + "','weight':3}")
+                            : interfaces.cli(node, "put-row", "8", uri, "--weight", "3"),
+                    "revision"));
+            views.atOnce(node, sets(1, 2, 8));
+            views.afterChange(way, sets(1, 2, 8));
+            removed.add(without(
+                    http
+                            ? changedRow(node, "DELETE", "{'set':8,'uri':'" + uri + "'}")
+                            : interfaces.cli(node, "remove-row", "8", uri),
+                    "revision"));
+            views.atOnce(node, sets(1, 2));
+            views.afterChange(way, sets(1, 2));
         }
         assertThat(put).hasSize(1);
         assertThat(removed).hasSize(1);
@@ -217,28 +219,28 @@ final class InterfaceDefinitions {
         String ip = place.substring(0, place.indexOf(':'));
         int port = Integer.parseInt(place.substring(ip.length() + 1));
         Set<JsonNode> answers = new HashSet<>();
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : ALL) {
-                String attrs = interfaceName + "=" + node;
-                if (interfaceName.equals("http")) {
-                    String body = "{'set':2,'ip':'" + ip + "','port':" + port + ",'attrs':'" + attrs + "'}";
-                    answers.add(interfaces.post(node, "/dispatcher/attrs", body));
-                } else if (interfaceName.equals("cli")) {
-                    answers.add(interfaces.cli(node, "attrs", "2", place, attrs));
-                } else {
-                    Map<String, ?> order = Map.of("attrs", attrs, "ip", ip, "port", port, "set", 2);
-                    assertThat(interfaces
-                                    .miResult(node, "ds_push_script_attrs", order)
-                                    .asText())
-                            .isEqualTo("OK");
-                }
-                Consumer<List<JsonNode>> so = rows -> assertThat(row(rows, "default:2:" + uri)
-                                .path("scriptAttrs")
+        for (InterfaceViews.Access way : views.ways(ALL)) {
+            int node = way.node();
+            String interfaceName = way.interfaceName();
+            String attrs = interfaceName + "=" + node;
+            if (interfaceName.equals("http")) {
+                String body = "{'set':2,'ip':'" + ip + "','port':" + port + ",'attrs':'" + attrs + "'}";
+                answers.add(interfaces.post(node, "/dispatcher/attrs", body));
+            } else if (interfaceName.equals("cli")) {
+                answers.add(interfaces.cli(node, "attrs", "2", place, attrs));
+            } else {
+                Map<String, ?> order = Map.of("attrs", attrs, "ip", ip, "port", port, "set", 2);
+                assertThat(interfaces
+                                .miResult(node, "ds_push_script_attrs", order)
                                 .asText())
-                        .isEqualTo(attrs);
-                views.atOnce(node, so);
-                views.afterChange(node, ALL, interfaceName, so);
+                        .isEqualTo("OK");
             }
+            Consumer<List<JsonNode>> so = rows -> assertThat(row(rows, "default:2:" + uri)
+                            .path("scriptAttrs")
+                            .asText())
+                    .isEqualTo(attrs);
+            views.atOnce(node, so);
+            views.afterChange(way, so);
         }
         assertThat(answers).hasSize(1);
     }
@@ -247,27 +249,26 @@ final class InterfaceDefinitions {
     void figures(String uri) {
         Set<JsonNode> pushed = new HashSet<>();
         Set<JsonNode> removed = new HashSet<>();
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : OURS) {
-                boolean http = interfaceName.equals("http");
-                pushed.add(
-                        http
-                                ? changed(node, "PUT", FIGURE, "{'values':{'" + uri + "':" + node + "},'expires':300}")
-                                : interfaces.cli(node, "figure", "load", uri + "=" + node, "--expires", "300"));
-                long value = node;
-                everyFigureIs(figures -> assertThat(figures)
-                        .singleElement()
-                        .satisfies(one -> assertThat(one.path("values")
-                                        .path(uri.toLowerCase(Locale.ROOT))
-                                        .asLong(-1))
-                                .isEqualTo(value)));
-                assertThat(interfaces.cli(node, "figure")).isEqualTo(interfaces.get(node, "/dispatcher/figures"));
-                removed.add(
-                        http
-                                ? changed(node, "DELETE", FIGURE, "")
-                                : interfaces.cli(node, "figure", "load", "--remove"));
-                everyFigureIs(figures -> assertThat(figures).isEmpty());
-            }
+        for (InterfaceViews.Access way : views.ways(OURS)) {
+            int node = way.node();
+            boolean http = way.isBy("http");
+            pushed.add(
+                    http
+                            ? changed(node, "PUT", FIGURE, "{'values':{'" + uri + "':" + node + "},'expires':300}")
+                            : interfaces.cli(node, "figure", "load", uri + "=" + node, "--expires", "300"));
+            long value = node;
+            everyFigureIs(figures -> assertThat(figures)
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.path("values")
+                                    .path(uri.toLowerCase(Locale.ROOT))
+                                    .asLong(-1))
+                            .isEqualTo(value)));
+            assertThat(interfaces.cli(node, "figure")).isEqualTo(interfaces.get(node, "/dispatcher/figures"));
+            removed.add(
+                    http
+                            ? changed(node, "DELETE", FIGURE, "")
+                            : interfaces.cli(node, "figure", "load", "--remove"));
+            everyFigureIs(figures -> assertThat(figures).isEmpty());
         }
         assertThat(pushed).hasSize(1);
         assertThat(removed).hasSize(1);

@@ -26,18 +26,21 @@ final class InterfaceMaintenance {
         this.nodes = nodes;
     }
 
-    /** Takes each node into maintenance and back through each interface. */
-    void everyInterface() {
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli", "mi")) {
-                JsonNode begun = order(interfaceName, node, "on");
-                assertThat(begun.path("maintenance").asBoolean()).isTrue();
-                assertThat(order(interfaceName, node, "status")).isEqualTo(begun);
-                inMaintenance(begun.path("node").asText());
-                assertThat(order(interfaceName, node, "off").path("maintenance").asBoolean())
-                        .isFalse();
-                inMaintenance();
-            }
+    /** Takes each node into maintenance and back, each through another interface. */
+    void everyInterface(InterfaceViews views) {
+        List<String> all = List.of("http", "cli", "mi");
+        for (InterfaceViews.Access way : views.ways(all)) {
+            int node = way.node();
+            JsonNode begun = order(way.interfaceName(), node, "on");
+            assertThat(begun.path("maintenance").asBoolean()).isTrue();
+            all.forEach(interfaceName ->
+                    assertThat(order(interfaceName, node, "status")).isEqualTo(begun));
+            inMaintenance(begun.path("node").asText());
+            assertThat(order(way.interfaceName(), node, "off")
+                            .path("maintenance")
+                            .asBoolean())
+                    .isFalse();
+            inMaintenance();
         }
     }
 

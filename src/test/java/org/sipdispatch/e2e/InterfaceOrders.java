@@ -41,21 +41,21 @@ final class InterfaceOrders {
         Set<JsonNode> answers = new HashSet<>();
         Set<JsonNode> after = new HashSet<>();
         List<String> all = requested == null ? List.of("http", "cli") : List.of("http", "cli", "mi");
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : all) {
-                prepared(out, (node + 1) % nodes);
-                JsonNode answer = order(interfaceName, node, verb, requested);
-                views.atOnce(node, so);
-                views.afterChange(node, all, interfaceName, so);
-                if (!interfaceName.equals("mi")) {
-                    answers.add(alike(answer));
-                }
-                // MI has no reason.
-                after.add(without(row(views.rows(node), id), "version", "sinceMs", "why"));
-                for (int other = 0; verb.equals("drain") && other < nodes; other++) {
-                    assertThat(interfaces.get(other, OperatorInterfaces.path(id) + "/drain"))
-                            .isEqualTo(answer);
-                }
+        for (InterfaceViews.Access way : views.ways(all)) {
+            int node = way.node();
+            String interfaceName = way.interfaceName();
+            prepared(out, (node + 1) % nodes);
+            JsonNode answer = order(interfaceName, node, verb, requested);
+            views.atOnce(node, so);
+            views.afterChange(way, so);
+            if (!interfaceName.equals("mi")) {
+                answers.add(alike(answer));
+            }
+            // MI has no reason.
+            after.add(without(row(views.rows(node), id), "version", "sinceMs", "why"));
+            for (int other = 0; verb.equals("drain") && other < nodes; other++) {
+                assertThat(interfaces.get(other, OperatorInterfaces.path(id) + "/drain"))
+                        .isEqualTo(answer);
             }
         }
         assertThat(answers).hasSize(1);
@@ -123,12 +123,12 @@ final class InterfaceOrders {
         views.everywhere(
                 rows -> assertThat(row(rows, id).path("hold").asBoolean()).isTrue());
         Set<JsonNode> entries = new HashSet<>();
-        for (int node = 0; node < nodes; node++) {
-            for (String interfaceName : List.of("http", "cli", "mi")) {
-                String key = "refused-" + interfaceName + node;
-                refused(interfaceName, node, key);
-                entries.add(entryOf(key));
-            }
+        for (InterfaceViews.Access way : views.ways(List.of("http", "cli", "mi"))) {
+            int node = way.node();
+            String interfaceName = way.interfaceName();
+            String key = "refused-" + interfaceName + node;
+            refused(interfaceName, node, key);
+            entries.add(entryOf(key));
         }
         assertThat(entries)
                 .singleElement()

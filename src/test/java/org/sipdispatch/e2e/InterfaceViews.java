@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /**
@@ -24,12 +25,32 @@ import org.awaitility.Awaitility;
 final class InterfaceViews {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** An interface of a node, through which a change is made. */
+    record Access(int node, String interfaceName) {
+        boolean isBy(String name) {
+            return interfaceName.equals(name);
+        }
+    }
+
     private final OperatorInterfaces interfaces;
     private final int nodes;
+    private int turn;
 
     InterfaceViews(OperatorInterfaces interfaces, int nodes) {
         this.interfaces = interfaces;
         this.nodes = nodes;
+    }
+
+    /**
+     * Each node once, and each of these interfaces at least once, in another combination at each call. Not all combinations:
+     * an interface has the same code at each node, and calls the same operations of the node as the other interfaces.
+     */
+    List<Access> ways(List<String> interfaceNames) {
+        assertThat(interfaceNames).hasSizeLessThanOrEqualTo(nodes);
+        turn++;
+        return IntStream.range(0, nodes)
+                .mapToObj(node -> new Access(node, interfaceNames.get((node + turn) % interfaceNames.size())))
+                .toList();
     }
 
     /** The destinations as one node knows them. */
@@ -72,12 +93,11 @@ final class InterfaceViews {
     }
 
     /**
-     * Waits until the check passes on all nodes after a change through one interface of one node. All interfaces are
-     * compared for one of the interfaces at each node: what they show does not depend on the way in which the change
-     * came.
+     * Waits until the check passes on all nodes after a change in one of the {@link #ways}. All interfaces are compared
+     * after one of them: what they show does not depend on the way in which the change came.
      */
-    void afterChange(int node, List<String> interfaceNames, String interfaceName, Consumer<List<JsonNode>> what) {
-        if (interfaceNames.get(node % interfaceNames.size()).equals(interfaceName)) {
+    void afterChange(Access way, Consumer<List<JsonNode>> what) {
+        if (way.node() == turn % nodes) {
             everywhere(what);
             counted();
         } else {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.Ports;
@@ -24,7 +25,6 @@ import org.sipdispatch.agents.Ports;
 /** A single node with an embedded database is killed right after each order, and restarts. */
 class KilledWithItsDatabaseTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int HOLDS = 3;
     /** Shorter than the time for which the history waits for late journal numbers. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
@@ -37,11 +37,23 @@ class KilledWithItsDatabaseTest {
 
     @Test
     void everyHoldIsInTheHistoryWhereItBelongsWithTheNodeThatDidIt() throws Exception {
-        Files.writeString(
-                directory.resolve("dispatcher.list"),
-                "3 sip:127.0.0.1:5981\n3 sip:127.0.0.1:5982\n3 sip:127.0.0.1:5983\n");
+        holdAndKill(2);
+    }
+
+    @Test
+    @Tag("long")
+    void everyOneOfManyHoldsIsInTheHistory() throws Exception {
+        holdAndKill(8);
+    }
+
+    private void holdAndKill(int holds) throws Exception {
+        StringBuilder list = new StringBuilder();
+        for (int i = 1; i <= holds; i++) {
+            list.append("3 ").append(id(i).substring("default:3:".length())).append('\n');
+        }
+        Files.writeString(directory.resolve("dispatcher.list"), list);
         String config = config();
-        for (int i = 1; i <= HOLDS; i++) {
+        for (int i = 1; i <= holds; i++) {
             NodeProcess node = begin(config);
             hold(id(i));
             node.kill();
@@ -50,8 +62,8 @@ class KilledWithItsDatabaseTest {
         try (NodeProcess node = begin(config)) {
             assertThat(node.isAlive()).isTrue();
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(summaries(entries())).containsExactlyElementsOf(expected()));
-            for (int i = 1; i <= HOLDS; i++) {
+                    .untilAsserted(() -> assertThat(summaries(entries())).containsExactlyElementsOf(expected(holds)));
+            for (int i = 1; i <= holds; i++) {
                 assertThat(get("/dispatcher/destinations/" + encoded(id(i)))
                                 .path("state")
                                 .asText())
@@ -63,9 +75,9 @@ class KilledWithItsDatabaseTest {
     }
 
     /** The newest first. */
-    private static List<String> expected() {
+    private static List<String> expected(int holds) {
         List<String> expected = new ArrayList<>();
-        for (int i = HOLDS; i > 0; i--) {
+        for (int i = holds; i > 0; i--) {
             expected.add("ORDER " + id(i));
             expected.add("STATUS Inactive " + id(i));
         }

@@ -28,7 +28,7 @@ public final class NodeArchive {
     private static final Path HOME = Path.of("target", "e2e", "home").toAbsolutePath();
     private static final Path LIB = HOME.resolve("lib");
     private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
-    private static final long SECONDS_TO_WRITE = 120;
+    private static final long SECONDS_TO_WRITE = 240;
 
     private static final Path ARCHIVE = written();
 
@@ -41,6 +41,11 @@ public final class NodeArchive {
                 "-Xlog:disable",
                 "-cp",
                 LIB.resolve("*").toString());
+    }
+
+    /** The directory of the program, with its script and archives. */
+    static Path home() {
+        return ARCHIVE.getParent().getParent();
     }
 
     private static Path written() {
@@ -67,7 +72,7 @@ public final class NodeArchive {
             return null;
         }
         try (Stream<Path> files = Files.list(LIB)) {
-            return files.filter(file -> file.toString().endsWith(".jsa"))
+            return files.filter(file -> file.getFileName().toString().matches("classes-.*\\.jsa"))
                     .findFirst()
                     .orElse(null);
         }
@@ -111,7 +116,7 @@ public final class NodeArchive {
 
     /** Only classes in jars can be archived. */
     private static void writeJar() throws IOException {
-        try (OutputStream out = Files.newOutputStream(LIB.resolve("classes.jar"));
+        try (OutputStream out = Files.newOutputStream(LIB.resolve("sip-dispatcher-0.jar"));
                 JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(CLASSES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

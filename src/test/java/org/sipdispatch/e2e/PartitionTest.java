@@ -24,6 +24,9 @@ class PartitionTest {
     private static final int DEAD = CutScene.DESTINATIONS - 1;
 
     private static final Duration LONGEST = Duration.ofSeconds(40);
+    /** Longer than {@link #awaitOneProber} looks back, so that it sees nothing of the time before. */
+    private static final long AFTERWARDS_MS = 3500;
+
     private static final long SECOND_NS = 1_000_000_000L;
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
@@ -148,7 +151,7 @@ class PartitionTest {
             long backNs = System.nanoTime();
             scene.awaitEqualViews();
             long equalNs = System.nanoTime();
-            Awaitility.await().atMost(LONGEST).until(() -> ms(equalNs, System.nanoTime()) > 6000);
+            Awaitility.await().atMost(LONGEST).until(() -> ms(equalNs, System.nanoTime()) > AFTERWARDS_MS);
             awaitOneProber(scene);
             long stableNs = System.nanoTime();
             isolated.finish();

@@ -10,7 +10,7 @@ class PausedOwnerTest {
     private static final int NODES = 3;
     private static final long PAUSE_MS = 5000;
     private static final long LONG_PAUSE_MS = 20_000;
-    private static final long WATCH_MS = 8000;
+    private static final long WATCH_MS = 5000;
     private static final long LONG_WATCH_MS = 15_000;
 
     @Test

@@ -18,12 +18,13 @@ import org.sipdispatch.agents.Ports;
 /**
  * A node with two lanes explains the routing of a request under load, then gets the same request: it arrives where the
  * explanation said. The comparison is exact, because nothing else changes the state it depends on: other requests go to
- * the same sets, but with round robin on the other lane only, which has its own state.
+ * the same sets, but with round robin on the other lane only, which has its own state. {@code -Drounds=200} sets how often
+ * each kind of request is compared.
  */
-@Timeout(120)
+@Timeout(600)
 class PickUnderLoadTest {
     private static final int CALLS_PER_SECOND = 50;
-    private static final int ROUNDS = 40;
+    private static final int ROUNDS = Integer.getInteger("rounds", 20);
     private static final int PORT = Ports.next();
     private static final int MANAGEMENT = Ports.next();
     private static final int CLOSED = Ports.next();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,6 +166,38 @@ class RefusalsOverTlsTest {
                         "",
                         node.url() + ": its certificate is from an authority that is not trusted here"
                                 + " (expected: one that --ca names)\n"));
+    }
+
+    /**
+     * Its authority has the name of the right one: Java presents no certificate of another name. The node may close the
+     * connection before the command has sent its last message of the handshake: the more often it is asked, the surer.
+     */
+    @Test
+    void theCommandLineSaysThatItsCertificateIsRefused() throws IOException {
+        Certificates others = new Certificates(Files.createDirectories(directory.resolve("others")));
+        others.authority("ca");
+        others.signed("ann", "ec", "ann", "ca");
+        String[] command = {
+            "hold",
+            DESTINATION,
+            "--node",
+            node.url(),
+            "--ca",
+            certificates.file("ca.pem"),
+            "--cert",
+            others.file("ann.pem"),
+            "--key",
+            others.file("ann.key")
+        };
+
+        for (int time = 0; time < 10; time++) {
+            CommandLineRun run = CommandLineRun.inProcess(command);
+
+            assertThat(run.status()).isEqualTo(3);
+            assertThat(run.err())
+                    .startsWith(node.url() + ": it refused our certificate: ")
+                    .endsWith(" (expected: --cert and --key of an authority that it trusts)\n");
+        }
     }
 
     @Test

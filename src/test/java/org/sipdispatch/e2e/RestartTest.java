@@ -18,6 +18,10 @@ import org.sipdispatch.sip.SipRequest;
 /** A node is killed and restarted during calls. Each call continues and either side can end it. */
 class RestartTest {
     private static final int CALLS = 200;
+    private static final int CALLS_BY_URI = 5;
+    /** So that only the route token routes a request. */
+    private static final String ONLY_BY_TOKEN = "relay.unknown-dialog = refuse\n";
+
     private static final String CONFIG = """
             sockets { main = "udp:127.0.0.1:%d" }
             partitions { default { db_url = "file:$list" } }
@@ -43,9 +47,8 @@ class RestartTest {
     }
 
     @Test
-    void everyCallGoesOnAndCanBeEndedByEitherSide() throws IOException {
-        // So that only the route token routes a request.
-        start("relay.unknown-dialog = refuse\n");
+    void everyCallGoesOnAndCanBeEndedByEitherSideAlsoWhereTheSecretIsLost() throws IOException {
+        start(ONLY_BY_TOKEN);
         List<Up> calls = callsUp(CALLS);
 
         node = node.killAndStartAgain();
@@ -55,16 +58,14 @@ class RestartTest {
         Path secret = node.home().resolve("data/relay-secret");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
                 .isEqualTo("rw-------");
-    }
 
-    @Test
-    void whereTheSecretIsLostRequestsFindTheirWayByTheirUri() {
-        start("");
-        List<Up> calls = callsUp(5);
+        List<Up> byTheirUri = callsUp(CALLS_BY_URI);
+        Path config = node.home().resolve("node.conf");
+        Files.writeString(config, Files.readString(config).replace(ONLY_BY_TOKEN, ""));
 
         node = node.killAndStartAgain("data/relay-secret");
 
-        calls.forEach(this::goesOn);
+        byTheirUri.forEach(this::goesOn);
         assertThat(other.seen(one -> true)).isEmpty();
     }
 

@@ -272,9 +272,11 @@ class RuleFilesTest {
         for (String user : List.of("anna", "bert", "carl", "dora")) {
             TestUserAgent one = accepted(registers(user), "REGISTER");
 
-            Request outside = new Request("INVITE", INTERNATIONAL).from("sip:" + user + "@example.org");
-            assertThat(taken(Call.request(outside, CALLER, registrar.port), REGISTRARS))
-                    .isSameAs(one);
+            for (String number : List.of(INTERNATIONAL, "tel:+4930123")) {
+                Request outside = new Request("INVITE", number).from("sip:" + user + "@example.org");
+                assertThat(taken(Call.request(outside, CALLER, registrar.port), REGISTRARS))
+                        .isSameAs(one);
+            }
         }
     }
 
@@ -374,6 +376,20 @@ class RuleFilesTest {
         dialog.send("ACK", 1);
         call.at(FOREIGN.get(1), "ACK");
         dialog.hangUpWith(FOREIGN.get(1));
+    }
+
+    @Test
+    void anInternationalNumberMayBeATelUri() {
+        Call call = Call.to("tel:+4930123", PBX, carrier.port);
+
+        Received first = call.at(FOREIGN.get(0), "INVITE");
+        assertThat(first.toString()).startsWith("INVITE tel:+4930123 SIP/2.0\r\n");
+        assertThat(NATIONAL)
+                .as("tried before")
+                .allSatisfy(one -> assertThat(call.seenAt(one, "INVITE")).isZero());
+        Call.answer(FOREIGN.get(0), first, 486);
+        call.at(FOREIGN.get(0), "ACK");
+        call.endsWith(486);
     }
 
     @Test

@@ -33,14 +33,14 @@ class HistorySettingsTest {
     }
 
     @Test
-    void usersAndSecretsOfAUrlAreShownToNobody() {
+    void userPathAndQueryOfAUrlAreShownToNobody() {
         List<Webhook> hooks = settings(
                         "", "webhook = [\"https://us%20er:pa@h.example:8443/x?key=s3cret\", \"http://[::1]/y\"]")
                 .webhooks();
 
         assertThat(hooks.get(0).target()).hasToString("https://h.example:8443/x?key=s3cret");
         assertThat(hooks.get(0).authorization()).isEqualTo("Basic dXMgZXI6cGE=");
-        assertThat(hooks.get(0)).hasToString("https://h.example:8443/x");
+        assertThat(hooks.get(0)).hasToString("https://h.example:8443");
         assertThat(hooks.get(0).offsetName()).matches("webhook [0-9a-f]{64}");
         assertThat(hooks.get(1).authorization()).isNull();
         assertThat(hooks.get(1).offsetName()).isEqualTo("webhook http://[::1]/y");
@@ -58,10 +58,13 @@ class HistorySettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "webhook = \"ftp://h/x\" | events.webhook: ftp://h/x (expected: a URL http",
-                "webhook = [\"http:///x\"] | events.webhook: http:///x (expected: a URL http",
-                "webhook = \"http://a:s3cret@h h/?key=s3cret\" | events.webhook: http://***@h h/?*** (expected: a URL http",
-                "webhook = [\"http://h/x\", \"http://u:p@h/x\"] | events.webhook: http://h/x (expected: each URL once)",
+                "webhook = \"ftp://h/x\" | events.webhook: ftp://h/*** (expected: a URL http",
+                "webhook = [\"http:///x\"] | events.webhook: http:///*** (expected: a URL http",
+                "webhook = \"http://a:s3cret@h h/?key=s3cret\" | events.webhook: http://***@h h/*** (expected: a URL http",
+                "webhook = [\"http://h/x\", \"http://u:p@h/x\"] | events.webhook: http://h (expected: each URL once)",
+                "webhook = \"https://h:x/s3cret#s3cret\" | events.webhook: https://h:x/*** (expected: a URL http",
+                "webhook = \"https://h#s3cret\" | events.webhook: https://h/*** (expected: a URL http",
+                "webhook = \"u:s3cret@h/s3cret\" | events.webhook: u:***@h/*** (expected: a URL http",
                 "udp = \"localhost:9060\" | events.udp: localhost:9060 (expected: an IP address with a port",
                 "udp = \"127.0.0.1\" | events.udp: 127.0.0.1 (expected: an IP address with a port",
                 "udp = \"127.0.0.1:0\" | events.udp: 127.0.0.1:0 (expected: an IP address with a port",

@@ -114,6 +114,19 @@ class StatusLinesTest {
         }
     }
 
+    /** An actor that did not know the last change yet executes an order that leads to the same state. */
+    @ParameterizedTest
+    @EnumSource
+    void anOrderThatBeginsTheSameStateAgainIsAStatus(Kind kind) throws Exception {
+        try (Fixture scene = new Fixture(kind)) {
+            scene.write(true, new Version(1, 6, 1), NOW);
+            scene.write(A, OPERATOR, true, new Version(2, 1, 2), NOW + 5000);
+            scene.takeIn();
+
+            assertThat(scene.lines(LIST)).containsExactly("2.1 Inactive", "1.6 Inactive");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void soItIsWithinOneTurn(Kind kind) throws Exception {

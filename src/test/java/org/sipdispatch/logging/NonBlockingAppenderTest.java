@@ -107,7 +107,7 @@ class NonBlockingAppenderTest {
             log.info("line {}", i);
         }
 
-        NonBlockingAppender.flush();
+        LogEnd.flush();
 
         assertThat(written).hasSize(QUEUE);
     }

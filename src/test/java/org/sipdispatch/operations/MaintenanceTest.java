@@ -35,7 +35,8 @@ class MaintenanceTest {
     private Maintenance node() {
         Maintenance node =
                 new Maintenance(new MaintenanceSettings(NewCalls.REFUSE, Duration.ofSeconds(10)), directory, Map.of());
-        node.open(treatments::add, () -> members);
+        treatments.add(node.atStart(() -> members));
+        node.open(treatments::add);
         return node;
     }
 
@@ -75,6 +76,19 @@ class MaintenanceTest {
         assertThat(restarted.order()).isEqualTo(KEPT);
         assertThat(restarted.states().isOn()).isTrue();
         assertThat(last()).isNotSameAs(NewRequests.DISPATCHED);
+    }
+
+    /** The lanes get it before they open their sockets. */
+    @Test
+    void theTrafficOfANodeThatStartsInMaintenanceBeginsInIt() {
+        assertThat(node().order()).isNull();
+        assertThat(treatments.get(0)).isSameAs(NewRequests.DISPATCHED);
+        node().begin(KEPT);
+        treatments.clear();
+
+        node();
+
+        assertThat(treatments).hasSize(2).doesNotContain(NewRequests.DISPATCHED);
     }
 
     @Test

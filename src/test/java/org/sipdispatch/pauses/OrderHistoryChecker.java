@@ -61,8 +61,10 @@ public final class OrderHistoryChecker {
 
     private void findEffects(Collection<StateSeen> seen) {
         Map<StateVersion, StateSeen> byVersion = new TreeMap<>();
-        for (StateSeen one :
-                seen.stream().filter(any -> any.version().isOfAnActor()).toList()) {
+        List<StateSeen> ofActors = seen.stream()
+                .filter(one -> one.version().isOfAnActor() && !isOfLostActor(one))
+                .toList();
+        for (StateSeen one : ofActors) {
             StateSeen other = byVersion.putIfAbsent(one.version(), one);
             boolean differs = other != null && (!other.order().equals(one.order()) || other.held() != one.held());
             if (differs && mayBeLost(other)) {
@@ -134,6 +136,19 @@ public final class OrderHistoryChecker {
         RecordedOrder order = orders.get(one.order());
         return order != null
                 && (order.outcome() == RecordedOrder.Outcome.UNKNOWN || isExecutedLater(order, one.version()));
+    }
+
+    /**
+     * Whether a response shows that this version was that of another actor, which has begun the same term without knowing
+     * of this state.
+     */
+    private boolean isOfLostActor(StateSeen one) {
+        return mayBeLost(one)
+                && orders.values().stream()
+                        .anyMatch(order -> order.outcome() == RecordedOrder.Outcome.OK
+                                && one.version().equals(order.seen())
+                                && order.holds() != one.held()
+                                && !order.answer().endsWith(" " + one.order()));
     }
 
     private static boolean isExecutedLater(RecordedOrder order, StateVersion version) {

@@ -115,6 +115,20 @@ class BlacklistedAddressesTest {
     }
 
     @Test
+    void aRedirectNamesNoNameWithAListedAddress() {
+        LaneFixture redirect = LaneFixture.stateful(DEFINED + "relay-defaults.mode = redirect");
+        redirect.host("d9.example.com", "10.0.0.9:5060", "10.0.0.1:5060").host("d8.example.com", "10.0.0.8:5060");
+        redirect.set(1, "sip:d9.example.com", "sip:d8.example.com");
+        redirect.set(2, "sip:10.0.0.1").passes(1_000);
+
+        redirect.callerSends(request("MESSAGE"));
+
+        assertThat(redirect.last().lines("Contact"))
+                .singleElement()
+                .satisfies(contact -> assertThat(contact).contains("d8.example.com"));
+    }
+
+    @Test
     void aStatelessRequestPassesOverWhatIsListed() {
         LaneFixture stateless = LaneFixture.stateless(DEFINED);
         stateless.set(2, "sip:10.0.0.1");

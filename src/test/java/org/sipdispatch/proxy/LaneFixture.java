@@ -61,6 +61,12 @@ final class LaneFixture {
     static final ListenSocket WS = new ListenSocket(3, "ws", Protocol.WS, address("192.0.2.10:80"), "192.0.2.10", 80);
     static final ListenSocket WSS =
             new ListenSocket(4, "wss", Protocol.WSS, address("192.0.2.10:443"), "192.0.2.10", 443);
+    /** Only lanes {@link #overTls} have it. */
+    static final ListenSocket TLS =
+            new ListenSocket(5, "tls", Protocol.TLS, address("192.0.2.10:5061"), "192.0.2.10", 5061);
+    /** The block of {@code tls.client_domains} that checks no certificate. */
+    static final String UNCHECKED = "lab";
+
     static final String CALLER = "192.0.2.1:5060";
 
     private static final Map<String, String> NAMES =
@@ -76,7 +82,16 @@ final class LaneFixture {
     /** One message that the lane sent. */
     /** {@code message} is null for a response to a request that lacks mandatory header fields: it lacks them too. */
     record Sent(
-            long atMs, ListenSocket socket, InetSocketAddress to, long connection, SipMessage message, String text) {
+            long atMs,
+            ListenSocket socket,
+            InetSocketAddress to,
+            Connections connections,
+            SipMessage message,
+            String text) {
+        long connection() {
+            return connections.number();
+        }
+
         /** The complete header line with that name; fails if there is none. */
         String line(String name) {
             assertThat(lines(name)).as(text()).isNotEmpty();
@@ -145,7 +160,7 @@ final class LaneFixture {
 
     private long nowMs = 1_000_000;
 
-    private LaneFixture(String configuration, int number, int lanes) {
+    private LaneFixture(String configuration, int number, int lanes, ListenSocket... sockets) {
         Config config = ConfigFactory.load(
                         ConfigFactory.parseString(configuration).withFallback(ConfigFactory.parseString(STATEFUL)))
                 .getConfig("sip-dispatcher");
@@ -155,7 +170,9 @@ final class LaneFixture {
                 lanes,
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),
-                new ListenSockets(List.of(MAIN, OTHER, STREAM, WS, WSS), Set.of("sip.example.net")),
+                new ListenSockets(List.of(sockets), Set.of("sip.example.net")),
+                Set.of(UNCHECKED),
+                NewRequests.DISPATCHED,
                 number);
         LanePorts ports = new LanePorts(
                 new RecordingTransport(),
@@ -175,7 +192,13 @@ final class LaneFixture {
 
     /** Relays statefully to set 1, which contains d1, d2 and d3. */
     static LaneFixture stateful(String... settings) {
-        return new LaneFixture("sip-dispatcher {\n" + String.join("\n", settings) + "\n}", 0, 1);
+        return new LaneFixture(
+                "sip-dispatcher {\n" + String.join("\n", settings) + "\n}", 0, 1, MAIN, OTHER, STREAM, WS, WSS);
+    }
+
+    /** The same with a TLS socket. */
+    static LaneFixture overTls() {
+        return new LaneFixture("", 0, 1, MAIN, OTHER, STREAM, WS, WSS, TLS);
     }
 
     static LaneFixture stateless(String... settings) {
@@ -183,7 +206,7 @@ final class LaneFixture {
     }
 
     static LaneFixture oneOf(int lanes, int number) {
-        return new LaneFixture("", number, lanes);
+        return new LaneFixture("", number, lanes, MAIN, OTHER, STREAM, WS, WSS);
     }
 
     private final class RecordingTransport implements LaneTransport {
@@ -202,7 +225,7 @@ final class LaneFixture {
                     parsed instanceof ParseFailure failure && failure.reason().startsWith("Missing ")
                             ? null
                             : (SipMessage) parsed;
-            all.add(new Sent(nowMs, socket, to, connections.number(), message, Ascii.text(copy, 0, length)));
+            all.add(new Sent(nowMs, socket, to, connections, message, Ascii.text(copy, 0, length)));
             return null;
         }
 
@@ -493,6 +516,12 @@ final class LaneFixture {
             nowMs += TimerWheel.TICK_MS;
             lane.tick(nowMs);
         }
+        return this;
+    }
+
+    /** Moves the clock between two ticks. */
+    LaneFixture isLaterBy(long ms) {
+        nowMs += ms;
         return this;
     }
 

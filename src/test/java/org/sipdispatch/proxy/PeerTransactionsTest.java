@@ -19,6 +19,9 @@ import org.sipdispatch.transaction.Flow;
 
 /** A call that starts on one node and continues on another one with the same secret and address. */
 class PeerTransactionsTest {
+    /** Where the flags of the first call in a batch are; the length and the text of the socket's name follow. */
+    private static final int FLAGS = 3 + 8 + 2;
+
     private final LaneFixture first = LaneFixture.stateful().hasPeers();
     private final LaneFixture second = LaneFixture.stateful().hasPeers();
 
@@ -229,13 +232,60 @@ class PeerTransactionsTest {
         assertThat(second.sent()).isNotEmpty();
     }
 
+    /** A node of an earlier release does not report the protocol: its calls only leave by the socket with that name. */
+    @Test
+    void aCallWithoutAProtocolHasNoOtherSocket() {
+        first.set(1, "sip:10.0.0.1;transport=tcp").callerSends(invite());
+        first.passes(20);
+        byte[] named = first.carried.get(0).clone();
+        named[FLAGS] &= 3;
+        byte[] unnamed = named.clone();
+        unnamed[FLAGS + 2] = 'S';
+
+        second.set(1, "sip:10.0.0.2").carries(List.of(named)).callerSends(request("CANCEL"));
+        LaneFixture other = LaneFixture.stateful().set(1, "sip:10.0.0.2").carries(List.of(unnamed));
+        other.callerSends(request("CANCEL"));
+
+        assertThat(second.sent()).containsExactly("CANCEL to d1");
+        assertThat(second.last().socket()).isEqualTo(STREAM);
+        assertThat(other.sent()).containsExactly("CANCEL to d2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "Stream"})
+    void aCallLeavesByASocketWithItsProtocolWhateverTheNamesAre(String name) {
+        first.set(1, "sip:10.0.0.1;transport=tcp").callerSends(invite());
+        first.passes(20);
+        byte[] batch = first.carried.get(0).clone();
+        batch[FLAGS + 2] = (byte) name.charAt(0);
+
+        second.set(1, "sip:10.0.0.2").carries(List.of(batch)).callerSends(request("CANCEL"));
+
+        assertThat(second.sent()).containsExactly("CANCEL to d1");
+        assertThat(second.last().socket()).isEqualTo(STREAM);
+    }
+
+    /** The socket with the name has another protocol here. */
+    @Test
+    void aCallDoesNotLeaveByASocketOfAnotherProtocolWithItsName() {
+        first.callerSends(invite());
+        first.passes(20);
+        byte[] overTls = first.carried.get(0).clone();
+        overTls[FLAGS] = (byte) (overTls[FLAGS] & 3 | 3 << 2);
+
+        second.set(1, "sip:10.0.0.2").carries(List.of(overTls)).callerSends(request("CANCEL"));
+
+        assertThat(second.sent()).containsExactly("CANCEL to d2");
+    }
+
+    /** The flags have the bit of Record-Route and the protocol; nodes of earlier releases ignore the latter. */
     @Test
     void theBytesOnTheWireStayAsTheyAre() {
         first.callerSends(invite());
         first.passes(20);
 
         assertThat(java.util.HexFormat.of().formatHex(first.carried.get(0)).replaceFirst("(......).{16}", "$1KEY"))
-                .isEqualTo("010100KEY" + "0000" + "01" + "046d61696e" + "040a000001" + "13c4" + "00");
+                .isEqualTo("010100KEY" + "0000" + "05" + "046d61696e" + "040a000001" + "13c4" + "00");
     }
 
     @Test
@@ -245,6 +295,6 @@ class PeerTransactionsTest {
         large.passes(20);
 
         assertThat(java.util.HexFormat.of().formatHex(large.carried.get(0)).replaceFirst("(......).{16}", "$1KEY"))
-                .isEqualTo("010100KEY" + "0000" + "03" + "0673747265616d" + "040a000001" + "13c4" + "00");
+                .isEqualTo("010100KEY" + "0000" + "0b" + "0673747265616d" + "040a000001" + "13c4" + "00");
     }
 }

@@ -221,6 +221,18 @@ class RuleStepsTest {
     }
 
     @Test
+    void theAttributesOfASenderInASetAreNotThoseOfTheVariable() {
+        LaneFixture fixture = LaneFixture.stateful(HEADERS.replace("{ select", "{ when.in-set = 2, select"))
+                .set(2, "sip:192.0.2.1")
+                .attrs(2, "sender")
+                .attrs(1, "eu", "us", "");
+
+        fixture.callerSends(request("MESSAGE"));
+
+        assertThat(fixture.last().lines("X-Attrs")).containsExactly("X-Attrs: eu");
+    }
+
+    @Test
     void requestsOfADialogGetNoHeaderFields() {
         LaneFixture fixture = LaneFixture.stateful(HEADERS).attrs(1, "eu", "us", "");
         fixture.callerSends(invite());

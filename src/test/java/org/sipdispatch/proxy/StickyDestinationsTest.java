@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +156,39 @@ class StickyDestinationsTest {
         fixture.hasPeers().passes(20);
         other.carries(fixture.carried);
 
+        assertThat(first(other, "alice")).isEqualTo("d2");
+    }
+
+    @Test
+    void aKeyThatEndsNowCostsANodeThatJoinsNoOtherKey() {
+        LaneFixture other = LaneFixture.stateful(STICKY);
+        fixture.isLaterBy(3);
+        acceptedBySecond(fixture, "ends");
+        fixture.passes(HOUR_MS / 2);
+        acceptedBySecond(fixture, "alice");
+        fixture.passes(HOUR_MS / 2 - 20).isLaterBy(2).hasPeers().passes(20);
+
+        other.carries(fixture.carried);
+
+        assertThat(other.counters.get(LaneCounter.MALFORMED_CARRIED)).isZero();
+        assertThat(first(other, "alice")).isEqualTo("d2");
+    }
+
+    /** Nodes of an earlier version send it. */
+    @Test
+    void aRecordWhoseTimeIsOverIsSkipped() {
+        LaneFixture other = LaneFixture.stateful(STICKY);
+        fixture.hasPeers();
+        acceptedBySecond(fixture, "ended");
+        acceptedBySecond(fixture, "alice");
+        fixture.passes(20);
+        byte[] batch = fixture.carried.get(0);
+        ByteBuffer.wrap(batch).putLong(1 + 8 + 8 + 4, -1);
+
+        other.carries(List.of(batch));
+
+        assertThat(other.counters.get(LaneCounter.MALFORMED_CARRIED)).isZero();
+        assertThat(first(other, "ended")).isEqualTo("d1");
         assertThat(first(other, "alice")).isEqualTo("d2");
     }
 

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +52,24 @@ class DataDirectoryTest {
         Path link = Files.createSymbolicLink(above.resolve("link"), data);
 
         assertThat(DataDirectory.create(link).foreignPermissions()).isNotEmpty();
+    }
+
+    @Test
+    void aFileAndItsNameAreOnTheDiskWhenTheyAreWritten() throws IOException {
+        Path recording = above.resolve("recording.jfr");
+        Path file = above.resolve("data/last-known.txt");
+        try (Recording forces = new Recording()) {
+            forces.enable("jdk.FileForce").withThreshold(Duration.ZERO);
+            forces.start();
+            DataDirectory.write(file, "text");
+            forces.stop();
+            forces.dump(recording);
+        }
+
+        assertThat(RecordingFile.readAllEvents(recording))
+                .extracting(event -> event.getString("path"))
+                .containsSubsequence(file + ".new", file.getParent().toString());
+        assertThat(file).hasContent("text");
     }
 
     @Test

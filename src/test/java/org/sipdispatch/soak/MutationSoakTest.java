@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.e2e.NodeArchive;
@@ -22,7 +23,17 @@ class MutationSoakTest {
     @Test
     @Timeout(120)
     void callsSucceedWhileMutatedMessagesFloodTheNode() throws Exception {
-        MutationSoak.Verdict verdict = MutationSoak.run(OPTIONS, 10, 5_000, System.out);
+        flood(5);
+    }
+
+    @Test
+    @Tag("long")
+    void callsSucceedWhileMutatedMessagesFloodTheNodeForTwoMinutes() throws Exception {
+        flood(120);
+    }
+
+    private static void flood(int seconds) throws Exception {
+        MutationSoak.Verdict verdict = MutationSoak.run(OPTIONS, seconds, 5_000, System.out);
 
         assertThat(verdict.failures()).isEmpty();
         assertThat(verdict.placed()).isGreaterThan(100);

@@ -124,6 +124,65 @@ class WatchedFilesTest {
         assertThat(watched.presented().get(0).names()).containsExactly("10.0.0.1");
     }
 
+    /** Puts an authority into the directory that is not valid in the next three hours, but in the sixth. */
+    private void writeEarlyAuthority(Instant now) throws IOException {
+        write(
+                "ca.pem",
+                CertificateAuthority.create("next", now.plus(Duration.ofHours(5)), Duration.ofDays(90))
+                        .certificate());
+    }
+
+    @Test
+    void filesThatAreRefusedAreReadAgainWhenAnAuthorityBecomesValid() throws IOException {
+        Instant now = Instant.now();
+        write("ca.pem", "");
+        AtomicBoolean refuses = new AtomicBoolean();
+        WatchedFiles<String> watched = new WatchedFiles<>(List.of(pem("a"), pem("ca.pem")), () -> {
+            if (refuses.get()) {
+                throw pem("ca.pem").bad("an authority that is valid");
+            }
+            return text("ca.pem");
+        });
+        writeEarlyAuthority(now);
+        refuses.set(true);
+        assertThat(List.of(watched.look(now), watched.look(now), watched.look(now.plus(Duration.ofHours(3)))))
+                .containsExactly(SAME, REFUSED, SAME);
+        refuses.set(false);
+
+        assertThat(List.of(
+                        watched.look(now.plus(Duration.ofHours(3))),
+                        watched.look(now.plus(Duration.ofHours(6))),
+                        watched.look(now.plus(Duration.ofHours(7)))))
+                .containsExactly(SAME, CHANGED, SAME);
+        assertThat(watched.current()).contains("BEGIN CERTIFICATE");
+        assertThat(watched.problem()).isEmpty();
+    }
+
+    @Test
+    void anEarlyCertificateInPlaceOfAnExpiredOneIsCheckedAgainWhenItBecomesValid() {
+        Instant now = Instant.now();
+        NodeCertificates authority = new NodeCertificates(directory, "ours");
+        authority.node("node", now.minus(Duration.ofDays(9)), Duration.ofDays(8), "10.0.0.1");
+        AtomicBoolean refuses = new AtomicBoolean();
+        WatchedFiles<KeyCertificate> watched = new WatchedFiles<>(
+                List.of(pem("node/node.pem"), pem("node/node.key")),
+                () -> {
+                    if (refuses.get()) {
+                        throw pem("node/node.pem").bad("one of this authority");
+                    }
+                    return certificate();
+                },
+                own -> List.of(own.inUse()));
+        authority.node("node", now.plus(Duration.ofHours(5)), Duration.ofDays(90), "10.0.0.2");
+        assertThat(List.of(watched.look(now), watched.look(now), watched.look(now)))
+                .containsExactly(SAME, CHANGED, SAME);
+        refuses.set(true);
+
+        assertThat(List.of(watched.look(now.plus(Duration.ofHours(6))), watched.look(now.plus(Duration.ofHours(7)))))
+                .containsExactly(REFUSED, SAME);
+        assertThat(watched.problem()).contains("one of this authority");
+    }
+
     @Test
     void aFileThatIsGoneIsRefused() throws IOException {
         Files.delete(directory.resolve("b"));

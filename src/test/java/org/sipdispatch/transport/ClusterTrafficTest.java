@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,22 @@ class ClusterTrafficTest extends TrafficFixture {
         await().until(() -> node.observations().size() == 2);
         assertThat(node.observations()).extracting(Observation::strikes).containsExactlyInAnyOrder(0, 1);
         assertThat(node.traffic().suspects()).isEmpty();
+    }
+
+    /** Nobody tells the lanes after they have opened their sockets. */
+    @Test
+    void aNodeThatStartsInMaintenanceDispatchesNothingFromTheFirstRequestOn() {
+        UdpPeer callee = closing(UdpPeer.answering(HOST, 200));
+        closing(TestNode.start(
+                NewRequests.inMaintenance(Duration.ofSeconds(10), List.of()),
+                TestNode.sockets("main", TestNode.udp(at)) + "transport.lanes = 3\n",
+                uri(callee)));
+
+        for (int i = 0; i < 12; i++) {
+            assertThat(caller.awaitResponse(503, "INVITE", calls("INVITE"))).isNotNull();
+        }
+
+        assertThat(callee.received()).isEmpty();
     }
 
     @Test

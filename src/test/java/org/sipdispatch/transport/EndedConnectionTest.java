@@ -16,8 +16,8 @@ class EndedConnectionTest {
     private static final InetSocketAddress REMOTE = new InetSocketAddress("192.0.2.7", 5061);
     private static final ListenSocket SOCKET =
             new ListenSocket(0, "t", Protocol.TLS, new InetSocketAddress("192.0.2.1", 5061), "192.0.2.1", 5061);
-    private static final TlsPeer A = new TlsPeer("a.example.com", null, true, true);
-    private static final TlsPeer B = new TlsPeer("b.example.com", null, true, true);
+    private static final TlsPeer A = new TlsPeer("a.example.com", null, TlsPeer.Scope.ALL, true);
+    private static final TlsPeer B = new TlsPeer("b.example.com", null, TlsPeer.Scope.ALL, true);
 
     private static NextHop to(Connections connections) {
         return new NextHop(SOCKET, REMOTE, connections);

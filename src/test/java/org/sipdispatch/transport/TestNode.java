@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounter;
+import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Destination;
@@ -33,7 +34,7 @@ final class TestNode implements AutoCloseable {
     private final List<Observation> observations = new CopyOnWriteArrayList<>();
     private final List<byte[]> carried = new CopyOnWriteArrayList<>();
 
-    private TestNode(String text, SetView set) {
+    private TestNode(String text, SetView set, NewRequests newRequests) {
         Config config = ConfigFactory.parseString(text)
                 .withFallback(ConfigFactory.parseString(RULE))
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
@@ -52,13 +53,19 @@ final class TestNode implements AutoCloseable {
                 () -> 0,
                 DestinationFacts.NONE,
                 port -> false,
+                newRequests,
                 new CertificatesInUse(Duration.ofDays(14), warning -> {}));
         traffic = SipLanes.start(setup, List.of(set));
     }
 
     /** Starts with the settings in {@code text}, the defaults, and the destinations of set 1. */
     static TestNode start(String text, String... destinations) {
-        return new TestNode(text, set(destinations));
+        return start(NewRequests.DISPATCHED, text, destinations);
+    }
+
+    /** The same with this treatment of new requests. */
+    static TestNode start(NewRequests newRequests, String text, String... destinations) {
+        return new TestNode(text, set(destinations), newRequests);
     }
 
     /** Builds a {@code sockets} block from alternating names and {@code proto:address:port}. */
