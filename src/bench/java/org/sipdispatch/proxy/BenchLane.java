@@ -18,7 +18,7 @@ import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -45,7 +45,7 @@ final class BenchLane {
 
     /** {@code configuration}: the keys of {@code sip-dispatcher} that differ from the defaults. */
     BenchLane(String configuration) {
-        LanePorts ports = new LanePorts(
+        LaneDependencies ports = new LaneDependencies(
                 new CountingTransport(),
                 new OneDestination(),
                 (uri, draw, versions, then) -> then.accept(List.of()),
@@ -90,7 +90,7 @@ final class BenchLane {
     private final class CountingTransport implements LaneTransport {
         @Override
         public SendFailure send(
-                ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
+                ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
             sentBytes += length;
             return null;
         }

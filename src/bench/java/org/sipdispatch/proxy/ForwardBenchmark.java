@@ -46,7 +46,7 @@ public class ForwardBenchmark {
     private final NextHop hop = new NextHop(BenchLane.SOCKET, new InetSocketAddress("127.0.0.1", 7001));
     private final TransactionKey keys = new TransactionKey(SipHash.of("a secret of the benchmark"));
     private byte[] bytes;
-    private IncomingRequestReader reader;
+    private RequestPreprocessor reader;
     private ForwardedMessageWriter writer;
     private IncomingRequest arrival;
 
@@ -54,13 +54,13 @@ public class ForwardBenchmark {
     public void prepare() {
         bytes = BenchMessages.bytes(message);
         ListenSockets sockets = new ListenSockets(List.of(BenchLane.SOCKET), Set.of());
-        Seals seals = new Seals(keys, () -> EPOCH_SECONDS, CALL_LONGEST_MS);
+        RouteTokens routeTokens = new RouteTokens(keys, () -> EPOCH_SECONDS, CALL_LONGEST_MS);
         FlowTokens flows = new FlowTokens(keys, sockets, () -> EPOCH_SECONDS);
         BlacklistedAddresses blacklists = new BlacklistedAddresses(Map.of(), null);
         LargeRequests large = new LargeRequests(0, sockets, remote -> false, blacklists, new EventClock(() -> 0, 0));
-        reader = new IncomingRequestReader(keys, sockets, seals, flows);
+        reader = new RequestPreprocessor(keys, sockets, routeTokens, flows);
         writer = new ForwardedMessageWriter(
-                keys, seals, flows, large, new ReceivedParameterCache(), new ChallengerTokens(keys));
+                keys, routeTokens, flows, large, new ReceivedParameterCache(), new ChallengerTokens(keys));
         arrival = arrival();
         if (!(SipParser.parseOwn(write().copy()) instanceof SipRequest)) {
             throw new IllegalStateException(message + ": " + write());

@@ -47,13 +47,13 @@ final class CheckCommand implements Callable<Integer> {
 
     static int check(Path file, boolean noData, PrintWriter out) {
         SettingsCheck settings = SettingsCheck.of(file, ConfigOptions.home(), !noData);
-        List<Finding> findings = new ArrayList<>(settings.findings());
-        DataCheck data = noData || settings.settings() == null ? null : DataCheck.of(settings);
+        List<CheckFinding> findings = new ArrayList<>(settings.findings());
+        DestinationsCheck data = noData || settings.settings() == null ? null : DestinationsCheck.of(settings);
         if (data != null) {
             findings.addAll(data.findings());
         }
         findings.forEach(out::println);
-        long errors = findings.stream().filter(Finding::isError).count();
+        long errors = findings.stream().filter(CheckFinding::isError).count();
         if (errors == 0) {
             out.println(ok(settings.settings(), data));
         }
@@ -64,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
         return errors == 0 ? 0 : Main.BAD_SETTING;
     }
 
-    private static String ok(NodeSettings settings, DataCheck data) {
+    private static String ok(NodeSettings settings, DestinationsCheck data) {
         return "ok: " + counted(settings.partitions().names().size(), "partition")
                 + (data == null ? "" : ", " + counted(data.destinations(), "destination"))
                 + ", " + counted(settings.routing().rules().all().size(), "rule");

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.cluster.ClusterDependencies;
-import org.sipdispatch.cluster.HeartbeatCounter;
+import org.sipdispatch.cluster.FreeswitchHeartbeatCounter;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
-import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.store.Store;
@@ -32,13 +32,13 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
-            HeartbeatCounter heartbeats,
+            FreeswitchHeartbeatCounter heartbeats,
             ManagementEndpoint operators,
             Catalog source,
             Store store,
             JdbcHistory history,
             DestinationListener listener,
-            LastKnown lastKnown,
+            LastKnownStatuses lastKnown,
             PushedFigures figures,
             MaintenanceStates maintenance,
             CertificatesInUse certificates) {}
@@ -68,6 +68,7 @@ final class ClusterWiring {
                 parts.maintenance(),
                 parts.certificates(),
                 List.of(new ClusterDependencies.Singleton<>(
+                        // Part of the path of an actor that nodes of two releases share during a rolling upgrade.
                         "chronicler",
                         names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),
                         HistoryProjectionActor.Stop.INSTANCE)));

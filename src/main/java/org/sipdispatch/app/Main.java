@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Stream;
-import org.sipdispatch.cli.Cli;
+import org.sipdispatch.cli.Subcommands;
 import org.sipdispatch.logging.LogEnd;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.SpellingSuggestions;
@@ -90,7 +90,7 @@ public final class Main implements Runnable {
 
     /** The names of all commands, in the order of the help. */
     private static List<String> names() {
-        return Stream.concat(Stream.of("run", "demo", "check", "import", "class-archive"), Cli.NAMES.stream())
+        return Stream.concat(Stream.of("run", "demo", "check", "import", "class-archive"), Subcommands.NAMES.stream())
                 .toList();
     }
 
@@ -102,7 +102,7 @@ public final class Main implements Runnable {
             case "check" -> CheckCommand.class;
             case "import" -> ImportCommand.class;
             case "class-archive" -> ClassArchiveCommand.class;
-            default -> Cli.command(name);
+            default -> Subcommands.command(name);
         };
     }
 
@@ -170,7 +170,7 @@ public final class Main implements Runnable {
     static final class ManifestVersion implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {Version.text()};
+            return new String[] {ProgramVersion.text()};
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.sipdispatch.app;
 
-import org.sipdispatch.cluster.SessionRoutes;
+import org.sipdispatch.cluster.AkkaManagementRoutes;
 import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.manage.ManageServer;
 import org.sipdispatch.tls.CertificatesInUse;
@@ -31,8 +31,8 @@ record ManagementEndpoint(ApiDependencies dependencies, ManageServer server) imp
                         : null);
     }
 
-    SessionRoutes routes() {
-        return server == null ? SessionRoutes.none() : server;
+    AkkaManagementRoutes routes() {
+        return server == null ? AkkaManagementRoutes.none() : server;
     }
 
     /** The port; 0 if the interface is disabled. */

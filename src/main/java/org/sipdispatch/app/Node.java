@@ -24,7 +24,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.operations.Maintenance;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.proxy.NewRequests;
-import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.routing.RuleWarnings;
 import org.sipdispatch.sets.Destination;
@@ -35,7 +35,7 @@ import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.transaction.ListenSocket;
-import org.sipdispatch.transport.FreePorts;
+import org.sipdispatch.transport.BindCheck;
 import org.sipdispatch.transport.SipLanes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,7 +113,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void start(Path file, CompletableFuture<?> stop) {
-        FreePorts.check(settings.sockets());
+        BindCheck.check(settings.sockets());
         checkFiles();
         DataDirectoryGuard files = register(DataDirectoryGuard.of(settings.dataDirectory()));
         Catalog catalog = register(openCatalog());
@@ -125,7 +125,7 @@ public final class Node implements AutoCloseable {
         register(new SchemaInitializer(store, files::protect)).start();
         JdbcHistory history = register(JdbcHistory.open(store));
         UdpEvents events = register(UdpEvents.open(settings.history()));
-        LastKnown lastKnown = register(LastKnown.in(settings.dataDirectory(), settings.cluster()));
+        LastKnownStatuses lastKnown = register(LastKnownStatuses.in(settings.dataDirectory(), settings.cluster()));
         cluster = Cluster.start(ClusterWiring.wire(
                 settings,
                 new ClusterWiring.Components(
@@ -154,7 +154,7 @@ public final class Node implements AutoCloseable {
         if (file != null) {
             LOG.info(
                     "{} starts with {}, data in {}",
-                    Version.text(),
+                    ProgramVersion.text(),
                     file.toAbsolutePath().normalize(),
                     settings.dataDirectory());
         }
@@ -175,13 +175,13 @@ public final class Node implements AutoCloseable {
         operations.open(cluster, cluster.destinations(), history);
     }
 
-    private void listen(GuardedPorts guarded) {
-        KnownFacts facts = new KnownFacts(figures, cluster.destinations()::snapshot);
+    private void listen(ProtectedPorts guarded) {
+        ClusterDestinationFacts facts = new ClusterDestinationFacts(figures, cluster.destinations()::snapshot);
         traffic = register(SipLanes.start(
                 settings.traffic(
                         cluster::observe,
                         cluster::carry,
-                        new RuleAttrs(
+                        new ScriptAttrsPusher(
                                 cluster::pushAttrs,
                                 CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS),
                                 metrics::countDroppedAttrs),
@@ -212,7 +212,7 @@ public final class Node implements AutoCloseable {
      * If some states are still unknown after the time limit, the node takes calls with the states of the table, except
      * for destinations that were out of rotation.
      */
-    private void awaitView(CatalogSnapshot written, LastKnown lastKnown, CompletableFuture<?> stop) {
+    private void awaitView(CatalogSnapshot written, LastKnownStatuses lastKnown, CompletableFuture<?> stop) {
         boolean isKnown = cluster.awaitView(settings.cluster().waitForView(), stop);
         if (stop.isDone()) {
             throw new CancellationException("stopped while it started");
@@ -230,8 +230,8 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private GuardedPorts guardedPorts(ManagementEndpoint operators) {
-        return new GuardedPorts(
+    private ProtectedPorts guardedPorts(ManagementEndpoint operators) {
+        return new ProtectedPorts(
                 List.of(operators::port, cluster::port),
                 Stream.concat(
                         Stream.of(settings.cluster().host()),

@@ -44,7 +44,7 @@ import org.sipdispatch.tls.TlsDomains;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
-import org.sipdispatch.transport.AdvertisedNames;
+import org.sipdispatch.transport.AdvertisedNameCheck;
 import org.sipdispatch.transport.SocketSettings;
 import org.sipdispatch.transport.TrafficSetup;
 import org.sipdispatch.transport.TransportSettings;
@@ -139,7 +139,7 @@ record NodeSettings(
     /** Says what to write for a parameter of the dispatcher module that is not known at the top. */
     private static void refuseMisplaced(Section root) {
         for (String key : root.keys()) {
-            String place = ModuleParameter.place(key);
+            String place = ModuleParameterPlaces.place(key);
             if (place != null) {
                 root.refuse(key, "an unknown key", place);
             }
@@ -232,7 +232,7 @@ record NodeSettings(
         TlsContexts contexts = TlsContexts.load(traffic.tls());
         List<String> warnings = new ArrayList<>(contexts.warnings());
         warnings.addAll(expiryWarnings(contexts.presented()));
-        warnings.addAll(AdvertisedNames.warnings(contexts, sockets()));
+        warnings.addAll(AdvertisedNameCheck.warnings(contexts, sockets()));
         return warnings;
     }
 

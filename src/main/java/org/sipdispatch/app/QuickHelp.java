@@ -15,7 +15,7 @@ final class QuickHelp {
     static String of(String... args) throws IOException {
         String only = args.length == 1 ? args[0] : "";
         return switch (only) {
-            case "--version", "-V" -> Version.text() + System.lineSeparator();
+            case "--version", "-V" -> ProgramVersion.text() + System.lineSeparator();
             case "--help", "-h" -> help(Ansi.AUTO.enabled());
             default -> null;
         };

@@ -39,10 +39,10 @@ final class ReadableSecrets {
      *
      * @param config the configuration; its values know the files that they are from
      */
-    static List<Finding> findings(Config config, NodeSettings settings) {
+    static List<CheckFinding> findings(Config config, NodeSettings settings) {
         ReadableSecrets found = new ReadableSecrets();
         found.collect(config.root(), "", "");
-        Stream<Finding> keys = Stream.of(
+        Stream<CheckFinding> keys = Stream.of(
                         settings.cluster().tls().keyFiles(),
                         settings.management().keyFiles(),
                         settings.traffic().tls().keyFiles())
@@ -50,14 +50,14 @@ final class ReadableSecrets {
                 .map(PemFile::path)
                 .distinct()
                 .filter(ReadableSecrets::isReadable)
-                .map(path -> Finding.warning(
+                .map(path -> CheckFinding.warning(
                         path,
                         0,
                         "a private key that other users can read (expected: a file for the user of this program only, as"
                                 + " by chmod 600)"));
-        Stream<Finding> files = found.keysByFile.entrySet().stream()
+        Stream<CheckFinding> files = found.keysByFile.entrySet().stream()
                 .filter(file -> isReadable(file.getKey()))
-                .map(file -> Finding.warning(
+                .map(file -> CheckFinding.warning(
                         file.getKey(),
                         0,
                         "other users can read it, and it contains " + String.join(", ", file.getValue())

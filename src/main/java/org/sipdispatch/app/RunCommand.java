@@ -59,8 +59,8 @@ final class RunCommand implements Callable<Integer> {
     /** Prints all problems of the settings with their places; if the settings are valid, the one that was found. */
     private int refuse(SettingException first) {
         SettingsCheck check = SettingsCheck.of(options.file(), ConfigOptions.home());
-        List<Finding> errors =
-                check.findings().stream().filter(Finding::isError).toList();
+        List<CheckFinding> errors =
+                check.findings().stream().filter(CheckFinding::isError).toList();
         PrintWriter err = spec.commandLine().getErr();
         if (errors.isEmpty() || check.settings() == null && errors.get(0).line() == 0) {
             err.println(first.getMessage());

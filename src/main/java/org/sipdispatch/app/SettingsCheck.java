@@ -37,7 +37,7 @@ final class SettingsCheck {
     private final boolean hasLists;
 
     private final Problems problems = new Problems();
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<CheckFinding> findings = new ArrayList<>();
     private Config written;
     private Config resolved;
     private NodeSettings settings;
@@ -56,13 +56,13 @@ final class SettingsCheck {
     static SettingsCheck of(Path file, Path home, boolean hasLists) {
         SettingsCheck check = new SettingsCheck(file, home, hasLists);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            check.findings.add(Finding.error(file.toString(), 0, "a file that can be read is expected"));
+            check.findings.add(CheckFinding.error(file.toString(), 0, "a file that can be read is expected"));
             return check;
         }
         try {
             check.read();
         } catch (SettingException e) {
-            check.findings.add(Finding.error(file.toString(), 0, e.getMessage()));
+            check.findings.add(CheckFinding.error(file.toString(), 0, e.getMessage()));
         } catch (ConfigException e) {
             check.addFinding(e, ConfigFile.description(e));
         }
@@ -100,8 +100,8 @@ final class SettingsCheck {
             if (hasLists) {
                 findings.addAll(ReadableSecrets.findings(resolved, settings));
             }
-            MergedBlocks.of(file).forEach(findings::add);
-            RepeatedKeys.of(file).forEach(findings::add);
+            AdjacentBlockCheck.of(file).forEach(findings::add);
+            RepeatedKeyCheck.of(file).forEach(findings::add);
             new ProbingWarnings(settings, this::textOf)
                     .all().stream()
                             .filter(one -> !problems.has(one.key()))
@@ -113,8 +113,8 @@ final class SettingsCheck {
     }
 
     /** The problems in the order of the file. */
-    List<Finding> findings() {
-        return findings.stream().sorted(Comparator.comparingInt(Finding::line)).toList();
+    List<CheckFinding> findings() {
+        return findings.stream().sorted(Comparator.comparingInt(CheckFinding::line)).toList();
     }
 
     /** The valid settings, with defaults for the others; null if the file cannot be read. */
@@ -202,7 +202,7 @@ final class SettingsCheck {
     }
 
     /** Adds the position of the setting in the file, or that of the block around it. */
-    Finding at(String path, boolean isError, String text) {
+    CheckFinding at(String path, boolean isError, String text) {
         try {
             return at(origin(written.root().get(ConfigFile.ROOT), path), isError, text);
         } catch (ConfigException e) {
@@ -211,9 +211,9 @@ final class SettingsCheck {
         }
     }
 
-    private Finding at(ConfigOrigin origin, boolean isError, String text) {
+    private CheckFinding at(ConfigOrigin origin, boolean isError, String text) {
         String name = origin == null || origin.filename() == null ? file.toString() : origin.filename();
-        return new Finding(name, origin == null ? 0 : Math.max(0, origin.lineNumber()), isError, text);
+        return new CheckFinding(name, origin == null ? 0 : Math.max(0, origin.lineNumber()), isError, text);
     }
 
     /** Follows a path such as {@code rules[0].when.source} as far as the values exist. */

@@ -9,7 +9,7 @@ import org.sipdispatch.cluster.LocalCalls;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.transport.SipLanes;
@@ -18,7 +18,7 @@ import org.sipdispatch.transport.SipLanes;
  * Passes the cluster's views to the traffic. The cluster starts first, so this class stores them until the traffic is
  * open. Thread-safe.
  */
-final class TrafficBridge implements TrafficPort, Pinger, LocalCalls {
+final class TrafficBridge implements TrafficViewUpdater, Pinger, LocalCalls {
     private static final PingResult NOT_YET = new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0);
 
     private final Map<SetId, SetView> views = new LinkedHashMap<>();

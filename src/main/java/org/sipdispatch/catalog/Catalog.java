@@ -18,12 +18,12 @@ import org.sipdispatch.settings.SettingException;
  * Reads the destinations of all partitions from their sources, again for each load, and writes states back. Blocks. A
  * source that cannot be read is a {@link SettingException}, and the whole load fails.
  */
-public final class Catalog implements DefinitionSource, AutoCloseable {
+public final class Catalog implements DefinitionStore, AutoCloseable {
     private final KnownSockets sockets;
     /** The beginning of the reason if a database cannot be reached: the expected condition. */
     public static final String EXPECTED_ANSWER = "a database that answers: ";
 
-    private final Pools pools = new Pools();
+    private final ConnectionPools pools = new ConnectionPools();
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();
     private final List<WatchedSource> watched = new ArrayList<>();
     /** Null: no warnings about destinations without pings. */
@@ -159,14 +159,14 @@ public final class Catalog implements DefinitionSource, AutoCloseable {
     }
 
     @Override
-    public Unwritten writeStates(Collection<StateWrite> writes, BooleanSupplier valid) {
+    public UnwrittenStates writeStates(Collection<StateWrite> writes, BooleanSupplier valid) {
         Map<String, List<StateWrite>> byPartition = writes.stream()
                 .collect(Collectors.groupingBy(
                         write -> write.destination().partition(), LinkedHashMap::new, Collectors.toList()));
         return sources.entrySet().stream()
                 .filter(source -> byPartition.containsKey(source.getKey()))
                 .map(source -> source.getValue().write(byPartition.get(source.getKey()), valid))
-                .reduce(Unwritten.NOTHING, Unwritten::plus);
+                .reduce(UnwrittenStates.NOTHING, UnwrittenStates::plus);
     }
 
     @Override

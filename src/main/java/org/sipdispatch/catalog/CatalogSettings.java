@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.destination.PartitionPingSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
@@ -35,7 +35,7 @@ public final class CatalogSettings {
                 .filter(name -> !name.equals(SetId.DEFAULT_PARTITION))
                 .toList();
         List<PartitionSettings> found = new ArrayList<>();
-        PartitionKeys keys = new PartitionKeys(SetId.DEFAULT_PARTITION, common, common);
+        PartitionSettingsReader keys = new PartitionSettingsReader(SetId.DEFAULT_PARTITION, common, common);
         keys.refuseUnknown();
         if (!named.contains(defaultPartition) && (keys.has("db_url") || common.has("sources") || named.isEmpty())) {
             found.add(keys.read());
@@ -44,7 +44,7 @@ public final class CatalogSettings {
             if (!name.matches("[\\w.-]+")) {
                 partitions.refuse("", name, "a name of letters, digits, _, - and .");
             }
-            keys = new PartitionKeys(name, partitions.section(name), common);
+            keys = new PartitionSettingsReader(name, partitions.section(name), common);
             keys.refuseUnknown();
             found.add(keys.read());
         }
@@ -70,21 +70,21 @@ public final class CatalogSettings {
     }
 
     /** How the pings of partitions differ from the block {@code probing}, by the partition's name. */
-    public Map<String, PartitionPings> pings() {
+    public Map<String, PartitionPingSettings> pings() {
         return partitions.stream().collect(Collectors.toMap(PartitionSettings::name, PartitionSettings::pings));
     }
 
     /** The sockets for pings that partitions name, by the path of the key. */
     public Map<String, String> pingSockets() {
-        return values(PartitionPings.SOCKET, PartitionPings::socket);
+        return values(PartitionPingSettings.SOCKET, PartitionPingSettings::socket);
     }
 
     /** The methods of pings that partitions name, by the path of the key. */
     public Map<String, String> pingMethods() {
-        return values(PartitionPings.METHOD, PartitionPings::method);
+        return values(PartitionPingSettings.METHOD, PartitionPingSettings::method);
     }
 
-    private Map<String, String> values(String key, Function<PartitionPings, String> value) {
+    private Map<String, String> values(String key, Function<PartitionPingSettings, String> value) {
         Map<String, String> values = new LinkedHashMap<>();
         partitions.stream()
                 .filter(partition -> value.apply(partition.pings()) != null)

@@ -14,12 +14,12 @@ final class EventSocketWeights {
     private static final String NUMBER = "a whole number from 0 to " + RowCheck.LARGEST_WEIGHT;
 
     private final FreeswitchSettings settings;
-    private final Columns columns;
+    private final ColumnNames columns;
     private final Warnings warnings;
     private final Set<Integer> sets = new HashSet<>();
     private final List<SourceRow> rows = new ArrayList<>();
 
-    EventSocketWeights(FreeswitchSettings settings, Columns columns, Warnings warnings) {
+    EventSocketWeights(FreeswitchSettings settings, ColumnNames columns, Warnings warnings) {
         this.settings = settings;
         this.columns = columns;
         this.warnings = warnings;
@@ -36,7 +36,7 @@ final class EventSocketWeights {
         String text = row.text(Column.WEIGHT);
         EventSocketUrl url = EventSocketUrl.parse(text);
         String expected = null;
-        if (columns == Columns.LIST_FILE) {
+        if (columns == ColumnNames.LIST_FILE) {
             // The attrs of a list file are shown to everybody, with the password.
             expected = NUMBER + "; fs:// only in a table, with " + FreeswitchSettings.KEY + " = on";
         } else if (!settings.fetch()) {

@@ -60,17 +60,17 @@ final class JdbcTable {
     }
 
     /** The rows of a set as stored, in the order of {@link #rows}. */
-    List<StoredRow> stored(int set) throws SQLException {
+    List<RowIdentity> stored(int set) throws SQLException {
         String id = idColumn();
         String query = "SELECT " + column(Column.DESTINATION) + ", " + column(Column.SOCKET)
                 + (id == null ? "" : ", " + id) + " FROM " + name() + " WHERE " + column(Column.SETID) + " = ?"
                 + (id == null ? "" : " ORDER BY " + id);
-        List<StoredRow> rows = new ArrayList<>();
+        List<RowIdentity> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setInt(1, set);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    rows.add(new StoredRow(
+                    rows.add(new RowIdentity(
                             id == null ? null : result.getObject(3), result.getString(1), result.getString(2)));
                 }
             }
@@ -79,10 +79,10 @@ final class JdbcTable {
     }
 
     /**
-     * The condition for a stored row, whose parameters are the set and its {@link StoredRow#values}. By id if there is
+     * The condition for a stored row, whose parameters are the set and its {@link RowIdentity#values}. By id if there is
      * one: a database may take texts as the same that are not, such as main and MAIN.
      */
-    String where(StoredRow row) throws SQLException {
+    String where(RowIdentity row) throws SQLException {
         String set = " WHERE " + column(Column.SETID) + " = ? AND ";
         return row.id() != null
                 ? set + idColumn() + " = ?"
@@ -122,7 +122,7 @@ final class JdbcTable {
     }
 
     private static String text(ResultSet result, int column) throws SQLException {
-        return StoredRow.stripped(result.getString(column));
+        return RowIdentity.stripped(result.getString(column));
     }
 
     /** The column's name in the spelling of the database; null if the column is not read or is optional and missing. */

@@ -20,10 +20,10 @@ final class JsonRows {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private final Columns columns;
+    private final ColumnNames columns;
     private final Warnings warnings;
 
-    private JsonRows(Columns columns, Warnings warnings) {
+    private JsonRows(ColumnNames columns, Warnings warnings) {
         this.columns = columns;
         this.warnings = warnings;
     }
@@ -35,7 +35,7 @@ final class JsonRows {
      * @throws SettingException if it is not an array
      */
     static List<SourceRow> rows(
-            PartitionSettings partition, String url, String text, Columns columns, Warnings warnings) {
+            PartitionSettings partition, String url, String text, ColumnNames columns, Warnings warnings) {
         String key = partition.paths().of("db_url");
         JsonNode document = parsed(key, url, text);
         if (!document.isArray()) {

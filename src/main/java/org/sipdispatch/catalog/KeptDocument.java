@@ -27,23 +27,23 @@ final class KeptDocument {
      * @param shown the URL without its query
      */
     KeptDocument(Path directory, String partition, String url, String shown) {
-        String hash = ListFileSource.hash(url);
+        String hash = ListFileSettings.hash(url);
         file = directory.resolve("document-" + partition + "-" + hash.substring(0, HASH_CHARACTERS_OF_NAME) + ".json");
         this.shown = shown;
         source = hash + " " + shown;
     }
 
     /** A document and when it was read. */
-    record Kept(Instant read, String text) {}
+    record DatedDocument(Instant read, String text) {}
 
     /** The kept document; null if there is none of this URL. */
-    Kept read() {
+    DatedDocument read() {
         try {
             String whole = Files.readString(file);
             int end = whole.indexOf('\n');
             String[] first = whole.substring(0, Math.max(0, end)).split(" ", 2);
             return first.length == 2 && first[1].equals(source)
-                    ? new Kept(Instant.parse(first[0]), whole.substring(end + 1))
+                    ? new DatedDocument(Instant.parse(first[0]), whole.substring(end + 1))
                     : null;
         } catch (IOException | RuntimeException e) {
             return null;

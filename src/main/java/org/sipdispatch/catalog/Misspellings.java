@@ -16,7 +16,7 @@ final class Misspellings {
     private Misspellings() {}
 
     /** Adds a warning for each name of a parameter or attribute that resembles a known one. */
-    static void warn(SourceRow row, Columns columns, Warnings warnings) {
+    static void warn(SourceRow row, ColumnNames columns, Warnings warnings) {
         for (String item : parameters(row.text(Column.DESTINATION))) {
             warn(row, columns.name(Column.DESTINATION), item, PARAMETERS, warnings);
         }

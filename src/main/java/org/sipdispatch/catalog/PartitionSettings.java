@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.destination.PartitionPingSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.settings.SettingException;
 
@@ -26,7 +26,7 @@ record PartitionSettings(
         KeyPaths paths,
         boolean persistentState,
         boolean onlyOwnSockets,
-        PartitionPings pings,
+        PartitionPingSettings pings,
         Duration watch,
         SourceSettings source,
         FreeswitchSettings freeswitch) {
@@ -36,7 +36,7 @@ record PartitionSettings(
             KeyPaths paths,
             boolean persistentState,
             boolean onlyOwnSockets,
-            PartitionPings pings,
+            PartitionPingSettings pings,
             Duration watch,
             SourceSettings source) {
         this(name, paths, persistentState, onlyOwnSockets, pings, watch, source, FreeswitchSettings.OFF);
@@ -65,8 +65,8 @@ record PartitionSettings(
     }
 
     /** How the rows of this partition name sockets. */
-    RowSockets rowSockets(KnownSockets known) {
-        return new RowSockets(known, onlyOwnSockets);
+    RowSocketFilter rowSockets(KnownSockets known) {
+        return new RowSocketFilter(known, onlyOwnSockets);
     }
 
     /** The text of a file that a key names. */

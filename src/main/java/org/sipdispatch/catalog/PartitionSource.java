@@ -7,7 +7,7 @@ import org.sipdispatch.sets.Destination;
 
 /**
  * The source of one partition's destinations. A new kind of source is a class that implements this interface and
- * {@link SourceSettings}, and a line in {@link PartitionKeys}. Blocks; throws a
+ * {@link SourceSettings}, and a line in {@link PartitionSettingsReader}. Blocks; throws a
  * {@link org.sipdispatch.settings.SettingException} if it cannot be read.
  */
 interface PartitionSource {
@@ -54,7 +54,7 @@ interface PartitionSource {
      * Writes states into the rows of their destinations, if the source keeps states and they are still {@code valid} at
      * the end of the transaction. Never throws.
      */
-    default Unwritten write(List<StateWrite> writes, BooleanSupplier valid) {
-        return Unwritten.NOTHING;
+    default UnwrittenStates write(List<StateWrite> writes, BooleanSupplier valid) {
+        return UnwrittenStates.NOTHING;
     }
 }

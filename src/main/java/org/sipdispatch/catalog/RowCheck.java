@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.destination.PartitionPingSettings;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
 
@@ -20,14 +20,14 @@ final class RowCheck {
     static final int LARGEST_PRIORITY = 65535;
 
     private final PartitionSettings partition;
-    private final Columns columns;
-    private final RowSockets sockets;
+    private final ColumnNames columns;
+    private final RowSocketFilter sockets;
     private final Warnings warnings;
     private final EventSocketWeights eventSockets;
     private final List<Definition> entries = new ArrayList<>();
     private final Map<String, Integer> equals = new HashMap<>();
 
-    RowCheck(PartitionSettings partition, Columns columns, KnownSockets sockets, Warnings warnings) {
+    RowCheck(PartitionSettings partition, ColumnNames columns, KnownSockets sockets, Warnings warnings) {
         this.partition = partition;
         this.columns = columns;
         this.sockets = partition.rowSockets(sockets);
@@ -45,13 +45,13 @@ final class RowCheck {
         texts.put(Column.PRIORITY, String.valueOf(destination.priority()));
         SourceRow row = new SourceRow("", texts);
         PartitionSettings nowhere = new PartitionSettings(
-                destination.partition(), key -> key, false, false, PartitionPings.NONE, null, null);
-        new RowCheck(nowhere, Columns.TEMPORARY, sockets, warnings).check(row);
+                destination.partition(), key -> key, false, false, PartitionPingSettings.NONE, null, null);
+        new RowCheck(nowhere, ColumnNames.TEMPORARY, sockets, warnings).check(row);
         if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
-            warnings.add(row, Columns.TEMPORARY.name(Column.SOCKET), destination.socket(), "one of our sockets");
+            warnings.add(row, ColumnNames.TEMPORARY.name(Column.SOCKET), destination.socket(), "one of our sockets");
         }
         if (destination.attrs() == null || destination.description() == null) {
-            warnings.add(row, Columns.TEMPORARY.name(Column.ATTRS), null, "text, and a description");
+            warnings.add(row, ColumnNames.TEMPORARY.name(Column.ATTRS), null, "text, and a description");
         }
         return warnings.lines();
     }

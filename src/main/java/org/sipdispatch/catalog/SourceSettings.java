@@ -6,7 +6,7 @@ import java.time.Duration;
 /** The settings of a source. */
 interface SourceSettings {
     /** Opens the source. Does not connect yet. */
-    PartitionSource open(PartitionSettings partition, KnownSockets sockets, Pools pools);
+    PartitionSource open(PartitionSettings partition, KnownSockets sockets, ConnectionPools pools);
 
     /** The list file; null if the source is not a list file. */
     default Path file() {

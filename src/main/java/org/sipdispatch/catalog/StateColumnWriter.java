@@ -18,22 +18,22 @@ import org.sipdispatch.sets.Destination;
 final class StateColumnWriter {
     private final JdbcTable table;
     private final Connection connection;
-    private final RowSockets sockets;
+    private final RowSocketFilter sockets;
 
-    StateColumnWriter(JdbcTable table, Connection connection, RowSockets sockets) {
+    StateColumnWriter(JdbcTable table, Connection connection, RowSocketFilter sockets) {
         this.table = table;
         this.connection = connection;
         this.sockets = sockets;
     }
 
     /** A state, and the row that it is written into. */
-    private record RowWrite(StateWrite write, StoredRow row) {}
+    private record RowWrite(StateWrite write, RowIdentity row) {}
 
     /**
      * Returns the states that are not written: all if {@code valid} is false after the last statement, and those of rows
      * that their statement does not change.
      */
-    Unwritten write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
+    UnwrittenStates write(List<StateWrite> writes, BooleanSupplier valid) throws SQLException {
         if (!table.exists()) {
             throw new SQLException("no table " + table.name());
         }
@@ -44,7 +44,7 @@ final class StateColumnWriter {
             (one.row().id() == null ? byTexts : byId).add(one);
         }
         update(byId);
-        Unwritten unwritten = Unwritten.NOTHING;
+        UnwrittenStates unwritten = UnwrittenStates.NOTHING;
         for (RowWrite one : byTexts) {
             unwritten = unwritten.plus(updateAlone(one));
         }
@@ -53,12 +53,12 @@ final class StateColumnWriter {
             return unwritten;
         }
         connection.rollback();
-        return new Unwritten(writes, List.of());
+        return new UnwrittenStates(writes, List.of());
     }
 
     /** The states whose rows exist. Equal rows without ids cannot be distinguished and are left out. */
     private List<RowWrite> found(List<StateWrite> writes) throws SQLException {
-        Map<String, List<StoredRow>> places = new HashMap<>();
+        Map<String, List<RowIdentity>> places = new HashMap<>();
         for (int set : writes.stream()
                 .mapToInt(write -> write.destination().set())
                 .distinct()
@@ -68,9 +68,9 @@ final class StateColumnWriter {
         List<RowWrite> found = new ArrayList<>();
         for (StateWrite write : writes) {
             Destination destination = write.destination();
-            List<StoredRow> equals = places.getOrDefault(
+            List<RowIdentity> equals = places.getOrDefault(
                     EqualRows.key(destination.set(), destination.uri(), destination.socket()), List.of());
-            StoredRow row = destination.ordinal() <= equals.size() ? equals.get(destination.ordinal() - 1) : null;
+            RowIdentity row = destination.ordinal() <= equals.size() ? equals.get(destination.ordinal() - 1) : null;
             if (row != null && (row.id() != null || equals.size() == 1)) {
                 found.add(new RowWrite(write, row));
             }
@@ -78,16 +78,16 @@ final class StateColumnWriter {
         return found;
     }
 
-    private void read(int set, Map<String, List<StoredRow>> places) throws SQLException {
-        for (StoredRow row : table.stored(set)) {
-            String key = UriCheck.complaint(StoredRow.stripped(row.uri())) == null ? row.key(set, sockets) : null;
+    private void read(int set, Map<String, List<RowIdentity>> places) throws SQLException {
+        for (RowIdentity row : table.stored(set)) {
+            String key = UriCheck.complaint(RowIdentity.stripped(row.uri())) == null ? row.key(set, sockets) : null;
             if (key != null) {
                 places.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(row);
             }
         }
     }
 
-    private PreparedStatement prepared(StoredRow row) throws SQLException {
+    private PreparedStatement prepared(RowIdentity row) throws SQLException {
         return connection.prepareStatement(
                 "UPDATE " + table.name() + " SET " + table.column(Column.STATE) + " = ?" + table.where(row));
     }
@@ -116,16 +116,16 @@ final class StateColumnWriter {
     }
 
     /** A row without an id. By the rules of the database its texts may match other rows too, or none. */
-    private Unwritten updateAlone(RowWrite one) throws SQLException {
+    private UnwrittenStates updateAlone(RowWrite one) throws SQLException {
         Savepoint before = connection.setSavepoint();
         try (PreparedStatement statement = prepared(one.row())) {
             set(statement, one);
             int changed = statement.executeUpdate();
             if (changed == 1) {
-                return Unwritten.NOTHING;
+                return UnwrittenStates.NOTHING;
             }
             connection.rollback(before);
-            return new Unwritten(
+            return new UnwrittenStates(
                     List.of(one.write()),
                     List.of("state: " + one.write().destination().id() + " (expected: one row that changes; table "
                             + table.name() + " changed " + changed + ")"));

@@ -5,4 +5,4 @@ package org.sipdispatch.catalog;
  *
  * @param versions the table of table versions
  */
-record TableNames(String name, Columns columns, String versions) {}
+record TableNames(String name, ColumnNames columns, String versions) {}

@@ -13,10 +13,10 @@ import org.sipdispatch.database.Database;
  * @param connectTimeout the time limit for a connection to the database
  */
 record TableSettings(
-        Database database, String name, Columns columns, String versions, Path initScript, Duration connectTimeout)
+        Database database, String name, ColumnNames columns, String versions, Path initScript, Duration connectTimeout)
         implements SourceSettings {
     @Override
-    public PartitionSource open(PartitionSettings partition, KnownSockets sockets, Pools pools) {
+    public PartitionSource open(PartitionSettings partition, KnownSockets sockets, ConnectionPools pools) {
         return new TableSource(partition, this, sockets, pools);
     }
 

@@ -18,7 +18,7 @@ final class TableSource implements PartitionSource {
     private final ConnectionPool pool;
     private boolean prepared;
 
-    TableSource(PartitionSettings partition, TableSettings settings, KnownSockets sockets, Pools pools) {
+    TableSource(PartitionSettings partition, TableSettings settings, KnownSockets sockets, ConnectionPools pools) {
         this.partition = partition;
         this.settings = settings;
         this.sockets = sockets;
@@ -89,12 +89,12 @@ final class TableSource implements PartitionSource {
     }
 
     private interface RowCommand {
-        boolean on(TableRows rows) throws SQLException;
+        boolean on(TableRowWriter rows) throws SQLException;
     }
 
     private boolean withRows(RowCommand command) {
         try (Connection connection = connect()) {
-            return command.on(new TableRows(prepared(connection), connection, partition.rowSockets(sockets)));
+            return command.on(new TableRowWriter(prepared(connection), connection, partition.rowSockets(sockets)));
         } catch (SQLException e) {
             throw new SettingException(
                     partition.paths().of("table_name"),
@@ -105,17 +105,17 @@ final class TableSource implements PartitionSource {
     }
 
     @Override
-    public Unwritten write(List<StateWrite> writes, BooleanSupplier valid) {
+    public UnwrittenStates write(List<StateWrite> writes, BooleanSupplier valid) {
         if (!partition.persistentState()) {
-            return Unwritten.NOTHING;
+            return UnwrittenStates.NOTHING;
         }
         try (Connection connection = connect()) {
             return new StateColumnWriter(table(connection), connection, partition.rowSockets(sockets))
                     .write(writes, valid);
         } catch (SQLException e) {
-            return new Unwritten(writes, List.of(unavailable(e).getMessage()));
+            return new UnwrittenStates(writes, List.of(unavailable(e).getMessage()));
         } catch (SettingException e) {
-            return new Unwritten(writes, List.of(e.getMessage()));
+            return new UnwrittenStates(writes, List.of(e.getMessage()));
         }
     }
 

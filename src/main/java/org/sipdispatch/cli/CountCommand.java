@@ -33,6 +33,6 @@ final class CountCommand extends NodeCommand {
         parameters.put("states", letters);
         return show(
                 node.get(NodeClient.query(NodeClient.path("count"), parameters)),
-                answer -> out().println(Format.text(answer.path("count"))));
+                answer -> out().println(TerminalFormat.text(answer.path("count"))));
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
             "  sip-dispatcher drain gw1.example.com --why upgrade --watch",
             "  sip-dispatcher drain gw1.example.com --watch && ssh gw1.example.com systemctl restart freeswitch"
         })
-final class DrainCommand extends KeyedOrderCommand {
+final class DrainCommand extends RepeatableOrderCommand {
     @Option(names = "--watch", description = "wait until it is certain that no active call is left there")
     private boolean watch;
 
@@ -40,7 +40,7 @@ final class DrainCommand extends KeyedOrderCommand {
             if (wasOut && takesTraffic(answer.json())) {
                 throw new CommandException(
                         CommandException.REFUSED,
-                        Format.withoutControls(id) + ": takes traffic again (expected: none while it drains)");
+                        TerminalFormat.withoutControls(id) + ": takes traffic again (expected: none while it drains)");
             }
             wasOut = !takesTraffic(answer.json());
             String now = progressLine(answer.json());
@@ -61,7 +61,7 @@ final class DrainCommand extends KeyedOrderCommand {
     }
 
     private void print(String id, NodeResponse answer) {
-        show(answer, progress -> out().println(Format.withoutControls(id) + ": " + progressLine(progress)));
+        show(answer, progress -> out().println(TerminalFormat.withoutControls(id) + ": " + progressLine(progress)));
         out().flush();
     }
 
@@ -73,7 +73,7 @@ final class DrainCommand extends KeyedOrderCommand {
         there.path("silent").forEach(one -> silent.add(one.asText()));
         return calls(there)
                 + (ringing == 0 ? "" : ", " + ringing + " ringing")
-                + Format.withoutControls(silent.toString())
+                + TerminalFormat.withoutControls(silent.toString())
                 + (takesTraffic(progress) ? "; it takes traffic again" : "");
     }
 
@@ -83,6 +83,6 @@ final class DrainCommand extends KeyedOrderCommand {
                 .properties()
                 .forEach(one -> nodes.add(one.getKey() + " " + one.getValue().asText()));
         int calls = there.path("total").asInt();
-        return (calls == 1 ? "1 call" : calls + " calls") + " left" + Format.withoutControls(nodes.toString());
+        return (calls == 1 ? "1 call" : calls + " calls") + " left" + TerminalFormat.withoutControls(nodes.toString());
     }
 }

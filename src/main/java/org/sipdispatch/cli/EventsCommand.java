@@ -150,7 +150,7 @@ final class EventsCommand extends NodeCommand {
     }
 
     private CommandException printError(CommandException lost) {
-        err().println(Format.withoutControls(lost.getMessage()));
+        err().println(TerminalFormat.withoutControls(lost.getMessage()));
         err().flush();
         return lost;
     }
@@ -172,24 +172,24 @@ final class EventsCommand extends NodeCommand {
         } else if (isEntry) {
             out().println(line(data));
         } else {
-            out().println("definitions changed, revision " + Format.text(data.path("revision")));
+            out().println("definitions changed, revision " + TerminalFormat.text(data.path("revision")));
         }
         outputClosed = isOutputClosed();
     }
 
     private static String line(JsonNode entry) {
-        StringBuilder line = new StringBuilder(Format.time(entry.path("atMs").asLong()));
-        String destination = Format.text(entry.path("destination"));
+        StringBuilder line = new StringBuilder(TerminalFormat.time(entry.path("atMs").asLong()));
+        String destination = TerminalFormat.text(entry.path("destination"));
         line.append("  ").append(destination.isEmpty() ? "-" : destination);
-        line.append("  ").append(Format.text(entry.path("what")));
-        String state = Format.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
+        line.append("  ").append(TerminalFormat.text(entry.path("what")));
+        String state = TerminalFormat.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
         line.append(state.isEmpty() ? "" : " " + state);
         line.append(entry.path("busy").asBoolean() ? " busy" : "");
-        String who = Format.text(entry.path("who"));
+        String who = TerminalFormat.text(entry.path("who"));
         line.append(who.isEmpty() ? "" : ", by " + who);
-        String why = Format.text(entry.path("why"));
+        String why = TerminalFormat.text(entry.path("why"));
         line.append(why.isEmpty() ? "" : ": " + why);
-        String node = Format.text(entry.path("node"));
+        String node = TerminalFormat.text(entry.path("node"));
         return line.append(node.isEmpty() ? "" : "  [" + node + "]").toString();
     }
 

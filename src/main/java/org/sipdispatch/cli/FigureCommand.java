@@ -79,7 +79,7 @@ final class FigureCommand extends NodeCommand {
         out().println(count == 1 ? "1 value" : count + " values");
         answer.path("unknown")
                 .forEach(uri ->
-                        err().println("no destination has this URI now: " + Format.withoutControls(uri.asText())));
+                        err().println("no destination has this URI now: " + TerminalFormat.withoutControls(uri.asText())));
     }
 
     private void print(JsonNode answer) {
@@ -92,12 +92,12 @@ final class FigureCommand extends NodeCommand {
             figure.path("values")
                     .properties()
                     .forEach(value -> table.row(
-                            Format.text(figure.path("name")),
-                            Format.withoutControls(value.getKey()),
+                            TerminalFormat.text(figure.path("name")),
+                            TerminalFormat.withoutControls(value.getKey()),
                             value.getValue().asLong(),
-                            Format.time(figure.path("pushedAtMs").asLong()),
+                            TerminalFormat.time(figure.path("pushedAtMs").asLong()),
                             figure.path("expires").asLong() + "s",
-                            Format.text(figure.path("who"))));
+                            TerminalFormat.text(figure.path("who"))));
         }
         table.printTo(out());
     }

@@ -43,7 +43,7 @@ final class HistoryCommand extends NodeCommand {
     int run(NodeClient node) {
         Map<String, Object> query = new LinkedHashMap<>();
         if (destination != null) {
-            query.put("destination", NamedDestination.resolve(node, destination, err()));
+            query.put("destination", DestinationLookup.resolve(node, destination, err()));
         }
         SetName name = set == null ? null : SetName.parse("--set", set);
         if (name != null) {
@@ -51,8 +51,8 @@ final class HistoryCommand extends NodeCommand {
             query.put("set", name.number());
         }
         query.put("who", who);
-        query.put("from", since == null ? null : Format.parseTime("--since", since, nowMs()));
-        query.put("to", until == null ? null : Format.parseTime("--until", until, nowMs()));
+        query.put("from", since == null ? null : TerminalFormat.parseTime("--since", since, nowMs()));
+        query.put("to", until == null ? null : TerminalFormat.parseTime("--until", until, nowMs()));
         query.put("limit", limit);
         NodeResponse answer = node.get(NodeClient.query(NodeClient.path("history"), query));
         if (answer.json().path("entries").isEmpty()) {
@@ -64,7 +64,7 @@ final class HistoryCommand extends NodeCommand {
     /** Fails if there is no such destination or set and the history has nothing of an earlier one with that name. */
     private void requireKnown(NodeClient node, Object id, SetName name) {
         if (destination != null && destination.equals(id)) {
-            NamedDestination.requireOne(node, destination, err());
+            DestinationLookup.requireOne(node, destination, err());
         }
         if (name != null) {
             name.requireKnown(node, set);
@@ -75,14 +75,14 @@ final class HistoryCommand extends NodeCommand {
         Table table = table("TIME", "DESTINATION", "WHAT", "STATE", "WHO", "NODE", "WHY");
         for (JsonNode entry : answer.path("entries")) {
             table.row(
-                    Format.time(entry.path("atMs").asLong()),
-                    Format.text(entry.path("destination")),
-                    Format.text(entry.path("what")),
-                    Format.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"))
+                    TerminalFormat.time(entry.path("atMs").asLong()),
+                    TerminalFormat.text(entry.path("destination")),
+                    TerminalFormat.text(entry.path("what")),
+                    TerminalFormat.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"))
                             + (entry.path("busy").asBoolean() ? " busy" : ""),
-                    Format.text(entry.path("who")),
-                    Format.text(entry.path("node")),
-                    Format.text(entry.path("why")));
+                    TerminalFormat.text(entry.path("who")),
+                    TerminalFormat.text(entry.path("node")),
+                    TerminalFormat.text(entry.path("why")));
         }
         table.printTo(out());
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
             "  sip-dispatcher hold gw1.example.com --why maintenance",
             "  sip-dispatcher hold gw1.example.com --order-key ticket-4711"
         })
-final class HoldCommand extends KeyedOrderCommand {
+final class HoldCommand extends RepeatableOrderCommand {
     private static final int SHORTENED = 200;
 
     @Override

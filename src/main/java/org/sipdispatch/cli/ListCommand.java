@@ -35,7 +35,7 @@ final class ListCommand extends NodeCommand {
         }
         filter.put("state", StateName.parse("--state", state));
         filter.put("text", text);
-        JsonNode all = NamedDestination.listAll(node, filter);
+        JsonNode all = DestinationLookup.listAll(node, filter);
         if (name != null && all.path("destinations").isEmpty()) {
             name.requireKnown(node, set);
         }
@@ -47,15 +47,15 @@ final class ListCommand extends NodeCommand {
         long nowMs = nowMs();
         for (JsonNode row : answer.path("destinations")) {
             table.row(
-                    Format.text(row.path("id")),
-                    Format.text(row.path("state")),
-                    Format.age(nowMs, row.path("sinceMs").asLong()),
+                    TerminalFormat.text(row.path("id")),
+                    TerminalFormat.text(row.path("state")),
+                    TerminalFormat.age(nowMs, row.path("sinceMs").asLong()),
                     notes(row),
-                    Format.text(row.path("weight")),
-                    Format.text(row.path("priority")),
-                    Format.text(row.path("failures")),
-                    Format.text(row.path("who")),
-                    Format.text(row.path("why")));
+                    TerminalFormat.text(row.path("weight")),
+                    TerminalFormat.text(row.path("priority")),
+                    TerminalFormat.text(row.path("failures")),
+                    TerminalFormat.text(row.path("who")),
+                    TerminalFormat.text(row.path("why")));
         }
         table.printTo(out());
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
             "  sip-dispatcher maintenance status"
         })
 final class MaintenanceCommand extends NodeCommand {
-    private enum Order {
+    private enum MaintenanceAction {
         ON,
         OFF,
         STATUS
@@ -52,10 +52,10 @@ final class MaintenanceCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        Order given = order();
-        if (keep && given != Order.ON) {
+        MaintenanceAction given = order();
+        if (keep && given != MaintenanceAction.ON) {
             throw new SettingException("--keep", order, "maintenance on");
-        } else if (watch && given == Order.OFF) {
+        } else if (watch && given == MaintenanceAction.OFF) {
             throw new SettingException("--watch", order, "maintenance on or status");
         }
         NodeResponse answer =
@@ -68,9 +68,9 @@ final class MaintenanceCommand extends NodeCommand {
         return watch ? watch(node, answer) : 0;
     }
 
-    private Order order() {
+    private MaintenanceAction order() {
         try {
-            return Order.valueOf(order.toUpperCase(Locale.ROOT));
+            return MaintenanceAction.valueOf(order.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new SettingException("maintenance", order, "on, off or status");
         }
@@ -87,7 +87,7 @@ final class MaintenanceCommand extends NodeCommand {
             if (!answer.json().path("maintenance").asBoolean()) {
                 throw new CommandException(
                         CommandException.REFUSED,
-                        Format.text(answer.json().path("node"))
+                        TerminalFormat.text(answer.json().path("node"))
                                 + ": takes new calls (expected: a node in maintenance)");
             }
             pause(interval);
@@ -106,14 +106,14 @@ final class MaintenanceCommand extends NodeCommand {
         out().flush();
         String warning = answer.json().path("warning").asText();
         if (!options.json() && !warning.isEmpty()) {
-            err().println("warning: " + Format.withoutControls(warning));
+            err().println("warning: " + TerminalFormat.withoutControls(warning));
             err().flush();
         }
     }
 
     private static String line(JsonNode progress) {
         StringJoiner line = new StringJoiner(", ");
-        line.add(Format.text(progress.path("node")) + ": " + state(progress));
+        line.add(TerminalFormat.text(progress.path("node")) + ": " + state(progress));
         long calls = progress.path("openCalls").asLong();
         line.add(calls == 1 ? "1 call" : calls + " calls");
         line.add(progress.path("ringing").asLong() + " ringing");
@@ -125,9 +125,9 @@ final class MaintenanceCommand extends NodeCommand {
         if (!progress.path("maintenance").asBoolean()) {
             return "takes new calls";
         }
-        String why = Format.text(progress.path("why"));
-        return "in maintenance since " + Format.time(progress.path("sinceMs").asLong()) + " by "
-                + Format.text(progress.path("who"))
+        String why = TerminalFormat.text(progress.path("why"));
+        return "in maintenance since " + TerminalFormat.time(progress.path("sinceMs").asLong()) + " by "
+                + TerminalFormat.text(progress.path("who"))
                 + (why.isEmpty() ? "" : " (" + why + ")")
                 + (progress.path("keep").asBoolean() ? ", also after a restart" : ", until a restart");
     }

@@ -62,7 +62,7 @@ abstract class NodeCommand implements Callable<Integer> {
 
     private int fail(int status, String line) {
         out().flush();
-        err().println(Format.withoutControls(line));
+        err().println(TerminalFormat.withoutControls(line));
         err().flush();
         return status;
     }

@@ -14,12 +14,12 @@ final class NodesCommand extends NodeCommand {
     }
 
     private void print(JsonNode answer) {
-        out().println("node " + Format.text(answer.path("address"))
+        out().println("node " + TerminalFormat.text(answer.path("address"))
                 + (answer.path("listening").asBoolean() ? ", listening" : ", not listening")
                 + (answer.path("member").asBoolean() ? ", a member" : ", not a member")
                 + (answer.path("maintenance").asBoolean() ? ", in maintenance: it takes no new calls" : ""));
         if (!answer.path("suspects").isEmpty()) {
-            out().println("its own network path is suspected for sets " + Format.text(answer.path("suspects")));
+            out().println("its own network path is suspected for sets " + TerminalFormat.text(answer.path("suspects")));
         }
         if (answer.path("members").isEmpty()) {
             return;
@@ -36,19 +36,19 @@ final class NodesCommand extends NodeCommand {
                 "CHECKSUM");
         for (JsonNode member : answer.path("members")) {
             table.row(
-                    Format.text(member.path("address")),
-                    Format.text(member.path("status")),
+                    TerminalFormat.text(member.path("address")),
+                    TerminalFormat.text(member.path("status")),
                     yes(member.path("reachable")),
                     yes(member.path("oldest")),
                     yes(member.path("self")),
                     yes(member.path("maintenance")),
-                    Format.text(member.path("owned")),
-                    Format.text(member.path("revision")),
-                    Format.text(member.path("checksum")));
+                    TerminalFormat.text(member.path("owned")),
+                    TerminalFormat.text(member.path("revision")),
+                    TerminalFormat.text(member.path("checksum")));
         }
         table.printTo(out());
         if (!answer.path("differing").isEmpty()) {
-            out().println("other definitions than at this node: " + Format.text(answer.path("differing")));
+            out().println("other definitions than at this node: " + TerminalFormat.text(answer.path("differing")));
         }
     }
 

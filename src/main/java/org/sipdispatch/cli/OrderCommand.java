@@ -23,7 +23,7 @@ abstract class OrderCommand extends NodeCommand {
         ObjectNode body = orderBody(why);
         addFields(body);
         Map<String, NodeResponse> answers = new LinkedHashMap<>();
-        for (String id : NamedDestination.requireAny(node, destination, err())) {
+        for (String id : DestinationLookup.requireAny(node, destination, err())) {
             NodeResponse answer = node.post(NodeClient.path("destinations", id, verb()), body, headers(answers.size()));
             answers.put(id, requireKnownOutcome(answer));
         }
@@ -57,11 +57,11 @@ abstract class OrderCommand extends NodeCommand {
     /** The status in one line. */
     static String statusLine(String id, JsonNode status, long nowMs) {
         String notes = ListCommand.notes(status);
-        String who = Format.text(status.path("who"));
-        String why = Format.text(status.path("why"));
-        return Format.withoutControls(id) + " is " + Format.text(status.path("state"))
+        String who = TerminalFormat.text(status.path("who"));
+        String why = TerminalFormat.text(status.path("why"));
+        return TerminalFormat.withoutControls(id) + " is " + TerminalFormat.text(status.path("state"))
                 + (notes.equals("-") ? "" : " (" + notes + ")")
-                + " for " + Format.age(nowMs, status.path("sinceMs").asLong())
+                + " for " + TerminalFormat.age(nowMs, status.path("sinceMs").asLong())
                 + (who.isEmpty() ? "" : ", by " + who)
                 + (why.isEmpty() ? "" : ": " + why);
     }

@@ -28,7 +28,7 @@ final class OutcomeCommand extends NodeCommand {
     int run(NodeClient node) {
         Map<String, String> query = new TreeMap<>();
         if (destination != null) {
-            query.put("destination", NamedDestination.resolve(node, destination, err()));
+            query.put("destination", DestinationLookup.resolve(node, destination, err()));
         }
         NodeResponse answer = node.get(NodeClient.query(NodeClient.path("orders", name), query));
         show(answer, this::print);
@@ -40,11 +40,11 @@ final class OutcomeCommand extends NodeCommand {
     }
 
     private void print(JsonNode answer) {
-        String what = Format.text(answer.path("what"));
-        String of = Format.text(answer.path("destination"));
-        String end = Format.text(answer.path("outcome"));
-        String message = Format.text(answer.path("message"));
-        out().println("order " + Format.text(answer.path("order"))
+        String what = TerminalFormat.text(answer.path("what"));
+        String of = TerminalFormat.text(answer.path("destination"));
+        String end = TerminalFormat.text(answer.path("outcome"));
+        String message = TerminalFormat.text(answer.path("message"));
+        out().println("order " + TerminalFormat.text(answer.path("order"))
                 + (what.isEmpty() ? "" : ", " + what)
                 + (of.isEmpty() ? "" : " " + of)
                 + ": " + end

@@ -53,48 +53,48 @@ final class PickCommand extends NodeCommand {
         }
         int number = 0;
         for (JsonNode candidate : answer.path("candidates")) {
-            out().println((number == 0 ? "goes to  " : "then to  ") + Format.destination(candidate));
+            out().println((number == 0 ? "goes to  " : "then to  ") + TerminalFormat.destination(candidate));
             number++;
         }
-        answer.path("headers").forEach(line -> out().println("with     " + Format.text(line)));
-        String log = Format.text(answer.path("log"));
+        answer.path("headers").forEach(line -> out().println("with     " + TerminalFormat.text(line)));
+        String log = TerminalFormat.text(answer.path("log"));
         if (!log.isEmpty()) {
             out().println("logs     " + log);
         }
     }
 
     private static String outcome(JsonNode answer) {
-        StringBuilder line = new StringBuilder(Format.text(answer.path("outcome")));
+        StringBuilder line = new StringBuilder(TerminalFormat.text(answer.path("outcome")));
         if (answer.path("replyCode").asInt() > 0) {
             line.append(' ').append(answer.path("replyCode").asInt());
-            line.append(' ').append(Format.text(answer.path("replyReason")));
+            line.append(' ').append(TerminalFormat.text(answer.path("replyReason")));
         }
-        String rule = Format.text(answer.path("rule"));
+        String rule = TerminalFormat.text(answer.path("rule"));
         line.append(rule.isEmpty() ? "" : " by " + rule);
-        String mode = Format.text(answer.path("mode"));
+        String mode = TerminalFormat.text(answer.path("mode"));
         line.append(mode.isEmpty() ? "" : ", " + mode);
-        String reason = Format.text(answer.path("reason"));
+        String reason = TerminalFormat.text(answer.path("reason"));
         return line.append(reason.isEmpty() ? "" : ": " + reason).toString();
     }
 
     private void printSet(JsonNode set) {
-        String flags = Format.text(set.path("flags"));
-        String key = Format.text(set.path("key"));
-        String note = Format.text(set.path("note"));
-        out().println("set " + Format.set(set) + ", algorithm " + Format.text(set.path("algorithm")) + " ("
-                + Format.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
-                + (key.isEmpty() ? "" : ", key " + key + ", hash " + Format.text(set.path("hash")))
+        String flags = TerminalFormat.text(set.path("flags"));
+        String key = TerminalFormat.text(set.path("key"));
+        String note = TerminalFormat.text(set.path("note"));
+        out().println("set " + TerminalFormat.set(set) + ", algorithm " + TerminalFormat.text(set.path("algorithm")) + " ("
+                + TerminalFormat.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
+                + (key.isEmpty() ? "" : ", key " + key + ", hash " + TerminalFormat.text(set.path("hash")))
                 + (note.isEmpty() ? "" : "; " + note));
         Table table = table(">RANK", "DESTINATION", "STATE", "NOTES", "WHY");
         for (JsonNode member : set.path("members")) {
             int rank = member.path("rank").asInt();
             table.row(
                     rank == 0 ? "-" : rank,
-                    Format.destination(
+                    TerminalFormat.destination(
                             member.path("destination").isMissingNode() ? member : member.path("destination")),
-                    Format.text(member.path("state")),
+                    TerminalFormat.text(member.path("state")),
                     ListCommand.notes(member),
-                    Format.text(member.path("why")));
+                    TerminalFormat.text(member.path("why")));
         }
         table.lines().forEach(line -> out().println("  " + line));
     }

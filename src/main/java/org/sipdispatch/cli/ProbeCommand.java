@@ -36,15 +36,15 @@ final class ProbeCommand extends OrderCommand {
             // The ping was sent and the state printed.
             return;
         }
-        String result = Format.text(ping.path("result"));
+        String result = TerminalFormat.text(ping.path("result"));
         if (result.equals("replied")) {
             out().println(String.format(
                     Locale.ROOT,
                     "ping: replied %s in %.1f ms",
-                    Format.text(ping.path("code")),
+                    TerminalFormat.text(ping.path("code")),
                     ping.path("roundTripMicros").asLong() / 1000.0));
         } else if (!result.isEmpty()) {
-            String detail = Format.text(ping.path("detail"));
+            String detail = TerminalFormat.text(ping.path("detail"));
             out().println("ping: " + result + (detail.isEmpty() ? "" : ", " + detail));
         }
     }

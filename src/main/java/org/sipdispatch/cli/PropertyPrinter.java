@@ -16,25 +16,25 @@ final class PropertyPrinter {
 
     private static void printProperty(PrintWriter out, String indent, String name, JsonNode value, long nowMs) {
         if (value.isObject()) {
-            out.println(indent + Format.withoutControls(name) + ":");
+            out.println(indent + TerminalFormat.withoutControls(name) + ":");
             value.properties()
                     .forEach(field -> printProperty(out, indent + "  ", field.getKey(), field.getValue(), nowMs));
         } else if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
             for (JsonNode one : value) {
                 printProperty(out, indent, name, one, nowMs);
             }
-        } else if (!Format.text(value).isEmpty() && !(name.endsWith("AtMs") && value.asLong() <= 0)) {
+        } else if (!TerminalFormat.text(value).isEmpty() && !(name.endsWith("AtMs") && value.asLong() <= 0)) {
             boolean isTime = name.endsWith("Ms") && value.asLong() > 1_000_000_000_000L;
-            String shown = isTime ? ago(value.asLong(), nowMs) : Format.text(value);
+            String shown = isTime ? ago(value.asLong(), nowMs) : TerminalFormat.text(value);
             String label = isTime ? name.substring(0, name.length() - 2) : name;
-            out.println(indent + pad(Format.withoutControls(label)) + " " + shown);
+            out.println(indent + pad(TerminalFormat.withoutControls(label)) + " " + shown);
         }
     }
 
     private static String ago(long thenMs, long nowMs) {
         return thenMs > nowMs
-                ? "in " + Format.age(thenMs, nowMs)
-                : Format.time(thenMs) + ", " + Format.age(nowMs, thenMs) + " ago";
+                ? "in " + TerminalFormat.age(thenMs, nowMs)
+                : TerminalFormat.time(thenMs) + ", " + TerminalFormat.age(nowMs, thenMs) + " ago";
     }
 
     private static String pad(String label) {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
         name = "release",
         description = "Ends a hold; pings and calls decide again.",
         footer = {"  sip-dispatcher release gw1.example.com"})
-final class ReleaseCommand extends KeyedOrderCommand {
+final class ReleaseCommand extends RepeatableOrderCommand {
     @Override
     String verb() {
         return "release";

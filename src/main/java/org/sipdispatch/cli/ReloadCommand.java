@@ -64,11 +64,11 @@ final class ReloadCommand extends NodeCommand {
     }
 
     private static void print(NodeCommand command, JsonNode outcome, boolean dryRun) {
-        outcome.path("changes").forEach(change -> command.out().println(Format.text(change)));
-        outcome.path("warnings").forEach(warning -> command.out().println("warning: " + Format.text(warning)));
+        outcome.path("changes").forEach(change -> command.out().println(TerminalFormat.text(change)));
+        outcome.path("warnings").forEach(warning -> command.out().println("warning: " + TerminalFormat.text(warning)));
         int changes = outcome.path("changes").size();
         String counted = changes == 1 ? "1 change" : changes + " changes";
-        String revision = Format.text(outcome.path("revision"));
+        String revision = TerminalFormat.text(outcome.path("revision"));
         command.out().println(dryRun ? counted + ", not applied" : counted + ", revision " + revision);
     }
 }

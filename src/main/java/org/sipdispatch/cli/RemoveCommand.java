@@ -12,7 +12,7 @@ final class RemoveCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        String id = NamedDestination.requireOne(node, destination, err());
+        String id = DestinationLookup.requireOne(node, destination, err());
         return ReloadCommand.outcome(this, node.delete(NodeClient.path("destinations", id), orderBody(null)), false);
     }
 }

@@ -46,7 +46,7 @@ record SetName(String partition, Integer number) {
     void requireKnown(NodeClient node, String written) {
         List<String> known = new ArrayList<>();
         for (JsonNode one : node.get(NodeClient.path("sets")).json().path("sets")) {
-            known.add(Format.set(one));
+            known.add(TerminalFormat.set(one));
             if (includes(one.path("partition").asText(), one.path("set").asInt())) {
                 return;
             }

@@ -18,13 +18,13 @@ final class SetsCommand extends NodeCommand {
                 table("SET", ">DESTINATIONS", ">ACTIVE", ">PROBING", ">INACTIVE", ">TAKING TRAFFIC", ">TEMPORARY");
         for (JsonNode set : answer.path("sets")) {
             table.row(
-                    Format.set(set),
-                    Format.text(set.path("destinations")),
-                    Format.text(set.path("active")),
-                    Format.text(set.path("probing")),
-                    Format.text(set.path("inactive")),
-                    Format.text(set.path("takingTraffic")),
-                    Format.text(set.path("temporary")));
+                    TerminalFormat.set(set),
+                    TerminalFormat.text(set.path("destinations")),
+                    TerminalFormat.text(set.path("active")),
+                    TerminalFormat.text(set.path("probing")),
+                    TerminalFormat.text(set.path("inactive")),
+                    TerminalFormat.text(set.path("takingTraffic")),
+                    TerminalFormat.text(set.path("temporary")));
         }
         table.printTo(out());
     }

@@ -15,7 +15,7 @@ final class ShowCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        String id = NamedDestination.requireOne(node, destination, err());
+        String id = DestinationLookup.requireOne(node, destination, err());
         return show(
                 node.get(NodeClient.path("destinations", id)), answer -> PropertyPrinter.print(out(), answer, nowMs()));
     }

@@ -20,13 +20,13 @@ final class SourcesCommand extends NodeCommand {
         }
         Table table = table("PARTITION", "SOURCE", "NODE", "APPLIED", ">REFUSALS", "STATE");
         for (JsonNode source : answer.path("sources")) {
-            String error = Format.text(source.path("error"));
+            String error = TerminalFormat.text(source.path("error"));
             table.row(
-                    Format.text(source.path("partition")),
-                    Format.text(source.path("source")),
-                    Format.text(source.path("node")),
-                    Format.time(source.path("appliedMs").asLong()),
-                    Format.text(source.path("refusals")),
+                    TerminalFormat.text(source.path("partition")),
+                    TerminalFormat.text(source.path("source")),
+                    TerminalFormat.text(source.path("node")),
+                    TerminalFormat.time(source.path("appliedMs").asLong()),
+                    TerminalFormat.text(source.path("refusals")),
                     error.isEmpty() ? "loaded" : "refused: " + error);
         }
         table.printTo(out());

@@ -31,7 +31,7 @@ final class Table {
 
     void row(Object... cells) {
         rows.add(Arrays.stream(cells)
-                .map(cell -> Format.withoutControls(String.valueOf(cell)))
+                .map(cell -> TerminalFormat.withoutControls(String.valueOf(cell)))
                 .toList());
     }
 

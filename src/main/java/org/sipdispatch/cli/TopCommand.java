@@ -50,7 +50,7 @@ final class TopCommand extends NodeCommand {
 
     /** Queries the node and returns the table; rates are those since the last call. */
     private List<String> sample(NodeClient node, boolean coloured) {
-        JsonNode rows = NamedDestination.listAll(node, Map.of());
+        JsonNode rows = DestinationLookup.listAll(node, Map.of());
         JsonNode traffic = node.get(NodeClient.path("traffic")).json();
         long atMs = traffic.path("atMs").asLong(nowMs());
         List<String> lines = new TopView(coloured).lines(rows, before, traffic, (atMs - beforeMs) / 1000.0, nowMs());
@@ -85,13 +85,13 @@ final class TopCommand extends NodeCommand {
 
     /** One screen; an error instead of the table while the node cannot be reached. */
     private String screen(NodeClient node) {
-        String head = "sip-dispatcher top  " + node.addresses().get(0).base() + "  " + Format.time(nowMs()) + "  every "
+        String head = "sip-dispatcher top  " + node.addresses().get(0).base() + "  " + TerminalFormat.time(nowMs()) + "  every "
                 + interval + " s, q to quit";
         List<String> lines;
         try {
             lines = sample(node, Terminal.supportsColour());
         } catch (CommandException e) {
-            lines = List.of(Format.withoutControls(e.getMessage()));
+            lines = List.of(TerminalFormat.withoutControls(e.getMessage()));
         }
         int[] size = Terminal.size();
         return "\u001b[H"

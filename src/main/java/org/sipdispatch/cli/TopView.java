@@ -43,7 +43,7 @@ final class TopView {
         Map<String, TrafficSample> now = samples(traffic);
         Map<String, List<JsonNode>> sets = new LinkedHashMap<>();
         rows.path("destinations")
-                .forEach(row -> sets.computeIfAbsent(Format.set(row), set -> new ArrayList<>())
+                .forEach(row -> sets.computeIfAbsent(TerminalFormat.set(row), set -> new ArrayList<>())
                         .add(row));
         Table table = new Table(coloured, HEADS);
         double over = before == null ? 0 : seconds;
@@ -58,8 +58,8 @@ final class TopView {
             table.row(cells(set, taking + " of " + members.size(), "", "", sum, over));
             for (int i = 0; i < members.size(); i++) {
                 JsonNode row = members.get(i);
-                String age = Format.age(nowMs, row.path("sinceMs").asLong());
-                String state = Format.text(row.path("state"));
+                String age = TerminalFormat.age(nowMs, row.path("sinceMs").asLong());
+                String state = TerminalFormat.text(row.path("state"));
                 table.row(cells("  " + name(row), state, age, ListCommand.notes(row), each.get(i), over));
             }
         });
@@ -73,9 +73,9 @@ final class TopView {
     }
 
     private static String name(JsonNode row) {
-        String socket = Format.text(row.path("socket"));
+        String socket = TerminalFormat.text(row.path("socket"));
         int ordinal = row.path("ordinal").asInt(1);
-        return Format.text(row.path("uri"))
+        return TerminalFormat.text(row.path("uri"))
                 + (socket.isEmpty() ? "" : "@" + socket)
                 + (ordinal == 1 ? "" : "," + ordinal);
     }

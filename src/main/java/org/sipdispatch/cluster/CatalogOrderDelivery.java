@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.sipdispatch.definitions.CatalogActor;
-import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.membership.ClusterMember;
@@ -18,7 +18,7 @@ import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OrderOutcome.OrderState;
 import org.sipdispatch.orders.OrderRequest;
-import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.orders.OrderOutcomeUnknownException;
 
 /**
  * Delivers operator orders that change definitions; {@link OrderDelivery} does so for orders that change one
@@ -42,20 +42,20 @@ final class CatalogOrderDelivery {
      * Sends an order through this node. Refused while the node is outside the cluster: the order would be queued and
      * executed later, when the operator no longer expects it. Fails as {@link Cluster#order} does.
      */
-    CompletionStage<ReloadOutcome> give(ClusterSession node, Function<ActorRef<ReloadOutcome>, CatalogCommand> order) {
+    CompletionStage<ReloadOutcome> give(ClusterSession node, Function<ActorRef<ReloadOutcome>, CatalogOrder> order) {
         if (!node.isMember()) {
-            return OutcomeUnknownException.outside();
+            return OrderOutcomeUnknownException.outside();
         }
         String name = node.nextOrder();
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, node.permissions());
-        CatalogCommand sample = order.apply(node.system().ignoreRef());
+        CatalogOrder sample = order.apply(node.system().ignoreRef());
         OrderRequest request = new OrderRequest(name, "", sample.what());
         return orders.give(
                 request,
                 () -> itself(node),
                 wait -> AskPattern.<CatalogActor.Command, ReloadOutcome>ask(
                                 node.catalog(),
-                                replyTo -> new CatalogCommand.Ticketed(ticket, order.apply(replyTo)),
+                                replyTo -> new CatalogOrder.Ticketed(ticket, order.apply(replyTo)),
                                 wait,
                                 node.system().scheduler())
                         .thenCompose(outcome -> answer(request, outcome, sample.isDryRun())));
@@ -64,7 +64,7 @@ final class CatalogOrderDelivery {
     /** A dry run succeeds even if the reload would be refused: its outcome has the reason, and what would change. */
     private static CompletionStage<ReloadOutcome> answer(OrderRequest order, ReloadOutcome outcome, boolean dryRun) {
         if (outcome.isUnknown()) {
-            return CompletableFuture.failedFuture(new OutcomeUnknownException(new OrderOutcome(
+            return CompletableFuture.failedFuture(new OrderOutcomeUnknownException(new OrderOutcome(
                     order.name(), order.destination(), order.what(), OrderState.UNKNOWN, outcome.error())));
         }
         return dryRun || outcome.error().isEmpty()

@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
@@ -30,7 +30,7 @@ import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OrderRequest;
-import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.orders.OrderOutcomeUnknownException;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -64,7 +64,7 @@ public final class Cluster implements AutoCloseable {
 
     private final ClusterDependencies dependencies;
     private final DestinationRegistry registry;
-    private final NodeNames names = new NodeNames();
+    private final RecentNodeAddresses names = new RecentNodeAddresses();
     private final MonitoredArbiter arbiter;
     private final PauseDetector detector;
     /**
@@ -225,7 +225,7 @@ public final class Cluster implements AutoCloseable {
     /** Asks the destination's actor, wherever it runs, for its current report. */
     public CompletionStage<DestinationActor.Report> report(String id) {
         ClusterSession now = sessions.current();
-        return OutcomeUnknownException.orElse(
+        return OrderOutcomeUnknownException.orElse(
                 () -> now.destination(id).<DestinationActor.Report>ask(DestinationActor.GetReport::new, PATIENCE),
                 noAnswer("the destination's actor", PATIENCE));
     }
@@ -238,7 +238,7 @@ public final class Cluster implements AutoCloseable {
     /**
      * Sends an order to a destination's actor, and again if the actor's node dies before it answers. Fails with
      * {@link OrderNotExecutedException} if the order was not executed and will not be, and with
-     * {@link OutcomeUnknownException} if it may have been executed.
+     * {@link OrderOutcomeUnknownException} if it may have been executed.
      *
      * @param key the client's idempotency key: an order with the same key is executed once, even if it is sent through
      *     different nodes; empty for none
@@ -255,7 +255,7 @@ public final class Cluster implements AutoCloseable {
                         order,
                         now::members,
                         wait -> now.destination(id).<Status>askWithStatus(replyTo -> message.of(ticket, replyTo), wait))
-                : OutcomeUnknownException.outside();
+                : OrderOutcomeUnknownException.outside();
     }
 
     private boolean mayExecute(String order) {
@@ -282,20 +282,20 @@ public final class Cluster implements AutoCloseable {
     public CompletionStage<DestinationActor.Probed> probe(String id, String who) {
         ClusterSession now = sessions.current();
         return now.isMember()
-                ? OutcomeUnknownException.orElse(
+                ? OrderOutcomeUnknownException.orElse(
                         () -> now.destination(id)
                                 .<DestinationActor.Probed>askWithStatus(
                                         replyTo -> new DestinationActor.ProbeNow(who, replyTo), PATIENCE),
                         noAnswer("the destination's actor", PATIENCE))
-                : OutcomeUnknownException.outside();
+                : OrderOutcomeUnknownException.outside();
     }
 
     /** Reloads the definitions from their source. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
         return catalogOrders.give(sessions.current(), replyTo -> {
-            CatalogCommand.Reload reload = new CatalogCommand.Reload(
+            CatalogOrder.Reload reload = new CatalogOrder.Reload(
                     order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo);
-            return order.inheritState() ? reload : new CatalogCommand.ReloadWithStates(reload);
+            return order.inheritState() ? reload : new CatalogOrder.ReloadWithStates(reload);
         });
     }
 
@@ -306,23 +306,23 @@ public final class Cluster implements AutoCloseable {
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
         return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogCommand.AddTemporary(temporary, who, replyTo));
+                sessions.current(), replyTo -> new CatalogOrder.AddTemporary(temporary, who, replyTo));
     }
 
     /** Removes a temporary destination defined with {@link #add}; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.RemoveTemporary(id, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.RemoveTemporary(id, who, replyTo));
     }
 
     /** Writes a row into the table of its partition and reads the partition; refused if it is no table. */
     public CompletionStage<ReloadOutcome> putRow(Definition row, List<String> given, String who) {
-        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.PutRow(row, given, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.PutRow(row, given, who, replyTo));
     }
 
     /** Deletes the destination's row from the table of its partition and reads the partition. */
     public CompletionStage<ReloadOutcome> removeRow(Destination destination, String who) {
         return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogCommand.RemoveRow(destination, who, replyTo));
+                sessions.current(), replyTo -> new CatalogOrder.RemoveRow(destination, who, replyTo));
     }
 
     /**
@@ -331,12 +331,12 @@ public final class Cluster implements AutoCloseable {
      */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
         return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
+                sessions.current(), replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
     }
 
-    private static TimeoutException noAnswer(String whose, Duration patience) {
+    private static TimeoutException noAnswer(String whose, Duration timeout) {
         return new TimeoutException(
-                "answer: none from " + whose + " (expected: one within " + patience.toSeconds() + "s)");
+                "answer: none from " + whose + " (expected: one within " + timeout.toSeconds() + "s)");
     }
 
     /** All nodes of the cluster including this one, oldest first; empty while this node is in no cluster. */
@@ -354,10 +354,10 @@ public final class Cluster implements AutoCloseable {
                 .map(ClusterMember::address)
                 .toList();
         if (nodes.isEmpty()) {
-            return OutcomeUnknownException.outside();
+            return OrderOutcomeUnknownException.outside();
         }
         PeerActor.Calls own = PeerActor.Calls.of(now.address(), dependencies.calls(), id);
-        return OutcomeUnknownException.orElse(() -> now.peers().calls(id), noAnswer("the other nodes", PATIENCE))
+        return OrderOutcomeUnknownException.orElse(() -> now.peers().calls(id), noAnswer("the other nodes", PATIENCE))
                 .thenApply(others -> ClusterCalls.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.catalog.DefinitionStore;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
@@ -15,10 +15,10 @@ import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
-import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 import org.sipdispatch.tls.CertificatesInUse;
 
 /**
@@ -41,16 +41,16 @@ public record ClusterDependencies(
         ProbeSettings probing,
         EventSockets eventSockets,
         Config systemConfig,
-        TrafficPort traffic,
+        TrafficViewUpdater traffic,
         Pinger pinger,
-        DefinitionSource source,
+        DefinitionStore source,
         Arbiter arbiter,
         DestinationListener events,
         Map<String, String> sockets,
-        SessionRoutes routes,
+        AkkaManagementRoutes routes,
         Setup routeSetup,
         DestinationJournal.Journals journal,
-        LastKnown lastKnown,
+        LastKnownStatuses lastKnown,
         LocalCalls calls,
         PushedFigures figures,
         MaintenanceStates maintenance,
@@ -61,7 +61,7 @@ public record ClusterDependencies(
      *
      * @param heartbeats counts each heartbeat of an event socket
      */
-    public record EventSockets(FreeswitchSettings settings, HeartbeatCounter heartbeats) {}
+    public record EventSockets(FreeswitchSettings settings, FreeswitchHeartbeatCounter heartbeats) {}
 
     /**
      * A cluster singleton: runs on the oldest node, and starts again on the next one.

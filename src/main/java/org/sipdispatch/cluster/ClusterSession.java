@@ -45,7 +45,7 @@ import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.FigureReplicaActor;
-import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceReplicaActor;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
@@ -79,7 +79,7 @@ final class ClusterSession implements SessionLoop.Session {
             boolean fresh,
             DestinationRegistry registry,
             MonitoredArbiter arbiter,
-            NodeNames names,
+            RecentNodeAddresses names,
             PauseDetector detector,
             Predicate<String> mayExecute,
             Runnable complete) {}
@@ -140,7 +140,7 @@ final class ClusterSession implements SessionLoop.Session {
         keepLease(dependencies, blocking);
         permissions = spawn(OrderPermissionActor.create(node.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        replicatedStatuses = replicatedStatuses(dependencies.lastKnown(), replicator);
+        replicatedStatuses = createStatuses(dependencies.lastKnown(), replicator);
         ActorRef<EntityKeepAliveActor.Command> keeper =
                 keeper(dependencies.settings().nodes());
         initSharding(dependencies, keeper);
@@ -163,7 +163,7 @@ final class ClusterSession implements SessionLoop.Session {
         return spawn(EntityKeepAliveActor.create(new Shards(system, this::tell), nodes), "keeper", ORDINARY);
     }
 
-    private ReplicatedStatuses replicatedStatuses(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
+    private ReplicatedStatuses createStatuses(LastKnownStatuses lastKnown, ActorRef<Replicator.Command> replicator) {
         return new ReplicatedStatuses(
                 system,
                 replicator,
@@ -204,7 +204,7 @@ final class ClusterSession implements SessionLoop.Session {
         ClusterDependencies.EventSockets sockets = dependencies.eventSockets();
         spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
         spawn(MaintenanceReplicaActor.create(dependencies.maintenance()), "maintenance", ORDINARY);
-        spawn(EventSocketsActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
+        spawn(EventSocketManagerActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
     }
 
     private void initSharding(ClusterDependencies dependencies, ActorRef<EntityKeepAliveActor.Command> keeper) {
@@ -286,12 +286,12 @@ final class ClusterSession implements SessionLoop.Session {
         return journal;
     }
 
-    private void begin(List<ClusterDependencies.Singleton<?>> singletons, NodeNames names) {
+    private void begin(List<ClusterDependencies.Singleton<?>> singletons, RecentNodeAddresses names) {
         spawn(names.subscriber(), "names", ORDINARY);
         singletons.forEach(singleton -> begin(singleton, names));
     }
 
-    private <C> void begin(ClusterDependencies.Singleton<C> singleton, NodeNames names) {
+    private <C> void begin(ClusterDependencies.Singleton<C> singleton, RecentNodeAddresses names) {
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(
                                 Supervision.restarting(singleton.behavior().apply(names::of)), singleton.name())

@@ -44,11 +44,11 @@ final class NodeTls implements SSLEngineProvider {
      *
      * @param own the certificate of this node
      */
-    private record Loaded(SSLContext context, CertificateInUse own) {}
+    private record LoadedNodeTls(SSLContext context, CertificateInUse own) {}
 
     private final ClusterSettings settings;
     /** Null without TLS. */
-    private final WatchedFiles<Loaded> files;
+    private final WatchedFiles<LoadedNodeTls> files;
 
     private record Failure(String why, long atNanos) {}
 
@@ -68,9 +68,9 @@ final class NodeTls implements SSLEngineProvider {
                 : null;
     }
 
-    private Loaded load() {
+    private LoadedNodeTls load() {
         NodeCertificate tls = settings.tls();
-        Loaded loaded = new Loaded(tls.context(refused), tls.inUse());
+        LoadedNodeTls loaded = new LoadedNodeTls(tls.context(refused), tls.inUse());
         if (loaded.own().isValid(Instant.now())) {
             settings.checkFiles();
         } else {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.PauseDetector;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,7 @@ final class PauseWait {
     }
 
     private final ClusterSettings settings;
-    private final TrafficPort traffic;
+    private final TrafficViewUpdater traffic;
     private final PauseDetector detector;
     private final DelayedTask timer;
     private final Supplier<MembershipLease> lease;
@@ -60,7 +60,7 @@ final class PauseWait {
      */
     PauseWait(
             ClusterSettings settings,
-            TrafficPort traffic,
+            TrafficViewUpdater traffic,
             PauseDetector detector,
             DelayedTask timer,
             Supplier<MembershipLease> lease,

@@ -15,7 +15,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 
 /**
  * Serves the other nodes: probes destinations for them, reports this node's calls, and receives the pending INVITE
@@ -44,7 +44,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         }
     }
 
-    record Setup(Pinger pinger, MembershipCheck membership, TrafficPort traffic, LocalCalls calls, String node) {}
+    record Setup(Pinger pinger, MembershipCheck membership, TrafficViewUpdater traffic, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Supervision.resuming(Behaviors.setup(context -> new PeerActor(context, setup)));

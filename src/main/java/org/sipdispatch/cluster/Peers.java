@@ -17,18 +17,18 @@ import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.PeerProber;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 
 /** The reachable other nodes. Thread-safe. */
 final class Peers implements PeerProber {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
-    private final TrafficPort traffic;
+    private final TrafficViewUpdater traffic;
     private final AtomicInteger nextPeer = new AtomicInteger();
     private volatile List<ActorRef<PeerActor.Command>> others = List.of();
 
-    Peers(ActorSystem<?> system, TrafficPort views) {
+    Peers(ActorSystem<?> system, TrafficViewUpdater views) {
         this.system = system;
         this.traffic = views;
     }
@@ -56,11 +56,11 @@ final class Peers implements PeerProber {
         List<ActorRef<PeerActor.Command>> all = others;
         int count = Math.min(most, all.size());
         int first = Math.floorMod(nextPeer.getAndIncrement(), Math.max(1, all.size()));
-        Duration patience = Duration.ofMillis(ping.timeoutMs()).plus(GRACE);
+        Duration timeout = Duration.ofMillis(ping.timeoutMs()).plus(GRACE);
         for (int i = 0; i < count; i++) {
             ActorRef<PeerActor.Command> peer = all.get((first + i) % all.size());
             CompletionStage<PeerProbeResult> answer =
-                    AskPattern.ask(peer, replyTo -> new PeerActor.Probe(ping, replyTo), patience, system.scheduler());
+                    AskPattern.ask(peer, replyTo -> new PeerActor.Probe(ping, replyTo), timeout, system.scheduler());
             answer.thenAccept(then);
         }
         return count;

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.catalog.DefinitionStore;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.destination.Status;
@@ -42,8 +42,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final int READS = 3;
 
     public sealed interface Command
-            permits CatalogCommand,
-                    CatalogCommand.Ticketed,
+            permits CatalogOrder,
+                    CatalogOrder.Ticketed,
                     PermissionReply,
                     Stop,
                     DefinitionsRead,
@@ -58,7 +58,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {
+    private record PermissionReply(CatalogOrder order, DestinationActor.Permission permission) implements Command {
         boolean isGranted() {
             return permission != null && permission.granted();
         }
@@ -68,10 +68,10 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(CatalogReader.Reading reading, CatalogCommand.ReplaceRows order) implements Command {}
+    private record SourceRead(CatalogReader.CatalogReadResult reading, CatalogOrder.ReplaceRows order) implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
-    private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogJob job)
+    private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogChange job)
             implements Command {}
 
     private enum Signal implements Command {
@@ -90,7 +90,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * @param writeBack interval between write-backs of states
      */
     public record Setup(
-            DefinitionSource source,
+            DefinitionStore source,
             Supplier<DestinationsSnapshot> destinations,
             Supplier<CompletionStage<Map<String, Status>>> newestStatuses,
             ActorRef<Replicator.Command> replicator,
@@ -111,7 +111,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private final ActorRef<WriteBackActor.Command> writeBack;
     private final CatalogReader reader;
     private final SourceWatches watches;
-    private final List<CatalogCommand> waiting = new ArrayList<>();
+    private final List<CatalogOrder> waiting = new ArrayList<>();
     private Definitions definitions = Definitions.NONE;
     private boolean busy = true;
     private boolean wantsFirstLoad;
@@ -137,7 +137,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 (partition, state) -> state.publish(context.getSystem(), setup.replicator(), partition),
                 setup.membership(),
                 setup.blocking(),
-                CatalogCommand.ApplyRows.sentTo(context.getSelf()));
+                CatalogOrder.ApplyRows.sentTo(context.getSelf()));
         watches = new SourceWatches(context, setup.source().watched(), watch);
         find();
     }
@@ -151,9 +151,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return newReceiveBuilder()
                 .onMessage(DefinitionsRead.class, this::onDefinitionsRead)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
-                .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
+                .onMessage(CatalogOrder.Ticketed.class, this::onTicketed)
                 .onMessage(PermissionReply.class, this::onPermissionReply)
-                .onMessage(CatalogCommand.class, this::onOrder)
+                .onMessage(CatalogOrder.class, this::onOrder)
                 .onMessage(SourceRead.class, this::onSourceRead)
                 .onMessage(Published.class, published -> {
                     reply(published);
@@ -186,15 +186,15 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** If another node has published loaded definitions, no first load is needed. */
-    private void learn(Definitions news) {
-        definitions = definitions.mergeData(news);
-        if (news.node() != setup.nodeNumber()) {
+    private void learn(Definitions received) {
+        definitions = definitions.mergeData(received);
+        if (received.node() != setup.nodeNumber()) {
             writeBack.tell(new WriteBackActor.Inherit(definitions.all()));
         }
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
     }
 
-    private Behavior<Command> onTicketed(CatalogCommand.Ticketed ticketed) {
+    private Behavior<Command> onTicketed(CatalogOrder.Ticketed ticketed) {
         DestinationActor.Ticket ticket = ticketed.ticket();
         getContext()
                 .ask(
@@ -215,9 +215,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * Orders that were queued while this node was paused or cut off are refused, not executed after the orders of other
      * nodes.
      */
-    private Behavior<Command> onOrder(CatalogCommand order) {
+    private Behavior<Command> onOrder(CatalogOrder order) {
         if (!setup.membership().isCurrent()) {
-            refuse(order, CatalogJob.STALE);
+            refuse(order, CatalogChange.STALE);
             return this;
         }
         waiting.add(order);
@@ -236,21 +236,21 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private void next() {
         while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
-            refuse(waiting.remove(0), CatalogJob.STALE);
+            refuse(waiting.remove(0), CatalogChange.STALE);
         }
-        CatalogCommand order = waiting.isEmpty() ? null : waiting.get(0);
-        if (order instanceof CatalogCommand.ApplyRows change) {
+        CatalogOrder order = waiting.isEmpty() ? null : waiting.get(0);
+        if (order instanceof CatalogOrder.ApplyRows change) {
             waiting.remove(0);
             busy = true;
             onSourceRead(new SourceRead(change.reading(definitions), change));
-        } else if (order instanceof CatalogCommand.ReplaceRows reload) {
+        } else if (order instanceof CatalogOrder.ReplaceRows reload) {
             waiting.remove(0);
             read(reload);
-        } else if (order instanceof CatalogCommand.ChangeDefinitions && wantsFirstLoad && !tried) {
+        } else if (order instanceof CatalogOrder.ChangeDefinitions && wantsFirstLoad && !tried) {
             // Otherwise the change would be published without the source's rows, or without the remembered ones if the
             // source cannot be read.
             read(null);
-        } else if (order instanceof CatalogCommand.ChangeDefinitions change) {
+        } else if (order instanceof CatalogOrder.ChangeDefinitions change) {
             waiting.remove(0);
             change(change);
         } else if (wantsFirstLoad && !timers.isTimerActive(Signal.LOAD_AGAIN)) {
@@ -258,11 +258,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void change(CatalogCommand.ChangeDefinitions change) {
+    private void change(CatalogOrder.ChangeDefinitions change) {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
-            publish(CatalogJob.unread(change, false), change::on);
+            publish(CatalogChange.unread(change, false), change::on);
         } else {
             refuse(change, String.join("; ", complaints));
             done();
@@ -270,7 +270,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code order}: null for the first load. */
-    private void read(CatalogCommand.ReplaceRows order) {
+    private void read(CatalogOrder.ReplaceRows order) {
         busy = true;
         tried |= order == null;
         getContext()
@@ -280,9 +280,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onSourceRead(SourceRead read) {
-        CatalogJob unread = CatalogJob.unread(read.order(), read.reading().written());
+        CatalogChange unread = CatalogChange.unread(read.order(), read.reading().written());
         if (read.order() != null && !setup.membership().isCurrent()) {
-            unread.refuse(definitions.revision(), CatalogJob.STALE);
+            unread.refuse(definitions.revision(), CatalogChange.STALE);
             done();
         } else if (read.reading().failure() != null) {
             refuse(unread, read.reading().failure());
@@ -299,7 +299,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(CatalogJob job, Throwable failure) {
+    private void refuse(CatalogChange job, Throwable failure) {
         String error = ReloadOutcome.errorOf(failure);
         LOG.warn("the definitions are unchanged: {}", error);
         if (job.order() != null) {
@@ -312,7 +312,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void refuse(CatalogCommand order, String error) {
+    private void refuse(CatalogOrder order, String error) {
         order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
@@ -327,17 +327,17 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             done();
         } else {
             writeBack.tell(new WriteBackActor.Inherit(remembered.all()));
-            publish(CatalogJob.unread(null, false), none -> remembered);
+            publish(CatalogChange.unread(null, false), none -> remembered);
         }
     }
 
     private void apply(SourceRead read) {
-        CatalogJob job = CatalogJob.of(read.order(), read.reading(), !definitions.isLoaded());
+        CatalogChange job = CatalogChange.of(read.order(), read.reading(), !definitions.isLoaded());
         job.read().warnings().forEach(LOG::warn);
         publish(job, job::replaced);
     }
 
-    private void publish(CatalogJob job, Function<Definitions, DefinitionsUpdate> edit) {
+    private void publish(CatalogChange job, Function<Definitions, DefinitionsUpdate> edit) {
         ReplicatedDefinitions.PendingUpdate change;
         try {
             change = ReplicatedDefinitions.PendingUpdate.of(definitions, job.withAuthor(edit));
@@ -354,7 +354,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void reply(Published published) {
-        CatalogJob job = published.job();
+        CatalogChange job = published.job();
         watches.loadedByOther(job::replacesUnwatched);
         if (published.outcome() == null) {
             job.replyNotPublished(definitions.revision(), published.late() == null);
@@ -374,13 +374,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onStop() {
-        waiting.forEach(order -> refuse(order, CatalogJob.MOVING));
+        waiting.forEach(order -> refuse(order, CatalogChange.MOVING));
         getContext().watchWith(writeBack, Signal.WRITE_BACK_ENDED);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
-                .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order(), false))
+                .onMessage(CatalogOrder.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order(), false))
                 .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order(), false))
-                .onMessage(CatalogCommand.class, order -> onOrderTooLate(order, false))
+                .onMessage(CatalogOrder.class, order -> onOrderTooLate(order, false))
                 .onMessage(
                         SourceRead.class,
                         read -> onOrderTooLate(read.order(), read.reading().written()))
@@ -393,8 +393,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onOrderTooLate(CatalogCommand order, boolean written) {
-        CatalogJob.unread(order, written).refuse(definitions.revision(), CatalogJob.MOVING);
+    private Behavior<Command> onOrderTooLate(CatalogOrder order, boolean written) {
+        CatalogChange.unread(order, written).refuse(definitions.revision(), CatalogChange.MOVING);
         return Behaviors.same();
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.DefinitionSource;
-import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.catalog.DefinitionStore;
+import org.sipdispatch.catalog.UnwrittenStates;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.SettingException;
 
@@ -22,7 +22,7 @@ final class CatalogReader {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(20);
 
     private final ActorSystem<?> system;
-    private final DefinitionSource source;
+    private final DefinitionStore source;
     private final Supplier<CompletionStage<Map<String, Status>>> newestStatuses;
     private final ActorRef<WriteBackActor.Command> writeBack;
     private final Executor blocking;
@@ -41,7 +41,7 @@ final class CatalogReader {
          * Changes the source before its rows are read, and returns whether it does so. Blocks; a
          * {@code SettingException} if that is not possible.
          */
-        default boolean write(DefinitionSource source) {
+        default boolean write(DefinitionStore source) {
             return false;
         }
     }
@@ -53,7 +53,7 @@ final class CatalogReader {
      * @param failure why it could not be read; null if it could
      * @param written whether the order has changed the source, in either case
      */
-    record Reading(CatalogSnapshot rows, Throwable failure, boolean written) {}
+    record CatalogReadResult(CatalogSnapshot rows, Throwable failure, boolean written) {}
 
     /**
      * Creates the reader.
@@ -63,7 +63,7 @@ final class CatalogReader {
      */
     CatalogReader(
             ActorSystem<?> system,
-            DefinitionSource source,
+            DefinitionStore source,
             Supplier<CompletionStage<Map<String, Status>>> newestStatuses,
             ActorRef<WriteBackActor.Command> writeBack,
             Executor blocking) {
@@ -80,24 +80,24 @@ final class CatalogReader {
      * @param order null for the first load
      * @param isFirst whether no rows were loaded before
      */
-    CompletionStage<Reading> read(ReadOrder order, boolean isFirst) {
+    CompletionStage<CatalogReadResult> read(ReadOrder order, boolean isFirst) {
         CompletionStage<Void> before = order != null && order.needsWrittenStates()
                 ? statesWritten(order.partition())
                 : CompletableFuture.completedFuture(null);
         return before.thenApplyAsync(done -> load(order, isFirst), blocking)
-                .exceptionally(failure -> new Reading(null, failure, false));
+                .exceptionally(failure -> new CatalogReadResult(null, failure, false));
     }
 
     /** The first load reads all partitions, but an order for an unknown partition still fails. */
-    private Reading load(ReadOrder order, boolean isFirst) {
+    private CatalogReadResult load(ReadOrder order, boolean isFirst) {
         boolean written = order != null && order.write(source);
         String partition = order == null ? "" : order.partition();
         try {
             boolean isKnown = partition.isEmpty() || source.partitions().contains(partition);
             CatalogSnapshot rows = isFirst && isKnown ? source.loadFirst() : source.load(partition);
-            return new Reading(rows, null, written);
+            return new CatalogReadResult(rows, null, written);
         } catch (RuntimeException e) {
-            return new Reading(null, e, written);
+            return new CatalogReadResult(null, e, written);
         }
     }
 
@@ -109,7 +109,7 @@ final class CatalogReader {
     private CompletionStage<Void> statesWritten(String partition) {
         return newestStatuses
                 .get()
-                .thenCompose(newest -> AskPattern.<WriteBackActor.Command, Unwritten>ask(
+                .thenCompose(newest -> AskPattern.<WriteBackActor.Command, UnwrittenStates>ask(
                         writeBack,
                         replyTo -> new WriteBackActor.WriteNow(newest, replyTo),
                         LONGEST_WRITE,
@@ -138,7 +138,7 @@ final class CatalogReader {
     }
 
     /** Why states of the partition are not written; empty if all are. */
-    private static String reason(Unwritten unwritten, String partition) {
+    private static String reason(UnwrittenStates unwritten, String partition) {
         long count = unwritten.states().stream()
                 .filter(write ->
                         partition.isEmpty() || write.destination().partition().equals(partition))

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.destination.WireMessage;
-import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.orders.OrderOutcomeUnknownException;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -35,7 +35,7 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
 
     /** The outcome of a change that may or may not have been made. */
     static ReloadOutcome unknown(String expected) {
-        return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.unknownOutcome(expected));
+        return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OrderOutcomeUnknownException.unknownOutcome(expected));
     }
 
     /** The outcome of a change of a row that is in the source, but not in the definitions; {@code why} not. */

@@ -71,7 +71,7 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
 
     private final WatchedSource source;
     private final Setup setup;
-    private WatchMemory memory = WatchMemory.NONE;
+    private WatchedFingerprints memory = WatchedFingerprints.NONE;
     private SourceState state;
     private boolean busy;
 
@@ -105,14 +105,14 @@ final class SourceWatchActor extends AbstractBehavior<SourceWatchActor.Command> 
 
     private void look() {
         busy = true;
-        WatchMemory known = memory;
+        WatchedFingerprints known = memory;
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(() -> look(source, known), setup.blocking()),
                         (looked, failure) -> looked == null ? new Looked(null, null, failure) : looked);
     }
 
-    private static Looked look(WatchedSource source, WatchMemory known) {
+    private static Looked look(WatchedSource source, WatchedFingerprints known) {
         SourceContent content = content(source);
         if (!known.isDue(content)) {
             return new Looked(content, null, null);

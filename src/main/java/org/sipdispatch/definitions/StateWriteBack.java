@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
 /**
@@ -21,7 +21,7 @@ import org.sipdispatch.replication.DestinationsSnapshot;
  */
 final class StateWriteBack {
     /** {@code version}: that of the status whose state was written. */
-    private record WrittenState(DestinationState state, Version version) {}
+    private record WrittenState(DestinationState state, StatusVersion version) {}
 
     /** The states that the table has; null if unknown. */
     private final Map<String, WrittenState> written = new HashMap<>();
@@ -75,7 +75,7 @@ final class StateWriteBack {
         if (isRead && !written.containsKey(known.id())) {
             DestinationState first =
                     firstRead.getOrDefault(known.id(), known.definition().initial());
-            written.put(known.id(), new WrittenState(first, Version.NONE));
+            written.put(known.id(), new WrittenState(first, StatusVersion.NONE));
         }
         firstRead.remove(known.id());
         WrittenState before = written.get(known.id());

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.catalog.DefinitionStore;
 import org.sipdispatch.catalog.StateWrite;
-import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.catalog.UnwrittenStates;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.destination.Status;
@@ -54,7 +54,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
      *
      * @param newest statuses by id, of which this node may not know all yet
      */
-    record WriteNow(Map<String, Status> newest, ActorRef<Unwritten> replyTo) implements Command {
+    record WriteNow(Map<String, Status> newest, ActorRef<UnwrittenStates> replyTo) implements Command {
         private KnownDestination newest(KnownDestination known) {
             Status other = newest.get(known.id());
             boolean isOlder = other == null
@@ -63,7 +63,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         }
     }
 
-    private record StatesWritten(Unwritten unwritten) implements Command {}
+    private record StatesWritten(UnwrittenStates unwritten) implements Command {}
 
     private enum WriteBackDue implements Command {
         INSTANCE
@@ -81,7 +81,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
      * @param blocking runs the blocking database writes
      */
     record Setup(
-            DefinitionSource source,
+            DefinitionStore source,
             Supplier<DestinationsSnapshot> destinations,
             MembershipCheck membership,
             Executor blocking,
@@ -100,7 +100,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private WriteNow next;
 
     /** Receives the result of the write; null if no actor asked for it. */
-    private ActorRef<Unwritten> asker;
+    private ActorRef<UnwrittenStates> asker;
 
     private WriteBackActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -162,7 +162,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         if (writing) {
             asker = order.replyTo();
         } else {
-            order.replyTo().tell(Unwritten.NOTHING);
+            order.replyTo().tell(UnwrittenStates.NOTHING);
         }
     }
 
@@ -187,25 +187,25 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         }
     }
 
-    private static Unwritten failed(List<StateWrite> all, Throwable failure) {
-        return new Unwritten(all, List.of(ReloadOutcome.errorOf(failure)));
+    private static UnwrittenStates failed(List<StateWrite> all, Throwable failure) {
+        return new UnwrittenStates(all, List.of(ReloadOutcome.errorOf(failure)));
     }
 
     /**
      * Checks the lease between slices and before each transaction ends: a node that was paused must not overwrite the
      * states that another node has written since.
      */
-    private Unwritten unwritten(List<StateWrite> dirty) {
+    private UnwrittenStates unwritten(List<StateWrite> dirty) {
         long pauses = setup.membership().pauses();
-        Unwritten all = Unwritten.NOTHING;
+        UnwrittenStates all = UnwrittenStates.NOTHING;
         for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
             List<StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
             if (isCurrentSince(pauses)) {
-                Unwritten unwritten = setup.source().writeStates(some, () -> isCurrentSince(pauses));
+                UnwrittenStates unwritten = setup.source().writeStates(some, () -> isCurrentSince(pauses));
                 unwritten.reasons().forEach(reason -> LOG.warn("states not written: {}", reason));
                 all = all.plus(unwritten);
             } else {
-                all = all.plus(new Unwritten(some, List.of()));
+                all = all.plus(new UnwrittenStates(some, List.of()));
             }
         }
         return all;
@@ -226,7 +226,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return this;
     }
 
-    private void ended(Unwritten unwritten) {
+    private void ended(UnwrittenStates unwritten) {
         states.failed(unwritten.states());
         if (asker != null) {
             asker.tell(unwritten);

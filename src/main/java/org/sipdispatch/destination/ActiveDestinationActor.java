@@ -36,7 +36,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private ProbePlan plan;
     private Status status;
     private long removedAt;
-    private Version base;
+    private StatusVersion base;
     private LocalChanges localChanges = LocalChanges.NONE;
     private long repeated;
     private PendingProbe pendingProbe;
@@ -71,8 +71,8 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         return destination.isSuperseded(status.version()) || journal.isSuperseded(status.version());
     }
 
-    boolean isTied() {
-        return destination.isTied(status.version());
+    boolean isOutdatedInSameTerm() {
+        return destination.isOutdatedInSameTerm(status.version());
     }
 
     /** Ignores the result of a pending ping. */
@@ -366,7 +366,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
 
     /** Merges a status from elsewhere if it is newer than what this actor started with; null if there is none. */
     private Behavior<Command> merge(Status late) {
-        if (late != null && late.isNews(status.version(), base)) {
+        if (late != null && late.supersedes(status.version(), base)) {
             base = late.version();
             Status then = status.removed() ? late : late.defined(definition.initial(), destination.nowMs());
             changeTo(

@@ -194,7 +194,7 @@ public final class DestinationActor {
     record Stashed(Command command, long sinceMs) implements Command {}
 
     /** A majority of the nodes has this version, or the time limit for replication has passed. */
-    record StatusReplicated(Version version) implements Command {}
+    record StatusReplicated(StatusVersion version) implements Command {}
 
     /** Checks again whether the orders that wait are confirmed. */
     enum ConfirmationDue implements Command {

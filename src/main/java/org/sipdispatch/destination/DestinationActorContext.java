@@ -41,7 +41,7 @@ record DestinationActorContext(
     private static final long MOST_HURRY_MS = 1000;
 
     /** How much longer than the ping's timeout the replies of other nodes may take. */
-    private static final long OPINION_WAY_MS = 300;
+    private static final long PEER_NETWORK_DELAY_MS = 300;
 
     /**
      * Shorter than the time that the sender of the order waits for a reply: with results from other nodes a ping may
@@ -85,15 +85,15 @@ record DestinationActorContext(
     }
 
     /** Whether an actor of a later term has published a status of this destination. */
-    boolean isSuperseded(Version version) {
-        Version newest = setup.replicator().newestVersion(id);
+    boolean isSuperseded(StatusVersion version) {
+        StatusVersion newest = setup.replicator().newestVersion(id);
         return newest != null && newest.isOfLaterTerm(version);
     }
 
     /** Whether another actor, which began the same term, has published a newer status of this destination. */
-    boolean isTied(Version version) {
-        Version newest = setup.replicator().newestVersion(id);
-        return newest != null && newest.winsTie(version);
+    boolean isOutdatedInSameTerm(StatusVersion version) {
+        StatusVersion newest = setup.replicator().newestVersion(id);
+        return newest != null && newest.isNewerInSameTerm(version);
     }
 
     /** {@code awaited}: whether an operator waits until a majority of the nodes has the status. */
@@ -113,7 +113,7 @@ record DestinationActorContext(
     }
 
     /** If the node that pinged it before has left the cluster, the next ping does not wait for its slot. */
-    void pingSoon(Version before, Definition definition) {
+    void pingSoon(StatusVersion before, Definition definition) {
         if (before.term() > 0 && !setup.isMember().test(before.node())) {
             int places = Math.max(1, definition.places());
             long spanMs = Math.min(HURRY_MS * places, MOST_HURRY_MS);
@@ -164,6 +164,6 @@ record DestinationActorContext(
         timers.startSingleTimer(
                 PeerProbeTimeout.class,
                 new PeerProbeTimeout(inquiry.number()),
-                Duration.ofMillis(ping.timeoutMs() + OPINION_WAY_MS));
+                Duration.ofMillis(ping.timeoutMs() + PEER_NETWORK_DELAY_MS));
     }
 }

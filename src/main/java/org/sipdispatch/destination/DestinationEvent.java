@@ -25,7 +25,7 @@ public record DestinationEvent(
         String who,
         String why,
         long atMs,
-        Version version) {
+        StatusVersion version) {
 
     /**
      * The event between two statuses; null if they do not differ in state or busy.

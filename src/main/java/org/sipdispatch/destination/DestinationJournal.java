@@ -37,7 +37,7 @@ import org.sipdispatch.settings.LogReminder;
  * says so, at first and then at intervals.
  */
 public final class DestinationJournal
-        extends EventSourcedBehavior<DestinationJournal.Command, JournalEntry, DestinationJournal.Kept> {
+        extends EventSourcedBehavior<DestinationJournal.Command, JournalEntry, DestinationJournal.JournalState> {
     public sealed interface Command {}
 
     /** Sets the actor that receives {@link Reply}s: one now, and one each time the journal has restarted. */
@@ -55,17 +55,17 @@ public final class DestinationJournal
     public record Ready(Status newest, long lastSequence) implements Reply {}
 
     /** The record with this version is persisted. */
-    public record Saved(Version version) implements Reply {}
+    public record Saved(StatusVersion version) implements Reply {}
 
     /**
      * The journal's state, which a snapshot contains.
      *
      * @param newest null if there is none
      */
-    public record Kept(Status newest) {
-        Kept after(JournalEntry recorded) {
+    public record JournalState(Status newest) {
+        JournalState after(JournalEntry recorded) {
             boolean newer = newest == null || recorded.status().version().isAfter(newest.version());
-            return newer ? new Kept(recorded.status()) : this;
+            return newer ? new JournalState(recorded.status()) : this;
         }
     }
 
@@ -81,7 +81,7 @@ public final class DestinationJournal
      * @param nowMs a monotonic clock, in milliseconds
      * @param cause describes in a few words why the journal failed; receives null if a record could not be written
      */
-    record Shared(
+    record JournalSetup(
             int snapshotEvery,
             int keepSnapshots,
             Duration backoffLeast,
@@ -93,7 +93,7 @@ public final class DestinationJournal
 
     /** Creates the journals of a node, from a destination's id. Thread-safe. */
     public static final class Journals implements Function<String, Behavior<Command>> {
-        private final Shared shared;
+        private final JournalSetup shared;
 
         /**
          * Creates the factory.
@@ -104,7 +104,7 @@ public final class DestinationJournal
          * @param cause describes in a few words why the journal failed; receives null if a record could not be written
          */
         public Journals(int snapshotEvery, int keepSnapshots, LongSupplier nowMs, Function<Throwable, String> cause) {
-            shared = new Shared(
+            shared = new JournalSetup(
                     snapshotEvery,
                     keepSnapshots,
                     Duration.ofSeconds(1),
@@ -130,7 +130,7 @@ public final class DestinationJournal
 
     private static final double BACKOFF_SPREAD = 0.2;
 
-    static Behavior<Command> create(String id, Shared shared) {
+    static Behavior<Command> create(String id, JournalSetup shared) {
         // The outer supervision handles what is not a database failure, such as a record that cannot be deserialized.
         AtomicReference<ActorRef<Reply>> parent = new AtomicReference<>();
         Behavior<Command> journal = Behaviors.supervise(
@@ -160,13 +160,13 @@ public final class DestinationJournal
     }
 
     private final ActorContext<Command> context;
-    private final Shared shared;
+    private final JournalSetup shared;
 
     /** Survives restarts of this behavior, and identifies it to {@link JournalOutage}. */
     private final AtomicReference<ActorRef<Reply>> parent;
 
     private DestinationJournal(
-            ActorContext<Command> context, String id, Shared shared, AtomicReference<ActorRef<Reply>> parent) {
+            ActorContext<Command> context, String id, JournalSetup shared, AtomicReference<ActorRef<Reply>> parent) {
         super(
                 persistenceId(id),
                 SupervisorStrategy.restartWithBackoff(shared.backoffLeast, shared.backoffMost, BACKOFF_SPREAD)
@@ -209,12 +209,12 @@ public final class DestinationJournal
     }
 
     @Override
-    public Kept emptyState() {
-        return new Kept(null);
+    public JournalState emptyState() {
+        return new JournalState(null);
     }
 
     @Override
-    public CommandHandler<Command, JournalEntry, Kept> commandHandler() {
+    public CommandHandler<Command, JournalEntry, JournalState> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Open.class, this::onOpen)
@@ -222,13 +222,13 @@ public final class DestinationJournal
                 .build();
     }
 
-    private Effect<JournalEntry, Kept> onOpen(Kept state, Open open) {
+    private Effect<JournalEntry, JournalState> onOpen(JournalState state, Open open) {
         parent.set(open.parent());
         ready(state);
         return Effect().none();
     }
 
-    private Effect<JournalEntry, Kept> onWriteEntry(WriteEntry write) {
+    private Effect<JournalEntry, JournalState> onWriteEntry(WriteEntry write) {
         JournalEntry recorded = write.recorded();
         return Effect().persist(recorded).thenRun(state -> {
             up();
@@ -237,12 +237,12 @@ public final class DestinationJournal
     }
 
     @Override
-    public EventHandler<Kept, JournalEntry> eventHandler() {
-        return Kept::after;
+    public EventHandler<JournalState, JournalEntry> eventHandler() {
+        return JournalState::after;
     }
 
     @Override
-    public SignalHandler<Kept> signalHandler() {
+    public SignalHandler<JournalState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::ready)
                 .onSignal(RecoveryFailed.class, (state, failed) -> down(failed.getFailure()))
@@ -256,7 +256,7 @@ public final class DestinationJournal
                 .withDeleteEventsOnSnapshot();
     }
 
-    private void ready(Kept state) {
+    private void ready(JournalState state) {
         shared.silence.answered();
         if (parent.get() != null) {
             up();

@@ -7,7 +7,7 @@ package org.sipdispatch.destination;
  * @param base a status that arrives later is applied only if it is newer than this version
  * @param left the status of an earlier actor, which may not be in the journal; null for none
  */
-record InitialStatus(Status status, Version base, Status left) {
+record InitialStatus(Status status, StatusVersion base, Status left) {
     /** A status that other nodes know takes precedence over all other sources. */
     static InitialStatus replicated(Status known) {
         return new InitialStatus(known, known.version(), known);
@@ -33,8 +33,8 @@ record InitialStatus(Status status, Version base, Status left) {
         }
         Status written = Status.initial(initial, nowMs);
         return has
-                ? new InitialStatus(written.withVersion(remembered.version()), Version.NONE, silent ? remembered : null)
-                : new InitialStatus(written, Version.NONE, null);
+                ? new InitialStatus(written.withVersion(remembered.version()), StatusVersion.NONE, silent ? remembered : null)
+                : new InitialStatus(written, StatusVersion.NONE, null);
     }
 
     /** How cautious a state is: higher means that more is needed before the destination gets calls again. */

@@ -12,7 +12,7 @@ final class JournalBuffer {
 
     private final List<JournalEntry> waiting = new ArrayList<>();
     private JournalEntry underWay;
-    private Version newestSent;
+    private StatusVersion newestSent;
 
     /** Returns the record that was dropped for it, where too many wait; null if none was. */
     JournalEntry add(JournalEntry recorded) {
@@ -49,7 +49,7 @@ final class JournalBuffer {
         return underWay;
     }
 
-    void saved(Version version) {
+    void saved(StatusVersion version) {
         if (underWay != null && underWay.status().version().equals(version)) {
             underWay = null;
         }
@@ -65,7 +65,7 @@ final class JournalBuffer {
     }
 
     /** Whether this version may have been sent from here. */
-    boolean sent(Version version) {
+    boolean sent(StatusVersion version) {
         return newestSent != null
                 && newestSent.term() == version.term()
                 && newestSent.node() == version.node()

@@ -51,7 +51,7 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
             out.writeByte(number(recorded.cause()));
             out.writeLong(recorded.atMs());
             write(out, recorded.status());
-        } else if (object instanceof DestinationJournal.Kept kept) {
+        } else if (object instanceof DestinationJournal.JournalState kept) {
             out.writeBoolean(kept.newest() != null);
             if (kept.newest() != null) {
                 write(out, kept.newest());
@@ -110,7 +110,7 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
             }
             return switch (manifest) {
                 case RECORDED -> recorded(in, form);
-                case KEPT -> new DestinationJournal.Kept(in.readBoolean() ? status(in, form) : null);
+                case KEPT -> new DestinationJournal.JournalState(in.readBoolean() ? status(in, form) : null);
                 default -> throw new NotSerializableException("unknown kind of record " + manifest);
             };
         } catch (NotSerializableException e) {
@@ -133,7 +133,7 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
 
     private static Status status(DataInputStream in, int form) throws IOException {
         return new Status(
-                new Version(in.readLong(), in.readLong(), in.readLong()),
+                new StatusVersion(in.readLong(), in.readLong(), in.readLong()),
                 in.readBoolean(),
                 in.readBoolean(),
                 in.readBoolean(),

@@ -16,7 +16,7 @@ final class JournalWriter {
     private Status inherited;
     private boolean ready;
     private long dropped;
-    private Version supersededBy = Version.NONE;
+    private StatusVersion supersededBy = StatusVersion.NONE;
 
     /**
      * Creates a writer.
@@ -74,7 +74,7 @@ final class JournalWriter {
      *
      * @param version the version of this actor's status
      */
-    Status onReply(DestinationJournal.Reply answer, Version version) {
+    Status onReply(DestinationJournal.Reply answer, StatusVersion version) {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
             Status newest = begun.newest();
@@ -99,7 +99,7 @@ final class JournalWriter {
     }
 
     /** Whether an actor with a later term than this version has written into the journal. */
-    boolean isSuperseded(Version version) {
+    boolean isSuperseded(StatusVersion version) {
         return supersededBy.isOfLaterTerm(version);
     }
 

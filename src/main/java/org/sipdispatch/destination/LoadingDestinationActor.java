@@ -51,14 +51,14 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
      * @param removal the newest removal; of revision 0 if there is none
      * @param base the version of the status that was known before
      * @param inherited the status of an earlier actor; null if there is none
-     * @param news whether it is newer than what the nodes know
+     * @param isNewer whether it is newer than what the nodes know
      */
     record LoadResult(
-            Status status, Definition definition, Remove removal, Version base, Status inherited, boolean news) {
+            Status status, Definition definition, Remove removal, StatusVersion base, Status inherited, boolean isNewer) {
         /** The status with which the actor begins its term. News count as a change: they are sent at once. */
         Status firstStatus(long nodeNumber) {
             Status first = status.inNextTerm(nodeNumber);
-            return news ? first.withVersion(first.version().nextChange()) : first;
+            return isNewer ? first.withVersion(first.version().nextChange()) : first;
         }
 
         long removedAt() {
@@ -89,7 +89,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private long journalPauses;
     private boolean late;
     private boolean isReplicated;
-    private Version replicated = Version.NONE;
+    private StatusVersion replicated = StatusVersion.NONE;
     private boolean journalReplied;
     private Status known;
     private Definition definition;
@@ -261,9 +261,9 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
         InitialStatus now = isReplicated ? InitialStatus.replicated(known) : withoutPeers(nowMs);
         Status status =
                 now.left() != null && removal.revision() > 0 ? now.status().withdrawn() : now.status();
-        boolean news = isReplicated && known.version().isAfter(replicated);
+        boolean isNewer = isReplicated && known.version().isAfter(replicated);
         return new LoadResult(
-                status.defined(definition.initial(), nowMs), definition, removal, now.base(), now.left(), news);
+                status.defined(definition.initial(), nowMs), definition, removal, now.base(), now.left(), isNewer);
     }
 
     private InitialStatus withoutPeers(long nowMs) {

@@ -72,7 +72,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             postpone(message);
             return Behaviors.same();
         }
-        if (live.isTied() && !(message instanceof StatusFound) && destination.isCurrent()) {
+        if (live.isOutdatedInSameTerm() && !(message instanceof StatusFound) && destination.isCurrent()) {
             // The node of the other actor was paused or cut off. Merging its status begins a later term.
             destination.readReplicated();
         }

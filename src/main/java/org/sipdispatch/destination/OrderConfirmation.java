@@ -12,7 +12,7 @@ final class OrderConfirmation {
     private static final int CHECKS_PER_WRITE = 10;
 
     private final DestinationActorContext destination;
-    private final PendingReplies pending = new PendingReplies();
+    private final PendingOrderReplies pending = new PendingOrderReplies();
     private int checks;
 
     OrderConfirmation(DestinationActorContext destination) {
@@ -30,8 +30,8 @@ final class OrderConfirmation {
      * @param present the version of this actor. If another actor of its term has a newer one, this actor's orders count
      *     only in the next term, which it begins then
      */
-    void replicated(Version version, Version present) {
-        if (!destination.isTied(present)) {
+    void replicated(StatusVersion version, StatusVersion present) {
+        if (!destination.isOutdatedInSameTerm(present)) {
             pending.replicated(version);
         }
     }

@@ -38,12 +38,12 @@ record PeerQuorum(int asked, int agree, List<PeerProbeResult> results, boolean t
         return new PeerQuorum(asked, agree, results, true);
     }
 
-    /** The result of the node whose traffic showed the failure does not count; {@code accuser} is empty for none. */
-    Agreement agreement(HealthThresholds limits, String accuser) {
+    /** The result of the node whose traffic showed the failure does not count; {@code reporter} is empty for none. */
+    Agreement agreement(HealthThresholds limits, String reporter) {
         int failed = 0;
         int answering = 0;
         for (PeerProbeResult opinion : results) {
-            ProbeOutcome evidence = opinion.node().equals(accuser) ? ProbeOutcome.NONE : limits.evidence(opinion);
+            ProbeOutcome evidence = opinion.node().equals(reporter) ? ProbeOutcome.NONE : limits.evidence(opinion);
             answering += evidence == ProbeOutcome.NONE ? 0 : 1;
             failed += evidence == ProbeOutcome.BAD ? 1 : 0;
         }

@@ -19,11 +19,11 @@ final class PendingProbe {
         this(number, sinceMs, "");
     }
 
-    /** {@code accuser}: the node whose traffic showed the failure. */
-    PendingProbe(long number, long sinceMs, String accuser) {
+    /** {@code reporter}: the node whose traffic showed the failure. */
+    PendingProbe(long number, long sinceMs, String reporter) {
         this.number = number;
         this.sinceMs = sinceMs;
-        this.reporter = accuser;
+        this.reporter = reporter;
     }
 
     /** Whether the inquiry is pending and has this number. */

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.UserInfo;
@@ -40,11 +40,11 @@ public record ProbePlan(
             "ping_timeout",
             "options_reply_codes",
             "probe_mode",
-            IpVersions.KEY);
+            IpVersionPreference.KEY);
 
     static ProbePlan of(ProbeSettings settings, Definition definition) {
         Destination destination = definition.destination();
-        Attrs attrs = new Attrs(destination);
+        ProbeAttrs attrs = new ProbeAttrs(destination);
         long intervalMs = attrs.get("ds_ping_interval", settings.intervalMs(), ProbeSettings::interval);
         boolean down = settings.intervalDownMs() != settings.intervalMs();
         String from = attrs.get("ping_from", settings.from(), ProbeSettings::uri);
@@ -63,7 +63,7 @@ public record ProbePlan(
                 attrs.get("ping_timeout", settings.timeoutMs(), ProbeSettings::timeout));
         boolean always = attrs.get("probe_mode", false, Section::flag);
         // Used where names are resolved; read here for its warning.
-        attrs.get(IpVersions.KEY, null, ProbeSettings::ipVersions);
+        attrs.get(IpVersionPreference.KEY, null, ProbeSettings::ipVersions);
         return new ProbePlan(
                 ping,
                 limits,
@@ -93,11 +93,11 @@ public record ProbePlan(
     }
 
     /** {@code key=value;key=value}; other keys are ignored. */
-    private static final class Attrs {
+    private static final class ProbeAttrs {
         private final Section section;
         private final List<String> warnings = new ArrayList<>();
 
-        Attrs(Destination destination) {
+        ProbeAttrs(Destination destination) {
             Map<String, String> texts = new TreeMap<>();
             for (String item : (destination.attrs() == null ? "" : destination.attrs()).split(";")) {
                 int equals = item.indexOf('=');

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.StatusCodes;
@@ -39,11 +39,11 @@ public record ProbeSettings(
         String socket,
         int timeoutMs,
         boolean always,
-        SetList sets,
+        ProbedSets sets,
         HealthThresholds limits,
         int opinionNodes,
         int opinionAgree,
-        Map<String, PartitionPings> partitions) {
+        Map<String, PartitionPingSettings> partitions) {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MOST_FAILURES = 1000;
 
@@ -67,8 +67,8 @@ public record ProbeSettings(
                 timeout(probing, "ping-timeout"),
                 probing.integer("ds_probing_mode", 0, 1) == 1,
                 probing.attempt(
-                        SetList.ALL,
-                        () -> SetList.parse(probing.path("ds_probing_list"), probing.text("ds_probing_list"))),
+                        ProbedSets.ALL,
+                        () -> ProbedSets.parse(probing.path("ds_probing_list"), probing.text("ds_probing_list"))),
                 new HealthThresholds(
                         threshold(probing, 3),
                         probing.integer("success-threshold", 1, MOST_FAILURES),
@@ -94,12 +94,12 @@ public record ProbeSettings(
 
     /** The settings of one destination, with the overrides in its attrs. */
     public ProbePlan of(Definition definition) {
-        PartitionPings own = partitions.getOrDefault(definition.destination().partition(), PartitionPings.NONE);
-        return ProbePlan.of(own.equals(PartitionPings.NONE) ? this : with(own), definition);
+        PartitionPingSettings own = partitions.getOrDefault(definition.destination().partition(), PartitionPingSettings.NONE);
+        return ProbePlan.of(own.equals(PartitionPingSettings.NONE) ? this : with(own), definition);
     }
 
     /** The same settings, with differences of partitions by their names. */
-    public ProbeSettings withPartitions(Map<String, PartitionPings> differing) {
+    public ProbeSettings withPartitions(Map<String, PartitionPingSettings> differing) {
         return new ProbeSettings(
                 intervalMs,
                 intervalDownMs,
@@ -116,7 +116,7 @@ public record ProbeSettings(
                 Map.copyOf(differing));
     }
 
-    private ProbeSettings with(PartitionPings own) {
+    private ProbeSettings with(PartitionPingSettings own) {
         return new ProbeSettings(
                 intervalMs,
                 intervalDownMs,
@@ -150,10 +150,10 @@ public record ProbeSettings(
         return section.attempt(StatusCodes.NONE, () -> StatusCodes.parse(section.path(key), section.text(key), 2));
     }
 
-    static IpVersions ipVersions(Section section, String key) {
-        IpVersions versions = IpVersions.of(section.text(key));
+    static IpVersionPreference ipVersions(Section section, String key) {
+        IpVersionPreference versions = IpVersionPreference.of(section.text(key));
         if (versions == null) {
-            section.refuse(key, section.text(key), IpVersions.EXPECTED);
+            section.refuse(key, section.text(key), IpVersionPreference.EXPECTED);
         }
         return versions;
     }

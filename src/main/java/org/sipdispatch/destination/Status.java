@@ -21,7 +21,7 @@ import java.util.List;
  *     of them again
  */
 public record Status(
-        Version version,
+        StatusVersion version,
         boolean held,
         boolean probing,
         boolean busy,
@@ -36,7 +36,7 @@ public record Status(
 
     /** A status without executed orders. */
     public Status(
-            Version version,
+            StatusVersion version,
             boolean held,
             boolean probing,
             boolean busy,
@@ -67,10 +67,10 @@ public record Status(
 
     /** The status of a destination of which only the state column is known. */
     public static Status initial(DestinationState state, long nowMs) {
-        return fromTable(Version.NONE, state, nowMs);
+        return fromTable(StatusVersion.NONE, state, nowMs);
     }
 
-    private static Status fromTable(Version version, DestinationState state, long nowMs) {
+    private static Status fromTable(StatusVersion version, DestinationState state, long nowMs) {
         Health facts = Health.of(state);
         return new Status(
                 version,
@@ -121,7 +121,7 @@ public record Status(
      * Unlike the start of an actor, this counts as a change.
      */
     Status mergedWith(Status late, LocalChanges local, long nodeNumber) {
-        Version version = (late.version.isAfter(this.version) ? late.version : this.version)
+        StatusVersion version = (late.version.isAfter(this.version) ? late.version : this.version)
                 .nextTerm(nodeNumber)
                 .nextChange();
         if (removed || local.operator()) {
@@ -143,13 +143,13 @@ public record Status(
     }
 
     /** Whether this status is newer than the present version, or is from another actor and newer than {@code base}. */
-    boolean isNews(Version present, Version base) {
+    boolean supersedes(StatusVersion present, StatusVersion base) {
         boolean another = version.term() != present.term() || version.node() != present.node();
         return version.isAfter(present) || another && version.isAfter(base);
     }
 
     /** The same status with another version. */
-    public Status withVersion(Version other) {
+    public Status withVersion(StatusVersion other) {
         return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
     }
 
@@ -283,7 +283,7 @@ public record Status(
         List<String> all = new ArrayList<>(orders);
         all.add(order);
         List<String> last = List.copyOf(all.subList(Math.max(0, all.size() - MOST_ORDERS), all.size()));
-        Version next = equals(before) ? version.nextChange() : version;
+        StatusVersion next = equals(before) ? version.nextChange() : version;
         return new Status(next, held, probing, busy, failures, successes, removed, sinceMs, who, why, last);
     }
 

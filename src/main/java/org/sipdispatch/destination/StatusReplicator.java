@@ -17,7 +17,7 @@ public interface StatusReplicator {
     void findNewest(String id, Consumer<Status> then);
 
     /** The newest version that this node knows of a destination, without asking another node; null if there is none. */
-    default Version newestVersion(String id) {
+    default StatusVersion newestVersion(String id) {
         return null;
     }
 

@@ -50,7 +50,7 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onJournalReply(JournalReply said) {
-        journal.onReply(said.answer(), Version.NONE);
+        journal.onReply(said.answer(), StatusVersion.NONE);
         confirmation.onJournalReply(said.answer());
         return stopWhenDone();
     }

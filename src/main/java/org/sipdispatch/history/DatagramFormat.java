@@ -37,7 +37,7 @@ enum DatagramFormat {
             }
             params.put("group", event.set()).put("address", event.uri());
             params.put("status", status(event)).put("reason", reason(event));
-            return EntryJson.text(node);
+            return HistoryEntryJson.text(node);
         }
     };
 

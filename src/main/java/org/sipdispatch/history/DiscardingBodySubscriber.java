@@ -16,16 +16,16 @@ import java.util.concurrent.TimeUnit;
 final class DiscardingBodySubscriber implements HttpResponse.BodySubscriber<Void> {
     private static final int MOST = 64 * 1024;
 
-    private final Duration patience;
+    private final Duration timeout;
     private Flow.Subscription subscription;
     private int left = MOST;
 
-    private DiscardingBodySubscriber(Duration patience) {
-        this.patience = patience;
+    private DiscardingBodySubscriber(Duration timeout) {
+        this.timeout = timeout;
     }
 
-    static HttpResponse.BodyHandler<Void> within(Duration patience) {
-        return header -> new DiscardingBodySubscriber(patience);
+    static HttpResponse.BodyHandler<Void> within(Duration timeout) {
+        return header -> new DiscardingBodySubscriber(timeout);
     }
 
     @Override
@@ -36,7 +36,7 @@ final class DiscardingBodySubscriber implements HttpResponse.BodySubscriber<Void
     @Override
     public void onSubscribe(Flow.Subscription opened) {
         subscription = opened;
-        CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(opened::cancel);
         opened.request(Long.MAX_VALUE);
     }

@@ -66,7 +66,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
 
     private final TimerScheduler<Command> timers;
     private final JdbcHistory history;
-    private final Projection projection;
+    private final JournalProjection projection;
     private final Retention retention;
     private final Set<ActorRef<WebhookActor.Command>> hooks = new HashSet<>();
     /** Limits the warnings about a history that cannot be written. */
@@ -84,7 +84,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
                 context,
                 timers,
                 history,
-                new Projection(history.sequence(), history.store().product(), names),
+                new JournalProjection(history.sequence(), history.store().product(), names),
                 settings)));
     }
 
@@ -92,7 +92,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             JdbcHistory history,
-            Projection projection,
+            JournalProjection projection,
             HistorySettings settings) {
         super(context);
         // The logger name is otherwise taken from the first caller, and Akka's own log names only that.

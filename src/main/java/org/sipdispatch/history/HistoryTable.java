@@ -103,7 +103,7 @@ final class HistoryTable {
         List<Object> values = new ArrayList<>();
         boolean isList = query.after() == 0;
         String conditions = conditions(query, values) + before(connection, query, values);
-        String order = isList ? ListKey.ORDER : "id ASC";
+        String order = isList ? HistorySortKey.ORDER : "id ASC";
         try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
                 + " FROM sip_dispatcher_history WHERE 1 = 1" + conditions + " ORDER BY " + order + " LIMIT "
                 + Math.max(1, Math.min(query.most(), MOST)))) {
@@ -137,7 +137,7 @@ final class HistoryTable {
         if (query.before() == 0) {
             return "";
         }
-        ListKey key = query.after() == 0 ? ListKey.of(connection, query.before()) : null;
+        HistorySortKey key = query.after() == 0 ? HistorySortKey.of(connection, query.before()) : null;
         if (key != null) {
             return key.conditionAfter(values);
         }

@@ -39,9 +39,9 @@ public final class JdbcHistory implements History, AutoCloseable {
     /** A separate thread for subscribers: their short queries must not wait behind an operator's long search. */
     private final ThreadPoolExecutor following = threads("history-following", 1, MOST_FOLLOWING);
 
-    private final ThreadPoolExecutor projection = threads("history-chronicler", 1, MOST_READING);
+    private final ThreadPoolExecutor projection = threads("history-projection", 1, MOST_READING);
 
-    private NodeWriter nodes;
+    private MemberAddressWriter nodes;
 
     private JdbcHistory(Store store) {
         this.store = store;
@@ -73,11 +73,11 @@ public final class JdbcHistory implements History, AutoCloseable {
      * @param members supplies the addresses of the current nodes by their numbers in versions
      */
     public void storeNodeAddresses(Supplier<Map<Long, String>> members) {
-        nodes = new NodeWriter(members, store::connect, POLL_INTERVAL);
+        nodes = new MemberAddressWriter(members, store::connect, POLL_INTERVAL);
     }
 
     /** A query on a connection. */
-    interface SqlQuery<T> {
+    interface HistorySqlQuery<T> {
         T run(Connection connection) throws SQLException;
     }
 
@@ -91,7 +91,7 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     @Override
     public CompletionStage<List<HistoryEntry>> read(HistoryQuery query) {
-        SqlQuery<List<HistoryEntry>> question = connection -> HistoryTable.read(connection, query);
+        HistorySqlQuery<List<HistoryEntry>> question = connection -> HistoryTable.read(connection, query);
         return query.isById() ? readNext(question) : search(question);
     }
 
@@ -115,21 +115,21 @@ public final class JdbcHistory implements History, AutoCloseable {
     }
 
     /** Runs a query that may take long. */
-    <T> CompletionStage<T> search(SqlQuery<T> question) {
+    <T> CompletionStage<T> search(HistorySqlQuery<T> question) {
         return ask(readers, question);
     }
 
     /** Runs a query for the entries after an id. */
-    <T> CompletionStage<T> readNext(SqlQuery<T> question) {
+    <T> CompletionStage<T> readNext(HistorySqlQuery<T> question) {
         return ask(following, question);
     }
 
     /** Runs a query on the thread of the projection, so that readers do not delay it. */
-    <T> CompletionStage<T> runForProjection(SqlQuery<T> question) {
+    <T> CompletionStage<T> runForProjection(HistorySqlQuery<T> question) {
         return ask(projection, question);
     }
 
-    private <T> CompletionStage<T> ask(Executor threads, SqlQuery<T> question) {
+    private <T> CompletionStage<T> ask(Executor threads, HistorySqlQuery<T> question) {
         try {
             return CompletableFuture.supplyAsync(() -> answer(question), threads);
         } catch (RejectedExecutionException e) {
@@ -137,7 +137,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         }
     }
 
-    private <T> T answer(SqlQuery<T> question) {
+    private <T> T answer(HistorySqlQuery<T> question) {
         try (Connection connection = store.connect()) {
             return question.run(connection);
         } catch (SQLException e) {

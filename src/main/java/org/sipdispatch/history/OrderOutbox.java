@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.settings.LogReminder;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
@@ -165,7 +165,7 @@ final class OrderOutbox {
 
     private PendingEntry line(UnwrittenOrder one, long nowMs) {
         long sortMs = HistorySequence.sortMs(one.order().atMs(), nowMs);
-        return new PendingEntry(one.order(), source, one.number(), Version.NONE, sortMs);
+        return new PendingEntry(one.order(), source, one.number(), StatusVersion.NONE, sortMs);
     }
 
     /** Waits for the next attempt; false if there is no time left for one. */
@@ -186,7 +186,7 @@ final class OrderOutbox {
     }
 
     /** Writes the waiting orders as long as the database answers in time. */
-    void close(Duration patience) {
+    void close(Duration timeout) {
         long left;
         lock.lock();
         try {
@@ -196,7 +196,7 @@ final class OrderOutbox {
             lock.unlock();
         }
         try {
-            TimeUnit.NANOSECONDS.timedJoin(writer, patience.toNanos());
+            TimeUnit.NANOSECONDS.timedJoin(writer, timeout.toNanos());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -57,9 +57,9 @@ public final class UdpEvents implements DestinationListener, AutoCloseable {
     }
 
     /** Takes statuses that this node received, by destination id. */
-    public void learned(Map<String, Status> news) {
+    public void learned(Map<String, Status> updates) {
         if (!channels.isEmpty()) {
-            newest.learned(news);
+            newest.learned(updates);
         }
     }
 

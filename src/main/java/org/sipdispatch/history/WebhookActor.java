@@ -191,7 +191,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
                 .timeout(ANSWER)
                 .header("Content-Type", "application/json")
                 .header(LAST_ID, String.valueOf(last))
-                .POST(HttpRequest.BodyPublishers.ofString(EntryJson.text(entries)));
+                .POST(HttpRequest.BodyPublishers.ofString(HistoryEntryJson.text(entries)));
         if (hook.authorization() != null) {
             request.header("Authorization", hook.authorization());
         }

@@ -42,7 +42,7 @@ final class AccessFilter {
     private final RateLimiter probeRates;
     private final RateLimiter fileRates;
     private final Operations operations;
-    private final Bodies bodies;
+    private final RequestBodyReader bodies;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
@@ -58,7 +58,7 @@ final class AccessFilter {
         this.probeRates = new RateLimiter(most);
         this.fileRates = new RateLimiter(most == 0 ? 0 : Math.max(most, FEWEST_FILES));
         this.operations = operations;
-        this.bodies = new Bodies(system, settings.maxBody());
+        this.bodies = new RequestBodyReader(system, settings.maxBody());
         this.routes = routes;
     }
 
@@ -87,21 +87,21 @@ final class AccessFilter {
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, Optional<OperationCaller> caller, String from) {
         if (!isHostOurs(request)) {
-            return refuse(request, Errors.of(403, "Host: " + header(request, "Host") + " (expected: this host)"));
+            return refuse(request, ErrorResponses.of(403, "Host: " + header(request, "Host") + " (expected: this host)"));
         } else if (!isOriginOurs(request)) {
             return refuse(
                     request,
-                    Errors.of(403, "Origin: " + header(request, "Origin") + " (expected: a page of this node)"));
+                    ErrorResponses.of(403, "Origin: " + header(request, "Origin") + " (expected: a page of this node)"));
         }
         return caller.isEmpty() ? refuse(request, unauthenticated(request, from)) : authorize(request, caller.get());
     }
 
     private CompletionStage<HttpResponse> authorize(HttpRequest request, OperationCaller caller) {
         if (needed(request) == Role.WRITE && caller.role() != Role.WRITE) {
-            return refuse(request, Errors.of(403, "role: read (expected: write, since this changes something)"));
+            return refuse(request, ErrorResponses.of(403, "role: read (expected: write, since this changes something)"));
         }
         return bodies.read(request)
-                .thenCompose(read -> read.error() == Bodies.BodyError.NONE
+                .thenCompose(read -> read.error() == RequestBodyReader.BodyError.NONE
                         ? pass(CallerAttribute.with(read.request(), caller), caller)
                         : CompletableFuture.completedFuture(closing(unread(read.error()))));
     }
@@ -179,7 +179,7 @@ final class AccessFilter {
     }
 
     private static HttpResponse tooMany(RateLimiter limit, String from) {
-        return Errors.of(
+        return ErrorResponses.of(
                         429,
                         "requests: too many from " + from + " (expected: " + limit.perSecond() + " per second at most)")
                 .addHeader(RawHeader.create("Retry-After", "1"));
@@ -193,11 +193,11 @@ final class AccessFilter {
             LOG.warn(
                     "{} {} from {} refused: {} in Authorization",
                     request.method().value(),
-                    Printable.of(request.getUri().getPathString()),
+                    PrintableText.of(request.getUri().getPathString()),
                     from,
                     given);
         }
-        HttpResponse refusal = Errors.of(401, "Authorization: " + given + " (expected: " + expected() + ")")
+        HttpResponse refusal = ErrorResponses.of(401, "Authorization: " + given + " (expected: " + expected() + ")")
                 .addHeader(RawHeader.create("WWW-Authenticate", "Bearer realm=\"sip-dispatcher\""));
         // A script asks for credentials itself; the browser's dialog would interfere.
         return header(request, "Sec-Fetch-Dest").toLowerCase(Locale.ROOT).equals("empty")
@@ -209,13 +209,13 @@ final class AccessFilter {
         return settings.tls().asksClients() ? "a client certificate, or a token of this node" : "a token of this node";
     }
 
-    private HttpResponse unread(Bodies.BodyError error) {
+    private HttpResponse unread(RequestBodyReader.BodyError error) {
         return switch (error) {
-            case TOO_LARGE -> Errors.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
+            case TOO_LARGE -> ErrorResponses.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
             case TIMEOUT ->
-                Errors.of(
-                        408, "body: incomplete after " + Bodies.timeoutSeconds() + " s (expected: all of it by then)");
-            default -> Errors.of(400, "body: incomplete (expected: all of it)");
+                ErrorResponses.of(
+                        408, "body: incomplete after " + RequestBodyReader.timeoutSeconds() + " s (expected: all of it by then)");
+            default -> ErrorResponses.of(400, "body: incomplete (expected: all of it)");
         };
     }
 

@@ -13,7 +13,7 @@ final class ApiRequest {
     private final List<String> path;
     private final QueryParameters query;
     private final ByteString bytes;
-    private final Fields fields;
+    private final JsonBodyFields fields;
     private final String defaultPartition;
 
     /**
@@ -31,8 +31,8 @@ final class ApiRequest {
         this.bytes = bytes;
         query = new QueryParameters(request.getUri(), endpoint.query());
         fields = endpoint.fields() == null
-                ? new Fields(Json.object(), List.of())
-                : new Fields(Json.parse(bytes.toArray()), endpoint.fields());
+                ? new JsonBodyFields(Json.object(), List.of())
+                : new JsonBodyFields(Json.parse(bytes.toArray()), endpoint.fields());
     }
 
     /** The value of {@code {name}} in the path. */
@@ -49,7 +49,7 @@ final class ApiRequest {
         return query;
     }
 
-    Fields fields() {
+    JsonBodyFields fields() {
         return fields;
     }
 

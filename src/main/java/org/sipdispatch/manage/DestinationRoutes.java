@@ -25,9 +25,9 @@ final class DestinationRoutes {
     private static final int MOST_WEIGHT = 65_535;
 
     private final Operations operations;
-    private final Partitions partitions;
+    private final PartitionNames partitions;
 
-    DestinationRoutes(Operations operations, Partitions partitions) {
+    DestinationRoutes(Operations operations, PartitionNames partitions) {
         this.operations = operations;
         this.partitions = partitions;
     }
@@ -104,7 +104,7 @@ final class DestinationRoutes {
     }
 
     private Destination destination(ApiRequest ask) {
-        Fields fields = ask.fields();
+        JsonBodyFields fields = ask.fields();
         return new Destination(
                 partitions.requireKnown(fields.text("partition", ask.defaultPartition())),
                 fields.integer("set", Integer.MAX_VALUE),

@@ -39,7 +39,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
                 new MetricsRoute(dependencies).route(),
                 new UiRoute().route(),
                 new RouteTable(endpoints(dependencies), dependencies.defaultPartition()).route());
-        Route nothingElse = Errors.sealed(all);
+        Route nothingElse = ErrorResponses.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);
     }
 
@@ -51,7 +51,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
     /** All endpoints except MI, metrics and the web page. */
     static List<Endpoint> endpoints(ApiDependencies dependencies) {
         Operations operations = dependencies.operations();
-        Partitions partitions = new Partitions(dependencies.partitions());
+        PartitionNames partitions = new PartitionNames(dependencies.partitions());
         return Stream.of(
                         new SetRoutes(operations).endpoints(),
                         new DestinationRoutes(operations, partitions).endpoints(),

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.history.EntryJson;
+import org.sipdispatch.history.HistoryEntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
 import org.sipdispatch.operations.Operations;
@@ -151,7 +151,7 @@ final class HistoryEvents implements EventSource {
         for (HistoryEntry entry : batch) {
             if (prefix == null || entry.destination().startsWith(prefix)) {
                 String name = entry.superseded() ? HistoryEntry.SUPERSEDED : "status";
-                events.append(ServerSentEvent.of(name, entry.id(), EntryJson.of(entry)));
+                events.append(ServerSentEvent.of(name, entry.id(), HistoryEntryJson.of(entry)));
             }
         }
         long last = batch.get(batch.size() - 1).id();

@@ -16,6 +16,6 @@ public final class JsonParsingErrors extends ParsingErrorHandler {
 
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-        return Errors.of(status.intValue(), "request: " + error.summary() + " (expected: HTTP/1.1)");
+        return ErrorResponses.of(status.intValue(), "request: " + error.summary() + " (expected: HTTP/1.1)");
     }
 }

@@ -12,15 +12,15 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
-import org.sipdispatch.history.EntryJson;
+import org.sipdispatch.destination.StatusVersion;
+import org.sipdispatch.history.HistoryEntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationCaller;
-import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -179,7 +179,7 @@ final class JsonViews {
     }
 
     /** The result of an order, and whether the lists of this node show it already. */
-    static ObjectNode ordered(OrderResult ordered) {
+    static ObjectNode ordered(ExecutedOrder ordered) {
         return status(ordered.status()).put("shown", ordered.shown());
     }
 
@@ -187,7 +187,7 @@ final class JsonViews {
         return status(probed.status()).put("underWay", probed.underWay());
     }
 
-    private static String text(Version version) {
+    private static String text(StatusVersion version) {
         return version.term() + "." + version.change();
     }
 
@@ -216,7 +216,7 @@ final class JsonViews {
     static ObjectNode history(List<HistoryEntry> entries) {
         ObjectNode node = Json.object();
         ArrayNode list = node.putArray("entries");
-        entries.forEach(entry -> list.add(EntryJson.of(entry)));
+        entries.forEach(entry -> list.add(HistoryEntryJson.of(entry)));
         return node;
     }
 

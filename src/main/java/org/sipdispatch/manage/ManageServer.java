@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import org.sipdispatch.cluster.SessionRoutes;
+import org.sipdispatch.cluster.AkkaManagementRoutes;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.CertificatesInUse;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The management HTTP server. It has its own actor system and runs as long as the process: operators need it most while
  * this node is out of the cluster and its cluster actor system restarts.
  */
-public final class ManageServer extends AllDirectives implements SessionRoutes, AutoCloseable {
+public final class ManageServer extends AllDirectives implements AkkaManagementRoutes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManageServer.class);
     private static final String PORT = "management.port";
     private static final int SECONDS_TO_BIND = 20;
@@ -104,7 +104,7 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
         this.tls = tls;
         own = new DispatcherRoutes(dependencies).route();
         Route all = withRequestTimeoutResponse(
-                request -> Errors.of(503, "request: not answered in time (expected: an answer)"),
+                request -> ErrorResponses.of(503, "request: not answered in time (expected: an answer)"),
                 () -> concat(own, extractRequest(request -> inCluster())));
         AccessFilter guard = new AccessFilter(settings, dependencies.operations(), system, sealed(all));
         ServerBuilder builder = Http.get(system)
@@ -124,18 +124,18 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
 
     private java.util.function.Function<HttpRequest, CompletionStage<HttpResponse>> sealed(Route all) {
         akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> answer =
-                Errors.sealed(all).handler(system);
+                ErrorResponses.sealed(all).handler(system);
         return request -> {
             try {
                 return answer.apply(request);
             } catch (Exception e) {
-                return java.util.concurrent.CompletableFuture.completedFuture(Errors.of(request, e));
+                return java.util.concurrent.CompletableFuture.completedFuture(ErrorResponses.of(request, e));
             }
         };
     }
 
     private static ServerBinding bound(ManageSettings settings, ServerBuilder builder, AccessFilter guard) {
-        ConnectionStage each = new ConnectionStage(new Connections(settings.maxConnections()), guard::answer);
+        HttpConnectionStage each = new HttpConnectionStage(new HttpConnections(settings.maxConnections()), guard::answer);
         try {
             return builder.bindFlow(Flow.fromGraph(each)).toCompletableFuture().get(SECONDS_TO_BIND, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -159,7 +159,7 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 : pathPrefix(
                         akka.http.javadsl.server.PathMatchers.segment(
                                 java.util.regex.Pattern.compile("cluster|bootstrap")),
-                        unused -> complete(Errors.of(
+                        unused -> complete(ErrorResponses.of(
                                 503, "node: not in the cluster now (expected: a cluster member, or this node later)")));
     }
 

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLParameters;
 import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.settings.LogReminder;
 import org.sipdispatch.tls.CertificatesInUse;
-import org.sipdispatch.tls.PeerCheck;
+import org.sipdispatch.tls.PeerCertificateCheck;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.tls.TlsContext;
 import org.sipdispatch.tls.WatchedFiles;
@@ -26,7 +26,7 @@ final class ManageTls {
 
     private final TlsSettings settings;
     private final NodeCertificate nodes;
-    private final WatchedFiles<TlsSettings.Loaded> server;
+    private final WatchedFiles<TlsSettings.LoadedServerTls> server;
     private final WatchedFiles<SSLContext> client;
     private final LogReminder refusals = new LogReminder();
 
@@ -46,7 +46,7 @@ final class ManageTls {
                 () -> TlsContext.of(
                         List.of(),
                         authorities == null ? null : authorities.certificates(),
-                        usual -> new PeerCheck(usual, nodes.names(), false, this::logRefusal)));
+                        usual -> new PeerCertificateCheck(usual, nodes.names(), false, this::logRefusal)));
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.sipdispatch.manage;
 
 import org.sipdispatch.operations.OperationException;
-import org.sipdispatch.operations.UnknownOutcome;
+import org.sipdispatch.operations.UnknownOutcomeException;
 
 /**
  * The error of a management interface command. The code is negative for JSON-RPC 2.0 errors, otherwise one of OpenSIPS.
@@ -48,7 +48,7 @@ final class MiError extends RuntimeException {
             return error;
         } else if (cause instanceof OperationException refused) {
             return of(refused.reason().status(), refused.getMessage());
-        } else if (cause instanceof UnknownOutcome unknown) {
+        } else if (cause instanceof UnknownOutcomeException unknown) {
             String order = unknown.outcome().order();
             return of(
                     UNKNOWN_OUTCOME,

@@ -5,7 +5,7 @@ import akka.http.javadsl.model.StatusCodes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.sipdispatch.operations.UnknownOutcome;
+import org.sipdispatch.operations.UnknownOutcomeException;
 import org.sipdispatch.orders.OrderOutcome;
 
 /** Outcomes of orders as JSON, and the path at which to query them. */
@@ -39,8 +39,8 @@ final class OrderOutcomeJson {
 
     /** The response 202 for an order whose outcome is not known yet. Rethrows all other failures. */
     static HttpResponse accepted(Throwable failure) {
-        Throwable cause = Errors.cause(failure);
-        if (cause instanceof UnknownOutcome unknown) {
+        Throwable cause = ErrorResponses.cause(failure);
+        if (cause instanceof UnknownOutcomeException unknown) {
             return Json.response(StatusCodes.ACCEPTED, json(unknown.outcome()));
         }
         throw new java.util.concurrent.CompletionException(cause);

@@ -8,7 +8,7 @@ import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.operations.DefinitionOrders;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
-import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.orders.OrderOutcome;
 
 /** Orders for destinations, and the reload. */
@@ -20,11 +20,11 @@ final class OrderRoutes {
     private static final int MOST_PORT = 65_535;
 
     private final Operations operations;
-    private final Partitions partitions;
+    private final PartitionNames partitions;
     private final BadRows badRows;
 
     /** @param badRows what a reload does with unusable rows if the request does not specify it */
-    OrderRoutes(Operations operations, Partitions partitions, BadRows badRows) {
+    OrderRoutes(Operations operations, PartitionNames partitions, BadRows badRows) {
         this.operations = operations;
         this.partitions = partitions;
         this.badRows = badRows;
@@ -79,7 +79,7 @@ final class OrderRoutes {
         return operations.orders().outcome(ask.path("order"), ask.query().text("destination"));
     }
 
-    private CompletionStage<OrderResult> setState(ApiRequest ask) {
+    private CompletionStage<ExecutedOrder> setState(ApiRequest ask) {
         return operations
                 .orders()
                 .setState(
@@ -91,7 +91,7 @@ final class OrderRoutes {
     }
 
     private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {
-        Fields fields = ask.fields();
+        JsonBodyFields fields = ask.fields();
         return operations
                 .definitions()
                 .reload(
@@ -105,7 +105,7 @@ final class OrderRoutes {
     }
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
-        Fields fields = ask.fields();
+        JsonBodyFields fields = ask.fields();
         DefinitionOrders.AddressSelector selector = new DefinitionOrders.AddressSelector(
                 partitions.requireKnown(fields.text("partition", ask.defaultPartition())),
                 fields.integer("set", Integer.MAX_VALUE),

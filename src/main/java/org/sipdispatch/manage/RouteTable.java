@@ -64,8 +64,8 @@ final class RouteTable extends AllDirectives {
                     request.discardEntityBytes(materializer);
                     return CompletableFuture.completedFuture(
                             matching.isEmpty()
-                                    ? Errors.ofPath(request)
-                                    : Errors.ofMethod(
+                                    ? ErrorResponses.ofPath(request)
+                                    : ErrorResponses.ofMethod(
                                             request,
                                             matching.stream()
                                                     .map(Endpoint::method)
@@ -85,7 +85,7 @@ final class RouteTable extends AllDirectives {
         return body(endpoint, request, materializer)
                 .thenCompose(body ->
                         endpoint.action().handle(new ApiRequest(endpoint, request, path, body, defaultPartition)))
-                .exceptionally(failure -> Errors.of(request, failure));
+                .exceptionally(failure -> ErrorResponses.of(request, failure));
     }
 
     private static CompletionStage<ByteString> body(Endpoint endpoint, HttpRequest request, Materializer materializer) {
@@ -97,10 +97,10 @@ final class RouteTable extends AllDirectives {
             if (failure == null) {
                 return body.getData();
             }
-            boolean late = Errors.cause(failure) instanceof java.util.concurrent.TimeoutException;
+            boolean late = ErrorResponses.cause(failure) instanceof java.util.concurrent.TimeoutException;
             throw late
                     ? OperationException.bad("body", "unfinished", "all of it within " + BODY_MS / 1000 + " s")
-                    : new java.util.concurrent.CompletionException(Errors.cause(failure));
+                    : new java.util.concurrent.CompletionException(ErrorResponses.cause(failure));
         });
     }
 }

@@ -75,18 +75,18 @@ record TlsSettings(String certificate, String key, String clientCa, String nodeC
      *
      * @param own the certificate that it presents
      */
-    record Loaded(SSLContext context, CertificateInUse own) {}
+    record LoadedServerTls(SSLContext context, CertificateInUse own) {}
 
     /**
      * Reads the files.
      *
      * @throws SettingException if one cannot be used
      */
-    Loaded load() {
+    LoadedServerTls load() {
         KeyCertificate own = KeyCertificate.read(certificateFile(), keyFile());
         SSLContext context =
                 TlsContext.of(List.of(own), asksClients() ? clientCaFile().certificates() : List.of());
-        return new Loaded(context, own.inUse());
+        return new LoadedServerTls(context, own.inUse());
     }
 
     /**

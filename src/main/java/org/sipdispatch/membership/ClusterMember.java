@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
  * A node of the cluster as this node sees it.
  *
  * @param address {@code host:port} at which the other nodes reach it
- * @param number as in {@link org.sipdispatch.destination.Version#node}: the node that wrote a destination's newest
+ * @param number as in {@link org.sipdispatch.destination.StatusVersion#node}: the node that wrote a destination's newest
  *     status runs its actor
  * @param status Akka's member status: Joining, Up, Leaving, Exiting, Down, WeaklyUp
  * @param oldest whether it runs the cluster singletons
@@ -63,10 +63,10 @@ public record ClusterMember(
         return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
     }
 
-    /** The members of that cluster as the {@link Electorate} needs them. */
-    static List<Electorate.GossipMember> electors(ClusterEvent.CurrentClusterState state) {
+    /** The members of that cluster as the {@link VotingMembers} needs them. */
+    static List<VotingMembers.GossipMember> electors(ClusterEvent.CurrentClusterState state) {
         return StreamSupport.stream(state.getMembers().spliterator(), false)
-                .map(member -> new Electorate.GossipMember(
+                .map(member -> new VotingMembers.GossipMember(
                         member.uniqueAddress().longUid(),
                         member.address().hostPort(),
                         VOTERS.contains(member.status()),
@@ -77,8 +77,8 @@ public record ClusterMember(
     /** The numbers of the members with a vote. */
     static Set<Long> voters(ClusterEvent.CurrentClusterState state) {
         return electors(state).stream()
-                .filter(Electorate.GossipMember::counts)
-                .map(Electorate.GossipMember::node)
+                .filter(VotingMembers.GossipMember::counts)
+                .map(VotingMembers.GossipMember::node)
                 .collect(Collectors.toSet());
     }
 

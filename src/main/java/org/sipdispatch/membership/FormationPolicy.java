@@ -85,7 +85,7 @@ final class FormationPolicy {
         // If two take the heartbeat over at the same time, one fails, and sees that it has changed.
         long turns = !fresh && others == OtherSeeds.SILENT ? 0 : rank;
         long still = others == OtherSeeds.ALL_OUTSIDE ? outsideStillMs : stillMs;
-        long patience = (never ? NEVER_SEEN_MS : still) + turns * PER_RANK_MS;
-        return nowMs - changedMs >= patience ? FormationStep.TAKE : FormationStep.WAIT;
+        long timeoutMs = (never ? NEVER_SEEN_MS : still) + turns * PER_RANK_MS;
+        return nowMs - changedMs >= timeoutMs ? FormationStep.TAKE : FormationStep.WAIT;
     }
 }

@@ -105,15 +105,15 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final long self;
     private final List<Address> seeds;
     private final SupersededCheck supersededCheck;
-    private final Electorate electorate;
-    private final UnansweredQuestions unanswered;
+    private final VotingMembers electorate;
+    private final RemovedMemberDetector unanswered;
     private boolean reading;
     private boolean isVoter;
     private long voterSinceNanos = System.nanoTime();
     private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
     private long confirmedPauses = -1;
-    private final LoneMember loneMember = new LoneMember();
+    private final SoleMemberCheck loneMember = new SoleMemberCheck();
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -123,8 +123,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         self = cluster.selfMember().uniqueAddress().longUid();
         seeds = settings.otherAddresses();
         supersededCheck = new SupersededCheck(self(), settings.longestSilence().toNanos());
-        electorate = new Electorate(settings.longestSilence().toNanos());
-        unanswered = UnansweredQuestions.of(context.getSystem(), settings);
+        electorate = new VotingMembers(settings.longestSilence().toNanos());
+        unanswered = RemovedMemberDetector.of(context.getSystem(), settings);
         checkedPauses = setup.lease().pauses();
         setup.lease().whenEnded(() -> context.getSelf().tell(Tick.INSTANCE));
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, settings.questionInterval());
@@ -308,7 +308,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void ask(Address node) {
         long asked = setup.lease().joinable().asked(node);
         ActorRef<Command> me = getContext().getSelf();
-        OtherNodes.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, asked, me));
+        NodeMessenger.tell(getContext().getSystem(), node, NAME, new MembershipQuestion(self, asked, me));
     }
 
     private boolean isUnchecked(Set<Long> voters) {
@@ -343,7 +343,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
-        OwnHeartbeat own = setup.lease().heartbeat();
+        ClusterHeartbeatWriter own = setup.lease().heartbeat();
         if (own.isWritten()) {
             supersededCheck.heartbeatWritten(own.writtenNanos());
         }

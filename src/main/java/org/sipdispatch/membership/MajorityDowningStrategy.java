@@ -104,11 +104,11 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     @Override
     public Decision decide() {
-        // Joining nodes too: they have no vote, but one that is heard must not be downed.
+        // Joining nodes too: they have no vote, but one that is responding must not be downed.
         List<Long> members = numbers(java(allMembersInDC()));
-        List<Survivors.Missed> missed = missed();
-        survivors = Survivors.of(members, missed, self);
-        survivesForOthers = Survivors.of(members, missed).contains(self);
+        List<SurvivingNodes.Missed> missed = missed();
+        survivors = SurvivingNodes.of(members, missed, self);
+        survivesForOthers = SurvivingNodes.of(members, missed).contains(self);
         step = step(nanoClock.getAsLong());
         decided = step == DowningStep.LEAVE
                 ? DowningStrategy.DownReachable$.MODULE$
@@ -204,7 +204,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
      * joining or exiting count too: the silent node may have given them a vote already, or not have taken it yet, and
      * have continued together with them.
      */
-    private Set<String> counted(Set<Long> heard) {
+    private Set<String> counted(Set<Long> responding) {
         Set<String> counted = new HashSet<>(setup.lease().missing());
         Set<Address> addresses = new HashSet<>();
         boolean isOneSilent = !counted.isEmpty();
@@ -212,12 +212,12 @@ final class MajorityDowningStrategy extends DowningStrategy {
             if (COUNTED.contains(member.status())) {
                 counted.add(ClusterMember.nameOf(member.uniqueAddress()));
                 addresses.add(member.address());
-                isOneSilent |= !heard.contains(member.uniqueAddress().longUid());
+                isOneSilent |= !responding.contains(member.uniqueAddress().longUid());
             }
         }
         if (isOneSilent) {
             java(allMembersInDC()).stream()
-                    .filter(member -> !heard.contains(member.uniqueAddress().longUid()))
+                    .filter(member -> !responding.contains(member.uniqueAddress().longUid()))
                     .filter(member -> !survivors.contains(member.uniqueAddress().longUid()))
                     // Not the next process of a node that was killed.
                     .filter(member -> !addresses.contains(member.address()))
@@ -238,10 +238,10 @@ final class MajorityDowningStrategy extends DowningStrategy {
         return members.stream().map(member -> member.uniqueAddress().longUid()).toList();
     }
 
-    private List<Survivors.Missed> missed() {
-        List<Survivors.Missed> missed = new ArrayList<>();
+    private List<SurvivingNodes.Missed> missed() {
+        List<SurvivingNodes.Missed> missed = new ArrayList<>();
         for (Reachability.Record record : java(reachability().records())) {
-            missed.add(new Survivors.Missed(
+            missed.add(new SurvivingNodes.Missed(
                     record.observer().longUid(), record.subject().longUid()));
         }
         return missed;

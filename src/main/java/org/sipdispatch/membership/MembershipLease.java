@@ -53,7 +53,7 @@ public final class MembershipLease implements MembershipCheck {
     private volatile boolean hasStatuses;
     private volatile boolean alone;
     private volatile boolean ownershipLost;
-    private final OwnHeartbeat heartbeat = new OwnHeartbeat();
+    private final ClusterHeartbeatWriter heartbeat = new ClusterHeartbeatWriter();
     private volatile Set<String> missing = Set.of();
     private Set<Long> survivors;
 
@@ -282,7 +282,7 @@ public final class MembershipLease implements MembershipCheck {
         return hasStatuses;
     }
 
-    OwnHeartbeat heartbeat() {
+    ClusterHeartbeatWriter heartbeat() {
         return heartbeat;
     }
 

@@ -12,9 +12,9 @@ import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.tls.CertifiedHost;
 import org.sipdispatch.tls.KeyCertificate;
-import org.sipdispatch.tls.PeerCheck;
+import org.sipdispatch.tls.PeerCertificateCheck;
 import org.sipdispatch.tls.PemFile;
-import org.sipdispatch.tls.ResumedPeer;
+import org.sipdispatch.tls.PresentedChain;
 import org.sipdispatch.tls.TlsContext;
 
 /**
@@ -105,7 +105,7 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
         return TlsContext.of(
                 List.of(KeyCertificate.read(certificate, key)),
                 ca.certificates(),
-                usual -> new PeerCheck(usual, names, true, refused));
+                usual -> new PeerCertificateCheck(usual, names, true, refused));
     }
 
     /**
@@ -114,8 +114,8 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
      * @throws CertificateException if it is not accepted now
      */
     public void check(SSLSession session) throws CertificateException {
-        ResumedPeer.check(session, chain -> {
-            String refusal = PeerCheck.refusal(List.of(chain), ca.certificates());
+        PresentedChain.check(session, chain -> {
+            String refusal = PeerCertificateCheck.refusal(List.of(chain), ca.certificates());
             if (!refusal.isEmpty()) {
                 throw new CertificateException(refusal);
             }
@@ -130,7 +130,7 @@ public record NodeCertificate(PemFile certificate, PemFile key, PemFile ca, List
      */
     void check(String host) {
         KeyCertificate.read(certificate, key);
-        String expected = PeerCheck.refusal(certificate.certificates(), ca.certificates());
+        String expected = PeerCertificateCheck.refusal(certificate.certificates(), ca.certificates());
         if (!expected.isEmpty()) {
             throw bad("a certificate that the other nodes accept; " + expected);
         }

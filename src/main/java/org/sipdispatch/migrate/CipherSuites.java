@@ -2,7 +2,7 @@ package org.sipdispatch.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.tls.SuiteNames;
+import org.sipdispatch.tls.CipherSuiteNames;
 
 /**
  * A list of cipher suites for OpenSSL, with Java's names.
@@ -21,11 +21,11 @@ record CipherSuites(List<String> suites, List<String> others) {
 
     /** @param newest whether TLS 1.3 is allowed */
     static CipherSuites of(String list, boolean newest) {
-        List<String> supported = SuiteNames.supported();
+        List<String> supported = CipherSuiteNames.supported();
         List<String> suites = new ArrayList<>();
         List<String> others = new ArrayList<>();
         for (String one : list.strip().split("[:,\\s]+")) {
-            String name = one.startsWith("TLS_") ? one : SuiteNames.ofOpenSsl(one);
+            String name = one.startsWith("TLS_") ? one : CipherSuiteNames.ofOpenSsl(one);
             if (name != null && supported.contains(name)) {
                 suites.add(name);
             } else if (!one.matches(ABSENT)) {

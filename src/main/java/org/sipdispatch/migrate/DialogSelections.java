@@ -16,8 +16,8 @@ final class DialogSelections {
     }
 
     /** Whether the fact is that a request follows its Route, which rules never see. */
-    static boolean isLooseRoute(Fact fact) {
-        return fact.criterion() == Fact.Criterion.NEVER && fact.text().startsWith("loose_route");
+    static boolean isLooseRoute(ScriptCondition fact) {
+        return fact.criterion() == ScriptCondition.Criterion.NEVER && fact.text().startsWith("loose_route");
     }
 
     boolean exist() {

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sipdispatch.migrate.ReplyCodes.Answer;
+import org.sipdispatch.migrate.ReplyCodes.ConditionCodes;
 
 /**
  * The effect of a failure route: the final codes on which the next destination is tried, and everything that a rule
@@ -34,7 +34,7 @@ final class FailureRoute {
 
     private final AllFailedReply allFailed = new AllFailedReply();
     private final List<String> left = new ArrayList<>();
-    private final List<String> doubts = new ArrayList<>();
+    private final List<String> caveats = new ArrayList<>();
     /** The conditions on which the above depends and that a rule only approximates. */
     private final List<String> approximated = new ArrayList<>();
     /** The conditions just evaluated that no rule can express. */
@@ -125,8 +125,8 @@ final class FailureRoute {
     }
 
     /** The conditions on which the next destination, a mark or a response depends and that no rule can express. */
-    List<String> doubts() {
-        return doubts.stream().distinct().toList();
+    List<String> caveats() {
+        return caveats.stream().distinct().toList();
     }
 
     /** The conditions that a rule only approximates. */
@@ -160,7 +160,7 @@ final class FailureRoute {
             } else if (statement instanceof Script.Jump jump) {
                 return left(jump, going);
             } else if (statement instanceof Script.Unread unread) {
-                doubts.add("\"" + unread.text() + "\" at " + unread.place() + ", which cannot be read");
+                caveats.add("\"" + unread.text() + "\" at " + unread.place() + ", which cannot be read");
             } else if (statement instanceof Script.Assign assign) {
                 if (ScriptFunctions.changesTarget(assign)
                         || ScriptFunctions.changesMessage(assign)
@@ -182,7 +182,7 @@ final class FailureRoute {
             broken = ReplyCodes.either(broken, codes);
         }
         if (!jump.computed().isEmpty()) {
-            doubts.add(jump.computed() + " at " + jump.place() + ", which ends the script if it is 0");
+            caveats.add(jump.computed() + " at " + jump.place() + ", which ends the script if it is 0");
         }
         return new BitSet();
     }
@@ -190,7 +190,7 @@ final class FailureRoute {
     /** Executes the parts of a loop or {@code switch} for all codes, as an outline. */
     private BitSet loop(Script.Loop repeat, BitSet codes) {
         boolean decides = decides(ScriptFunctions.withoutBreaks(repeat.body()));
-        (decides ? doubts : left).add(repeat.text() + " at " + repeat.place());
+        (decides ? caveats : left).add(repeat.text() + " at " + repeat.place());
         BitSet outer = broken;
         broken = new BitSet();
         BitSet behind = codes;
@@ -203,14 +203,14 @@ final class FailureRoute {
     }
 
     /** Evaluates the condition, and sorts the parts that no rule can express exactly. */
-    private Answer asked(Script.If choice, BitSet codes) {
+    private ConditionCodes asked(Script.If choice, BitSet codes) {
         List<String> outerUnknown = unknown;
         List<String> outerSimilar = similar;
         unknown = new ArrayList<>();
         similar = new ArrayList<>();
-        Answer answer = ask(choice.condition(), codes, false);
+        ConditionCodes answer = ask(choice.condition(), codes, false);
         boolean decides = decides(List.of(choice));
-        (decides ? doubts : left).addAll(unknown);
+        (decides ? caveats : left).addAll(unknown);
         if (decides) {
             approximated.addAll(similar);
         }
@@ -271,7 +271,7 @@ final class FailureRoute {
     private BitSet route(Script.FunctionCall call, BitSet codes) {
         Script.Route route = script.route("route", call.argument(0));
         if (route == null || depth > DEEPEST) {
-            doubts.add(call.located() + ", which cannot be followed");
+            caveats.add(call.located() + ", which cannot be followed");
             return codes;
         }
         BitSet outer = returned;
@@ -315,19 +315,19 @@ final class FailureRoute {
     }
 
     /** @param negated whether an odd number of negations is around the expression */
-    private Answer ask(Script.Expression expression, BitSet codes, boolean negated) {
+    private ConditionCodes ask(Script.Expression expression, BitSet codes, boolean negated) {
         if (expression instanceof Script.Not not) {
             return ask(not.inner(), codes, !negated).negated();
         }
         if (expression instanceof Script.And and) {
-            Answer left = ask(and.left(), codes, negated);
-            Answer right = ask(and.right(), left.yes(), negated);
-            return new Answer(right.yes(), ReplyCodes.either(left.no(), right.no()));
+            ConditionCodes left = ask(and.left(), codes, negated);
+            ConditionCodes right = ask(and.right(), left.yes(), negated);
+            return new ConditionCodes(right.yes(), ReplyCodes.either(left.no(), right.no()));
         }
         if (expression instanceof Script.Or or) {
-            Answer left = ask(or.left(), codes, negated);
-            Answer right = ask(or.right(), left.no(), negated);
-            return new Answer(ReplyCodes.either(left.yes(), right.yes()), right.no());
+            ConditionCodes left = ask(or.left(), codes, negated);
+            ConditionCodes right = ask(or.right(), left.no(), negated);
+            return new ConditionCodes(ReplyCodes.either(left.yes(), right.yes()), right.no());
         }
         Script.Test test = (Script.Test) expression;
         if (test.call() != null && test.operator().isEmpty()) {
@@ -339,60 +339,60 @@ final class FailureRoute {
         return or(ReplyCodes.compared(test, codes), test, codes);
     }
 
-    private Answer ask(Script.Test test, Script.FunctionCall call, BitSet codes, boolean negated) {
+    private ConditionCodes ask(Script.Test test, Script.FunctionCall call, BitSet codes, boolean negated) {
         String name = call.name();
         if (name.equals("t_is_set") && call.argument(0).equals("failure_route")) {
-            return new Answer(ReplyCodes.both(codes, again), ReplyCodes.without(codes, again));
+            return new ConditionCodes(ReplyCodes.both(codes, again), ReplyCodes.without(codes, again));
         }
         if (name.matches("t_was_cancelled|t_is_canceled|t_is_cancelled")) {
-            return Answer.always(false, codes);
+            return ConditionCodes.always(false, codes);
         }
         if (name.matches("t_branch_timeout|t_any_timeout|t_local_replied")) {
             return similar(
                     "if " + test.text() + ": taken as 408, so a 408 that a destination sends counts too",
                     test,
                     ReplyCodes.matching(codes, "^408$"),
-                    Answer.always(false, codes));
+                    ConditionCodes.always(false, codes));
         }
         if (negated && name.matches("t_branch_replied|t_any_replied")) {
             return similar(
                     "if not " + test.text()
                             + ": taken as true, so a destination that has sent a provisional response counts too",
                     test,
-                    Answer.always(false, codes),
-                    Answer.always(true, codes));
+                    ConditionCodes.always(false, codes),
+                    ConditionCodes.always(true, codes));
         }
         if (name.equals("is_method")
                 && call.argument(0).toUpperCase(Locale.ROOT).matches("(.*\\|)?INVITE(\\|.*)?")) {
             return similar(
                     "if " + test.text() + ": taken as true, so it applies to all methods",
                     test,
-                    Answer.always(true, codes),
-                    Answer.always(false, codes));
+                    ConditionCodes.always(true, codes),
+                    ConditionCodes.always(false, codes));
         }
         if (name.equals("t_check_status")) {
             return or(ReplyCodes.matching(codes, call.argument(0)), test, codes);
         }
         call(call, codes);
         if (ScriptFunctions.isRelay(call)) {
-            return Answer.always(true, codes);
+            return ConditionCodes.always(true, codes);
         }
-        return name.startsWith("ds_next_") ? new Answer(codes, codes) : or(null, test, codes);
+        return name.startsWith("ds_next_") ? new ConditionCodes(codes, codes) : or(null, test, codes);
     }
 
     /** The result of a condition in a rule that only approximates it. */
-    private Answer similar(String what, Script.Test test, Answer taken, Answer otherwise) {
+    private ConditionCodes similar(String what, Script.Test test, ConditionCodes taken, ConditionCodes otherwise) {
         String located = what + ", at " + test.place();
         similar.add(located);
         return located.equals(opposite) ? otherwise : taken;
     }
 
     /** The answer, if it is known. */
-    private Answer or(Answer known, Script.Test test, BitSet codes) {
+    private ConditionCodes or(ConditionCodes known, Script.Test test, BitSet codes) {
         if (known != null) {
             return known;
         }
         unknown.add("if " + test.text() + ", at " + test.place());
-        return new Answer(codes, codes);
+        return new ConditionCodes(codes, codes);
     }
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.migrate.ImportReport.Item;
 
 /** The TLS domains of Kamailio's module {@code tls}: from its {@code tls.cfg}, else from its parameters. */
-final class KamailioTls implements TlsSource {
+final class KamailioTls implements ScriptTlsDomains {
     private static final String OWN_LIBRARY =
             "tls_disable_compression|ssl_\\w+|con_ct_wq_max|ct_wq_max|ct_wq_blk_size|tls_log|tls_debug"
                     + "|low_mem_threshold[12]|tls_force_run|send_close_notify|rand_engine|send_timeout|handshake_timeout"

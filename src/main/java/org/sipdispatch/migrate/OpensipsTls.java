@@ -17,7 +17,7 @@ import org.sipdispatch.migrate.ImportReport.Item;
  * The TLS domains of OpenSIPS' module {@code tls_mgm}. In 2.4 a domain is defined as {@code name=address:port}, and values
  * without a domain are for all others; since 3.0 domains have {@code match_ip_address} and {@code match_sip_domain}.
  */
-final class OpensipsTls implements TlsSource {
+final class OpensipsTls implements ScriptTlsDomains {
     private static final String VALUES =
             "certificate|private_key|ca_list|ca_dir|verify_cert|require_cert|tls_method|ciphers_list|dh_params|ec_curve"
                     + "|crl_dir|crl_check_all|match_ip_address|match_sip_domain";

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sipdispatch.migrate.Fact.Condition;
-import org.sipdispatch.migrate.Fact.Criterion;
+import org.sipdispatch.migrate.ScriptCondition.PossiblyNegated;
+import org.sipdispatch.migrate.ScriptCondition.Criterion;
 
 /**
  * Finds the statement that answers OPTIONS for the proxy itself with 200. The node gives that answer before any rule:
@@ -18,14 +18,14 @@ final class OptionsKeepalive {
     private static final Pattern OWN =
             Pattern.compile("(uri|\\$ru)==myself|myself==uri|is_myself\\(\"?\\$r[ud]\"?(,\"?\\$rp\"?)?\\)");
 
-    private final Function<Script.Test, Condition> conditions;
+    private final Function<Script.Test, PossiblyNegated> conditions;
     private boolean options;
     private boolean own;
     private boolean userless;
     /** Whether there are no other conditions. */
     private boolean exact = true;
 
-    private OptionsKeepalive(Function<Script.Test, Condition> conditions) {
+    private OptionsKeepalive(Function<Script.Test, PossiblyNegated> conditions) {
         this.conditions = conditions;
     }
 
@@ -36,12 +36,12 @@ final class OptionsKeepalive {
      *     not ask them
      * @param difference the OPTIONS that only the script answers; empty for none
      */
-    record Answer(Script.FunctionCall call, Set<String> before, String difference) {
+    record KeepaliveAnswer(Script.FunctionCall call, Set<String> before, String difference) {
         /** The same answer, reached on two paths. */
-        Answer and(Answer other) {
+        KeepaliveAnswer and(KeepaliveAnswer other) {
             Set<String> all = new LinkedHashSet<>(before);
             all.addAll(other.before);
-            return new Answer(call, all, difference.isEmpty() ? other.difference : difference);
+            return new KeepaliveAnswer(call, all, difference.isEmpty() ? other.difference : difference);
         }
     }
 
@@ -51,7 +51,7 @@ final class OptionsKeepalive {
      * @param state the path to the statement
      * @param conditions converts a test
      */
-    static Answer of(Script.If choice, PathState state, Function<Script.Test, Condition> conditions) {
+    static KeepaliveAnswer of(Script.If choice, PathState state, Function<Script.Test, PossiblyNegated> conditions) {
         OptionsKeepalive keepalive = new OptionsKeepalive(conditions);
         state.holding().forEach(keepalive::known);
         keepalive.all(choice.condition());
@@ -65,7 +65,7 @@ final class OptionsKeepalive {
         Script.FunctionCall answer = similar ? onlyAnswer(body) : null;
         return answer == null || !keepalive.own && asksForUser(answer)
                 ? null
-                : new Answer(answer, before(state.failing()), keepalive.difference(answer));
+                : new KeepaliveAnswer(answer, before(state.failing()), keepalive.difference(answer));
     }
 
     private String difference(Script.FunctionCall answer) {
@@ -75,13 +75,13 @@ final class OptionsKeepalive {
     }
 
     /** @param failing the facts that do not hold at the statement */
-    private static Set<String> before(List<Fact> failing) {
+    private static Set<String> before(List<ScriptCondition> failing) {
         return failing.stream()
                 .filter(fact -> switch (fact.criterion()) {
                     case SOURCE, SOCKET, HEADER, RURI, IN_SET, COUNT, UNKNOWN -> true;
                     case METHOD, TO_TAG, ALWAYS, NEVER -> false;
                 })
-                .map(Fact::text)
+                .map(ScriptCondition::text)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -103,7 +103,7 @@ final class OptionsKeepalive {
     }
 
     private void one(Script.Test test) {
-        Condition condition = conditions.apply(test);
+        PossiblyNegated condition = conditions.apply(test);
         if (condition.negated()) {
             exact = false;
         } else {
@@ -111,7 +111,7 @@ final class OptionsKeepalive {
         }
     }
 
-    private void known(Fact fact) {
+    private void known(ScriptCondition fact) {
         String text = fact.text().replace(" ", "");
         boolean isOptions = fact.criterion() == Criterion.METHOD && fact.value().equals("OPTIONS");
         boolean isOwn = OWN.matcher(text).matches();

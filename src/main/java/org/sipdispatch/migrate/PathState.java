@@ -13,8 +13,8 @@ import java.util.function.Predicate;
  * @param selected the dispatcher's current selections; empty for none
  * @param target another choice of the target; empty for none
  * @param changed the changes of the Request-URI
- * @param doubts the executed statements whose effect is unknown
- * @param passed the dispatcher's selections so far, also those that another target replaced
+ * @param caveats the executed statements whose effect is unknown
+ * @param precedingCalls the dispatcher's selections so far, also those that another target replaced
  * @param values the known values of variables, by the variables as written
  */
 record PathState(
@@ -23,11 +23,11 @@ record PathState(
         String failureRoute,
         ScriptTimers timers,
         List<String> changed,
-        List<String> doubts,
-        List<Script.FunctionCall> passed,
+        List<String> caveats,
+        List<Script.FunctionCall> precedingCalls,
         Map<String, String> values,
-        List<Fact> holding,
-        List<Fact> failing,
+        List<ScriptCondition> holding,
+        List<ScriptCondition> failing,
         int depth) {
     /** No variable of a script has this name. */
     private static final String SOCKET = "the socket";
@@ -47,8 +47,8 @@ record PathState(
                 failureRoute,
                 timers,
                 changed,
-                doubts,
-                plus(passed, call),
+                caveats,
+                plus(precedingCalls, call),
                 values,
                 holding,
                 failing,
@@ -57,21 +57,21 @@ record PathState(
 
     PathState withoutSelection() {
         return new PathState(
-                List.of(), target, failureRoute, timers, changed, doubts, passed, values, holding, failing, depth);
+                List.of(), target, failureRoute, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
     }
 
     PathState withTarget(String other) {
         return new PathState(
-                List.of(), other, failureRoute, timers, changed, doubts, passed, values, holding, failing, depth);
+                List.of(), other, failureRoute, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
     }
 
     PathState withFailureRoute(String route) {
-        return new PathState(selected, target, route, timers, changed, doubts, passed, values, holding, failing, depth);
+        return new PathState(selected, target, route, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
     }
 
     PathState withTimers(ScriptTimers set) {
         return new PathState(
-                selected, target, failureRoute, set, changed, doubts, passed, values, holding, failing, depth);
+                selected, target, failureRoute, set, changed, caveats, precedingCalls, values, holding, failing, depth);
     }
 
     PathState withChange(String what) {
@@ -81,8 +81,8 @@ record PathState(
                 failureRoute,
                 timers,
                 plus(changed, what),
-                doubts,
-                passed,
+                caveats,
+                precedingCalls,
                 values,
                 holding,
                 failing,
@@ -90,10 +90,10 @@ record PathState(
     }
 
     /** The state after something that may have any effect. */
-    PathState withDoubt(String what) {
-        List<String> more = doubts.contains(what) ? doubts : plus(doubts, what);
+    PathState withCaveat(String what) {
+        List<String> more = caveats.contains(what) ? caveats : plus(caveats, what);
         return new PathState(
-                selected, target, failureRoute, timers, changed, more, passed, Map.of(), holding, failing, depth);
+                selected, target, failureRoute, timers, changed, more, precedingCalls, Map.of(), holding, failing, depth);
     }
 
     /** The state after a statement that chooses the socket to send from. */
@@ -136,7 +136,7 @@ record PathState(
         boolean used = call.name().equals("use_blacklist");
         return name.matches("[\\w.-]+")
                 ? withValue(BLACKLIST + name, used ? name : "")
-                : withDoubt(call.located() + ", which a rule expresses by blacklist in its relay block");
+                : withCaveat(call.located() + ", which a rule expresses by blacklist in its relay block");
     }
 
     /** Whether the request is within a dialog, and the script has not tried its Route. */
@@ -146,7 +146,7 @@ record PathState(
 
     boolean isInDialog() {
         return holding.stream()
-                .anyMatch(fact -> fact.criterion() == Fact.Criterion.TO_TAG
+                .anyMatch(fact -> fact.criterion() == ScriptCondition.Criterion.TO_TAG
                         && fact.value().equals("on"));
     }
 
@@ -169,18 +169,18 @@ record PathState(
 
     private PathState withValues(Map<String, String> others) {
         return new PathState(
-                selected, target, failureRoute, timers, changed, doubts, passed, others, holding, failing, depth);
+                selected, target, failureRoute, timers, changed, caveats, precedingCalls, others, holding, failing, depth);
     }
 
-    PathState withFact(Fact fact, boolean holds) {
+    PathState withFact(ScriptCondition fact, boolean holds) {
         return new PathState(
                 selected,
                 target,
                 failureRoute,
                 timers,
                 changed,
-                doubts,
-                passed,
+                caveats,
+                precedingCalls,
                 values,
                 holds ? plus(holding, fact) : holding,
                 holds ? failing : plus(failing, fact),
@@ -205,8 +205,8 @@ record PathState(
                 failureRoute,
                 timers,
                 changed,
-                doubts,
-                passed,
+                caveats,
+                precedingCalls,
                 values,
                 holding,
                 failing,

@@ -14,13 +14,13 @@ final class ReplyCodes {
     private ReplyCodes() {}
 
     /** The codes for which a condition may be true, and those for which it may be false. */
-    record Answer(BitSet yes, BitSet no) {
-        static Answer always(boolean value, BitSet codes) {
-            return value ? new Answer(codes, new BitSet()) : new Answer(new BitSet(), codes);
+    record ConditionCodes(BitSet yes, BitSet no) {
+        static ConditionCodes always(boolean value, BitSet codes) {
+            return value ? new ConditionCodes(codes, new BitSet()) : new ConditionCodes(new BitSet(), codes);
         }
 
-        Answer negated() {
-            return new Answer(no, yes);
+        ConditionCodes negated() {
+            return new ConditionCodes(no, yes);
         }
     }
 
@@ -87,15 +87,15 @@ final class ReplyCodes {
     }
 
     /** The answer of a comparison; null if it is not one of the status code with a constant. */
-    static Answer compared(Script.Test test, BitSet codes) {
+    static ConditionCodes compared(Script.Test test, BitSet codes) {
         if (test.operator().isEmpty() && test.left().matches("\\d+")) {
-            return Answer.always(!test.left().matches("0+"), codes);
+            return ConditionCodes.always(!test.left().matches("0+"), codes);
         }
         if (!test.left().matches("\\$T_reply_code|\\$rs|status|\\$\\(<reply>rs\\)")) {
             return null;
         }
         if (test.operator().matches("[=!]~")) {
-            Answer found = matching(codes, test.right());
+            ConditionCodes found = matching(codes, test.right());
             return test.operator().startsWith("!") && found != null ? found.negated() : found;
         }
         if (test.operator().isEmpty() || !test.right().matches("\\d{3}")) {
@@ -113,7 +113,7 @@ final class ReplyCodes {
     }
 
     /** The answer for a regular expression; null if it is not constant, or has another meaning here. */
-    static Answer matching(BitSet codes, String pattern) {
+    static ConditionCodes matching(BitSet codes, String pattern) {
         String java = pattern.isEmpty() || pattern.matches(".*\\$[a-zA-Z(].*") ? null : PosixPattern.java(pattern);
         if (java == null) {
             return null;
@@ -122,9 +122,9 @@ final class ReplyCodes {
         return matching(codes, code -> compiled.matcher(String.valueOf(code)).find());
     }
 
-    private static Answer matching(BitSet codes, IntPredicate matches) {
+    private static ConditionCodes matching(BitSet codes, IntPredicate matches) {
         BitSet yes = new BitSet();
         codes.stream().filter(matches).forEach(yes::set);
-        return new Answer(yes, without(codes, yes));
+        return new ConditionCodes(yes, without(codes, yes));
     }
 }

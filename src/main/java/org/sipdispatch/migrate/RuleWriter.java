@@ -100,7 +100,7 @@ final class RuleWriter {
         return outlined.contains(route.name()) && !isReplaced(route);
     }
 
-    private void writePaths(ScriptOutcome outcome, List<Fact> facts) {
+    private void writePaths(ScriptOutcome outcome, List<ScriptCondition> facts) {
         if (outcome instanceof ScriptOutcome.Split split) {
             yes(split.yes(), with(facts, split.fact()), split.no());
             boolean known = split.fact().isKnown();
@@ -110,17 +110,14 @@ final class RuleWriter {
                             ? facts
                             : with(
                                     facts,
-                                    Fact.of(
-                                            Fact.Criterion.UNKNOWN,
-                                            "",
-                                            not(split.fact().text()))));
+                                    ScriptCondition.unknown(not(split.fact().text()))));
             return;
         }
         end((Leaf) outcome, new WhenBlock(facts));
     }
 
     /** Writes the branch {@code yes}. If its negative sub-branch equals {@code behind}, the later rules cover it. */
-    private void yes(ScriptOutcome yes, List<Fact> facts, ScriptOutcome behind) {
+    private void yes(ScriptOutcome yes, List<ScriptCondition> facts, ScriptOutcome behind) {
         if (yes instanceof ScriptOutcome.Split split && split.no().equals(behind)) {
             yes(split.yes(), with(facts, split.fact()), behind);
         } else {
@@ -128,8 +125,8 @@ final class RuleWriter {
         }
     }
 
-    private static List<Fact> with(List<Fact> facts, Fact fact) {
-        List<Fact> more = new ArrayList<>(facts);
+    private static List<ScriptCondition> with(List<ScriptCondition> facts, ScriptCondition fact) {
+        List<ScriptCondition> more = new ArrayList<>(facts);
         more.add(fact);
         return List.copyOf(more);
     }
@@ -143,19 +140,19 @@ final class RuleWriter {
         if (!when.block().isEmpty()) {
             block.add("  when   { " + when.block() + " }");
         }
-        List<String> doubts = new ArrayList<>();
-        when.unknown().forEach(unknown -> doubts.add("if " + unknown));
+        List<String> caveats = new ArrayList<>();
+        when.unknown().forEach(unknown -> caveats.add("if " + unknown));
         if (end.action() != ScriptAction.OTHER) {
-            doubts.addAll(end.doubts());
+            caveats.addAll(end.caveats());
         }
         switch (end.action()) {
-            case SELECT, REDIRECT -> select(end, block, doubts);
+            case SELECT, REDIRECT -> select(end, block, caveats);
             case REPLY -> block.add("  reply  { " + reply(end.reply()) + " }");
             case SILENT -> silent(block);
             case OTHER -> {
-                end.doubts().forEach(doubt -> block.add("  " + ConfWriter.comment(doubt)));
+                end.caveats().forEach(caveat -> block.add("  " + ConfWriter.comment(caveat)));
                 if (end.reply() != null
-                        && end.doubts().stream()
+                        && end.caveats().stream()
                                 .noneMatch(one -> one.startsWith(end.reply().written()))) {
                     block.add("  otherwise " + end.reply().written());
                 }
@@ -164,10 +161,10 @@ final class RuleWriter {
         if (end.push() != null) {
             block.add("  push-attrs = " + ConfWriter.quoted(end.push().attrs()));
         }
-        boolean real = doubts.isEmpty() && end.action() != ScriptAction.OTHER;
+        boolean real = caveats.isEmpty() && end.action() != ScriptAction.OTHER;
         dispatchesDialogs |= real && when.block().contains("to-tag = on");
         account(end, real);
-        put(block, doubts, real);
+        put(block, caveats, real);
     }
 
     private void account(Leaf end, boolean real) {
@@ -191,7 +188,7 @@ final class RuleWriter {
         }
     }
 
-    private void put(List<String> block, List<String> doubts, boolean real) {
+    private void put(List<String> block, List<String> caveats, boolean real) {
         String start = real ? "    " : "    # ";
         if (real) {
             rules++;
@@ -200,7 +197,7 @@ final class RuleWriter {
             if (sketches > MOST) {
                 return;
             }
-            doubts.stream().distinct().forEach(doubt -> lines.add("    # ? " + ConfWriter.comment(doubt)));
+            caveats.stream().distinct().forEach(caveat -> lines.add("    # ? " + ConfWriter.comment(caveat)));
         }
         lines.add(start + "{");
         block.forEach(line -> lines.add(start + line));
@@ -219,20 +216,20 @@ final class RuleWriter {
         return route == null || end.stateless() ? null : FailureRoute.of(script, route, parameters.isKamailio());
     }
 
-    private void select(Leaf end, List<String> block, List<String> doubts) {
+    private void select(Leaf end, List<String> block, List<String> caveats) {
         Script.Route route = script.route("failure_route", end.failureRoute());
         FailureRoute failure = failure(end);
         boolean failsOver = failure != null && failure.triesNext();
         SelectBlock destinations = new SelectBlock(parameters, end.selections(), failsOver);
-        doubts.addAll(destinations.doubts());
+        caveats.addAll(destinations.caveats());
         end.blacklists().stream()
                 .filter(name -> !parameters.blacklists.containsKey(ConfWriter.quoted(name)))
                 .forEach(name ->
-                        doubts.add("use_blacklist(\"" + name + "\"), which is no blacklist of the dispatcher module"));
+                        caveats.add("use_blacklist(\"" + name + "\"), which is no blacklist of the dispatcher module"));
         if (failure != null) {
-            failure.doubts().forEach(doubt -> doubts.add("in " + route.written() + ": " + doubt));
+            failure.caveats().forEach(caveat -> caveats.add("in " + route.written() + ": " + caveat));
         } else if (!end.stateless() && !end.failureRoute().isEmpty()) {
-            doubts.add("no failure route has the name " + end.failureRoute());
+            caveats.add("no failure route has the name " + end.failureRoute());
         }
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
         block.add("  select { " + destinations.text() + unusable + " }");

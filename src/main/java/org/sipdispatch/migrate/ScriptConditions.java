@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.migrate.Fact.Condition;
-import org.sipdispatch.migrate.Fact.Criterion;
+import org.sipdispatch.migrate.ScriptCondition.PossiblyNegated;
+import org.sipdispatch.migrate.ScriptCondition.Criterion;
 
 /** Converts the conditions of a script to facts that {@code when} can express. */
 final class ScriptConditions {
@@ -42,71 +42,71 @@ final class ScriptConditions {
     }
 
     /** Whether a rule can push the attributes that the call pushes: if the sender is in its set. */
-    Fact pushed(Script.FunctionCall call) {
+    ScriptCondition pushed(Script.FunctionCall call) {
         return sets.pushed(call);
     }
 
     /** The state in which the sender is in the set of that fact. */
-    PathState found(Fact sender, PathState state) {
+    PathState found(ScriptCondition sender, PathState state) {
         String variable = sets.senderSetVariable(sender);
         return variable.isEmpty() ? state : state.withValue(variable, SetFunctions.SENDER_SET);
     }
 
     /** @param values the known values of script variables */
-    Condition asked(Script.Test test, Map<String, String> values) {
+    PossiblyNegated asked(Script.Test test, Map<String, String> values) {
         if (test.call() != null) {
-            return new Condition(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
+            return new PossiblyNegated(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
         }
         String value = values.get(test.left());
         if (SetFunctions.isCount(value)) {
             return condition(sets.compared(value, test), test.operator().matches("!=|ne"));
         }
         if (SetFunctions.isSenderSet(value)) {
-            return new Condition(unknown(test), false);
+            return new PossiblyNegated(unknown(test), false);
         }
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
         boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !Script.NOTHING.contains(test.right());
         if (value != null && test.operator().matches("==|!=") && test.fixed() && !varies) {
             boolean same = exact ? value.equals(test.right()) : value.equalsIgnoreCase(test.right());
-            return new Condition(constant(same, test), negated);
+            return new PossiblyNegated(constant(same, test), negated);
         }
         if (test.operator().isEmpty()) {
             boolean number = test.left().matches("\\d+");
-            return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
+            return new PossiblyNegated(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
         boolean isWord = test.left().matches("src_ip|\\$si|method|proto|dst_ip");
         if (varies || !test.fixed() && !isWord) {
-            return new Condition(unknown(test), false);
+            return new PossiblyNegated(unknown(test), false);
         }
         boolean equal = test.operator().matches("==|!=|eq|ne");
         return equal || test.operator().endsWith("~")
                 ? condition(compared(test, equal), negated)
-                : new Condition(unknown(test), false);
+                : new PossiblyNegated(unknown(test), false);
     }
 
     /** The text of an unknown fact contains the operator and is therefore not negated again. */
-    private static Condition condition(Fact fact, boolean negated) {
-        return new Condition(fact, negated && fact.isKnown());
+    private static PossiblyNegated condition(ScriptCondition fact, boolean negated) {
+        return new PossiblyNegated(fact, negated && fact.isKnown());
     }
 
-    private static Fact unknown(Script.Test test) {
-        return Fact.of(Criterion.UNKNOWN, "", test.text());
+    private static ScriptCondition unknown(Script.Test test) {
+        return ScriptCondition.unknown(test.text());
     }
 
-    private static Fact constant(boolean value, Script.Test test) {
-        return Fact.of(value ? Criterion.ALWAYS : Criterion.NEVER, "", test.text());
+    private static ScriptCondition constant(boolean value, Script.Test test) {
+        return ScriptCondition.of(value ? Criterion.ALWAYS : Criterion.NEVER, "", test.text());
     }
 
-    private Fact call(Script.FunctionCall call, String text) {
+    private ScriptCondition call(Script.FunctionCall call, String text) {
         String name = call.name();
         if (name.matches("is_method")) {
             return methods(call.argument(0), text);
         }
         if (name.matches("has_totag")) {
-            return Fact.of(Criterion.TO_TAG, "on", text);
+            return ScriptCondition.of(Criterion.TO_TAG, "on", text);
         }
         if (name.matches("is_present_hf") && call.argument(0).matches("[\\w-]+")) {
-            return new Fact(Criterion.HEADER, call.argument(0), "", text);
+            return new ScriptCondition(Criterion.HEADER, call.argument(0), "", text);
         }
         if (name.matches("is_in_subnet") && call.argument(0).matches("\\$si|src_ip")) {
             return source(call.argument(1), text);
@@ -117,25 +117,25 @@ final class ScriptConditions {
         Criterion criterion = name.matches(BUILT_IN_TRUE)
                 ? Criterion.ALWAYS
                 : name.matches(BUILT_IN_FALSE) ? Criterion.NEVER : Criterion.UNKNOWN;
-        return Fact.of(criterion, "", text);
+        return ScriptCondition.of(criterion, "", text);
     }
 
     /** ACK and CANCEL are not in a rule: they follow their INVITE automatically. */
-    private static Fact methods(String list, String text) {
+    private static ScriptCondition methods(String list, String text) {
         Set<String> methods = new LinkedHashSet<>(
                 Arrays.asList(list.toUpperCase(Locale.ROOT).strip().split("\\s*\\|\\s*")));
         methods.removeAll(Set.of("ACK", "CANCEL"));
         return methods.stream().allMatch(method -> method.matches("[A-Z]+"))
-                ? Fact.methods(methods, text)
-                : Fact.of(Criterion.UNKNOWN, "", text);
+                ? ScriptCondition.methods(methods, text)
+                : ScriptCondition.unknown(text);
     }
 
-    private static Fact source(String address, String text) {
+    private static ScriptCondition source(String address, String text) {
         boolean known = ADDRESS.matcher(address).matches();
-        return Fact.of(known ? Criterion.SOURCE : Criterion.UNKNOWN, known ? address : "", text);
+        return ScriptCondition.of(known ? Criterion.SOURCE : Criterion.UNKNOWN, known ? address : "", text);
     }
 
-    private Fact compared(Script.Test test, boolean equal) {
+    private ScriptCondition compared(Script.Test test, boolean equal) {
         String right = test.right();
         Matcher header = HEADER.matcher(test.left());
         if (test.left().matches("method|\\$rm")) {
@@ -149,7 +149,7 @@ final class ScriptConditions {
         }
         if (test.left().matches("\\$tt")) {
             boolean none = Script.NOTHING.contains(right) && equal;
-            return none ? Fact.of(Criterion.TO_TAG, "off", test.text()) : unknown(test);
+            return none ? ScriptCondition.of(Criterion.TO_TAG, "off", test.text()) : unknown(test);
         }
         if (test.left().matches("dst_port|\\$[Rr]p|proto|\\$proto|\\$pr|dst_ip|\\$Ri")) {
             return equal ? socket(test) : unknown(test);
@@ -158,10 +158,10 @@ final class ScriptConditions {
             return header(header.matches() ? header.group(1) : "User-Agent", test, equal);
         }
         String pattern = RequestUriPattern.of(test.left(), right, equal, exact);
-        return pattern == null ? unknown(test) : Fact.of(Criterion.RURI, pattern, test.text());
+        return pattern == null ? unknown(test) : ScriptCondition.of(Criterion.RURI, pattern, test.text());
     }
 
-    private static Fact octets(Script.Test test) {
+    private static ScriptCondition octets(Script.Test test) {
         Matcher octets = OCTETS.matcher(test.right());
         if (!octets.matches()) {
             return unknown(test);
@@ -171,22 +171,22 @@ final class ScriptConditions {
         while (numbers.size() < 4) {
             numbers.add("0");
         }
-        return Fact.of(Criterion.SOURCE, String.join(".", numbers) + "/" + bits, test.text());
+        return ScriptCondition.of(Criterion.SOURCE, String.join(".", numbers) + "/" + bits, test.text());
     }
 
     /** {@code $rp} is the port of the Request-URI, not of our socket. */
-    private Fact socket(Script.Test test) {
+    private ScriptCondition socket(Script.Test test) {
         List<String> names = test.left().equals("$rp") ? List.of() : sockets.names(test.left(), test.right());
-        return names.isEmpty() ? unknown(test) : Fact.of(Criterion.SOCKET, String.join(",", names), test.text());
+        return names.isEmpty() ? unknown(test) : ScriptCondition.of(Criterion.SOCKET, String.join(",", names), test.text());
     }
 
-    private Fact header(String name, Script.Test test, boolean equal) {
+    private ScriptCondition header(String name, Script.Test test, boolean equal) {
         if (equal && Script.NOTHING.contains(test.right())) {
             return unknown(test);
         }
         String java = equal ? "^" + PosixPattern.quoted(test.right()) + "$" : PosixPattern.java(test.right());
         return java == null || test.right().contains("$(") || test.right().startsWith("$")
                 ? unknown(test)
-                : new Fact(Criterion.HEADER, name, equal && exact ? java : "(?i)" + java, test.text());
+                : new ScriptCondition(Criterion.HEADER, name, equal && exact ? java : "(?i)" + java, test.text());
     }
 }

@@ -26,7 +26,7 @@ final class ScriptExecutionPaths {
         static Exits ofRoute(Continuation returned) {
             return new Exits(
                     returned,
-                    state -> returned.apply(state.withDoubt("a break outside of a loop and switch is not followed")));
+                    state -> returned.apply(state.withCaveat("a break outside of a loop and switch is not followed")));
         }
     }
 
@@ -38,7 +38,7 @@ final class ScriptExecutionPaths {
     private final boolean dispatchesDialogs;
 
     /** The answers to OPTIONS that the node gives itself. */
-    private final Map<Script.FunctionCall, OptionsKeepalive.Answer> keepalives = new HashMap<>();
+    private final Map<Script.FunctionCall, OptionsKeepalive.KeepaliveAnswer> keepalives = new HashMap<>();
     /** The answers that a path reaches otherwise. */
     private final Set<Script.FunctionCall> answers = new HashSet<>();
     /** The replies at the ends of paths, by position. */
@@ -47,7 +47,7 @@ final class ScriptExecutionPaths {
     /** The calls of which conditions or blacklists of rules are made, by position. */
     private final Set<Integer> conditionCalls = new HashSet<>();
 
-    private final SizeLimits sizes = new SizeLimits();
+    private final MessageSizeConditions sizes = new MessageSizeConditions();
     private int decisions;
 
     private boolean answersDialogs;
@@ -99,12 +99,12 @@ final class ScriptExecutionPaths {
         if (main == null) {
             return null;
         }
-        return run(main.body(), 0, PathState.START, PathEnds::silent, Exits.ofRoute(PathEnds::silent));
+        return run(main.body(), 0, PathState.START, PathOutcomes::silent, Exits.ofRoute(PathOutcomes::silent));
     }
 
     /** The answers to OPTIONS that the node gives itself, by call. */
-    Map<Script.FunctionCall, OptionsKeepalive.Answer> keepalives() {
-        Map<Script.FunctionCall, OptionsKeepalive.Answer> only = new HashMap<>(keepalives);
+    Map<Script.FunctionCall, OptionsKeepalive.KeepaliveAnswer> keepalives() {
+        Map<Script.FunctionCall, OptionsKeepalive.KeepaliveAnswer> only = new HashMap<>(keepalives);
         only.keySet().removeAll(answers);
         return only;
     }
@@ -124,7 +124,7 @@ final class ScriptExecutionPaths {
         return conditionCalls.contains(call.offset());
     }
 
-    SizeLimits sizes() {
+    MessageSizeConditions sizes() {
         return sizes;
     }
 
@@ -154,19 +154,19 @@ final class ScriptExecutionPaths {
         }
         if (statement instanceof Script.Unread unread) {
             return next.apply(
-                    state.withDoubt("\"" + unread.text() + "\" at " + unread.place() + ", which cannot be read"));
+                    state.withCaveat("\"" + unread.text() + "\" at " + unread.place() + ", which cannot be read"));
         }
         return jump((Script.Jump) statement, state, exits);
     }
 
     private ScriptOutcome jump(Script.Jump jump, PathState state, Exits exits) {
         if (jump.isReturn() && !jump.computed().isEmpty()) {
-            Fact ends = Fact.of(Fact.Criterion.UNKNOWN, "", jump.computed() + " is 0, which ends the script");
-            return split(ends, state, PathEnds::silent, exits.returned());
+            ScriptCondition ends = ScriptCondition.unknown(jump.computed() + " is 0, which ends the script");
+            return split(ends, state, PathOutcomes::silent, exits.returned());
         }
         return jump.isReturn()
                 ? exits.returned().apply(state)
-                : jump.keyword().equals("break") ? exits.broken().apply(state) : PathEnds.silent(state);
+                : jump.keyword().equals("break") ? exits.broken().apply(state) : PathOutcomes.silent(state);
     }
 
     /** A loop or switch is not followed exactly, so everything behind it is uncertain, even if no path differs. */
@@ -174,9 +174,9 @@ final class ScriptExecutionPaths {
         Exits inside = new Exits(exits.returned(), next);
         if (repeat.cases().isEmpty()) {
             return ++decisions > MOST
-                    ? PathEnds.tooMany()
+                    ? PathOutcomes.tooMany()
                     : new ScriptOutcome.Split(
-                            Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text()),
+                            ScriptCondition.unknown(repeat.text()),
                             run(repeat.body(), 0, state, next, inside),
                             next.apply(state));
         }
@@ -184,7 +184,7 @@ final class ScriptExecutionPaths {
         Map<String, ScriptOutcome> cases = new LinkedHashMap<>();
         for (Script.Case one : repeat.cases()) {
             if (++decisions > MOST) {
-                return PathEnds.tooMany();
+                return PathOutcomes.tooMany();
             }
             ScriptOutcome outcome = run(repeat.body(), one.from(), state, next, inside);
             if (one.label().equals("default")) {
@@ -197,18 +197,18 @@ final class ScriptExecutionPaths {
         List<String> labels = new ArrayList<>(cases.keySet());
         Collections.reverse(labels);
         for (String label : labels) {
-            Fact fact = Fact.of(Fact.Criterion.UNKNOWN, "", repeat.text() + " " + label);
+            ScriptCondition fact = ScriptCondition.unknown(repeat.text() + " " + label);
             all = new ScriptOutcome.Split(fact, cases.get(label), all);
         }
         return all;
     }
 
     private ScriptOutcome choice(Script.If choice, PathState state, Continuation next, Exits exits) {
-        OptionsKeepalive.Answer keepalive = state.changed().isEmpty()
+        OptionsKeepalive.KeepaliveAnswer keepalive = state.changed().isEmpty()
                 ? OptionsKeepalive.of(choice, state, test -> conditions.asked(test, state.values()))
                 : null;
         if (keepalive != null) {
-            keepalives.merge(keepalive.call(), keepalive, OptionsKeepalive.Answer::and);
+            keepalives.merge(keepalive.call(), keepalive, OptionsKeepalive.KeepaliveAnswer::and);
             return run(choice.no(), 0, state, next, exits);
         }
         return ask(
@@ -224,7 +224,7 @@ final class ScriptExecutionPaths {
         }
         String unknown = expression instanceof Script.Test ? null : unknown(expression, state);
         if (unknown != null) {
-            return split(Fact.of(Fact.Criterion.UNKNOWN, "", unknown), state, yes, no);
+            return split(ScriptCondition.unknown(unknown), state, yes, no);
         }
         if (expression instanceof Script.And and) {
             return ask(and.left(), state, left -> ask(and.right(), left, yes, no), no);
@@ -243,23 +243,23 @@ final class ScriptExecutionPaths {
             }
         }
         if (call != null && call.name().equals("route") && verbs.matter(List.of(call))) {
-            return route(call, state, after -> split(Fact.of(Fact.Criterion.UNKNOWN, "", test.text()), after, yes, no));
+            return route(call, state, after -> split(ScriptCondition.unknown(test.text()), after, yes, no));
         }
         if (ScriptFunctions.asksFailureRoute(test)) {
             return (state.failureRoute().isEmpty() ? no : yes).apply(state);
         }
-        if (SizeLimits.isOne(test)) {
+        if (MessageSizeConditions.isOne(test)) {
             return tooLarge(test, state, yes, no);
         }
         PathState after = call == null ? state : affected(call, state);
-        Fact.Condition asked = asked(test, after);
+        ScriptCondition.PossiblyNegated asked = asked(test, after);
         Continuation found = found(call, asked.fact(), yes);
         return asked.negated() ? split(asked.fact(), after, no, found) : split(asked.fact(), after, found, no);
     }
 
     /** Continues with the set of the sender if that is what the call asks. */
-    private Continuation found(Script.FunctionCall call, Fact fact, Continuation yes) {
-        if (call == null || fact.criterion() != Fact.Criterion.IN_SET) {
+    private Continuation found(Script.FunctionCall call, ScriptCondition fact, Continuation yes) {
+        if (call == null || fact.criterion() != ScriptCondition.Criterion.IN_SET) {
             return yes;
         }
         conditionCalls.add(call.offset());
@@ -268,25 +268,22 @@ final class ScriptExecutionPaths {
 
     private ScriptOutcome tooLarge(Script.Test test, PathState state, Continuation yes, Continuation no) {
         if (++decisions > MOST) {
-            return PathEnds.tooMany();
+            return PathOutcomes.tooMany();
         }
         ScriptOutcome large = yes.apply(state);
         ScriptOutcome other = no.apply(state);
         return sizes.onlyRefuses(test, large)
                 ? other
-                : ScriptOutcome.split(Fact.of(Fact.Criterion.UNKNOWN, "", test.text()), large, other);
+                : ScriptOutcome.split(ScriptCondition.unknown(test.text()), large, other);
     }
 
     /** A rule sees the Request-URI that was received, so a condition on a changed one is not known. */
-    private Fact.Condition asked(Script.Test test, PathState state) {
-        Fact.Condition asked = conditions.asked(test, state.values());
-        return state.changed().isEmpty() || asked.fact().criterion() != Fact.Criterion.RURI
+    private ScriptCondition.PossiblyNegated asked(Script.Test test, PathState state) {
+        ScriptCondition.PossiblyNegated asked = conditions.asked(test, state.values());
+        return state.changed().isEmpty() || asked.fact().criterion() != ScriptCondition.Criterion.RURI
                 ? asked
-                : new Fact.Condition(
-                        Fact.of(
-                                Fact.Criterion.UNKNOWN,
-                                "",
-                                test.text() + ", where the Request-URI is changed before: "
+                : new ScriptCondition.PossiblyNegated(
+                        ScriptCondition.unknown(test.text() + ", where the Request-URI is changed before: "
                                         + String.join("; ", state.changed())),
                         false);
     }
@@ -306,8 +303,8 @@ final class ScriptExecutionPaths {
         Script.Test test = (Script.Test) expression;
         boolean decides = test.call() != null && verbs.matter(List.of(test.call()))
                 || ScriptFunctions.asksFailureRoute(test)
-                || SizeLimits.isOne(test);
-        Fact fact = asked(test, state).fact();
+                || MessageSizeConditions.isOne(test);
+        ScriptCondition fact = asked(test, state).fact();
         return decides || fact.isKnown() ? null : fact.text();
     }
 
@@ -315,8 +312,8 @@ final class ScriptExecutionPaths {
         return left == null || right == null ? null : left + operator + right;
     }
 
-    private ScriptOutcome split(Fact fact, PathState state, Continuation yes, Continuation no) {
-        boolean built = fact.criterion() == Fact.Criterion.TO_TAG && !dispatchesDialogs;
+    private ScriptOutcome split(ScriptCondition fact, PathState state, Continuation yes, Continuation no) {
+        boolean built = fact.criterion() == ScriptCondition.Criterion.TO_TAG && !dispatchesDialogs;
         if (DialogSelections.isLooseRoute(fact)) {
             return no.apply(state.withFact(fact, false));
         }
@@ -326,9 +323,9 @@ final class ScriptExecutionPaths {
             return (given ? yes : no).apply(state);
         }
         if (++decisions > MOST) {
-            return PathEnds.tooMany();
+            return PathOutcomes.tooMany();
         }
-        Fact narrowed = fact.narrowed(state.holding(), state.failing());
+        ScriptCondition narrowed = fact.narrowed(state.holding(), state.failing());
         return ScriptOutcome.split(
                 narrowed, yes.apply(state.withFact(narrowed, true)), no.apply(state.withFact(fact, false)));
     }
@@ -341,7 +338,7 @@ final class ScriptExecutionPaths {
             return next.apply(state.withFailureRoute(call.argument(0).equals("0") ? "" : call.argument(0)));
         }
         if (SetFunctions.pushes(call)) {
-            Fact sender = conditions.pushed(call);
+            ScriptCondition sender = conditions.pushed(call);
             return sender.isKnown()
                     ? split(sender, state, yes -> next.apply(yes.withPush(call)), next)
                     : next.apply(state);
@@ -353,10 +350,10 @@ final class ScriptExecutionPaths {
             answers.add(call);
             replies.add(call.offset());
             answersDialogs |= state.isInDialog();
-            return PathEnds.replied(call, state);
+            return PathOutcomes.replied(call, state);
         }
         if (ScriptFunctions.isRelay(call)) {
-            return PathEnds.relayed(call, state);
+            return PathOutcomes.relayed(call, state);
         }
         if (ScriptFunctions.answers(call)) {
             answers.add(call);
@@ -379,7 +376,7 @@ final class ScriptExecutionPaths {
     private ScriptOutcome route(Script.FunctionCall call, PathState state, Continuation next) {
         Script.Route route = script.route("route", call.argument(0));
         if (route == null || state.depth() > DEEPEST) {
-            return next.apply(state.withDoubt(call.located() + ", which cannot be followed"));
+            return next.apply(state.withCaveat(call.located() + ", which cannot be followed"));
         }
         Continuation back = after -> next.apply(after.deeper(-1));
         return run(route.body(), 0, state.deeper(1), back, Exits.ofRoute(back));

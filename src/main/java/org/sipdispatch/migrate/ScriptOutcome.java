@@ -8,7 +8,7 @@ import java.util.Set;
 /** The result of a script for a request, as a decision tree over facts. */
 sealed interface ScriptOutcome {
     /** A decision by a fact. */
-    record Split(Fact fact, ScriptOutcome yes, ScriptOutcome no) implements ScriptOutcome {}
+    record Split(ScriptCondition fact, ScriptOutcome yes, ScriptOutcome no) implements ScriptOutcome {}
 
     /**
      * A call of {@code ds_push_script_attrs} for the sender of a request.
@@ -38,7 +38,7 @@ sealed interface ScriptOutcome {
      * @param timers the timers of the transaction
      * @param blacklists the names of the blacklists in use
      * @param push the attributes that are pushed for the sender; null for none
-     * @param doubts the reasons why no rule has the same effect; empty if a rule has
+     * @param caveats the reasons why no rule has the same effect; empty if a rule has
      */
     record Leaf(
             ScriptAction action,
@@ -49,18 +49,18 @@ sealed interface ScriptOutcome {
             boolean stateless,
             List<String> blacklists,
             AttrsPush push,
-            List<String> doubts)
+            List<String> caveats)
             implements ScriptOutcome {
-        static Leaf of(ScriptAction action, Script.FunctionCall reply, List<String> doubts) {
-            return of(action, reply, null, doubts);
+        static Leaf of(ScriptAction action, Script.FunctionCall reply, List<String> caveats) {
+            return of(action, reply, null, caveats);
         }
 
-        static Leaf of(ScriptAction action, Script.FunctionCall reply, AttrsPush push, List<String> doubts) {
-            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, List.of(), push, doubts);
+        static Leaf of(ScriptAction action, Script.FunctionCall reply, AttrsPush push, List<String> caveats) {
+            return new Leaf(action, List.of(), reply, "", ScriptTimers.NONE, false, List.of(), push, caveats);
         }
 
         Leaf with(List<Script.FunctionCall> all, Script.FunctionCall whenUnusable, List<String> more) {
-            List<String> both = new ArrayList<>(doubts);
+            List<String> both = new ArrayList<>(caveats);
             both.addAll(more);
             return new Leaf(action, all, whenUnusable, failureRoute, timers, stateless, blacklists, push, both);
         }
@@ -73,20 +73,20 @@ sealed interface ScriptOutcome {
         return unclear;
     }
 
-    private static void collect(ScriptOutcome outcome, List<Fact> facts, Set<String> unclear) {
+    private static void collect(ScriptOutcome outcome, List<ScriptCondition> facts, Set<String> unclear) {
         if (outcome instanceof Split split) {
-            List<Fact> holding = new ArrayList<>(facts);
+            List<ScriptCondition> holding = new ArrayList<>(facts);
             holding.add(split.fact());
             collect(split.yes(), holding, unclear);
             collect(split.no(), facts, unclear);
         } else if (outcome instanceof Leaf leaf) {
             unclear.addAll(new WhenBlock(facts).unknown());
-            unclear.addAll(leaf.doubts());
+            unclear.addAll(leaf.caveats());
         }
     }
 
     /** A split; simplified if both branches are equal. */
-    static ScriptOutcome split(Fact fact, ScriptOutcome yes, ScriptOutcome no) {
+    static ScriptOutcome split(ScriptCondition fact, ScriptOutcome yes, ScriptOutcome no) {
         return yes.equals(no) ? yes : new Split(fact, yes, no);
     }
 }

@@ -24,7 +24,7 @@ final class ScriptReport {
     private final RuleWriter rules;
     private final boolean kamailio;
     private final ScriptExecutionPaths paths;
-    private final Map<Script.FunctionCall, OptionsKeepalive.Answer> keepalives;
+    private final Map<Script.FunctionCall, OptionsKeepalive.KeepaliveAnswer> keepalives;
     private final ScriptRoutes routes;
     /** The routes that requests can reach. */
     private final Set<Script.Route> reached;
@@ -131,7 +131,7 @@ final class ScriptReport {
         }
     }
 
-    private void keepalive(String what, OptionsKeepalive.Answer answer) {
+    private void keepalive(String what, OptionsKeepalive.KeepaliveAnswer answer) {
         if (answer.before().isEmpty() && !answer.difference().isEmpty()) {
             report.carried(Item.REPLY);
             report.differs(
@@ -159,7 +159,7 @@ final class ScriptReport {
         boolean comments = rules.isOutlined(route);
         if (!rules.isReplaced(route) && !comments) {
             report.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
-        } else if (left.isEmpty() && read.doubts().isEmpty() && !comments) {
+        } else if (left.isEmpty() && read.caveats().isEmpty() && !comments) {
             report.carried(Item.FAILURE_ROUTE);
             whole.add(route);
         } else {
@@ -167,7 +167,7 @@ final class ScriptReport {
             if (comments) {
                 report.note(written, "the rules that use it are comments");
             }
-            read.doubts().forEach(one -> report.note(written + ": " + one, "no rule can express it"));
+            read.caveats().forEach(one -> report.note(written + ": " + one, "no rule can express it"));
             left.forEach(one -> report.note(
                     written + ": " + one, "failover, mark and all-failed are all that a rule does after a failure"));
         }

@@ -21,7 +21,7 @@ final class SelectBlock {
     private final List<String> sets = new ArrayList<>();
     private final List<String> algorithms = new ArrayList<>();
     private final List<String> flags = new ArrayList<>();
-    private final List<String> doubts = new ArrayList<>();
+    private final List<String> caveats = new ArrayList<>();
     private String partition = "";
     private String most = "";
 
@@ -33,12 +33,12 @@ final class SelectBlock {
         boolean lists = selections.size() > 1
                 && flags.subList(0, flags.size() - 1).stream().anyMatch(SelectBlock::hasFlagF);
         if (lists) {
-            doubts.add("with flag F the second set would also be used for failover");
+            caveats.add("with flag F the second set would also be used for failover");
         }
     }
 
-    List<String> doubts() {
-        return doubts;
+    List<String> caveats() {
+        return caveats;
     }
 
     boolean hasFailover() {
@@ -65,7 +65,7 @@ final class SelectBlock {
         String own = !kamailio && named.isEmpty() ? call.argument(3).strip() : named;
         String whole = own.isEmpty() ? parameters.defaultPartition : own;
         if (!partition.isEmpty() && !partition.equals(whole)) {
-            doubts.add("a selection has one partition, but the script selects from " + partition + " and " + whole);
+            caveats.add("a selection has one partition, but the script selects from " + partition + " and " + whole);
         }
         partition = whole;
         String numbers = named.isEmpty() ? written : written.substring(colon + 1);
@@ -93,7 +93,7 @@ final class SelectBlock {
         if (limit.matches("[1-9]\\d{0,2}")) {
             most = limit;
         } else if (!limit.isEmpty() && !limit.equals("0")) {
-            doubts.add("the maximum number of destinations is not a number from 1 to 999: " + limit);
+            caveats.add("the maximum number of destinations is not a number from 1 to 999: " + limit);
         }
     }
 
@@ -113,33 +113,33 @@ final class SelectBlock {
                     || parameters.isKamailio() && algorithm.matches("9|1[0-5]") && isHere(algorithm)
                     || depends(algorithm);
             if (!known && !parameters.isKamailio() && algorithm.matches("9|10")) {
-                doubts.add(
+                caveats.add(
                         algorithm.equals("9")
                                 ? "algorithm 9 needs a pvar_algo_pattern in the form of this program"
                                 : "algorithm 10 needs an extension in place of the script's route");
             } else if (!known) {
-                doubts.add("algorithm " + algorithm + " does not exist here, or depends on the script");
+                caveats.add("algorithm " + algorithm + " does not exist here, or depends on the script");
             } else if (Algorithm.of(algorithm) == Algorithm.HASH_PVAR && parameters.hashPvar.isEmpty()) {
-                doubts.add("algorithm 7 needs a hash_pvar");
+                caveats.add("algorithm 7 needs a hash_pvar");
             }
         }
         boolean fits =
                 call.argument(1).split(",", -1).length == 1 || call.argument(1).split(",", -1).length == count;
         boolean plain = numbers.matches("\\d{1,9}(,\\d{1,9})*") || depends(numbers);
         if (!fits || !plain) {
-            doubts.add("sets " + numbers + " with algorithms " + call.argument(1) + " are not supported");
+            caveats.add("sets " + numbers + " with algorithms " + call.argument(1) + " are not supported");
         }
         if (numbers.contains(SetFunctions.IN_SET)
                 && (!numbers.equals(SetFunctions.IN_SET) || !partition.equals(parameters.defaultPartition))) {
-            doubts.add("$ds(in-set) is one set, with its partition, " + parameters.defaultPartition);
+            caveats.add("$ds(in-set) is one set, with its partition, " + parameters.defaultPartition);
         }
         if (!parameters.partitions.containsKey(partition)) {
-            doubts.add("partition " + partition + " is not defined");
+            caveats.add("partition " + partition + " is not defined");
         }
         if (!parameters.isKamailio()
                 && Stream.of(flags(call.argument(2)).split(",", -1))
                         .anyMatch(item -> SelectFlags.parse(item) == null && !depends(item))) {
-            doubts.add("flags " + call.argument(2) + " are not supported");
+            caveats.add("flags " + call.argument(2) + " are not supported");
         }
     }
 

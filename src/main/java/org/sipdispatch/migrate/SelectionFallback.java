@@ -53,13 +53,10 @@ final class SelectionFallback {
     /** Adds the reply, or the other outcome, to a selection of another module. */
     private static ScriptOutcome others(Leaf end, ScriptOutcome otherwise) {
         if (otherwise instanceof Leaf other && other.action() == ScriptAction.REPLY) {
-            return end.with(end.selections(), other.reply(), other.doubts());
+            return end.with(end.selections(), other.reply(), other.caveats());
         }
         boolean nothing = otherwise instanceof Leaf other && other.action() == ScriptAction.SILENT;
-        Fact found = Fact.of(
-                Fact.Criterion.UNKNOWN,
-                "",
-                end.doubts().isEmpty() ? "" : end.doubts().get(0));
+        ScriptCondition found = ScriptCondition.unknown(end.caveats().isEmpty() ? "" : end.caveats().get(0));
         return nothing ? end : ScriptOutcome.split(found, end, otherwise);
     }
 
@@ -68,13 +65,13 @@ final class SelectionFallback {
             return ScriptOutcome.split(found(end.selections()), end, otherwise);
         }
         if (other.action() == ScriptAction.REPLY) {
-            return end.with(end.selections(), other.reply(), other.doubts());
+            return end.with(end.selections(), other.reply(), other.caveats());
         }
         if (other.action() == ScriptAction.SELECT
                 && isSameKind(end, other)
                 && other.failureRoute().equals(end.failureRoute())
                 && other.timers().equals(end.timers())
-                && other.doubts().equals(end.doubts())) {
+                && other.caveats().equals(end.caveats())) {
             List<Script.FunctionCall> all = new ArrayList<>(end.selections());
             all.addAll(other.selections());
             return end.with(all, other.reply(), List.of());
@@ -95,7 +92,7 @@ final class SelectionFallback {
                         == 1;
     }
 
-    private static Fact found(List<Script.FunctionCall> selections) {
-        return Fact.of(Fact.Criterion.UNKNOWN, "", selections.get(0).written() + " finds a destination");
+    private static ScriptCondition found(List<Script.FunctionCall> selections) {
+        return ScriptCondition.unknown(selections.get(0).written() + " finds a destination");
     }
 }

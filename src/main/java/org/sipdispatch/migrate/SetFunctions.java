@@ -2,7 +2,7 @@ package org.sipdispatch.migrate;
 
 import java.util.List;
 import java.util.Locale;
-import org.sipdispatch.migrate.Fact.Criterion;
+import org.sipdispatch.migrate.ScriptCondition.Criterion;
 import org.sipdispatch.routing.Template;
 import org.sipdispatch.settings.SettingException;
 
@@ -59,7 +59,7 @@ final class SetFunctions {
      * The variable of {@code setid_pvar} if the sender was found among all sets of the default partition, so that it has
      * that set; else empty.
      */
-    String senderSetVariable(Fact sender) {
+    String senderSetVariable(ScriptCondition sender) {
         String all = ConfWriter.quoted(inPartition("any", ""));
         boolean any = sender.value().startsWith(all) || sender.value().startsWith("{ set = " + all);
         return any ? parameters.setidPvar : "";
@@ -70,15 +70,15 @@ final class SetFunctions {
     }
 
     /** The comparison of a counted number with a constant. The fact of an inequality is that of the equality. */
-    Fact compared(String count, Script.Test test) {
+    ScriptCondition compared(String count, Script.Test test) {
         String[] counted = count.substring(COUNT.length()).split(" ", -1);
         String range = range(test);
         String set = inPartition(counted[0], counted[2]);
         if (range.isEmpty() || set.isEmpty()) {
-            return Fact.of(Criterion.UNKNOWN, "", test.text());
+            return ScriptCondition.unknown(test.text());
         }
         String state = counted[1].equals("a") ? "" : ", state = " + ConfWriter.quoted(counted[1]);
-        return Fact.of(Criterion.COUNT, "{ set = " + ConfWriter.quoted(set) + state + ", " + range + " }", test.text());
+        return ScriptCondition.of(Criterion.COUNT, "{ set = " + ConfWriter.quoted(set) + state + ", " + range + " }", test.text());
     }
 
     /** Empty if no rule can express it, or if it is always or never true. */
@@ -102,7 +102,7 @@ final class SetFunctions {
     }
 
     /** The sender is in a set, or in any set. */
-    Fact sender(Script.FunctionCall call, String text) {
+    ScriptCondition sender(Script.FunctionCall call, String text) {
         // 2.4: ip, port, [partition:]set, active; 3.x: ip, port, set, partition, active, pattern
         boolean old = call.arguments().size() < 5 && call.argument(3).matches("\\d*");
         String set = call.argument(2).replaceAll("\\s+", "").replaceFirst("(^|:)(-1)?$", "$1any");
@@ -117,13 +117,13 @@ final class SetFunctions {
                 && !inPartition.isEmpty()
                 && !attrs.contains("$");
         if (!known) {
-            return Fact.of(Criterion.UNKNOWN, "", text);
+            return ScriptCondition.unknown(text);
         }
         String quoted = ConfWriter.quoted(inPartition);
         String more = (port.matches("0?") ? "" : ", port = on")
                 + (active.matches("0*") ? "" : ", active = on")
                 + (attrs.isEmpty() ? "" : ", attrs = " + ConfWriter.quoted(attrs));
-        return Fact.of(Criterion.IN_SET, more.isEmpty() ? quoted : "{ set = " + quoted + more + " }", text);
+        return ScriptCondition.of(Criterion.IN_SET, more.isEmpty() ? quoted : "{ set = " + quoted + more + " }", text);
     }
 
     static boolean pushes(Script script) {
@@ -136,14 +136,14 @@ final class SetFunctions {
     }
 
     /** The sender is in the set for which the call pushes attributes; unknown if no rule can push them. */
-    Fact pushed(Script.FunctionCall call) {
+    ScriptCondition pushed(Script.FunctionCall call) {
         List<String> list = List.of(call.argument(1), call.argument(2), call.argument(3), call.argument(4));
         boolean known = call.argument(3).strip().matches(NUMBERS)
                 && call.argument(1).matches(SENDER)
                 && isTemplate(call.argument(0));
         return known
                 ? sender(new Script.FunctionCall("ds_is_in_list", list, call.place(), call.offset()), call.written())
-                : Fact.of(Criterion.UNKNOWN, "", call.written());
+                : ScriptCondition.unknown(call.written());
     }
 
     private static boolean isTemplate(String attrs) {

@@ -13,13 +13,13 @@ final class TlsBlocks {
     /** A listener that needs a certificate. */
     record TlsSocket(String name, String host, String port) {}
 
-    private final TlsSource source;
+    private final ScriptTlsDomains source;
     private final ImportReport report;
     private final UnaryOperator<String> paths;
     private final Map<TlsProfile, TlsBlock> converted = new LinkedHashMap<>();
 
     /** @param paths gives a file of the script its path */
-    TlsBlocks(TlsSource source, ImportReport report, UnaryOperator<String> paths) {
+    TlsBlocks(ScriptTlsDomains source, ImportReport report, UnaryOperator<String> paths) {
         this.source = source;
         this.report = report;
         this.paths = paths;

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.sipdispatch.migrate.Fact.Criterion;
+import org.sipdispatch.migrate.ScriptCondition.Criterion;
 
 /** Converts the facts of a path to a {@code when} block. Facts that the block cannot express remain as text. */
 final class WhenBlock {
-    private final List<Fact> facts;
+    private final List<ScriptCondition> facts;
 
-    WhenBlock(List<Fact> facts) {
+    WhenBlock(List<ScriptCondition> facts) {
         this.facts = facts;
     }
 
@@ -23,7 +23,7 @@ final class WhenBlock {
      */
     List<String> unknown() {
         List<String> unknown = new ArrayList<>();
-        for (Fact fact : facts) {
+        for (ScriptCondition fact : facts) {
             if (!fact.isKnown()) {
                 unknown.add(fact.text());
             }
@@ -40,7 +40,7 @@ final class WhenBlock {
     private List<String> values(Criterion criterion) {
         return facts.stream()
                 .filter(fact -> fact.criterion() == criterion)
-                .map(Fact::value)
+                .map(ScriptCondition::value)
                 .distinct()
                 .toList();
     }
@@ -59,7 +59,7 @@ final class WhenBlock {
         patterns(Criterion.RURI, "").ifPresent(pattern -> keys.put("ruri", ConfWriter.quoted(pattern)));
         String headers = facts.stream()
                 .filter(fact -> fact.criterion() == Criterion.HEADER)
-                .map(Fact::name)
+                .map(ScriptCondition::name)
                 .distinct()
                 .map(name -> name + " = "
                         + ConfWriter.quoted(patterns(Criterion.HEADER, name).orElse("")))
@@ -73,7 +73,7 @@ final class WhenBlock {
                 .collect(Collectors.joining(", "));
     }
 
-    private Optional<Fact> last(Criterion criterion) {
+    private Optional<ScriptCondition> last(Criterion criterion) {
         return facts.stream().filter(fact -> fact.criterion() == criterion).reduce((first, second) -> second);
     }
 
@@ -81,7 +81,7 @@ final class WhenBlock {
     private Optional<String> patterns(Criterion criterion, String name) {
         List<String> patterns = facts.stream()
                 .filter(fact -> fact.criterion() == criterion && fact.name().equals(name))
-                .map(Fact::value)
+                .map(ScriptCondition::value)
                 .distinct()
                 .toList();
         return patterns.size() < 2

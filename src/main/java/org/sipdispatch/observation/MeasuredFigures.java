@@ -15,7 +15,7 @@ import org.sipdispatch.sets.MeasuredFigure;
  */
 public final class MeasuredFigures {
     /** A window, and the counters from which it is computed. A view that is replaced drops its readers of the window. */
-    private record Sampled(CountersOfLanes counters, WeakReference<FigureWindow> window) {}
+    private record Sampled(DestinationLaneCounters counters, WeakReference<FigureWindow> window) {}
 
     private final List<LaneCounters> lanes;
     private final Map<String, Sampled> sampled = new HashMap<>();
@@ -30,14 +30,14 @@ public final class MeasuredFigures {
     /** A reader of a figure of this destination, see {@link org.sipdispatch.sets.DestinationFacts#reader}. */
     public LongSupplier reader(MeasuredFigure figure, Destination destination) {
         return switch (figure) {
-            case IN_FLIGHT -> inFlight(new CountersOfLanes(lanes, destination.id()));
+            case IN_FLIGHT -> inFlight(new DestinationLaneCounters(lanes, destination.id()));
             case REQUESTS_PER_SECOND -> window(destination.id())::requestsPerSecond;
             case LATENCY_MS -> window(destination.id())::latencyMs;
             case UNANSWERED_PERCENT -> window(destination.id())::unansweredPercent;
         };
     }
 
-    private static LongSupplier inFlight(CountersOfLanes counters) {
+    private static LongSupplier inFlight(DestinationLaneCounters counters) {
         return () -> counters.sum(found -> found.openCalls() + found.ringing());
     }
 
@@ -48,13 +48,13 @@ public final class MeasuredFigures {
 
     private final class MeasuredLoad implements DestinationLoad {
         private final String id;
-        private final CountersOfLanes counters;
+        private final DestinationLaneCounters counters;
         /** Null until a latency is read: most algorithms need only the counters. */
         private volatile FigureWindow window;
 
         MeasuredLoad(String id) {
             this.id = id;
-            counters = new CountersOfLanes(lanes, id);
+            counters = new DestinationLaneCounters(lanes, id);
         }
 
         private FigureWindow known() {
@@ -92,7 +92,7 @@ public final class MeasuredFigures {
         FigureWindow window = known == null ? null : known.window().get();
         if (window == null) {
             window = new FigureWindow();
-            sampled.put(id, new Sampled(new CountersOfLanes(lanes, id), new WeakReference<>(window)));
+            sampled.put(id, new Sampled(new DestinationLaneCounters(lanes, id), new WeakReference<>(window)));
         }
         return window;
     }
@@ -118,7 +118,7 @@ public final class MeasuredFigures {
         return List.copyOf(sampled.values());
     }
 
-    private static FigureWindow.Totals totals(CountersOfLanes counters) {
+    private static FigureWindow.Totals totals(DestinationLaneCounters counters) {
         FigureWindow.Totals sum = FigureWindow.Totals.NONE;
         for (int lane = 0; lane < counters.size(); lane++) {
             DestinationCounters found = counters.in(lane);

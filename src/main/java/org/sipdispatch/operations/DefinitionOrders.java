@@ -20,11 +20,11 @@ public final class DefinitionOrders {
     private static final int MOST_PORT = 65_535;
 
     private final OperationContext context;
-    private final RowStates rowStates;
+    private final RowStateRestorer rowStates;
 
     DefinitionOrders(OperationContext context, DestinationOrders orders) {
         this.context = context;
-        rowStates = new RowStates(context, orders);
+        rowStates = new RowStateRestorer(context, orders);
     }
 
     /**

@@ -24,7 +24,7 @@ public final class DestinationOrders {
     }
 
     /** Sets the state of a destination: {@code ds_set_state}. */
-    public CompletionStage<OrderResult> setState(
+    public CompletionStage<ExecutedOrder> setState(
             OperationCaller caller, String id, DestinationState state, String why, OrderKey key) {
         caller.requireWrite();
         return context.recorded(
@@ -44,14 +44,14 @@ public final class DestinationOrders {
      * refuse, as far as this node knows, are first, so that usually all of them change or none. If only some have changed,
      * the error names them.
      */
-    public CompletionStage<OrderResult> setStates(
+    public CompletionStage<ExecutedOrder> setStates(
             OperationCaller caller, List<String> ids, DestinationState state, String why, OrderKey key) {
         List<Integer> places = IntStream.range(0, ids.size())
                 .boxed()
                 .sorted(Comparator.comparing(place -> ids.size() == 1 || mayBeSet(ids.get(place), state)))
                 .toList();
         List<String> done = new ArrayList<>();
-        CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
+        CompletionStage<ExecutedOrder> all = CompletableFuture.completedFuture(null);
         for (int place : places) {
             String id = ids.get(place);
             all = all.thenCompose(before -> setState(caller, id, state, why, key.of(place)))
@@ -87,7 +87,7 @@ public final class DestinationOrders {
     }
 
     /** Takes a destination out of rotation until it is released or set to active. Active calls continue. */
-    public CompletionStage<OrderResult> hold(OperationCaller caller, String id, String why, OrderKey key) {
+    public CompletionStage<ExecutedOrder> hold(OperationCaller caller, String id, String why, OrderKey key) {
         caller.requireWrite();
         return context.recorded(
                 caller,
@@ -106,7 +106,7 @@ public final class DestinationOrders {
     }
 
     /** Ends an operator's hold; probes and traffic determine the state again. */
-    public CompletionStage<OrderResult> release(OperationCaller caller, String id, String why, OrderKey key) {
+    public CompletionStage<ExecutedOrder> release(OperationCaller caller, String id, String why, OrderKey key) {
         caller.requireWrite();
         return context.recorded(
                 caller,

@@ -80,7 +80,7 @@ public final class FigureOperations {
         SipUri parsed = uri.length() > LONGEST_URI ? null : SipUri.parse(uri);
         if (parsed == null || !parsed.isSip()) {
             throw OperationException.bad(
-                    "values", OneLine.clean(uri, LONGEST_URI), "the URI of a destination, as in its table");
+                    "values", SingleLineText.clean(uri, LONGEST_URI), "the URI of a destination, as in its table");
         } else if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
             throw OperationException.bad("values", uri + " = " + value, "whole numbers with 32 bits");
         }

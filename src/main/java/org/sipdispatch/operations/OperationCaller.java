@@ -17,7 +17,7 @@ public record OperationCaller(String name, String address, Role role, boolean kn
 
     /** The caller as {@code name@address} for the history and the log, on one line. */
     public String text() {
-        String clean = OneLine.clean(name, LONGEST_NAME);
+        String clean = SingleLineText.clean(name, LONGEST_NAME);
         return address.isEmpty() ? clean : clean + "@" + address;
     }
 

@@ -15,7 +15,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.orders.OrderNotExecutedException;
-import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.orders.OrderOutcomeUnknownException;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transport.SipLanes;
@@ -127,14 +127,14 @@ final class OperationContext {
      * Sends the order to the destination's actor. An executed order succeeds even if this node's view does not show it
      * in time.
      */
-    CompletionStage<OrderResult> sendToActor(ToActor order) {
+    CompletionStage<ExecutedOrder> sendToActor(ToActor order) {
         String id = order.id();
         return ifDefined(id, () -> cluster().order(order.key().text(), id, order.what(), order.message()))
-                .thenCompose(status -> awaitShown(id, status).thenApply(shown -> new OrderResult(status, shown)));
+                .thenCompose(status -> awaitShown(id, status).thenApply(shown -> new ExecutedOrder(status, shown)));
     }
 
     /** Sends the order and records it in the history. */
-    CompletionStage<OrderResult> recorded(OperationCaller caller, String verb, String why, ToActor order) {
+    CompletionStage<ExecutedOrder> recorded(OperationCaller caller, String verb, String why, ToActor order) {
         return recorded(caller, verb, order.id(), why, order.key(), sendToActor(order));
     }
 
@@ -150,7 +150,7 @@ final class OperationContext {
     }
 
     static String reason(String why) {
-        return OneLine.clean(why == null ? "" : why, LONGEST_REASON);
+        return SingleLineText.clean(why == null ? "" : why, LONGEST_REASON);
     }
 
     /** Records an order and its outcome in the history. The result completes when the entry is stored. */
@@ -185,7 +185,7 @@ final class OperationContext {
             int more = outcome.warnings().size() - 1;
             return "done; " + outcome.warnings().get(0) + (more == 0 ? "" : "; and " + more + " more warnings");
         }
-        return done instanceof OrderResult ordered && !ordered.shown()
+        return done instanceof ExecutedOrder ordered && !ordered.shown()
                 ? "done; this node's view does not show it yet"
                 : "done";
     }
@@ -194,18 +194,18 @@ final class OperationContext {
     static String entryText(String why, Throwable failure, OrderKey key) {
         RuntimeException refusal = refusal(failure);
         boolean isRefused =
-                !(failure instanceof OutcomeUnknownException) && !(failure instanceof OrderNotExecutedException);
+                !(failure instanceof OrderOutcomeUnknownException) && !(failure instanceof OrderNotExecutedException);
         return entryText(
                 why,
                 (isRefused ? "refused: " : "") + refusal.getMessage(),
-                refusal instanceof UnknownOutcome unknown ? unknown.outcome().order() : key.orderName());
+                refusal instanceof UnknownOutcomeException unknown ? unknown.outcome().order() : key.orderName());
     }
 
     /** {@code order}: the order's name, which is never cut; empty for none. */
     private static String entryText(String why, String end, String order) {
         String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
         String suffix = order.isEmpty() ? "" : "; order " + order;
-        return OneLine.clean(text, LONGEST_ENTRY - suffix.length()) + suffix;
+        return SingleLineText.clean(text, LONGEST_ENTRY - suffix.length()) + suffix;
     }
 
     /** Writes one history entry. The result completes when the entry is stored or the database has timed out. */
@@ -220,7 +220,7 @@ final class OperationContext {
                         false,
                         verb,
                         caller.text(),
-                        OneLine.clean(text, LONGEST_ENTRY),
+                        SingleLineText.clean(text, LONGEST_ENTRY),
                         "",
                         cluster().address(),
                         false));
@@ -235,8 +235,8 @@ final class OperationContext {
         Throwable cause = cause(failure);
         if (cause instanceof OperationException refusal) {
             return refusal;
-        } else if (cause instanceof OutcomeUnknownException unanswered) {
-            return new UnknownOutcome(unanswered.outcome());
+        } else if (cause instanceof OrderOutcomeUnknownException unanswered) {
+            return new UnknownOutcomeException(unanswered.outcome());
         } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
             return new OperationException(OperationException.RefusalReason.UNAVAILABLE, cause.getMessage());
         } else if (cause instanceof StatusReply.ErrorMessage) {

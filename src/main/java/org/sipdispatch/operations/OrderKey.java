@@ -16,7 +16,7 @@ public record OrderKey(String text) {
     public static OrderKey of(String where, String text) {
         if (text != null && !text.matches(FORM)) {
             throw OperationException.bad(
-                    where, OneLine.clean(text, 2 * 64), "1 to 64 printable ASCII characters, no blanks");
+                    where, SingleLineText.clean(text, 2 * 64), "1 to 64 printable ASCII characters, no blanks");
         }
         return text == null ? NONE : new OrderKey(text);
     }

@@ -30,12 +30,12 @@ public final class OrderDelivery<T> {
      * Timeouts of an order.
      *
      * @param checkInterval interval between checks of the members
-     * @param patience how long to wait for an answer while all nodes are reachable
+     * @param timeout how long to wait for an answer while all nodes are reachable
      * @param longest how long to wait while some nodes are not, or after permission was granted
      * @param late how long after sending a late answer is still accepted: the operator has been told otherwise, but may
      *     ask for the outcome
      */
-    public record Times(Duration checkInterval, Duration patience, Duration longest, Duration late) {
+    public record Times(Duration checkInterval, Duration timeout, Duration longest, Duration late) {
         public static final Times USUAL =
                 new Times(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofMinutes(2));
     }
@@ -53,7 +53,7 @@ public final class OrderDelivery<T> {
 
     /**
      * Sends an order. Fails with {@link OrderNotExecutedException} if no actor executed it and with
-     * {@link OutcomeUnknownException} if its answer does not come. An order that is pending, or is remembered as done,
+     * {@link OrderOutcomeUnknownException} if its answer does not come. An order that is pending, or is remembered as done,
      * is not sent again: it gets the same answer.
      *
      * @param members the nodes of the cluster; empty while this node is not a member
@@ -100,7 +100,7 @@ public final class OrderDelivery<T> {
             open.remove(order.given.name(), order);
         });
         if (!order.send()) {
-            order.fail(OutcomeUnknownException.notInCluster());
+            order.fail(OrderOutcomeUnknownException.notInCluster());
         }
         return order.answer.copy();
     }
@@ -132,7 +132,7 @@ public final class OrderDelivery<T> {
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private final long beganAt = System.nanoTime();
         private final Set<Long> initialMembers;
-        private Duration patience = times.patience();
+        private Duration timeout = times.timeout();
         private boolean permitted;
 
         PendingOrder(
@@ -151,8 +151,8 @@ public final class OrderDelivery<T> {
                 sending.apply(times.late()).whenComplete((done, failure) -> {
                     if (failure == null) {
                         succeed(done);
-                    } else if (isAnswer(OutcomeUnknownException.cause(failure))) {
-                        fail(OutcomeUnknownException.cause(failure));
+                    } else if (isAnswer(OrderOutcomeUnknownException.cause(failure))) {
+                        fail(OrderOutcomeUnknownException.cause(failure));
                     }
                 });
                 return true;
@@ -163,7 +163,7 @@ public final class OrderDelivery<T> {
 
         /** An actor may answer that it does not know the outcome. */
         private static boolean isAnswer(Throwable failure) {
-            return failure instanceof OutcomeUnknownException || !(failure instanceof TimeoutException);
+            return failure instanceof OrderOutcomeUnknownException || !(failure instanceof TimeoutException);
         }
 
         /** Stores the outcome first: a client that asks for it after the answer must see the same. */
@@ -186,7 +186,7 @@ public final class OrderDelivery<T> {
                 return false;
             }
             permitted = true;
-            patience = times.longest();
+            timeout = times.longest();
             return true;
         }
 
@@ -194,9 +194,9 @@ public final class OrderDelivery<T> {
             if (!answer.isDone()) {
                 fail(
                         permitted
-                                ? new OutcomeUnknownException(given.ended(
+                                ? new OrderOutcomeUnknownException(given.ended(
                                         OrderOutcome.OrderState.UNKNOWN,
-                                        OutcomeUnknownException.unknownOutcome(expected)))
+                                        OrderOutcomeUnknownException.unknownOutcome(expected)))
                                 : new OrderNotExecutedException(expected));
             }
         }
@@ -204,12 +204,12 @@ public final class OrderDelivery<T> {
         synchronized void check() {
             List<ClusterMember> now = members.get();
             if (!now.isEmpty() && !numbers(now, ClusterMember::reachable).containsAll(initialMembers)) {
-                patience = times.longest();
+                timeout = times.longest();
             }
             Duration waited = Duration.ofNanos(System.nanoTime() - beganAt);
             boolean lost = !now.isEmpty() && !numbers(now, any -> true).containsAll(initialMembers);
-            if (waited.compareTo(patience) >= 0) {
-                giveUp("an answer within " + patience.toSeconds() + "s");
+            if (waited.compareTo(timeout) >= 0) {
+                giveUp("an answer within " + timeout.toSeconds() + "s");
             } else if (now.isEmpty() && !permitted) {
                 giveUp("a node that stays in the cluster until the order is answered");
             } else if (lost && newest.get(given.destination()) == this) {

@@ -58,7 +58,7 @@ final class AffinitySelector {
     }
 
     /** The destination that a request belongs to. */
-    record Owner(Destination destination, Reason reason) {
+    record BoundDestination(Destination destination, Reason reason) {
         String text() {
             return reason.text + destination.uri() + ": ";
         }
@@ -75,7 +75,7 @@ final class AffinitySelector {
             IncomingRequest arrival,
             Rule rule,
             RequestFacts facts,
-            Owner first,
+            BoundDestination first,
             SelectTrace trace,
             Consumer<List<Destination>> then) {
         boolean nextHop = arrival.hasNextHop();
@@ -106,19 +106,19 @@ final class AffinitySelector {
      *
      * @throws org.sipdispatch.settings.SettingException if the plan's pseudo-variables expand to an invalid value
      */
-    Owner first(SipRequest request, Rule rule, RequestFacts facts) {
+    BoundDestination first(SipRequest request, Rule rule, RequestFacts facts) {
         for (int i = 0; rule.policy().challengeAffinity() && i < request.headers(); i++) {
             long name =
                     ChallengerTokens.hasCredentials(request, i) ? challengers.read(request, i) : ChallengerTokens.NONE;
             Destination challenger = name == ChallengerTokens.NONE ? null : usable(name, rule, facts);
             if (challenger != null) {
-                return new Owner(challenger, Reason.CHALLENGER);
+                return new BoundDestination(challenger, Reason.CHALLENGER);
             }
         }
         String key = rule.stickyKey(facts);
         long name = key == null ? StickyDestinations.NONE : sticky.find(keys.stickyKey(key));
         Destination accepted = name == StickyDestinations.NONE ? null : usable(name, rule, facts);
-        return accepted == null ? null : new Owner(accepted, Reason.STICKY);
+        return accepted == null ? null : new BoundDestination(accepted, Reason.STICKY);
     }
 
     private Destination usable(long shortName, Rule rule, RequestFacts facts) {

@@ -20,9 +20,9 @@ final class AlgoRouteRanking implements Ranking {
     private final AlgoRoute route;
     private final RequestFacts facts;
     private final RouteFigures figures;
-    private final AlgoRouteMonitor monitor;
+    private final AlgoRouteFailureLog monitor;
 
-    AlgoRouteRanking(AlgoRoute route, RequestFacts facts, RouteFigures figures, AlgoRouteMonitor monitor) {
+    AlgoRouteRanking(AlgoRoute route, RequestFacts facts, RouteFigures figures, AlgoRouteFailureLog monitor) {
         this.route = route;
         this.facts = facts;
         this.figures = figures;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.sipdispatch.routing.KnownSets;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipUri;
@@ -79,7 +79,7 @@ final class DestinationAddresses implements KnownSets {
             String key = unresolved.remove();
             NamedTarget target = targets.get(key);
             if (target != null) {
-                resolver.resolve(target.uri, nowMs, IpVersions.ANY, addresses -> resolved(key, addresses));
+                resolver.resolve(target.uri, nowMs, IpVersionPreference.ANY, addresses -> resolved(key, addresses));
             }
         }
     }

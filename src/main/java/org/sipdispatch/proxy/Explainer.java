@@ -37,19 +37,19 @@ final class Explainer {
     private final RequestRouter router;
     private final TransactionLookup transactions;
     private final AffinitySelector selector;
-    private final ExplainedSets sets;
+    private final SetExplainer sets;
 
     Explainer(
             NextHopResolver resolver,
             SenderExclusion otherThanSender,
-            RequestRouter course,
+            RequestRouter router,
             TransactionLookup transactions,
             AffinitySelector selector,
-            ExplainedSets sets) {
+            SetExplainer sets) {
         this.keys = transactions.keys();
         this.resolver = resolver;
         this.senderExclusion = otherThanSender;
-        this.router = course;
+        this.router = router;
         this.transactions = transactions;
         this.selector = selector;
         this.sets = sets;
@@ -201,7 +201,7 @@ final class Explainer {
             RecordingTrace trace = new RecordingTrace();
             boolean nextHop = arrival.hasNextHop();
             try {
-                AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
+                AffinitySelector.BoundDestination first = selector.first(arrival.request(), rule, facts);
                 selector.select(arrival, rule, facts, first, trace, candidates -> {
                     List<OfSet> explained = sets.of(rule.plan(), facts, nextHop, trace);
                     List<Destination> others = senderExclusion.withoutSender(arrival, candidates);
@@ -216,7 +216,7 @@ final class Explainer {
         /**
          * The outcome; if a destination is the first candidate for a reason other than the algorithm, with that reason.
          */
-        private ExplainingOutcome then(AffinitySelector.Owner first) {
+        private ExplainingOutcome then(AffinitySelector.BoundDestination first) {
             return first == null ? this : new ExplainingOutcome(then, prefix + first.text());
         }
 

@@ -9,7 +9,7 @@ import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -83,7 +83,7 @@ final class FlowTokens {
      */
     void writeTo(ByteWriter out, SipRequest register, Flow flow, boolean recordRoute) {
         FlowToken token = of(register, flow, recordRoute);
-        out.put(token.text()).putBase64(token.proof(), RouteToken.DIGITS);
+        out.put(token.text()).putBase64(token.proof(), KeyedHash.DIGITS);
     }
 
     /** The token of the flow on which a request arrived. */
@@ -120,11 +120,11 @@ final class FlowTokens {
     }
 
     /**
-     * Writes the token for the later requests of a dialog. It is valid only beside the dialog's seal, so that it leads no
+     * Writes the token for the later requests of a dialog. It is valid only beside the dialog's route token, so that it leads no
      * other request to the client.
      */
-    void writeTo(ByteWriter out, FlowToken flow, long seal) {
-        out.put(flow.text()).putBase64(keys.dialogFlowProof(flow.proof(), seal), RouteToken.DIGITS);
+    void writeTo(ByteWriter out, FlowToken flow, long routeToken) {
+        out.put(flow.text()).putBase64(keys.dialogFlowProof(flow.proof(), routeToken), KeyedHash.DIGITS);
     }
 
     /** Whether a URI has a token, valid or not. */
@@ -136,17 +136,17 @@ final class FlowTokens {
      * Reads the token in a Route value of this proxy; null if there is no valid one.
      *
      * @param parameter {@link #TO_CALLEE} or {@link #TO_CALLER}
-     * @param seal the valid seal beside it; {@link Seals#NONE} if it has none, as in a Path
+     * @param routeToken the hash of the valid route token beside it; {@link RouteTokens#NONE} if it has none, as in a Path
      */
-    FlowToken read(SipUri uri, String parameter, long seal) {
+    FlowToken read(SipUri uri, String parameter, long routeToken) {
         long range = uri.parameter(parameter);
         return range == Parameters.ABSENT
                 ? null
-                : read(uri.bytes(), Parameters.start(range), Parameters.end(range), seal);
+                : read(uri.bytes(), Parameters.start(range), Parameters.end(range), routeToken);
     }
 
-    private FlowToken read(byte[] bytes, int start, int end, long seal) {
-        int proof = end - RouteToken.DIGITS;
+    private FlowToken read(byte[] bytes, int start, int end, long routeToken) {
+        int proof = end - KeyedHash.DIGITS;
         int kind = proof < start + ADDRESS ? -1 : (int) ByteWriter.readBase64(bytes, start, SOCKET);
         int words = (kind & IPV6) == 0 ? 1 : 4;
         int addressEnd = start + ADDRESS + words * WORD_DIGITS;
@@ -163,8 +163,8 @@ final class FlowTokens {
         long connection =
                 addressEnd == proof ? Flow.NO_CONNECTION : ByteWriter.readBase64(bytes, addressEnd, CONNECTION);
         long ofPath = keys.flowProof(kind, socket, address.array(), port, madeAt, connection);
-        long expected = seal == Seals.NONE ? ofPath : keys.dialogFlowProof(ofPath, seal);
-        boolean valid = RouteToken.is(bytes, proof, end, expected);
+        long expected = routeToken == RouteTokens.NONE ? ofPath : keys.dialogFlowProof(ofPath, routeToken);
+        boolean valid = KeyedHash.is(bytes, proof, end, expected);
         // A time in the future comes from a node whose clock is ahead.
         if (!valid || epochSeconds.getAsLong() - madeAt > LONGEST_SECONDS) {
             return null;
@@ -181,7 +181,7 @@ final class FlowTokens {
         Protocol protocol = protocol(kind & TRANSPORT);
         ListenSocket socket =
                 protocol == null ? null : sockets.towardClient(protocol, client.getAddress(), sockets.at(index));
-        Connections connections = (kind & TCP) != 0 ? Connections.only(connection) : Connections.NONE;
+        TransactionConnections connections = (kind & TCP) != 0 ? TransactionConnections.only(connection) : TransactionConnections.NONE;
         return socket == null ? null : new NextHop(socket, client, connections);
     }
 

@@ -38,14 +38,14 @@ final class ForwardedMessageWriter {
 
     ForwardedMessageWriter(
             TransactionKey keys,
-            Seals seals,
+            RouteTokens routeTokens,
             FlowTokens flows,
             LargeRequests large,
             ReceivedParameterCache sources,
             ChallengerTokens challengers) {
         this.keys = keys;
         this.challengers = challengers;
-        recordRoutes = new RecordRoutes(seals, flows);
+        recordRoutes = new RecordRoutes(routeTokens, flows);
         this.flows = flows;
         this.large = large;
         this.sources = sources;
@@ -58,7 +58,7 @@ final class ForwardedMessageWriter {
      *     left unchanged
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to keep them
      * @param recordRoute whether to add a Record-Route to a request that starts a dialog; a request of a dialog whose
-     *     Route has our valid seal always gets one
+     *     Route has our valid route token always gets one
      * @param additions what the rule adds
      */
     record Changes(
@@ -165,7 +165,7 @@ final class ForwardedMessageWriter {
         if (flow.connection() != Flow.NO_CONNECTION) {
             out.put(";i=").put(Long.toString(flow.connection()));
         }
-        out.put(";r=").putBase64(proof, RouteToken.DIGITS);
+        out.put(";r=").putBase64(proof, KeyedHash.DIGITS);
     }
 
     private void decrementMaxForwards(SipRequest request) {

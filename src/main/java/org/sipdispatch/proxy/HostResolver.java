@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
 
 /** Resolves host names (RFC 3263). */
@@ -22,5 +22,5 @@ public interface HostResolver {
      * @param then receives the addresses, best first; empty if DNS has none, {@link #NO_ANSWER} if DNS did not respond.
      *     Called on the lane's thread, now or later
      */
-    void resolve(SipUri uri, long draw, IpVersions versions, Consumer<List<InetSocketAddress>> then);
+    void resolve(SipUri uri, long draw, IpVersionPreference versions, Consumer<List<InetSocketAddress>> then);
 }

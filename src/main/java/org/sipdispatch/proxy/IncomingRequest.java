@@ -32,9 +32,9 @@ record IncomingRequest(SipRequest request, Flow flow, long key, long loop, Route
         return isOfCallee() ? route.callerFlow() : route.flow();
     }
 
-    /** Whether the party that did not start the dialog sent the request, according to the valid seal. */
+    /** Whether the party that did not start the dialog sent the request, according to the valid route token. */
     private boolean isOfCallee() {
-        return route.sealed() && route.initiator() != request.from();
+        return route.hasRouteToken() && route.initiator() != request.from();
     }
 
     /** Whether its sender receives requests at this address: its source, with the port there or in the Via. */

@@ -81,7 +81,7 @@ public final class NewRequests {
                 : new Rejection(
                         REDIRECT,
                         LaneCounter.REFUSED_IN_MAINTENANCE,
-                        Contacts.ofUris(arrival.request().requestUri(), uris),
+                        RedirectContacts.ofUris(arrival.request().requestUri(), uris),
                         "this node is in maintenance and redirects new requests to the other nodes");
     }
 

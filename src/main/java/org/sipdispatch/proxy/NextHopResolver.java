@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
@@ -29,15 +29,15 @@ final class NextHopResolver {
         private final SipUri uri;
         private final InetSocketAddress literal;
         private final ListenSocket forced;
-        private final IpVersions versions;
-        private final Connections connections;
+        private final IpVersionPreference versions;
+        private final TransactionConnections connections;
         private long requests;
         private final List<List<NextHop>> bySocket = new ArrayList<>();
 
         CachedTarget(Destination destination, ListenSocket forced) {
             uri = destination.trafficUri();
-            versions = IpVersions.ofAttrs(destination.attrs());
-            connections = Connections.to(TlsPeers.of(uri, destination.attrs()));
+            versions = IpVersionPreference.ofAttrs(destination.attrs());
+            connections = TransactionConnections.to(ExpectedTlsPeers.of(uri, destination.attrs()));
             literal = SocketAddresses.literal(uri);
             this.forced = forced;
         }
@@ -51,11 +51,11 @@ final class NextHopResolver {
     private final ListenSockets sockets;
     private final HostResolver resolver;
     private final BlacklistedAddresses blacklisted;
-    private final TlsPeers peers;
+    private final ExpectedTlsPeers peers;
     private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
     private long uncachedRequests;
 
-    NextHopResolver(ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted, TlsPeers peers) {
+    NextHopResolver(ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted, ExpectedTlsPeers peers) {
         this.sockets = sockets;
         this.resolver = resolver;
         this.blacklisted = blacklisted;
@@ -169,16 +169,16 @@ final class NextHopResolver {
                 transaction,
                 null,
                 choice,
-                isTls ? thenTo(remote -> Connections.to(peers.at(remote, uri)), then) : then);
+                isTls ? thenTo(remote -> TransactionConnections.to(peers.at(remote, uri)), then) : then);
     }
 
     /** Hops over TLS only accept the connections of their peer. */
-    private static Consumer<List<NextHop>> then(Connections connections, Consumer<List<NextHop>> then) {
-        return connections == Connections.NONE ? then : thenTo(remote -> connections, then);
+    private static Consumer<List<NextHop>> then(TransactionConnections connections, Consumer<List<NextHop>> then) {
+        return connections == TransactionConnections.NONE ? then : thenTo(remote -> connections, then);
     }
 
     private static Consumer<List<NextHop>> thenTo(
-            Function<InetSocketAddress, Connections> connections, Consumer<List<NextHop>> then) {
+            Function<InetSocketAddress, TransactionConnections> connections, Consumer<List<NextHop>> then) {
         return hops -> then.accept(
                 hops.isEmpty()
                         ? hops
@@ -191,7 +191,7 @@ final class NextHopResolver {
             SipUri uri,
             InetSocketAddress literal,
             long draw,
-            IpVersions versions,
+            IpVersionPreference versions,
             SocketChoice choice,
             Consumer<List<NextHop>> then) {
         Protocol protocol = Protocol.of(uri.transport());

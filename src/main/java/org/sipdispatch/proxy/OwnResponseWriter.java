@@ -10,7 +10,7 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
@@ -56,7 +56,7 @@ final class OwnResponseWriter {
         if (!request.isMethod("ACK")) {
             ByteWriter response = write(request, flow, key, code, reason, extraHeaders);
             transactions.send(
-                    flow.socket(), SocketAddresses.replyTo(request, flow), Connections.of(flow.connection()), response);
+                    flow.socket(), SocketAddresses.replyTo(request, flow), TransactionConnections.of(flow.connection()), response);
         }
     }
 

@@ -131,7 +131,7 @@ record PeerTransaction(
         int port = in.getShort() & 0xffff;
         byte[] domain = bytes(in);
         SipUri uri = SipUri.parse(domain, 0, domain.length);
-        if (attempt >= Pings.ATTEMPT
+        if (attempt >= LanePings.ATTEMPT
                 || address.length != 4 && address.length != 16
                 || port == 0
                 || domain.length > 0 && (uri == null || !uri.isSip())) {

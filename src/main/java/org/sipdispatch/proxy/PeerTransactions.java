@@ -8,7 +8,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
@@ -26,7 +26,7 @@ final class PeerTransactions {
     private static final int MOST_BATCH_BYTES = 60_000;
 
     private final LaneSetup setup;
-    private final TlsPeers tlsPeers;
+    private final ExpectedTlsPeers tlsPeers;
     private final LaneCounters counters;
     private final EventClock clock;
     private final LimitReporter limits;
@@ -38,7 +38,7 @@ final class PeerTransactions {
 
     PeerTransactions(
             LaneSetup setup,
-            TlsPeers tlsPeers,
+            ExpectedTlsPeers tlsPeers,
             LaneCounters counters,
             EventClock clock,
             LimitReporter limits,
@@ -140,7 +140,7 @@ final class PeerTransactions {
         }
         return socket.protocol() == Protocol.TLS
                 ? new NextHop(
-                        socket, call.remote(), Connections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
+                        socket, call.remote(), TransactionConnections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
                 : new NextHop(socket, call.remote());
     }
 

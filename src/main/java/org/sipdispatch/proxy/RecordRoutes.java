@@ -10,7 +10,7 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
 
 /** Writes our Record-Routes, so that the later requests of a dialog pass this proxy and reach both parties. */
-record RecordRoutes(Seals seals, FlowTokens flows) {
+record RecordRoutes(RouteTokens routeTokens, FlowTokens flows) {
     /**
      * Methods that create a dialog or refresh its target, so that a Record-Route has an effect: RFC 3261 sections 12.1
      * and 16.6 step 4, RFC 6665 section 4.3, RFC 3515, RFC 3311.
@@ -32,7 +32,7 @@ record RecordRoutes(Seals seals, FlowTokens flows) {
         if (beginner == null || !isDialogMethod(request)) {
             return;
         }
-        Stamp stamp = new Stamp(request, beginner, seals.now());
+        Stamp stamp = new Stamp(request, beginner, routeTokens.now());
         DialogFlows ends = new DialogFlows(changes.route().flow(), callerFlow(stamp, changes));
         writeTo(out, changes.to().socket(), stamp, ends);
         if (changes.to().socket() != changes.from().socket()) {
@@ -69,7 +69,7 @@ record RecordRoutes(Seals seals, FlowTokens flows) {
         SipRequest request = stamp.request;
         boolean secure = request.requestUri() != null && request.requestUri().scheme() == SipUri.Scheme.SIPS;
         out.put("Record-Route: ").put(socket.recordRouteStart(secure));
-        seals.writeTo(out, request, stamp.beginner, stamp.now);
+        routeTokens.writeTo(out, request, stamp.beginner, stamp.now);
         putFlow(out, FlowTokens.TO_CALLEE, ends.toCallee, stamp);
         putFlow(out, FlowTokens.TO_CALLER, ends.toCaller, stamp);
         out.put(">\r\n");
@@ -78,7 +78,7 @@ record RecordRoutes(Seals seals, FlowTokens flows) {
     private void putFlow(ByteWriter out, String parameter, FlowToken flow, Stamp stamp) {
         if (flow != null) {
             out.put(";").put(parameter).put("=");
-            flows.writeTo(out, flow, seals.seal(stamp.request, stamp.beginner, stamp.now));
+            flows.writeTo(out, flow, routeTokens.hash(stamp.request, stamp.beginner, stamp.now));
         }
     }
 }

@@ -55,10 +55,10 @@ public final class RelayLane {
     private final StatefulRelay stateful;
     private final RequestRelay requests;
     private final ResponseRelay responses;
-    private final Pings pings;
+    private final LanePings pings;
     private final Explainer explainer;
 
-    public RelayLane(LaneSetup setup, LanePorts ports, long nowMs) {
+    public RelayLane(LaneSetup setup, LaneDependencies ports, long nowMs) {
         this.setup = setup;
         RelaySettings settings = setup.settings();
         transport = ports.transport();
@@ -71,7 +71,7 @@ public final class RelayLane {
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         BlacklistedAddresses blacklisted =
                 new BlacklistedAddresses(setup.routing().blacklists(), addresses);
-        TlsPeers tlsPeers = new TlsPeers(addresses, setup.uncheckedDomains());
+        ExpectedTlsPeers tlsPeers = new ExpectedTlsPeers(addresses, setup.uncheckedDomains());
         resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted, tlsPeers);
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
@@ -82,7 +82,7 @@ public final class RelayLane {
         ForwardingServices services = services(ports, tokens);
         ownResponses = services.responses();
 
-        IncomingRequestReader reader = new IncomingRequestReader(keys, setup.sockets(), tokens.seals, tokens.flows);
+        RequestPreprocessor reader = new RequestPreprocessor(keys, setup.sockets(), tokens.routeTokens, tokens.flows);
         DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
         ActiveCalls calls = activeCalls(settings, limits);
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
@@ -94,12 +94,12 @@ public final class RelayLane {
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
-        pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
-        explainer = new Explainer(resolver, others, router, lookup, selector, new ExplainedSets(setup, ports.sets()));
+        pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
+        explainer = new Explainer(resolver, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
     }
 
-    private RequestRouter router(LanePorts ports, IncomingRequestReader reader, DialogAffinity dialogs) {
-        DialogTargets targets = new DialogTargets(
+    private RequestRouter router(LaneDependencies ports, RequestPreprocessor reader, DialogAffinity dialogs) {
+        DialogTargetCheck targets = new DialogTargetCheck(
                 setup.sockets(),
                 addresses,
                 ports.protectedPort(),
@@ -107,28 +107,28 @@ public final class RelayLane {
         return new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
     }
 
-    private AffinitySelector selector(LanePorts ports, ChallengerTokens challengers) {
-        Selector selector = new Selector(setup, ports.sets(), new AlgoRouteMonitor(counters, ports.micros()));
+    private AffinitySelector selector(LaneDependencies ports, ChallengerTokens challengers) {
+        Selector selector = new Selector(setup, ports.sets(), new AlgoRouteFailureLog(counters, ports.micros()));
         return new AffinitySelector(selector, ports.sets(), challengers, keys, sticky);
     }
 
-    private record Tokens(Seals seals, FlowTokens flows, ChallengerTokens challengers) {}
+    private record Tokens(RouteTokens routeTokens, FlowTokens flows, ChallengerTokens challengers) {}
 
-    private Tokens tokens(LanePorts ports) {
+    private Tokens tokens(LaneDependencies ports) {
         return new Tokens(
-                new Seals(keys, ports.epochSeconds(), setup.settings().callLongestMs()),
+                new RouteTokens(keys, ports.epochSeconds(), setup.settings().callLongestMs()),
                 new FlowTokens(keys, setup.sockets(), ports.epochSeconds()),
                 new ChallengerTokens(keys));
     }
 
-    private ForwardingServices services(LanePorts ports, Tokens tokens) {
+    private ForwardingServices services(LaneDependencies ports, Tokens tokens) {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
         return new ForwardingServices(
                 setup.lane(),
                 transactions,
-                new ForwardedMessageWriter(keys, tokens.seals, tokens.flows, large, sources, tokens.challengers),
+                new ForwardedMessageWriter(keys, tokens.routeTokens, tokens.flows, large, sources, tokens.challengers),
                 new OwnResponseWriter(transactions, counters, keys, sources),
                 resolver,
                 large,
@@ -274,7 +274,7 @@ public final class RelayLane {
             return;
         }
         ResponseContext context = stateful.find(branch.transaction());
-        if (branch.attempt() == Pings.ATTEMPT) {
+        if (branch.attempt() == LanePings.ATTEMPT) {
             pings.notSent(branch.transaction(), why, detail);
         } else if (context == null) {
             responses.notSent(request, branch, why);
@@ -361,7 +361,7 @@ public final class RelayLane {
         } else if (branch.lane() != setup.lane() && branch.lane() < setup.lanes()) {
             transport.handOver(
                     branch.lane(), response.bytes(), response.start(), response.end() - response.start(), flow);
-        } else if (branch.attempt() == Pings.ATTEMPT) {
+        } else if (branch.attempt() == LanePings.ATTEMPT) {
             pings.received(response, branch);
         } else {
             counters.add(LaneCounter.RESPONSES);

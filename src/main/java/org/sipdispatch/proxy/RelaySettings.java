@@ -11,7 +11,7 @@ import org.sipdispatch.transaction.TransactionTimers;
 /**
  * Timers and limits of the relay. All limits are per lane.
  *
- * @param secret key of branches, tags and Record-Route seals; the same on all nodes
+ * @param secret key of branches, tags and route tokens; the same on all nodes
  * @param t1Ms round-trip time estimate, RFC 3261 section 17.1.1.1
  * @param t2Ms longest retransmission interval
  * @param preloadedRoute how to treat a new request that has a Route of its own
@@ -25,7 +25,7 @@ import org.sipdispatch.transaction.TransactionTimers;
  * @param carriedMemory number of other nodes' calls to remember
  * @param stickyMemory number of sticky keys to remember
  * @param callMemory maximum number of active calls to count
- * @param callLongestMs how long a call without a BYE stays counted, and how long a seal is valid
+ * @param callLongestMs how long a call without a BYE stays counted, and how long a route token is valid
  * @param suspectOwnPath suspect this node's own network if all destinations of a set fail at once
  */
 public record RelaySettings(
@@ -56,7 +56,7 @@ public record RelaySettings(
         FOLLOW
     }
 
-    /** What to do with a request that has a To tag, no valid seal, and no remembered dialog. */
+    /** What to do with a request that has a To tag, no valid route token, and no remembered dialog. */
     public enum UnknownDialog {
         /** Forward it along its Route or Request-URI if one end is a destination, else respond 481. */
         ROUTE,

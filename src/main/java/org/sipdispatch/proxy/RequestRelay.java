@@ -266,13 +266,13 @@ final class RequestRelay implements RoutingOutcome {
             context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
             services.log(rule, arrival, contacts.get(0));
-            context.redirect(contacts.get(0), Contacts.of(arrival.request().requestUri(), contacts));
+            context.redirect(contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts));
         }
     }
 
     private void select(IncomingRequest arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
         try {
-            AffinitySelector.Owner first = selector.first(arrival.request(), rule, facts);
+            AffinitySelector.BoundDestination first = selector.first(arrival.request(), rule, facts);
             if (first != null) {
                 counters.add(first.reason().counter());
             }

@@ -52,20 +52,20 @@ final class RequestRouter {
 
     private final RelaySettings settings;
     private final ListenSockets sockets;
-    private final IncomingRequestReader reader;
+    private final RequestPreprocessor reader;
     private final NextHopResolver resolver;
     private final DestinationAddresses addresses;
-    private final DialogTargets targets;
+    private final DialogTargetCheck targets;
     private final Rules rules;
     private final DialogAffinity dialogs;
     private NewRequests newRequests;
 
     RequestRouter(
             LaneSetup setup,
-            IncomingRequestReader reader,
+            RequestPreprocessor reader,
             NextHopResolver resolver,
             DestinationAddresses addresses,
-            DialogTargets targets,
+            DialogTargetCheck targets,
             DialogAffinity dialogs) {
         settings = setup.settings();
         sockets = setup.sockets();
@@ -110,7 +110,7 @@ final class RequestRouter {
         RouteSet route = arrival.route();
         if (arrival.toClient() != null) {
             followToClient(arrival, outcome);
-        } else if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
+        } else if (route.hasRouteToken() && (request.hasToTag() || request.isMethod("CANCEL"))) {
             follow(arrival, outcome);
         } else if (request.hasToTag() && !RequestChecks.isForThisProxy(request, sockets)) {
             routeWithoutSeal(arrival, outcome);
@@ -139,7 +139,7 @@ final class RequestRouter {
     }
 
     /**
-     * Routes a request of a dialog without a valid seal: the user agent ignores Record-Route, or the seal has expired.
+     * Routes a request of a dialog without a valid route token: the user agent ignores Record-Route, or the route token has expired.
      */
     private void routeWithoutSeal(IncomingRequest arrival, RoutingOutcome outcome) {
         SipRequest request = arrival.request();
@@ -278,7 +278,7 @@ final class RequestRouter {
      * parties behind one address.
      */
     private static List<NextHop> withoutSender(IncomingRequest arrival, List<NextHop> hops) {
-        boolean mayReturn = arrival.route().sealed() || !arrival.request().hasToTag();
+        boolean mayReturn = arrival.route().hasRouteToken() || !arrival.request().hasToTag();
         return mayReturn || hops.stream().noneMatch(hop -> arrival.leadsBackTo(hop.remote()))
                 ? hops
                 : hops.stream()

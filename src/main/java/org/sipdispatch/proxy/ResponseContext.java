@@ -136,7 +136,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public boolean tryHop(NextHop next) {
-        if (attempts.size() == Pings.ATTEMPT) {
+        if (attempts.size() == LanePings.ATTEMPT) {
             return false;
         }
         SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;

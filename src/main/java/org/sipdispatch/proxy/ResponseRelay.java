@@ -10,7 +10,7 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -81,11 +81,11 @@ final class ResponseRelay {
         if (!hasValidReturnPath(response, branch, connection, back)) {
             return false;
         }
-        Connections original = Connections.of(connection);
+        TransactionConnections original = TransactionConnections.of(connection);
         StatelessRelay.Repetitions repeated = original.isNone() ? null : stateless.repetitions(branch.transaction());
         ByteWriter message = services.writer().response(response, stateless.challenges(response, branch.transaction()));
         if (repeated != null && repeated.host().equals(back.getAddress())) {
-            Connections newest = repeated.connections().then(original);
+            TransactionConnections newest = repeated.connections().then(original);
             services.transactions().send(repeated.socket(), back, newest, message);
         } else {
             services.transactions().send(socket, back, original, message);
@@ -117,7 +117,7 @@ final class ResponseRelay {
         long range = response.topVia().parameter("r");
         long proof = keys.returnPathToken(branch, connection, back.getAddress().getAddress(), back.getPort());
         return range != Parameters.ABSENT
-                && RouteToken.is(response.bytes(), Parameters.start(range), Parameters.end(range), proof);
+                && KeyedHash.is(response.bytes(), Parameters.start(range), Parameters.end(range), proof);
     }
 
     /** The connection that the request arrived on, from our own Via; {@code NO_CONNECTION} if there is none. */

@@ -18,7 +18,7 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param values all Route values, top first
  * @param own the number of leading values that name this node
  * @param socket the socket of the last of these, which sends the request; null if there is none
- * @param initiator the party that started the dialog, by a valid seal; null without a valid seal
+ * @param initiator the party that started the dialog, by a valid route token; null without a valid route token
  * @param flow the flow to a client whose REGISTER got our Path and that is called, by a valid token; null without one
  * @param callerFlow the flow to the party that started the dialog, by a valid token; null without one
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
@@ -42,7 +42,7 @@ record RouteSet(
     }
 
     /** Reads the Route set; null if it is malformed. */
-    static RouteSet of(SipRequest request, ListenSockets sockets, Seals seals, FlowTokens flows) {
+    static RouteSet of(SipRequest request, ListenSockets sockets, RouteTokens routeTokens, FlowTokens flows) {
         if (request.first(HeaderName.ROUTE) < 0) {
             return NONE;
         }
@@ -50,48 +50,48 @@ record RouteSet(
         if (values == null) {
             return null;
         }
-        // A strict router puts our URI, and thus our seal, into the Request-URI.
+        // A strict router puts our URI, and thus our route token, into the Request-URI.
         NameAddr beginner = values.isEmpty() || sockets.own(request.requestUri()) == null
                 ? null
-                : seals.initiator(request, request.requestUri(), null);
+                : routeTokens.initiator(request, request.requestUri(), null);
         boolean strict = beginner != null;
         // After a strict router, the last value is not a route but the Request-URI (RFC 3261 section 16.4).
         int routes = strict ? values.size() - 1 : values.size();
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
-        FlowToken flow = strict ? flow(request, request.requestUri(), seals, flows) : null;
-        FlowToken callerFlow = strict ? callerFlow(request, request.requestUri(), seals, flows) : null;
+        FlowToken flow = strict ? flow(request, request.requestUri(), routeTokens, flows) : null;
+        FlowToken callerFlow = strict ? callerFlow(request, request.requestUri(), routeTokens, flows) : null;
         while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
             if (beginner == null) {
-                beginner = seals.initiator(
+                beginner = routeTokens.initiator(
                         request, values.get(own).uri(), values.get(own).address());
             }
             // The last token is nearest to the client.
-            FlowToken next = flow(request, values.get(own).uri(), seals, flows);
+            FlowToken next = flow(request, values.get(own).uri(), routeTokens, flows);
             flow = next == null ? flow : next;
-            FlowToken ofCaller = callerFlow(request, values.get(own).uri(), seals, flows);
+            FlowToken ofCaller = callerFlow(request, values.get(own).uri(), routeTokens, flows);
             callerFlow = ofCaller == null ? callerFlow : ofCaller;
             own++;
         }
         return new RouteSet(values, own, socket, beginner, flow, callerFlow, strict);
     }
 
-    /** A token beside a seal belongs to the seal's dialog; one without a seal comes from a Path. */
-    private static FlowToken flow(SipRequest request, SipUri uri, Seals seals, FlowTokens flows) {
-        if (!Seals.isIn(uri)) {
-            return flows.read(uri, FlowTokens.TO_CALLEE, Seals.NONE);
+    /** A flow token beside a route token belongs to its dialog; one without a route token comes from a Path. */
+    private static FlowToken flow(SipRequest request, SipUri uri, RouteTokens routeTokens, FlowTokens flows) {
+        if (!RouteTokens.isIn(uri)) {
+            return flows.read(uri, FlowTokens.TO_CALLEE, RouteTokens.NONE);
         }
-        return sealed(request, uri, FlowTokens.TO_CALLEE, seals, flows);
+        return dialogFlow(request, uri, FlowTokens.TO_CALLEE, routeTokens, flows);
     }
 
-    private static FlowToken callerFlow(SipRequest request, SipUri uri, Seals seals, FlowTokens flows) {
-        return sealed(request, uri, FlowTokens.TO_CALLER, seals, flows);
+    private static FlowToken callerFlow(SipRequest request, SipUri uri, RouteTokens routeTokens, FlowTokens flows) {
+        return dialogFlow(request, uri, FlowTokens.TO_CALLER, routeTokens, flows);
     }
 
-    private static FlowToken sealed(SipRequest request, SipUri uri, String parameter, Seals seals, FlowTokens flows) {
-        NameAddr beginner = FlowTokens.isIn(uri, parameter) ? seals.initiator(request, uri, null) : null;
-        return beginner == null ? null : flows.read(uri, parameter, seals.seal(request, uri, beginner));
+    private static FlowToken dialogFlow(SipRequest request, SipUri uri, String parameter, RouteTokens routeTokens, FlowTokens flows) {
+        NameAddr beginner = FlowTokens.isIn(uri, parameter) ? routeTokens.initiator(request, uri, null) : null;
+        return beginner == null ? null : flows.read(uri, parameter, routeTokens.hash(request, uri, beginner));
     }
 
     private static List<Value> values(SipRequest request) {
@@ -113,8 +113,8 @@ record RouteSet(
         return values;
     }
 
-    /** Whether a value has a valid seal, which proves that this proxy or a peer wrote it. */
-    boolean sealed() {
+    /** Whether a value has a valid route token, which proves that this proxy or a peer wrote it. */
+    boolean hasRouteToken() {
         return initiator != null;
     }
 

@@ -20,10 +20,10 @@ final class Selector {
     private final SetSelector sets;
     private final SelectionHash hashes;
 
-    private final AlgoRouteMonitor routes;
+    private final AlgoRouteFailureLog routes;
     private final AlgoRouteRanking.RouteFigures routeFigures;
 
-    Selector(LaneSetup setup, SetSelector sets, AlgoRouteMonitor routes) {
+    Selector(LaneSetup setup, SetSelector sets, AlgoRouteFailureLog routes) {
         this.sets = sets;
         this.routes = routes;
         routeFigures = new AlgoRouteRanking.RouteFigures(sets.facts());

@@ -6,7 +6,7 @@ import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.Rule;
-import org.sipdispatch.routing.Sticky;
+import org.sipdispatch.routing.StickySettings;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -16,7 +16,7 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.SourceShares;
 import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TransactionContext;
 
@@ -52,14 +52,14 @@ final class StatefulRelay {
      *
      * @param before the short name of the destination that it belonged to when the request arrived
      */
-    private record StickyRequest(Sticky policy, long key, long before, InetAddress source) {
+    private record StickyRequest(StickySettings policy, long key, long before, InetAddress source) {
         void accepted(StickyDestinations sticky, long name) {
             sticky.accepted(key, before, name, policy, source);
         }
     }
 
     private StickyRequest stickyRequest(IncomingRequest arrival, Rule rule) {
-        Sticky policy = rule == null ? null : rule.sticky();
+        StickySettings policy = rule == null ? null : rule.sticky();
         String text = policy == null ? null : rule.stickyKey(arrival.facts(services.sets()));
         if (text == null) {
             return null;
@@ -72,7 +72,7 @@ final class StatefulRelay {
     /** A context with its lifetime timer and its share of the lane's memory. */
     private final class LimitedContext implements ResponseContextOwner {
         private final ResponseContext context;
-        private final Shares.ResourceHolder<LimitedContext> memory;
+        private final SourceShares.ResourceHolder<LimitedContext> memory;
         private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
             @Override
             protected void fire(long nowMs) {

@@ -19,7 +19,7 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
@@ -73,10 +73,10 @@ final class StatelessRelay {
     private record Responded(LocalReply reply) implements RelayDecision {}
 
     /** The connections on which one host has retransmitted a request, and the socket of the newest. */
-    record Repetitions(ListenSocket socket, InetAddress host, Connections connections) {}
+    record Repetitions(ListenSocket socket, InetAddress host, TransactionConnections connections) {}
 
     private final ForwardingServices services;
-    private final IncomingRequestReader reader;
+    private final RequestPreprocessor reader;
     private final TransactionKey keys;
     private final EventClock clock;
     private final ActiveCalls calls;
@@ -93,7 +93,7 @@ final class StatelessRelay {
     /** {@code most}: the approximate number of transactions to remember. */
     StatelessRelay(
             ForwardingServices services,
-            IncomingRequestReader reader,
+            RequestPreprocessor reader,
             int most,
             DialogAffinity dialogs,
             ActiveCalls calls,
@@ -137,7 +137,7 @@ final class StatelessRelay {
     private void addRepetition(Flow flow, long key) {
         InetAddress host = flow.source().getAddress();
         Repetitions known = repetitions.get(key);
-        Connections before = known == null || !known.host.equals(host) ? Connections.NONE : known.connections;
+        TransactionConnections before = known == null || !known.host.equals(host) ? TransactionConnections.NONE : known.connections;
         repetitions.put(key, new Repetitions(flow.socket(), host, before.with(flow.connection())), clock.nowMs());
     }
 

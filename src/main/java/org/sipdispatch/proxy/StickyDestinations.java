@@ -8,11 +8,11 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.routing.Sticky;
+import org.sipdispatch.routing.StickySettings;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.LongMap;
-import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.SourceShares;
 import org.sipdispatch.transaction.TimerWheel;
 
 /**
@@ -35,7 +35,7 @@ final class StickyDestinations {
         private final long name;
         private final int version;
         private final InetAddress source;
-        private Shares.ResourceHolder<Entry> holder;
+        private SourceShares.ResourceHolder<Entry> holder;
         private long endMs;
 
         Entry(StickyRecord record) {
@@ -64,7 +64,7 @@ final class StickyDestinations {
     private final int lanes;
     private final Consumer<byte[]> receiver;
     private final LongMap<Entry> entries = new LongMap<>(64);
-    private final Shares<Entry> shares = new Shares<>();
+    private final SourceShares<Entry> shares = new SourceShares<>();
     private final ByteWriter batch = new ByteWriter(1024);
     private boolean hasPeers;
     private boolean written;
@@ -102,7 +102,7 @@ final class StickyDestinations {
      *
      * @param before the result of {@link #find} when the request arrived
      */
-    void accepted(long key, long before, long name, Sticky policy, InetAddress source) {
+    void accepted(long key, long before, long name, StickySettings policy, InetAddress source) {
         Entry known = entries.get(key);
         if (known != null && known.name != name && known.name != before) {
             return;
@@ -207,12 +207,12 @@ final class StickyDestinations {
         if (records == null) {
             counters.add(LaneCounter.MALFORMED_CARRIED);
         } else {
-            records.stream().filter(this::isNews).forEach(this::store);
+            records.stream().filter(this::isNewer).forEach(this::store);
         }
     }
 
     /** The newer version applies; of two destinations with the same version, the one with the smaller name. */
-    private boolean isNews(StickyRecord record) {
+    private boolean isNewer(StickyRecord record) {
         Entry known = entries.get(record.key());
         if (known == null || known.version != record.version()) {
             return record.remainingMs() > 0 && (known == null || known.version < record.version());

@@ -5,7 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.routing.Sticky;
+import org.sipdispatch.routing.StickySettings;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.transaction.SocketAddresses;
 
@@ -54,7 +54,7 @@ record StickyRecord(long key, long name, int version, long remainingMs, InetAddr
                 byte[] address = new byte[in.get() & 0xff];
                 in.get(address);
                 boolean isAddress = address.length == 4 || address.length == MOST_ADDRESS;
-                if (!isAddress || version < 1 || remainingMs > Sticky.MOST.toMillis()) {
+                if (!isAddress || version < 1 || remainingMs > StickySettings.MOST.toMillis()) {
                     return null;
                 }
                 if (remainingMs > 0) {

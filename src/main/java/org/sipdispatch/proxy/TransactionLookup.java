@@ -51,6 +51,6 @@ record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessR
     private static boolean bearsOurTag(SipRequest request, long replyTag) {
         long tag = request.to().tag();
         return tag != Parameters.ABSENT
-                && RouteToken.is(request.bytes(), Parameters.start(tag), Parameters.end(tag), replyTag);
+                && KeyedHash.is(request.bytes(), Parameters.start(tag), Parameters.end(tag), replyTag);
     }
 }

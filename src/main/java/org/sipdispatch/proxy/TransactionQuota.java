@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.SourceShares;
 
 /**
  * Limits a lane's transactions and their memory, fairly per source address. A source may hold up to seven times the
  * free capacity: seven eighths of the total if no other source holds any, and less the more others hold, so that a new
- * source is always admitted. Settled transactions, which only wait for retransmissions, are evicted when capacity is
+ * source is always admitted. Completed transactions, which only wait for retransmissions, are evicted when capacity is
  * needed, starting with the source that holds most of them.
  */
 final class TransactionQuota<T> {
@@ -27,7 +27,7 @@ final class TransactionQuota<T> {
 
     private final RelaySettings settings;
     private final LimitReporter limits;
-    private final Shares<T> shares = new Shares<>();
+    private final SourceShares<T> shares = new SourceShares<>();
     private final Consumer<T> forget;
 
     /** {@code forget}: evicts a transaction; it must call {@link #remove}. */
@@ -51,7 +51,7 @@ final class TransactionQuota<T> {
      * transactions.
      */
     Limit reached(IncomingRequest arrival) {
-        Shares.Share<T> share = shares.find(source(arrival));
+        SourceShares.SourceShare<T> share = shares.find(source(arrival));
         int weight = weight(arrival);
         long freeBytes = settings.transactionMemory() - shares.fixed();
         long free = settings.maxTransactions() - shares.fixedCount();
@@ -84,7 +84,7 @@ final class TransactionQuota<T> {
     }
 
     private String held(IncomingRequest arrival) {
-        Shares.Share<T> share = shares.find(source(arrival));
+        SourceShares.SourceShare<T> share = shares.find(source(arrival));
         long bytes = share == null ? 0 : share.fixed();
         long own = share == null ? 0 : share.fixedCount();
         return source(arrival).getHostAddress() + " has " + own + " transactions with " + bytes + " bytes of the "
@@ -98,7 +98,7 @@ final class TransactionQuota<T> {
     }
 
     /** Adds a transaction; evicts completed ones if capacity is needed. */
-    Shares.ResourceHolder<T> add(T transaction, IncomingRequest arrival) {
+    SourceShares.ResourceHolder<T> add(T transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
             forget.accept(shares.largest().oldest().value());
@@ -112,13 +112,13 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for a message of that many bytes that an attempt sends. */
-    void accountSent(Shares.ResourceHolder<T> entry, IncomingRequest arrival, boolean first, int bytes) {
+    void accountSent(SourceShares.ResourceHolder<T> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 
     /** Whether the transaction's source may make another attempt. */
-    boolean mayTryAgain(Shares.ResourceHolder<T> entry, IncomingRequest arrival) {
-        Shares.Share<T> share = entry.share();
+    boolean mayTryAgain(SourceShares.ResourceHolder<T> entry, IncomingRequest arrival) {
+        SourceShares.SourceShare<T> share = entry.share();
         long more = ATTEMPT_BYTES + length(arrival);
         long free = settings.transactionMemory() - shares.fixed() - more;
         boolean may = share == null || share.fixed() + more <= FREE_MULTIPLE * free;
@@ -132,7 +132,7 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for {@code more} additional bytes. */
-    void grow(Shares.ResourceHolder<T> entry, int more) {
+    void grow(SourceShares.ResourceHolder<T> entry, int more) {
         shares.setWeight(entry, entry.weight() + more);
     }
 
@@ -141,14 +141,14 @@ final class TransactionQuota<T> {
      *
      * @param withoutMessages whether it has released its messages
      */
-    void markCompleted(Shares.ResourceHolder<T> entry, boolean withoutMessages) {
+    void markCompleted(SourceShares.ResourceHolder<T> entry, boolean withoutMessages) {
         if (withoutMessages) {
             shares.setWeight(entry, CONTEXT_BYTES);
         }
         shares.release(entry);
     }
 
-    void remove(Shares.ResourceHolder<T> entry) {
+    void remove(SourceShares.ResourceHolder<T> entry) {
         shares.remove(entry);
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +97,7 @@ public final class ChangeFeed {
      *
      * @return false after {@code longest}
      */
-    public CompletionStage<Boolean> awaitVersion(String id, Version version, Duration longest) {
+    public CompletionStage<Boolean> awaitVersion(String id, StatusVersion version, Duration longest) {
         return await(
                 snapshot -> {
                     DestinationsSnapshot.KnownDestination entry = snapshot.find(id);

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
@@ -70,7 +70,7 @@ public final class DestinationRegistry {
     private Map<Destination, Destination> interned = new HashMap<>();
     private final Map<String, FreeswitchWeight> weights = new HashMap<>();
     private int unknown;
-    private final LastKnown lastKnown;
+    private final LastKnownStatuses lastKnown;
     private final ChangeFeed changes = new ChangeFeed();
     /** What {@link #publish} has to publish. */
     private final Set<String> changedIds = new HashSet<>();
@@ -80,11 +80,11 @@ public final class DestinationRegistry {
     private boolean hasPublishedViews;
 
     DestinationRegistry() {
-        this(LastKnown.none());
+        this(LastKnownStatuses.none());
     }
 
     /** {@code lastKnown}: the states that the previous process knew, and the file that keeps the states. */
-    public DestinationRegistry(LastKnown lastKnown) {
+    public DestinationRegistry(LastKnownStatuses lastKnown) {
         this.lastKnown = lastKnown;
     }
 
@@ -163,21 +163,21 @@ public final class DestinationRegistry {
 
     /** Merges statuses reported by the cluster. */
     LearnResult learn(Map<String, Status> reported) {
-        Map<String, Status> news = new LinkedHashMap<>();
+        Map<String, Status> updates = new LinkedHashMap<>();
         reported.forEach((id, status) -> {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
-                news.put(id, status);
+                updates.put(id, status);
                 unknown -= known == null && rowsById.containsKey(id) ? 1 : 0;
             }
         });
-        Set<SetId> changed = changedBy(news.keySet(), () -> {
-            noteRemovals(news);
-            statuses.putAll(news);
+        Set<SetId> changed = changedBy(updates.keySet(), () -> {
+            noteRemovals(updates);
+            statuses.putAll(updates);
         });
-        lastKnown.learned(news);
-        newStatuses.putAll(news);
-        return new LearnResult(changed, news);
+        lastKnown.learned(updates);
+        newStatuses.putAll(updates);
+        return new LearnResult(changed, updates);
     }
 
     /**
@@ -187,23 +187,23 @@ public final class DestinationRegistry {
      * @return the sets whose views changed
      */
     Set<SetId> remember(Map<String, Status> transferred) {
-        Map<String, Status> news = new LinkedHashMap<>(transferred);
-        news.entrySet().removeIf(one -> {
+        Map<String, Status> updates = new LinkedHashMap<>(transferred);
+        updates.entrySet().removeIf(one -> {
             Status known = formerStatuses.get(one.getKey());
             return known != null && !one.getValue().version().isAfter(known.version());
         });
-        lastKnown.learnedFromOthers(news);
+        lastKnown.learnedFromOthers(updates);
         Map<String, Status> former = new LinkedHashMap<>(formerStatuses);
-        former.putAll(news);
+        former.putAll(updates);
         return changedBy(transferred.keySet(), () -> {
-            noteRemovals(news);
+            noteRemovals(updates);
             formerStatuses = former;
         });
     }
 
     /** Called before the statuses are known. */
-    private void noteRemovals(Map<String, Status> news) {
-        news.forEach((id, status) -> {
+    private void noteRemovals(Map<String, Status> updates) {
+        updates.forEach((id, status) -> {
             Status known = lastStatus(id);
             if (!status.removed()) {
                 removedSinceDefined.remove(id);
@@ -220,9 +220,9 @@ public final class DestinationRegistry {
      * @return the sets whose views changed
      */
     Set<SetId> learnWeights(Map<String, FreeswitchWeight> reported) {
-        Map<String, FreeswitchWeight> news = new HashMap<>(reported);
-        news.entrySet().removeIf(one -> one.getValue().equals(weights.get(one.getKey())));
-        return changedBy(news.keySet(), () -> weights.putAll(news));
+        Map<String, FreeswitchWeight> updates = new HashMap<>(reported);
+        updates.entrySet().removeIf(one -> one.getValue().equals(weights.get(one.getKey())));
+        return changedBy(updates.keySet(), () -> weights.putAll(updates));
     }
 
     private Set<SetId> changedBy(Set<String> ids, Runnable change) {
@@ -254,7 +254,7 @@ public final class DestinationRegistry {
     }
 
     /** Version of the destination's newest status reported in this session; null if none. Thread-safe. */
-    public Version newestVersion(String id) {
+    public StatusVersion newestVersion(String id) {
         Status status = statuses.get(id);
         return status == null ? null : status.version();
     }
@@ -274,11 +274,11 @@ public final class DestinationRegistry {
         DestinationsSnapshot now = redefined
                 ? DestinationsSnapshot.of(revision, change, entries(change))
                 : before.with(change, changedIds, entry -> renewed(entry, change));
-        Map<String, Status> news = Map.copyOf(newStatuses);
+        Map<String, Status> updates = Map.copyOf(newStatuses);
         redefined = false;
         changedIds.clear();
         newStatuses.clear();
-        changes.publish(now, news);
+        changes.publish(now, updates);
     }
 
     private List<DestinationsSnapshot.KnownDestination> entries(long change) {

@@ -42,7 +42,7 @@ public final class FigureReplicaActor extends AbstractBehavior<FigureReplicaActo
     private record ReplicaChanged(Replicator.SubscribeResponse<LWWMap<String, PushedFigure>> change)
             implements Command {}
 
-    private enum Look implements Command {
+    private enum ReplicaCheckDue implements Command {
         INSTANCE
     }
 
@@ -65,7 +65,7 @@ public final class FigureReplicaActor extends AbstractBehavior<FigureReplicaActo
         ActorRef<Replicator.SubscribeResponse<LWWMap<String, PushedFigure>>> subscriber =
                 context.messageAdapter(responseType(), ReplicaChanged::new);
         replicator.tell(new Replicator.Subscribe<>(FIGURES, subscriber));
-        timers.startTimerWithFixedDelay(Look.INSTANCE, LOOK);
+        timers.startTimerWithFixedDelay(ReplicaCheckDue.INSTANCE, LOOK);
         ActorRef<Command> own = context.getSelf();
         figures.publishThrough((name, figure, done) -> own.tell(new Publish(name, figure, done)));
     }
@@ -81,7 +81,7 @@ public final class FigureReplicaActor extends AbstractBehavior<FigureReplicaActo
                 .onMessage(Publish.class, this::onPublish)
                 .onMessage(Published.class, this::onPublished)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
-                .onMessageEquals(Look.INSTANCE, this::onLook)
+                .onMessageEquals(ReplicaCheckDue.INSTANCE, this::onLook)
                 .build();
     }
 

@@ -1,6 +1,6 @@
 package org.sipdispatch.replication;
 
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 
@@ -12,7 +12,7 @@ import org.sipdispatch.freeswitch.EventSocketUrl;
  * @param connected whether the node is logged in to the event socket; otherwise it is away
  * @param sinceMs since when
  */
-public record FreeswitchWeight(Version version, String source, int weight, boolean connected, long sinceMs)
+public record FreeswitchWeight(StatusVersion version, String source, int weight, boolean connected, long sinceMs)
         implements WireMessage {
 
     /** Whether it comes from this event socket; {@code null} for a destination without one. */

@@ -14,7 +14,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.DataDirectory;
 
 /**
- * The file of {@link LastKnown}. Its first line has the format and the cluster's name, its last line the number of
+ * The file of {@link LastKnownStatuses}. Its first line has the format and the cluster's name, its last line the number of
  * lines and a checksum. The file is written under a temporary name and then moved into place, so it is complete or
  * absent.
  *
@@ -51,7 +51,7 @@ record LastKnownFile(Path path, String cluster) {
         Map<String, Status> statuses = new HashMap<>();
         try {
             for (String line : lines.subList(1, lines.size())) {
-                Map.Entry<String, Status> one = StatusLine.parse(line);
+                Map.Entry<String, Status> one = StatusFormat.parse(line);
                 statuses.put(one.getKey(), one.getValue());
             }
             return new SavedStatuses(Instant.parse(first[2]), statuses);
@@ -63,7 +63,7 @@ record LastKnownFile(Path path, String cluster) {
     void write(Map<String, Status> statuses, Instant now) throws IOException {
         StringBuilder text = new StringBuilder(KIND + "\t" + cluster + "\t" + now + "\n");
         new TreeMap<>(statuses)
-                .forEach((id, status) -> text.append(StatusLine.of(id, status)).append('\n'));
+                .forEach((id, status) -> text.append(StatusFormat.of(id, status)).append('\n'));
         text.append(end(statuses.size(), text.toString()));
         DataDirectory.write(path, text.toString());
     }

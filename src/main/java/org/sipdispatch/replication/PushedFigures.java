@@ -24,16 +24,16 @@ public final class PushedFigures {
     /** The replicator sends all figures in one message, whose size is limited. */
     private static final int MOST_BYTES = 256 * 1024;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(3);
 
     /** A monotonic clock, and tasks that it runs later. */
-    interface Timer {
+    interface FigureTimer {
         long nowMs();
 
         void after(long delayMs, Runnable task);
     }
 
-    private static final Timer SYSTEM = new Timer() {
+    private static final FigureTimer SYSTEM = new FigureTimer() {
         @Override
         public long nowMs() {
             return System.nanoTime() / 1_000_000;
@@ -51,7 +51,7 @@ public final class PushedFigures {
     }
 
     /** The values of one figure; readers keep this object. */
-    private static final class Slot {
+    private static final class FigureSlot {
         private volatile Map<String, Long> values = Map.of();
         private volatile PushedFigure figure;
         private long expiresAtMs;
@@ -59,25 +59,25 @@ public final class PushedFigures {
         private long nextCheckMs = NEVER;
     }
 
-    private final Timer timer;
-    private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+    private final FigureTimer timer;
+    private final Map<String, FigureSlot> slots = new ConcurrentHashMap<>();
     private volatile Publisher publisher;
 
     public PushedFigures() {
         this(SYSTEM);
     }
 
-    PushedFigures(Timer timer) {
+    PushedFigures(FigureTimer timer) {
         this.timer = timer;
     }
 
-    private Slot slot(String name) {
-        return slots.computeIfAbsent(name, created -> new Slot());
+    private FigureSlot slot(String name) {
+        return slots.computeIfAbsent(name, created -> new FigureSlot());
     }
 
     /** A reader of the destination's value, see {@link org.sipdispatch.sets.DestinationFacts#reader}. */
     public LongSupplier reader(String name, Destination destination) {
-        Slot slot = slot(name);
+        FigureSlot slot = slot(name);
         String uri = destination.uri().toLowerCase(Locale.ROOT);
         return () -> slot.values.getOrDefault(uri, 0L);
     }
@@ -128,7 +128,7 @@ public final class PushedFigures {
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
         now.publish(name, figure, done);
-        return done.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return done.orTimeout(PUBLISH_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Sets the publisher of a new session. */
@@ -138,7 +138,7 @@ public final class PushedFigures {
 
     /** The cluster has this figure from now on. */
     void learn(String name, PushedFigure figure) {
-        Slot slot = slot(name);
+        FigureSlot slot = slot(name);
         synchronized (slot) {
             if (!figure.equals(slot.figure)) {
                 slot.figure = figure;
@@ -149,14 +149,14 @@ public final class PushedFigures {
         }
     }
 
-    private void scheduleCheck(Slot slot) {
+    private void scheduleCheck(FigureSlot slot) {
         if (slot.expiresAtMs < slot.nextCheckMs) {
             slot.nextCheckMs = slot.expiresAtMs;
             timer.after(slot.expiresAtMs - timer.nowMs(), () -> check(slot));
         }
     }
 
-    private void check(Slot slot) {
+    private void check(FigureSlot slot) {
         synchronized (slot) {
             slot.nextCheckMs = NEVER;
             if (slot.figure == null) {
@@ -169,14 +169,14 @@ public final class PushedFigures {
         }
     }
 
-    private static void clear(Slot slot) {
+    private static void clear(FigureSlot slot) {
         slot.figure = null;
         slot.values = Map.of();
     }
 
     /** Drops the values of this figure unless a newer one has replaced it. */
     void forget(String name, PushedFigure figure) {
-        Slot slot = slot(name);
+        FigureSlot slot = slot(name);
         synchronized (slot) {
             if (figure.equals(slot.figure)) {
                 clear(slot);

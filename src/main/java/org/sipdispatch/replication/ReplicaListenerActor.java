@@ -85,7 +85,7 @@ public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListener
      */
     public record Setup(
             DestinationRegistry registry,
-            TrafficPort traffic,
+            TrafficViewUpdater traffic,
             ActorRef<EntityKeepAliveActor.Command> keeper,
             Runnable complete,
             PauseDetector detector) {}

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusReplicator;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 /**
  * The statuses of all destinations in Akka Distributed Data, split over 16 keys so that a change of one status does not
@@ -43,8 +43,8 @@ public final class ReplicatedStatuses implements StatusReplicator {
 
     private final ActorRef<StatusWriterActor.Command> writer;
     private final ActorRef<StatusReaderActor.Command> reader;
-    private final LastKnown lastKnown;
-    private final Function<String, Version> findNewest;
+    private final LastKnownStatuses lastKnown;
+    private final Function<String, StatusVersion> findNewest;
 
     /** {@code newest}: returns the version of the newest status that this node knows; null if none. */
     public ReplicatedStatuses(
@@ -52,8 +52,8 @@ public final class ReplicatedStatuses implements StatusReplicator {
             ActorRef<Replicator.Command> replicator,
             ActorRef<StatusWriterActor.Command> writer,
             ActorRef<StatusReaderActor.Command> reader,
-            LastKnown lastKnown,
-            Function<String, Version> newest) {
+            LastKnownStatuses lastKnown,
+            Function<String, StatusVersion> newest) {
         this.system = system;
         this.findNewest = newest;
         this.replicator = replicator;
@@ -144,7 +144,7 @@ public final class ReplicatedStatuses implements StatusReplicator {
     }
 
     @Override
-    public Version newestVersion(String id) {
+    public StatusVersion newestVersion(String id) {
         return findNewest.apply(id);
     }
 

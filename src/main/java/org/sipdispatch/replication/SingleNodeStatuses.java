@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusReplicator;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 /**
  * A status replicator for a node that may be alone in its cluster. There a published status exists only in this
@@ -63,7 +63,7 @@ public final class SingleNodeStatuses implements StatusReplicator {
     }
 
     @Override
-    public Version newestVersion(String id) {
+    public StatusVersion newestVersion(String id) {
         return delegate.newestVersion(id);
     }
 

@@ -44,17 +44,17 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
     record ReadStatus(String id, Consumer<Status> then) implements Command {}
 
     private record ReplicatorReplied(
-            ReplicatedStatuses.Part part, Reading reading, Replicator.GetResponse<Statuses> answer, long begunNanos)
+            ReplicatedStatuses.Part part, ReadAttempt reading, Replicator.GetResponse<Statuses> answer, long begunNanos)
             implements Command {}
 
     /** {@code number}: 1 for the first read; after {@link #READS} attempts only this node's own data is read. */
-    private record Reading(List<ReadStatus> served, int number) {
+    private record ReadAttempt(List<ReadStatus> served, int number) {
         Replicator.ReadConsistency consistency() {
             return number > READS ? Replicator.readLocal() : new Replicator.ReadMajority(READ);
         }
 
-        Reading next() {
-            return new Reading(served, number + 1);
+        ReadAttempt next() {
+            return new ReadAttempt(served, number + 1);
         }
 
         boolean isLast() {
@@ -101,11 +101,11 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
     }
 
     private Behavior<Command> begin(ReplicatedStatuses.Part part) {
-        get(part, new Reading(waiting.remove(part), 1));
+        get(part, new ReadAttempt(waiting.remove(part), 1));
         return this;
     }
 
-    private void get(ReplicatedStatuses.Part part, Reading reading) {
+    private void get(ReplicatedStatuses.Part part, ReadAttempt reading) {
         long begunNanos = System.nanoTime();
         inProgress.add(part);
         ReplicatedStatuses.get(getContext().getSystem(), replicator, part, reading.consistency())
@@ -115,7 +115,7 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
 
     private Behavior<Command> onReplicatorReplied(ReplicatorReplied answered) {
         ReplicatedStatuses.Part part = answered.part();
-        Reading reading = answered.reading();
+        ReadAttempt reading = answered.reading();
         boolean silent = !(answered.answer() instanceof Replicator.GetSuccess)
                 && !(answered.answer() instanceof Replicator.NotFound);
         if (silent && !reading.isLast()) {

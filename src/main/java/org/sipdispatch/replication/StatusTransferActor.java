@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.MembershipLease;
-import org.sipdispatch.membership.OtherNodes;
+import org.sipdispatch.membership.NodeMessenger;
 import org.sipdispatch.membership.Supervision;
 
 /**
@@ -100,7 +100,7 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     }
 
     private void ask(Address other) {
-        OtherNodes.tell(
+        NodeMessenger.tell(
                 getContext().getSystem(),
                 other,
                 NAME,

@@ -63,8 +63,8 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
     }
 
     /** Adds those of the statuses that are newer than the known ones. */
-    Statuses withAll(Map<String, Status> news) {
-        Map<String, Status> fresh = new HashMap<>(news);
+    Statuses withAll(Map<String, Status> updates) {
+        Map<String, Status> fresh = new HashMap<>(updates);
         fresh.entrySet().removeIf(one -> {
             Status known = byId.get(one.getKey());
             return known != null && !one.getValue().version().isAfter(known.version());

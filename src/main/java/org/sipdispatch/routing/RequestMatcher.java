@@ -32,7 +32,7 @@ final class RequestMatcher {
     /** Null for any sender. */
     private final SenderCondition sender;
 
-    private final List<CountCondition> counts;
+    private final List<SetCountCondition> counts;
 
     private RequestMatcher(
             List<String> methods,
@@ -42,7 +42,7 @@ final class RequestMatcher {
             Map<String, Pattern> headers,
             Boolean toTag,
             SenderCondition sender,
-            List<CountCondition> counts) {
+            List<SetCountCondition> counts) {
         this.methods = methods;
         this.sources = sources;
         this.sockets = sockets;
@@ -53,7 +53,7 @@ final class RequestMatcher {
         this.counts = counts;
     }
 
-    static RequestMatcher from(Section when, SetLists lists) {
+    static RequestMatcher from(Section when, SetListParser lists) {
         List<Cidr> sources = new ArrayList<>();
         for (String block : when.has("source") ? when.texts("source") : List.<String>of()) {
             for (String one : block.split(",")) {
@@ -80,9 +80,9 @@ final class RequestMatcher {
     }
 
     /** A block, or a list of blocks. */
-    private static List<CountCondition> counts(Section when, SetLists lists) {
+    private static List<SetCountCondition> counts(Section when, SetListParser lists) {
         List<Section> blocks = when.isBlock("count") ? List.of(when.section("count")) : when.sections("count");
-        return blocks.stream().map(block -> CountCondition.from(block, lists)).toList();
+        return blocks.stream().map(block -> SetCountCondition.from(block, lists)).toList();
     }
 
     private static List<String> methods(Section when) {
@@ -181,7 +181,7 @@ final class RequestMatcher {
                         || ruri.matcher(request.requestUri().toString()).find())
                 && matchesHeaders(request)
                 && (sender == null || sender.matched(facts) != null)
-                && CountCondition.all(counts, facts);
+                && SetCountCondition.all(counts, facts);
     }
 
     /** The set in which {@code in-set} finds the sender; null if there is no such condition. */
@@ -202,7 +202,7 @@ final class RequestMatcher {
         sets.put(
                 "count",
                 counts.stream()
-                        .map(CountCondition::set)
+                        .map(SetCountCondition::set)
                         .filter(Objects::nonNull)
                         .toList());
         return sets;

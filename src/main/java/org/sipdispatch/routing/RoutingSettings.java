@@ -22,7 +22,7 @@ public record RoutingSettings(
 
     /** The defaults for rules. */
     record Defaults(
-            Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable, SetLists lists) {}
+            Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable, SetListParser lists) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
@@ -33,7 +33,7 @@ public record RoutingSettings(
                 RankingSettings.from(root, RankingSettings.NONE),
                 RelayPolicy.defaults(root.section("relay-defaults")),
                 LocalReply.from(root.section("unusable")),
-                new SetLists(root.text("default-partition")));
+                new SetListParser(root.text("default-partition")));
         Map<String, Blacklist> blacklists =
                 Blacklist.from(root, defaults.lists().defaultPartition());
         List<Rule> rules = new ArrayList<>();

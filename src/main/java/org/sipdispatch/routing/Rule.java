@@ -23,7 +23,7 @@ public final class Rule {
     private final LocalReply unusable;
     private final LocalReply reply;
     private final RuleHeaders headers;
-    private final Sticky sticky;
+    private final StickySettings sticky;
     /** Null for none. */
     private final Template log;
     /** The attributes that the rule pushes for the sender; null for none. */
@@ -37,7 +37,7 @@ public final class Rule {
             LocalReply unusable,
             LocalReply reply,
             RuleHeaders headers,
-            Sticky sticky,
+            StickySettings sticky,
             Template log,
             Template pushAttrs) {
         this.path = path;
@@ -74,7 +74,7 @@ public final class Rule {
         if (!headers.isEmpty() && policy.mode() == RelayPolicy.Mode.REDIRECT) {
             rule.refuse("headers", "a block", "none in mode redirect, in which nothing is forwarded");
         }
-        Sticky sticky = rule.has("sticky") ? Sticky.from(rule.section("sticky")) : null;
+        StickySettings sticky = rule.has("sticky") ? StickySettings.from(rule.section("sticky")) : null;
         if (sticky != null && policy.mode() != RelayPolicy.Mode.STATEFUL) {
             rule.refuse(
                     "sticky",
@@ -233,7 +233,7 @@ public final class Rule {
     }
 
     /** Which requests stay together; null if the rule does not say so. */
-    public Sticky sticky() {
+    public StickySettings sticky() {
         return sticky;
     }
 

@@ -24,7 +24,7 @@ public final class SelectPlan {
     private final int maxResults;
     private final Template hashText;
     private final RankingSettings rankings;
-    private final SetLists lists;
+    private final SetListParser lists;
     private final AlgorithmNames names;
     private final String path;
     private final List<SetChoice> constant;
@@ -38,7 +38,7 @@ public final class SelectPlan {
             int maxResults,
             Template hashText,
             RankingSettings rankings,
-            SetLists lists) {
+            SetListParser lists) {
         this.lists = lists;
         this.path = select.path();
         this.names = AlgorithmNames.from(select);
@@ -62,7 +62,7 @@ public final class SelectPlan {
     }
 
     private static List<String> items(String list) {
-        return List.of(list.split(",", SetLists.MOST + 1));
+        return List.of(list.split(",", SetListParser.MOST + 1));
     }
 
     /**
@@ -72,7 +72,7 @@ public final class SelectPlan {
      * @param rankings the defaults for its own {@code pvar_algo_pattern} and {@code algo_route}
      * @param lists parses its sets
      */
-    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings, SetLists lists) {
+    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings, SetListParser lists) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
                 select,
@@ -138,8 +138,8 @@ public final class SelectPlan {
 
     private List<SetChoice> choices(String setList, String algorithmList, String flagList) {
         List<SetId> ids = sets(setList);
-        String[] algorithmItems = algorithmList.split(",", SetLists.MOST + 1);
-        String[] flagItems = flagList.split(",", SetLists.MOST + 1);
+        String[] algorithmItems = algorithmList.split(",", SetListParser.MOST + 1);
+        String[] flagItems = flagList.split(",", SetListParser.MOST + 1);
         checkLength("alg", algorithmList, algorithmItems.length, ids.size(), names.form());
         checkLength("flags", flagList, flagItems.length, ids.size(), FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();

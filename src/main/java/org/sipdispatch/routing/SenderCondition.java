@@ -21,7 +21,7 @@ record SenderCondition(String partition, List<SetId> sets, boolean port, boolean
     private static final String FORM = "[partition:]set[,set...], or any";
 
     /** Reads the condition: the sets alone, or a block. */
-    static SenderCondition from(Section when, String key, SetLists lists) {
+    static SenderCondition from(Section when, String key, SetListParser lists) {
         if (!when.isBlock(key)) {
             return of(when, key, lists, false, false, null);
         }
@@ -41,10 +41,10 @@ record SenderCondition(String partition, List<SetId> sets, boolean port, boolean
     }
 
     private static SenderCondition of(
-            Section section, String key, SetLists lists, boolean port, boolean active, AttrsPattern attrs) {
+            Section section, String key, SetListParser lists, boolean port, boolean active, AttrsPattern attrs) {
         String text = section.text(key);
         String partition = lists.partition(text);
-        List<SetId> sets = SetLists.numbers(text).equals(ANY)
+        List<SetId> sets = SetListParser.numbers(text).equals(ANY)
                 ? List.of()
                 : section.attempt(List.of(), () -> lists.parse(section.path(key), text, FORM));
         return new SenderCondition(partition, sets, port, active, attrs);

@@ -95,7 +95,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
     private final ActorRef<ShardRegion.CurrentShardRegionState> shards;
     private final Set<String> pending = new LinkedHashSet<>();
     private final Map<String, Long> startedMs = new HashMap<>();
-    private DefinedShards defined;
+    private DefinitionsByShard defined;
     private long revision;
     private long rounds;
 
@@ -108,7 +108,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         this.timers = timers;
         this.startupBarrier = gathering;
         this.destinations = destinations;
-        defined = new DefinedShards(List.of(), destinations::shard);
+        defined = new DefinitionsByShard(List.of(), destinations::shard);
         shards = context.messageAdapter(ShardRegion.CurrentShardRegionState.class, LocalShards::new);
         // Not all cluster events: each round of gossip is one, and sending thousands of definitions for each would
         // flood the cluster.
@@ -135,11 +135,11 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
                 .build();
     }
 
-    private Behavior<Command> onDefined(Defined news) {
+    private Behavior<Command> onDefined(Defined update) {
         Set<String> before = defined.ids();
-        defined = new DefinedShards(news.all(), destinations::shard);
-        Removal removal = Removal.between(news.removals(), revision, news.revision());
-        revision = news.revision();
+        defined = new DefinitionsByShard(update.all(), destinations::shard);
+        Removal removal = Removal.between(update.removals(), revision, update.revision());
+        revision = update.revision();
         before.stream()
                 .filter(id -> defined.get(id) == null)
                 .forEach(id ->

@@ -31,15 +31,15 @@ final class TimedQueries implements AutoCloseable {
     private final LogReminder reminder = new LogReminder();
 
     /** A query on a connection. */
-    interface SqlQuery<T> {
+    interface TimedQuery<T> {
         T run(Connection connection) throws SQLException;
     }
 
-    TimedQueries(ConnectionPool pool, Schema tables, Database database, Duration patience) {
+    TimedQueries(ConnectionPool pool, Schema tables, Database database, Duration timeout) {
         this.pool = pool;
         this.tables = tables;
         this.database = database;
-        this.timeout = patience;
+        this.timeout = timeout;
         this.threads = new ThreadPoolExecutor(2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64), work -> {
             Thread thread = new Thread(work, "store");
             thread.setDaemon(true);
@@ -54,7 +54,7 @@ final class TimedQueries implements AutoCloseable {
      *
      * @param purpose what the query is for, for the log
      */
-    <T> T run(String purpose, SqlQuery<T> question, T silence) {
+    <T> T run(String purpose, TimedQuery<T> question, T silence) {
         Future<T> answer;
         try {
             answer = threads.submit(() -> answer(purpose, question));
@@ -78,7 +78,7 @@ final class TimedQueries implements AutoCloseable {
         }
     }
 
-    private <T> T answer(String purpose, SqlQuery<T> question) throws SQLException {
+    private <T> T answer(String purpose, TimedQuery<T> question) throws SQLException {
         try (Connection connection = pool.connect()) {
             tables.prepare(connection);
             return question.run(connection);

@@ -58,9 +58,9 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
     static String description(X509Certificate certificate) {
         String names = String.join(", ", CertificateNames.ofOwn(certificate));
         return "subject "
-                + PeerText.printable(certificate.getSubjectX500Principal().getName()) + ", issuer "
-                + PeerText.printable(certificate.getIssuerX500Principal().getName()) + ", for "
-                + (names.isEmpty() ? "no name" : PeerText.printable(names)) + ", valid until "
+                + PeerSuppliedText.printable(certificate.getSubjectX500Principal().getName()) + ", issuer "
+                + PeerSuppliedText.printable(certificate.getIssuerX500Principal().getName()) + ", for "
+                + (names.isEmpty() ? "no name" : PeerSuppliedText.printable(names)) + ", valid until "
                 + certificate.getNotAfter().toInstant();
     }
 

@@ -52,10 +52,10 @@ public final class CertificatesInUse {
     /** Several settings may name one file. */
     private void warn(List<CertificateInUse> certificates) {
         Instant now = Instant.now();
-        Set<String> told = new HashSet<>();
+        Set<String> warned = new HashSet<>();
         for (CertificateInUse one : certificates) {
             String warning = one.warning(now, soon);
-            if (!warning.isEmpty() && told.add(one.file().path())) {
+            if (!warning.isEmpty() && warned.add(one.file().path())) {
                 warnings.accept(warning);
             }
         }

@@ -135,7 +135,7 @@ final class LoadedDomain {
      */
     void checkPeer(SSLSession session) throws SSLException {
         try {
-            ResumedPeer.check(session, trust::checkAgain);
+            PresentedChain.check(session, trust::checkAgain);
         } catch (CertificateException e) {
             throw (SSLException) new SSLHandshakeException("a certificate in a resumed session").initCause(e);
         }

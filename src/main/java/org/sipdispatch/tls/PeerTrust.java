@@ -88,12 +88,12 @@ final class PeerTrust extends X509ExtendedTrustManager {
         });
     }
 
-    private interface ChainCheck {
+    private interface CertificateCheck {
         void run() throws CertificateException;
     }
 
     /** The exception says which certificate is refused. */
-    private void checkChain(X509Certificate[] chain, ChainCheck check) throws CertificateException {
+    private void checkChain(X509Certificate[] chain, CertificateCheck check) throws CertificateException {
         try {
             check.run();
         } catch (CertificateException e) {

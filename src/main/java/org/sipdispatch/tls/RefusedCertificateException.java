@@ -20,7 +20,7 @@ public final class RefusedCertificateException extends CertificateException {
     /** {@code domain}: the domain that refuses the certificate. */
     static RefusedCertificateException of(CertificateException why, X509Certificate certificate, TlsDomain domain) {
         return new RefusedCertificateException(
-                PeerCheck.reason(why) + expected(why, certificate, domain) + ": "
+                PeerCertificateCheck.reason(why) + expected(why, certificate, domain) + ": "
                         + CertificateInUse.description(certificate),
                 why);
     }

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSession;
 
 /**
  * An engine that reports why its connection failed: Akka does not log that for a connection from another host.
- * {@link PeerCheck} reports refused certificates.
+ * {@link PeerCertificateCheck} reports refused certificates.
  */
 public final class ReportingEngine extends SSLEngine {
     private final SSLEngine engine;
@@ -51,7 +51,7 @@ public final class ReportingEngine extends SSLEngine {
         if (!isReported) {
             isReported = true;
             if (!(e.getCause() instanceof CertificateException)) {
-                failed.accept(reason(PeerText.printable(String.valueOf(e.getMessage()))));
+                failed.accept(reason(PeerSuppliedText.printable(String.valueOf(e.getMessage()))));
             }
         }
         return e;

@@ -55,11 +55,11 @@ public final class TlsContexts {
         for (Map<String, TlsDomain> domains : List.of(settings.servers(), settings.clients())) {
             TlsDomain inherited = domains.get(TlsDomain.DEFAULT);
             for (TlsDomain domain : new TreeMap<>(domains).values()) {
-                FileProblems.add(all, domain, domain == inherited ? null : inherited);
+                TlsFileCheck.add(all, domain, domain == inherited ? null : inherited);
             }
         }
         if (all.isEmpty()) {
-            FileProblems.attempt(all, () -> load(settings));
+            TlsFileCheck.attempt(all, () -> load(settings));
         }
         return all;
     }
@@ -116,7 +116,7 @@ public final class TlsContexts {
      */
     public CertifiedClient clientOf(String socket, SSLSession session) throws SSLException {
         servers.get(settings.server(socket).name()).loaded().checkPeer(session);
-        X509Certificate[] chain = ResumedPeer.chain(session);
+        X509Certificate[] chain = PresentedChain.chain(session);
         List<String> names = chain.length == 0 ? List.of() : CertificateNames.of(chain[0]);
         return new CertifiedClient(
                 names,
@@ -154,15 +154,15 @@ public final class TlsContexts {
     }
 
     private static boolean reloadChanged(Domain domain, Consumer<String> loaded, Consumer<String> warnings) {
-        WatchedFiles.Look found = domain.watched().look();
-        if (found == WatchedFiles.Look.CHANGED) {
+        WatchedFiles.CheckResult found = domain.watched().look();
+        if (found == WatchedFiles.CheckResult.CHANGED) {
             loaded.accept(
                     "new files for the next connections: " + domain.loaded().description());
             domain.loaded().warnings().forEach(warnings);
-        } else if (found == WatchedFiles.Look.REFUSED) {
+        } else if (found == WatchedFiles.CheckResult.REFUSED) {
             warnings.accept(domain.watched().problem() + "; the files that were read before stay in use: "
                     + domain.loaded().description());
         }
-        return found == WatchedFiles.Look.CHANGED;
+        return found == WatchedFiles.CheckResult.CHANGED;
     }
 }

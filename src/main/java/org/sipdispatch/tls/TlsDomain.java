@@ -96,9 +96,9 @@ public record TlsDomain(
      * @throws SettingException if Java does not support the cipher suite
      */
     void checkCipher(String suite) {
-        List<String> supported = SuiteNames.supported();
+        List<String> supported = CipherSuiteNames.supported();
         if (!supported.contains(suite)) {
-            String meant = SuiteNames.ofOpenSsl(suite);
+            String meant = CipherSuiteNames.ofOpenSsl(suite);
             throw new SettingException(
                     path + ".ciphers_list",
                     suite,

@@ -21,7 +21,7 @@ import org.sipdispatch.settings.SettingException;
  */
 public final class WatchedFiles<T> {
     /** The result of a check. */
-    public enum Look {
+    public enum CheckResult {
         /** Nothing new. */
         SAME,
         /** The new files are in use. */
@@ -85,11 +85,11 @@ public final class WatchedFiles<T> {
     }
 
     /** Checks whether the files have changed. */
-    public Look look() {
+    public CheckResult look() {
         return look(Instant.now());
     }
 
-    synchronized Look look(Instant now) {
+    synchronized CheckResult look(Instant now) {
         int found = contents();
         boolean isStable = found == seen;
         seen = found;
@@ -97,7 +97,7 @@ public final class WatchedFiles<T> {
             used = found;
             return readAgain(now);
         }
-        return isStable && isDue(now) ? readAgain(now) : Look.SAME;
+        return isStable && isDue(now) ? readAgain(now) : CheckResult.SAME;
     }
 
     /** What the reader refuses may depend on the time, as the validity of an authority does. */
@@ -105,15 +105,15 @@ public final class WatchedFiles<T> {
         return waiting != null && invalid(waiting, now) == null || again != null && !now.isBefore(again);
     }
 
-    private Look readAgain(Instant now) {
+    private CheckResult readAgain(Instant now) {
         waiting = null;
-        Look look = read(now);
-        boolean isFinal = look == Look.CHANGED && presented().stream().noneMatch(one -> one.isEarly(now));
+        CheckResult look = read(now);
+        boolean isFinal = look == CheckResult.CHANGED && presented().stream().noneMatch(one -> one.isEarly(now));
         again = isFinal ? null : nextBegin(now);
         return look;
     }
 
-    private Look read(Instant now) {
+    private CheckResult read(Instant now) {
         try {
             T read = reading.get();
             CertificateInUse invalid = invalid(read, now);
@@ -127,15 +127,15 @@ public final class WatchedFiles<T> {
         }
     }
 
-    private Look refuse(SettingException why) {
+    private CheckResult refuse(SettingException why) {
         problem = why.getMessage();
-        return Look.REFUSED;
+        return CheckResult.REFUSED;
     }
 
-    private Look use(T read) {
+    private CheckResult use(T read) {
         current = read;
         problem = "";
-        return Look.CHANGED;
+        return CheckResult.CHANGED;
     }
 
     /** The first certificate that is not valid now, in place of one that is; null if there is none. */

@@ -9,7 +9,7 @@ public final class WrongNameException extends CertificateException {
 
     WrongNameException(List<String> names, String expected) {
         super("the certificate is for "
-                + (names.isEmpty() ? "no name" : PeerText.printable(String.join(", ", names)))
+                + (names.isEmpty() ? "no name" : PeerSuppliedText.printable(String.join(", ", names)))
                 + " (expected: " + expected + ")");
     }
 }

@@ -193,7 +193,7 @@ public final class ListenSockets {
      * @return null if no socket leads to such an address
      */
     public ListenSocket towardParty(Protocol protocol, InetAddress party, ListenSocket named, ListenSocket arrival) {
-        ListenSocket socket = named == null || hasTwin(named)
+        ListenSocket socket = named == null || hasDuplicate(named)
                 ? toward(protocol, party, named == null ? arrival : named)
                 : towardClient(protocol, party, named);
         if (socket != null) {
@@ -208,7 +208,7 @@ public final class ListenSockets {
     }
 
     /** Whether a Route that names the socket may mean another one, such as that of the other IP version. */
-    private boolean hasTwin(ListenSocket socket) {
+    private boolean hasDuplicate(ListenSocket socket) {
         for (ListenSocket other : sockets) {
             if (other != socket
                     && other.protocol() == socket.protocol()

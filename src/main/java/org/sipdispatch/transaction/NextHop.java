@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 /**
  * The next hop of a request: the sending socket and the remote address. Two hops with these are equal.
  *
- * @param connections {@link Connections#only} if the remote has opened the connection and accepts none; otherwise
- *     {@link Connections#NONE}
+ * @param connections {@link TransactionConnections#only} if the remote has opened the connection and accepts none; otherwise
+ *     {@link TransactionConnections#NONE}
  */
-public record NextHop(ListenSocket socket, InetSocketAddress remote, Connections connections) {
+public record NextHop(ListenSocket socket, InetSocketAddress remote, TransactionConnections connections) {
     public NextHop(ListenSocket socket, InetSocketAddress remote) {
-        this(socket, remote, Connections.NONE);
+        this(socket, remote, TransactionConnections.NONE);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class ServerTransaction {
     private final TransactionContext context;
     private final boolean invite;
     private ListenSocket socket;
-    private Connections connections;
+    private TransactionConnections connections;
     private final InetSocketAddress replyTo;
     private ServerState state = ServerState.TRYING;
     private byte[] last;
@@ -36,7 +36,7 @@ public final class ServerTransaction {
         this.context = context;
         invite = request.isMethod("INVITE");
         socket = flow.socket();
-        connections = Connections.of(flow.connection());
+        connections = TransactionConnections.of(flow.connection());
         replyTo = SocketAddresses.replyTo(request, flow);
     }
 

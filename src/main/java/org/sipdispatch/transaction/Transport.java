@@ -8,10 +8,10 @@ public interface Transport {
      * Sends a message. The bytes may be reused after the call.
      *
      * @param connections the preferred TCP connections: the first that is open is used, or, if none is, any connection
-     *     to that address, which is opened if necessary; unless the last one is {@link Connections#CLOSED}
+     *     to that address, which is opened if necessary; unless the last one is {@link TransactionConnections#CLOSED}
      * @return null if the message was sent or waits for a connection; the reason if it certainly cannot be sent
      */
-    SendFailure send(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length);
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length);
 
     /**
      * Watches a next hop that has not responded to a UDP request for ICMP errors. Only messages sent after this call

@@ -51,7 +51,7 @@ final class ConnectedUdpReader implements AutoCloseable {
         }
     }
 
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final LaneRef lane;
     private final List<LaneRef> lanes;
     private final Selector selector;
@@ -69,7 +69,7 @@ final class ConnectedUdpReader implements AutoCloseable {
      * @param lanes notified of unreachable hops: all send from the same address, but the system reports to one socket
      *     only
      */
-    static ConnectedUdpReader start(GuardedLane inlet, LaneRef lane, List<LaneRef> lanes) {
+    static ConnectedUdpReader start(LaneInlet inlet, LaneRef lane, List<LaneRef> lanes) {
         try {
             ConnectedUdpReader reader = new ConnectedUdpReader(inlet, lane, lanes, Selector.open());
             Thread thread = new Thread(reader::run, "sip-watches");
@@ -81,7 +81,7 @@ final class ConnectedUdpReader implements AutoCloseable {
         }
     }
 
-    private ConnectedUdpReader(GuardedLane inlet, LaneRef lane, List<LaneRef> lanes, Selector selector) {
+    private ConnectedUdpReader(LaneInlet inlet, LaneRef lane, List<LaneRef> lanes, Selector selector) {
         this.inlet = inlet;
         this.lane = lane;
         this.lanes = lanes;
@@ -134,7 +134,7 @@ final class ConnectedUdpReader implements AutoCloseable {
                     read((ReadSocket) key.attachment());
                 }
                 selector.selectedKeys().clear();
-                closeDisconnected(GuardedLane.monotonicMs());
+                closeDisconnected(LaneInlet.monotonicMs());
             }
         } catch (IOException | RuntimeException e) {
             LOG.error("the sockets that watch for ICMP can no longer be read", e);
@@ -147,7 +147,7 @@ final class ConnectedUdpReader implements AutoCloseable {
     /** Returns 0 for no limit. */
     private long timeoutMs() {
         ReadSocket first = disconnected.peek();
-        return first == null ? 0 : Math.max(1, first.closeAtMs - GuardedLane.monotonicMs());
+        return first == null ? 0 : Math.max(1, first.closeAtMs - LaneInlet.monotonicMs());
     }
 
     private void closeDisconnected(long untilMs) {
@@ -211,7 +211,7 @@ final class ConnectedUdpReader implements AutoCloseable {
             return;
         }
         reading.over = true;
-        reading.closeAtMs = GuardedLane.monotonicMs() + DELIVERY_MS;
+        reading.closeAtMs = LaneInlet.monotonicMs() + DELIVERY_MS;
         disconnected.add(reading);
         try {
             reading.watch.disconnect();

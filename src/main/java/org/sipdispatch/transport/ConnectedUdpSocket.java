@@ -28,7 +28,7 @@ final class ConnectedUdpSocket {
 
     /** Binds a socket to the listener's address; it is not connected yet and receives no datagrams. */
     static ConnectedUdpSocket bind(InetSocketAddress listener) throws IOException {
-        DatagramChannel channel = ReusablePort.open(StandardProtocolFamily.INET6);
+        DatagramChannel channel = PortSharingOptions.open(StandardProtocolFamily.INET6);
         try {
             channel.configureBlocking(false);
             channel.bind(listener);
@@ -41,7 +41,7 @@ final class ConnectedUdpSocket {
 
     /** Connects to the peer. From now on the peer's datagrams must be read from this socket. */
     void connect(InetSocketAddress peer) throws IOException {
-        ConnectedChannels.connect(channel, peer);
+        UdpChannelConnector.connect(channel, peer);
     }
 
     DatagramChannel channel() {

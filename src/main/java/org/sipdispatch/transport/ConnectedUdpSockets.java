@@ -31,7 +31,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
         }
     }
 
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final LaneCounters counters;
     private final WatchableSockets sockets;
     private final int most;
@@ -40,7 +40,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
     private long logAgainAtMs;
 
     /** {@code most}: the largest number of watched hops. */
-    ConnectedUdpSockets(GuardedLane inlet, LaneCounters counters, WatchableSockets sockets, int most) {
+    ConnectedUdpSockets(LaneInlet inlet, LaneCounters counters, WatchableSockets sockets, int most) {
         this.most = most;
         this.inlet = inlet;
         this.counters = counters;
@@ -79,7 +79,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
             watches.put(hop, watch);
             return watch;
         } catch (IOException e) {
-            if (LocalBind.hasDescriptor()) {
+            if (LocalBindOption.hasDescriptor()) {
                 refused(hop, e.getMessage());
             } else {
                 limited(hop, Limit.FILE_DESCRIPTORS, e::getMessage);
@@ -93,7 +93,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
         counters.limits()
                 .hit(
                         limit,
-                        GuardedLane.monotonicMs(),
+                        LaneInlet.monotonicMs(),
                         () -> what.get() + "; only fr_timeout detects whether " + hop.remote() + " is unreachable");
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +66,7 @@ final class DnsResolver {
         private int waiting;
     }
 
-    private final DnsRecords records;
+    private final CachingDnsLookup records;
     private final HostsFileParser hostsFile;
     private final Cache<Lookup, CacheEntry> answers =
             Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
@@ -98,7 +98,7 @@ final class DnsResolver {
     DnsResolver(Duration ttl, Duration maxStale, LookupSession session, HostsFileParser hostsFile) {
         ttlMs = ttl.toMillis();
         longestMs = ttl.plus(maxStale).toMillis();
-        records = new DnsRecords(session, ttl.plus(maxStale));
+        records = new CachingDnsLookup(session, ttl.plus(maxStale));
         this.hostsFile = hostsFile;
     }
 
@@ -116,7 +116,7 @@ final class DnsResolver {
     void resolve(
             SipUri uri,
             long draw,
-            IpVersions versions,
+            IpVersionPreference versions,
             long nowMs,
             Consumer<List<InetSocketAddress>> now,
             Consumer<List<InetSocketAddress>> later) {
@@ -226,7 +226,7 @@ final class DnsResolver {
     }
 
     /** Ignores the target ".", which means that the service is not offered (RFC 2782). */
-    private CompletionStage<ResolvedTargets> targetsOf(DnsRecords.RecordLookup services, long nowMs) {
+    private CompletionStage<ResolvedTargets> targetsOf(CachingDnsLookup.RecordLookup services, long nowMs) {
         CompletionStage<List<DnsTargets.Target>> all = CompletableFuture.completedFuture(List.of());
         AtomicReference<String> failure = new AtomicReference<>(services.failure());
         for (Record record : services.records()) {

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.sipdispatch.proxy.HostResolver;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 
 /** The addresses of a name, in an order that is drawn again for each request. Immutable. */
 final class DnsTargets {
@@ -43,10 +43,10 @@ final class DnsTargets {
          * Consecutive draws begin with each address equally often. That also holds if a lane without a socket of one
          * family skips its addresses, because each family is rotated separately.
          */
-        private void addRotatedByFamily(long draw, IpVersions versions, List<InetSocketAddress> order) {
-            boolean ipv4First = versions == IpVersions.ANY
+        private void addRotatedByFamily(long draw, IpVersionPreference versions, List<InetSocketAddress> order) {
+            boolean ipv4First = versions == IpVersionPreference.ANY
                     ? Math.floorMod(draw, size()) < ipv4.size()
-                    : versions == IpVersions.IPV4_FIRST;
+                    : versions == IpVersionPreference.IPV4_FIRST;
             if (ipv4First) {
                 addRotated(ipv4, draw, order);
             }
@@ -72,7 +72,7 @@ final class DnsTargets {
         this.byPriority = byPriority;
         int addresses =
                 byPriority.stream().flatMap(List::stream).mapToInt(Target::size).sum();
-        only = addresses > 1 ? null : drawn(0, IpVersions.ANY);
+        only = addresses > 1 ? null : drawn(0, IpVersionPreference.ANY);
     }
 
     /** Targets without an address are omitted. */
@@ -98,14 +98,14 @@ final class DnsTargets {
      * @param draw the seed of the order; the same number gives the same order
      * @param versions which addresses of each target, and in which order
      */
-    List<InetSocketAddress> order(long draw, IpVersions versions) {
+    List<InetSocketAddress> order(long draw, IpVersionPreference versions) {
         if (this == UNKNOWN) {
             return HostResolver.NO_ANSWER;
         }
-        return only == null || versions != IpVersions.ANY ? drawn(draw, versions) : only;
+        return only == null || versions != IpVersionPreference.ANY ? drawn(draw, versions) : only;
     }
 
-    private List<InetSocketAddress> drawn(long draw, IpVersions versions) {
+    private List<InetSocketAddress> drawn(long draw, IpVersionPreference versions) {
         List<InetSocketAddress> order = new ArrayList<>();
         long random = mix(draw);
         for (List<Target> equals : byPriority) {

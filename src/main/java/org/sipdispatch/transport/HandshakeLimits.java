@@ -16,11 +16,11 @@ final class HandshakeLimits {
     private static final int MOST_IDLE_SOURCES = 1_000;
 
     /** A handshake that has begun. */
-    final class Slot {
+    final class HandshakePermit {
         private final Source source;
         private boolean ended;
 
-        private Slot(Source source) {
+        private HandshakePermit(Source source) {
             this.source = source;
         }
 
@@ -70,14 +70,14 @@ final class HandshakeLimits {
     }
 
     /** Admits a handshake; null if a limit is reached. */
-    Slot begin(InetAddress address, long nowMs) {
+    HandshakePermit begin(InetAddress address, long nowMs) {
         long prefix = SocketAddresses.source(address);
         Source known = sources.get(prefix);
         Limit reached = reached(known, nowMs);
         if (reached != null) {
             limits.hit(
                     reached,
-                    GuardedLane.monotonicMs(),
+                    LaneInlet.monotonicMs(),
                     () -> "one from " + address.getHostAddress() + " was refused, with " + open + " open, "
                             + (known == null ? 0 : known.open) + " of them from there");
             return null;
@@ -87,7 +87,7 @@ final class HandshakeLimits {
         source.open++;
         source.rate.add(nowMs);
         rate.add(nowMs);
-        return new Slot(source);
+        return new HandshakePermit(source);
     }
 
     private Source added(long prefix, long nowMs) {

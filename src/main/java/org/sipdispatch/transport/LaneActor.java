@@ -19,18 +19,18 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.proxy.HostResolver;
-import org.sipdispatch.proxy.LanePorts;
+import org.sipdispatch.proxy.LaneDependencies;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.LoadContext;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
@@ -55,7 +55,7 @@ final class LaneActor extends AbstractActor {
      * @param lanes all lanes, this one included
      * @param peers those whose connections all lanes use
      */
-    record Start(List<LaneRef> lanes, SharedPeers peers, CompletableFuture<Void> listening) {}
+    record Start(List<LaneRef> lanes, SharedRemoteConnections peers, CompletableFuture<Void> listening) {}
 
     /** Replaces the views of all sets. */
     record ReplaceSets(Collection<SetView> views) {}
@@ -80,7 +80,7 @@ final class LaneActor extends AbstractActor {
     record Setup(
             LaneSetup lane,
             TransportSettings transport,
-            LaneTls.Shared tls,
+            LaneTlsContext.SharedTls tls,
             Handshakes handshakes,
             WatchableSockets watched,
             DnsResolver dns,
@@ -93,12 +93,12 @@ final class LaneActor extends AbstractActor {
             Predicate<InetSocketAddress> guarded) {}
 
     private final Setup setup;
-    private final GuardedLane inlet;
-    private final LaneSets sets;
+    private final LaneInlet inlet;
+    private final LaneSetSelector sets;
     private final ConnectedUdpSockets watches;
     private List<LaneRef> lanes = List.of();
     private final List<ActorRef> listeners = new ArrayList<>();
-    private LaneTcp tcp;
+    private LaneTcpContext tcp;
     private CompletableFuture<Void> listening;
     /** Completes when all connections have closed; null unless the node stops. */
     private CompletableFuture<Void> closed;
@@ -113,8 +113,8 @@ final class LaneActor extends AbstractActor {
 
     private LaneActor(Setup setup) {
         this.setup = setup;
-        sets = new LaneSets(setup.facts());
-        inlet = new GuardedLane(setup.counters());
+        sets = new LaneSetSelector(setup.facts());
+        inlet = new LaneInlet(setup.counters());
         watches = new ConnectedUdpSockets(
                 inlet, setup.counters(), setup.watched(), setup.transport().maxIcmpSockets());
     }
@@ -143,8 +143,8 @@ final class LaneActor extends AbstractActor {
                 .match(LaneRef.RunOnLane.class, order -> inlet.run(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Stop.class, this::onStop)
-                .match(SocketBinding.Bound.class, bound -> onBound())
-                .match(SocketBinding.BindFailed.class, failed -> onBindFailed(failed.socket()))
+                .match(SocketBindEvents.Bound.class, bound -> onBound())
+                .match(SocketBindEvents.BindFailed.class, failed -> onBindFailed(failed.socket()))
                 .build();
     }
 
@@ -159,12 +159,12 @@ final class LaneActor extends AbstractActor {
         sets.setReplyTargets(Adapter.toTyped(getSelf()));
         SocketTransport wire =
                 new SocketTransport(senders, tcp.connections(), watches, new SocketTransport.Others(lanes, inlet));
-        LanePorts ports = new LanePorts(
+        LaneDependencies ports = new LaneDependencies(
                 wire,
                 sets,
                 resolver(),
                 setup.counters(),
-                GuardedLane::nowMicros,
+                LaneInlet::nowMicros,
                 setup.evidence(),
                 setup.carried(),
                 setup.pushed(),
@@ -203,13 +203,13 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    private LaneTcp tcp(SharedPeers peers) {
+    private LaneTcpContext tcp(SharedRemoteConnections peers) {
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, peers, setup.transport(), inlet);
-        return new LaneTcp(inlet, connections, setup.transport(), tls(), setup.handshakes());
+        return new LaneTcpContext(inlet, connections, setup.transport(), tls(), setup.handshakes());
     }
 
-    private LaneTls tls() {
-        return setup.tls() == null ? null : new LaneTls(setup.tls(), inlet, setup.transport());
+    private LaneTlsContext tls() {
+        return setup.tls() == null ? null : new LaneTlsContext(setup.tls(), inlet, setup.transport());
     }
 
     private ActorRef child(Props props) {
@@ -220,7 +220,7 @@ final class LaneActor extends AbstractActor {
         ActorRef self = getSelf();
         return new HostResolver() {
             @Override
-            public void resolve(SipUri uri, long draw, IpVersions versions, Consumer<List<InetSocketAddress>> then) {
+            public void resolve(SipUri uri, long draw, IpVersionPreference versions, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()
                         .resolve(
                                 uri,
@@ -293,7 +293,7 @@ final class LaneActor extends AbstractActor {
             inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_TLS_DOMAIN);
             return;
         }
-        NextHop hop = new NextHop(send.socket(), send.remote(), Connections.to(peer));
+        NextHop hop = new NextHop(send.socket(), send.remote(), TransactionConnections.to(peer));
         ActorRef made = NewTcpConnection.open(getContext(), tcp, hop);
         if (made == null) {
             inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);

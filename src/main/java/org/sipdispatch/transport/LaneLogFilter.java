@@ -35,7 +35,7 @@ final class LaneLogFilter implements LoggingFilter {
             events.publish(new AcceptFailed(logSource));
             limits.hit(
                     Limit.FILE_DESCRIPTORS,
-                    GuardedLane.monotonicMs(),
+                    LaneInlet.monotonicMs(),
                     () -> "a connection could not be accepted (expected: file descriptors for all connections)");
             return false;
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -32,20 +32,20 @@ record LaneRef(ActorRef actor, AtomicInteger waiting) {
      *
      * @param from the number of the sending lane, which is told if the message cannot be sent
      */
-    record SendTcp(int from, ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes) {
+    record SendTcp(int from, ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes) {
         /** Whether the only connection for the message has closed. */
         boolean isTooLate() {
-            return connections == Connections.CLOSED;
+            return connections == TransactionConnections.CLOSED;
         }
 
         /** The same message, for other connections. */
-        SendTcp over(Connections others) {
+        SendTcp over(TransactionConnections others) {
             return new SendTcp(from, socket, remote, others, bytes);
         }
     }
 
     /** Other lanes may now have connections for these aliases (RFC 5923). */
-    record CheckAliases(List<Peer> peers) {}
+    record CheckAliases(List<RemoteEndpoint> peers) {}
 
     /** No other lane has a connection for this message, which returns to the lane that sends it. */
     record NoOtherConnection(SendTcp message) {}

@@ -35,12 +35,12 @@ final class LaneThread extends Setup {
 
     /** The executor for mailboxes. */
     ExecutorService mailboxes(ThreadFactory threads) {
-        return new Share(acquire(threads), LaneExecutor::execute);
+        return new DispatcherExecutor(acquire(threads), LaneExecutor::execute);
     }
 
     /** The executor for tasks that wait for sockets. */
     ExecutorService selections(ThreadFactory threads) {
-        return new Share(acquire(threads), LaneExecutor::executeSelection);
+        return new DispatcherExecutor(acquire(threads), LaneExecutor::executeSelection);
     }
 
     private synchronized LaneExecutor acquire(ThreadFactory threads) {
@@ -57,12 +57,12 @@ final class LaneThread extends Setup {
     }
 
     /** The part of one dispatcher, which ends when its dispatcher does. */
-    private final class Share extends AbstractExecutorService {
+    private final class DispatcherExecutor extends AbstractExecutorService {
         private final LaneExecutor shared;
         private final BiConsumer<LaneExecutor, Runnable> execute;
         private volatile boolean shutdown;
 
-        Share(LaneExecutor shared, BiConsumer<LaneExecutor, Runnable> execute) {
+        DispatcherExecutor(LaneExecutor shared, BiConsumer<LaneExecutor, Runnable> execute) {
             this.shared = shared;
             this.execute = execute;
         }

@@ -15,7 +15,7 @@ import org.sipdispatch.transaction.NextHop;
  * @param handshake its place among the TLS handshakes of clients; null for none, or while the client is unknown
  * @param tcp Akka's actor of the connection; null if it is to be opened
  */
-record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeLimits.Slot handshake, ActorRef tcp) {
+record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeLimits.HandshakePermit handshake, ActorRef tcp) {
     /**
      * A connection that Akka has accepted.
      *
@@ -26,18 +26,18 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
             InetSocketAddress remote,
             ActorRef tcp,
             TcpAdmission place,
-            HandshakeLimits.Slot handshake) {}
+            HandshakeLimits.HandshakePermit handshake) {}
 
     /**
      * A client's share of the limits.
      *
      * @param handshake its place among the TLS handshakes; null without TLS
      */
-    record Admission(TcpAdmission place, HandshakeLimits.Slot handshake) {
+    record Admission(TcpAdmission place, HandshakeLimits.HandshakePermit handshake) {
         /** Null if the limits leave nothing for a client at this address. */
-        static Admission of(LaneTcp lane, InetAddress client, boolean isTls) {
+        static Admission of(LaneTcpContext lane, InetAddress client, boolean isTls) {
             // Called first, because another connection may be closed to give its place to this one.
-            HandshakeLimits.Slot handshake =
+            HandshakeLimits.HandshakePermit handshake =
                     isTls ? lane.tls().limits().begin(client, lane.inlet().nowMs()) : null;
             TcpAdmission place = isTls && handshake == null
                     ? null
@@ -50,7 +50,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     }
 
     /** The limits in which it has its place. */
-    TcpAdmissions places(LaneTcp lane) {
+    TcpAdmissions places(LaneTcpContext lane) {
         return tcp == null ? lane.connections().outbound() : lane.connections().inbound();
     }
 
@@ -60,7 +60,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     }
 
     /** Reads the first bytes of an unidentified connection. */
-    StreamStage firstBytes(LaneTcp lane, FirstBytes.Owner owner) {
+    StreamStage firstBytes(LaneTcpContext lane, ClientDetectionStage.DetectionListener owner) {
         return hop.socket().isProxy(hop.remote().getAddress())
                 ? new ProxyHeaderStage(lane, hop, owner)
                 : new NoProxyHeaderStage(lane, hop, owner);
@@ -70,7 +70,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
      * The connection of a client whose address its first bytes have shown, with the client's share of the limits in place
      * of that of the connection's own address; null if the limits leave none.
      */
-    NewTcpConnection of(LaneTcp lane, InetSocketAddress client) {
+    NewTcpConnection of(LaneTcpContext lane, InetSocketAddress client) {
         lane.connections().buffers().hold(place, 0);
         lane.connections().inbound().release(place);
         boolean isTls = hop.socket().protocol().isOverTls();
@@ -85,14 +85,14 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     }
 
     /** Creates the actor of a connection that a peer has opened. */
-    static void accept(ActorContext parent, LaneTcp lane, Accepted taken) {
+    static void accept(ActorContext parent, LaneTcpContext lane, Accepted taken) {
         NextHop hop = new NextHop(taken.socket, taken.remote);
         new NewTcpConnection(hop, lane.connections().nextNumber(), taken.place, taken.handshake, taken.tcp)
                 .create(parent, lane);
     }
 
     /** Opens a connection; null if the limit leaves no place for it. */
-    static ActorRef open(ActorContext parent, LaneTcp lane, NextHop hop) {
+    static ActorRef open(ActorContext parent, LaneTcpContext lane, NextHop hop) {
         TcpAdmission place = lane.connections().outbound().acquire(hop.remote().getAddress());
         return place == null
                 ? null
@@ -100,7 +100,7 @@ record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeL
     }
 
     /** Registers the connection before it is open, so that the next message to the peer does not open another. */
-    private ActorRef create(ActorContext parent, LaneTcp lane) {
+    private ActorRef create(ActorContext parent, LaneTcpContext lane) {
         ActorRef connection = parent.actorOf(TcpConnectionActor.props(lane, this));
         place.connection = connection;
         if (!isUnidentified()) {

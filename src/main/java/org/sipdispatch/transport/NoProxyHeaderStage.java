@@ -8,10 +8,10 @@ import org.sipdispatch.transaction.NextHop;
  * Refuses a PROXY protocol header: the first stage of a connection to a socket behind proxies from an address that is
  * not a proxy's. Otherwise any sender could name any address.
  */
-final class NoProxyHeaderStage extends FirstBytes {
+final class NoProxyHeaderStage extends ClientDetectionStage {
     private byte[] first = NOTHING;
 
-    NoProxyHeaderStage(LaneTcp lane, NextHop hop, Owner owner) {
+    NoProxyHeaderStage(LaneTcpContext lane, NextHop hop, DetectionListener owner) {
         super(lane, hop, owner);
     }
 

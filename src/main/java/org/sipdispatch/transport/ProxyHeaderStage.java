@@ -7,10 +7,10 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /** Requires a PROXY protocol header: the first stage of a connection from a proxy. */
-final class ProxyHeaderStage extends FirstBytes {
+final class ProxyHeaderStage extends ClientDetectionStage {
     private final ProxyProtocolHeader header;
 
-    ProxyHeaderStage(LaneTcp lane, NextHop hop, Owner owner) {
+    ProxyHeaderStage(LaneTcpContext lane, NextHop hop, DetectionListener owner) {
         super(lane, hop, owner);
         header = new ProxyProtocolHeader(lane.settings().proxyProtocol().maxHeader());
     }
@@ -38,7 +38,7 @@ final class ProxyHeaderStage extends FirstBytes {
 
     /** A hint what to change if the proxy sends no header at all; empty if it sends one. */
     private String hint(byte[] first) {
-        String kind = FirstContent.kind(first);
+        String kind = FirstBytesHint.kind(first);
         return kind.isEmpty()
                 ? ""
                 : "; this is " + kind + " without a header: have the proxy send one (HAProxy: send-proxy-v2), or remove"

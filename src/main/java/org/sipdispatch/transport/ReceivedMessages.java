@@ -15,7 +15,7 @@ import org.sipdispatch.transaction.Flow;
 /** The messages that arrive on a connection: frames them, passes them to the lane, and refuses those that cannot be framed. */
 final class ReceivedMessages {
     /** The connection. */
-    interface Owner {
+    interface MessageListener {
         /** Whether received messages are relayed. */
         boolean takesMessages();
 
@@ -29,15 +29,15 @@ final class ReceivedMessages {
     /** A double line break. */
     private static final int PING_BYTES = 4;
 
-    private final LaneTcp lane;
+    private final LaneTcpContext lane;
     private final Flow flow;
-    private final Owner owner;
+    private final MessageListener owner;
     private final StreamFramer framer;
     private long beganMs;
     /** The client, if it has a certificate, until its first message has arrived; null afterwards. */
     private CertifiedClient client;
 
-    ReceivedMessages(LaneTcp lane, Flow flow, Owner owner) {
+    ReceivedMessages(LaneTcpContext lane, Flow flow, MessageListener owner) {
         this.lane = lane;
         this.flow = flow;
         this.owner = owner;
@@ -115,7 +115,7 @@ final class ReceivedMessages {
             if (CertificateNames.match(client.names(), host, false)) {
                 boolean isServer = client.isServer().getAsBoolean();
                 lane.connections()
-                        .addAlias(flow, port, new SharedPeers.AliasClient(Set.copyOf(client.names()), isServer));
+                        .addAlias(flow, port, new SharedRemoteConnections.AliasClient(Set.copyOf(client.names()), isServer));
             }
         }
         client = null;

@@ -53,14 +53,14 @@ import org.sipdispatch.transaction.SendFailure;
 public final class SipLanes implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
 
-    private static final int LONGEST_FAREWELL_MS = 500;
+    private static final int LONGEST_SHUTDOWN_MS = 500;
 
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneRef> lanes = new ArrayList<>();
-    private final SharedPeers peers = new SharedPeers();
+    private final SharedRemoteConnections peers = new SharedRemoteConnections();
     private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
     private final MeasuredFigures measured = new MeasuredFigures(counters);
@@ -79,7 +79,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         evidence = new ObservationFilter(
-                setup.relay().suspectOwnPath(), GuardedLane::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
+                setup.relay().suspectOwnPath(), LaneInlet::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
     }
 
     /**
@@ -88,7 +88,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      * @throws SettingException if an address or port cannot be bound
      */
     public static SipLanes start(TrafficSetup setup, Collection<SetView> views) {
-        FreePorts.check(setup.sockets());
+        BindCheck.check(setup.sockets());
         SipLanes traffic = new SipLanes(setup);
         try {
             traffic.open(setup, views);
@@ -111,7 +111,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
         tls.start(setup.tls(), setup.sockets(), setup.certificates());
-        DestinationFacts facts = new NodeFacts(measured, setup.facts());
+        DestinationFacts facts = new MeasuredDestinationFacts(measured, setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns =
@@ -339,7 +339,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** The limits that recently made this node refuse requests or connections even of sources that use little. */
     public List<Limit> full() {
-        return limits.full(GuardedLane.monotonicMs());
+        return limits.full(LaneInlet.monotonicMs());
     }
 
     /**
@@ -367,7 +367,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             lane.actor().tell(new LaneActor.Stop(one), ActorRef.noSender());
         }
         CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new))
-                .completeOnTimeout(null, LONGEST_FAREWELL_MS, TimeUnit.MILLISECONDS)
+                .completeOnTimeout(null, LONGEST_SHUTDOWN_MS, TimeUnit.MILLISECONDS)
                 .join();
     }
 }

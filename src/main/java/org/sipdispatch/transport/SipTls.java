@@ -19,7 +19,7 @@ final class SipTls implements AutoCloseable {
     private final TlsHandshakes handshakes;
     private ExecutorService tasks;
     private ScheduledExecutorService watch;
-    private LaneTls.Shared shared;
+    private LaneTlsContext.SharedTls shared;
 
     SipTls(TlsHandshakes handshakes) {
         this.handshakes = handshakes;
@@ -48,7 +48,7 @@ final class SipTls implements AutoCloseable {
         long intervalMs = domains.watchInterval().toMillis();
         watch.scheduleWithFixedDelay(
                 () -> reload(contexts, sockets, certificates), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
-        shared = new LaneTls.Shared(contexts, handshakes, tasks);
+        shared = new LaneTlsContext.SharedTls(contexts, handshakes, tasks);
     }
 
     /** An exception would end the schedule. */
@@ -64,7 +64,7 @@ final class SipTls implements AutoCloseable {
 
     private static void present(TlsContexts contexts, ListenSockets sockets, CertificatesInUse certificates) {
         certificates.present("tls", contexts.presented());
-        AdvertisedNames.warnings(contexts, sockets).forEach(LOG::warn);
+        AdvertisedNameCheck.warnings(contexts, sockets).forEach(LOG::warn);
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -74,7 +74,7 @@ final class SipTls implements AutoCloseable {
     }
 
     /** What the lanes share; null if the node has no TLS sockets. */
-    LaneTls.Shared shared() {
+    LaneTlsContext.SharedTls shared() {
         return shared;
     }
 

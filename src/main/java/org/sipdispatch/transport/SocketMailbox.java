@@ -50,7 +50,7 @@ final class SocketMailbox implements MailboxType, ProducesMessageQueue<SocketMai
             if (size > 0 && (messages.get() >= mailbox.mostMessages || bytes.get() + size > mailbox.mostBytes)) {
                 mailbox.limits.hit(
                         Limit.DATAGRAMS,
-                        GuardedLane.monotonicMs(),
+                        LaneInlet.monotonicMs(),
                         () -> messages.get() + " with " + bytes.get()
                                 + " bytes (expected: at most " + mailbox.mostMessages + " with " + mailbox.mostBytes
                                 + "); further ones were dropped");

@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.proxy.LaneTransport;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -20,7 +20,7 @@ final class SocketTransport implements LaneTransport {
     private final Others others;
 
     /** The other lanes, and the inlet that counts messages they cannot accept. */
-    record Others(List<LaneRef> lanes, GuardedLane inlet) {}
+    record Others(List<LaneRef> lanes, LaneInlet inlet) {}
 
     SocketTransport(UdpSender[] udp, TcpConnections tcp, ConnectedUdpSockets watches, Others others) {
         this.udp = udp;
@@ -31,7 +31,7 @@ final class SocketTransport implements LaneTransport {
 
     @Override
     public SendFailure send(
-            ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
+            ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
         if (socket.protocol() == Protocol.UDP) {
             return AddressPolicy.allows(socket, remote)
                     ? udp[socket.index()].send(remote, bytes, length)

@@ -9,7 +9,7 @@ import org.sipdispatch.transaction.SendFailure;
  */
 interface StreamStage {
     /** The connection as its stage sees it. */
-    interface Owner {
+    interface StreamListener {
         /** Bytes of messages have arrived; the array is the owner's from now on. */
         void arrived(byte[] bytes);
 

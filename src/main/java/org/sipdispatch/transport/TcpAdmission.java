@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import akka.actor.ActorRef;
 import java.net.InetAddress;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.SourceShares;
 
 /** A TCP connection's share of its lane's limits. One thread only. */
 final class TcpAdmission {
@@ -19,9 +19,9 @@ final class TcpAdmission {
     /** When bytes were last sent or received; before that, when the connection was opened. */
     long usedMs;
     /** The entry among the connections of the same kind. */
-    Shares.ResourceHolder<TcpAdmission> place;
+    SourceShares.ResourceHolder<TcpAdmission> place;
     /** The entry among the connections that hold memory; null while this one holds none. */
-    Shares.ResourceHolder<TcpAdmission> buffered;
+    SourceShares.ResourceHolder<TcpAdmission> buffered;
 
     private boolean used;
     private boolean evicted;

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.SourceShares;
 
 /**
  * The slots for TCP connections of one kind in a lane: inbound or outbound. One remote address may occupy all of them
@@ -20,11 +20,11 @@ final class TcpAdmissions {
 
     private final AdmissionPolicy policy;
     private final int lane;
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final Limits limits;
-    private final Shares<TcpAdmission> shares = new Shares<>();
+    private final SourceShares<TcpAdmission> shares = new SourceShares<>();
 
-    TcpAdmissions(AdmissionPolicy kind, int lane, GuardedLane inlet) {
+    TcpAdmissions(AdmissionPolicy kind, int lane, LaneInlet inlet) {
         this.policy = kind;
         this.lane = lane;
         this.inlet = inlet;
@@ -43,50 +43,50 @@ final class TcpAdmissions {
     }
 
     private boolean evictFor(InetAddress source, long nowMs) {
-        Shares.Share<TcpAdmission> own = shares.find(source);
-        Shares.Share<TcpAdmission> largest = shares.largest();
+        SourceShares.SourceShare<TcpAdmission> own = shares.find(source);
+        SourceShares.SourceShare<TcpAdmission> largest = shares.largest();
         long ownPlaces = own == null ? 0 : own.released();
         boolean hasFewer = ownPlaces + 1 < largest.released();
         TcpAdmission oldest = hasFewer ? largest.oldest().value() : longestIdle(own);
         if (oldest.isIdle(nowMs) || hasFewer && !policy.onlySilent) {
             limits.hit(
                     policy.limit,
-                    GuardedLane.monotonicMs(),
+                    LaneInlet.monotonicMs(),
                     () -> usage(largest) + "one from " + oldest.source.getHostAddress() + " was closed, silent for "
                             + (nowMs - oldest.usedMs) / 1_000 + " s, for one from " + source.getHostAddress());
             evict(oldest);
             return true;
         }
         if (ownPlaces * FEW < policy.most) {
-            limits.full(policy.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
+            limits.full(policy.limit, LaneInlet.monotonicMs(), () -> refusal(largest, source));
         } else {
-            limits.hit(policy.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
+            limits.hit(policy.limit, LaneInlet.monotonicMs(), () -> refusal(largest, source));
         }
         return false;
     }
 
     /** The connection that is idle for longest, among those of this address and of the addresses that have most. */
-    private TcpAdmission longestIdle(Shares.Share<TcpAdmission> own) {
+    private TcpAdmission longestIdle(SourceShares.SourceShare<TcpAdmission> own) {
         TcpAdmission silent = own == null ? null : own.oldest().value();
-        for (Shares.Share<TcpAdmission> one : shares.largestOnes()) {
+        for (SourceShares.SourceShare<TcpAdmission> one : shares.largestOnes()) {
             TcpAdmission oldest = one.oldest().value();
             silent = silent == null || oldest.idleSince() < silent.idleSince() ? oldest : silent;
         }
         return silent;
     }
 
-    private String usage(Shares.Share<TcpAdmission> largest) {
+    private String usage(SourceShares.SourceShare<TcpAdmission> largest) {
         return shares.size() + " in lane " + lane + ", " + largest.released() + " of them with "
                 + largest.source().getHostAddress() + " (expected: " + policy.most + " at most); ";
     }
 
-    private String refusal(Shares.Share<TcpAdmission> largest, InetAddress source) {
+    private String refusal(SourceShares.SourceShare<TcpAdmission> largest, InetAddress source) {
         return usage(largest) + "none is silent, and there is none left for " + source.getHostAddress();
     }
 
     /** Closes an idle connection of the address that has most, to free a resource that all kinds share. */
     void evictOne() {
-        Shares.Share<TcpAdmission> largest = shares.largest();
+        SourceShares.SourceShare<TcpAdmission> largest = shares.largest();
         if (largest != null) {
             TcpAdmission oldest = largest.oldest().value();
             if (largest.released() > 1 || oldest.isIdle(inlet.nowMs())) {

@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import java.net.InetAddress;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.SourceShares;
 
 /**
  * The memory that the TCP connections of a lane hold for incomplete messages and unsent bytes. Above the limit,
@@ -13,11 +13,11 @@ import org.sipdispatch.transaction.Shares;
 final class TcpBuffers {
     private final long most;
     private final int lane;
-    private final GuardedLane inlet;
-    private final Shares<TcpAdmission> shares = new Shares<>();
+    private final LaneInlet inlet;
+    private final SourceShares<TcpAdmission> shares = new SourceShares<>();
 
     /** {@code most}: the limit for all connections together, in bytes. */
-    TcpBuffers(long most, int lane, GuardedLane inlet) {
+    TcpBuffers(long most, int lane, LaneInlet inlet) {
         this.most = most;
         this.lane = lane;
         this.inlet = inlet;
@@ -44,14 +44,14 @@ final class TcpBuffers {
         if (shares.released() + bytes <= most) {
             return true;
         }
-        Shares.Share<TcpAdmission> own = shares.find(source);
-        Shares.Share<TcpAdmission> largest = shares.largest();
+        SourceShares.SourceShare<TcpAdmission> own = shares.find(source);
+        SourceShares.SourceShare<TcpAdmission> largest = shares.largest();
         boolean pays = largest == null || (own == null ? 0 : own.released()) + bytes >= largest.released();
         if (pays) {
             inlet.limits()
                     .hit(
                             Limit.MAX_BUFFERED,
-                            GuardedLane.monotonicMs(),
+                            LaneInlet.monotonicMs(),
                             () -> shares.released() + " bytes in lane " + lane + " (expected: " + most
                                     + " at most); a request of " + bytes + " bytes to " + source.getHostAddress()
                                     + " was not sent");
@@ -60,12 +60,12 @@ final class TcpBuffers {
     }
 
     private void evictOldest() {
-        Shares.Share<TcpAdmission> largest = shares.largest();
+        SourceShares.SourceShare<TcpAdmission> largest = shares.largest();
         TcpAdmission oldest = largest.oldest().value();
         inlet.limits()
                 .hit(
                         Limit.MAX_BUFFERED,
-                        GuardedLane.monotonicMs(),
+                        LaneInlet.monotonicMs(),
                         () -> shares.released() + " bytes in lane " + lane
                                 + ", " + largest.released() + " of them with "
                                 + largest.source().getHostAddress() + " (expected: "

@@ -19,7 +19,7 @@ import org.sipdispatch.transaction.SendFailure;
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActorWithTimers implements FirstBytes.Owner, ReceivedMessages.Owner {
+final class TcpConnectionActor extends AbstractActorWithTimers implements ClientDetectionStage.DetectionListener, ReceivedMessages.MessageListener {
     private enum Signal implements Tcp.Event {
         BYTES_WRITTEN,
         CLOSE_WHEN_WRITTEN,
@@ -36,7 +36,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
     /** Akka reports a connection or a timeout; if it has reported neither by then, it could not start to connect. */
     private static final long AKKA_TELLS_MS = 1_000;
 
-    private final LaneTcp lane;
+    private final LaneTcpContext lane;
     private final TcpAdmissions places;
     private final long number;
     private TcpAdmission place;
@@ -44,28 +44,28 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
     private InetSocketAddress remote;
     private ReceivedMessages messages;
     private StreamStage stage;
-    private HandshakeLimits.Slot handshake;
+    private HandshakeLimits.HandshakePermit handshake;
     private final UnsentMessages unsent = new UnsentMessages();
     private long held;
     private boolean readingPaused;
     private boolean hasReceived;
-    private final TcpClosing closing = new TcpClosing();
+    private final TcpCloseState closing = new TcpCloseState();
     private ActorRef tcp;
     private long lastByteMs;
     private long lastSentMs;
 
-    static Props props(LaneTcp lane, NewTcpConnection connection) {
+    static Props props(LaneTcpContext lane, NewTcpConnection connection) {
         return Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(lane, connection))
                 .withDispatcher(LaneActor.DISPATCHER);
     }
 
-    private TcpConnectionActor(LaneTcp home, NewTcpConnection connection) {
+    private TcpConnectionActor(LaneTcpContext home, NewTcpConnection connection) {
         this.lane = home;
         number = connection.number();
         tcp = connection.tcp();
         places = connection.places(lane);
         take(connection);
-        stage = ConnectionStages.first(lane, connection, messages, this);
+        stage = StreamStageFactory.first(lane, connection, messages, this);
     }
 
     private void take(NewTcpConnection connection) {
@@ -85,7 +85,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
             return;
         }
         take(known);
-        stage = ConnectionStages.ofProtocol(lane, known, messages, this);
+        stage = StreamStageFactory.ofProtocol(lane, known, messages, this);
         stage.begin();
         if (rest.length > 0) {
             stage.received(rest);
@@ -98,7 +98,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
         lastByteMs = lane.inlet().nowMs();
         lastSentMs = lastByteMs;
         if (tcp == null) {
-            TcpConnect.start(getContext(), lane, hop);
+            TcpConnector.start(getContext(), lane, hop);
         } else {
             begin();
         }
@@ -146,12 +146,12 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
                 .matchEquals(Signal.BYTES_WRITTEN, written -> onBytesWritten())
                 .matchEquals(Signal.CLOSE_WHEN_WRITTEN, close -> onCloseWhenWritten())
                 .matchEquals(Signal.CHECK_TIMEOUTS, ignored -> onCheckTimeouts())
-                .matchEquals(TcpClosing.StopNode.INSTANCE, stop -> onStopNode())
+                .matchEquals(TcpCloseState.StopNode.INSTANCE, stop -> onStopNode())
                 .match(TcpAdmission.Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(StageWorked.class, worked -> onStageWorked(worked.then()))
-                .match(TcpConnect.Failed.class, failed -> end(failed.why()))
+                .match(TcpConnector.Failed.class, failed -> end(failed.why()))
                 .matchEquals(Signal.STOP, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
@@ -170,7 +170,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
 
     private void onCommandFailed(Tcp.CommandFailed failed) {
         if (failed.cmd() instanceof Tcp.Connect) {
-            end(LocalBind.why(failed.cause().isEmpty() ? null : failed.cause().get()));
+            end(LocalBindOption.why(failed.cause().isEmpty() ? null : failed.cause().get()));
         } else {
             abort(SendFailure.CLOSED);
         }
@@ -351,7 +351,7 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements FirstB
         boolean slow = messages.isSlow(nowMs);
         if (tcp == null) {
             if (nowMs - lastByteMs > lane.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
-                end(TcpConnect.whyNotStarted(lane, remote));
+                end(TcpConnector.whyNotStarted(lane, remote));
             }
         } else if (slow) {
             messages.hit(Limit.MESSAGE_TIMEOUT, "a message took longer", Section.format(longest));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -43,7 +43,7 @@ final class TcpConnections {
          *
          * @param detail more about the failure; empty for nothing
          */
-        void notSent(LaneTcp home, InetSocketAddress remote, TcpClosing closed, String detail) {
+        void notSent(LaneTcpContext home, InetSocketAddress remote, TcpCloseState closed, String detail) {
             if (otherwise == null || closed.reason() != null) {
                 home.connections().notSent(from, bytes, remote, closed.end(), detail);
             } else {
@@ -58,7 +58,7 @@ final class TcpConnections {
      * @param found the keys under which it was found: other connections may have the same address, such as those of one
      *     client through two proxies
      */
-    record EndedConnection(long number, NextHop hop, Set<Peer> found) {
+    record EndedConnection(long number, NextHop hop, Set<RemoteEndpoint> found) {
         /** The connection's remote address, and the further addresses that led to it (RFC 5923). */
         Set<NextHop> hops() {
             Set<NextHop> all = new HashSet<>(Set.of(hop));
@@ -68,7 +68,7 @@ final class TcpConnections {
 
         /** Whether messages for this hop were sent on it. */
         boolean carried(NextHop to) {
-            Connections wanted = to.connections();
+            TransactionConnections wanted = to.connections();
             if (wanted.areKnown()) {
                 return wanted.number() == number;
             }
@@ -78,11 +78,11 @@ final class TcpConnections {
 
     private final int lane;
     private final List<LaneRef> lanes;
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
-    private final SharedPeers shared;
-    private final LanePeers byPeer;
-    private final Map<ActorRef, List<Peer>> aliases = new HashMap<>();
+    private final SharedRemoteConnections shared;
+    private final LaneRemoteConnections byPeer;
+    private final Map<ActorRef, List<RemoteEndpoint>> aliases = new HashMap<>();
     /** The peers that were at these addresses, for requests that name only the address. */
     private final Map<InetSocketAddress, TlsPeer> tlsPeers = new HashMap<>();
 
@@ -98,11 +98,11 @@ final class TcpConnections {
      */
     private long last = new SecureRandom().nextLong(FIRST_NUMBERS);
 
-    TcpConnections(int lane, List<LaneRef> lanes, SharedPeers shared, TransportSettings settings, GuardedLane inlet) {
+    TcpConnections(int lane, List<LaneRef> lanes, SharedRemoteConnections shared, TransportSettings settings, LaneInlet inlet) {
         this.lane = lane;
         this.lanes = lanes;
         this.shared = shared;
-        byPeer = new LanePeers(lane, shared);
+        byPeer = new LaneRemoteConnections(lane, shared);
         this.inlet = inlet;
         mostUnsent = settings.maxUnsent();
         inbound = new TcpAdmissions(
@@ -136,7 +136,7 @@ final class TcpConnections {
     /** {@code isInbound}: whether the peer has opened the connection. */
     void add(long number, NextHop hop, ActorRef connection, boolean isInbound) {
         byNumber.put(number, connection);
-        Peer anyone = peer(hop, null);
+        RemoteEndpoint anyone = peer(hop, null);
         if (isInbound) {
             checkAliases(byPeer.addInbound(anyone, connection), List.of(anyone));
             return;
@@ -147,8 +147,8 @@ final class TcpConnections {
         }
     }
 
-    private static Peer peer(NextHop hop, TlsPeer tls) {
-        return new Peer(hop.socket().index(), hop.remote(), tls);
+    private static RemoteEndpoint peer(NextHop hop, TlsPeer tls) {
+        return new RemoteEndpoint(hop.socket().index(), hop.remote(), tls);
     }
 
     /**
@@ -157,24 +157,24 @@ final class TcpConnections {
      * may have broken off unnoticed. On all lanes a connection that was opened from that port stays, and so does the alias
      * of another client; on this lane also a connection to that port.
      */
-    void addAlias(Flow flow, int port, SharedPeers.AliasClient client) {
+    void addAlias(Flow flow, int port, SharedRemoteConnections.AliasClient client) {
         ActorRef connection = byNumber.get(flow.connection());
         if (connection == null) {
             return;
         }
         int socket = flow.socket().index();
         InetSocketAddress address = new InetSocketAddress(flow.source().getAddress(), port);
-        List<Peer> all = new ArrayList<>();
-        all.add(new Peer(socket, address, null));
+        List<RemoteEndpoint> all = new ArrayList<>();
+        all.add(new RemoteEndpoint(socket, address, null));
         if (client.isServer()) {
             for (String name : client.names()) {
-                all.add(new Peer(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, false)));
-                all.add(new Peer(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, true)));
+                all.add(new RemoteEndpoint(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, false)));
+                all.add(new RemoteEndpoint(socket, address, new TlsPeer(name, null, TlsPeer.Scope.ALL, true)));
             }
         }
         long before = 0;
-        List<Peer> own = new ArrayList<>();
-        for (Peer peer : all) {
+        List<RemoteEndpoint> own = new ArrayList<>();
+        for (RemoteEndpoint peer : all) {
             long others = byPeer.addAlias(peer, connection, client);
             if (others >= 0) {
                 own.add(peer);
@@ -185,7 +185,7 @@ final class TcpConnections {
         aliases.put(connection, own);
     }
 
-    private void checkAliases(long others, List<Peer> peers) {
+    private void checkAliases(long others, List<RemoteEndpoint> peers) {
         LaneRef.CheckAliases check = new LaneRef.CheckAliases(List.copyOf(peers));
         for (long rest = others; rest != 0; rest &= rest - 1) {
             tell(lanes.get(Long.numberOfTrailingZeros(rest)).actor(), check);
@@ -200,7 +200,7 @@ final class TcpConnections {
     /** The connection is no longer found. */
     EndedConnection remove(long number, NextHop hop, ActorRef connection) {
         byNumber.remove(number);
-        List<Peer> peers = new ArrayList<>();
+        List<RemoteEndpoint> peers = new ArrayList<>();
         peers.add(peer(hop, null));
         peers.addAll(aliases.getOrDefault(connection, List.of()));
         aliases.remove(connection);
@@ -218,8 +218,8 @@ final class TcpConnections {
     }
 
     /** The key under which the connection for a message is found. */
-    private static Peer key(ListenSocket socket, InetSocketAddress remote, TlsPeer peer) {
-        return new Peer(socket.index(), remote, isExact(peer) ? peer : null);
+    private static RemoteEndpoint key(ListenSocket socket, InetSocketAddress remote, TlsPeer peer) {
+        return new RemoteEndpoint(socket.index(), remote, isExact(peer) ? peer : null);
     }
 
     /** Whether only a connection to this peer may be used. */
@@ -257,7 +257,7 @@ final class TcpConnections {
     }
 
     /** Passes a message to its connection, which is opened if necessary; returns why that is impossible, else null. */
-    SendFailure send(ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int length) {
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
         if (length > mostUnsent) {
             return SendFailure.TOO_LARGE;
         }
@@ -271,7 +271,7 @@ final class TcpConnections {
 
     /** Passes a message to the first connection that is open, or to the lane of the first that may be. */
     void send(LaneRef.SendTcp message) {
-        Connections each = message.connections();
+        TransactionConnections each = message.connections();
         for (; each.areKnown(); each = after(each, message.socket())) {
             int owner = (int) each.number() & (1 << LANE_BITS) - 1;
             if (owner != lane && owner < lanes.size()) {
@@ -285,7 +285,7 @@ final class TcpConnections {
                 return;
             }
         }
-        ActorRef connection = each == Connections.CLOSED ? null : find(message);
+        ActorRef connection = each == TransactionConnections.CLOSED ? null : find(message);
         if (connection == null) {
             tell(lanes.get(lane).actor(), message.over(each));
         } else {
@@ -297,9 +297,9 @@ final class TcpConnections {
      * The connections to try if this one has closed. Over WebSocket the other connections with its address are not
      * among them, because behind a proxy or NAT they may be another client's.
      */
-    private static Connections after(Connections closed, ListenSocket socket) {
-        Connections older = closed.older();
-        return older.isNone() && socket.protocol().isWebSocket() ? Connections.CLOSED : older;
+    private static TransactionConnections after(TransactionConnections closed, ListenSocket socket) {
+        TransactionConnections older = closed.older();
+        return older.isNone() && socket.protocol().isWebSocket() ? TransactionConnections.CLOSED : older;
     }
 
     /** A message of this lane for one connection only. */
@@ -339,7 +339,7 @@ final class TcpConnections {
 
     /** Tells all peers that the node stops, and closes their connections. */
     void stopNode() {
-        byNumber.values().forEach(connection -> tell(connection, TcpClosing.StopNode.INSTANCE));
+        byNumber.values().forEach(connection -> tell(connection, TcpCloseState.StopNode.INSTANCE));
     }
 
     boolean isEmpty() {

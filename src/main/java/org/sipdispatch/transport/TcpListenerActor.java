@@ -28,18 +28,18 @@ final class TcpListenerActor extends AbstractActor {
         INSTANCE
     }
 
-    private final LaneTcp lane;
+    private final LaneTcpContext lane;
     private final ListenSocket socket;
     private ActorRef listener;
     private Cancellable look;
     private int undecided;
     private boolean stopped;
 
-    static Props props(LaneTcp home, ListenSocket socket) {
+    static Props props(LaneTcpContext home, ListenSocket socket) {
         return Props.create(TcpListenerActor.class, () -> new TcpListenerActor(home, socket));
     }
 
-    private TcpListenerActor(LaneTcp home, ListenSocket socket) {
+    private TcpListenerActor(LaneTcpContext home, ListenSocket socket) {
         this.lane = home;
         this.socket = socket;
     }
@@ -82,7 +82,7 @@ final class TcpListenerActor extends AbstractActor {
                 .manager()
                 .tell(
                         TcpMessage.bind(
-                                getSelf(), socket.local(), BACKLOG, List.of(new ReusablePort.OnServerSocket()), true),
+                                getSelf(), socket.local(), BACKLOG, List.of(new PortSharingOptions.OnServerSocket()), true),
                         getSelf());
     }
 
@@ -94,7 +94,7 @@ final class TcpListenerActor extends AbstractActor {
                 .match(Tcp.CommandFailed.class, failed -> onBindFailed())
                 .match(LaneLogFilter.AcceptFailed.class, failed -> onAcceptFailed(failed.path()))
                 .match(akka.actor.Terminated.class, gone -> bind())
-                .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(SocketBindEvents.RetryBind.INSTANCE, again -> bind())
                 .matchEquals(CheckAccepting.INSTANCE, ignored -> accept(BATCH))
                 .matchEquals(StopAccepting.INSTANCE, stop -> onStopAccepting())
                 .build();
@@ -104,7 +104,7 @@ final class TcpListenerActor extends AbstractActor {
         listener = getSender();
         getContext().watch(listener);
         accept(BATCH);
-        getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
+        getContext().getParent().tell(new SocketBindEvents.Bound(socket), getSelf());
     }
 
     /** Lets Akka accept more connections. The periodic check replaces those that failed before Akka reported them. */
@@ -117,8 +117,8 @@ final class TcpListenerActor extends AbstractActor {
 
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
-        getContext().getParent().tell(new SocketBinding.BindFailed(socket), getSelf());
-        SocketBinding.retryAfterPause(getContext());
+        getContext().getParent().tell(new SocketBindEvents.BindFailed(socket), getSelf());
+        SocketBindEvents.retryAfterPause(getContext());
     }
 
     /**

@@ -9,7 +9,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.sipdispatch.observation.TlsFailure;
-import org.sipdispatch.tls.PeerText;
+import org.sipdispatch.tls.PeerSuppliedText;
 import org.sipdispatch.tls.RefusedCertificateException;
 import org.sipdispatch.tls.WrongNameException;
 
@@ -75,6 +75,6 @@ final class TlsFailures {
         while (last.getCause() != null && !(last instanceof RefusedCertificateException)) {
             last = last.getCause();
         }
-        return PeerText.printable(String.valueOf(last.getMessage()), MOST_TEXT);
+        return PeerSuppliedText.printable(String.valueOf(last.getMessage()), MOST_TEXT);
     }
 }

@@ -33,7 +33,7 @@ final class TlsStage implements StreamStage {
 
     private final SSLEngine engine;
     private final TlsBuffers buffers;
-    private final Owner owner;
+    private final StreamListener owner;
     private final HandshakeListener listener;
     private final long timeoutAtMs;
     /** Received bytes that the engine has not opened. */
@@ -49,7 +49,7 @@ final class TlsStage implements StreamStage {
      * @param buffers shared by the connections of a lane
      * @param timeoutAtMs when the handshake must be complete
      */
-    TlsStage(SSLEngine engine, TlsBuffers buffers, long timeoutAtMs, Owner owner, HandshakeListener listener) {
+    TlsStage(SSLEngine engine, TlsBuffers buffers, long timeoutAtMs, StreamListener owner, HandshakeListener listener) {
         this.engine = engine;
         this.buffers = buffers;
         this.timeoutAtMs = timeoutAtMs;
@@ -195,7 +195,7 @@ final class TlsStage implements StreamStage {
         try {
             return engine.unwrap(incoming, opened);
         } catch (SSLException e) {
-            throw completed ? e : PlainAlert.reason(incoming, at, e);
+            throw completed ? e : UnencryptedAlert.reason(incoming, at, e);
         }
     }
 

@@ -1,7 +1,7 @@
 package org.sipdispatch.transport;
 
 import java.time.Duration;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -37,7 +37,7 @@ public record TransportSettings(
         int maxBuffered,
         int maxIcmpSockets,
         boolean icmp,
-        IpVersions ipVersions,
+        IpVersionPreference ipVersions,
         Duration dnsTtl,
         Duration dnsMaxStale,
         TlsLimitSettings tls,
@@ -72,13 +72,13 @@ public record TransportSettings(
         return settings;
     }
 
-    private static IpVersions ipVersions(Section transport) {
+    private static IpVersionPreference ipVersions(Section transport) {
         String text = transport.text("ip-versions");
-        IpVersions versions = IpVersions.of(text);
+        IpVersionPreference versions = IpVersionPreference.of(text);
         if (versions == null) {
-            transport.refuse("ip-versions", text, IpVersions.EXPECTED);
+            transport.refuse("ip-versions", text, IpVersionPreference.EXPECTED);
         }
-        return versions == null ? IpVersions.ANY : versions;
+        return versions == null ? IpVersionPreference.ANY : versions;
     }
 
     /** A copy with these limits for connections and sockets. */

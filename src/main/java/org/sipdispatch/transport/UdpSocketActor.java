@@ -16,16 +16,16 @@ import org.slf4j.LoggerFactory;
 final class UdpSocketActor extends AbstractActor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
 
-    private final GuardedLane inlet;
+    private final LaneInlet inlet;
     private final ListenSocket socket;
     private final UdpSender sender;
-    private ReusablePort.ChannelHolder channel;
+    private PortSharingOptions.ChannelHolder channel;
 
-    static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
+    static Props props(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
         return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
     }
 
-    private UdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
+    private UdpSocketActor(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
         this.inlet = inlet;
         this.socket = socket;
         this.sender = sender;
@@ -38,7 +38,7 @@ final class UdpSocketActor extends AbstractActor {
 
     private void bind() {
         // A thread of Akka opens the channel; the sender gets it when Bound arrives.
-        ReusablePort.ChannelHolder opened = new ReusablePort.ChannelHolder();
+        PortSharingOptions.ChannelHolder opened = new PortSharingOptions.ChannelHolder();
         channel = opened;
         Udp.get(getContext().getSystem())
                 .getManager()
@@ -46,7 +46,7 @@ final class UdpSocketActor extends AbstractActor {
                         UdpMessage.bind(
                                 getSelf(),
                                 socket.local(),
-                                List.of(new ReusablePort.Channels(socket.local(), opened::set))),
+                                List.of(new PortSharingOptions.Channels(socket.local(), opened::set))),
                         getSelf());
     }
 
@@ -56,7 +56,7 @@ final class UdpSocketActor extends AbstractActor {
                 .match(Udp.Received.class, this::onReceived)
                 .match(Udp.Bound.class, bound -> onBound(getSender()))
                 .match(Udp.CommandFailed.class, failed -> onBindFailed())
-                .matchEquals(SocketBinding.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(SocketBindEvents.RetryBind.INSTANCE, again -> bind())
                 .match(akka.actor.Terminated.class, gone -> onListenerGone())
                 .build();
     }
@@ -70,13 +70,13 @@ final class UdpSocketActor extends AbstractActor {
     private void onBound(ActorRef listener) {
         getContext().watch(listener);
         sender.use(channel.get());
-        getContext().getParent().tell(new SocketBinding.Bound(socket), getSelf());
+        getContext().getParent().tell(new SocketBindEvents.Bound(socket), getSelf());
     }
 
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
-        getContext().getParent().tell(new SocketBinding.BindFailed(socket), getSelf());
-        SocketBinding.retryAfterPause(getContext());
+        getContext().getParent().tell(new SocketBindEvents.BindFailed(socket), getSelf());
+        SocketBindEvents.retryAfterPause(getContext());
     }
 
     private void onListenerGone() {

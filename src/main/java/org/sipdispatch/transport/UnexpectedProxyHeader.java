@@ -15,11 +15,11 @@ final class UnexpectedProxyHeader {
      *
      * @param first the bytes that arrived first: proxies send the header at once
      */
-    static boolean isRefused(LaneTcp lane, NextHop hop, byte[] first) {
+    static boolean isRefused(LaneTcpContext lane, NextHop hop, byte[] first) {
         if (hop.socket().isBehindProxies() || !ProxyProtocolHeader.isHeader(first)) {
             return false;
         }
-        FirstBytes.report(
+        ClientDetectionStage.report(
                 lane,
                 hop,
                 ProxyHeaderFailure.UNEXPECTED,

@@ -23,7 +23,7 @@ final class WatchableSockets {
 
     /** Tests each socket, and logs those for which it is not possible. */
     static WatchableSockets of(ListenSockets all, boolean enabled) {
-        return enabled ? of(all, KernelCheck::unsupportedReason) : new WatchableSockets(Set.of());
+        return enabled ? of(all, ConnectedUdpCheck::unsupportedReason) : new WatchableSockets(Set.of());
     }
 
     /** {@code trial}: why no socket can share this IPv4 address with a listener; null if one can. */

@@ -17,7 +17,7 @@ import org.sipdispatch.websocket.WebSocketReader;
  * WebSocket on one connection of a client (RFC 6455, RFC 7118), above the stage that is nearer to the network. Each
  * message is a frame.
  */
-final class WebSocketStage implements StreamStage, StreamStage.Owner {
+final class WebSocketStage implements StreamStage, StreamStage.StreamListener {
     /** Receives the result of the handshake, and later failures. */
     interface Listener {
         /** The handshake is complete. */
@@ -54,7 +54,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
         CLOSED
     }
 
-    private final Owner owner;
+    private final StreamListener owner;
     private final Listener listener;
     private final LongSupplier nowMs;
     private final ConnectionLimits limits;
@@ -73,7 +73,7 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
     /** When the ping was sent after which nothing has arrived yet; -1 for none. */
     private long pingedMs = -1;
 
-    WebSocketStage(ConnectionLimits limits, LongSupplier nowMs, Owner owner, Listener listener) {
+    WebSocketStage(ConnectionLimits limits, LongSupplier nowMs, StreamListener owner, Listener listener) {
         this.limits = limits;
         this.nowMs = nowMs;
         this.owner = owner;
@@ -104,13 +104,13 @@ final class WebSocketStage implements StreamStage, StreamStage.Owner {
         begun = true;
         pingedMs = -1;
         switch (state) {
-            case HANDSHAKE -> shakeHands(bytes);
+            case HANDSHAKE -> handshake(bytes);
             case OPEN -> read(bytes);
             case CLOSED -> {}
         }
     }
 
-    private void shakeHands(byte[] bytes) {
+    private void handshake(byte[] bytes) {
         WebSocketHandshake.Outcome outcome = handshake.add(bytes);
         if (outcome != null) {
             end(outcome);

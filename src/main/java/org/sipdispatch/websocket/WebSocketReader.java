@@ -208,7 +208,7 @@ public final class WebSocketReader {
         int start = controlFilled;
         if (opcode < WebSocketFrame.CLOSE) {
             start = messageFilled;
-            target = roomFor(count);
+            target = bufferFor(count);
             messageFilled += count;
         } else {
             controlFilled += count;
@@ -223,7 +223,7 @@ public final class WebSocketReader {
     }
 
     /** Grows with what arrives, not with what a header announces. */
-    private byte[] roomFor(int count) {
+    private byte[] bufferFor(int count) {
         int needed = messageFilled + count;
         if (needed > message.length) {
             int grown = message.length == 0 ? needed : Math.max(needed, Math.min(message.length * 2, maxMessageSize));

@@ -4,7 +4,7 @@ import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import java.util.List;
 import org.sipdispatch.cluster.PeerActor;
-import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
@@ -14,7 +14,7 @@ import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -39,7 +39,7 @@ final class WireRegistry {
     private static final List<Registration> REGISTRATIONS = List.of(
             new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
-            records(13, Version.class),
+            records(13, StatusVersion.class),
             records(15, Ping.class),
             new Registration(16, PingResult.class, new RecordCodec(PingResult.class, PING_RESULT_COMPONENTS)),
             enums(17, PingResult.PingOutcome.class),
@@ -62,10 +62,10 @@ final class WireRegistry {
             records(44, PeerActor.Calls.class),
             // 50 was a reload that never removed temporary destinations.
             records(51, ReloadOutcome.class),
-            records(52, CatalogCommand.Reload.class),
-            records(53, CatalogCommand.AddTemporary.class),
-            records(54, CatalogCommand.RemoveTemporary.class),
-            records(55, CatalogCommand.PushAttrs.class),
+            records(52, CatalogOrder.Reload.class),
+            records(53, CatalogOrder.AddTemporary.class),
+            records(54, CatalogOrder.RemoveTemporary.class),
+            records(55, CatalogOrder.PushAttrs.class),
             // 35 was answered only with a status, after the ping had ended.
             records(60, DestinationActor.ProbeNow.class),
             records(61, DestinationActor.Probed.class),
@@ -80,18 +80,18 @@ final class WireRegistry {
             records(68, LeaseActor.MembershipQuestion.class),
             // 20 held statuses without orders.
             new Registration(70, Statuses.class, new WireSerializers.StatusesSerializer()),
-            records(71, CatalogCommand.Ticketed.class),
+            records(71, CatalogOrder.Ticketed.class),
             // 69 had no electorate.
             records(72, LeaseActor.MembershipAnswer.class),
             records(73, StatusTransferActor.GetStatuses.class),
             records(74, StatusTransferActor.StatusesPart.class),
             records(75, StatusTransferActor.KnownStatuses.class),
             records(76, PushedFigure.class),
-            records(91, CatalogCommand.RemoveRow.class),
+            records(91, CatalogOrder.RemoveRow.class),
             records(92, FreeswitchWeight.class),
             // 90 had all fields of the row and not which are given.
-            records(93, CatalogCommand.PutRow.class),
-            records(94, CatalogCommand.ReloadWithStates.class));
+            records(93, CatalogOrder.PutRow.class),
+            records(94, CatalogOrder.ReloadWithStates.class));
 
     private WireRegistry() {}
 

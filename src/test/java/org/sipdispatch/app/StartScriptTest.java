@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.cli.Cli;
+import org.sipdispatch.cli.Subcommands;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
@@ -121,7 +121,7 @@ class StartScriptTest {
 
         for (String command : ProgramRun.commands()) {
             List<String> options = options("", home, command, "--help");
-            boolean few = Cli.NAMES.contains(command) && !command.equals("completion");
+            boolean few = Subcommands.NAMES.contains(command) && !command.equals("completion");
 
             assertThat(classPath(options)).describedAs(command).hasSize(few ? 6 : 2);
             assertThat(options.contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"))

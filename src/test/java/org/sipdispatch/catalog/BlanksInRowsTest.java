@@ -46,9 +46,9 @@ class BlanksInRowsTest {
                     .containsExactly(
                             "default:1:sip:a", "default:1:sip:b@main", "default:1:sip:c", "default:1:sip:d@main");
 
-            Unwritten unwritten = catalog.writeStates(
+            UnwrittenStates unwritten = catalog.writeStates(
                     rows.stream().map(BlanksInRowsTest::held).toList(), () -> true);
-            assertThat(unwritten).isEqualTo(Unwritten.NOTHING);
+            assertThat(unwritten).isEqualTo(UnwrittenStates.NOTHING);
             assertThat(TableTexts.of(url, TEXTS)).containsExactly("sip:a 1 0", "sip:b 1 0", "sip:c 1 0", "sip:d 1 0");
 
             rows.forEach(row -> catalog.putRow(withPriority(row, 7), List.of("priority")));
@@ -110,7 +110,7 @@ class BlanksInRowsTest {
             Definition row = catalog.load().entries().get(0);
             Definition other = catalog.load().entries().get(1);
 
-            Unwritten unwritten = catalog.writeStates(List.of(held(row), held(other)), () -> true);
+            UnwrittenStates unwritten = catalog.writeStates(List.of(held(row), held(other)), () -> true);
             assertThat(unwritten.states()).containsExactly(held(row));
             assertThat(unwritten.reasons())
                     .containsExactly(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.database.Database;
-import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.destination.PartitionPingSettings;
 import org.sipdispatch.settings.SettingException;
 
 class CatalogSettingsTest {
@@ -61,8 +61,8 @@ class CatalogSettingsTest {
                 """);
 
         assertThat(settings.pings())
-                .containsEntry("default", new PartitionPings("INFO", null, "main"))
-                .containsEntry("trunks", new PartitionPings("INFO", "sip:trunks@example.com", "udp:10.0.0.1:5080"));
+                .containsEntry("default", new PartitionPingSettings("INFO", null, "main"))
+                .containsEntry("trunks", new PartitionPingSettings("INFO", "sip:trunks@example.com", "udp:10.0.0.1:5080"));
         assertThat(settings.pingSockets())
                 .containsEntry("partitions.default.ping_sock", "main")
                 .containsEntry("partitions.trunks.ping_sock", "udp:10.0.0.1:5080");

@@ -83,7 +83,7 @@ class EqualRowsTest {
 
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
             List<Definition> entries = catalog.load().entries();
-            Unwritten unwritten = catalog.writeStates(
+            UnwrittenStates unwritten = catalog.writeStates(
                     List.of(
                             new StateWrite(entries.get(0).destination(), DestinationState.ACTIVE),
                             new StateWrite(entries.get(2).destination(), DestinationState.PROBING),

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.destination.PartitionPingSettings;
 
 /** A new kind of source takes one class. */
 class PartitionSourceTest {
@@ -17,14 +17,14 @@ class PartitionSourceTest {
         private PartitionSettings partition;
 
         @Override
-        public PartitionSource open(PartitionSettings opened, KnownSockets sockets, Pools pools) {
+        public PartitionSource open(PartitionSettings opened, KnownSockets sockets, ConnectionPools pools) {
             partition = opened;
             return this;
         }
 
         @Override
         public CatalogSnapshot load() {
-            return new RowCheck(partition, Columns.TEMPORARY, socket -> true, new Warnings())
+            return new RowCheck(partition, ColumnNames.TEMPORARY, socket -> true, new Warnings())
                     .check(uris.stream().map(Announced::row).toList());
         }
 
@@ -38,7 +38,7 @@ class PartitionSourceTest {
         Announced source = new Announced();
         source.uris.add("sip:10.0.0.1");
         CatalogSettings settings = new CatalogSettings(
-                List.of(new PartitionSettings("gateways", key -> key, true, false, PartitionPings.NONE, null, source)));
+                List.of(new PartitionSettings("gateways", key -> key, true, false, PartitionPingSettings.NONE, null, source)));
         try (Catalog catalog = Catalog.open(settings, CatalogSamples.SOCKETS)) {
             assertThat(ids(catalog)).containsExactly("gateways:1:sip:10.0.0.1");
 

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.PartitionPings;
+import org.sipdispatch.destination.PartitionPingSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.sets.Destination;
 
 class RowCheckTest {
-    private static final Columns COLUMNS = Columns.of(Column::standard);
+    private static final ColumnNames COLUMNS = ColumnNames.of(Column::standard);
     private static final SourceRow GOOD = row(
             "dispatcher id 1",
             Map.of(
@@ -339,15 +339,15 @@ class RowCheckTest {
     }
 
     private static PartitionSettings partition(boolean persistentState) {
-        return new PartitionSettings("default", key -> key, persistentState, false, PartitionPings.NONE, null, null);
+        return new PartitionSettings("default", key -> key, persistentState, false, PartitionPingSettings.NONE, null, null);
     }
 
-    private static CatalogSnapshot check(PartitionSettings partition, Columns columns, SourceRow... rows) {
+    private static CatalogSnapshot check(PartitionSettings partition, ColumnNames columns, SourceRow... rows) {
         return new RowCheck(partition, columns, CatalogSamples.SOCKETS, new Warnings())
                 .check(Stream.of(rows).toList());
     }
 
-    private static CatalogSnapshot checkWithFreeswitch(Columns columns, SourceRow... rows) {
+    private static CatalogSnapshot checkWithFreeswitch(ColumnNames columns, SourceRow... rows) {
         FreeswitchSettings on = new FreeswitchSettings(true, 100, Duration.ofMinutes(1), Duration.ofMinutes(1));
         return check(partition(true).with(on), columns, rows);
     }
@@ -390,14 +390,14 @@ class RowCheckTest {
     @Test
     void aListFileHasNoEventSocketBecauseItsAttrsAreShown() {
         CatalogSnapshot snapshot =
-                checkWithFreeswitch(Columns.LIST_FILE, row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"));
+                checkWithFreeswitch(ColumnNames.LIST_FILE, row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"));
 
         assertThat(snapshot.skipped())
                 .singleElement()
                 .asString()
                 .endsWith("(expected: a whole number from 0 to 65535; fs:// only in a table, with"
                         + " freeswitch.fetch_freeswitch_stats = on)");
-        assertThat(check(partition(true), Columns.LIST_FILE, row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"))
+        assertThat(check(partition(true), ColumnNames.LIST_FILE, row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"))
                         .skipped())
                 .isEqualTo(snapshot.skipped());
     }

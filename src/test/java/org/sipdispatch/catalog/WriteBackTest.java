@@ -53,7 +53,7 @@ class WriteBackTest {
 
     private static void assertKept(String url) {
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
-            Unwritten unwritten = catalog.writeStates(
+            UnwrittenStates unwritten = catalog.writeStates(
                     List.of(
                             write("default", 1, "sip:a", "main", DestinationState.PROBING),
                             write("default", 1, "sip:b", null, DestinationState.INACTIVE),
@@ -92,7 +92,7 @@ class WriteBackTest {
                 + "\", persistent_state = on }";
 
         try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
-            Unwritten unwritten = catalog.writeStates(
+            UnwrittenStates unwritten = catalog.writeStates(
                     List.of(
                             write("default", 1, "sip:a", null, DestinationState.INACTIVE),
                             write("files", 1, "sip:127.0.0.1:5080", null, DestinationState.INACTIVE),
@@ -147,7 +147,7 @@ class WriteBackTest {
 
             try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
                 link.cut();
-                Unwritten unwritten = catalog.writeStates(writes, () -> true);
+                UnwrittenStates unwritten = catalog.writeStates(writes, () -> true);
                 link.mend();
 
                 assertThat(unwritten.states()).containsExactly(writes.get(1));

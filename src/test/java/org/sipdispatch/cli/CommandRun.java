@@ -21,8 +21,8 @@ record CommandRun(int status, String out, String err) {
         StringWriter err = new StringWriter();
         CommandLine line = new CommandLine(new Root());
         // The program, too, reads the annotations of one command only, because that takes long for all.
-        List<String> names = arguments[0].equals("completion") ? Cli.NAMES : List.of(arguments[0]);
-        names.forEach(name -> line.addSubcommand(name, Cli.command(name)));
+        List<String> names = arguments[0].equals("completion") ? Subcommands.NAMES : List.of(arguments[0]);
+        names.forEach(name -> line.addSubcommand(name, Subcommands.command(name)));
         int status =
                 line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
         return new CommandRun(status, out.toString(), err.toString());

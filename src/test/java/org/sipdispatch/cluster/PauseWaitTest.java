@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.ManualMembership;
 import org.sipdispatch.membership.NodeCertificate;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 import org.sipdispatch.sets.SetView;
 
 /** The node is one of three. */
@@ -28,7 +28,7 @@ class PauseWaitTest {
     private boolean journalIsSilent = true;
     private final PauseWait wait = wait(List.of("10.0.0.1:25520", "10.0.0.2:25520", "10.0.0.3:25520"));
 
-    private static final class Confirmations implements TrafficPort {
+    private static final class Confirmations implements TrafficViewUpdater {
         private long pauses;
 
         @Override

@@ -33,7 +33,7 @@ import org.sipdispatch.membership.NodeCertificate;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
 import org.sipdispatch.replication.Samples;
@@ -41,7 +41,7 @@ import org.sipdispatch.replication.StatusReaderActor;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.StatusWriterActor;
 import org.sipdispatch.replication.Statuses;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.sipdispatch.sharding.Shards;
 
@@ -84,9 +84,9 @@ class SupervisionTest {
     }
 
     /** Fails at the first call and counts the others. */
-    private TrafficPort views(AtomicInteger calls) {
-        return (TrafficPort) Proxy.newProxyInstance(
-                TrafficPort.class.getClassLoader(), new Class<?>[] {TrafficPort.class}, (proxy, method, arguments) -> {
+    private TrafficViewUpdater views(AtomicInteger calls) {
+        return (TrafficViewUpdater) Proxy.newProxyInstance(
+                TrafficViewUpdater.class.getClassLoader(), new Class<?>[] {TrafficViewUpdater.class}, (proxy, method, arguments) -> {
                     failOnce();
                     calls.incrementAndGet();
                     return null;
@@ -149,7 +149,7 @@ class SupervisionTest {
 
     @Test
     void theView() {
-        DestinationRegistry registry = new DestinationRegistry(LastKnown.none());
+        DestinationRegistry registry = new DestinationRegistry(LastKnownStatuses.none());
         AtomicReference<Map<String, Status>> learned = new AtomicReference<>(Map.of());
         registry.changes().add((snapshot, statuses) -> learned.set(statuses));
         TestProbe<EntityKeepAliveActor.Command> keeper = KIT.createTestProbe();

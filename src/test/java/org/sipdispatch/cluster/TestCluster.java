@@ -36,10 +36,10 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
-import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
-import org.sipdispatch.replication.TrafficPort;
+import org.sipdispatch.replication.TrafficViewUpdater;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
@@ -109,10 +109,10 @@ final class TestCluster implements AutoCloseable {
                 arbiter,
                 event -> {},
                 Map.of(),
-                SessionRoutes.none(),
+                AkkaManagementRoutes.none(),
                 new Setup() {},
                 null,
-                LastKnown.none(),
+                LastKnownStatuses.none(),
                 new Calls(node),
                 figures.get(node),
                 maintenance.get(node),
@@ -162,7 +162,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** The views and statuses that a node's traffic received. */
-    private static final class Traffic implements TrafficPort {
+    private static final class Traffic implements TrafficViewUpdater {
         private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
 
         private final Map<String, Status> statuses = new ConcurrentHashMap<>();

@@ -122,7 +122,7 @@ class CatalogActorTest {
     }
 
     private void reload(ActorRef<CatalogActor.Command> catalog, String partition, boolean dryRun) {
-        catalog.tell(new CatalogCommand.Reload(partition, dryRun, false, false, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.Reload(partition, dryRun, false, false, "ann", outcomes.getRef()));
     }
 
     private ReloadOutcome outcome() {
@@ -173,9 +173,9 @@ class CatalogActorTest {
             question.replyTo().tell(new DestinationActor.Permission(question.order(), granted));
             return Behaviors.same();
         }));
-        catalog.tell(new CatalogCommand.Ticketed(
+        catalog.tell(new CatalogOrder.Ticketed(
                 new DestinationActor.Ticket("5-1", giver),
-                new CatalogCommand.Reload("", false, false, false, "ann", outcomes.getRef())));
+                new CatalogOrder.Reload("", false, false, false, "ann", outcomes.getRef())));
     }
 
     @Test
@@ -264,14 +264,14 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
 
-        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b2"), List.of(), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.PutRow(row("b", "sip:b2"), List.of(), "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("+ b:1:sip:b2");
         assertThat(source.loads).last().isEqualTo("b");
-        catalog.tell(new CatalogCommand.RemoveRow(row("b", "sip:b1").destination(), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.RemoveRow(row("b", "sip:b1").destination(), "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- b:1:sip:b1");
 
         source.away = true;
-        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b3"), List.of(), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.PutRow(row("b", "sip:b3"), List.of(), "ann", outcomes.getRef()));
         assertThat(outcome().error()).startsWith("db_url: fake");
         assertThat(uris()).containsExactly("sip:a1", "sip:b2", "sip:a2");
     }
@@ -293,7 +293,7 @@ class CatalogActorTest {
         assertThat(outcome().error()).contains("dispatcher id 2: weight: x");
         assertThat(uris()).containsExactly("sip:a1", "sip:a2");
 
-        catalog.tell(new CatalogCommand.Reload("", false, false, true, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.Reload("", false, false, true, "ann", outcomes.getRef()));
         ReloadOutcome skipped = outcome();
         assertThat(skipped.error()).isEmpty();
         assertThat(skipped.warnings()).isEqualTo(source.skipped);
@@ -395,7 +395,7 @@ class CatalogActorTest {
     }
 
     private ReloadOutcome add(ActorRef<CatalogActor.Command> catalog, Definition temporary) {
-        catalog.tell(new CatalogCommand.AddTemporary(temporary, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.AddTemporary(temporary, "ann", outcomes.getRef()));
         return outcome();
     }
 
@@ -408,7 +408,7 @@ class CatalogActorTest {
                 .isEqualTo(new ReloadOutcome(2, List.of("+ a:1:sip:t"), List.of(), ""));
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
 
-        catalog.tell(new CatalogCommand.RemoveTemporary("a:1:sip:t", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.RemoveTemporary("a:1:sip:t", "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
         assertThat(source.loads).hasSize(1);
@@ -423,10 +423,10 @@ class CatalogActorTest {
                 .isEqualTo("destination: a:1:sip:a1 (expected: one that is in no table or list)");
         assertThat(add(catalog, temporary("z", "sip:a1", 1)).error()).isEqualTo("partition: z (expected: one of a, b)");
         assertThat(add(catalog, temporary("a", "sip:t", 70_000)).error()).isEqualTo("weight: 70000; and more");
-        catalog.tell(new CatalogCommand.RemoveTemporary("a:1:sip:a1", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.RemoveTemporary("a:1:sip:a1", "ann", outcomes.getRef()));
         assertThat(outcome().error())
                 .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is in a table or list)");
-        catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
         assertThat(outcome().error()).isEqualTo("destination: a:1:sip:q (expected: one that is defined)");
         assertThat(defined().revision()).isEqualTo(1);
     }
@@ -436,7 +436,7 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
         add(catalog, temporary("a", "sip:t", 1));
-        catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:a1"), "free=3", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.PushAttrs(List.of("a:1:sip:a1"), "free=3", "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("~ a:1:sip:a1 script attrs: nothing -> free=3");
 
         reload(catalog, "", false);
@@ -445,7 +445,7 @@ class CatalogActorTest {
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
         assertThat(defined().all().get(0).scriptAttrs()).isEqualTo("free=3");
 
-        catalog.tell(new CatalogCommand.Reload("", false, true, false, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.Reload("", false, true, false, "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
     }
 
@@ -542,7 +542,7 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
         source.faulty = true;
-        catalog.tell(new CatalogCommand.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         source.rows = List.of(row("a", "sip:a1"));
 
         reload(catalog, "", false);
@@ -589,7 +589,7 @@ class CatalogActorTest {
         source.loading.drainPermits();
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         await().atMost(LONG).until(() -> source.loads.size() == 1);
-        catalog.tell(new CatalogCommand.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         reload(catalog, "", true);
         await().atMost(LONG).until(() -> membership.asked.get() == 2);
 
@@ -623,7 +623,7 @@ class CatalogActorTest {
     private void writeRow(ActorRef<CatalogActor.Command> catalog) {
         awaitRevision(1);
         source.loading.drainPermits();
-        catalog.tell(new CatalogCommand.PutRow(row("b", "sip:b9"), List.of(), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.PutRow(row("b", "sip:b9"), List.of(), "ann", outcomes.getRef()));
         await().atMost(LONG).until(() -> source.loads.size() == 2);
         assertThat(source.rows).contains(row("b", "sip:b9"));
     }
@@ -684,7 +684,7 @@ class CatalogActorTest {
         new Random(1).ints(1_500_000, ' ', '~').forEach(letter -> attrs.append((char) letter));
         Destination large = new Destination("b", 1, "sip:b9", null, 1, 0, attrs.toString(), "");
 
-        catalog.tell(new CatalogCommand.PutRow(
+        catalog.tell(new CatalogOrder.PutRow(
                 new Definition(large, DestinationState.ACTIVE, false), List.of(), "ann", outcomes.getRef()));
 
         assertPartly("bytes when packed");
@@ -696,8 +696,8 @@ class CatalogActorTest {
     }
 
     private void reloadWithStatesOfRows(ActorRef<CatalogActor.Command> catalog, String partition) {
-        catalog.tell(new CatalogCommand.ReloadWithStates(
-                new CatalogCommand.Reload(partition, false, false, false, "ann", outcomes.getRef())));
+        catalog.tell(new CatalogOrder.ReloadWithStates(
+                new CatalogOrder.Reload(partition, false, false, false, "ann", outcomes.getRef())));
     }
 
     @Test

@@ -7,9 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.DefinitionSource;
+import org.sipdispatch.catalog.DefinitionStore;
 import org.sipdispatch.catalog.StateWrite;
-import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.catalog.UnwrittenStates;
 import org.sipdispatch.catalog.WatchedSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
@@ -17,7 +17,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
 /** A table in memory that can be unavailable or slow. */
-public final class FakeSource implements DefinitionSource {
+public final class FakeSource implements DefinitionStore {
     public final List<String> loads = new CopyOnWriteArrayList<>();
     public final List<Collection<StateWrite>> writes = new CopyOnWriteArrayList<>();
     public final Semaphore loading = new Semaphore(1_000_000);
@@ -95,10 +95,10 @@ public final class FakeSource implements DefinitionSource {
     }
 
     @Override
-    public Unwritten writeStates(Collection<StateWrite> states, BooleanSupplier valid) {
+    public UnwrittenStates writeStates(Collection<StateWrite> states, BooleanSupplier valid) {
         writes.add(List.copyOf(states));
         writing.acquireUninterruptibly();
         onWrite.run();
-        return new Unwritten(away || !valid.getAsBoolean() ? List.copyOf(states) : List.of(), List.of());
+        return new UnwrittenStates(away || !valid.getAsBoolean() ? List.copyOf(states) : List.of(), List.of());
     }
 }

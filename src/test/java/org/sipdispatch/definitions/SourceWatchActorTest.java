@@ -59,7 +59,7 @@ class SourceWatchActorTest {
                         (partition, state) -> states.getRef().tell(state),
                         membership,
                         Runnable::run,
-                        CatalogCommand.ApplyRows.sentTo(catalog.getRef()))));
+                        CatalogOrder.ApplyRows.sentTo(catalog.getRef()))));
         assertThat(states.receiveMessage().error()).isEmpty();
         await().until(() -> reads.get() == 1);
     }
@@ -88,9 +88,9 @@ class SourceWatchActorTest {
         catalog.expectNoMessage(SILENCE);
     }
 
-    private CatalogCommand.ApplyRows change() {
+    private CatalogOrder.ApplyRows change() {
         time.timePasses(INTERVAL);
-        return catalog.expectMessageClass(CatalogCommand.ApplyRows.class);
+        return catalog.expectMessageClass(CatalogOrder.ApplyRows.class);
     }
 
     @Test
@@ -103,7 +103,7 @@ class SourceWatchActorTest {
         content = content("2", ROWS);
         looks(1);
 
-        CatalogCommand.ApplyRows change = change();
+        CatalogOrder.ApplyRows change = change();
         change.replyTo().tell(new ReloadOutcome(2, List.of(), List.of(), ""));
 
         assertThat(change.partition()).isEqualTo("a");
@@ -198,17 +198,17 @@ class SourceWatchActorTest {
                         (partition, state) -> states.getRef().tell(state),
                         membership,
                         Runnable::run,
-                        CatalogCommand.ApplyRows.sentTo(documents.getRef()))));
+                        CatalogOrder.ApplyRows.sentTo(documents.getRef()))));
         assertThat(states.receiveMessage().place()).isEqualTo("http://a/");
         time.timePasses(INTERVAL);
-        CatalogCommand.ApplyRows first = documents.expectMessageClass(CatalogCommand.ApplyRows.class);
+        CatalogOrder.ApplyRows first = documents.expectMessageClass(CatalogOrder.ApplyRows.class);
 
         first.replyTo().tell(new ReloadOutcome(1, List.of(), List.of(), ""));
         states.expectNoMessage(SILENCE);
 
         content = new SourceContent("3", true, () -> ROWS);
         time.timePasses(INTERVAL);
-        CatalogCommand.ApplyRows second = documents.expectMessageClass(CatalogCommand.ApplyRows.class);
+        CatalogOrder.ApplyRows second = documents.expectMessageClass(CatalogOrder.ApplyRows.class);
         second.replyTo().tell(new ReloadOutcome(2, List.of("+ a:1:sip:a1"), List.of(), ""));
         assertThat(states.receiveMessage().appliedMs()).isPositive();
     }

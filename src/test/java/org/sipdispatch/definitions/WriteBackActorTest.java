@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.catalog.StateWrite;
-import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.catalog.UnwrittenStates;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.MembershipCheck;
@@ -236,8 +236,8 @@ class WriteBackActorTest {
         assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.ACTIVE);
     }
 
-    private TestProbe<Unwritten> writeNow(ActorRef<WriteBackActor.Command> actor) {
-        TestProbe<Unwritten> asker = kit.createTestProbe();
+    private TestProbe<UnwrittenStates> writeNow(ActorRef<WriteBackActor.Command> actor) {
+        TestProbe<UnwrittenStates> asker = kit.createTestProbe();
         actor.tell(new WriteBackActor.WriteNow(Map.of(), asker.getRef()));
         return asker;
     }
@@ -265,7 +265,7 @@ class WriteBackActorTest {
         await().until(() -> source.writes.size() == 1);
         known = known(2, true);
 
-        TestProbe<Unwritten> asker = writeNow(actor);
+        TestProbe<UnwrittenStates> asker = writeNow(actor);
         source.writing.release(10);
 
         assertThat(asker.receiveMessage().states()).isEmpty();
@@ -276,7 +276,7 @@ class WriteBackActorTest {
     void whatAMajorityKnowsReplacesAnOlderStatusOnly() {
         known = known(2, true);
         ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
-        TestProbe<Unwritten> asker = kit.createTestProbe();
+        TestProbe<UnwrittenStates> asker = kit.createTestProbe();
 
         for (Status status : List.of(Samples.status(1, 0, false), Samples.status(3, 0, false))) {
             actor.tell(new WriteBackActor.WriteNow(Map.of("default:1:sip:a", status), asker.getRef()));

@@ -52,7 +52,7 @@ final class ActorFixture implements AutoCloseable {
 
     final FakeMembership membership = new FakeMembership();
     /** The newest version that the node knows; null for the published one. */
-    volatile Version newest;
+    volatile StatusVersion newest;
 
     Function<String, Behavior<DestinationJournal.Command>> journal;
     ActorRef<DestinationActor.Command> actor;
@@ -114,7 +114,7 @@ final class ActorFixture implements AutoCloseable {
         }
 
         @Override
-        public Version newestVersion(String id) {
+        public StatusVersion newestVersion(String id) {
             return newest;
         }
 

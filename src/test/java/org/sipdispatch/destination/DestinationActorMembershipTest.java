@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DestinationActorMembershipTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
     private static final Status HELD =
-            new Status(new Version(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+            new Status(new StatusVersion(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
 
     private final ActorFixture at = new ActorFixture();
     private final TestProbe<Object> watch = at.kit.createTestProbe();
@@ -209,7 +209,7 @@ class DestinationActorMembershipTest {
     void anActorThatAnotherOneHasSupersededEndsBeforeItHandlesAnOrder() {
         at.start(MODE_ONE, ACTIVE).report();
         int published = at.published.size();
-        at.newest = new Version(9, 0, 1);
+        at.newest = new StatusVersion(9, 0, 1);
 
         order(INACTIVE);
 
@@ -223,14 +223,14 @@ class DestinationActorMembershipTest {
     @Test
     void ofTwoThatBeganTheSameTermTheOneThatMayDecideBeginsALaterTermWithItsOrders() {
         at.start(MODE_ONE, ACTIVE).report();
-        assertThat(at.set(INACTIVE).getValue().version()).isEqualTo(new Version(1, 1, 7));
-        at.newest = new Version(1, 0, 8);
-        assertThat(at.status().version()).isEqualTo(new Version(1, 1, 7));
+        assertThat(at.set(INACTIVE).getValue().version()).isEqualTo(new StatusVersion(1, 1, 7));
+        at.newest = new StatusVersion(1, 0, 8);
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(1, 1, 7));
 
-        another(new Version(1, 5, 8));
+        another(new StatusVersion(1, 5, 8));
         at.report();
 
-        assertThat(at.status().version()).isEqualTo(new Version(2, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(2, 1, 7));
         assertThat(at.status().held()).isTrue();
         assertThat(at.status().who()).isEqualTo("alice");
         assertThat(at.replicated).isEqualTo(at.status());
@@ -240,10 +240,10 @@ class DestinationActorMembershipTest {
     void anActorWithoutChangesBeginsALaterTermWithTheStatusOfTheOtherOne() {
         at.start(MODE_ONE, ACTIVE).report();
 
-        another(new Version(1, 5, 8));
+        another(new StatusVersion(1, 5, 8));
         at.report();
 
-        assertThat(at.status()).isEqualTo(HELD.withVersion(new Version(2, 1, 7)));
+        assertThat(at.status()).isEqualTo(HELD.withVersion(new StatusVersion(2, 1, 7)));
     }
 
     @Test
@@ -252,7 +252,7 @@ class DestinationActorMembershipTest {
         int published = at.published.size();
         may(false);
 
-        another(new Version(1, 5, 8));
+        another(new StatusVersion(1, 5, 8));
         at.report();
         at.report();
 
@@ -260,7 +260,7 @@ class DestinationActorMembershipTest {
         assertThat(at.localReads).hasValue(0);
     }
 
-    private void another(Version version) {
+    private void another(StatusVersion version) {
         at.replicated = HELD.withVersion(version);
         at.newest = version;
     }
@@ -270,9 +270,9 @@ class DestinationActorMembershipTest {
         startWithAJournal();
         at.set(INACTIVE);
 
-        journalSays(new DestinationJournal.Ready(HELD.withVersion(new Version(1, 1, 8)), 1));
+        journalSays(new DestinationJournal.Ready(HELD.withVersion(new StatusVersion(1, 1, 8)), 1));
 
-        assertThat(at.status().version()).isEqualTo(new Version(2, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(2, 1, 7));
         assertThat(at.status().who()).isEqualTo("alice");
     }
 
@@ -287,7 +287,7 @@ class DestinationActorMembershipTest {
 
         isOver();
         assertThat(at.published).hasSize(published);
-        assertThat(at.replicated.version()).isEqualTo(new Version(1, 1, 7));
+        assertThat(at.replicated.version()).isEqualTo(new StatusVersion(1, 1, 7));
     }
 
     @Test
@@ -305,7 +305,7 @@ class DestinationActorMembershipTest {
         assertThat(at.published).hasSize(published);
 
         mayAgain();
-        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 1, 7));
         assertThat(at.status().held()).isTrue();
     }
 
@@ -323,7 +323,7 @@ class DestinationActorMembershipTest {
         assertThat(at.published).hasSize(published);
 
         mayAgain();
-        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 1, 7));
         assertThat(at.status().held()).isTrue();
     }
 
@@ -377,14 +377,14 @@ class DestinationActorMembershipTest {
         may(true);
         at.step(50);
 
-        assertThat(at.replies.receiveMessage().getValue().version()).isEqualTo(new Version(1, 1, 7));
+        assertThat(at.replies.receiveMessage().getValue().version()).isEqualTo(new StatusVersion(1, 1, 7));
         assertThat(at.published).hasSize(2);
     }
 
     @Test
     void theReplicatedStatusIsReadAgainAfterAPauseBeforeATermBegins() {
         may(false);
-        at.replicated = new Status(new Version(3, 0, 2), false, false, false, 0, 0, false, 5, "table", "state 0");
+        at.replicated = new Status(new StatusVersion(3, 0, 2), false, false, false, 0, 0, false, 5, "table", "state 0");
         at.start(MODE_ONE, ACTIVE);
         Awaitility.await().until(() -> at.membership.asked.get() > 0);
         standsStill();
@@ -394,7 +394,7 @@ class DestinationActorMembershipTest {
         at.step(50);
 
         assertThat(at.status())
-                .isEqualTo(new Status(new Version(5, 0, 7), true, false, false, 0, 0, false, 5, "bob", "broken"));
+                .isEqualTo(new Status(new StatusVersion(5, 0, 7), true, false, false, 0, 0, false, 5, "bob", "broken"));
     }
 
     @Test
@@ -412,6 +412,6 @@ class DestinationActorMembershipTest {
         assertThat(at.published).isEmpty();
         at.step(2_500);
 
-        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 0, 7));
     }
 }

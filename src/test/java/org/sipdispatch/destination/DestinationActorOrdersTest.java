@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 class DestinationActorOrdersTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
     private static final Status HELD =
-            new Status(new Version(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+            new Status(new StatusVersion(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
     private static final Status DEAD =
-            new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
+            new Status(new StatusVersion(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
 
     private final ActorFixture at = new ActorFixture();
     private final AtomicReference<ActorRef<DestinationJournal.Reply>> parent = new AtomicReference<>();
@@ -99,7 +99,7 @@ class DestinationActorOrdersTest {
         parent.get().tell(new DestinationJournal.Ready(DEAD, 1));
 
         assertThat(at.status().state()).isEqualTo(ACTIVE);
-        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 1, 7));
         assertThat(at.transitions()).isEmpty();
     }
 
@@ -365,7 +365,7 @@ class DestinationActorOrdersTest {
         at.alone = true;
         at.replicatorConfirms = false;
         at.replicated = new Status(
-                new Version(4, 9, 99), true, false, false, 0, 0, false, 5, "bob", "broken", List.of("key:a"));
+                new StatusVersion(4, 9, 99), true, false, false, 0, 0, false, 5, "bob", "broken", List.of("key:a"));
         startWithAJournalThatIsAway();
         order(new DestinationActor.Ticket("key:a", null));
         at.report();

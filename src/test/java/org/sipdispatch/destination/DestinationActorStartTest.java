@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class DestinationActorStartTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
     private static final Status HELD =
-            new Status(new Version(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+            new Status(new StatusVersion(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
     private static final Status RUNNING =
-            new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "mended");
+            new Status(new StatusVersion(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "mended");
 
     private final ActorFixture at = new ActorFixture();
     private final AtomicReference<ActorRef<DestinationJournal.Reply>> parent = new AtomicReference<>();
@@ -89,7 +89,7 @@ class DestinationActorStartTest {
         at.remembered = HELD;
         startSilent(ACTIVE);
 
-        journalSays(new Status(new Version(4, 8, 1), false, false, false, 0, 0, false, 5, "table", "state 0"));
+        journalSays(new Status(new StatusVersion(4, 8, 1), false, false, false, 0, 0, false, 5, "table", "state 0"));
 
         assertThat(at.status().held()).isTrue();
         Awaitility.await().until(() -> !written.isEmpty());
@@ -113,7 +113,7 @@ class DestinationActorStartTest {
         at.remembered = RUNNING;
         startSilent(INACTIVE);
 
-        journalSays(new Status(new Version(4, 8, 1), true, false, false, 0, 0, false, 5, "bob", "broken"));
+        journalSays(new Status(new StatusVersion(4, 8, 1), true, false, false, 0, 0, false, 5, "bob", "broken"));
 
         assertThat(at.status().state()).isEqualTo(ACTIVE);
         assertThat(at.status().why()).isEqualTo("mended");
@@ -127,7 +127,7 @@ class DestinationActorStartTest {
         journalSays(null);
 
         assertThat(at.status().held()).isTrue();
-        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 0, 7));
     }
 
     @Test

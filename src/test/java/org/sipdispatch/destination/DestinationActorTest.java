@@ -278,11 +278,11 @@ class DestinationActorTest {
 
     @Test
     void itGoesOnWithTheReplicatedStatusInATermOfItsOwn() {
-        at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new StatusVersion(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
         assertThat(at.status())
-                .isEqualTo(new Status(new Version(5, 0, 7), true, false, false, 1, 0, false, 5, "bob", "broken"));
+                .isEqualTo(new Status(new StatusVersion(5, 0, 7), true, false, false, 1, 0, false, 5, "bob", "broken"));
         assertThat(at.published).containsExactly(at.status());
         assertThat(at.events).isEmpty();
     }
@@ -292,18 +292,18 @@ class DestinationActorTest {
         at.replicatorAnswers = false;
         at.start(MODE_ONE, ACTIVE);
         at.step(2_500);
-        assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(1, 0, 7));
 
-        at.pendingReads.get(0).accept(new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
+        at.pendingReads.get(0).accept(new Status(new StatusVersion(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
 
-        assertThat(at.status().version()).isEqualTo(new Version(5, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 1, 7));
         assertThat(at.transitions()).containsExactly("ACTIVE>INACTIVE bob");
     }
 
     @Test
     void aReplicatedStatusDoesNotWaitForItsJournal() {
         at.journal = id -> Behaviors.ignore();
-        at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new StatusVersion(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
         assertThat(at.status().held()).isTrue();
@@ -311,7 +311,7 @@ class DestinationActorTest {
 
     @Test
     void whatADeadNodePingedIsPingedAtOnceAndWhatIsHandedOverInItsSlot() {
-        Status left = new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "table", "");
+        Status left = new Status(new StatusVersion(4, 9, 1), false, false, false, 0, 0, false, 5, "table", "");
         at.replicated = left;
         at.start(MODE_ONE, ACTIVE).report();
         at.step(500);
@@ -337,13 +337,13 @@ class DestinationActorTest {
         assertThat(at.published).isEmpty();
 
         at.step(1_000);
-        assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(1, 0, 7));
     }
 
     @Test
     void whatTheNodesKnowAndTheJournalDoesNotIsWrittenByTheNextActor() {
-        Status before = new Status(new Version(4, 8, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
-        Status unwritten = new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
+        Status before = new Status(new StatusVersion(4, 8, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
+        Status unwritten = new Status(new StatusVersion(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
         List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(before, written);
         at.replicated = unwritten;
@@ -355,7 +355,7 @@ class DestinationActorTest {
 
     @Test
     void whatTheJournalHasIsNotWrittenAgain() {
-        Status known = new Status(new Version(4, 9, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
+        Status known = new Status(new StatusVersion(4, 9, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
         List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(known, written);
         at.replicated = known.inNextTerm(3);
@@ -401,7 +401,7 @@ class DestinationActorTest {
 
     @Test
     void aRemovalBeforeTheDefinitionIsPublishedToAllNodes() {
-        at.replicated = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new StatusVersion(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.spawn(MODE_ONE);
         at.actor.tell(new DestinationActor.Remove(2, "ann", "reload of partition trunks"));
         assertThat(at.status().removed()).isTrue();
@@ -441,14 +441,14 @@ class DestinationActorTest {
     void anotherActorsNewerReplicatedStatusCountsWhenTheDefinitionIsRepeated() {
         at.start(MODE_ONE, ACTIVE);
         at.report();
-        at.replicated = new Status(new Version(9, 3, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+        at.replicated = new Status(new StatusVersion(9, 3, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
 
         for (int i = 0; i < 10; i++) {
             at.define(ACTIVE, 1);
         }
         at.report();
 
-        assertThat(at.status().version()).isEqualTo(new Version(10, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(10, 1, 7));
         assertThat(at.status().state()).isEqualTo(INACTIVE);
     }
 }

@@ -33,7 +33,7 @@ class DestinationEventTest {
                 who,
                 why,
                 1,
-                new Version(1, 2, 3));
+                new StatusVersion(1, 2, 3));
 
         assertThat(event.sentence()).isEqualTo("destination default:1:sip:gw1.example.com " + expected);
     }

@@ -46,7 +46,7 @@ class DestinationJournalTest {
     private final TestProbe<DestinationJournal.Reply> answers = kit.createTestProbe();
     private final LogReminder down = new LogReminder();
     private final AtomicLong nowMs = new AtomicLong();
-    private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
+    private final DestinationJournal.JournalSetup shared = new DestinationJournal.JournalSetup(
             5,
             10,
             Duration.ofMillis(20),
@@ -62,7 +62,7 @@ class DestinationJournalTest {
     }
 
     private static Status status(long change) {
-        return new Status(new Version(1, change, 7), false, false, false, 1, 0, false, 5, "probe", "no reply");
+        return new Status(new StatusVersion(1, change, 7), false, false, false, 1, 0, false, 5, "probe", "no reply");
     }
 
     private static JournalEntry count(long change) {

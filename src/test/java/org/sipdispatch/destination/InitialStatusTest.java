@@ -15,15 +15,15 @@ class InitialStatusTest {
     private static final Status ACTIVE_4 = active(4);
 
     private static Status active(long term) {
-        return new Status(new Version(term, 0, 7), false, false, false, 0, 0, false, 1, "probe", "200");
+        return new Status(new StatusVersion(term, 0, 7), false, false, false, 0, 0, false, 1, "probe", "200");
     }
 
     private static Status held(long term) {
-        return new Status(new Version(term, 0, 7), true, false, false, 0, 0, false, 1, "ann", "repair");
+        return new Status(new StatusVersion(term, 0, 7), true, false, false, 0, 0, false, 1, "ann", "repair");
     }
 
     private static Status dead(long term) {
-        return new Status(new Version(term, 0, 7), false, true, false, 3, 0, false, 1, "probe", "408");
+        return new Status(new StatusVersion(term, 0, 7), false, true, false, 3, 0, false, 1, "probe", "408");
     }
 
     private static InitialStatus silent(Status remembered, DestinationState initial) {
@@ -54,7 +54,7 @@ class InitialStatusTest {
     void whatTheTableOverruledIsNewsAsSoonAsTheJournalSpeaks() {
         InitialStatus now = silent(ACTIVE_4, INACTIVE);
 
-        assertThat(now.base()).isEqualTo(Version.NONE);
+        assertThat(now.base()).isEqualTo(StatusVersion.NONE);
         assertThat(now.left()).isEqualTo(ACTIVE_4);
     }
 
@@ -70,7 +70,7 @@ class InitialStatusTest {
     void whereNobodyKnowsAnythingTheTableCounts() {
         InitialStatus now = silent(null, PROBING);
 
-        assertThat(now).isEqualTo(new InitialStatus(Status.initial(PROBING, NOW), Version.NONE, null));
+        assertThat(now).isEqualTo(new InitialStatus(Status.initial(PROBING, NOW), StatusVersion.NONE, null));
         assertThat(silent(HELD_3.withdrawn(), ACTIVE).status().state()).isEqualTo(ACTIVE);
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JournalEntrySerializerTest {
     private static final Path GOLDEN = Path.of("src/test/resources/journal");
     private static final Status WITHOUT_ORDERS =
-            new Status(new Version(3, 4, -5), true, false, true, 2, 1, false, 1_700_000_000_123L, "alice", "größer");
+            new Status(new StatusVersion(3, 4, -5), true, false, true, 2, 1, false, 1_700_000_000_123L, "alice", "größer");
     private static final Status STATUS = WITHOUT_ORDERS.ordered("1f-7", null).ordered("größer", null);
 
     private final JournalEntrySerializer serializer = new JournalEntrySerializer();
@@ -31,7 +31,7 @@ class JournalEntrySerializerTest {
     private static List<Object> objects(Status status) {
         return List.of(
                 new JournalEntry(JournalEntry.ChangeCause.OPERATOR, status, 1_700_000_000_456L),
-                new DestinationJournal.Kept(status));
+                new DestinationJournal.JournalState(status));
     }
 
     /** Stored records must stay readable: these bytes never change. */
@@ -62,7 +62,7 @@ class JournalEntrySerializerTest {
 
     @Test
     void aNumberOfOrdersThatCannotBeIsRefused() {
-        byte[] kept = serializer.toBinary(new DestinationJournal.Kept(WITHOUT_ORDERS));
+        byte[] kept = serializer.toBinary(new DestinationJournal.JournalState(WITHOUT_ORDERS));
         kept[kept.length - 1] = 101;
 
         assertThatThrownBy(() -> serializer.fromBinary(kept, "kept"))
@@ -75,7 +75,7 @@ class JournalEntrySerializerTest {
     void everyKindIsReadAsItWasWritten(JournalEntry.ChangeCause cause) throws IOException {
         JournalEntry recorded = new JournalEntry(
                 cause,
-                new Status(Version.NONE, false, true, false, 0, 0, true, 0, null, "x".repeat(100_000)),
+                new Status(StatusVersion.NONE, false, true, false, 0, 0, true, 0, null, "x".repeat(100_000)),
                 Long.MIN_VALUE);
 
         assertThat(serializer.fromBinary(serializer.toBinary(recorded), "recorded"))
@@ -84,7 +84,7 @@ class JournalEntrySerializerTest {
 
     @Test
     void anEmptyJournalHasASnapshotToo() throws IOException {
-        DestinationJournal.Kept kept = new DestinationJournal.Kept(null);
+        DestinationJournal.JournalState kept = new DestinationJournal.JournalState(null);
 
         assertThat(serializer.fromBinary(serializer.toBinary(kept), "kept")).isEqualTo(kept);
     }
@@ -98,7 +98,7 @@ class JournalEntrySerializerTest {
 
     @Test
     void whatIsCutOffIsRefused() {
-        byte[] whole = serializer.toBinary(new DestinationJournal.Kept(STATUS));
+        byte[] whole = serializer.toBinary(new DestinationJournal.JournalState(STATUS));
 
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);

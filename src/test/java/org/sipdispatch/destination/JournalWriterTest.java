@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 class JournalWriterTest {
     private static final Status OTHERS =
-            new Status(new Version(6, 2, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+            new Status(new StatusVersion(6, 2, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
 
     private final TestInbox<DestinationJournal.Command> journal = TestInbox.create();
     private Status own = Status.initial(DestinationState.ACTIVE, 5).inNextTerm(7);
@@ -30,7 +30,7 @@ class JournalWriterTest {
         return way.onReply(new DestinationJournal.Ready(newest, 1), own.version());
     }
 
-    private List<Version> written() {
+    private List<StatusVersion> written() {
         return journal.getAllReceived().stream()
                 .map(command -> ((DestinationJournal.WriteEntry) command)
                         .recorded()
@@ -71,8 +71,8 @@ class JournalWriterTest {
     void anotherActorsRecordOfTheSameTermSupersedesNobodyAndIsMergedIfItIsNewer() {
         ready(null);
         next();
-        Status started = OTHERS.withVersion(new Version(1, 0, 9));
-        Status changed = OTHERS.withVersion(new Version(1, 1, 9));
+        Status started = OTHERS.withVersion(new StatusVersion(1, 0, 9));
+        Status changed = OTHERS.withVersion(new StatusVersion(1, 1, 9));
 
         assertThat(ready(started)).as("older than the own status").isNull();
         assertThat(ready(changed)).isEqualTo(changed);
@@ -89,7 +89,7 @@ class JournalWriterTest {
         assertThat(ready(first)).isNull();
 
         assertThat(way.isSuperseded(first.version())).isFalse();
-        assertThat(way.isSuperseded(Version.NONE)).isFalse();
+        assertThat(way.isSuperseded(StatusVersion.NONE)).isFalse();
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** When an executed order is answered as done. */
 class OrderConfirmationTest {
     private static final Status KNOWN =
-            new Status(new Version(7, 4, 3), false, false, false, 0, 0, false, 5, "probe", "200");
+            new Status(new StatusVersion(7, 4, 3), false, false, false, 0, 0, false, 5, "probe", "200");
 
     private final ActorFixture at = new ActorFixture();
     private final AtomicReference<ActorRef<DestinationJournal.Reply>> parent = new AtomicReference<>();
@@ -126,7 +126,7 @@ class OrderConfirmationTest {
     @Test
     void anOrderIsConfirmedInTheNextTermIfAnotherActorHasANewerStatusOfTheSameTerm() {
         hold();
-        Status tied = at.status().withVersion(new Version(8, 5, 99));
+        Status tied = at.status().withVersion(new StatusVersion(8, 5, 99));
         at.replicatorAnswers = false;
         at.newest = tied.version();
         at.unconfirmed.get(0).run();
@@ -135,7 +135,7 @@ class OrderConfirmationTest {
 
         at.pendingReads.get(0).accept(tied);
         at.newest = null;
-        assertThat(at.status().version()).isEqualTo(new Version(9, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(9, 1, 7));
         at.unconfirmed.get(at.unconfirmed.size() - 1).run();
 
         expectHeld();
@@ -160,6 +160,6 @@ class OrderConfirmationTest {
         at.pendingReads.get(0).accept(KNOWN);
 
         assertThat(at.status().state()).isEqualTo(INACTIVE);
-        assertThat(at.published.get(0).version()).isEqualTo(new Version(8, 1, 7));
+        assertThat(at.published.get(0).version()).isEqualTo(new StatusVersion(8, 1, 7));
     }
 }

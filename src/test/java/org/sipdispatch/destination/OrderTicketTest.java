@@ -197,7 +197,7 @@ class OrderTicketTest {
 
         assertThat(done().state()).isEqualTo(INACTIVE);
         assertThat(done().state()).isEqualTo(INACTIVE);
-        assertThat(at.status().version()).isEqualTo(new Version(1, 1, 7));
+        assertThat(at.status().version()).isEqualTo(new StatusVersion(1, 1, 7));
     }
 
     @Test
@@ -234,13 +234,13 @@ class OrderTicketTest {
     @Test
     void theNextActorDoesNotExecuteWhatTheOneBeforeHas() {
         at.replicated = new Status(
-                new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "done", List.of("o1", "o2"));
+                new StatusVersion(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "done", List.of("o1", "o2"));
         at.start(MODE_ONE, ACTIVE);
 
         hold("o1");
         permits();
 
-        assertThat(done().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(done().version()).isEqualTo(new StatusVersion(5, 0, 7));
         assertThat(at.status().state()).isEqualTo(ACTIVE);
         assertThat(at.events).isEmpty();
     }

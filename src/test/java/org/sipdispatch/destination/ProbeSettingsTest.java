@@ -29,7 +29,7 @@ class ProbeSettingsTest {
                         null,
                         3000,
                         false,
-                        SetList.ALL,
+                        ProbedSets.ALL,
                         new HealthThresholds(3, 1, StatusCodes.NONE, StatusCodes.NONE),
                         2,
                         1,
@@ -156,8 +156,8 @@ class ProbeSettingsTest {
     void aPartitionHasItsOwnPingsAndAttrsHavePrecedence() {
         ProbeSettings settings = settings("ds_ping_interval = 30, ds_probing_sock = main")
                 .withPartitions(Map.of(
-                        "default", new PartitionPings("INFO", "sip:us@a", "udp:10.0.0.1:5080"),
-                        "other", new PartitionPings("NOTIFY", null, null)));
+                        "default", new PartitionPingSettings("INFO", "sip:us@a", "udp:10.0.0.1:5080"),
+                        "other", new PartitionPingSettings("NOTIFY", null, null)));
 
         Ping ping = plan(settings, "ds_ping_from=sip:gw@b").ping();
 
@@ -169,7 +169,7 @@ class ProbeSettingsTest {
     @Test
     void aPartitionWithoutAKeyOfItsOwnIsPingedAsTheOthers() {
         ProbeSettings settings = settings("ds_ping_interval = 30, ds_probing_sock = main")
-                .withPartitions(Map.of("default", new PartitionPings(null, "sip:us@a", null)));
+                .withPartitions(Map.of("default", new PartitionPingSettings(null, "sip:us@a", null)));
 
         Ping ping = plan(settings, "").ping();
 

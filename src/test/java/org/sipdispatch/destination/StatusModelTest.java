@@ -145,7 +145,7 @@ class StatusModelTest {
         Collections.shuffle(decided, random);
         assertThat(decided.stream().reduce(StatusModelTest::newer)).hasValue(own);
 
-        if (other.isNews(own.version(), known.version())) {
+        if (other.supersedes(own.version(), known.version())) {
             LocalChanges local = own.version().change() > 0 ? LocalChanges.NONE.withOperator() : LocalChanges.NONE;
             Status merged = own.mergedWith(other, local, ownNode);
             assertThat(newer(newer(other, merged), own)).isEqualTo(merged);

@@ -222,22 +222,22 @@ class StatusTest {
     void theNextActorBeginsATermOfItsOwn() {
         Status status = Status.initial(ACTIVE, 5).inNextTerm(7);
 
-        assertThat(status.version()).isEqualTo(new Version(1, 0, 7));
-        assertThat(status.pinged(SILENT, THREE, true, 6).version()).isEqualTo(new Version(1, 1, 7));
+        assertThat(status.version()).isEqualTo(new StatusVersion(1, 0, 7));
+        assertThat(status.pinged(SILENT, THREE, true, 6).version()).isEqualTo(new StatusVersion(1, 1, 7));
     }
 
     @ParameterizedTest
     @EnumSource(DestinationState.class)
     void aLateStatusOfAnOlderActorCountsUnlessSomethingWasDecided(DestinationState state) {
-        Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old");
+        Status late = new Status(new StatusVersion(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old");
         Status local = Status.initial(state, 5).inNextTerm(7);
 
         assertThat(local.mergedWith(late, LocalChanges.NONE, 7))
-                .isEqualTo(new Status(new Version(10, 1, 7), true, false, false, 2, 0, false, 1, "bob", "old"));
+                .isEqualTo(new Status(new StatusVersion(10, 1, 7), true, false, false, 2, 0, false, 1, "bob", "old"));
         assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).state())
                 .isEqualTo(state);
         assertThat(local.mergedWith(late, LocalChanges.NONE.withOperator(), 7).version())
-                .isEqualTo(new Version(10, 1, 7));
+                .isEqualTo(new StatusVersion(10, 1, 7));
     }
 
     @ParameterizedTest
@@ -263,7 +263,7 @@ class StatusTest {
             boolean busy,
             String who) {
         Status late = new Status(
-                new Version(9, 3, 1),
+                new StatusVersion(9, 3, 1),
                 lateSays.equals("held"),
                 lateSays.equals("probing"),
                 false,
@@ -281,7 +281,7 @@ class StatusTest {
         Status both =
                 local.mergedWith(late, new LocalChanges(speaker.equals("operator"), speaker.equals("evidence")), 7);
 
-        assertThat(both.version()).isEqualTo(new Version(10, 1, 7));
+        assertThat(both.version()).isEqualTo(new StatusVersion(10, 1, 7));
         assertThat(both.state()).isEqualTo(state);
         assertThat(both.probing()).isEqualTo(probing);
         assertThat(both.busy()).isEqualTo(busy);
@@ -352,7 +352,7 @@ class StatusTest {
         }
 
         assertThat(status.orders()).containsExactly("o2", "o3", "o4", "o5", "o6", "o7", "o8", "o9");
-        assertThat(status.version()).isEqualTo(new Version(1, 9, 7));
+        assertThat(status.version()).isEqualTo(new StatusVersion(1, 9, 7));
     }
 
     @ParameterizedTest
@@ -369,7 +369,7 @@ class StatusTest {
 
     @Test
     void theOrdersOfAnotherActorAreJoinedUnlessAnOperatorGaveAnOrderHere() {
-        Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
+        Status late = new Status(new StatusVersion(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
         Status local = Status.initial(ACTIVE, 5).inNextTerm(7);
 
         assertThat(local.mergedWith(late, LocalChanges.NONE, 7).hasExecuted("o1"))

@@ -33,7 +33,7 @@ class PartitionTest {
             rules = [ { select { set = "1", alg = "4", flags = "F" }, relay { fr_timeout = 500ms, mark = probing } } ]
             """;
     private static final Pattern EVENT = Pattern.compile(
-            "DestinationEvent\\[id=([^,]+),.*version=Version\\[term=(\\d+), change=(\\d+), node=(-?\\d+)");
+            "DestinationEvent\\[id=([^,]+),.*version=StatusVersion\\[term=(\\d+), change=(\\d+), node=(-?\\d+)");
 
     /** If one node cannot reach a destination, the others say why it stays in rotation. */
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 class DatagramFormatTest {
     static DestinationEvent event(
@@ -18,7 +18,7 @@ class DatagramFormatTest {
         String uri = "sip:GW1.example.com:5060";
         String id = partition + ":3:" + uri.toLowerCase(java.util.Locale.ROOT);
         return new DestinationEvent(
-                id, partition, 3, uri, from, false, to, false, who, why, 1000, new Version(1, 1, 1));
+                id, partition, 3, uri, from, false, to, false, who, why, 1000, new StatusVersion(1, 1, 1));
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScripts;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples;
 import org.sipdispatch.store.StoreSamples.Kind;
@@ -90,7 +90,7 @@ class JdbcHistoryTest {
             HistorySequence sequence = new HistorySequence(store.product());
             assertThat(sequence.lockedPosition(dying, HistorySequence.HISTORY)).isEqualTo(1);
             HistoryTable.insert(
-                    dying, List.of(new PendingEntry(order("ghost"), "ghost", 0, Version.NONE, 1000)), 2, false);
+                    dying, List.of(new PendingEntry(order("ghost"), "ghost", 0, StatusVersion.NONE, 1000)), 2, false);
             history.recordOrder(order("bob"));
             if (kind != Kind.H2) {
                 // H2 opens no further connection while one waits for a row lock.

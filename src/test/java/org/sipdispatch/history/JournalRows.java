@@ -8,7 +8,7 @@ import org.sipdispatch.database.Database;
 import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.JournalEntrySerializer;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 /** Inserts journal rows with chosen numbers. */
 final class JournalRows {
@@ -23,7 +23,7 @@ final class JournalRows {
 
     static JournalEntry recorded(JournalEntry.ChangeCause cause, long change) {
         Status status = new Status(
-                new Version(3, change, -7), true, false, false, 0, 0, false, 5000, "alice", "change " + change);
+                new StatusVersion(3, change, -7), true, false, false, 0, 0, false, 5000, "alice", "change " + change);
         return new JournalEntry(cause, status, 1000 + change);
     }
 

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 
@@ -39,7 +39,7 @@ class ListTest {
 
             // A late entry is sorted in before or after the current page.
             List<Long> first = ids(history, 0, 10);
-            write(store, history, List.of(line(Version.NONE, 0), line(Version.NONE, 1000)));
+            write(store, history, List.of(line(StatusVersion.NONE, 0), line(StatusVersion.NONE, 1000)));
             assertThat(ids(history, first.get(9), 1000))
                     .startsWith(sorted.get(10))
                     .endsWith(ENTRIES + 1L)
@@ -53,13 +53,13 @@ class ListTest {
     private static List<PendingEntry> lines(Random random) {
         List<PendingEntry> lines = new ArrayList<>();
         for (int i = 0; i < ENTRIES; i++) {
-            Version version = new Version(random.nextInt(3), random.nextInt(3), random.nextInt(3) - 1);
+            StatusVersion version = new StatusVersion(random.nextInt(3), random.nextInt(3), random.nextInt(3) - 1);
             lines.add(line(version, 1 + random.nextInt(20)));
         }
         return lines;
     }
 
-    private static PendingEntry line(Version version, long sortMs) {
+    private static PendingEntry line(StatusVersion version, long sortMs) {
         return new PendingEntry(order("alice"), "test", 1, version, sortMs);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 
@@ -114,7 +114,7 @@ class RetentionTest {
         List<PendingEntry> lines = new ArrayList<>();
         for (long atMs : times) {
             lines.add(new PendingEntry(
-                    order("default:1:sip:a", "alice", atMs), "test", lines.size(), Version.NONE, atMs));
+                    order("default:1:sip:a", "alice", atMs), "test", lines.size(), StatusVersion.NONE, atMs));
         }
         sequence.write(connection, held -> lines);
     }

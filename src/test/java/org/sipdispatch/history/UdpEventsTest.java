@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 class UdpEventsTest {
     private static final DestinationEvent DOWN =
@@ -59,32 +59,32 @@ class UdpEventsTest {
         try (DatagramSocket socket = listener("127.0.0.1");
                 UdpEvents events = UdpEvents.open(
                         HistorySettingsTest.settings("", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\""))) {
-            events.onChange(event(ACTIVE, new Version(6, 1, 1)));
+            events.onChange(event(ACTIVE, new StatusVersion(6, 1, 1)));
             assertThat(received(socket)).contains("status::active");
 
-            events.learned(Map.of(DOWN.id(), status(new Version(7, 2, 2))));
-            events.onChange(event(PROBING, new Version(6, 9, 1)));
-            events.onChange(event(PROBING, new Version(7, 2, 1)));
-            events.onChange(event(ACTIVE, new Version(7, 3, 2)));
+            events.learned(Map.of(DOWN.id(), status(new StatusVersion(7, 2, 2))));
+            events.onChange(event(PROBING, new StatusVersion(6, 9, 1)));
+            events.onChange(event(PROBING, new StatusVersion(7, 2, 1)));
+            events.onChange(event(ACTIVE, new StatusVersion(7, 3, 2)));
             assertThat(received(socket)).contains("status::active");
 
-            events.onChange(event(PROBING, new Version(7, 2, 2)));
+            events.onChange(event(PROBING, new StatusVersion(7, 2, 2)));
             // Another cluster that knows less: its statuses count.
-            events.learned(Map.of(DOWN.id(), status(new Version(3, 1, 1))));
-            events.onChange(event(PROBING, new Version(3, 2, 1)));
+            events.learned(Map.of(DOWN.id(), status(new StatusVersion(3, 1, 1))));
+            events.onChange(event(PROBING, new StatusVersion(3, 2, 1)));
             assertThat(received(socket)).contains("status::inactive");
             socket.setSoTimeout(1);
             assertThatThrownBy(() -> received(socket)).isInstanceOf(SocketTimeoutException.class);
         }
     }
 
-    private static DestinationEvent event(DestinationState to, Version version) {
+    private static DestinationEvent event(DestinationState to, StatusVersion version) {
         DestinationState from = to == ACTIVE ? PROBING : ACTIVE;
         return new DestinationEvent(
                 DOWN.id(), "default", 3, DOWN.uri(), from, false, to, false, "probe", "no reply", 1, version);
     }
 
-    private static Status status(Version version) {
+    private static Status status(StatusVersion version) {
         return new Status(version, false, false, false, 0, 0, false, 1, "probe", "");
     }
 
@@ -94,9 +94,9 @@ class UdpEventsTest {
                 UdpEvents events = UdpEvents.open(HistorySettingsTest.settings(
                         "", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\", udp-form = jsonrpc"))) {
             events.onChange(new DestinationEvent(
-                    "a", "default", 1, "sip:a", ACTIVE, false, ACTIVE, true, "probe", "reply 503", 1, Version.NONE));
+                    "a", "default", 1, "sip:a", ACTIVE, false, ACTIVE, true, "probe", "reply 503", 1, StatusVersion.NONE));
             events.onChange(new DestinationEvent(
-                    "a", "", 0, "", ACTIVE, false, PROBING, true, "probe", "reply 503", 1, Version.NONE));
+                    "a", "", 0, "", ACTIVE, false, PROBING, true, "probe", "reply 503", 1, StatusVersion.NONE));
             events.onChange(DatagramFormatTest.event("default", ACTIVE, PROBING, "table", "state 2"));
             events.onChange(DOWN);
 

@@ -160,7 +160,7 @@ class WebhookTest {
             assertThat(authorizations).containsOnly("Basic dXNlcjpwYXNzd29yZA==");
             assertThat(entries.get(0))
                     .hasToString(
-                            EntryJson.of(HistorySamples.all(history).get(0)).toString());
+                            HistoryEntryJson.of(HistorySamples.all(history).get(0)).toString());
             assertThat(entries.get(0).fieldNames())
                     .toIterable()
                     .containsExactly(

@@ -22,7 +22,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
@@ -34,7 +34,7 @@ import org.sipdispatch.operations.MaintenanceOperations.MaintenanceProgress;
 import org.sipdispatch.operations.MaintenanceOrder;
 import org.sipdispatch.operations.NodeQueries;
 import org.sipdispatch.operations.OperationException;
-import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -71,7 +71,7 @@ class JsonViewsTest {
     @Test
     void aWeightFromFreeswitchIsShownWithItsSourceAndWithoutThePassword() {
         EventSocketUrl url = EventSocketUrl.parse("fs://ann:hidden@10.0.0.7");
-        FreeswitchWeight weight = new FreeswitchWeight(new Version(1, 1, 7), url.toString(), 43, true, 5);
+        FreeswitchWeight weight = new FreeswitchWeight(new StatusVersion(1, 1, 7), url.toString(), 43, true, 5);
 
         JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(
                 DEFINED.id(), DEFINED.withEventSocket(url), null, false, "", weight, 0));
@@ -200,7 +200,7 @@ class JsonViewsTest {
 
     @Test
     void theOtherAnswersAreAsTheDocumentSays() {
-        isAsTheDocumentSays("Ordered", JsonViews.ordered(new OrderResult(HELD, true)));
+        isAsTheDocumentSays("Ordered", JsonViews.ordered(new ExecutedOrder(HELD, true)));
         isAsTheDocumentSays("Probed", JsonViews.probed(new DestinationActor.Probed(HELD, false)));
         isAsTheDocumentSays(
                 "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));

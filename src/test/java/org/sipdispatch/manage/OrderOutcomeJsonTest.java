@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.operations.OperationException;
-import org.sipdispatch.operations.UnknownOutcome;
+import org.sipdispatch.operations.UnknownOutcomeException;
 import org.sipdispatch.orders.OrderOutcome;
 
 /** The response for an order whose result did not arrive. */
 class OrderOutcomeJsonTest {
     private static final String MESSAGE = "order: unknown outcome (expected: an answer within 15s)";
     private static final String LOOK = "/dispatcher/orders/key%3Aa%2F1?destination=default%3A1%3Asip%3Ax";
-    private static final UnknownOutcome UNKNOWN = new UnknownOutcome(
+    private static final UnknownOutcomeException UNKNOWN = new UnknownOutcomeException(
             new OrderOutcome("key:a/1", "default:1:sip:x", "hold", OrderOutcome.OrderState.UNKNOWN, MESSAGE));
 
     @Test

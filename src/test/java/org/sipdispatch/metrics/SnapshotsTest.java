@@ -18,7 +18,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
@@ -112,7 +112,7 @@ class SnapshotsTest {
     void weightsFromFreeswitchAreReported() {
         Definition defined = new Definition(FIRST, DestinationState.ACTIVE, false, 0, 1, 7, "", false)
                 .withEventSocket(EventSocketUrl.parse("fs://:hidden@10.0.0.7"));
-        FreeswitchWeight weight = new FreeswitchWeight(new Version(1, 1, 7), "fs://10.0.0.7:8021", 43, true, 5);
+        FreeswitchWeight weight = new FreeswitchWeight(new StatusVersion(1, 1, 7), "fs://10.0.0.7:8021", 43, true, 5);
 
         List<String> samples = rendered(
                 10,

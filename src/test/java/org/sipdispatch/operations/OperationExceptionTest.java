@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.orders.OrderOutcome;
-import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.orders.OrderOutcomeUnknownException;
 
 /** The messages for refused orders and for orders with an unknown outcome. */
 class OperationExceptionTest {
@@ -53,11 +53,11 @@ class OperationExceptionTest {
         OrderOutcome outcome = new OrderOutcome(
                 "key:a", "default:1:sip:x", "hold", OrderOutcome.OrderState.UNKNOWN, "order: not known");
 
-        assertThat(OperationContext.refusal(new CompletionException(new OutcomeUnknownException(outcome))))
+        assertThat(OperationContext.refusal(new CompletionException(new OrderOutcomeUnknownException(outcome))))
                 .isInstanceOfSatisfying(
-                        UnknownOutcome.class,
+                        UnknownOutcomeException.class,
                         unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
-        assertThat(OperationContext.entryText("repair", new OutcomeUnknownException(outcome), OrderKey.of("key", "a")))
+        assertThat(OperationContext.entryText("repair", new OrderOutcomeUnknownException(outcome), OrderKey.of("key", "a")))
                 .isEqualTo("repair; order: not known; order key:a");
     }
 

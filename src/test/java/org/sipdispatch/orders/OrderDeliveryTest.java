@@ -40,8 +40,8 @@ class OrderDeliveryTest {
         return new ClusterMember("10.0.0." + number + ":25520", number, "Up", reachable, number == 1, number == 1);
     }
 
-    private OrderDelivery<String> orders(Duration patience, Duration longest) {
-        return new OrderDelivery<>(clock, new OrderDelivery.Times(LOOK, patience, longest, LONG));
+    private OrderDelivery<String> orders(Duration timeout, Duration longest) {
+        return new OrderDelivery<>(clock, new OrderDelivery.Times(LOOK, timeout, longest, LONG));
     }
 
     private OrderDelivery<String> patient() {
@@ -173,13 +173,13 @@ class OrderDeliveryTest {
 
     @Test
     void itIsNotKnownWhatBecameOfAnOrderThatWasPermittedAndIsNotAnswered() {
-        Duration patience = Duration.ofMillis(20);
-        OrderDelivery<String> orders = orders(LONG, patience);
+        Duration timeout = Duration.ofMillis(20);
+        OrderDelivery<String> orders = orders(LONG, timeout);
         CompletableFuture<String> answer = give(orders);
         assertThat(orders.mayExecute("o1")).isTrue();
 
         assertThatThrownBy(answer::join)
-                .hasCauseInstanceOf(OutcomeUnknownException.class)
+                .hasCauseInstanceOf(OrderOutcomeUnknownException.class)
                 .hasRootCauseMessage("order: unknown outcome (expected: an answer within 0s)");
         assertThat(given).hasValue(1);
         assertThat(orders.mayExecute("o1")).isFalse();
@@ -284,7 +284,7 @@ class OrderDeliveryTest {
         CompletableFuture<String> answer = new CompletableFuture<>();
         CompletableFuture<String> reply = open(orders, "key:a", answer);
         assertThat(orders.mayExecute("key:a")).isTrue();
-        assertThatThrownBy(reply::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(reply::join).hasCauseInstanceOf(OrderOutcomeUnknownException.class);
         assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.OrderState.UNKNOWN);
 
         answer.complete("done");
@@ -298,7 +298,7 @@ class OrderDeliveryTest {
         OrderDelivery<String> orders = orders(LONG, Duration.ofMillis(20));
         CompletableFuture<String> first = give(orders, hold("key:a"));
         assertThat(orders.mayExecute("key:a")).isTrue();
-        assertThatThrownBy(first::join).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(first::join).hasCauseInstanceOf(OrderOutcomeUnknownException.class);
 
         assertThat(give(orders, hold("key:a"), "", "done").join()).isEqualTo("done");
         assertThat(given).hasValue(2);
@@ -342,13 +342,13 @@ class OrderDeliveryTest {
                     return CompletableFuture.supplyAsync(
                             () -> {
                                 assertThat(orders.mayExecute("o1")).isTrue();
-                                throw new CompletionException(new OutcomeUnknownException(partly));
+                                throw new CompletionException(new OrderOutcomeUnknownException(partly));
                             },
                             clock);
                 })
                 .toCompletableFuture();
 
-        assertThatThrownBy(answer::join).hasRootCauseInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(answer::join).hasRootCauseInstanceOf(OrderOutcomeUnknownException.class);
         assertThat(orders.outcome("o1")).isEqualTo(partly);
     }
 }

@@ -59,7 +59,7 @@ class AlgoRouteTest {
 
     private final LaneCounters counters = new LaneCounters(new Limits());
     private long nowMicros = 1_000_000;
-    private final AlgoRouteMonitor monitor = new AlgoRouteMonitor(counters, () -> nowMicros);
+    private final AlgoRouteFailureLog monitor = new AlgoRouteFailureLog(counters, () -> nowMicros);
 
     private long[] values(AlgoRoute route) {
         return new AlgoRouteRanking(route, facts(), new AlgoRouteRanking.RouteFigures(FACTS), monitor)

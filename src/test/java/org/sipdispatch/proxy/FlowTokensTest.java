@@ -18,7 +18,7 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -50,7 +50,7 @@ class FlowTokensTest {
     }
 
     private static FlowToken read(FlowTokens reader, String token) {
-        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), FlowTokens.TO_CALLEE, Seals.NONE);
+        return reader.read(SipUri.parse("sip:192.0.2.10;lr;f=" + token), FlowTokens.TO_CALLEE, RouteTokens.NONE);
     }
 
     @Test
@@ -81,7 +81,7 @@ class FlowTokensTest {
         NextHop hop = read(tokens(all), token(new Flow(own, CLIENT, 64))).hop();
 
         assertThat(hop).isEqualTo(new NextHop(own, CLIENT));
-        assertThat(hop.connections()).isEqualTo(protocol == Protocol.UDP ? Connections.NONE : Connections.only(64));
+        assertThat(hop.connections()).isEqualTo(protocol == Protocol.UDP ? TransactionConnections.NONE : TransactionConnections.only(64));
         // Of a node whose first socket has another protocol.
         ListenSocket same = socket(1, protocol, "192.0.2.77");
         ListenSocket other = socket(0, protocol == Protocol.TLS ? Protocol.WSS : Protocol.TLS, "192.0.2.77");
@@ -160,6 +160,6 @@ class FlowTokensTest {
 
         assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, 4711)).isEqualTo(path);
         assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, 4712)).isNull();
-        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, Seals.NONE)).isNull();
+        assertThat(tokens.read(uri, FlowTokens.TO_CALLEE, RouteTokens.NONE)).isNull();
     }
 }

@@ -24,7 +24,7 @@ import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.LoadContext;
 import org.sipdispatch.sets.Ranking;
@@ -42,7 +42,7 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -85,7 +85,7 @@ final class LaneFixture {
             long atMs,
             ListenSocket socket,
             InetSocketAddress to,
-            Connections connections,
+            TransactionConnections connections,
             SipMessage message,
             String text) {
         long connection() {
@@ -146,7 +146,7 @@ final class LaneFixture {
     /** The {@code draw} argument of each name resolution. */
     final List<Long> draws = new ArrayList<>();
     /** The {@code versions} argument of each. */
-    final List<IpVersions> versions = new ArrayList<>();
+    final List<IpVersionPreference> versions = new ArrayList<>();
 
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
@@ -174,7 +174,7 @@ final class LaneFixture {
                 Set.of(UNCHECKED),
                 NewRequests.DISPATCHED,
                 number);
-        LanePorts ports = new LanePorts(
+        LaneDependencies ports = new LaneDependencies(
                 new RecordingTransport(),
                 new Sets(),
                 this::resolve,
@@ -212,7 +212,7 @@ final class LaneFixture {
     private final class RecordingTransport implements LaneTransport {
         @Override
         public SendFailure send(
-                ListenSocket socket, InetSocketAddress to, Connections connections, byte[] bytes, int length) {
+                ListenSocket socket, InetSocketAddress to, TransactionConnections connections, byte[] bytes, int length) {
             SendFailure why = refused.get(hostPort(to));
             if (why != null) {
                 return why;
@@ -338,7 +338,7 @@ final class LaneFixture {
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
 
-    private void resolve(SipUri uri, long draw, IpVersions wanted, Consumer<List<InetSocketAddress>> then) {
+    private void resolve(SipUri uri, long draw, IpVersionPreference wanted, Consumer<List<InetSocketAddress>> then) {
         draws.add(draw);
         versions.add(wanted);
         if (namesAreSlow) {

@@ -5,7 +5,7 @@ import static org.sipdispatch.proxy.LaneFixture.inDialog;
 import static org.sipdispatch.proxy.LaneFixture.invite;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 
 /** Which of a name's addresses a request goes to. */
 class NameDrawTest {
@@ -45,6 +45,6 @@ class NameDrawTest {
         fixture.set(1, "sip:gw.example.com").attrs(1, "ip_versions=7");
         fixture.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
 
-        assertThat(fixture.versions).containsExactly(IpVersions.IPV6_FIRST, null);
+        assertThat(fixture.versions).containsExactly(IpVersionPreference.IPV6_FIRST, null);
     }
 }

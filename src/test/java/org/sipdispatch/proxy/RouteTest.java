@@ -340,7 +340,7 @@ class RouteTest {
         assertThat(fixture.last().connection()).isEqualTo(7);
     }
 
-    /** Inserts the seal for the fixture's Call-ID, as in our Record-Route. */
+    /** Inserts the route token for the fixture's Call-ID, as in our Record-Route. */
     private String sealed(String text) {
         LaneFixture other = LaneFixture.stateful();
         other.callerSends(invite());

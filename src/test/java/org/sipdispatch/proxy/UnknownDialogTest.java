@@ -13,9 +13,9 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.TimerWheel;
 
-/** Requests with a To tag, without a valid seal and without a remembered dialog: {@code relay.unknown-dialog}. */
+/** Requests with a To tag, without a valid route token and without a remembered dialog: {@code relay.unknown-dialog}. */
 class UnknownDialogTest {
-    /** A seal made with another secret, as after the loss of a node's own secret. */
+    /** A route token made with another secret, as after the loss of a node's own secret. */
     private static final String STALE = "Route: <sip:192.0.2.10:5060;lr;k=xVtixgSQxHJ>";
 
     private final LaneFixture fixture = LaneFixture.stateful();

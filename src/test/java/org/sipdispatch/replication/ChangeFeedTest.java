@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 @Timeout(60)
 class ChangeFeedTest {
@@ -30,21 +30,21 @@ class ChangeFeedTest {
         registry.publish();
     }
 
-    private Version learn(Definition definition, long change, boolean probing) {
+    private StatusVersion learn(Definition definition, long change, boolean probing) {
         Status status = Samples.status(1, change, probing);
         registry.learn(Map.of(definition.id(), status));
         registry.publish();
         return status.version();
     }
 
-    private CompletableFuture<Boolean> version(Version version, Duration longest) {
+    private CompletableFuture<Boolean> version(StatusVersion version, Duration longest) {
         return feed.awaitVersion(a.id(), version, longest).toCompletableFuture();
     }
 
     @Test
     void aVersionIsWaitedFor() {
         define(1, a);
-        Version first = learn(a, 1, false);
+        StatusVersion first = learn(a, 1, false);
         assertThat(version(first, LONG)).isCompletedWithValue(true);
 
         CompletableFuture<Boolean> second = version(first.nextChange(), LONG);

@@ -11,7 +11,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.MemberState;
@@ -171,7 +171,7 @@ class DestinationRegistryTest {
     private static final EventSocketUrl FS = EventSocketUrl.parse("fs://:pw@fs1");
 
     private static FreeswitchWeight weight(String source, int weight) {
-        return new FreeswitchWeight(new Version(1, 1, 7), source, weight, true, 1000);
+        return new FreeswitchWeight(new StatusVersion(1, 1, 7), source, weight, true, 1000);
     }
 
     @Test
@@ -255,8 +255,8 @@ class DestinationRegistryTest {
         known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false)));
         assertThat(states()).containsExactly(MemberState.USABLE, MemberState.PROBING);
 
-        Status busy = new Status(new Version(1, 0, 1), false, false, true, 0, 0, false, 0, "probe", "reply 503");
-        Status held = new Status(new Version(1, 0, 1), true, true, true, 3, 0, false, 0, "alice", "maintenance");
+        Status busy = new Status(new StatusVersion(1, 0, 1), false, false, true, 0, 0, false, 0, "probe", "reply 503");
+        Status held = new Status(new StatusVersion(1, 0, 1), true, true, true, 3, 0, false, 0, "alice", "maintenance");
         assertThat(changed(Map.of(a.id(), busy, b.id(), held))).containsExactly(ONE);
         assertThat(states()).containsExactly(MemberState.BUSY, MemberState.INACTIVE);
     }
@@ -369,7 +369,7 @@ class DestinationRegistryTest {
     @Test
     void theStartOfAnotherActorInTheSameTermReplacesNoChange() {
         known.define(1, List.of(a, b));
-        Status started = Samples.status(3, 0, false).withVersion(new Version(3, 0, 9));
+        Status started = Samples.status(3, 0, false).withVersion(new StatusVersion(3, 0, 9));
         Status failed = Samples.status(3, 2, true);
         known.remember(Map.of(a.id(), started));
         known.remember(Map.of(a.id(), failed));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 class JournalStatusesActorTest {
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -142,7 +142,7 @@ class JournalStatusesActorTest {
         read();
         List<Opened> first = opened.receiveSeveralMessages(25, LONG);
 
-        first.get(0).reader().tell(new DestinationJournal.Saved(new Version(9, 0, 1)));
+        first.get(0).reader().tell(new DestinationJournal.Saved(new StatusVersion(9, 0, 1)));
         opened.expectNoMessage();
         Map<String, Status> answers = answer(first.subList(0, 1), 2);
         opened.receiveMessage(LONG);

@@ -17,7 +17,7 @@ class PushedFiguresTest {
 
     private record Later(long atMs, Runnable task) {}
 
-    private final class ManualTimer implements PushedFigures.Timer {
+    private final class ManualTimer implements PushedFigures.FigureTimer {
         @Override
         public long nowMs() {
             return nowMs;

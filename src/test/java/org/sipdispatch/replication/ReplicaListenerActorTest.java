@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.PauseDetector;
@@ -38,10 +38,10 @@ class ReplicaListenerActorTest {
                             + "remote.artery.canonical { hostname = 127.0.0.1, port = 0 } }")
                     .withFallback(ConfigFactory.load().getConfig("sip-dispatcher.cluster-system")));
     private final PauseDetector detector = PauseDetector.start(Duration.ofSeconds(60), count -> {});
-    private final DestinationRegistry registry = new DestinationRegistry(LastKnown.none());
+    private final DestinationRegistry registry = new DestinationRegistry(LastKnownStatuses.none());
     private final List<SetView> updates = new CopyOnWriteArrayList<>();
 
-    private final class Traffic implements TrafficPort {
+    private final class Traffic implements TrafficViewUpdater {
         @Override
         public void update(SetView view) {
             updates.add(view);
@@ -120,7 +120,7 @@ class ReplicaListenerActorTest {
         new SourceState("t.list", "", 0, 2, "line 1")
                 .publish(kit.system(), DistributedData.get(kit.system()).replicator(), "trunks");
         new ReplicatedWeights(kit.system())
-                .publish(Map.of(A.id(), new FreeswitchWeight(new Version(1, 1, 7), url.toString(), 43, true, 1000)));
+                .publish(Map.of(A.id(), new FreeswitchWeight(new StatusVersion(1, 1, 7), url.toString(), 43, true, 1000)));
 
         await().untilAsserted(() -> {
             assertThat(registry.changes().sources()).containsOnlyKeys("trunks");

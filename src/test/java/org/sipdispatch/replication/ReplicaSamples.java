@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 /** Snapshots of destinations that one node owns. */
 public final class ReplicaSamples {
@@ -18,7 +18,7 @@ public final class ReplicaSamples {
     }
 
     public static void publish(ChangeFeed feed, List<Definition> definitions, long owner) {
-        Version version = new Version(1, 0, owner);
+        StatusVersion version = new StatusVersion(1, 0, owner);
         Status status = new Status(version, false, false, false, 0, 0, false, 1000, "probe", "200");
         feed.publish(
                 DestinationsSnapshot.of(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 class ReplicatedStatusesTest {
     private static final Status STATUS =
@@ -28,7 +28,7 @@ class ReplicatedStatusesTest {
             replicator.getRef(),
             kit.spawn(StatusWriterActor.create(replicator.getRef(), new FakeMembership())),
             kit.spawn(StatusReaderActor.create(replicator.getRef())),
-            LastKnown.none(),
+            LastKnownStatuses.none(),
             id -> null);
     private final AtomicBoolean known = new AtomicBoolean();
 
@@ -109,10 +109,10 @@ class ReplicatedStatusesTest {
     /** Another actor, whose node was paused, has begun the same term: the nodes keep its newer status. */
     @Test
     void aPublisherGetsNoConfirmationIfTheNodesKnowANewerStatusOfAnotherActor() {
-        Version own = STATUS.version();
+        StatusVersion own = STATUS.version();
         AtomicBoolean merged = new AtomicBoolean();
 
-        succeed(published(), STATUS.withVersion(new Version(own.term(), own.change() + 1, 9)));
+        succeed(published(), STATUS.withVersion(new StatusVersion(own.term(), own.change() + 1, 9)));
         statuses.publish("a", STATUS, () -> merged.set(true));
         succeed(update(), STATUS.withVersion(own.nextChange()));
 

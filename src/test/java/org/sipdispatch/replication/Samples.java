@@ -3,7 +3,7 @@ package org.sipdispatch.replication;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.sets.Destination;
 
 /** Destinations and statuses for tests. */
@@ -24,6 +24,6 @@ public final class Samples {
 
     public static Status status(long term, long change, boolean probing) {
         return new Status(
-                new Version(term, change, 7), false, probing, false, probing ? 3 : 0, 0, false, 1000, "probe", "408");
+                new StatusVersion(term, change, 7), false, probing, false, probing ? 3 : 0, 0, false, 1000, "probe", "408");
     }
 }

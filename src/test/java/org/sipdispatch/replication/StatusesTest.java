@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 
 class StatusesTest {
     @Test
@@ -28,8 +28,8 @@ class StatusesTest {
     @Test
     void theStartOfAnActorOnAResumedNodeReplacesNoChangeOfTheSameTerm() {
         Status started = Samples.status(3, 0, false);
-        Status held = Samples.status(3, 2, true).withVersion(new Version(3, 2, 2));
-        Statuses late = Statuses.EMPTY.with("a", started.withVersion(new Version(3, 0, 9)));
+        Status held = Samples.status(3, 2, true).withVersion(new StatusVersion(3, 2, 2));
+        Statuses late = Statuses.EMPTY.with("a", started.withVersion(new StatusVersion(3, 0, 9)));
         Statuses confirmed = Statuses.EMPTY.with("a", held);
 
         assertThat(late.mergeData(confirmed).get("a")).isEqualTo(held);
@@ -68,7 +68,7 @@ class StatusesTest {
                 .as((id, term, change, node) -> Statuses.of(Map.of(
                         id,
                         Samples.status(term, change, (term + change + node) % 2 == 0)
-                                .withVersion(new Version(term, change, node)))));
+                                .withVersion(new StatusVersion(term, change, node)))));
         return one.list().ofMaxSize(12);
     }
 }

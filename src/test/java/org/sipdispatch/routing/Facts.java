@@ -51,7 +51,7 @@ final class Facts {
 
     /** The conditions in this text, with {@code default} as the default partition. */
     static RequestMatcher matcher(String when) {
-        return RequestMatcher.from(section(when), new SetLists("default"));
+        return RequestMatcher.from(section(when), new SetListParser("default"));
     }
 
     /** The settings of reference.conf, overridden by this text. */

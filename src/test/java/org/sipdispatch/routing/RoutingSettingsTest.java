@@ -67,7 +67,7 @@ class RoutingSettingsTest {
 
     @Test
     void aRuleMayKeepRequestsTogether() {
-        Sticky sticky = Facts.settings("rules = [ { select.set = 1, sticky { key = \"x $fU\", for = 90s } } ]")
+        StickySettings sticky = Facts.settings("rules = [ { select.set = 1, sticky { key = \"x $fU\", for = 90s } } ]")
                 .rules()
                 .all()
                 .get(0)

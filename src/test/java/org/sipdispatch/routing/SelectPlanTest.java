@@ -99,14 +99,14 @@ class SelectPlanTest {
     void theRulesOwnHashTextGoesBeforeTheCommonOne() {
         Template common = Template.parse("hash_pvar", "$ci");
 
-        assertThat(SelectPlan.from(Facts.section("set = 1"), common, RankingSettings.NONE, new SetLists("default"))
+        assertThat(SelectPlan.from(Facts.section("set = 1"), common, RankingSettings.NONE, new SetListParser("default"))
                         .hashText(Facts.of("INVITE")))
                 .isEqualTo("c1@192.0.2.1");
         assertThat(SelectPlan.from(
                                 Facts.section("set = 1, hash_pvar = \"$fU\""),
                                 common,
                                 RankingSettings.NONE,
-                                new SetLists("default"))
+                                new SetListParser("default"))
                         .hashText(Facts.of("INVITE")))
                 .isEqualTo("alice");
         assertThat(plan("set = 1").hashText(Facts.of("INVITE"))).isNull();
@@ -285,7 +285,7 @@ class SelectPlanTest {
                 Facts.section("select { " + select + " }").section("select"),
                 null,
                 RankingSettings.NONE,
-                new SetLists("default"));
+                new SetListParser("default"));
     }
 
     private static List<SetChoice> choices(String select) {

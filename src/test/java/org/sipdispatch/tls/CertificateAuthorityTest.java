@@ -59,7 +59,7 @@ class CertificateAuthorityTest {
     }
 
     private String refusal(X509Certificate certificate) {
-        return PeerCheck.refusal(List.of(certificate), pem("ca.pem").certificates());
+        return PeerCertificateCheck.refusal(List.of(certificate), pem("ca.pem").certificates());
     }
 
     @Test

@@ -1,9 +1,9 @@
 package org.sipdispatch.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.tls.WatchedFiles.Look.CHANGED;
-import static org.sipdispatch.tls.WatchedFiles.Look.REFUSED;
-import static org.sipdispatch.tls.WatchedFiles.Look.SAME;
+import static org.sipdispatch.tls.WatchedFiles.CheckResult.CHANGED;
+import static org.sipdispatch.tls.WatchedFiles.CheckResult.REFUSED;
+import static org.sipdispatch.tls.WatchedFiles.CheckResult.SAME;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -40,11 +40,11 @@ class ConnectedUdpSocketTest {
 
     @BeforeEach
     void open() throws IOException {
-        String reason = KernelCheck.unsupportedReason(HOST);
+        String reason = ConnectedUdpCheck.unsupportedReason(HOST);
         assumeTrue(reason == null, reason);
         local = new InetSocketAddress(HOST, 0);
         for (int i = 0; i < LANES; i++) {
-            DatagramChannel listener = ReusablePort.open(StandardProtocolFamily.INET);
+            DatagramChannel listener = PortSharingOptions.open(StandardProtocolFamily.INET);
             listener.bind(local);
             listener.configureBlocking(false);
             local = (InetSocketAddress) listener.getLocalAddress();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.SimpleResolver;
@@ -289,7 +289,7 @@ class DnsResolverTest {
         List<List<InetSocketAddress>> now = new ArrayList<>();
         CompletableFuture<List<InetSocketAddress>> later = new CompletableFuture<>();
 
-        resolver.resolve(SipUri.parse("sip:slow.test:5060"), 0, IpVersions.ANY, 0, now::add, later::complete);
+        resolver.resolve(SipUri.parse("sip:slow.test:5060"), 0, IpVersionPreference.ANY, 0, now::add, later::complete);
 
         assertThat(now).isEmpty();
         assertThat(later).isNotDone();
@@ -319,21 +319,21 @@ class DnsResolverTest {
     /** The addresses returned at once; empty if there are none. */
     private List<InetSocketAddress> known(String uri, long nowMs) {
         List<InetSocketAddress> known = new ArrayList<>();
-        resolver.resolve(SipUri.parse(uri), draw++, IpVersions.ANY, nowMs, known::addAll, later -> {});
+        resolver.resolve(SipUri.parse(uri), draw++, IpVersionPreference.ANY, nowMs, known::addAll, later -> {});
         return known;
     }
 
     /** The addresses after the lookup that this call starts has completed. */
     private List<InetSocketAddress> resolved(String uri, long nowMs) {
         int before = server.answers();
-        resolver.resolve(SipUri.parse(uri), draw++, IpVersions.ANY, nowMs, now -> {}, later -> {});
+        resolver.resolve(SipUri.parse(uri), draw++, IpVersionPreference.ANY, nowMs, now -> {}, later -> {});
         await().atMost(30, TimeUnit.SECONDS).until(() -> server.answers() > before && !resolver.isAsking());
         return known(uri, nowMs);
     }
 
     private List<InetSocketAddress> resolved(DnsResolver resolver, String uri, long nowMs) throws Exception {
         CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
-        resolver.resolve(SipUri.parse(uri), draw++, IpVersions.ANY, nowMs, found::complete, found::complete);
+        resolver.resolve(SipUri.parse(uri), draw++, IpVersionPreference.ANY, nowMs, found::complete, found::complete);
         return found.get(30, TimeUnit.SECONDS);
     }
 }

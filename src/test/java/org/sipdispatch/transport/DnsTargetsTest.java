@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 
 class DnsTargetsTest {
     private static final int DRAWS = 100_000;
@@ -34,7 +34,7 @@ class DnsTargetsTest {
     private static int[] firsts(DnsTargets targets, int size) {
         int[] count = new int[size];
         for (int draw = 0; draw < DRAWS; draw++) {
-            count[targets.order(draw, IpVersions.ANY).get(0).getAddress().getAddress()[3]]++;
+            count[targets.order(draw, IpVersionPreference.ANY).get(0).getAddress().getAddress()[3]]++;
         }
         return count;
     }
@@ -56,7 +56,7 @@ class DnsTargetsTest {
         int fourthFirst = 0;
 
         for (int draw = 0; draw < DRAWS; draw++) {
-            List<InetSocketAddress> order = targets.order(draw, IpVersions.ANY);
+            List<InetSocketAddress> order = targets.order(draw, IpVersionPreference.ANY);
             assertThat(order).hasSize(4).doesNotHaveDuplicates();
             if (order.get(0).equals(at("192.0.2.3"))) {
                 fourthFirst++;
@@ -75,7 +75,7 @@ class DnsTargetsTest {
                 DnsTargets.Target.of(1, 0, List.of(at("192.0.2.1")))));
 
         for (int draw = 0; draw < 1000; draw++) {
-            assertThat(targets.order(draw, IpVersions.ANY)).containsExactly(at("192.0.2.1"), at("192.0.2.2"));
+            assertThat(targets.order(draw, IpVersionPreference.ANY)).containsExactly(at("192.0.2.1"), at("192.0.2.2"));
         }
     }
 
@@ -87,7 +87,7 @@ class DnsTargetsTest {
 
         for (int draw = 0; draw < 1000; draw++) {
             List<Integer> networks = new ArrayList<>();
-            targets.order(draw, IpVersions.ANY)
+            targets.order(draw, IpVersionPreference.ANY)
                     .forEach(one -> networks.add((int) one.getAddress().getAddress()[0]));
             assertThat(networks.get(0)).isEqualTo(networks.get(1)).isNotEqualTo(networks.get(2));
         }
@@ -97,7 +97,7 @@ class DnsTargetsTest {
     void targetsWithoutAddressAreNone() {
         assertThat(DnsTargets.of(List.of(DnsTargets.Target.of(1, 1, List.of()))).isEmpty())
                 .isTrue();
-        assertThat(DnsTargets.NONE.order(7, IpVersions.ANY)).isEmpty();
+        assertThat(DnsTargets.NONE.order(7, IpVersionPreference.ANY)).isEmpty();
     }
 
     @Test
@@ -106,22 +106,22 @@ class DnsTargetsTest {
                 DnsTargets.Target.of(1, 0, List.of(at("192.0.2.1"), at("2001:db8::1"), at("192.0.2.2"))),
                 DnsTargets.Target.of(2, 0, List.of(at("2001:db8::3"), at("192.0.2.3")))));
 
-        assertThat(targets.order(0, IpVersions.IPV6_FIRST))
+        assertThat(targets.order(0, IpVersionPreference.IPV6_FIRST))
                 .containsExactly(
                         at("2001:db8::1"), at("192.0.2.1"), at("192.0.2.2"), at("2001:db8::3"), at("192.0.2.3"));
-        assertThat(targets.order(1, IpVersions.IPV4_FIRST))
+        assertThat(targets.order(1, IpVersionPreference.IPV4_FIRST))
                 .containsExactly(
                         at("192.0.2.2"), at("192.0.2.1"), at("2001:db8::1"), at("192.0.2.3"), at("2001:db8::3"));
-        assertThat(targets.order(0, IpVersions.IPV4))
+        assertThat(targets.order(0, IpVersionPreference.IPV4))
                 .containsExactly(at("192.0.2.1"), at("192.0.2.2"), at("192.0.2.3"));
-        assertThat(targets.order(0, IpVersions.IPV6)).containsExactly(at("2001:db8::1"), at("2001:db8::3"));
+        assertThat(targets.order(0, IpVersionPreference.IPV6)).containsExactly(at("2001:db8::1"), at("2001:db8::3"));
     }
 
     @Test
     void aNameWithOneAddressHasNoneOfTheOtherIpVersion() {
         DnsTargets targets = DnsTargets.of(List.of(DnsTargets.Target.of(1, 0, List.of(at("192.0.2.1")))));
 
-        assertThat(targets.order(0, IpVersions.IPV6)).isEmpty();
-        assertThat(targets.order(0, IpVersions.IPV6_FIRST)).containsExactly(at("192.0.2.1"));
+        assertThat(targets.order(0, IpVersionPreference.IPV6)).isEmpty();
+        assertThat(targets.order(0, IpVersionPreference.IPV6_FIRST)).containsExactly(at("192.0.2.1"));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Dnsmasq;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.lookup.LookupSession;
@@ -76,9 +76,9 @@ class DnsmasqTest {
     void onlyThePreferredIpVersionIsUsedFirst() throws Exception {
         String uri = "sip:two.example.test:5070";
 
-        assertThat(firsts(uri, IpVersions.IPV4_FIRST, 12)).containsOnlyKeys("192.0.2.3:5070", "192.0.2.4:5070");
-        assertThat(firsts(uri, IpVersions.IPV6_FIRST, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
-        assertThat(firsts(uri, IpVersions.IPV6, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
+        assertThat(firsts(uri, IpVersionPreference.IPV4_FIRST, 12)).containsOnlyKeys("192.0.2.3:5070", "192.0.2.4:5070");
+        assertThat(firsts(uri, IpVersionPreference.IPV6_FIRST, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
+        assertThat(firsts(uri, IpVersionPreference.IPV6, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
     }
 
     @Test
@@ -99,10 +99,10 @@ class DnsmasqTest {
     }
 
     private Map<String, Integer> firsts(String uri, int requests) throws Exception {
-        return firsts(uri, IpVersions.ANY, requests);
+        return firsts(uri, IpVersionPreference.ANY, requests);
     }
 
-    private Map<String, Integer> firsts(String uri, IpVersions versions, int requests) throws Exception {
+    private Map<String, Integer> firsts(String uri, IpVersionPreference versions, int requests) throws Exception {
         Map<String, Integer> first = new HashMap<>();
         for (int i = 0; i < requests; i++) {
             CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
@@ -114,13 +114,13 @@ class DnsmasqTest {
 
     /** The addresses after the lookup that this call starts has completed. */
     private List<String> resolved(String uri, long nowMs) {
-        resolver.resolve(SipUri.parse(uri), draw++, IpVersions.ANY, nowMs, now -> {}, later -> {});
+        resolver.resolve(SipUri.parse(uri), draw++, IpVersionPreference.ANY, nowMs, now -> {}, later -> {});
         await().atMost(30, TimeUnit.SECONDS).until(() -> !resolver.isAsking());
         List<String> known = new ArrayList<>();
         resolver.resolve(
                 SipUri.parse(uri),
                 draw++,
-                IpVersions.ANY,
+                IpVersionPreference.ANY,
                 nowMs,
                 found -> found.forEach(address -> known.add(text(address))),
                 later -> {});

@@ -23,7 +23,7 @@ class HandshakeLimitsTest {
     @Test
     void oneAddressMayHaveItsShareOfOpenHandshakesOnly() {
         HandshakeLimits limits = limits(10, 2, 100, 100);
-        HandshakeLimits.Slot first = limits.begin(ONE, 0);
+        HandshakeLimits.HandshakePermit first = limits.begin(ONE, 0);
         limits.begin(ONE, 0);
 
         assertThat(limits.begin(ONE, 0)).isNull();

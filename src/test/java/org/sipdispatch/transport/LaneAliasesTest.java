@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.TlsPeer;
 
 /** Which connection two lanes find for an address, if several clients have it, or ask for it as their alias. */
 class LaneAliasesTest {
-    private static final SharedPeers.AliasClient X = new SharedPeers.AliasClient(Set.of("x.example.com"), true);
-    private static final SharedPeers.AliasClient Y = new SharedPeers.AliasClient(Set.of("y.example.com"), true);
+    private static final SharedRemoteConnections.AliasClient X = new SharedRemoteConnections.AliasClient(Set.of("x.example.com"), true);
+    private static final SharedRemoteConnections.AliasClient Y = new SharedRemoteConnections.AliasClient(Set.of("y.example.com"), true);
     private static final int ALIAS = 5061;
 
     private final OpenedLane lane = new OpenedLane("stateless");
@@ -32,7 +32,7 @@ class LaneAliasesTest {
     private final TestKit actor0 = new TestKit(system);
     private final TestKit actor1 = new TestKit(system);
     private final List<LaneRef> lanes = List.of(new LaneRef(actor0.getRef()), new LaneRef(actor1.getRef()));
-    private final SharedPeers shared = new SharedPeers();
+    private final SharedRemoteConnections shared = new SharedRemoteConnections();
     private final TcpConnections lane0 = new TcpConnections(0, lanes, shared, settings(), lane.inlet);
     private final TcpConnections lane1 = new TcpConnections(1, lanes, shared, settings(), lane.inlet);
     private final ActorRef one = new TestKit(system).getRef();
@@ -70,10 +70,10 @@ class LaneAliasesTest {
     }
 
     private static ActorRef found(TcpConnections in, int port) {
-        return found(in, port, Connections.NONE);
+        return found(in, port, TransactionConnections.NONE);
     }
 
-    private static ActorRef found(TcpConnections in, int port, Connections connections) {
+    private static ActorRef found(TcpConnections in, int port, TransactionConnections connections) {
         return in.find(new LaneRef.SendTcp(0, OpenedLane.SOCKET, at(port), connections, new byte[1]));
     }
 
@@ -141,9 +141,9 @@ class LaneAliasesTest {
         assertThat(IntStream.range(0, ports)).allMatch(port -> ofX[port] < 0 != ofY[port] < 0);
     }
 
-    private long[] claims(int ports, int ofLane, SharedPeers.AliasClient client) {
+    private long[] claims(int ports, int ofLane, SharedRemoteConnections.AliasClient client) {
         return IntStream.range(0, ports)
-                .mapToLong(port -> shared.claim(new Peer(0, at(1_024 + port), null), ofLane, client))
+                .mapToLong(port -> shared.claim(new RemoteEndpoint(0, at(1_024 + port), null), ofLane, client))
                 .toArray();
     }
 
@@ -205,9 +205,9 @@ class LaneAliasesTest {
     @ParameterizedTest
     @CsvSource({"2001:db8:0:0:0:0:0:1, 2001:db8::1", "2001:db8:0:0:0:0:0:1, 2001:DB8:0::0:1"})
     void theAliasOfAClientWithAnIpv6AddressIsFound(String inCertificate, String inUri) {
-        lane0.addAlias(open(lane0, 40_000, one), ALIAS, new SharedPeers.AliasClient(Set.of(inCertificate), true));
+        lane0.addAlias(open(lane0, 40_000, one), ALIAS, new SharedRemoteConnections.AliasClient(Set.of(inCertificate), true));
 
-        assertThat(found(lane0, ALIAS, Connections.to(new TlsPeer(inUri, null))))
+        assertThat(found(lane0, ALIAS, TransactionConnections.to(new TlsPeer(inUri, null))))
                 .isEqualTo(one);
     }
 }

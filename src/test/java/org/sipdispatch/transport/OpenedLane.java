@@ -10,7 +10,7 @@ import java.util.Set;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
-import org.sipdispatch.proxy.LanePorts;
+import org.sipdispatch.proxy.LaneDependencies;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.LaneTransport;
 import org.sipdispatch.proxy.RelayLane;
@@ -27,7 +27,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -52,12 +52,12 @@ final class OpenedLane {
     final List<String> sent = new ArrayList<>();
 
     final LaneCounters counters = new LaneCounters(new Limits());
-    final GuardedLane inlet = new GuardedLane(counters);
+    final LaneInlet inlet = new LaneInlet(counters);
 
     private final class Answers implements LaneTransport {
         @Override
         public SendFailure send(
-                ListenSocket socket, InetSocketAddress remote, Connections connections, byte[] bytes, int end) {
+                ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int end) {
             sent.add(((SipResponse) SipText.parsed(bytes, end)).status() + " to " + remote.getPort());
             return null;
         }
@@ -116,12 +116,12 @@ final class OpenedLane {
                 RoutingSettings.from(root),
                 new ListenSockets(List.of(SOCKET), Set.of()),
                 0);
-        LanePorts ports = new LanePorts(
+        LaneDependencies ports = new LaneDependencies(
                 new Answers(),
                 new FaultySets(),
                 (uri, draw, versions, then) -> then.accept(List.of()),
                 counters,
-                GuardedLane::nowMicros,
+                LaneInlet::nowMicros,
                 seen -> {},
                 calls -> {},
                 attrs -> {},

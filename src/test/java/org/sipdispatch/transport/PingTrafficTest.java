@@ -83,7 +83,7 @@ class PingTrafficTest {
     @Test
     void overUdpIcmpTellsThatNobodyListens() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
-        String reason = KernelCheck.unsupportedReason(nobody.getAddress());
+        String reason = ConnectedUdpCheck.unsupportedReason(nobody.getAddress());
         assumeTrue(reason == null, reason);
 
         assertThat(pings(nobody, "", 15_000).join().outcome()).isEqualTo(PingOutcome.UNREACHABLE);
@@ -92,7 +92,7 @@ class PingTrafficTest {
     @Test
     void afterASilentPingTheNextOneReceivesIcmpWithoutARepetition() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
-        String reason = KernelCheck.unsupportedReason(nobody.getAddress());
+        String reason = ConnectedUdpCheck.unsupportedReason(nobody.getAddress());
         assumeTrue(reason == null, reason);
         TestNode slow =
                 TestNode.start(TestNode.sockets("u", TestNode.udp(Ports.freeAddress(HOST))) + "relay.t1 = 10s\n");

@@ -140,7 +140,7 @@ class SendFailuresTest extends TrafficFixture {
         String call = Requests.newCall();
         // Without file descriptors, classes can be loaded only from a jar that is open.
         assertThat(TcpConnectionActor.class.getDeclaredClasses()).isNotEmpty();
-        assertThat(LocalBind.hasDescriptor()).isTrue();
+        assertThat(LocalBindOption.hasDescriptor()).isTrue();
 
         try (NoDescriptors none = NoDescriptors.take()) {
             assertThat(none).isNotNull();

@@ -11,7 +11,7 @@ import org.sipdispatch.observation.Limits;
 
 /** Which TCP connections of a lane close if they hold too much memory. */
 class TcpBuffersTest {
-    private final GuardedLane inlet = new GuardedLane(new LaneCounters(new Limits()));
+    private final LaneInlet inlet = new LaneInlet(new LaneCounters(new Limits()));
     private final TcpBuffers buffers = new TcpBuffers(100_000, 0, inlet);
     private final InetAddress much = InetAddress.getByName("10.0.0.1");
     private final InetAddress little = InetAddress.getByName("10.0.0.2");

@@ -28,7 +28,7 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.transaction.Connections;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.TlsPeer;
@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 /** What a TCP connection does with what its peer sends, without a network. */
 class TcpConnectionActorTest {
     private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 40_000);
-    private static final SharedPeers.AliasClient CLIENT =
-            new SharedPeers.AliasClient(Set.of("a.example.com", "192.0.2.1"), true);
+    private static final SharedRemoteConnections.AliasClient CLIENT =
+            new SharedRemoteConnections.AliasClient(Set.of("a.example.com", "192.0.2.1"), true);
     private static final TlsPeer NAMED = new TlsPeer("a.example.com", null);
     private static final String PING = "\r\n\r\n";
 
@@ -53,10 +53,10 @@ class TcpConnectionActorTest {
 
     /** Its parent, which takes it as a listener does. */
     private static final class Listener extends AbstractActor {
-        private final LaneTcp home;
+        private final LaneTcpContext home;
         private final NewTcpConnection.Accepted taken;
 
-        private Listener(LaneTcp home, NewTcpConnection.Accepted taken) {
+        private Listener(LaneTcpContext home, NewTcpConnection.Accepted taken) {
             this.home = home;
             this.taken = taken;
         }
@@ -81,8 +81,8 @@ class TcpConnectionActorTest {
 
     private void connects(String limits) {
         TransportSettings settings = settings(limits);
-        TcpConnections connections = new TcpConnections(0, List.of(), new SharedPeers(), settings, lane.inlet);
-        LaneTcp home = new LaneTcp(lane.inlet, connections, settings, null, new Handshakes());
+        TcpConnections connections = new TcpConnections(0, List.of(), new SharedRemoteConnections(), settings, lane.inlet);
+        LaneTcpContext home = new LaneTcpContext(lane.inlet, connections, settings, null, new Handshakes());
         NewTcpConnection.Accepted taken = new NewTcpConnection.Accepted(
                 OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()), null);
         system.actorOf(Props.create(Listener.class, () -> new Listener(home, taken)));
@@ -102,7 +102,7 @@ class TcpConnectionActorTest {
     @Test
     void otherLanesNoLongerFindAConnectionThatHasEnded() {
         List<LaneRef> lanes = List.of(new LaneRef(system.deadLetters()), new LaneRef(system.deadLetters()));
-        SharedPeers shared = new SharedPeers();
+        SharedRemoteConnections shared = new SharedRemoteConnections();
         TcpConnections connections = new TcpConnections(0, lanes, shared, settings(""), lane.inlet);
         TcpConnections others = new TcpConnections(1, lanes, shared, settings(""), lane.inlet);
         NextHop hop = new NextHop(OpenedLane.SOCKET, PEER);
@@ -123,7 +123,7 @@ class TcpConnectionActorTest {
     /** The second connection is one of the same client, and has the alias where no connection comes from that port. */
     @Test
     void aConnectionFromThePortOfAnAliasStays() {
-        TcpConnections connections = new TcpConnections(0, List.of(), new SharedPeers(), settings(""), lane.inlet);
+        TcpConnections connections = new TcpConnections(0, List.of(), new SharedRemoteConnections(), settings(""), lane.inlet);
         InetSocketAddress another = new InetSocketAddress(PEER.getAddress(), PEER.getPort() + 1);
         TestKit second = new TestKit(system);
         long direct = connections.nextNumber();
@@ -146,7 +146,7 @@ class TcpConnectionActorTest {
     }
 
     private static LaneRef.SendTcp message(InetSocketAddress to, TlsPeer peer) {
-        return new LaneRef.SendTcp(0, OpenedLane.SOCKET, to, Connections.to(peer), new byte[0]);
+        return new LaneRef.SendTcp(0, OpenedLane.SOCKET, to, TransactionConnections.to(peer), new byte[0]);
     }
 
     @Test

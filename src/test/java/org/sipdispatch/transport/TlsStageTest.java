@@ -56,7 +56,7 @@ class TlsStageTest {
     }
 
     /** One end of the connection. */
-    private static final class End implements StreamStage.Owner, TlsStage.HandshakeListener {
+    private static final class End implements StreamStage.StreamListener, TlsStage.HandshakeListener {
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private final List<TlsFailure> failures = new ArrayList<>();
         private final List<String> events = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.sets.IpVersions;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
@@ -30,7 +30,7 @@ class TransportSettingsTest {
                         64 << 20,
                         4_096,
                         true,
-                        IpVersions.ANY,
+                        IpVersionPreference.ANY,
                         Duration.ofSeconds(60),
                         Duration.ofDays(1),
                         new TlsLimitSettings(Duration.ofSeconds(10), 1_000, 100, 200, 50),

@@ -27,11 +27,11 @@ class WebSocketStageTest {
 
     /** A stage nearer to the network that opens late, as that of TLS does. */
     private static final class Nearer implements StreamStage {
-        private final Owner owner;
+        private final StreamListener owner;
         private boolean open = true;
         private boolean closed;
 
-        private Nearer(Owner owner) {
+        private Nearer(StreamListener owner) {
             this.owner = owner;
         }
 
@@ -83,7 +83,7 @@ class WebSocketStageTest {
         }
     }
 
-    private final class Owner implements StreamStage.Owner {
+    private final class Owner implements StreamStage.StreamListener {
         @Override
         public void arrived(byte[] bytes) {
             throw new AssertionError("the messages have bounds");

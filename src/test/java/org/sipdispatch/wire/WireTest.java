@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.cluster.PeerActor;
-import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
@@ -35,7 +35,7 @@ import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Version;
+import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
@@ -73,7 +73,7 @@ class WireTest {
         Definition definition = new Definition(destination, DestinationState.PROBING, true, 4, 9, 12, "free=3", true);
         List<String> orders = List.of("1f-7", "1f-8");
         Status status = new Status(
-                new Version(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why", orders);
+                new StatusVersion(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why", orders);
         DestinationActor.Ticket ticket = new DestinationActor.Ticket("1f-9", ref());
         PingResult result = new PingResult(PingResult.PingOutcome.REPLIED, 404, 1234);
         Ping ping = new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, 3000);
@@ -115,19 +115,19 @@ class WireTest {
                 new PeerActor.ReplicateTransactions(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),
                 new PeerActor.Calls("10.0.0.3:25520", 17, 2),
-                new CatalogCommand.Reload("trunks", true, false, true, "ann", ref()),
-                new CatalogCommand.Ticketed(
+                new CatalogOrder.Reload("trunks", true, false, true, "ann", ref()),
+                new CatalogOrder.Ticketed(
                         new DestinationActor.Ticket("7-9", ref()),
-                        new CatalogCommand.Reload("", false, false, false, "ann", ref())),
-                new CatalogCommand.ReloadWithStates(
-                        new CatalogCommand.Reload("trunks", false, true, false, "ann", ref())),
-                new CatalogCommand.AddTemporary(definition, "ann", ref()),
-                new CatalogCommand.RemoveTemporary("a:1:sip:x", "bob", ref()),
-                new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
+                        new CatalogOrder.Reload("", false, false, false, "ann", ref())),
+                new CatalogOrder.ReloadWithStates(
+                        new CatalogOrder.Reload("trunks", false, true, false, "ann", ref())),
+                new CatalogOrder.AddTemporary(definition, "ann", ref()),
+                new CatalogOrder.RemoveTemporary("a:1:sip:x", "bob", ref()),
+                new CatalogOrder.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
                 new PushedFigure(List.of("3 sip:10.0.0.2:5060"), 60_000, 1_700_000_000_123L, "ann"),
-                new CatalogCommand.PutRow(definition, List.of("weight"), "ann", ref()),
-                new CatalogCommand.RemoveRow(destination, "bob", ref()),
-                new FreeswitchWeight(new Version(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
+                new CatalogOrder.PutRow(definition, List.of("weight"), "ann", ref()),
+                new CatalogOrder.RemoveRow(destination, "bob", ref()),
+                new FreeswitchWeight(new StatusVersion(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }
 

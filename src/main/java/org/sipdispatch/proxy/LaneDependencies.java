@@ -1,0 +1,34 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.sets.PushedAttrs;
+
+/**
+ * The interfaces through which a lane reaches the rest of the node.
+ *
+ * @param micros a monotonic clock in microseconds, for round-trip times
+ * @param observations receives batches of observations of destinations from traffic
+ * @param carried receives encoded calls for other nodes, which continue this lane's calls if this node fails
+ * @param pushed receives script attributes that rules push
+ * @param pauses the number of detected pauses of this process; read for each new request
+ * @param epochSeconds seconds since 1970, for values that other processes compare
+ * @param protectedPort whether a TCP port is a management or cluster port of this node
+ */
+public record LaneDependencies(
+        LaneTransport transport,
+        SetSelector sets,
+        HostResolver resolver,
+        LaneCounters counters,
+        LongSupplier micros,
+        Consumer<List<Observation>> observations,
+        Consumer<byte[]> carried,
+        Consumer<PushedAttrs> pushed,
+        LongSupplier pauses,
+        LongSupplier epochSeconds,
+        Predicate<InetSocketAddress> protectedPort) {}

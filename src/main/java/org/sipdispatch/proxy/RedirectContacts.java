@@ -1,0 +1,37 @@
+package org.sipdispatch.proxy;
+
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * Writes the Contacts of a 302: the candidates, or other URIs, in order, with q-values that decrease from 1 (RFC 3261 section 20.10).
+ */
+final class RedirectContacts {
+    private RedirectContacts() {}
+
+    static String of(SipUri requestUri, List<Destination> candidates) {
+        return ofUris(
+                requestUri,
+                candidates.stream().map(one -> one.trafficUri().toString()).toList());
+    }
+
+    /** {@code uris}: without a user part. */
+    static String ofUris(SipUri requestUri, List<String> uris) {
+        StringBuilder lines = new StringBuilder();
+        double step = Math.min(0.1, 0.99 / uris.size());
+        for (int i = 0; i < uris.size(); i++) {
+            lines.append(String.format(
+                    Locale.ROOT, "Contact: <%s>;q=%.3f%n", contact(requestUri, uris.get(i)), 1 - i * step));
+        }
+        return lines.toString().replace(System.lineSeparator(), "\r\n");
+    }
+
+    /** The URI with the user part of the Request-URI. */
+    private static String contact(SipUri requestUri, String whole) {
+        int host = whole.indexOf(':') + 1;
+        String user = requestUri.user();
+        return user.isEmpty() ? whole : whole.substring(0, host) + user + "@" + whole.substring(host);
+    }
+}
