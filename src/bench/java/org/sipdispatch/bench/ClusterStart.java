@@ -80,8 +80,9 @@ final class ClusterStart implements AutoCloseable {
     private boolean isUp() throws InterruptedException {
         for (URI view : views) {
             try {
-                HttpRequest request =
-                        HttpRequest.newBuilder(view).timeout(Duration.ofSeconds(1)).build();
+                HttpRequest request = HttpRequest.newBuilder(view)
+                        .timeout(Duration.ofSeconds(1))
+                        .build();
                 JsonNode members = JSON.readTree(
                                 http.send(request, BodyHandlers.ofString()).body())
                         .path("members");

@@ -127,7 +127,8 @@ public final class Start implements Callable<Integer> {
         InetSocketAddress proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), freeUdpPort());
         try (FirstCall call = new FirstCall()) {
             Path list = list(directory, call.calleePort());
-            try (StartedNode node = StartedNode.begin(program, directory.resolve("node"), """
+            try (StartedNode node =
+                    StartedNode.begin(program, directory.resolve("node"), """
                     management.port = 0
                     sockets.main = "udp:127.0.0.1:%d"
                     partitions.default.db_url = "file:%s"

@@ -33,7 +33,8 @@ final class StartedNode implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         script.environment().keySet().removeIf(name -> name.startsWith("SIP_DISPATCHER_"));
-        script.environment().put("SIP_DISPATCHER_DATA", directory.resolve("data").toString());
+        script.environment()
+                .put("SIP_DISPATCHER_DATA", directory.resolve("data").toString());
         return new StartedNode(script, log);
     }
 

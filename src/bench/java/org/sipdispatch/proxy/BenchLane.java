@@ -18,7 +18,6 @@ import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -26,6 +25,7 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /** A real lane without sockets and actors: what it sends is counted, and its set always gives the same destination. */
 final class BenchLane {
@@ -90,7 +90,11 @@ final class BenchLane {
     private final class CountingTransport implements LaneTransport {
         @Override
         public SendFailure send(
-                ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
+                ListenSocket socket,
+                InetSocketAddress remote,
+                TransactionConnections connections,
+                byte[] bytes,
+                int length) {
             sentBytes += length;
             return null;
         }

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Selects from a set whose members are all usable, with the hash or random number as an argument. Algorithm 9 reads one figure of each
- * member; for algorithm 10 an extension returns the priority.
+ * Selects from a set whose members are all usable, with the hash or random number as an argument. Algorithm 9 reads one
+ * figure of each member; for algorithm 10 an extension returns the priority.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -27,8 +27,9 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "class-archive",
-        description = "Writes the loaded classes of a node, and those of commands, to the directory lib. With these"
-                + " archives a node starts in about 0.6 of the time. Needed again after an update of Java or of the program.",
+        description =
+                "Writes the loaded classes of a node, and those of commands, to the directory lib. With these"
+                        + " archives a node starts in about 0.6 of the time. Needed again after an update of Java or of the program.",
         mixinStandardHelpOptions = true)
 final class ClassArchiveCommand implements Callable<Integer> {
     /** Has all keys that the defaults take from the environment: that of a cluster's node would make this one join it. */

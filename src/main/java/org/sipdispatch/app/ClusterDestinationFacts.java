@@ -9,7 +9,8 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.FigurePattern;
 
 /** What the cluster knows of destinations, for traffic: pushed figures and script attributes. */
-record ClusterDestinationFacts(PushedFigures figures, Supplier<DestinationsSnapshot> known) implements DestinationFacts {
+record ClusterDestinationFacts(PushedFigures figures, Supplier<DestinationsSnapshot> known)
+        implements DestinationFacts {
     @Override
     public LongSupplier reader(FigurePattern figure, Destination destination) {
         return figures.reader(figure.nameFor(destination), destination);

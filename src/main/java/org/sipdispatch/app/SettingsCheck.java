@@ -114,7 +114,9 @@ final class SettingsCheck {
 
     /** The problems in the order of the file. */
     List<CheckFinding> findings() {
-        return findings.stream().sorted(Comparator.comparingInt(CheckFinding::line)).toList();
+        return findings.stream()
+                .sorted(Comparator.comparingInt(CheckFinding::line))
+                .toList();
     }
 
     /** The valid settings, with defaults for the others; null if the file cannot be read. */

@@ -178,11 +178,13 @@ final class EventsCommand extends NodeCommand {
     }
 
     private static String line(JsonNode entry) {
-        StringBuilder line = new StringBuilder(TerminalFormat.time(entry.path("atMs").asLong()));
+        StringBuilder line =
+                new StringBuilder(TerminalFormat.time(entry.path("atMs").asLong()));
         String destination = TerminalFormat.text(entry.path("destination"));
         line.append("  ").append(destination.isEmpty() ? "-" : destination);
         line.append("  ").append(TerminalFormat.text(entry.path("what")));
-        String state = TerminalFormat.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
+        String state =
+                TerminalFormat.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
         line.append(state.isEmpty() ? "" : " " + state);
         line.append(entry.path("busy").asBoolean() ? " busy" : "");
         String who = TerminalFormat.text(entry.path("who"));

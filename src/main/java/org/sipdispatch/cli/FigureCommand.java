@@ -78,8 +78,8 @@ final class FigureCommand extends NodeCommand {
         int count = answer.path("values").asInt();
         out().println(count == 1 ? "1 value" : count + " values");
         answer.path("unknown")
-                .forEach(uri ->
-                        err().println("no destination has this URI now: " + TerminalFormat.withoutControls(uri.asText())));
+                .forEach(uri -> err().println(
+                                "no destination has this URI now: " + TerminalFormat.withoutControls(uri.asText())));
     }
 
     private void print(JsonNode answer) {

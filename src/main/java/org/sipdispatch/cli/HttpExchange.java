@@ -87,6 +87,7 @@ final class HttpExchange implements Closeable {
     private final Connection connection;
     /** The connection, or TLS over it. */
     private final Socket socket;
+
     private InputStream in;
     private int leftOfHead = LONGEST_HEAD;
     private int status;

@@ -126,7 +126,8 @@ final class MaintenanceCommand extends NodeCommand {
             return "takes new calls";
         }
         String why = TerminalFormat.text(progress.path("why"));
-        return "in maintenance since " + TerminalFormat.time(progress.path("sinceMs").asLong()) + " by "
+        return "in maintenance since "
+                + TerminalFormat.time(progress.path("sinceMs").asLong()) + " by "
                 + TerminalFormat.text(progress.path("who"))
                 + (why.isEmpty() ? "" : " (" + why + ")")
                 + (progress.path("keep").asBoolean() ? ", also after a restart" : ", until a restart");

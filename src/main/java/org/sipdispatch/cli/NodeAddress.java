@@ -18,7 +18,9 @@ record NodeAddress(String base, String authorization) {
     /** Parses a URL, or only host:port; a name:token in the URL takes precedence over {@code token}, which may be null. */
     static NodeAddress parse(String text, String token) {
         URI uri = uri(text.contains("://") ? text : "http://" + text, text);
-        if (uri.getHost() == null || uri.getPort() > LARGEST_PORT || !uri.getScheme().matches("(?i)https?")) {
+        if (uri.getHost() == null
+                || uri.getPort() > LARGEST_PORT
+                || !uri.getScheme().matches("(?i)https?")) {
             throw refused(text);
         }
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");

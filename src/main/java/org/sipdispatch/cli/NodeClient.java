@@ -111,8 +111,7 @@ final class NodeClient {
     }
 
     /** Sends a request to this node and reads the head of the response. */
-    private HttpExchange begin(
-            NodeAddress place, String method, String path, Map<String, String> headers, byte[] body)
+    private HttpExchange begin(NodeAddress place, String method, String path, Map<String, String> headers, byte[] body)
             throws IOException {
         Map<String, String> all = new LinkedHashMap<>(headers);
         if (place.authorization() != null) {

@@ -81,7 +81,8 @@ final class PickCommand extends NodeCommand {
         String flags = TerminalFormat.text(set.path("flags"));
         String key = TerminalFormat.text(set.path("key"));
         String note = TerminalFormat.text(set.path("note"));
-        out().println("set " + TerminalFormat.set(set) + ", algorithm " + TerminalFormat.text(set.path("algorithm")) + " ("
+        out().println("set " + TerminalFormat.set(set) + ", algorithm " + TerminalFormat.text(set.path("algorithm"))
+                + " ("
                 + TerminalFormat.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
                 + (key.isEmpty() ? "" : ", key " + key + ", hash " + TerminalFormat.text(set.path("hash")))
                 + (note.isEmpty() ? "" : "; " + note));

@@ -85,8 +85,8 @@ final class TopCommand extends NodeCommand {
 
     /** One screen; an error instead of the table while the node cannot be reached. */
     private String screen(NodeClient node) {
-        String head = "sip-dispatcher top  " + node.addresses().get(0).base() + "  " + TerminalFormat.time(nowMs()) + "  every "
-                + interval + " s, q to quit";
+        String head = "sip-dispatcher top  " + node.addresses().get(0).base() + "  " + TerminalFormat.time(nowMs())
+                + "  every " + interval + " s, q to quit";
         List<String> lines;
         try {
             lines = sample(node, Terminal.supportsColour());

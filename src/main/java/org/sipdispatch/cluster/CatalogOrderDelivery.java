@@ -17,8 +17,8 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OrderOutcome.OrderState;
-import org.sipdispatch.orders.OrderRequest;
 import org.sipdispatch.orders.OrderOutcomeUnknownException;
+import org.sipdispatch.orders.OrderRequest;
 
 /**
  * Delivers operator orders that change definitions; {@link OrderDelivery} does so for orders that change one

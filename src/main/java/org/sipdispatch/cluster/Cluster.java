@@ -29,8 +29,8 @@ import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.orders.OrderOutcome;
-import org.sipdispatch.orders.OrderRequest;
 import org.sipdispatch.orders.OrderOutcomeUnknownException;
+import org.sipdispatch.orders.OrderRequest;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -321,8 +321,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Deletes the destination's row from the table of its partition and reads the partition. */
     public CompletionStage<ReloadOutcome> removeRow(Destination destination, String who) {
-        return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogOrder.RemoveRow(destination, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.RemoveRow(destination, who, replyTo));
     }
 
     /**
@@ -330,8 +329,7 @@ public final class Cluster implements AutoCloseable {
      * {@code ds_push_script_attrs} does; an empty text removes them.
      */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return catalogOrders.give(
-                sessions.current(), replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
     }
 
     private static TimeoutException noAnswer(String whose, Duration timeout) {

@@ -44,7 +44,8 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         }
     }
 
-    record Setup(Pinger pinger, MembershipCheck membership, TrafficViewUpdater traffic, LocalCalls calls, String node) {}
+    record Setup(
+            Pinger pinger, MembershipCheck membership, TrafficViewUpdater traffic, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Supervision.resuming(Behaviors.setup(context -> new PeerActor(context, setup)));

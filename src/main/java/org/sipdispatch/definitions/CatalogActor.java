@@ -2,6 +2,7 @@ package org.sipdispatch.definitions;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -58,17 +59,14 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record PermissionReply(CatalogOrder order, DestinationActor.Permission permission) implements Command {
-        boolean isGranted() {
-            return permission != null && permission.granted();
-        }
-    }
+    private record PermissionReply(CatalogOrder order, DestinationActor.Permission permission) implements Command {}
 
     private record DefinitionsRead(Definitions definitions) implements Command {}
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record SourceRead(CatalogReader.CatalogReadResult reading, CatalogOrder.ReplaceRows order) implements Command {}
+    private record SourceRead(CatalogReader.CatalogReadResult reading, CatalogOrder.ReplaceRows order)
+            implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
     private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogChange job)
@@ -162,6 +160,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 })
                 .onMessageEquals(Signal.LOAD_AGAIN, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
+                .onSignal(PreRestart.class, restart -> refuseWaiting(CatalogChange.RESTARTED))
                 .build();
     }
 
@@ -208,13 +207,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
     private Behavior<Command> onPermissionReply(PermissionReply permitted) {
-        return permitted.isGranted() ? onOrder(permitted.order()) : this;
+        DestinationActor.Permission permission = permitted.permission();
+        return permission != null && permission.granted() ? onOrder(permitted.order()) : this;
     }
 
-    /**
-     * Orders that were queued while this node was paused or cut off are refused, not executed after the orders of other
-     * nodes.
-     */
+    /** Refuses orders that were queued while this node was paused or cut off: other nodes have executed newer ones. */
     private Behavior<Command> onOrder(CatalogOrder order) {
         if (!setup.membership().isCurrent()) {
             refuse(order, CatalogChange.STALE);
@@ -316,10 +313,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
-    /**
-     * If the source cannot be read when a new cluster is formed, the definitions that this node knew before are
-     * published.
-     */
+    /** For a new cluster whose source cannot be read: publishes the definitions that this node knew before. */
     private void remember() {
         DefinitionsUpdate remembered =
                 DefinitionsUpdate.remembered(setup.destinations().get());
@@ -373,8 +367,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         job.replyPublished(published.outcome().definitions().revision(), result);
     }
 
+    private Behavior<Command> refuseWaiting(String error) {
+        waiting.forEach(order -> refuse(order, error));
+        return this;
+    }
+
     private Behavior<Command> onStop() {
-        waiting.forEach(order -> refuse(order, CatalogChange.MOVING));
+        refuseWaiting(CatalogChange.MOVING);
         getContext().watchWith(writeBack, Signal.WRITE_BACK_ENDED);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()

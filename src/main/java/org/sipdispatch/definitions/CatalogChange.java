@@ -22,6 +22,8 @@ record CatalogChange(CatalogOrder order, CatalogSnapshot read, boolean whole, bo
     static final String STALE =
             "the node that reads the definitions does not reach a majority of the nodes now; try again";
     static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
+    static final String RESTARTED =
+            "a defect ended an earlier order, see the log of the node that reads the definitions; try again";
 
     /** An order of which nothing was read. */
     static CatalogChange unread(CatalogOrder order, boolean written) {

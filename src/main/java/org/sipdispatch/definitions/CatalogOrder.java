@@ -39,8 +39,7 @@ public sealed interface CatalogOrder extends CatalogActor.Command {
      * An order that is executed only with permission of the node that sent it: an order that was delayed until its
      * operator was told that it was not executed changes nothing.
      */
-    record Ticketed(DestinationActor.Ticket ticket, CatalogOrder order)
-            implements CatalogActor.Command, WireMessage {}
+    record Ticketed(DestinationActor.Ticket ticket, CatalogOrder order) implements CatalogActor.Command, WireMessage {}
 
     /** Replaces the rows of one partition, or of all. */
     sealed interface ReplaceRows extends CatalogOrder, CatalogReader.ReadOrder {

@@ -33,7 +33,8 @@ record InitialStatus(Status status, StatusVersion base, Status left) {
         }
         Status written = Status.initial(initial, nowMs);
         return has
-                ? new InitialStatus(written.withVersion(remembered.version()), StatusVersion.NONE, silent ? remembered : null)
+                ? new InitialStatus(
+                        written.withVersion(remembered.version()), StatusVersion.NONE, silent ? remembered : null)
                 : new InitialStatus(written, StatusVersion.NONE, null);
     }
 

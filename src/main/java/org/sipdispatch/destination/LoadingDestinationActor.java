@@ -54,7 +54,12 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
      * @param isNewer whether it is newer than what the nodes know
      */
     record LoadResult(
-            Status status, Definition definition, Remove removal, StatusVersion base, Status inherited, boolean isNewer) {
+            Status status,
+            Definition definition,
+            Remove removal,
+            StatusVersion base,
+            Status inherited,
+            boolean isNewer) {
         /** The status with which the actor begins its term. News count as a change: they are sent at once. */
         Status firstStatus(long nodeNumber) {
             Status first = status.inNextTerm(nodeNumber);

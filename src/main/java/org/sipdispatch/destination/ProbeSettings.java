@@ -94,7 +94,8 @@ public record ProbeSettings(
 
     /** The settings of one destination, with the overrides in its attrs. */
     public ProbePlan of(Definition definition) {
-        PartitionPingSettings own = partitions.getOrDefault(definition.destination().partition(), PartitionPingSettings.NONE);
+        PartitionPingSettings own =
+                partitions.getOrDefault(definition.destination().partition(), PartitionPingSettings.NONE);
         return ProbePlan.of(own.equals(PartitionPingSettings.NONE) ? this : with(own), definition);
     }
 

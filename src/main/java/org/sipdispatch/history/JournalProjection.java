@@ -10,8 +10,8 @@ import org.sipdispatch.database.Database;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.JournalEntrySerializer;
-import org.sipdispatch.history.JournalTable.JournalRow;
 import org.sipdispatch.history.HistoryStatusWriter.JournalRecord;
+import org.sipdispatch.history.JournalTable.JournalRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

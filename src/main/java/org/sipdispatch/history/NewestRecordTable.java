@@ -42,7 +42,9 @@ final class NewestRecordTable {
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     StatusVersion version = new StatusVersion(row.getLong(3), row.getLong(4), row.getLong(5));
-                    known.put(row.getString(1), new NewestRecord(version, row.getLong(2), row.getString(6), row.getLong(7)));
+                    known.put(
+                            row.getString(1),
+                            new NewestRecord(version, row.getLong(2), row.getString(6), row.getLong(7)));
                 }
             }
         }

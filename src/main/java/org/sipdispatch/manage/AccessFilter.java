@@ -87,18 +87,21 @@ final class AccessFilter {
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, Optional<OperationCaller> caller, String from) {
         if (!isHostOurs(request)) {
-            return refuse(request, ErrorResponses.of(403, "Host: " + header(request, "Host") + " (expected: this host)"));
+            return refuse(
+                    request, ErrorResponses.of(403, "Host: " + header(request, "Host") + " (expected: this host)"));
         } else if (!isOriginOurs(request)) {
             return refuse(
                     request,
-                    ErrorResponses.of(403, "Origin: " + header(request, "Origin") + " (expected: a page of this node)"));
+                    ErrorResponses.of(
+                            403, "Origin: " + header(request, "Origin") + " (expected: a page of this node)"));
         }
         return caller.isEmpty() ? refuse(request, unauthenticated(request, from)) : authorize(request, caller.get());
     }
 
     private CompletionStage<HttpResponse> authorize(HttpRequest request, OperationCaller caller) {
         if (needed(request) == Role.WRITE && caller.role() != Role.WRITE) {
-            return refuse(request, ErrorResponses.of(403, "role: read (expected: write, since this changes something)"));
+            return refuse(
+                    request, ErrorResponses.of(403, "role: read (expected: write, since this changes something)"));
         }
         return bodies.read(request)
                 .thenCompose(read -> read.error() == RequestBodyReader.BodyError.NONE
@@ -211,10 +214,13 @@ final class AccessFilter {
 
     private HttpResponse unread(RequestBodyReader.BodyError error) {
         return switch (error) {
-            case TOO_LARGE -> ErrorResponses.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
+            case TOO_LARGE ->
+                ErrorResponses.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
             case TIMEOUT ->
                 ErrorResponses.of(
-                        408, "body: incomplete after " + RequestBodyReader.timeoutSeconds() + " s (expected: all of it by then)");
+                        408,
+                        "body: incomplete after " + RequestBodyReader.timeoutSeconds()
+                                + " s (expected: all of it by then)");
             default -> ErrorResponses.of(400, "body: incomplete (expected: all of it)");
         };
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.history.HistoryEntryJson;
 import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.history.HistoryEntryJson;
 import org.sipdispatch.history.HistoryQuery;
 import org.sipdispatch.operations.Operations;
 

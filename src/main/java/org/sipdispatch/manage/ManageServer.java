@@ -135,7 +135,8 @@ public final class ManageServer extends AllDirectives implements AkkaManagementR
     }
 
     private static ServerBinding bound(ManageSettings settings, ServerBuilder builder, AccessFilter guard) {
-        HttpConnectionStage each = new HttpConnectionStage(new HttpConnections(settings.maxConnections()), guard::answer);
+        HttpConnectionStage each =
+                new HttpConnectionStage(new HttpConnections(settings.maxConnections()), guard::answer);
         try {
             return builder.bindFlow(Flow.fromGraph(each)).toCompletableFuture().get(SECONDS_TO_BIND, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -6,9 +6,9 @@ import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.operations.DefinitionOrders;
+import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
-import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.orders.OrderOutcome;
 
 /** Orders for destinations, and the reload. */

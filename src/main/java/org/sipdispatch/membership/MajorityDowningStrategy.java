@@ -217,7 +217,8 @@ final class MajorityDowningStrategy extends DowningStrategy {
         }
         if (isOneSilent) {
             java(allMembersInDC()).stream()
-                    .filter(member -> !responding.contains(member.uniqueAddress().longUid()))
+                    .filter(member ->
+                            !responding.contains(member.uniqueAddress().longUid()))
                     .filter(member -> !survivors.contains(member.uniqueAddress().longUid()))
                     // Not the next process of a node that was killed.
                     .filter(member -> !addresses.contains(member.address()))

@@ -20,7 +20,9 @@ final class AllFailedReply {
      * @param run executes statements for codes, and returns the codes that reach the statement after them
      */
     BitSet branches(
-            Script.If choice, ReplyCodes.ConditionCodes answer, BiFunction<List<Script.Statement>, BitSet, BitSet> run) {
+            Script.If choice,
+            ReplyCodes.ConditionCodes answer,
+            BiFunction<List<Script.Statement>, BitSet, BitSet> run) {
         BitSet before = exhausted;
         BitSet either = ReplyCodes.both(answer.yes(), answer.no());
         exhausted = failsIfTrue(choice.condition()) ? ReplyCodes.either(before, either) : before;

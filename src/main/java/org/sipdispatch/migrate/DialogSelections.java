@@ -17,7 +17,8 @@ final class DialogSelections {
 
     /** Whether the fact is that a request follows its Route, which rules never see. */
     static boolean isLooseRoute(ScriptCondition fact) {
-        return fact.criterion() == ScriptCondition.Criterion.NEVER && fact.text().startsWith("loose_route");
+        return fact.criterion() == ScriptCondition.Criterion.NEVER
+                && fact.text().startsWith("loose_route");
     }
 
     boolean exist() {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sipdispatch.migrate.ScriptCondition.PossiblyNegated;
 import org.sipdispatch.migrate.ScriptCondition.Criterion;
+import org.sipdispatch.migrate.ScriptCondition.PossiblyNegated;
 
 /**
  * Finds the statement that answers OPTIONS for the proxy itself with 200. The node gives that answer before any rule:

@@ -57,16 +57,37 @@ record PathState(
 
     PathState withoutSelection() {
         return new PathState(
-                List.of(), target, failureRoute, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
+                List.of(),
+                target,
+                failureRoute,
+                timers,
+                changed,
+                caveats,
+                precedingCalls,
+                values,
+                holding,
+                failing,
+                depth);
     }
 
     PathState withTarget(String other) {
         return new PathState(
-                List.of(), other, failureRoute, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
+                List.of(),
+                other,
+                failureRoute,
+                timers,
+                changed,
+                caveats,
+                precedingCalls,
+                values,
+                holding,
+                failing,
+                depth);
     }
 
     PathState withFailureRoute(String route) {
-        return new PathState(selected, target, route, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
+        return new PathState(
+                selected, target, route, timers, changed, caveats, precedingCalls, values, holding, failing, depth);
     }
 
     PathState withTimers(ScriptTimers set) {
@@ -93,7 +114,17 @@ record PathState(
     PathState withCaveat(String what) {
         List<String> more = caveats.contains(what) ? caveats : plus(caveats, what);
         return new PathState(
-                selected, target, failureRoute, timers, changed, more, precedingCalls, Map.of(), holding, failing, depth);
+                selected,
+                target,
+                failureRoute,
+                timers,
+                changed,
+                more,
+                precedingCalls,
+                Map.of(),
+                holding,
+                failing,
+                depth);
     }
 
     /** The state after a statement that chooses the socket to send from. */
@@ -169,7 +200,17 @@ record PathState(
 
     private PathState withValues(Map<String, String> others) {
         return new PathState(
-                selected, target, failureRoute, timers, changed, caveats, precedingCalls, others, holding, failing, depth);
+                selected,
+                target,
+                failureRoute,
+                timers,
+                changed,
+                caveats,
+                precedingCalls,
+                others,
+                holding,
+                failing,
+                depth);
     }
 
     PathState withFact(ScriptCondition fact, boolean holds) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.migrate.ScriptCondition.PossiblyNegated;
 import org.sipdispatch.migrate.ScriptCondition.Criterion;
+import org.sipdispatch.migrate.ScriptCondition.PossiblyNegated;
 
 /** Converts the conditions of a script to facts that {@code when} can express. */
 final class ScriptConditions {
@@ -55,7 +55,8 @@ final class ScriptConditions {
     /** @param values the known values of script variables */
     PossiblyNegated asked(Script.Test test, Map<String, String> values) {
         if (test.call() != null) {
-            return new PossiblyNegated(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
+            return new PossiblyNegated(
+                    test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
         }
         String value = values.get(test.left());
         if (SetFunctions.isCount(value)) {
@@ -177,7 +178,9 @@ final class ScriptConditions {
     /** {@code $rp} is the port of the Request-URI, not of our socket. */
     private ScriptCondition socket(Script.Test test) {
         List<String> names = test.left().equals("$rp") ? List.of() : sockets.names(test.left(), test.right());
-        return names.isEmpty() ? unknown(test) : ScriptCondition.of(Criterion.SOCKET, String.join(",", names), test.text());
+        return names.isEmpty()
+                ? unknown(test)
+                : ScriptCondition.of(Criterion.SOCKET, String.join(",", names), test.text());
     }
 
     private ScriptCondition header(String name, Script.Test test, boolean equal) {

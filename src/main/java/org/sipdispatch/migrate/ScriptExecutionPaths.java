@@ -284,7 +284,7 @@ final class ScriptExecutionPaths {
                 ? asked
                 : new ScriptCondition.PossiblyNegated(
                         ScriptCondition.unknown(test.text() + ", where the Request-URI is changed before: "
-                                        + String.join("; ", state.changed())),
+                                + String.join("; ", state.changed())),
                         false);
     }
 

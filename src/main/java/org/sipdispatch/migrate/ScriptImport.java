@@ -71,7 +71,8 @@ public final class ScriptImport {
         script = ScriptParser.parse(text.text(), text::place);
         KamailioWebSocket webSocket = kamailio ? KamailioWebSocket.of(script) : KamailioWebSocket.NONE;
         transport = new TransportParameters(text.text(), report, kamailio, webSocket);
-        ScriptTlsDomains domains = kamailio ? new KamailioTls(report, transport.isTlsOn(), included) : new OpensipsTls(report);
+        ScriptTlsDomains domains =
+                kamailio ? new KamailioTls(report, transport.isTlsOn(), included) : new OpensipsTls(report);
         List<Script.FunctionCall> others = remaining(remaining(script.modparams(), transport::take), domains::take);
         domains.finish();
         tls = new TlsBlocks(domains, report, this::path);

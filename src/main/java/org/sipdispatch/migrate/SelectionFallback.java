@@ -56,7 +56,8 @@ final class SelectionFallback {
             return end.with(end.selections(), other.reply(), other.caveats());
         }
         boolean nothing = otherwise instanceof Leaf other && other.action() == ScriptAction.SILENT;
-        ScriptCondition found = ScriptCondition.unknown(end.caveats().isEmpty() ? "" : end.caveats().get(0));
+        ScriptCondition found = ScriptCondition.unknown(
+                end.caveats().isEmpty() ? "" : end.caveats().get(0));
         return nothing ? end : ScriptOutcome.split(found, end, otherwise);
     }
 

@@ -78,7 +78,8 @@ final class SetFunctions {
             return ScriptCondition.unknown(test.text());
         }
         String state = counted[1].equals("a") ? "" : ", state = " + ConfWriter.quoted(counted[1]);
-        return ScriptCondition.of(Criterion.COUNT, "{ set = " + ConfWriter.quoted(set) + state + ", " + range + " }", test.text());
+        return ScriptCondition.of(
+                Criterion.COUNT, "{ set = " + ConfWriter.quoted(set) + state + ", " + range + " }", test.text());
     }
 
     /** Empty if no rule can express it, or if it is always or never true. */

@@ -198,7 +198,9 @@ final class OperationContext {
         return entryText(
                 why,
                 (isRefused ? "refused: " : "") + refusal.getMessage(),
-                refusal instanceof UnknownOutcomeException unknown ? unknown.outcome().order() : key.orderName());
+                refusal instanceof UnknownOutcomeException unknown
+                        ? unknown.outcome().order()
+                        : key.orderName());
     }
 
     /** {@code order}: the order's name, which is never cut; empty for none. */

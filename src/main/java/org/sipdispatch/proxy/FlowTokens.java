@@ -9,13 +9,13 @@ import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SocketAddresses;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * The flow tokens in our Path URIs (RFC 3327), parameter {@code f}: the address from which a REGISTER came and the
@@ -181,7 +181,8 @@ final class FlowTokens {
         Protocol protocol = protocol(kind & TRANSPORT);
         ListenSocket socket =
                 protocol == null ? null : sockets.towardClient(protocol, client.getAddress(), sockets.at(index));
-        TransactionConnections connections = (kind & TCP) != 0 ? TransactionConnections.only(connection) : TransactionConnections.NONE;
+        TransactionConnections connections =
+                (kind & TCP) != 0 ? TransactionConnections.only(connection) : TransactionConnections.NONE;
         return socket == null ? null : new NextHop(socket, client, connections);
     }
 

@@ -12,12 +12,12 @@ import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SocketAddresses;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /** Resolves destinations and URIs to next hops. Not thread-safe. */
 final class NextHopResolver {
@@ -55,7 +55,8 @@ final class NextHopResolver {
     private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
     private long uncachedRequests;
 
-    NextHopResolver(ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted, ExpectedTlsPeers peers) {
+    NextHopResolver(
+            ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted, ExpectedTlsPeers peers) {
         this.sockets = sockets;
         this.resolver = resolver;
         this.blacklisted = blacklisted;

@@ -10,10 +10,10 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.TransactionContext;
 
 /** Writes and sends the responses that this proxy generates. Reused; not thread-safe. */
@@ -56,7 +56,10 @@ final class OwnResponseWriter {
         if (!request.isMethod("ACK")) {
             ByteWriter response = write(request, flow, key, code, reason, extraHeaders);
             transactions.send(
-                    flow.socket(), SocketAddresses.replyTo(request, flow), TransactionConnections.of(flow.connection()), response);
+                    flow.socket(),
+                    SocketAddresses.replyTo(request, flow),
+                    TransactionConnections.of(flow.connection()),
+                    response);
         }
     }
 

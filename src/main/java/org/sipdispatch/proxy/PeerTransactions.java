@@ -8,12 +8,12 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * Lets calls survive this node: tells other nodes where each INVITE went, and remembers what they reported about their
@@ -140,7 +140,9 @@ final class PeerTransactions {
         }
         return socket.protocol() == Protocol.TLS
                 ? new NextHop(
-                        socket, call.remote(), TransactionConnections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
+                        socket,
+                        call.remote(),
+                        TransactionConnections.to(tlsPeers.ofDestination(call.remote(), call.domain())))
                 : new NextHop(socket, call.remote());
     }
 

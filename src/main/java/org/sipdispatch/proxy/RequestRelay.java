@@ -266,7 +266,8 @@ final class RequestRelay implements RoutingOutcome {
             context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
             services.log(rule, arrival, contacts.get(0));
-            context.redirect(contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts));
+            context.redirect(
+                    contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts));
         }
     }
 

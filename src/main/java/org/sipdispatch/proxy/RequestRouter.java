@@ -278,7 +278,8 @@ final class RequestRouter {
      * parties behind one address.
      */
     private static List<NextHop> withoutSender(IncomingRequest arrival, List<NextHop> hops) {
-        boolean mayReturn = arrival.route().hasRouteToken() || !arrival.request().hasToTag();
+        boolean mayReturn =
+                arrival.route().hasRouteToken() || !arrival.request().hasToTag();
         return mayReturn || hops.stream().noneMatch(hop -> arrival.leadsBackTo(hop.remote()))
                 ? hops
                 : hops.stream()

@@ -10,12 +10,12 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * Passes responses to their transactions, and forwards responses without a known transaction statelessly (RFC 3261

@@ -89,7 +89,8 @@ record RouteSet(
         return dialogFlow(request, uri, FlowTokens.TO_CALLER, routeTokens, flows);
     }
 
-    private static FlowToken dialogFlow(SipRequest request, SipUri uri, String parameter, RouteTokens routeTokens, FlowTokens flows) {
+    private static FlowToken dialogFlow(
+            SipRequest request, SipUri uri, String parameter, RouteTokens routeTokens, FlowTokens flows) {
         NameAddr beginner = FlowTokens.isIn(uri, parameter) ? routeTokens.initiator(request, uri, null) : null;
         return beginner == null ? null : flows.read(uri, parameter, routeTokens.hash(request, uri, beginner));
     }

@@ -34,8 +34,8 @@ final class SelectionHash {
     }
 
     /**
-     * The hash, unsigned; a random number for algorithms that draw; 0 for the others; {@link SelectionKey#MISSING} if the request has no input to
-     * hash.
+     * The hash, unsigned; a random number for algorithms that draw; 0 for the others; {@link SelectionKey#MISSING} if
+     * the request has no input to hash.
      */
     long of(SelectPlan plan, SetChoice choice, RequestFacts facts) {
         boolean userOnly = choice.flags().userOnly();

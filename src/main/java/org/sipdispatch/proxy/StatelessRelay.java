@@ -19,13 +19,13 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * Forwards requests without transactions (RFC 3261 section 16.11). The branch is computed from the request alone. The
@@ -137,7 +137,8 @@ final class StatelessRelay {
     private void addRepetition(Flow flow, long key) {
         InetAddress host = flow.source().getAddress();
         Repetitions known = repetitions.get(key);
-        TransactionConnections before = known == null || !known.host.equals(host) ? TransactionConnections.NONE : known.connections;
+        TransactionConnections before =
+                known == null || !known.host.equals(host) ? TransactionConnections.NONE : known.connections;
         repetitions.put(key, new Repetitions(flow.socket(), host, before.with(flow.connection())), clock.nowMs());
     }
 

@@ -63,7 +63,8 @@ record LastKnownFile(Path path, String cluster) {
     void write(Map<String, Status> statuses, Instant now) throws IOException {
         StringBuilder text = new StringBuilder(KIND + "\t" + cluster + "\t" + now + "\n");
         new TreeMap<>(statuses)
-                .forEach((id, status) -> text.append(StatusFormat.of(id, status)).append('\n'));
+                .forEach(
+                        (id, status) -> text.append(StatusFormat.of(id, status)).append('\n'));
         text.append(end(statuses.size(), text.toString()));
         DataDirectory.write(path, text.toString());
     }

@@ -82,7 +82,9 @@ final class RequestMatcher {
     /** A block, or a list of blocks. */
     private static List<SetCountCondition> counts(Section when, SetListParser lists) {
         List<Section> blocks = when.isBlock("count") ? List.of(when.section("count")) : when.sections("count");
-        return blocks.stream().map(block -> SetCountCondition.from(block, lists)).toList();
+        return blocks.stream()
+                .map(block -> SetCountCondition.from(block, lists))
+                .toList();
     }
 
     private static List<String> methods(Section when) {

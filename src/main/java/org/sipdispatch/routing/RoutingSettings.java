@@ -16,13 +16,16 @@ import org.sipdispatch.settings.Section;
  * @param blacklists the defined blacklists, by name
  * @param load the settings of the algorithms by load and latency
  */
-public record RoutingSettings(
-        Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load) {
+public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load) {
     private static final String LATENCY_TIERS = "latency-tiers";
 
     /** The defaults for rules. */
     record Defaults(
-            Template hashPvar, RankingSettings rankings, RelayPolicy policy, LocalReply unusable, SetListParser lists) {}
+            Template hashPvar,
+            RankingSettings rankings,
+            RelayPolicy policy,
+            LocalReply unusable,
+            SetListParser lists) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {

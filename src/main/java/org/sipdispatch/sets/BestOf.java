@@ -3,14 +3,13 @@ package org.sipdispatch.sets;
 import java.util.Arrays;
 
 /**
- * Draws a few members by weight and selects the one with the smallest product of calls in flight and latency. Several
- * nodes with the same picture of a slow or new destination therefore do not all select the same one.
+ * Draws a few members by weight and selects the one with the smallest product of calls in flight and latency. Nodes
+ * with the same data about a slow or new destination therefore do not all select the same one.
  *
  * <p>The calls in flight count relative to the mean weight, with one added: {@code 1 + calls * mean weight / weight}.
- * Members without calls cost the same, regardless of their
- * weights. Latencies are rounded down to 1, 1.5, 2, 3, 4, 6, 8,
- * 12 ms and so on, in units of 1.024 ms, so that a difference of a few percent does not attract all requests. A member
- * without a measured latency has the smallest one of those that are compared.
+ * Members without calls cost the same, regardless of their weights. Latencies are rounded down to 1, 1.5, 2, 3, 4, 6,
+ * 8, 12 ms and so on, in units of 1.024 ms, so that a difference of a few percent does not attract all requests. A
+ * member without a measured latency has the smallest one of those that are compared.
  */
 final class BestOf extends Balancer {
     /** How often a member that was drawn already is drawn again, for each choice. */

@@ -1,6 +1,9 @@
 package org.sipdispatch.sets;
 
-/** The load of one destination as this node measures it, over all its lanes. Thread-safe; cheap enough for each pick. */
+/**
+ * The load of one destination as this node measures it, over all its lanes. Thread-safe; cheap enough to read at each
+ * selection.
+ */
 public interface DestinationLoad {
     /** The load of a destination of which nothing is known. */
     DestinationLoad NONE = new DestinationLoad() {

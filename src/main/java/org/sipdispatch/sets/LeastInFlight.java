@@ -6,10 +6,10 @@ import java.util.Arrays;
  * Selects the member with the fewest calls in flight, in proportion to its weight or up to its {@code maxload}; equal
  * ones by turns, in an order that differs on each lane. Calls in flight 3, 1, 2 give b.
  *
- * <p>Calls begin and end on all lanes at any time, without a message to this object. It keeps a tournament tree over the
- * counts that it has read. A selection reads the count of its winner again, and those of the next {@link #READ} members
- * in turn. So a winner has never more calls than it was selected with, in sets of up to {@link #READ} members all counts
- * are current, and in larger ones a call that ended may be noticed {@code size / READ} selections later.
+ * <p>Calls begin and end on all lanes at any time, without a message to this object. It keeps a tournament tree over
+ * the counts that it has read. A selection reads the count of its winner again, and those of the next {@link #READ}
+ * members in turn. So a winner never has more calls than it was selected with. In sets of up to {@link #READ} members
+ * all counts are current; in larger ones the end of a call may be noticed {@code size / READ} selections later.
  */
 final class LeastInFlight extends Balancer {
     private static final int READ = 8;

@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * The round-robin state of one set, and the balancers of the algorithms by load and latency. It is separate from the
- * view, so that a reload or a state change does not reset it; remaining members keep their state. Used only by the set's
- * actor.
+ * view, so that a reload or a state change does not reset it; remaining members keep their state. Used only by the
+ * set's actor.
  */
 final class RoundRobinState {
     int last;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Selects in the first tier that has a usable member, by weight and by turns: shares are exact, not only on average. The
- * failover list has the others of the tier from a random one on, and then the next tiers in the same way. A member with
- * weight 0 follows those of its tier that have one.
+ * Selects in the first tier that has a usable member, by weight and by turns: shares are exact, not only on average.
+ * The failover list has the others of the tier from a random one on, and then the next tiers in the same way. A member
+ * with weight 0 follows those of its tier that have a weight.
  */
 final class TierBalancer extends Balancer {
     /**
@@ -20,7 +20,7 @@ final class TierBalancer extends Balancer {
     private final TierRule rule;
     private final Trials trials;
     private TierRule.Division division;
-    /** The usable members, those of the first group first. A group has the members of a tier, with or without weight. */
+    /** The usable members, group by group. A group has the members of a tier, either with or without weight. */
     private int[] places = {};
     /** Where each group ends in {@link #places}. */
     private int[] ends = {};

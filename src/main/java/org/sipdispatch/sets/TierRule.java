@@ -19,8 +19,8 @@ enum TierRule {
     },
     /**
      * One tier, by {@code rweight}. A member with {@code cc=1} has its weight instead, less one for each millisecond of
-     * congestion. If all have {@code cc=1} and none has any weight left, a member with twice the congestion has half the
-     * share.
+     * congestion. If all have {@code cc=1} and none has any weight left, a member with twice the congestion has half
+     * the share.
      */
     RELATIVE_WEIGHT {
         @Override
@@ -104,8 +104,8 @@ enum TierRule {
         }
     },
     /**
-     * The largest adjusted priority first, equal ones by turns. A priority is lowered by one each time that the latency,
-     * or with {@code cc=1} the congestion, exceeds it: priority 30 and 91 ms give 27. It is at least 1.
+     * The largest adjusted priority first, equal ones by turns. A priority is lowered by one each time that the
+     * latency, or with {@code cc=1} the congestion, exceeds it: priority 30 and 91 ms give 27. It is at least 1.
      */
     LATENCY_PRIORITY {
         @Override

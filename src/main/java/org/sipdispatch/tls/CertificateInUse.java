@@ -58,8 +58,10 @@ public record CertificateInUse(PemFile file, X509Certificate certificate) {
     static String description(X509Certificate certificate) {
         String names = String.join(", ", CertificateNames.ofOwn(certificate));
         return "subject "
-                + PeerSuppliedText.printable(certificate.getSubjectX500Principal().getName()) + ", issuer "
-                + PeerSuppliedText.printable(certificate.getIssuerX500Principal().getName()) + ", for "
+                + PeerSuppliedText.printable(
+                        certificate.getSubjectX500Principal().getName()) + ", issuer "
+                + PeerSuppliedText.printable(
+                        certificate.getIssuerX500Principal().getName()) + ", for "
                 + (names.isEmpty() ? "no name" : PeerSuppliedText.printable(names)) + ", valid until "
                 + certificate.getNotAfter().toInstant();
     }

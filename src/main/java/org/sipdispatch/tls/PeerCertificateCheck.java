@@ -116,8 +116,10 @@ public final class PeerCertificateCheck extends X509ExtendedTrustManager {
             }
         } catch (CertificateException e) {
             refused.accept("the certificate of " + peer + " is refused: subject "
-                    + PeerSuppliedText.printable(chain[0].getSubjectX500Principal().getName()) + ", issuer "
-                    + PeerSuppliedText.printable(chain[0].getIssuerX500Principal().getName()) + ": " + reason(e));
+                    + PeerSuppliedText.printable(
+                            chain[0].getSubjectX500Principal().getName()) + ", issuer "
+                    + PeerSuppliedText.printable(
+                            chain[0].getIssuerX500Principal().getName()) + ": " + reason(e));
             throw e;
         }
     }

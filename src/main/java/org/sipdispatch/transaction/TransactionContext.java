@@ -56,7 +56,11 @@ public final class TransactionContext {
 
     /** Sends a message; see {@link Transport#send}. */
     public SendFailure send(
-            ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
+            ListenSocket socket,
+            InetSocketAddress remote,
+            TransactionConnections connections,
+            byte[] bytes,
+            int length) {
         SendFailure why = transport.send(socket, remote, connections, bytes, length);
         if (why != null) {
             failures.onSendFailure(why, remote, length);

@@ -1,7 +1,8 @@
 package org.sipdispatch.transaction;
 
 /**
- * The configured timer values of RFC 3261 section 17.
+ * The configured timer values of RFC 3261 section 17: {@code relay.t1} and {@code relay.t2}, which {@code RelaySettings}
+ * reads. Timer C is {@code fr_inv_timeout} of a rule, in {@code RelayPolicy}.
  *
  * @param t1Ms T1, the round-trip time estimate, in milliseconds
  * @param t2Ms T2, the longest retransmission interval, in milliseconds

@@ -11,7 +11,12 @@ public interface Transport {
      *     to that address, which is opened if necessary; unless the last one is {@link TransactionConnections#CLOSED}
      * @return null if the message was sent or waits for a connection; the reason if it certainly cannot be sent
      */
-    SendFailure send(ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length);
+    SendFailure send(
+            ListenSocket socket,
+            InetSocketAddress remote,
+            TransactionConnections connections,
+            byte[] bytes,
+            int length);
 
     /**
      * Watches a next hop that has not responded to a UDP request for ICMP errors. Only messages sent after this call

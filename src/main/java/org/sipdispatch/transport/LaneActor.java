@@ -24,19 +24,19 @@ import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
-import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.LoadContext;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TlsPeer;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * One lane: its relay, clock, set actors and sockets. The actor and all its children run on the lane's one thread.
@@ -220,7 +220,8 @@ final class LaneActor extends AbstractActor {
         ActorRef self = getSelf();
         return new HostResolver() {
             @Override
-            public void resolve(SipUri uri, long draw, IpVersionPreference versions, Consumer<List<InetSocketAddress>> then) {
+            public void resolve(
+                    SipUri uri, long draw, IpVersionPreference versions, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()
                         .resolve(
                                 uri,

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.proxy.RelayLane;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * A lane of the node.
@@ -32,7 +32,8 @@ record LaneRef(ActorRef actor, AtomicInteger waiting) {
      *
      * @param from the number of the sending lane, which is told if the message cannot be sent
      */
-    record SendTcp(int from, ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes) {
+    record SendTcp(
+            int from, ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes) {
         /** Whether the only connection for the message has closed. */
         boolean isTooLate() {
             return connections == TransactionConnections.CLOSED;

@@ -11,7 +11,11 @@ import org.sipdispatch.observation.Limit;
  * @param handshakes those of the node
  */
 record LaneTcpContext(
-        LaneInlet inlet, TcpConnections connections, TransportSettings settings, LaneTlsContext tls, Handshakes handshakes) {
+        LaneInlet inlet,
+        TcpConnections connections,
+        TransportSettings settings,
+        LaneTlsContext tls,
+        Handshakes handshakes) {
     /** A limit was reached. */
     void hit(Limit limit, Supplier<String> what) {
         inlet.limits().hit(limit, LaneInlet.monotonicMs(), what);

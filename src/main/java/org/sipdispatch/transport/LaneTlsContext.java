@@ -59,7 +59,8 @@ final class LaneTlsContext {
     }
 
     /** The stage of a connection that a client has opened. */
-    StreamStage server(ListenSocket socket, InetSocketAddress remote, HandshakeEnd end, StreamStage.StreamListener owner) {
+    StreamStage server(
+            ListenSocket socket, InetSocketAddress remote, HandshakeEnd end, StreamStage.StreamListener owner) {
         SSLEngine engine = shared.contexts().server(socket.name());
         HandshakeCheck check = session -> shared.contexts().clientOf(socket.name(), session);
         return stage(engine, owner, new LaneHandshake(Side.SERVER, remote, "socket " + socket.name(), check, end));
@@ -93,7 +94,8 @@ final class LaneTlsContext {
         private final HandshakeCheck check;
         private final HandshakeEnd end;
 
-        private LaneHandshake(Side side, InetSocketAddress remote, String what, HandshakeCheck check, HandshakeEnd end) {
+        private LaneHandshake(
+                Side side, InetSocketAddress remote, String what, HandshakeCheck check, HandshakeEnd end) {
             this.side = side;
             this.remote = remote;
             this.what = what;

@@ -15,7 +15,8 @@ import org.sipdispatch.transaction.NextHop;
  * @param handshake its place among the TLS handshakes of clients; null for none, or while the client is unknown
  * @param tcp Akka's actor of the connection; null if it is to be opened
  */
-record NewTcpConnection(NextHop hop, long number, TcpAdmission place, HandshakeLimits.HandshakePermit handshake, ActorRef tcp) {
+record NewTcpConnection(
+        NextHop hop, long number, TcpAdmission place, HandshakeLimits.HandshakePermit handshake, ActorRef tcp) {
     /**
      * A connection that Akka has accepted.
      *

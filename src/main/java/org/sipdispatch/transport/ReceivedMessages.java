@@ -115,7 +115,10 @@ final class ReceivedMessages {
             if (CertificateNames.match(client.names(), host, false)) {
                 boolean isServer = client.isServer().getAsBoolean();
                 lane.connections()
-                        .addAlias(flow, port, new SharedRemoteConnections.AliasClient(Set.copyOf(client.names()), isServer));
+                        .addAlias(
+                                flow,
+                                port,
+                                new SharedRemoteConnections.AliasClient(Set.copyOf(client.names()), isServer));
             }
         }
         client = null;

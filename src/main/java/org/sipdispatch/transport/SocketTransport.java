@@ -3,12 +3,12 @@ package org.sipdispatch.transport;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.proxy.LaneTransport;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * Sends a lane's messages: checks the target address, then passes the message to the socket's sender. One thread only.
@@ -31,7 +31,11 @@ final class SocketTransport implements LaneTransport {
 
     @Override
     public SendFailure send(
-            ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
+            ListenSocket socket,
+            InetSocketAddress remote,
+            TransactionConnections connections,
+            byte[] bytes,
+            int length) {
         if (socket.protocol() == Protocol.UDP) {
             return AddressPolicy.allows(socket, remote)
                     ? udp[socket.index()].send(remote, bytes, length)

@@ -17,7 +17,10 @@ final class StreamStageFactory {
      * @param messages takes what the last stage has read
      */
     static StreamStage first(
-            LaneTcpContext lane, NewTcpConnection connection, ReceivedMessages messages, ClientDetectionStage.DetectionListener owner) {
+            LaneTcpContext lane,
+            NewTcpConnection connection,
+            ReceivedMessages messages,
+            ClientDetectionStage.DetectionListener owner) {
         return connection.isUnidentified()
                 ? connection.firstBytes(lane, owner)
                 : ofProtocol(lane, connection, messages, owner);
@@ -25,7 +28,10 @@ final class StreamStageFactory {
 
     /** The stages of the protocol of a connection whose client is known. */
     static StreamStage ofProtocol(
-            LaneTcpContext lane, NewTcpConnection connection, ReceivedMessages messages, StreamStage.StreamListener owner) {
+            LaneTcpContext lane,
+            NewTcpConnection connection,
+            ReceivedMessages messages,
+            StreamStage.StreamListener owner) {
         NextHop hop = connection.hop();
         LaneTlsContext.HandshakeEnd end = new ConnectionHandshakeEnd(lane, connection, messages);
         Protocol protocol = hop.socket().protocol();

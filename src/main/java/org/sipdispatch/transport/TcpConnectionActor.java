@@ -19,7 +19,8 @@ import org.sipdispatch.transaction.SendFailure;
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
  * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
-final class TcpConnectionActor extends AbstractActorWithTimers implements ClientDetectionStage.DetectionListener, ReceivedMessages.MessageListener {
+final class TcpConnectionActor extends AbstractActorWithTimers
+        implements ClientDetectionStage.DetectionListener, ReceivedMessages.MessageListener {
     private enum Signal implements Tcp.Event {
         BYTES_WRITTEN,
         CLOSE_WHEN_WRITTEN,
@@ -170,7 +171,8 @@ final class TcpConnectionActor extends AbstractActorWithTimers implements Client
 
     private void onCommandFailed(Tcp.CommandFailed failed) {
         if (failed.cmd() instanceof Tcp.Connect) {
-            end(LocalBindOption.why(failed.cause().isEmpty() ? null : failed.cause().get()));
+            end(LocalBindOption.why(
+                    failed.cause().isEmpty() ? null : failed.cause().get()));
         } else {
             abort(SendFailure.CLOSED);
         }

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TlsPeer;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * The TCP connections of one lane, by number and by peer. A number contains the number of its lane. One thread only.
@@ -98,7 +98,12 @@ final class TcpConnections {
      */
     private long last = new SecureRandom().nextLong(FIRST_NUMBERS);
 
-    TcpConnections(int lane, List<LaneRef> lanes, SharedRemoteConnections shared, TransportSettings settings, LaneInlet inlet) {
+    TcpConnections(
+            int lane,
+            List<LaneRef> lanes,
+            SharedRemoteConnections shared,
+            TransportSettings settings,
+            LaneInlet inlet) {
         this.lane = lane;
         this.lanes = lanes;
         this.shared = shared;
@@ -257,7 +262,12 @@ final class TcpConnections {
     }
 
     /** Passes a message to its connection, which is opened if necessary; returns why that is impossible, else null. */
-    SendFailure send(ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int length) {
+    SendFailure send(
+            ListenSocket socket,
+            InetSocketAddress remote,
+            TransactionConnections connections,
+            byte[] bytes,
+            int length) {
         if (length > mostUnsent) {
             return SendFailure.TOO_LARGE;
         }

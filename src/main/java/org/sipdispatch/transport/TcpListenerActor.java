@@ -82,7 +82,11 @@ final class TcpListenerActor extends AbstractActor {
                 .manager()
                 .tell(
                         TcpMessage.bind(
-                                getSelf(), socket.local(), BACKLOG, List.of(new PortSharingOptions.OnServerSocket()), true),
+                                getSelf(),
+                                socket.local(),
+                                BACKLOG,
+                                List.of(new PortSharingOptions.OnServerSocket()),
+                                true),
                         getSelf());
     }
 

@@ -10,7 +10,9 @@ class RepeatedKeyCheckTest {
     /** Checks that the library reads the text too. */
     private static List<String> found(String text) {
         assertThat(ConfigFactory.parseString(text)).isNotNull();
-        return RepeatedKeyCheck.of("my.conf", text).stream().map(CheckFinding::toString).toList();
+        return RepeatedKeyCheck.of("my.conf", text).stream()
+                .map(CheckFinding::toString)
+                .toList();
     }
 
     private static String warning(int line, String key, int before) {

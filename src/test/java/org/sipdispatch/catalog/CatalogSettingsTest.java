@@ -62,7 +62,8 @@ class CatalogSettingsTest {
 
         assertThat(settings.pings())
                 .containsEntry("default", new PartitionPingSettings("INFO", null, "main"))
-                .containsEntry("trunks", new PartitionPingSettings("INFO", "sip:trunks@example.com", "udp:10.0.0.1:5080"));
+                .containsEntry(
+                        "trunks", new PartitionPingSettings("INFO", "sip:trunks@example.com", "udp:10.0.0.1:5080"));
         assertThat(settings.pingSockets())
                 .containsEntry("partitions.default.ping_sock", "main")
                 .containsEntry("partitions.trunks.ping_sock", "udp:10.0.0.1:5080");
@@ -127,7 +128,7 @@ class CatalogSettingsTest {
                 "default { db_url = \"file://u:secret@h/x.list\" }"
                         + " | partitions.default.db_url: file://u:***@h/x.list (expected: a file",
                 "default { db_url = \"jdbc:oracle:thin:u/x;password=secret\" }"
-                        + " | partitions.default.db_url: jdbc:oracle:thin:u/x;password=*** (expected: jdbc:h2:",
+                        + " | partitions.default.db_url: jdbc:oracle:thin:*** (expected: jdbc:h2:",
                 "default { db_url = \"mysql://u:secret@h\" } | partitions.default.db_url: mysql://u:***@h"
                         + " (expected: mysql:// or postgres:// with user:password@host:port/database)",
                 "default { db_url = \"file:/no/such.list\" }"

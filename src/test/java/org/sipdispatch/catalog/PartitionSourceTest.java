@@ -37,8 +37,8 @@ class PartitionSourceTest {
     void itIsReadAsAnyOther() {
         Announced source = new Announced();
         source.uris.add("sip:10.0.0.1");
-        CatalogSettings settings = new CatalogSettings(
-                List.of(new PartitionSettings("gateways", key -> key, true, false, PartitionPingSettings.NONE, null, source)));
+        CatalogSettings settings = new CatalogSettings(List.of(
+                new PartitionSettings("gateways", key -> key, true, false, PartitionPingSettings.NONE, null, source)));
         try (Catalog catalog = Catalog.open(settings, CatalogSamples.SOCKETS)) {
             assertThat(ids(catalog)).containsExactly("gateways:1:sip:10.0.0.1");
 

@@ -339,7 +339,8 @@ class RowCheckTest {
     }
 
     private static PartitionSettings partition(boolean persistentState) {
-        return new PartitionSettings("default", key -> key, persistentState, false, PartitionPingSettings.NONE, null, null);
+        return new PartitionSettings(
+                "default", key -> key, persistentState, false, PartitionPingSettings.NONE, null, null);
     }
 
     private static CatalogSnapshot check(PartitionSettings partition, ColumnNames columns, SourceRow... rows) {
@@ -397,7 +398,10 @@ class RowCheckTest {
                 .asString()
                 .endsWith("(expected: a whole number from 0 to 65535; fs:// only in a table, with"
                         + " freeswitch.fetch_freeswitch_stats = on)");
-        assertThat(check(partition(true), ColumnNames.LIST_FILE, row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"))
+        assertThat(check(
+                                partition(true),
+                                ColumnNames.LIST_FILE,
+                                row("1", "sip:10.0.0.1", null, "0", "fs://:hidden@z", "0"))
                         .skipped())
                 .isEqualTo(snapshot.skipped());
     }

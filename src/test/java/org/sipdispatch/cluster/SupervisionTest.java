@@ -86,7 +86,9 @@ class SupervisionTest {
     /** Fails at the first call and counts the others. */
     private TrafficViewUpdater views(AtomicInteger calls) {
         return (TrafficViewUpdater) Proxy.newProxyInstance(
-                TrafficViewUpdater.class.getClassLoader(), new Class<?>[] {TrafficViewUpdater.class}, (proxy, method, arguments) -> {
+                TrafficViewUpdater.class.getClassLoader(),
+                new Class<?>[] {TrafficViewUpdater.class},
+                (proxy, method, arguments) -> {
                     failOnce();
                     calls.incrementAndGet();
                     return null;

@@ -541,6 +541,9 @@ class CatalogActorTest {
     void aDefectDoesNotEndTheReader() {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
+        // The replicas may have the definitions before the actor has ended the first load.
+        reload(catalog, "", false);
+        assertThat(outcome().changes()).isEmpty();
         source.faulty = true;
         catalog.tell(new CatalogOrder.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         source.rows = List.of(row("a", "sip:a1"));
@@ -548,7 +551,25 @@ class CatalogActorTest {
         reload(catalog, "", false);
 
         assertThat(outcome().changes()).containsExactly("- b:1:sip:b1", "- a:1:sip:a2");
-        assertThat(defined().removals()).containsExactly(new Removal(2, "ann", "reload"));
+        assertThat(defined().removals()).containsExactly(new Removal(3, "ann", "reload"));
+    }
+
+    @Test
+    void ordersThatWaitWhenADefectRestartsTheReaderAreRefusedAtOnce() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.loading.drainPermits();
+        reload(catalog, "", false);
+        await().atMost(LONG).until(() -> source.loads.size() == 2);
+        source.faulty = true;
+        catalog.tell(new CatalogOrder.AddTemporary(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        reload(catalog, "", false);
+
+        source.loading.release(1000);
+
+        assertThat(outcome().error()).isEmpty();
+        assertThat(outcome().error()).isEqualTo(CatalogChange.RESTARTED);
+        assertThat(source.loads).hasSize(2);
     }
 
     @Test

@@ -294,7 +294,9 @@ class DestinationActorTest {
         at.step(2_500);
         assertThat(at.status().version()).isEqualTo(new StatusVersion(1, 0, 7));
 
-        at.pendingReads.get(0).accept(new Status(new StatusVersion(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
+        at.pendingReads
+                .get(0)
+                .accept(new Status(new StatusVersion(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "x"));
 
         assertThat(at.status().version()).isEqualTo(new StatusVersion(5, 1, 7));
         assertThat(at.transitions()).containsExactly("ACTIVE>INACTIVE bob");
@@ -343,7 +345,8 @@ class DestinationActorTest {
     @Test
     void whatTheNodesKnowAndTheJournalDoesNotIsWrittenByTheNextActor() {
         Status before = new Status(new StatusVersion(4, 8, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
-        Status unwritten = new Status(new StatusVersion(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
+        Status unwritten =
+                new Status(new StatusVersion(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
         List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(before, written);
         at.replicated = unwritten;

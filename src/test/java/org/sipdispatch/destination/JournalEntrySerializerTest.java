@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class JournalEntrySerializerTest {
     private static final Path GOLDEN = Path.of("src/test/resources/journal");
-    private static final Status WITHOUT_ORDERS =
-            new Status(new StatusVersion(3, 4, -5), true, false, true, 2, 1, false, 1_700_000_000_123L, "alice", "größer");
+    private static final Status WITHOUT_ORDERS = new Status(
+            new StatusVersion(3, 4, -5), true, false, true, 2, 1, false, 1_700_000_000_123L, "alice", "größer");
     private static final Status STATUS = WITHOUT_ORDERS.ordered("1f-7", null).ordered("größer", null);
 
     private final JournalEntrySerializer serializer = new JournalEntrySerializer();

@@ -12,7 +12,8 @@ class JournalEntryTest {
     private static final Status HELD = status(2, true, 100);
 
     private static Status status(long change, boolean held, long sinceMs) {
-        return new Status(new StatusVersion(1, change, 1), held, false, false, 0, 0, false, sinceMs, "alice", "said so");
+        return new Status(
+                new StatusVersion(1, change, 1), held, false, false, 0, 0, false, sinceMs, "alice", "said so");
     }
 
     @Test

@@ -369,7 +369,8 @@ class StatusTest {
 
     @Test
     void theOrdersOfAnotherActorAreJoinedUnlessAnOperatorGaveAnOrderHere() {
-        Status late = new Status(new StatusVersion(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
+        Status late =
+                new Status(new StatusVersion(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
         Status local = Status.initial(ACTIVE, 5).inNextTerm(7);
 
         assertThat(local.mergedWith(late, LocalChanges.NONE, 7).hasExecuted("o1"))

@@ -21,8 +21,10 @@ class StatusVersionTest {
 
     @Test
     void theNumberOfTheNodeDecidesBetweenEqualChangesOfOneTerm() {
-        assertThat(new StatusVersion(3, 1, 9).isAfter(new StatusVersion(3, 1, 2))).isTrue();
-        assertThat(new StatusVersion(3, 1, 2).isAfter(new StatusVersion(3, 1, 9))).isFalse();
+        assertThat(new StatusVersion(3, 1, 9).isAfter(new StatusVersion(3, 1, 2)))
+                .isTrue();
+        assertThat(new StatusVersion(3, 1, 2).isAfter(new StatusVersion(3, 1, 9)))
+                .isFalse();
     }
 
     @Test

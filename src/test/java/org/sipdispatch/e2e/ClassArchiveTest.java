@@ -26,7 +26,8 @@ class ClassArchiveTest {
     /** Runs the script of an installed program. */
     private static CommandLineRun run(Path home, Path directory, String javaOpts, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/sip-dispatcher").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/sip-dispatcher").toString()));
         command.addAll(List.of(arguments));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");

@@ -235,9 +235,8 @@ final class InterfaceDefinitions {
                                 .asText())
                         .isEqualTo("OK");
             }
-            Consumer<List<JsonNode>> so = rows -> assertThat(row(rows, "default:2:" + uri)
-                            .path("scriptAttrs")
-                            .asText())
+            Consumer<List<JsonNode>> so = rows -> assertThat(
+                            row(rows, "default:2:" + uri).path("scriptAttrs").asText())
                     .isEqualTo(attrs);
             views.atOnce(node, so);
             views.afterChange(way, so);
@@ -265,9 +264,7 @@ final class InterfaceDefinitions {
                             .isEqualTo(value)));
             assertThat(interfaces.cli(node, "figure")).isEqualTo(interfaces.get(node, "/dispatcher/figures"));
             removed.add(
-                    http
-                            ? changed(node, "DELETE", FIGURE, "")
-                            : interfaces.cli(node, "figure", "load", "--remove"));
+                    http ? changed(node, "DELETE", FIGURE, "") : interfaces.cli(node, "figure", "load", "--remove"));
             everyFigureIs(figures -> assertThat(figures).isEmpty());
         }
         assertThat(pushed).hasSize(1);

@@ -45,7 +45,8 @@ class HistoryStatusWriterTest {
         }
 
         void anotherNode() {
-            projection = new JournalProjection(history.sequence(), store.product(), number -> number == 1 ? "node 1" : "");
+            projection =
+                    new JournalProjection(history.sequence(), store.product(), number -> number == 1 ? "node 1" : "");
         }
 
         void write(String source, JournalEntry.ChangeCause cause, boolean held, StatusVersion version, long atMs)

@@ -94,7 +94,18 @@ class UdpEventsTest {
                 UdpEvents events = UdpEvents.open(HistorySettingsTest.settings(
                         "", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\", udp-form = jsonrpc"))) {
             events.onChange(new DestinationEvent(
-                    "a", "default", 1, "sip:a", ACTIVE, false, ACTIVE, true, "probe", "reply 503", 1, StatusVersion.NONE));
+                    "a",
+                    "default",
+                    1,
+                    "sip:a",
+                    ACTIVE,
+                    false,
+                    ACTIVE,
+                    true,
+                    "probe",
+                    "reply 503",
+                    1,
+                    StatusVersion.NONE));
             events.onChange(new DestinationEvent(
                     "a", "", 0, "", ACTIVE, false, PROBING, true, "probe", "reply 503", 1, StatusVersion.NONE));
             events.onChange(DatagramFormatTest.event("default", ACTIVE, PROBING, "table", "state 2"));

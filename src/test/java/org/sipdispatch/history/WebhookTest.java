@@ -159,8 +159,8 @@ class WebhookTest {
             assertThat(taken).containsExactlyElementsOf(range(1, 250));
             assertThat(authorizations).containsOnly("Basic dXNlcjpwYXNzd29yZA==");
             assertThat(entries.get(0))
-                    .hasToString(
-                            HistoryEntryJson.of(HistorySamples.all(history).get(0)).toString());
+                    .hasToString(HistoryEntryJson.of(HistorySamples.all(history).get(0))
+                            .toString());
             assertThat(entries.get(0).fieldNames())
                     .toIterable()
                     .containsExactly(

@@ -57,7 +57,8 @@ class OperationExceptionTest {
                 .isInstanceOfSatisfying(
                         UnknownOutcomeException.class,
                         unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
-        assertThat(OperationContext.entryText("repair", new OrderOutcomeUnknownException(outcome), OrderKey.of("key", "a")))
+        assertThat(OperationContext.entryText(
+                        "repair", new OrderOutcomeUnknownException(outcome), OrderKey.of("key", "a")))
                 .isEqualTo("repair; order: not known; order key:a");
     }
 

@@ -18,12 +18,12 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.TransactionConnections;
 
 class FlowTokensTest {
     private static final ListenSocket UDP = socket(0, Protocol.UDP, "192.0.2.10");
@@ -81,7 +81,8 @@ class FlowTokensTest {
         NextHop hop = read(tokens(all), token(new Flow(own, CLIENT, 64))).hop();
 
         assertThat(hop).isEqualTo(new NextHop(own, CLIENT));
-        assertThat(hop.connections()).isEqualTo(protocol == Protocol.UDP ? TransactionConnections.NONE : TransactionConnections.only(64));
+        assertThat(hop.connections())
+                .isEqualTo(protocol == Protocol.UDP ? TransactionConnections.NONE : TransactionConnections.only(64));
         // Of a node whose first socket has another protocol.
         ListenSocket same = socket(1, protocol, "192.0.2.77");
         ListenSocket other = socket(0, protocol == Protocol.TLS ? Protocol.WSS : Protocol.TLS, "192.0.2.77");

@@ -25,8 +25,8 @@ import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
-import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.LoadContext;
+import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
@@ -42,7 +42,6 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -51,6 +50,7 @@ import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /** A real lane with fake ports: records what the lane sends, and advances the time on request. */
 final class LaneFixture {
@@ -212,7 +212,11 @@ final class LaneFixture {
     private final class RecordingTransport implements LaneTransport {
         @Override
         public SendFailure send(
-                ListenSocket socket, InetSocketAddress to, TransactionConnections connections, byte[] bytes, int length) {
+                ListenSocket socket,
+                InetSocketAddress to,
+                TransactionConnections connections,
+                byte[] bytes,
+                int length) {
             SendFailure why = refused.get(hostPort(to));
             if (why != null) {
                 return why;

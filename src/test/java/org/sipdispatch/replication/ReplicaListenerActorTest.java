@@ -120,7 +120,8 @@ class ReplicaListenerActorTest {
         new SourceState("t.list", "", 0, 2, "line 1")
                 .publish(kit.system(), DistributedData.get(kit.system()).replicator(), "trunks");
         new ReplicatedWeights(kit.system())
-                .publish(Map.of(A.id(), new FreeswitchWeight(new StatusVersion(1, 1, 7), url.toString(), 43, true, 1000)));
+                .publish(Map.of(
+                        A.id(), new FreeswitchWeight(new StatusVersion(1, 1, 7), url.toString(), 43, true, 1000)));
 
         await().untilAsserted(() -> {
             assertThat(registry.changes().sources()).containsOnlyKeys("trunks");

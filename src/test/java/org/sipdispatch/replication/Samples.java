@@ -24,6 +24,15 @@ public final class Samples {
 
     public static Status status(long term, long change, boolean probing) {
         return new Status(
-                new StatusVersion(term, change, 7), false, probing, false, probing ? 3 : 0, 0, false, 1000, "probe", "408");
+                new StatusVersion(term, change, 7),
+                false,
+                probing,
+                false,
+                probing ? 3 : 0,
+                0,
+                false,
+                1000,
+                "probe",
+                "408");
     }
 }

@@ -17,8 +17,8 @@ import org.sipdispatch.settings.SettingException;
 class SelectPlanTest {
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
-            "0 to 10, route:NAME, or a name such as smooth-round-robin, rendezvous or best-of, one for all sets or one for"
-                    + " each";
+            "0 to 10, route:NAME, or a name such as smooth-round-robin, rendezvous or best-of, one for all sets or one"
+                    + " for each";
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 

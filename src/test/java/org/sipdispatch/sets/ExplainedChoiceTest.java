@@ -102,7 +102,8 @@ class ExplainedChoiceTest {
 
     @Test
     void twoQuestionsAreAnsweredAsIfTheFirstHadBeenAskedBefore() {
-        BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1), LoadContext.NONE));
+        BehaviorTestKit<SetActor.Command> set =
+                BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1), LoadContext.NONE));
         Question question = new Question(Algorithm.ROUND_ROBIN, 0, NO_FLAGS);
 
         List<SelectionRecord> explained = explained(set, List.of(question, question));

@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-/** A set whose load a test decides, one lane's state of it, and selections from it. Members are named by their place. */
+/**
+ * A set whose load a test decides, one lane's state of it, and selections from it. Members are named by their place.
+ */
 final class LoadedSet implements DestinationFacts {
     static final LoadSettings SETTINGS =
             new LoadSettings(4, List.of(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(500)));
@@ -173,13 +175,7 @@ final class LoadedSet implements DestinationFacts {
         trace.select(
                 view,
                 state,
-                Views.query(
-                        algorithm,
-                        7,
-                        SelectFlags.parse(flags),
-                        0,
-                        trace,
-                        TestInbox.create()));
+                Views.query(algorithm, 7, SelectFlags.parse(flags), 0, trace, TestInbox.create()));
         return trace.answer(0).why();
     }
 }

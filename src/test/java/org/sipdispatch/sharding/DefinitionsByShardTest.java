@@ -14,7 +14,8 @@ class DefinitionsByShardTest {
             .map(uri -> Samples.definition(1, uri))
             .toList();
 
-    private final DefinitionsByShard defined = new DefinitionsByShard(ALL, id -> id.contains("sip:a") ? "first" : "second");
+    private final DefinitionsByShard defined =
+            new DefinitionsByShard(ALL, id -> id.contains("sip:a") ? "first" : "second");
 
     @Test
     void eachShardHasItsDestinationsAndOneThatStandsForIt() {

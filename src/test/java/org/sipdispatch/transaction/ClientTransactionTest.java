@@ -25,7 +25,8 @@ class ClientTransactionTest {
 
     private final Transport transport = new Transport() {
         @Override
-        public SendFailure send(ListenSocket socket, InetSocketAddress to, TransactionConnections used, byte[] bytes, int length) {
+        public SendFailure send(
+                ListenSocket socket, InetSocketAddress to, TransactionConnections used, byte[] bytes, int length) {
             String text = Ascii.text(bytes, 0, length);
             sent.add(text.substring(0, text.indexOf(' ')));
             return failure;

@@ -22,17 +22,20 @@ class TransactionConnectionsTest {
 
     @Test
     void aConnectionThatIsUsedAgainBecomesTheNewest() {
-        assertThat(numbers(TransactionConnections.of(1).with(2).with(3).with(1))).containsExactly(1L, 3L, 2L);
+        assertThat(numbers(TransactionConnections.of(1).with(2).with(3).with(1)))
+                .containsExactly(1L, 3L, 2L);
     }
 
     @Test
     void onlyThreeAreKept() {
-        assertThat(numbers(TransactionConnections.of(1).with(2).with(3).with(4).with(5))).containsExactly(5L, 4L, 3L);
+        assertThat(numbers(TransactionConnections.of(1).with(2).with(3).with(4).with(5)))
+                .containsExactly(5L, 4L, 3L);
     }
 
     @Test
     void aMessageOverUdpHasNone() {
         assertThat(numbers(TransactionConnections.of(Flow.NO_CONNECTION))).isEmpty();
-        assertThat(numbers(TransactionConnections.NONE.then(TransactionConnections.of(4)))).containsExactly(4L);
+        assertThat(numbers(TransactionConnections.NONE.then(TransactionConnections.of(4))))
+                .containsExactly(4L);
     }
 }

@@ -34,7 +34,11 @@ class DnsTargetsTest {
     private static int[] firsts(DnsTargets targets, int size) {
         int[] count = new int[size];
         for (int draw = 0; draw < DRAWS; draw++) {
-            count[targets.order(draw, IpVersionPreference.ANY).get(0).getAddress().getAddress()[3]]++;
+            count[
+                    targets.order(draw, IpVersionPreference.ANY)
+                            .get(0)
+                            .getAddress()
+                            .getAddress()[3]]++;
         }
         return count;
     }

@@ -76,7 +76,8 @@ class DnsmasqTest {
     void onlyThePreferredIpVersionIsUsedFirst() throws Exception {
         String uri = "sip:two.example.test:5070";
 
-        assertThat(firsts(uri, IpVersionPreference.IPV4_FIRST, 12)).containsOnlyKeys("192.0.2.3:5070", "192.0.2.4:5070");
+        assertThat(firsts(uri, IpVersionPreference.IPV4_FIRST, 12))
+                .containsOnlyKeys("192.0.2.3:5070", "192.0.2.4:5070");
         assertThat(firsts(uri, IpVersionPreference.IPV6_FIRST, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
         assertThat(firsts(uri, IpVersionPreference.IPV6, 12)).containsOnlyKeys("2001:db8:0:0:0:0:0:4:5070");
     }

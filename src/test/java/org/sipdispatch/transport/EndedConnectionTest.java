@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.TlsPeer;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /** Which requests fail with a connection: several may lead to one address. */
 class EndedConnectionTest {
@@ -54,7 +54,8 @@ class EndedConnectionTest {
 
     @Test
     void aRequestToAVerifiedServerFailsWithItsConnectionOnly() {
-        TcpConnections.EndedConnection ended = ended(new RemoteEndpoint(0, REMOTE, null), new RemoteEndpoint(0, REMOTE, A));
+        TcpConnections.EndedConnection ended =
+                ended(new RemoteEndpoint(0, REMOTE, null), new RemoteEndpoint(0, REMOTE, A));
 
         assertThat(ended.carried(to(TransactionConnections.to(A)))).isTrue();
         assertThat(ended.carried(to(TransactionConnections.to(B)))).isFalse();

@@ -16,15 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.TlsPeer;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /** Which connection two lanes find for an address, if several clients have it, or ask for it as their alias. */
 class LaneAliasesTest {
-    private static final SharedRemoteConnections.AliasClient X = new SharedRemoteConnections.AliasClient(Set.of("x.example.com"), true);
-    private static final SharedRemoteConnections.AliasClient Y = new SharedRemoteConnections.AliasClient(Set.of("y.example.com"), true);
+    private static final SharedRemoteConnections.AliasClient X =
+            new SharedRemoteConnections.AliasClient(Set.of("x.example.com"), true);
+    private static final SharedRemoteConnections.AliasClient Y =
+            new SharedRemoteConnections.AliasClient(Set.of("y.example.com"), true);
     private static final int ALIAS = 5061;
 
     private final OpenedLane lane = new OpenedLane("stateless");
@@ -205,7 +207,8 @@ class LaneAliasesTest {
     @ParameterizedTest
     @CsvSource({"2001:db8:0:0:0:0:0:1, 2001:db8::1", "2001:db8:0:0:0:0:0:1, 2001:DB8:0::0:1"})
     void theAliasOfAClientWithAnIpv6AddressIsFound(String inCertificate, String inUri) {
-        lane0.addAlias(open(lane0, 40_000, one), ALIAS, new SharedRemoteConnections.AliasClient(Set.of(inCertificate), true));
+        lane0.addAlias(
+                open(lane0, 40_000, one), ALIAS, new SharedRemoteConnections.AliasClient(Set.of(inCertificate), true));
 
         assertThat(found(lane0, ALIAS, TransactionConnections.to(new TlsPeer(inUri, null))))
                 .isEqualTo(one);

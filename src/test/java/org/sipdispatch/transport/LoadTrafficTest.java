@@ -43,7 +43,8 @@ class LoadTrafficTest extends TrafficFixture {
         while (gateways.size() < GATEWAYS) {
             gateways.add(closing(UdpPeer.answering(HOST, 486)));
         }
-        String rules = "relay.t1 = 4s\nlatency-tiers = [1s]\nrules = [{ select { set = 1, alg = " + algorithm + " } }]\n";
+        String rules =
+                "relay.t1 = 4s\nlatency-tiers = [1s]\nrules = [{ select { set = 1, alg = " + algorithm + " } }]\n";
         closing(TestNode.start(
                 TestNode.sockets("main", TestNode.udp(at)) + rules,
                 gateways.stream().map(LoadTrafficTest::uri).toArray(String[]::new)));

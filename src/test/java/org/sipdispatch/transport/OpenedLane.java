@@ -27,13 +27,13 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TransactionConnections;
 
 /** A lane whose sets always fail, and what it sends. */
 final class OpenedLane {
@@ -57,7 +57,11 @@ final class OpenedLane {
     private final class Answers implements LaneTransport {
         @Override
         public SendFailure send(
-                ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes, int end) {
+                ListenSocket socket,
+                InetSocketAddress remote,
+                TransactionConnections connections,
+                byte[] bytes,
+                int end) {
             sent.add(((SipResponse) SipText.parsed(bytes, end)).status() + " to " + remote.getPort());
             return null;
         }

@@ -28,10 +28,10 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.settings.Section;
-import org.sipdispatch.transaction.TransactionConnections;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.TlsPeer;
+import org.sipdispatch.transaction.TransactionConnections;
 import org.slf4j.LoggerFactory;
 
 /** What a TCP connection does with what its peer sends, without a network. */
@@ -81,7 +81,8 @@ class TcpConnectionActorTest {
 
     private void connects(String limits) {
         TransportSettings settings = settings(limits);
-        TcpConnections connections = new TcpConnections(0, List.of(), new SharedRemoteConnections(), settings, lane.inlet);
+        TcpConnections connections =
+                new TcpConnections(0, List.of(), new SharedRemoteConnections(), settings, lane.inlet);
         LaneTcpContext home = new LaneTcpContext(lane.inlet, connections, settings, null, new Handshakes());
         NewTcpConnection.Accepted taken = new NewTcpConnection.Accepted(
                 OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()), null);
@@ -123,7 +124,8 @@ class TcpConnectionActorTest {
     /** The second connection is one of the same client, and has the alias where no connection comes from that port. */
     @Test
     void aConnectionFromThePortOfAnAliasStays() {
-        TcpConnections connections = new TcpConnections(0, List.of(), new SharedRemoteConnections(), settings(""), lane.inlet);
+        TcpConnections connections =
+                new TcpConnections(0, List.of(), new SharedRemoteConnections(), settings(""), lane.inlet);
         InetSocketAddress another = new InetSocketAddress(PEER.getAddress(), PEER.getPort() + 1);
         TestKit second = new TestKit(system);
         long direct = connections.nextNumber();

@@ -119,8 +119,7 @@ class WireTest {
                 new CatalogOrder.Ticketed(
                         new DestinationActor.Ticket("7-9", ref()),
                         new CatalogOrder.Reload("", false, false, false, "ann", ref())),
-                new CatalogOrder.ReloadWithStates(
-                        new CatalogOrder.Reload("trunks", false, true, false, "ann", ref())),
+                new CatalogOrder.ReloadWithStates(new CatalogOrder.Reload("trunks", false, true, false, "ann", ref())),
                 new CatalogOrder.AddTemporary(definition, "ann", ref()),
                 new CatalogOrder.RemoveTemporary("a:1:sip:x", "bob", ref()),
                 new CatalogOrder.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
