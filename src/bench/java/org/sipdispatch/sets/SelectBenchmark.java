@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Selects from a set whose members are all usable, with the hash as an argument. Algorithm 9 reads one figure of each
- * member; for algorithm 10 an extension returns the priority.
+ * Selects from a set whose members are all usable, with the hash or random number as an argument. Algorithm 9 reads one
+ * figure of each member; for algorithm 10 an extension returns the priority.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,7 +29,29 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SelectBenchmark {
     private static final int STEP = 0x9e3779b9;
 
-    @Param({"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "smooth-round-robin", "rendezvous"})
+    @Param({
+        "0",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "7",
+        "8",
+        "9",
+        "10",
+        "smooth-round-robin",
+        "rendezvous",
+        "least-in-flight",
+        "best-of",
+        "latency-tiers",
+        "priority-tiers",
+        "percent-weight",
+        "relative-weight",
+        "latency-priority",
+        "call-load"
+    })
     public String algorithm;
 
     @Param({"1", "10", "100", "1000", "10000"})
@@ -60,6 +82,34 @@ public class SelectBenchmark {
         public String scriptAttrs(Destination destination) {
             return "";
         }
+
+        @Override
+        public DestinationLoad load(Destination destination) {
+            return new Load(destination.priority());
+        }
+    }
+
+    /** As many calls in flight as the number, and ten times as many milliseconds. */
+    private record Load(int number) implements DestinationLoad {
+        @Override
+        public long inFlight() {
+            return number;
+        }
+
+        @Override
+        public long latencyMicros() {
+            return number * 10_000L;
+        }
+
+        @Override
+        public long usualLatencyMicros() {
+            return 10_000;
+        }
+
+        @Override
+        public boolean isIdle() {
+            return false;
+        }
     }
 
     /** Reads the priority as an extension does. */
@@ -89,7 +139,7 @@ public class SelectBenchmark {
             rows.add(new SetView.SetMember(new Destination("default", 1, uri, null, i % 5 + 1, i % 7, "", ""), true));
         }
         view = SetView.of(new SetId("default", 1), rows);
-        state = new RoundRobinState(members);
+        state = new RoundRobinState(members, new LoadContext(Priorities.INSTANCE, LoadContext.NONE.settings()));
         wanted = Algorithm.of(algorithm);
         selectFlags = SelectFlags.parse(flags.equals("F") ? "F" : "");
         ranking = switch (wanted) {

@@ -14,8 +14,7 @@ public final class KamailioList {
     private static final Pattern FIELD = Pattern.compile("\"([^\"]*)\"?|([^\\s\"]\\S*)");
     private static final Pattern SOCKET = Pattern.compile("(?i)(udp|tcp|tls):[^\\s:][^\\s]*");
     /** The attributes that Kamailio reads and this program does not. */
-    private static final List<String> UNREAD =
-            List.of("maxload", "cc", "obproxy", "latency", "ocmin", "ocmax", "ocrate");
+    private static final List<String> UNREAD = List.of("obproxy", "ocmin", "ocmax", "ocrate");
 
     private static final int INACTIVE = 1;
     private static final int TRYING = 2;
@@ -204,11 +203,8 @@ public final class KamailioList {
     private void write(DispatcherListRow entry) {
         usable++;
         Map<String, String> attrs = new LinkedHashMap<>(entry.attrs);
-        String relative = attrs.remove("rweight");
-        if (relative != null
-                && attrs.putIfAbsent("weight", relative) != null
-                && !relative.equals(attrs.get("weight"))) {
-            left("rweight=" + relative + " of " + entry.uri, "weight applies, and a destination has one weight here");
+        if (attrs.containsKey("rweight") && !attrs.containsKey("weight")) {
+            attrs.put("weight", attrs.remove("rweight"));
         }
         socket(entry, attrs);
         if ((entry.flags & NO_PINGS) != 0) {

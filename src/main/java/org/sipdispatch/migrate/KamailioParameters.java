@@ -41,6 +41,9 @@ final class KamailioParameters {
             case "ds_inactive_threshold" ->
                 parameters.number(parameters.probing, "success-threshold", value, 1, 1000, "");
             case "ds_probing_mode" -> mode(value, written);
+            case "ds_ping_latency_stats" ->
+                parameters.unneeded(written, "the latencies of requests are measured, not those of pings");
+            case "ds_latency_estimator_alpha" -> alpha(value, written);
             case "ds_hash_size", "ds_timer_mode", "ds_db_extra_attrs_none", "ds_attrs_none" ->
                 parameters.unneeded(written, "it is about Kamailio's internal lists");
             default -> {
@@ -68,6 +71,15 @@ final class KamailioParameters {
             parameters.left(written, "flag S of a selection refuses where a Route is set");
         } else {
             parameters.unneeded(written, "a selection always counts");
+        }
+    }
+
+    private void alpha(String value, String written) {
+        String why = "a new latency counts a tenth, as with 900";
+        if (value.equals("900")) {
+            parameters.unneeded(written, why);
+        } else {
+            parameters.left(written, why);
         }
     }
 

@@ -234,9 +234,6 @@ public final class ScriptImport {
         if (options.converted() == null) {
             return;
         }
-        if (kamailio) {
-            IgnoredWeightCheck.report(script, options.converted(), report);
-        }
         for (int i = 0; i < options.converted().destinations(); i++) {
             report.carried(Item.LIST_ROW);
         }

@@ -84,12 +84,9 @@ final class SelectBlock {
         }
     }
 
-    /** Kamailio's weighted algorithms, 9 and 11, are smooth round robin here. */
-    private String algorithm(Script.FunctionCall call) {
+    private static String algorithm(Script.FunctionCall call) {
         String written = call.argument(1).replaceAll("\\s+", "");
-        return parameters.isKamailio() && written.matches("9|11")
-                ? "smooth-round-robin"
-                : written.isEmpty() ? "0" : written;
+        return written.isEmpty() ? "0" : written;
     }
 
     private void limit(String limit) {
@@ -113,7 +110,7 @@ final class SelectBlock {
             String algorithm = item.strip();
             boolean known = algorithm.isEmpty()
                     || algorithm.matches("[0-8]")
-                    || parameters.isKamailio() && algorithm.matches("9|11")
+                    || parameters.isKamailio() && algorithm.matches("9|1[0-5]") && isHere(algorithm)
                     || depends(algorithm);
             if (!known && !parameters.isKamailio() && algorithm.matches("9|10")) {
                 caveats.add(
@@ -146,6 +143,10 @@ final class SelectBlock {
         }
     }
 
+    private static boolean isHere(String kamailios) {
+        return Algorithm.ofKamailio(Integer.parseInt(kamailios)) != null;
+    }
+
     /** Whether the text is evaluated for each request, with variables that exist here. */
     private static boolean depends(String text) {
         try {
@@ -160,6 +161,9 @@ final class SelectBlock {
         boolean isDefault = partition.equals("default") || sets.contains(SetFunctions.IN_SET);
         StringBuilder text = new StringBuilder(
                 "set = " + ConfWriter.quoted((isDefault ? "" : partition + ":") + String.join(",", sets)));
+        if (parameters.isKamailio()) {
+            text.append(", numbers = kamailio");
+        }
         text.append(", alg = ").append(ConfWriter.quoted(once(algorithms)));
         List<String> kept =
                 flags.stream().map(one -> failsOver ? one : without(one, "fF")).toList();

@@ -114,6 +114,10 @@ public final class DestinationCounters {
         return (int) counts.get(RINGING);
     }
 
+    long requests() {
+        return get(DestinationCounter.REQUESTS);
+    }
+
     boolean isEmpty() {
         return IntStream.range(0, SIZE).allMatch(at -> counts.get(at) == 0);
     }

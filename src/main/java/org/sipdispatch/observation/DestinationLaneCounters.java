@@ -2,6 +2,7 @@ package org.sipdispatch.observation;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.ToLongFunction;
 
 /** Finds the counters of one destination in each lane, and remembers where they are. Thread-safe. */
 final class DestinationLaneCounters {
@@ -18,6 +19,16 @@ final class DestinationLaneCounters {
 
     int size() {
         return results.length();
+    }
+
+    /** The sum of one counter over all lanes. */
+    long sum(ToLongFunction<DestinationCounters> counter) {
+        long sum = 0;
+        for (int lane = 0; lane < size(); lane++) {
+            DestinationCounters found = in(lane);
+            sum += found == null ? 0 : counter.applyAsLong(found);
+        }
+        return sum;
     }
 
     /** The counters in that lane; null if the destination had no traffic there. */

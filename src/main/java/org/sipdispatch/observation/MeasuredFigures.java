@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.MeasuredFigure;
 
 /**
@@ -18,6 +19,8 @@ public final class MeasuredFigures {
 
     private final List<LaneCounters> lanes;
     private final Map<String, Sampled> sampled = new HashMap<>();
+    /** Written by one thread at a time. */
+    private volatile long samples;
 
     /** {@code lanes}: complete before the first reader is created. */
     public MeasuredFigures(List<LaneCounters> lanes) {
@@ -35,14 +38,53 @@ public final class MeasuredFigures {
     }
 
     private static LongSupplier inFlight(DestinationLaneCounters counters) {
-        return () -> {
-            long sum = 0;
-            for (int lane = 0; lane < counters.size(); lane++) {
-                DestinationCounters found = counters.in(lane);
-                sum += found == null ? 0 : found.openCalls() + found.ringing();
+        return () -> counters.sum(found -> found.openCalls() + found.ringing());
+    }
+
+    /** The load of this destination, see {@link org.sipdispatch.sets.DestinationFacts#load}. */
+    public DestinationLoad load(Destination destination) {
+        return new MeasuredLoad(destination.id());
+    }
+
+    private final class MeasuredLoad implements DestinationLoad {
+        private final String id;
+        private final DestinationLaneCounters counters;
+        /** Null until a latency is read: most algorithms need only the counters. */
+        private volatile FigureWindow window;
+
+        MeasuredLoad(String id) {
+            this.id = id;
+            counters = new DestinationLaneCounters(lanes, id);
+        }
+
+        private FigureWindow known() {
+            FigureWindow known = window;
+            if (known == null) {
+                known = window(id);
+                window = known;
             }
-            return sum;
-        };
+            return known;
+        }
+
+        @Override
+        public long inFlight() {
+            return counters.sum(found -> found.openCalls() + found.ringing());
+        }
+
+        @Override
+        public long latencyMicros() {
+            return known().presentLatencyMicros();
+        }
+
+        @Override
+        public long usualLatencyMicros() {
+            return known().usualLatencyMicros();
+        }
+
+        @Override
+        public boolean isIdle() {
+            return known().isIdle(counters.sum(DestinationCounters::requests));
+        }
     }
 
     private synchronized FigureWindow window(String id) {
@@ -63,6 +105,12 @@ public final class MeasuredFigures {
                 window.add(totals(one.counters()));
             }
         });
+        samples++;
+    }
+
+    /** How often the figures of the last seconds have been computed. */
+    public long samples() {
+        return samples;
     }
 
     private synchronized List<Sampled> used() {

@@ -34,8 +34,8 @@ final class SelectionHash {
     }
 
     /**
-     * The hash, unsigned; 0 for algorithms without one; {@link SelectionKey#MISSING} if the request has no input to
-     * hash.
+     * The hash, unsigned; a random number for algorithms that draw; 0 for the others; {@link SelectionKey#MISSING} if
+     * the request has no input to hash.
      */
     long of(SelectPlan plan, SetChoice choice, RequestFacts facts) {
         boolean userOnly = choice.flags().userOnly();
@@ -45,7 +45,17 @@ final class SelectionHash {
             case TO_URI -> keys.ofAddress(facts.request().to(), userOnly);
             case REQUEST_URI -> keys.ofUri(facts.request().requestUri(), userOnly);
             case AUTH_USER -> keys.ofAuthUser(facts.request());
-            case RANDOM -> Integer.toUnsignedLong(random.nextInt());
+            case RANDOM,
+                    LEAST_IN_FLIGHT,
+                    BEST_OF,
+                    LATENCY_TIERS,
+                    PRIORITY_TIERS,
+                    SRV_TIERS,
+                    PERCENT_WEIGHT,
+                    RELATIVE_WEIGHT,
+                    LATENCY_PRIORITY,
+                    TURNS_OR_PRIORITY,
+                    CALL_LOAD -> Integer.toUnsignedLong(random.nextInt());
             case HASH_PVAR -> ofText(plan.hashText(facts));
             case RENDEZVOUS -> {
                 String text = plan.hashText(facts);

@@ -22,6 +22,10 @@ final class SetExplainer {
 
     private static final String RANKED_NOTE = "by the current values; each request compares again";
 
+    private static final String TURN_NOTE =
+            "by this lane's turn, and the present states and latencies; another request of this lane to this set takes"
+                    + " the next turn";
+
     private final SetSelector sets;
     private final SelectionHash hashes;
 
@@ -93,9 +97,16 @@ final class SetExplainer {
     private static String note(SetChoice choice) {
         return switch (choice.algorithm()) {
             case FIGURE -> choice.ranking() == null ? "pvar_algo_pattern is not set: as with hash 0" : RANKED_NOTE;
-            case ROUTE -> RANKED_NOTE;
+            case ROUTE, LEAST_IN_FLIGHT, BEST_OF, CALL_LOAD -> RANKED_NOTE;
             case RANDOM -> "one random draw; each request draws again";
             case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> ROUND_ROBIN_NOTE;
+            case LATENCY_TIERS,
+                    PRIORITY_TIERS,
+                    SRV_TIERS,
+                    PERCENT_WEIGHT,
+                    RELATIVE_WEIGHT,
+                    LATENCY_PRIORITY,
+                    TURNS_OR_PRIORITY -> TURN_NOTE;
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
         };
     }

@@ -1,9 +1,11 @@
 package org.sipdispatch.routing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.sipdispatch.sets.LoadSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 
@@ -12,8 +14,11 @@ import org.sipdispatch.settings.Section;
  *
  * @param signedBytes hash bytes above 127 as OpenSIPS does on x86
  * @param blacklists the defined blacklists, by name
+ * @param load the settings of the algorithms by load and latency
  */
-public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists) {
+public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load) {
+    private static final String LATENCY_TIERS = "latency-tiers";
+
     /** The defaults for rules. */
     record Defaults(
             Template hashPvar,
@@ -46,7 +51,24 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
         return new RoutingSettings(
                 new Rules(rules, LocalReply.from(root.section("no-match"))),
                 root.flag("hash-signed-bytes"),
-                blacklists);
+                blacklists,
+                load(root));
+    }
+
+    private static LoadSettings load(Section root) {
+        int choices = root.integer("best-of-choices", 2, 100);
+        List<Duration> tiers = new ArrayList<>();
+        for (String text : root.texts(LATENCY_TIERS)) {
+            Section one = Section.of("", Map.of(LATENCY_TIERS, text));
+            root.check(() -> {
+                Duration tier = one.duration(LATENCY_TIERS, Duration.ofMillis(1), Duration.ofMinutes(1));
+                if (!tiers.isEmpty() && tier.compareTo(tiers.get(tiers.size() - 1)) <= 0) {
+                    root.refuse(LATENCY_TIERS, text, "a longer time than the one before");
+                }
+                tiers.add(tier);
+            });
+        }
+        return new LoadSettings(choices, List.copyOf(tiers));
     }
 
     private static void checkBlacklists(Section root, Rule rule, Set<String> defined) {

@@ -8,7 +8,6 @@ import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
-import org.sipdispatch.settings.SpellingSuggestions;
 
 /**
  * The arguments of {@code ds_select_dst}: sets, algorithms, flags, the maximum number of results, and the text that
@@ -16,8 +15,6 @@ import org.sipdispatch.settings.SpellingSuggestions;
  */
 public final class SelectPlan {
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
-    private static final String ALGORITHM_FORM =
-            "0 to 10, route:NAME, smooth-round-robin or rendezvous, one for all sets or one for each";
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
@@ -28,6 +25,7 @@ public final class SelectPlan {
     private final Template hashText;
     private final RankingSettings rankings;
     private final SetListParser lists;
+    private final AlgorithmNames names;
     private final String path;
     private final List<SetChoice> constant;
     private final List<SetId> constantSets;
@@ -43,6 +41,7 @@ public final class SelectPlan {
             SetListParser lists) {
         this.lists = lists;
         this.path = select.path();
+        this.names = AlgorithmNames.from(select);
         this.sets = sets;
         this.algorithms = algorithms;
         this.flags = flags;
@@ -141,14 +140,15 @@ public final class SelectPlan {
         List<SetId> ids = sets(setList);
         String[] algorithmItems = algorithmList.split(",", SetListParser.MOST + 1);
         String[] flagItems = flagList.split(",", SetListParser.MOST + 1);
-        checkLength("alg", algorithmList, algorithmItems.length, ids.size(), ALGORITHM_FORM);
+        checkLength("alg", algorithmList, algorithmItems.length, ids.size(), names.form());
         checkLength("flags", flagList, flagItems.length, ids.size(), FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             String item = item(algorithmItems, i);
             Algorithm algorithm = algorithm(item);
             SelectFlags limited = flags(item(flagItems, i)).limitedTo(maxResults);
-            choices.add(new SetChoice(ids.get(i), algorithm, limited, ranking(item, algorithm)));
+            SelectFlags all = names.ignoresWeights(item) ? limited.withoutWeights() : limited;
+            choices.add(new SetChoice(ids.get(i), algorithm, all, ranking(item, algorithm)));
         }
         return List.copyOf(choices);
     }
@@ -168,13 +168,7 @@ public final class SelectPlan {
     }
 
     private Algorithm algorithm(String text) {
-        Algorithm algorithm = RankingSettings.isRoute(text) ? Algorithm.ROUTE : Algorithm.of(text);
-        if (algorithm == null) {
-            List<String> names =
-                    Stream.of(Algorithm.values()).map(Algorithm::text).toList();
-            throw new SettingException(path + ".alg", text, ALGORITHM_FORM + SpellingSuggestions.hint(text, names));
-        }
-        return algorithm;
+        return names.algorithm(path + ".alg", text);
     }
 
     private RankingPlan ranking(String item, Algorithm algorithm) {

@@ -2,7 +2,10 @@ package org.sipdispatch.sets;
 
 import java.util.Locale;
 
-/** The selection algorithms: 0 to 10 with OpenSIPS' numbers, and additional ones that have only names. */
+/**
+ * The selection algorithms: 0 to 10 with OpenSIPS' numbers, and additional ones that have only names. Kamailio has its
+ * own numbers for some of them.
+ */
 public enum Algorithm {
     /** Hash over the Call-ID. */
     CALL_ID(0, new HashPicker("hash")),
@@ -29,7 +32,32 @@ public enum Algorithm {
     /** Weighted round robin, interleaved: weights 2 and 1 give a b a. */
     SMOOTH_ROUND_ROBIN(-1, new SmoothRoundRobin()),
     /** Weighted rendezvous hashing over {@code hash_pvar}, or over the Call-ID if that is not set. */
-    RENDEZVOUS(-1, new Rendezvous());
+    RENDEZVOUS(-1, new Rendezvous()),
+    /** The member with the fewest calls in flight, in proportion to its weight. */
+    LEAST_IN_FLIGHT(-1, new BalancedPicker(load -> new LeastInFlight(load, false))),
+    /** Of a few members that are drawn by weight, the one with the smallest product of calls in flight and latency. */
+    BEST_OF(-1, new BalancedPicker(BestOf::new)),
+    /** The members in the tier of the lowest latencies, by weight. */
+    LATENCY_TIERS(-1, tiers(TierRule.LATENCY_TIERS)),
+    /** The members with the largest priority, by weight. */
+    PRIORITY_TIERS(-1, tiers(TierRule.PRIORITY_TIERS)),
+    /** The members with the smallest priority, by weight: Kamailio's 15. */
+    SRV_TIERS(-1, tiers(TierRule.SRV_TIERS)),
+    /** By weight, in turns: Kamailio's 9. */
+    PERCENT_WEIGHT(-1, tiers(TierRule.PERCENT_WEIGHT)),
+    /** By relative weight and congestion: Kamailio's 11. */
+    RELATIVE_WEIGHT(-1, tiers(TierRule.RELATIVE_WEIGHT)),
+    /** By priority, lowered by latency: Kamailio's 13. */
+    LATENCY_PRIORITY(-1, tiers(TierRule.LATENCY_PRIORITY)),
+    /** By turns if all priorities are equal, otherwise by priority: Kamailio's 14. */
+    TURNS_OR_PRIORITY(-1, tiers(TierRule.TURNS_OR_PRIORITY)),
+    /** The member with the fewest calls in flight below its {@code maxload}: Kamailio's 10. */
+    CALL_LOAD(-1, new BalancedPicker(load -> new LeastInFlight(load, true)));
+
+    /** The algorithms with Kamailio's numbers from 9 on; null for one that is not here. */
+    private static final Algorithm[] KAMAILIO_FROM_9 = {
+        PERCENT_WEIGHT, CALL_LOAD, RELATIVE_WEIGHT, null, LATENCY_PRIORITY, TURNS_OR_PRIORITY, SRV_TIERS
+    };
 
     private final int number;
     private final Picker picker;
@@ -37,6 +65,10 @@ public enum Algorithm {
     Algorithm(int number, Picker pick) {
         this.number = number;
         this.picker = pick;
+    }
+
+    private static Picker tiers(TierRule rule) {
+        return new BalancedPicker(load -> new TierBalancer(load, rule));
     }
 
     Picker picker() {
@@ -47,7 +79,22 @@ public enum Algorithm {
     public boolean isHash() {
         return switch (this) {
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, RENDEZVOUS -> true;
-            case ROUND_ROBIN, RANDOM, PRIORITY, FIGURE, ROUTE, SMOOTH_ROUND_ROBIN -> false;
+            case ROUND_ROBIN,
+                    RANDOM,
+                    PRIORITY,
+                    FIGURE,
+                    ROUTE,
+                    SMOOTH_ROUND_ROBIN,
+                    LEAST_IN_FLIGHT,
+                    BEST_OF,
+                    LATENCY_TIERS,
+                    PRIORITY_TIERS,
+                    SRV_TIERS,
+                    PERCENT_WEIGHT,
+                    RELATIVE_WEIGHT,
+                    LATENCY_PRIORITY,
+                    TURNS_OR_PRIORITY,
+                    CALL_LOAD -> false;
         };
     }
 
@@ -60,6 +107,14 @@ public enum Algorithm {
             }
         }
         return null;
+    }
+
+    /** The algorithm with that number in Kamailio; null if there is none here. */
+    public static Algorithm ofKamailio(int number) {
+        if (number < 9) {
+            return of(Integer.toString(number));
+        }
+        return number - 9 < KAMAILIO_FROM_9.length ? KAMAILIO_FROM_9[number - 9] : null;
     }
 
     /** The number in OpenSIPS, or the name if it has none. */

@@ -25,4 +25,16 @@ public interface DestinationFacts {
 
     /** The script attributes of the destination; empty if it has none. */
     String scriptAttrs(Destination destination);
+
+    /**
+     * The load of the destination; {@link DestinationLoad#NONE} if it is not measured. Obtain it once and keep it.
+     */
+    default DestinationLoad load(Destination destination) {
+        return DestinationLoad.NONE;
+    }
+
+    /** How often the latencies of destinations have been measured: a number that grows about once a second. */
+    default long measurements() {
+        return 0;
+    }
 }

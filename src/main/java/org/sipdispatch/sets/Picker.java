@@ -8,7 +8,7 @@ interface Picker {
     /**
      * The member to try first.
      *
-     * @param hash the key's hash, unsigned; 0 for algorithms without a key
+     * @param hash the key's hash, unsigned; a random number for algorithms that draw; 0 for the others
      * @param reserve whether the last member is used only if no other is usable (flag D)
      */
     int first(SetView set, RoundRobinState cursor, int hash, boolean reserve);
@@ -16,8 +16,10 @@ interface Picker {
     /**
      * The failover order, including the first member: at most {@code most} members, followed by the reserve. As in
      * OpenSIPS, it continues from the first member through the list and wraps around.
+     *
+     * @param cursor the state after the selection of the first member
      */
-    default int[] order(SetView set, int first, int hash, boolean reserve, int most) {
+    default int[] order(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve, int most) {
         int size = set.size();
         int last = size - 1;
         int[] order = new int[Math.min(size, Math.max(most, 1) + 1)];
@@ -49,6 +51,16 @@ interface Picker {
     /** A short explanation of the order of the other members in {@link #order}. */
     default String whyNext() {
         return "next one in the ring";
+    }
+
+    /** What the algorithm compares of a usable member, for explanations; empty if it compares nothing. */
+    default String figures(SetView set, RoundRobinState cursor, int place, boolean reserve) {
+        return "";
+    }
+
+    /** Whether the algorithm may select a usable member. */
+    default boolean accepts(SetView set, RoundRobinState cursor, int place, boolean reserve) {
+        return true;
     }
 
     /** The number of members without the reserve. */

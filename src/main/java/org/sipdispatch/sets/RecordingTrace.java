@@ -47,7 +47,8 @@ public final class RecordingTrace extends SelectTrace {
         List<Integer> places = candidates.stream().map(view::place).toList();
         answers.put(
                 query.context().place(),
-                new SelectionRecord(view, query.hash(), places, why(view, before, query, places)));
+                new SelectionRecord(
+                        view, query.hash(), places, why(query.flags().seen(view), before, query, places)));
         return candidates;
     }
 
@@ -93,14 +94,30 @@ public final class RecordingTrace extends SelectTrace {
             SetView set, RoundRobinState before, SetActor.Select query, List<Integer> candidates) {
         SelectFlags flags = query.flags();
         String[] why = new String[set.size()];
+        Picker picker = query.algorithm().picker();
         for (int i = 0; i < why.length; i++) {
-            why[i] = set.isActive(i) ? whyNotCandidate(set, i, flags) : "not usable";
+            why[i] = !set.isActive(i)
+                    ? "not usable"
+                    : !picker.accepts(set, before, i, flags.reserve())
+                            ? "full" + figures(set, before, i, query)
+                            : whyNotCandidate(set, i, flags) + figures(set, before, i, query);
         }
         for (int rank = 0; rank < candidates.size(); rank++) {
             int place = candidates.get(rank);
-            why[place] = rank == 0 ? "first: " + whyFirst(set, before, place, query) : whyNext(set, place, query);
+            why[place] = rank == 0
+                    ? "first: " + whyFirst(set, before, place, query)
+                    : whyNext(set, place, query) + figures(set, before, place, query);
         }
         return List.of(why);
+    }
+
+    /** What the algorithm compares of a member, after a semicolon; empty for the reserve, which it does not compare. */
+    private static String figures(SetView set, RoundRobinState before, int place, SetActor.Select query) {
+        boolean reserve = query.flags().reserve();
+        String figures = isReserve(set, place, query.flags())
+                ? ""
+                : query.algorithm().picker().figures(set, before, place, reserve);
+        return figures.isEmpty() ? "" : "; " + figures;
     }
 
     private static String whyNotCandidate(SetView set, int place, SelectFlags flags) {

@@ -34,7 +34,7 @@ final class Rendezvous implements Picker {
     }
 
     @Override
-    public int[] order(SetView set, int first, int hash, boolean reserve, int most) {
+    public int[] order(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve, int most) {
         int last = set.size() - 1;
         int size = Picker.size(set, reserve);
         double[] draws = new double[size];

@@ -2,10 +2,12 @@ package org.sipdispatch.sets;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * The round-robin state of one set. It is separate from the view, so that a reload or a state change does not reset it;
- * remaining members keep their state. Used only by the set's actor.
+ * The round-robin state of one set, and the balancers of the algorithms by load and latency. It is separate from the
+ * view, so that a reload or a state change does not reset it; remaining members keep their state. Used only by the
+ * set's actor.
  */
 final class RoundRobinState {
     private static final int NOWHERE = -1;
@@ -13,19 +15,38 @@ final class RoundRobinState {
     int last;
     int[] taken;
     long[] credit;
+    private final LoadContext load;
+    private final Map<Object, Balancer> balancers = new HashMap<>();
 
+    /** A state without anything measured. */
     RoundRobinState(int size) {
+        this(size, LoadContext.NONE);
+    }
+
+    RoundRobinState(int size, LoadContext load) {
+        this.load = load;
         taken = new int[size];
         credit = new long[size];
     }
 
     /** An independent copy, for trial selections. */
     RoundRobinState copy() {
-        RoundRobinState copy = new RoundRobinState(0);
+        RoundRobinState copy = new RoundRobinState(0, load);
         copy.last = last;
         copy.taken = taken.clone();
         copy.credit = credit.clone();
+        balancers.forEach((key, balancer) -> copy.balancers.put(key, balancer.copy()));
         return copy;
+    }
+
+    /** The balancer with this key; the first call creates it. */
+    Balancer balancer(Object key, Function<LoadContext, Balancer> create) {
+        Balancer known = balancers.get(key);
+        if (known == null) {
+            known = create.apply(load);
+            balancers.put(key, known);
+        }
+        return known;
     }
 
     /** Maps the state from one view of the set to the next. */

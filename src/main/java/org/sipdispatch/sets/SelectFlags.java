@@ -10,10 +10,17 @@ import java.util.Locale;
  * @param reserve D: use the last member only if no other is usable
  * @param refuseIfSet S: select nothing for a request that already has a next hop
  * @param most M: the maximum number of members to return, including the first choice
+ * @param unweighted whether all weights count as 1, as in algorithms 0 to 7 of Kamailio; no letter
  */
-public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, boolean refuseIfSet, int most) {
+public record SelectFlags(
+        boolean failover, boolean userOnly, boolean reserve, boolean refuseIfSet, int most, boolean unweighted) {
     /** The limit if none is given, as in OpenSIPS. */
     public static final int NO_LIMIT = 1000;
+
+    /** Flags with which weights count. */
+    public SelectFlags(boolean failover, boolean userOnly, boolean reserve, boolean refuseIfSet, int most) {
+        this(failover, userOnly, reserve, refuseIfSet, most, false);
+    }
 
     /**
      * Parses letters in any case, {@code M} with a number, or a number alone: "F", "fud M 5", "3".
@@ -73,6 +80,16 @@ public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, b
     }
 
     public SelectFlags limitedTo(int limit) {
-        return limit >= most ? this : new SelectFlags(failover, userOnly, reserve, refuseIfSet, limit);
+        return limit >= most ? this : new SelectFlags(failover, userOnly, reserve, refuseIfSet, limit, unweighted);
+    }
+
+    /** The same, and all weights count as 1. */
+    public SelectFlags withoutWeights() {
+        return new SelectFlags(failover, userOnly, reserve, refuseIfSet, most, true);
+    }
+
+    /** A set as an algorithm sees it. */
+    SetView seen(SetView view) {
+        return unweighted ? view.unweighted() : view;
     }
 }

@@ -8,7 +8,8 @@ final class Selection {
     private Selection() {}
 
     static List<Destination> select(
-            SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, SelectFlags flags) {
+            SetView view, RoundRobinState cursor, Algorithm algorithm, int hash, SelectFlags flags) {
+        SetView set = flags.seen(view);
         int first = set.isUsable() ? algorithm.picker().first(set, cursor, hash, flags.reserve()) : Picker.NONE;
         if (first == Picker.NONE) {
             return List.of();
@@ -17,7 +18,7 @@ final class Selection {
         if (!flags.failover()) {
             return List.of(set.member(first));
         }
-        int[] order = algorithm.picker().order(set, first, hash, flags.reserve(), flags.most());
+        int[] order = algorithm.picker().order(set, cursor, first, hash, flags.reserve(), flags.most());
         Destination[] candidates = new Destination[order.length];
         for (int i = 0; i < order.length; i++) {
             candidates[i] = set.member(order[i]);

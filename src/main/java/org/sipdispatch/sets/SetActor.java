@@ -16,7 +16,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     /**
      * Requests a selection.
      *
-     * @param hash the key's hash, unsigned; 0 for algorithms without a key
+     * @param hash the key's hash, unsigned; a random number for algorithms that draw; 0 for the others
      * @param context returned with the answer
      */
     public record Select(
@@ -38,19 +38,20 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     /** The destinations to try, best first; empty if none is usable. */
     public record Selected(SelectContext context, List<Destination> candidates) {}
 
-    public static Behavior<Command> create(SetView view) {
+    /** @param load what the algorithms by load and latency read */
+    public static Behavior<Command> create(SetView view, LoadContext load) {
         // A bug triggered by one request must not make the set unavailable to all others.
-        return Behaviors.supervise(Behaviors.<Command>setup(context -> new SetActor(context, view)))
+        return Behaviors.supervise(Behaviors.<Command>setup(context -> new SetActor(context, view, load)))
                 .onFailure(SupervisorStrategy.resume());
     }
 
     private SetView view;
     private final RoundRobinState cursor;
 
-    private SetActor(ActorContext<Command> context, SetView view) {
+    private SetActor(ActorContext<Command> context, SetView view, LoadContext load) {
         super(context);
         this.view = view;
-        this.cursor = new RoundRobinState(view.size());
+        this.cursor = new RoundRobinState(view.size(), load);
     }
 
     @Override

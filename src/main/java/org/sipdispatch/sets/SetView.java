@@ -49,6 +49,12 @@ public final class SetView {
     private final boolean usable;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
+    /** Likewise. */
+    private final AtomicReference<Loads> loads;
+    /** Null until it is needed. */
+    private volatile SetView unweighted;
+
+    private record Loads(DestinationFacts facts, MemberLoad[] members) {}
 
     private SetView(SetId id, List<SetMember> ordered) {
         this.id = id;
@@ -61,6 +67,7 @@ public final class SetView {
         scriptAttrs = new String[size];
         seeds = new long[size];
         readers = new AtomicReference<>(Map.of());
+        loads = new AtomicReference<>();
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -108,6 +115,7 @@ public final class SetView {
         scriptAttrs = same.scriptAttrs;
         states = newStates;
         readers = same.readers;
+        loads = same.loads;
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
@@ -153,6 +161,18 @@ public final class SetView {
             }
         }
         return newStates == states && newWeights == weights ? this : new SetView(this, newStates, newWeights);
+    }
+
+    /** The same view, in which all weights are 1. */
+    SetView unweighted() {
+        SetView known = unweighted;
+        if (known == null) {
+            int[] ones = new int[weights.length];
+            Arrays.fill(ones, 1);
+            known = new SetView(this, index -> states[index], ones);
+            unweighted = known;
+        }
+        return known;
     }
 
     /** Whether both views share the same member array, compared by identity. */
@@ -236,6 +256,20 @@ public final class SetView {
             return more;
         });
         return created;
+    }
+
+    /** The load of each member, by index. Created once, and kept until the members change. Thread-safe. */
+    MemberLoad[] loads(DestinationFacts facts) {
+        Loads known = loads.get();
+        if (known == null || known.facts != facts) {
+            known = new Loads(
+                    facts,
+                    Arrays.stream(members)
+                            .map(member -> new MemberLoad(facts.load(member), member))
+                            .toArray(MemberLoad[]::new));
+            loads.set(known);
+        }
+        return known.members;
     }
 
     public int weight(int index) {

@@ -28,6 +28,7 @@ import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
+import org.sipdispatch.sets.LoadContext;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
@@ -337,7 +338,9 @@ final class LaneActor extends AbstractActor {
     }
 
     private akka.actor.typed.ActorRef<SetActor.Command> spawn(SetView view) {
-        return Adapter.spawnAnonymous(getContext(), SetActor.create(view), DispatcherSelector.fromConfig(DISPATCHER));
+        LoadContext load = new LoadContext(setup.facts(), setup.lane().routing().load());
+        return Adapter.spawnAnonymous(
+                getContext(), SetActor.create(view, load), DispatcherSelector.fromConfig(DISPATCHER));
     }
 
     private void onBound() {

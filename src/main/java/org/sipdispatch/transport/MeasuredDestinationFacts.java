@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.FigurePattern;
 
 /**
@@ -21,5 +22,15 @@ record MeasuredDestinationFacts(MeasuredFigures measured, DestinationFacts other
     @Override
     public String scriptAttrs(Destination destination) {
         return others.scriptAttrs(destination);
+    }
+
+    @Override
+    public DestinationLoad load(Destination destination) {
+        return measured.load(destination);
+    }
+
+    @Override
+    public long measurements() {
+        return measured.samples();
     }
 }

@@ -111,8 +111,9 @@ class CheckBesideANodeTest {
                         list("1 sip:10.0.0.1\n"),
                         "rules = [ { select { set = 1, alg = roundrobin } } ]\nrelay.t1 = 1 sec"))
                 .containsExactly(
-                        "my.conf:6: error: rules[0].select.alg: roundrobin (expected: 0 to 10, route:NAME, smooth-round-robin or"
-                                + " rendezvous, one for all sets or one for each; did you mean round-robin?)",
+                        "my.conf:6: error: rules[0].select.alg: roundrobin (expected: 0 to 10, route:NAME, or a name"
+                                + " such as smooth-round-robin, rendezvous or best-of, one for all sets or one for"
+                                + " each; did you mean round-robin?)",
                         "my.conf:6: warning: rules: set twice, so that the value of line 5 is not used (expected: one"
                                 + " value, or += to add to a list)",
                         "my.conf:7: error: relay.t1: 1 sec (expected: a time with its unit from 20ms to 10s; the units are"

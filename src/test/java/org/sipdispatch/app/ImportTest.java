@@ -33,27 +33,24 @@ class ImportTest {
     }
 
     @Test
-    void weightsThatKamailiosAlgorithmIgnoresAreReportedForEachSelection() throws IOException {
-        Path list = Files.writeString(
-                directory.resolve("a.list"),
-                "1 sip:192.0.2.1 0 0 weight=60\n1 sip:192.0.2.2 0 0 weight=40\n2 sip:192.0.2.3\n");
+    void algorithmsKeepTheNumbersThatTheyHaveInKamailio() throws IOException {
         Path script = Files.writeString(directory.resolve("kamailio.cfg"), """
                 #!KAMAILIO
                 listen=udp:192.0.2.9:5060
                 request_route {
-                  if (is_method("INVITE")) { ds_select_dst("1", "4"); t_relay(); exit; }
-                  if (is_method("INFO")) { ds_select_dst("1", "8"); t_relay(); exit; }
+                  if (is_method("INVITE")) { ds_select_dst("1", "10"); t_relay(); exit; }
+                  if (is_method("INFO")) { ds_select_dst("1", "12"); t_relay(); exit; }
                   ds_select_dst("2", "4"); t_relay();
                 }
                 """);
 
-        Run run = run("import", "--kamailio", script.toString(), "--kamailio-list", list.toString());
+        Run run = run("import", "--kamailio", script.toString());
 
         assertThat(run.status).isEqualTo(3);
-        assertThat(run.out.lines().filter(line -> line.contains("ignores weights")))
-                .containsExactly("# not carried over: equal shares of ds_select_dst(\"1\", \"4\") at line 4, because"
-                        + " Kamailio's algorithm 4 ignores weights, but 4 here counts those of the list; without weight="
-                        + " in the attrs the shares are equal");
+        assertThat(run.out)
+                .contains("\n      select { set = \"1\", numbers = kamailio, alg = \"10\" }")
+                .contains("\n      select { set = \"2\", numbers = kamailio, alg = \"4\" }")
+                .contains("algorithm 12 does not exist here");
     }
 
     @ParameterizedTest
@@ -280,7 +277,7 @@ class ImportTest {
         assertThat(rows.out).startsWith("-- ").doesNotContain("sip-dispatcher {");
         assertThat(rows.err).startsWith("warning: sip-dispatcher.conf is not printed: ");
         assertThat(run("import", "--kamailio-list", list, "--sql").err)
-                .isEqualTo(list + ": 6 of 8 rows usable, 4 values not carried over\n");
+                .isEqualTo(list + ": 6 of 8 rows usable, 2 values not carried over\n");
         assertThat(run("import", "--opensips", script, "--sql").err).startsWith("--sql: ");
     }
 }

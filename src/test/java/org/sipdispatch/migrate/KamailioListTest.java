@@ -43,12 +43,8 @@ class KamailioListTest {
                 "0 0 sockname=;weight=1 leaves sockname",
                 "0 0 socket=udp:192.0.2.5;sockname=a leaves socket=udp:192.0.2.5",
                 "0 0 ping_from=nobody leaves ping_from=nobody",
-                "0 0 weight=2;rweight=3 leaves rweight=3",
                 "0 0 weight=2;weight=3 leaves weight=2",
-                "0 0 maxload=9 leaves maxload=9",
                 "0 0 obproxy=sip:192.0.2.8 leaves obproxy=sip:192.0.2.8",
-                "0 0 cc=1 leaves cc=1",
-                "0 0 latency=10 leaves latency=10",
                 "0 0 duid=a b leaves \"b\"",
                 "2 0 duid=a leaves flag 2",
                 "64 0 duid=a leaves flags 64"
@@ -60,6 +56,16 @@ class KamailioListTest {
         assertThat(converted.list())
                 .contains("# not carried over: a.list line 1: " + what + " of sip:192.0.2.1, because ");
         assertThat(converted.isWhole()).isFalse();
+    }
+
+    @Test
+    void theAttributesOfTheAlgorithmsByLoadAreKept() {
+        KamailioList.Converted converted =
+                convert("1 sip:192.0.2.1 0 30 weight=50;rweight=20;cc=1;maxload=9;latency=10\n");
+
+        assertThat(converted.isWhole()).isTrue();
+        assertThat(converted.list()).contains("1 sip:192.0.2.1 0 30 weight=50;rweight=20;cc=1;maxload=9;latency=10\n");
+        assertThat(converted.sql()).contains("'50', 30, 'rweight=20;cc=1;maxload=9;latency=10'");
     }
 
     @Test

@@ -349,7 +349,7 @@ class ScriptImportTest {
                 .contains("main = \"udp:192.0.2.1:5060\"", "tcp = \"tcp:192.0.2.1:5060\"")
                 .contains("fr_timeout = 2500ms", "fr_inv_timeout = 120s")
                 .contains("options_reply_codes = \"2xx,404\"", "success-threshold = 2", "ds_probing_threshold = 1")
-                .contains("set = \"1\", alg = \"smooth-round-robin\", flags = \"FUD\", max_results = 3")
+                .contains("set = \"1\", numbers = kamailio, alg = \"9\", flags = \"FUD\", max_results = 3")
                 .contains("failover = \"3xx,4xx,5xx,6xx\"");
     }
 

@@ -42,4 +42,50 @@ class FigureWindowTest {
         assertThat(window.latencyMs()).isZero();
         assertThat(window.unansweredPercent()).isZero();
     }
+
+    private static FigureWindow.Totals responses(long count, long latencyMicros) {
+        return new FigureWindow.Totals(count, count, count, count, latencyMicros);
+    }
+
+    @Test
+    void thePresentLatencyFollowsATenthOfEachNewOne() {
+        assertThat(window.presentLatencyMicros()).isZero();
+        window.add(responses(10, 200_000));
+        assertThat(window.presentLatencyMicros()).isEqualTo(20_000);
+
+        window.add(responses(11, 320_000));
+        assertThat(window.presentLatencyMicros()).isEqualTo(30_000);
+        assertThat(window.usualLatencyMicros()).isEqualTo(29_091);
+
+        window.add(responses(111, 12_320_000));
+        assertThat(window.presentLatencyMicros()).isBetween(119_000L, 120_000L);
+        window.add(responses(111, 12_320_000));
+        assertThat(window.presentLatencyMicros()).isBetween(119_000L, 120_000L);
+        assertThat(window.usualLatencyMicros()).isEqualTo(110_991);
+    }
+
+    /** The usual latency forgets nothing until there are two million. */
+    @Test
+    void theUsualLatencyOfMillionsStillMoves() {
+        window.add(responses(5_000_000, 5_000_000L * 1000));
+        window.add(responses(5_000_000 + (1 << 20), 5_000_000L * 1000 + (1 << 20) * 3000L));
+
+        assertThat(window.usualLatencyMicros()).isEqualTo(2000);
+    }
+
+    @Test
+    void itIsIdleAfterTenSecondsWithoutARequest() {
+        window.add(responses(7, 7000));
+        for (int second = 1; second < 10; second++) {
+            window.add(responses(7, 7000));
+            assertThat(window.isIdle(7)).isFalse();
+        }
+
+        window.add(responses(7, 7000));
+        assertThat(window.isIdle(7)).isTrue();
+        assertThat(window.isIdle(8)).isFalse();
+
+        window.add(responses(8, 8000));
+        assertThat(window.isIdle(8)).isFalse();
+    }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.MeasuredFigure;
 
 class MeasuredFiguresTest {
@@ -63,5 +64,31 @@ class MeasuredFiguresTest {
         assertThat(rate.getAsLong()).isEqualTo(4);
         assertThat(latency.getAsLong()).isEqualTo(30);
         assertThat(unanswered.getAsLong()).isEqualTo(50);
+    }
+
+    @Test
+    void theLoadIsThatOfAllLanes() {
+        DestinationLoad load = figures.load(A);
+        assertThat(load.inFlight()).isZero();
+        assertThat(load.latencyMicros()).isZero();
+
+        sent(one).addRinging(2);
+        sent(other).addOpenCalls(3);
+        sent(one).firstReplyAfter(10_000);
+        sent(other).firstReplyAfter(30_000);
+        assertThat(load.inFlight()).isEqualTo(5);
+        long samples = figures.samples();
+        figures.sample();
+
+        assertThat(figures.samples()).isEqualTo(samples + 1);
+        assertThat(load.latencyMicros()).isEqualTo(20_000);
+        assertThat(load.usualLatencyMicros()).isEqualTo(20_000);
+        for (int second = 0; second < 10; second++) {
+            assertThat(load.isIdle()).isFalse();
+            figures.sample();
+        }
+        assertThat(load.isIdle()).isTrue();
+        sent(other);
+        assertThat(load.isIdle()).isFalse();
     }
 }

@@ -25,6 +25,7 @@ import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
+import org.sipdispatch.sets.LoadContext;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.Ranking;
 import org.sipdispatch.sets.SelectContext;
@@ -250,7 +251,7 @@ final class LaneFixture {
         public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
             SetView view = view(set);
             TestInbox<SetActor.Selected> inbox = TestInbox.create();
-            BehaviorTestKit.create(SetActor.create(view))
+            BehaviorTestKit.create(SetActor.create(view, LoadContext.NONE))
                     .run(new SetActor.Rank(ranking, flags, context, inbox.getRef()));
             lane.selected(inbox.receiveMessage(), nowMs);
             return true;
@@ -296,7 +297,7 @@ final class LaneFixture {
         /** Answers with a real set actor. */
         private boolean explain(Asked question) {
             TestInbox<SetActor.Selected> inbox = TestInbox.create();
-            BehaviorTestKit.create(SetActor.create(view(question.set)))
+            BehaviorTestKit.create(SetActor.create(view(question.set), LoadContext.NONE))
                     .run(new SetActor.Select(
                             question.algorithm, question.hash, question.flags, question.context, inbox.getRef()));
             lane.selected(inbox.receiveMessage(), nowMs);

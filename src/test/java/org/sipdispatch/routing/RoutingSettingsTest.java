@@ -259,7 +259,16 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
-                                + " max_results, pvar_algo_pattern, algo_route, unusable)"),
+                                + " max_results, pvar_algo_pattern, algo_route, numbers, unusable)"),
+                Arguments.of(
+                        "best-of-choices = 1, " + ONE_RULE,
+                        "best-of-choices: 1 (expected: a whole number from 2 to 100)"),
+                Arguments.of(
+                        "latency-tiers = [10ms, 20], " + ONE_RULE,
+                        "latency-tiers: 20 (expected: a time with its unit from 1ms to 60s)"),
+                Arguments.of(
+                        "latency-tiers = [20ms, 20ms], " + ONE_RULE,
+                        "latency-tiers: 20ms (expected: a longer time than the one before)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, colour = red } ]",
                         "rules[0].colour: an unknown key (expected: one of the keys when, reply, select, relay, headers,"

@@ -17,7 +17,8 @@ import org.sipdispatch.settings.SettingException;
 class SelectPlanTest {
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
-            "0 to 10, route:NAME, smooth-round-robin or rendezvous, one for all sets or one for each";
+            "0 to 10, route:NAME, or a name such as smooth-round-robin, rendezvous or best-of, one for all sets or one"
+                    + " for each";
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
@@ -219,6 +220,56 @@ class SelectPlanTest {
         assertThatThrownBy(() -> plan("set = 1, " + select))
                 .isInstanceOf(SettingException.class)
                 .hasMessage("select." + found + " (expected: " + expected + ")");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, CALL_ID, true",
+        "4, ROUND_ROBIN, true",
+        "7, HASH_PVAR, true",
+        "8, PRIORITY, false",
+        "9, PERCENT_WEIGHT, false",
+        "10, CALL_LOAD, false",
+        "11, RELATIVE_WEIGHT, false",
+        "13, LATENCY_PRIORITY, false",
+        "14, TURNS_OR_PRIORITY, false",
+        "15, SRV_TIERS, false",
+        "round-robin, ROUND_ROBIN, false"
+    })
+    void kamailiosNumbersMeanWhatTheyMeanThere(String number, Algorithm algorithm, boolean unweighted) {
+        SetChoice choice = choices("set = 1, numbers = kamailio, hash_pvar = \"$ci\", alg = " + number)
+                .get(0);
+
+        assertThat(choice.algorithm()).isEqualTo(algorithm);
+        assertThat(choice.flags().unweighted()).isEqualTo(unweighted);
+    }
+
+    @Test
+    void kamailiosNumbersMayComeFromTheRequest() {
+        SelectPlan plan = plan("set = 1, numbers = kamailio, alg = \"$hdr(X-Alg)\"");
+
+        assertThat(plan.choices(Facts.of("INVITE", "X-Alg: 10"))).containsExactly(choice(Algorithm.CALL_LOAD));
+    }
+
+    private static SetChoice choice(Algorithm algorithm) {
+        return choice("default", 1, algorithm, "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12", "16", "64", "x"})
+    void anotherNumberOfKamailioIsRefused(String number) {
+        assertThatThrownBy(() -> plan("set = 1, numbers = kamailio, alg = " + number))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("select.alg: " + number + " (expected: 0 to 11 and 13 to 15, route:NAME, or a name such as"
+                        + " smooth-round-robin, rendezvous or best-of, one for all sets or one for each)");
+    }
+
+    @Test
+    void theNumbersAreThoseOfOpensipsOrKamailio() {
+        assertThat(choices("set = 1, numbers = opensips, alg = 8").get(0).algorithm()).isEqualTo(Algorithm.PRIORITY);
+        assertThatThrownBy(() -> plan("set = 1, numbers = asterisk"))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("select.numbers: asterisk (expected: one of opensips, kamailio)");
     }
 
     @ParameterizedTest

@@ -75,8 +75,8 @@ class ExplainedChoiceTest {
         Random random = new Random(seed);
         int size = 1 + random.nextInt(6);
         SetView view = view(random, size);
-        BehaviorTestKit<SetActor.Command> asked = BehaviorTestKit.create(SetActor.create(view));
-        BehaviorTestKit<SetActor.Command> neverAsked = BehaviorTestKit.create(SetActor.create(view));
+        BehaviorTestKit<SetActor.Command> asked = BehaviorTestKit.create(SetActor.create(view, LoadContext.NONE));
+        BehaviorTestKit<SetActor.Command> neverAsked = BehaviorTestKit.create(SetActor.create(view, LoadContext.NONE));
 
         for (int step = 0; step < 30; step++) {
             if (random.nextInt(6) == 0) {
@@ -102,7 +102,8 @@ class ExplainedChoiceTest {
 
     @Test
     void twoQuestionsAreAnsweredAsIfTheFirstHadBeenAskedBefore() {
-        BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
+        BehaviorTestKit<SetActor.Command> set =
+                BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1), LoadContext.NONE));
         Question question = new Question(Algorithm.ROUND_ROBIN, 0, NO_FLAGS);
 
         List<SelectionRecord> explained = explained(set, List.of(question, question));

@@ -117,7 +117,8 @@ class RankedSelectionTest {
 
     @Test
     void theActorOfASetAnswersWithTheRankedCandidates() {
-        BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1)));
+        BehaviorTestKit<SetActor.Command> set =
+                BehaviorTestKit.create(SetActor.create(Views.of(1, 1), LoadContext.NONE));
         TestInbox<SetActor.Selected> inbox = TestInbox.create();
         SelectContext context = new Views.Context(0, SelectTrace.NONE);
 

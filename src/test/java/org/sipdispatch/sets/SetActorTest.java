@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class SetActorTest {
     private static final SelectFlags NO_FLAGS = new SelectFlags(false, false, false, false, SelectFlags.NO_LIMIT);
 
-    private final BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
+    private final BehaviorTestKit<SetActor.Command> set =
+            BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1), LoadContext.NONE));
     private final TestInbox<SetActor.Selected> inbox = TestInbox.create();
 
     @Test

@@ -1,0 +1,74 @@
+package org.sipdispatch.sets;
+
+/**
+ * The load of one member of a set, with the attributes that the algorithms by load and latency read: {@code rweight},
+ * {@code cc}, {@code maxload} and {@code latency}, as in Kamailio. A value that is not a whole number counts as absent.
+ */
+final class MemberLoad {
+    private static final int MOST = 9_999_999;
+
+    private final DestinationLoad measured;
+    private final int relativeWeight;
+    private final boolean congestionControl;
+    private final int maxLoad;
+    private final long givenMicros;
+
+    MemberLoad(DestinationLoad measured, Destination destination) {
+        this.measured = measured;
+        String attrs = destination.attrs();
+        relativeWeight = number(attrs, "rweight", -1);
+        congestionControl = number(attrs, "cc", 0) > 0;
+        maxLoad = number(attrs, "maxload", 0);
+        givenMicros = number(attrs, "latency", 0) * 1000L;
+    }
+
+    private static int number(String attrs, String key, int otherwise) {
+        String text = Attrs.value(attrs, key);
+        if (text == null || text.isEmpty() || text.length() > 7 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return otherwise;
+        }
+        return Math.min(MOST, Integer.parseInt(text));
+    }
+
+    long inFlight() {
+        return measured.inFlight();
+    }
+
+    /** The most calls in flight; 0 for any number. */
+    int maxLoad() {
+        return maxLoad;
+    }
+
+    boolean isFull(long inFlight) {
+        return maxLoad > 0 && inFlight >= maxLoad;
+    }
+
+    /** {@code rweight}; without it the weight. */
+    int relativeWeight(int weight) {
+        return relativeWeight < 0 ? weight : relativeWeight;
+    }
+
+    boolean hasCongestionControl() {
+        return congestionControl;
+    }
+
+    /** The present latency; before the first measurement that of the attributes; 0 for none. */
+    long latencyMicros() {
+        long micros = measured.latencyMicros();
+        return micros > 0 ? micros : givenMicros;
+    }
+
+    long latencyMs() {
+        return latencyMicros() / 1000;
+    }
+
+    /** By how much the present latency exceeds the usual one, in whole milliseconds. */
+    long congestionMs() {
+        long present = measured.latencyMicros();
+        return present > 0 ? Math.max(0, present - measured.usualLatencyMicros()) / 1000 : 0;
+    }
+
+    boolean isIdle() {
+        return measured.isIdle();
+    }
+}
