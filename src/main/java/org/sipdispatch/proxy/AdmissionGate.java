@@ -175,9 +175,10 @@ public final class AdmissionGate {
         return askedPercent;
     }
 
-    /** How long messages may wait while the lane sheds, in milliseconds. */
-    long mostMs() {
-        return targetNanos / PART_WHILE_SHEDDING / 1_000_000;
+    /** How long messages may wait while the lane sheds, such as "10 ms". */
+    String mostWait() {
+        long micros = targetNanos / PART_WHILE_SHEDDING / 1_000;
+        return micros % 1_000 == 0 ? micros / 1_000 + " ms" : micros + " µs";
     }
 
     /** How long messages wait, in milliseconds, as measured last. */

@@ -111,7 +111,7 @@ final class Shedding {
         limits.hit(
                 Limit.OVERLOAD,
                 () -> "messages wait up to " + gate.waitedMs() + " ms for lane " + limits.lane() + " (expected: "
-                        + gate.mostMs() + " ms at most while it sheds); new requests are "
+                        + gate.mostWait() + " at most while it sheds); new requests are "
                         + (isSilent ? "dropped" : "refused with 503"));
         return true;
     }
