@@ -14,6 +14,7 @@ import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
+import org.sipdispatch.history.JournalStates;
 import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
@@ -61,7 +62,8 @@ final class ClusterWiring {
                         settings.journal().snapshotEvery(),
                         settings.journal().keepSnapshots(),
                         () -> System.nanoTime() / 1_000_000,
-                        failure -> journalFailure(parts.store(), failure)),
+                        failure -> journalFailure(parts.store(), failure),
+                        new JournalStates(parts.store())),
                 parts.lastKnown(),
                 parts.trafficBridge(),
                 parts.figures(),

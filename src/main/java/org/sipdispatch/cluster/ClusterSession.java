@@ -7,7 +7,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
-import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
@@ -28,10 +27,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationJournal;
+import org.sipdispatch.destination.JournalHeadsActor;
 import org.sipdispatch.destination.LoadingDestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
 import org.sipdispatch.membership.ClusterMember;
@@ -86,6 +85,7 @@ final class ClusterSession implements SessionLoop.Session {
 
     private final ActorSystem<NodeGuardian.Spawn<?>> system;
     private final ClusterSharding sharding;
+    private final GossipMembers members;
     private final ActorRef<ReplicaListenerActor.Command> replicaListener;
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
@@ -129,6 +129,7 @@ final class ClusterSession implements SessionLoop.Session {
         this.node = node;
         this.lease = lease;
         sharding = ClusterSharding.get(system);
+        members = new GossipMembers(system);
         peers = new Peers(system, dependencies.traffic());
         spawn(peers.subscriber(), "peers", ORDINARY);
         spawn(
@@ -143,7 +144,7 @@ final class ClusterSession implements SessionLoop.Session {
         replicatedStatuses = createStatuses(dependencies.lastKnown(), replicator);
         ActorRef<EntityKeepAliveActor.Command> keeper =
                 keeper(dependencies.settings().nodes());
-        initSharding(dependencies, keeper);
+        initSharding(dependencies, keeper, heads(dependencies.journal(), blocking));
         replicaListener = spawn(
                 ReplicaListenerActor.create(new ReplicaListenerActor.Setup(
                         node.registry(), dependencies.traffic(), keeper, node.complete(), node.detector())),
@@ -207,10 +208,18 @@ final class ClusterSession implements SessionLoop.Session {
         spawn(EventSocketManagerActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
     }
 
-    private void initSharding(ClusterDependencies dependencies, ActorRef<EntityKeepAliveActor.Command> keeper) {
+    /** Null if there is no journal. */
+    private ActorRef<JournalHeadsActor.Command> heads(DestinationJournal.Journals journals, Executor blocking) {
+        return journals == null ? null : spawn(journals.heads(blocking), "journal-heads", ORDINARY);
+    }
+
+    private void initSharding(
+            ClusterDependencies dependencies,
+            ActorRef<EntityKeepAliveActor.Command> keeper,
+            ActorRef<JournalHeadsActor.Command> heads) {
         sharding.init(Entity.of(Shards.DESTINATION, context -> {
                     keeper.tell(new EntityKeepAliveActor.Started(context.getEntityId()));
-                    return destination(dependencies, context.getEntityId());
+                    return destination(dependencies, heads, context.getEntityId());
                 })
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
     }
@@ -298,40 +307,27 @@ final class ClusterSession implements SessionLoop.Session {
                         .withStopMessage(singleton.stop()));
     }
 
-    private Behavior<DestinationActor.Command> destination(ClusterDependencies dependencies, String id) {
+    private Behavior<DestinationActor.Command> destination(
+            ClusterDependencies dependencies, ActorRef<JournalHeadsActor.Command> heads, String id) {
         return LoadingDestinationActor.create(
                 new DestinationActor.Setup(
                         dependencies.probing(),
                         dependencies.pinger(),
                         peers,
-                        new SingleNodeStatuses(replicatedStatuses, this::isAlone, mayBeReplaced(dependencies)),
+                        new SingleNodeStatuses(replicatedStatuses, members::isAlone, mayBeReplaced(dependencies)),
                         dependencies.events(),
                         dependencies.journal(),
+                        heads,
                         address(),
                         number(),
                         lease,
-                        this::isNode,
+                        members::contains,
                         System::currentTimeMillis),
                 id);
     }
 
     private static boolean mayBeReplaced(ClusterDependencies dependencies) {
         return dependencies.settings().hasPeers() && dependencies.journal() != null;
-    }
-
-    private boolean isAlone() {
-        long self = number();
-        return gossipMembers()
-                .filter(member -> member.uniqueAddress().longUid() != self)
-                .noneMatch(member -> member.status().equals(MemberStatus.up()));
-    }
-
-    private boolean isNode(long number) {
-        return gossipMembers().anyMatch(member -> member.uniqueAddress().longUid() == number);
-    }
-
-    private Stream<Member> gossipMembers() {
-        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false);
     }
 
     private void publishSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {

@@ -1,6 +1,5 @@
 package org.sipdispatch.destination;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.Behaviors;
@@ -43,14 +42,12 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private boolean disputed;
 
     ActiveDestinationActor(
-            DestinationActorContext destination,
-            ActorRef<DestinationJournal.Command> child,
-            LoadingDestinationActor.LoadResult loaded) {
+            DestinationActorContext destination, JournalAccess opened, LoadingDestinationActor.LoadResult loaded) {
         super(destination.context());
         this.destination = destination;
         this.setup = destination.setup();
         this.confirmation = new OrderConfirmation(destination);
-        this.journal = new JournalWriter(destination.id(), child, loaded.inherited(), destination::isCurrent);
+        this.journal = new JournalWriter(destination.id(), opened, loaded.inherited(), destination::isCurrent);
         this.removedAt = loaded.removedAt();
         this.base = loaded.base();
         this.status = loaded.firstStatus(setup.nodeNumber());
@@ -61,6 +58,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
             definition = loaded.definition();
             redefined();
             destination.pingSoon(base, definition);
+            destination.openJournalLater(definition);
         }
     }
 
@@ -107,6 +105,10 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
                 .onMessage(DestinationActor.StatusReplicated.class, this::onStatusReplicated)
                 .onMessageEquals(DestinationActor.ConfirmationDue.INSTANCE, this::onConfirmationDue)
                 .onMessageEquals(RemovalTimeout.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(DestinationActor.JournalOpeningDue.INSTANCE, () -> {
+                    journal.open();
+                    return this;
+                })
                 .onMessage(Command.class, command -> this)
                 .build();
     }

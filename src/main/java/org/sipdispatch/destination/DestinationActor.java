@@ -216,6 +216,11 @@ public final class DestinationActor {
         INSTANCE
     }
 
+    /** Opens the journal although no record waits for it. */
+    enum JournalOpeningDue implements Command {
+        INSTANCE
+    }
+
     enum PingDue implements Command {
         INSTANCE
     }
@@ -238,6 +243,7 @@ public final class DestinationActor {
      * The dependencies of a destination's actor.
      *
      * @param journal creates the journal of a destination from its id; null for no journal
+     * @param heads reads many journals at once; null if each one is opened for that
      * @param node this node's address
      * @param nodeNumber distinguishes this node from others in versions
      * @param membership whether this node may decide now
@@ -251,6 +257,7 @@ public final class DestinationActor {
             StatusReplicator replicator,
             DestinationListener events,
             Function<String, Behavior<DestinationJournal.Command>> journal,
+            ActorRef<JournalHeadsActor.Command> heads,
             String node,
             long nodeNumber,
             MembershipCheck membership,

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.ConfirmationDue;
+import org.sipdispatch.destination.DestinationActor.JournalOpeningDue;
 import org.sipdispatch.destination.DestinationActor.MembershipCheckDue;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
 import org.sipdispatch.destination.DestinationActor.PeerProbed;
@@ -34,6 +35,9 @@ record DestinationActorContext(
     private static final Duration CURRENT = Duration.ofMillis(50);
     /** Other nodes may leave or join while an order waits. */
     private static final Duration CONFIRMATION = Duration.ofMillis(500);
+
+    private static final Duration FIRST_OPENING = Duration.ofSeconds(5);
+    private static final Duration BETWEEN_OPENINGS = Duration.ofMillis(5);
 
     /** The delay between pings of destinations taken over from a failed node, which avoids a burst. */
     private static final long HURRY_MS = 2;
@@ -129,6 +133,12 @@ record DestinationActorContext(
         } else {
             timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
         }
+    }
+
+    /** Thousands of actors start at the same time: their journals are opened one after the other. */
+    void openJournalLater(Definition definition) {
+        timers.startSingleTimer(
+                JournalOpeningDue.INSTANCE, FIRST_OPENING.plus(BETWEEN_OPENINGS.multipliedBy(definition.place())));
     }
 
     /** Limits how long the sender of a ping order waits. */

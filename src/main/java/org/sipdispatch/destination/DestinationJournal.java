@@ -26,10 +26,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.sipdispatch.settings.LogReminder;
+import org.slf4j.Logger;
 
 /**
  * The event-sourced journal of one destination. Writes are asynchronous: the destination's actor does not wait for
@@ -54,6 +56,13 @@ public final class DestinationJournal
      */
     public record Ready(Status newest, long lastSequence) implements Reply {}
 
+    /**
+     * The journal was read, but is not open.
+     *
+     * @param newest the newest status in the journal; null if it has none
+     */
+    public record Found(Status newest) implements Reply {}
+
     /** The record with this version is persisted. */
     public record Saved(StatusVersion version) implements Reply {}
 
@@ -64,8 +73,14 @@ public final class DestinationJournal
      */
     public record JournalState(Status newest) {
         JournalState after(JournalEntry recorded) {
-            boolean newer = newest == null || recorded.status().version().isAfter(newest.version());
-            return newer ? new JournalState(recorded.status()) : this;
+            return newer(new JournalState(recorded.status()));
+        }
+
+        /** The one with the newer status. */
+        public JournalState newer(JournalState other) {
+            boolean isOlder = other.newest != null
+                    && (newest == null || other.newest.version().isAfter(newest.version()));
+            return isOlder ? other : this;
         }
     }
 
@@ -89,11 +104,28 @@ public final class DestinationJournal
             LogReminder down,
             JournalOutage silence,
             LongSupplier nowMs,
-            Function<Throwable, String> cause) {}
+            Function<Throwable, String> cause) {
+        /** The database answers. */
+        void works(Logger log) {
+            if (down.ends()) {
+                log.info("the journal is available again");
+            }
+        }
+
+        /** {@code failure}: null if a record could not be written. */
+        void failed(Logger log, Throwable failure) {
+            if (down.isDue(Duration.ofMillis(nowMs.getAsLong()).toNanos())) {
+                log.warn(
+                        "the journal cannot be used: {}; this node continues, and writes changes when it is available",
+                        cause.apply(isSilence(failure) ? new NoAnswerException() : failure));
+            }
+        }
+    }
 
     /** Creates the journals of a node, from a destination's id. Thread-safe. */
     public static final class Journals implements Function<String, Behavior<Command>> {
         private final JournalSetup shared;
+        private final JournalQuery query;
 
         /**
          * Creates the factory.
@@ -102,8 +134,14 @@ public final class DestinationJournal
          * @param keepSnapshots the number of snapshots to keep; records before the oldest are deleted
          * @param nowMs a monotonic clock, in milliseconds
          * @param cause describes in a few words why the journal failed; receives null if a record could not be written
+         * @param query reads many journals at once
          */
-        public Journals(int snapshotEvery, int keepSnapshots, LongSupplier nowMs, Function<Throwable, String> cause) {
+        public Journals(
+                int snapshotEvery,
+                int keepSnapshots,
+                LongSupplier nowMs,
+                Function<Throwable, String> cause,
+                JournalQuery query) {
             shared = new JournalSetup(
                     snapshotEvery,
                     keepSnapshots,
@@ -113,6 +151,12 @@ public final class DestinationJournal
                     new JournalOutage(nowMs),
                     nowMs,
                     cause);
+            this.query = query;
+        }
+
+        /** The actor that reads many journals at once; {@code blocking} runs its queries. */
+        public Behavior<JournalHeadsActor.Command> heads(Executor blocking) {
+            return JournalHeadsActor.create(query, shared, blocking);
         }
 
         @Override
@@ -231,7 +275,7 @@ public final class DestinationJournal
     private Effect<JournalEntry, JournalState> onWriteEntry(WriteEntry write) {
         JournalEntry recorded = write.recorded();
         return Effect().persist(recorded).thenRun(state -> {
-            up();
+            shared.works(context.getLog());
             answer(new Saved(recorded.status().version()));
         });
     }
@@ -245,8 +289,8 @@ public final class DestinationJournal
     public SignalHandler<JournalState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::ready)
-                .onSignal(RecoveryFailed.class, (state, failed) -> down(failed.getFailure()))
-                .onSignal(PreRestart.instance(), state -> down(null))
+                .onSignal(RecoveryFailed.class, (state, failed) -> shared.failed(context.getLog(), failed.getFailure()))
+                .onSignal(PreRestart.instance(), state -> shared.failed(context.getLog(), null))
                 .build();
     }
 
@@ -259,7 +303,7 @@ public final class DestinationJournal
     private void ready(JournalState state) {
         shared.silence.answered();
         if (parent.get() != null) {
-            up();
+            shared.works(context.getLog());
         }
         answer(new Ready(state.newest(), lastSequenceNumber(context)));
     }
@@ -268,21 +312,6 @@ public final class DestinationJournal
         ActorRef<Reply> listener = parent.get();
         if (listener != null) {
             listener.tell(answer);
-        }
-    }
-
-    private void up() {
-        if (shared.down.ends()) {
-            context.getLog().info("the journal is available again");
-        }
-    }
-
-    private void down(Throwable failure) {
-        if (shared.down.isDue(Duration.ofMillis(shared.nowMs.getAsLong()).toNanos())) {
-            context.getLog()
-                    .warn(
-                            "the journal cannot be used: {}; this node continues, and writes changes when it is available",
-                            shared.cause.apply(isSilence(failure) ? new NoAnswerException() : failure));
         }
     }
 

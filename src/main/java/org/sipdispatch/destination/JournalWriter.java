@@ -1,6 +1,5 @@
 package org.sipdispatch.destination;
 
-import akka.actor.typed.ActorRef;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,11 +9,15 @@ final class JournalWriter {
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
 
     private final String id;
-    private final ActorRef<DestinationJournal.Command> journal;
+    private final JournalAccess journal;
     private final JournalBuffer unsaved = new JournalBuffer();
     private final BooleanSupplier mayWrite;
     private Status inherited;
-    private boolean ready;
+    /** Whether the content of the journal is known. */
+    private boolean isKnown;
+    /** Whether the journal accepts records; it may be read long before. */
+    private boolean isOpen;
+
     private long dropped;
     private StatusVersion supersededBy = StatusVersion.NONE;
 
@@ -26,7 +29,7 @@ final class JournalWriter {
      * @param inherited the status of an earlier actor, which may not be in the journal; null for none
      * @param mayWrite whether this node may write now
      */
-    JournalWriter(String id, ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
+    JournalWriter(String id, JournalAccess journal, Status inherited, BooleanSupplier mayWrite) {
         this.id = id;
         this.journal = journal;
         this.mayWrite = mayWrite;
@@ -77,24 +80,32 @@ final class JournalWriter {
     Status onReply(DestinationJournal.Reply answer, StatusVersion version) {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
-            Status newest = begun.newest();
-            boolean isLate = ready
-                    && newest != null
-                    && version.isAfter(newest.version())
-                    && !version.isOfSameActor(newest.version());
-            other = newest == null || isLate || unsaved.sent(newest.version()) ? null : later(newest, inherited);
-            inherit(newest);
-            if (ready && newest != null && !unsaved.sent(newest.version())) {
-                // It was not in the journal when this actor opened it: another actor has written it since.
-                supersededBy = newest.version();
-            }
-            ready = true;
-            unsaved.onJournalRestart(newest);
+            other = learn(begun.newest(), version, isOpen);
+            isOpen = true;
+            unsaved.onJournalRestart(begun.newest());
+        } else if (answer instanceof DestinationJournal.Found found) {
+            other = learn(found.newest(), version, false);
         } else if (answer instanceof DestinationJournal.Saved saved) {
             unsaved.saved(saved.version());
         }
         caughtUp();
         send();
+        return other;
+    }
+
+    /** {@code isRestart}: whether this actor has started with the journal as it was when it was opened before. */
+    private Status learn(Status newest, StatusVersion version, boolean isRestart) {
+        boolean isLate = isRestart
+                && newest != null
+                && version.isAfter(newest.version())
+                && !version.isOfSameActor(newest.version());
+        Status other = newest == null || isLate || unsaved.sent(newest.version()) ? null : later(newest, inherited);
+        inherit(newest);
+        if (isKnown && newest != null && !unsaved.sent(newest.version())) {
+            // Perhaps it was not in the journal when this actor read it: another actor has written it since.
+            supersededBy = newest.version();
+        }
+        isKnown = true;
         return other;
     }
 
@@ -131,9 +142,21 @@ final class JournalWriter {
     }
 
     private void send() {
-        JournalEntry next = ready && mayWrite.getAsBoolean() ? unsaved.next() : null;
+        if (!isKnown || !mayWrite.getAsBoolean()) {
+            return;
+        }
+        JournalEntry next = isOpen ? unsaved.next() : null;
         if (next != null) {
-            journal.tell(new DestinationJournal.WriteEntry(next));
+            journal.write(next);
+        } else if (!isEmpty()) {
+            journal.open();
+        }
+    }
+
+    /** Opens the journal, so that the next record need not wait for that. */
+    void open() {
+        if (isKnown && journal != null) {
+            journal.open();
         }
     }
 

@@ -88,7 +88,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private final DestinationActorContext destination;
-    private final ActorRef<DestinationJournal.Command> journal;
+    private final ChildJournal journal;
     private final Set<StatusSource> awaited = EnumSet.allOf(StatusSource.class);
     private long askedPauses;
     private long journalPauses;
@@ -103,30 +103,25 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private LoadingDestinationActor(DestinationActorContext destination) {
         super(destination.context());
         this.destination = destination;
-        destination.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
-        awaitJournal();
         destination.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
-        journal = journal(destination.setup());
-        askReplicator();
+        journal = ChildJournal.of(destination);
+        if (journal == null) {
+            awaited.remove(StatusSource.JOURNAL);
+        }
+        ask();
     }
 
-    private void askReplicator() {
+    /** Asks for the newest status, at the start and after each pause, in which another node may have run its actor. */
+    private void ask() {
+        destination.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
+        if (journal != null && journal.read()) {
+            awaited.add(StatusSource.JOURNAL);
+            awaitJournal();
+        }
         ActorRef<Command> self = getContext().getSelf();
         askedPauses = destination.pauses();
         awaited.add(StatusSource.REPLICATOR);
         destination.setup().replicator().findNewest(destination.id(), status -> self.tell(new StatusFound(status)));
-    }
-
-    private ActorRef<DestinationJournal.Command> journal(Setup setup) {
-        if (setup.journal() == null) {
-            awaited.remove(StatusSource.JOURNAL);
-            return null;
-        }
-        ActorRef<DestinationJournal.Command> child =
-                getContext().spawn(setup.journal().apply(destination.id()), "journal");
-        child.tell(new DestinationJournal.Open(
-                getContext().messageAdapter(DestinationJournal.Reply.class, JournalReply::new)));
-        return child;
     }
 
     @Override
@@ -151,9 +146,11 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJournalReply(JournalReply said) {
         onOther(said);
-        return said.answer() instanceof DestinationJournal.Ready ready
-                ? learned(StatusSource.JOURNAL, ready.newest())
-                : this;
+        DestinationJournal.Reply answer = said.answer();
+        if (answer instanceof DestinationJournal.Ready ready) {
+            return learned(StatusSource.JOURNAL, ready.newest());
+        }
+        return answer instanceof DestinationJournal.Found found ? learned(StatusSource.JOURNAL, found.newest()) : this;
     }
 
     private Behavior<Command> learned(StatusSource source, Status status) {
@@ -231,8 +228,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
             return this;
         }
         if (askedPauses != destination.pauses()) {
-            askReplicator();
-            destination.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
+            ask();
             late = false;
             return this;
         }

@@ -55,6 +55,9 @@ final class ActorFixture implements AutoCloseable {
     volatile StatusVersion newest;
 
     Function<String, Behavior<DestinationJournal.Command>> journal;
+    /** Null: the journal is opened to read it. */
+    ActorRef<JournalHeadsActor.Command> heads;
+
     ActorRef<DestinationActor.Command> actor;
 
     /** Starts an actor with these settings and defines its destination. */
@@ -72,6 +75,7 @@ final class ActorFixture implements AutoCloseable {
                 new FakeReplicator(),
                 events::add,
                 journal,
+                heads,
                 "here",
                 7,
                 membership,

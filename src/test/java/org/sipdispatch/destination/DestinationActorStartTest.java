@@ -9,6 +9,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -26,6 +27,7 @@ class DestinationActorStartTest {
     private final ActorFixture at = new ActorFixture();
     private final AtomicReference<ActorRef<DestinationJournal.Reply>> parent = new AtomicReference<>();
     private final List<JournalEntry> written = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Status> kept = new AtomicReference<>(HELD);
 
     @AfterEach
     void close() {
@@ -57,6 +59,89 @@ class DestinationActorStartTest {
     private void journalSays(Status newest) {
         parent.get().tell(new DestinationJournal.Ready(newest, 1));
         at.report();
+    }
+
+    /** Starts an actor whose journal is read together with those of others, and has what is in {@link #kept} then. */
+    private void startReadTogether() {
+        at.journal = id -> silentJournal();
+        at.heads = at.kit.spawn(new DestinationJournal.Journals(
+                        50,
+                        2,
+                        () -> 0,
+                        String::valueOf,
+                        ids -> Map.of(ids.get(0), new DestinationJournal.JournalState(kept.get())))
+                .heads(Runnable::run));
+        at.start(MODE_ONE, ACTIVE);
+    }
+
+    private void awaitStart() {
+        Awaitility.await().until(() -> !at.published.isEmpty());
+    }
+
+    /** Opens the journal without a record, some time after the start. */
+    private void openJournal() {
+        at.step(5_000);
+        Awaitility.await().until(() -> parent.get() != null);
+    }
+
+    @Test
+    void aJournalThatIsReadTogetherWithOthersIsOpenedWithTheFirstRecord() {
+        startReadTogether();
+        awaitStart();
+        assertThat(at.status()).isEqualTo(HELD.inNextTerm(7));
+        assertThat(parent).hasValue(null);
+
+        at.set(ACTIVE);
+        Awaitility.await().until(() -> parent.get() != null);
+        assertThat(written).isEmpty();
+        journalSays(HELD);
+
+        Awaitility.await().until(() -> !written.isEmpty());
+        assertThat(written)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.status().state()).isEqualTo(ACTIVE));
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+    }
+
+    @Test
+    void aRecordOfAnEarlierActorThatCameAfterTheJournalWasReadCountsWhenItIsOpened() {
+        kept.set(RUNNING);
+        startReadTogether();
+        awaitStart();
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+
+        openJournal();
+        journalSays(new Status(new StatusVersion(4, 10, 1), true, false, false, 0, 0, false, 5, "bob", "broken"));
+
+        assertThat(at.status().state()).isEqualTo(INACTIVE);
+        assertThat(at.transitions()).containsExactly("ACTIVE>INACTIVE bob");
+    }
+
+    @Test
+    void aLaterActorThatWroteAfterTheJournalWasReadEndsThisOne() {
+        startReadTogether();
+        awaitStart();
+
+        openJournal();
+        parent.get().tell(new DestinationJournal.Ready(RUNNING.inNextTerm(3).inNextTerm(3), 1));
+
+        at.reports.expectTerminated(at.actor);
+    }
+
+    @Test
+    void theJournalIsReadAgainAfterAPauseBeforeATermBegins() {
+        at.membership.current = false;
+        kept.set(RUNNING);
+        startReadTogether();
+        Awaitility.await().until(() -> at.membership.asked.get() > 0);
+        at.membership.pauses.incrementAndGet();
+        kept.set(HELD.inNextTerm(3));
+
+        at.membership.current = true;
+        at.step(50);
+
+        awaitStart();
+        assertThat(at.status()).isEqualTo(HELD.inNextTerm(3).inNextTerm(7));
     }
 
     @Test

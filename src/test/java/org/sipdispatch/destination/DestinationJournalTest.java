@@ -205,6 +205,7 @@ class DestinationJournalTest {
                 replicated,
                 event -> {},
                 id -> DestinationJournal.create(id, shared),
+                null,
                 "here",
                 7,
                 ALWAYS,

@@ -3,9 +3,11 @@ package org.sipdispatch.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.ActorRef;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,19 @@ class JournalWriterTest {
     private final TestInbox<DestinationJournal.Command> journal = TestInbox.create();
     private Status own = Status.initial(DestinationState.ACTIVE, 5).inNextTerm(7);
     private boolean mayWrite = true;
-    private final JournalWriter way = new JournalWriter("default:1:sip:a", journal.getRef(), null, () -> mayWrite);
+    private final JournalWriter way =
+            new JournalWriter("default:1:sip:a", new Opened(journal.getRef()), null, () -> mayWrite);
+
+    /** A journal that is open. */
+    private record Opened(ActorRef<DestinationJournal.Command> actor) implements JournalAccess {
+        @Override
+        public void open() {}
+
+        @Override
+        public void write(JournalEntry entry) {
+            actor.tell(new DestinationJournal.WriteEntry(entry));
+        }
+    }
 
     private Status next() {
         own = own.set(own.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "alice", "said so", 6);
@@ -154,5 +168,54 @@ class JournalWriterTest {
                 .isEqualTo(
                         "default:1:sip:a: too many changes wait for the journal; this one is dropped: Inactive by alice,"
                                 + " said so");
+    }
+
+    /** A journal that is read at the start and opened later. */
+    private static final class LaterJournal implements JournalAccess {
+        private final List<JournalEntry> written = new ArrayList<>();
+        private boolean open;
+
+        @Override
+        public void open() {
+            open = true;
+        }
+
+        @Override
+        public void write(JournalEntry entry) {
+            written.add(entry);
+        }
+    }
+
+    @Test
+    void aJournalThatIsReadIsOpenedWithTheFirstRecordAndWrittenWhenItAcceptsRecords() {
+        LaterJournal later = new LaterJournal();
+        JournalWriter writer = new JournalWriter("default:1:sip:a", later, null, () -> true);
+        assertThat(writer.onReply(new DestinationJournal.Found(OTHERS), own.version()))
+                .isEqualTo(OTHERS);
+        assertThat(later.open).isFalse();
+        own = OTHERS.inNextTerm(7);
+
+        JournalEntry entry = new JournalEntry(JournalEntry.ChangeCause.TRANSITION, own, 6);
+        writer.add(entry);
+        assertThat(later.open).isTrue();
+        assertThat(later.written).isEmpty();
+
+        writer.onReply(new DestinationJournal.Ready(OTHERS, 4), own.version());
+        assertThat(later.written).containsExactly(entry);
+        assertThat(writer.isSuperseded(own.version())).isFalse();
+    }
+
+    @Test
+    void aLaterActorThatWroteBeforeTheJournalWasOpenedSupersedesThisOne() {
+        LaterJournal later = new LaterJournal();
+        JournalWriter writer = new JournalWriter("default:1:sip:a", later, null, () -> true);
+        writer.onReply(new DestinationJournal.Found(null), own.version());
+        assertThat(later.open).isFalse();
+
+        writer.open();
+        assertThat(later.open).isTrue();
+        writer.onReply(new DestinationJournal.Ready(OTHERS, 1), own.version());
+
+        assertThat(writer.isSuperseded(own.version())).isTrue();
     }
 }

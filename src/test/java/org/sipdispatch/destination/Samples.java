@@ -28,6 +28,10 @@ final class Samples {
         return new Definition(DESTINATION, initial, false, 0, 1, revision, "", false);
     }
 
+    static Status status(String why) {
+        return new Status(new StatusVersion(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", why);
+    }
+
     static Observation strikes(int strikes, boolean silent, int code) {
         return new Observation(DESTINATION, 0, strikes, strikes, silent, code);
     }

@@ -351,7 +351,7 @@ class JournalProjectionTest {
         return Behaviors.setup(context -> {
             context.spawn(HistoryProjectionActor.create(history, settings, number -> ""), "chronicler", Props.empty());
             ActorRef<DestinationJournal.Command> journal = context.spawn(
-                    new DestinationJournal.Journals(50, 10, () -> 0, String::valueOf).apply("default:1:sip:a|b"),
+                    new DestinationJournal.Journals(50, 10, () -> 0, String::valueOf, null).apply("default:1:sip:a|b"),
                     "destination",
                     Props.empty());
             return Behaviors.receiveMessage(command -> {
