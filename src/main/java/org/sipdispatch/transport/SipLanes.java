@@ -38,6 +38,7 @@ import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.MessageLanes;
 import org.sipdispatch.proxy.NewRequests;
+import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
