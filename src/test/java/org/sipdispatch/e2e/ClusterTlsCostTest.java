@@ -54,7 +54,8 @@ class ClusterTlsCostTest {
                     url,
                     "setid, destination",
                     IntStream.range(0, DESTINATIONS)
-                            .mapToObj(i -> "1, 'sip:u" + i + "@127.0.0.1:" + agent.address().getPort() + "'")
+                            .mapToObj(i -> "1, 'sip:u" + i + "@127.0.0.1:"
+                                    + agent.address().getPort() + "'")
                             .toList());
             String more = """
                     probing { ds_ping_interval = 1s, ds_probing_mode = 1 }
