@@ -298,7 +298,7 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    /** A lane opens connections for its own messages only, so that it is told when they close. */
+    /** A lane opens connections for its own messages only, so it learns when they close. */
     private void onNoOtherConnection(LaneRef.SendTcp send) {
         if (tcp.connections().find(send) != null) {
             tcp.connections().send(send);
