@@ -196,9 +196,9 @@ class StartScriptTest {
         assertThat(options("", home, "class-archive", "--if-missing"))
                 .anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
         assertThat(archive(home, "run")).isNotEmpty();
-        assertThat(options("", home, "class-archive", "--if-missing")).isEmpty();
+        assertThat(options("", home, "class-archive", "--if-missing")).containsExactly("");
         setVersion("21.0.2");
-        assertThat(options("", home, "class-archive", "--if-missing")).isNotEmpty();
+        assertThat(options("", home, "class-archive", "--if-missing")).hasSizeGreaterThan(1);
     }
 
     @Test
