@@ -130,6 +130,8 @@ final class LaneActor extends AbstractActor {
     public void postStop() {
         if (ticks != null) {
             ticks.cancel();
+        } else if (setup.transport().udp() == UdpIo.DIRECT) {
+            thread().tickEvery(TICK, null);
         }
         watches.close();
     }
@@ -182,11 +184,24 @@ final class LaneActor extends AbstractActor {
         RelayLane relay = new RelayLane(setup.lane(), ports, inlet.nowMs());
         inlet.open(relay);
         openSockets(sockets, senders, relay.admission());
+        startTicks();
+    }
+
+    private void startTicks() {
+        if (setup.transport().udp() == UdpIo.DIRECT) {
+            ActorRef self = getSelf();
+            thread().tickEvery(TICK, () -> self.tell(Tick.INSTANCE, ActorRef.noSender()));
+            return;
+        }
         ticks = getContext()
                 .getSystem()
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private DirectExecutor thread() {
+        return LaneThread.of(getContext().getSystem().settings()).direct();
     }
 
     private void openSockets(List<ListenSocket> sockets, UdpSender[] senders, AdmissionGate admission) {
