@@ -9,19 +9,26 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.sipdispatch.sip.SipResponse;
 
-/** A caller over TCP with a connection of its own for each call: INVITE, ACK, BYE, at an even rate until it is told to end. */
+/**
+ * A caller over TCP with a connection of its own for each call: INVITE, ACK, BYE, at an even rate until it is told to end.
+ * It waits while {@value #MOST_UNDER_WAY} calls are under way, so that a pause of the machine does not make it exceed the
+ * connections that a node accepts.
+ */
 public final class TcpCallingAgent {
     private static final int PATIENCE_MS = 20_000;
+    private static final int MOST_UNDER_WAY = 100;
 
     private final String from;
     private final InetSocketAddress node;
     private final long everyNanos;
     private final ExecutorService calls = Executors.newCachedThreadPool();
+    private final Semaphore underWay = new Semaphore(MOST_UNDER_WAY);
     private final AtomicInteger placed = new AtomicInteger();
     private final AtomicInteger completed = new AtomicInteger();
     private final List<String> failures = new CopyOnWriteArrayList<>();
@@ -44,6 +51,7 @@ public final class TcpCallingAgent {
     private void run() {
         long dueNanos = System.nanoTime();
         while (!ends) {
+            underWay.acquireUninterruptibly();
             placed.incrementAndGet();
             calls.execute(this::place);
             dueNanos += everyNanos;
@@ -67,6 +75,8 @@ public final class TcpCallingAgent {
             completed.incrementAndGet();
         } catch (IOException e) {
             failures.add(call + ": " + e);
+        } finally {
+            underWay.release();
         }
     }
 
