@@ -7,15 +7,17 @@ import java.util.Arrays;
  * with the same data about a slow or new destination therefore do not all select the same one.
  *
  * <p>The calls in flight count relative to the mean weight, with one added: {@code 1 + calls * mean weight / weight}.
- * Members without calls cost the same, regardless of their weights. Latencies are rounded down to 1, 1.5, 2, 3, 4, 6,
- * 8, 12 ms and so on, in units of 1.024 ms, so that a difference of a few percent does not attract all requests. A
- * member without a measured latency has the smallest one of those that are compared.
+ * Members without calls cost the same, regardless of their weights. A latency below twice the lowest one of the set, or
+ * below 2 ms, counts as the lowest one, so that the differences of equal servers do not attract all requests. So does a
+ * member without a measured latency.
  */
 final class BestOf extends Balancer {
     /** How often a member that was drawn already is drawn again, for each choice. */
     private static final int DRAWS = 4;
 
-    private static final int MILLISECOND_BITS = 10;
+    private static final long LEAST_MICROS = 1_000;
+    /** Latencies below this multiple of the lowest one count as the lowest one. */
+    private static final int NOT_SLOW = 2;
 
     private final Trials trials;
     private int[] places = {};
@@ -24,6 +26,8 @@ final class BestOf extends Balancer {
 
     private double meanWeight;
     private boolean weighted;
+    /** The lowest latency of the usable members, in microseconds. */
+    private long lowestMicros = LEAST_MICROS;
     /** The members that were drawn last. */
     private int[] drawn = {};
 
@@ -39,6 +43,7 @@ final class BestOf extends Balancer {
         wheel = other.wheel;
         meanWeight = other.meanWeight;
         weighted = other.weighted;
+        lowestMicros = other.lowestMicros;
         drawn = other.drawn.clone();
     }
 
@@ -56,36 +61,33 @@ final class BestOf extends Balancer {
     void prepare(boolean sameMembers, int random) {
         places = usable();
         long[] weights = new long[places.length];
-        long fastest = Long.MAX_VALUE;
+        lowestMicros = Long.MAX_VALUE;
         for (int i = 0; i < places.length; i++) {
             weights[i] = set().weight(places[i]);
-            long latency = rounded(load(places[i]).latencyMicros());
-            fastest = latency == 0 ? fastest : Math.min(fastest, latency);
+            long latency = load(places[i]).latencyMicros();
+            lowestMicros = latency == 0 ? lowestMicros : Math.min(lowestMicros, latency);
         }
+        lowestMicros = lowestMicros == Long.MAX_VALUE ? LEAST_MICROS : Math.max(LEAST_MICROS, lowestMicros);
         weighted = Arrays.stream(weights).anyMatch(weight -> weight > 0);
         wheel = places.length == 0 ? null : new WeightWheel(weights);
         meanWeight = wheel == null ? 1 : (double) wheel.total() / places.length;
         // One less than all, so that chance decides in small sets too.
         int most = Math.min(places.length, Math.max(2, places.length - 1));
         drawn = new int[Math.min(settings().choices(), most)];
-        trials.replace(slowerThan(fastest));
+        trials.replace(slowOnes());
     }
 
-    private int[] slowerThan(long fastest) {
+    private int[] slowOnes() {
         return Arrays.stream(places)
                 .filter(place -> load(place).isIdle()
-                        && rounded(load(place).latencyMicros()) > fastest
+                        && latency(place) > lowestMicros
                         && (!weighted || set().weight(place) > 0))
                 .toArray();
     }
 
-    /** The two highest bits of a latency in microseconds; 0 for none. */
-    private static long rounded(long micros) {
-        if (micros == 0) {
-            return 0;
-        }
-        long atLeast = Math.max(micros, 1L << MILLISECOND_BITS);
-        return atLeast & 3L << 62 - Long.numberOfLeadingZeros(atLeast);
+    private long latency(int place) {
+        long micros = load(place).latencyMicros();
+        return micros < NOT_SLOW * lowestMicros ? lowestMicros : micros;
     }
 
     @Override
@@ -98,15 +100,10 @@ final class BestOf extends Balancer {
             return trial;
         }
         int count = draw(random);
-        long unknown = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            long latency = rounded(load(drawn[i]).latencyMicros());
-            unknown = latency == 0 ? unknown : Math.min(unknown, latency);
-        }
         int best = NONE;
         double lowest = 0;
         for (int i = 0; i < count; i++) {
-            double cost = cost(drawn[i], unknown == Long.MAX_VALUE ? 1 : unknown);
+            double cost = cost(drawn[i]);
             if (best == NONE || cost < lowest) {
                 best = drawn[i];
                 lowest = cost;
@@ -133,17 +130,11 @@ final class BestOf extends Balancer {
 
     @Override
     double cost(int place) {
-        return cost(place, 1);
-    }
-
-    private double cost(int place, long ifUnknown) {
         int weight = set().weight(place);
         if (weight == 0 && weighted) {
             return Double.POSITIVE_INFINITY;
         }
-        long latency = rounded(load(place).latencyMicros());
-        double calls = 1 + load(place).inFlight() * meanWeight / Math.max(1, weight);
-        return calls * (latency == 0 ? ifUnknown : latency);
+        return (1 + load(place).inFlight() * meanWeight / Math.max(1, weight)) * latency(place);
     }
 
     @Override
