@@ -14,6 +14,7 @@ import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
@@ -39,6 +40,7 @@ final class ClusterWiring {
             JdbcHistory history,
             DestinationListener listener,
             LastKnownStatuses lastKnown,
+            NodeLimits limits,
             PushedFigures figures,
             MaintenanceStates maintenance,
             CertificatesInUse certificates) {}
@@ -64,6 +66,7 @@ final class ClusterWiring {
                         failure -> journalFailure(parts.store(), failure)),
                 parts.lastKnown(),
                 parts.trafficBridge(),
+                parts.limits(),
                 parts.figures(),
                 parts.maintenance(),
                 parts.certificates(),

@@ -26,6 +26,7 @@ record ForwardingServices(
         LargeRequests large,
         KnownSets sets,
         CandidateFilter filter,
+        CallAdmission admission,
         WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.proxy.HostResolver;
@@ -85,6 +86,7 @@ final class LaneActor extends AbstractActor {
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
+            NodeLimits limits,
             DestinationFacts facts,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
@@ -164,10 +166,12 @@ final class LaneActor extends AbstractActor {
                 sets,
                 resolver(),
                 setup.counters(),
+                setup.limits(),
                 LaneInlet::nowMicros,
                 setup.evidence(),
                 setup.carried(),
                 setup.pushed(),
+                onLane(),
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
@@ -181,6 +185,10 @@ final class LaneActor extends AbstractActor {
                 listeners.add(child(TcpListenerActor.props(tcp, socket)));
             }
         }
+        startTicks();
+    }
+
+    private void startTicks() {
         ticks = getContext()
                 .getSystem()
                 .scheduler()
@@ -214,6 +222,11 @@ final class LaneActor extends AbstractActor {
 
     private ActorRef child(Props props) {
         return getContext().actorOf(props.withDispatcher(DISPATCHER));
+    }
+
+    private Consumer<Runnable> onLane() {
+        ActorRef self = getSelf();
+        return task -> self.tell(new Resume(task), ActorRef.noSender());
     }
 
     private HostResolver resolver() {
