@@ -15,6 +15,7 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.JournalStates;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
@@ -40,6 +41,7 @@ final class ClusterWiring {
             JdbcHistory history,
             DestinationListener listener,
             LastKnownStatuses lastKnown,
+            NodeLimits limits,
             PushedFigures figures,
             MaintenanceStates maintenance,
             CertificatesInUse certificates) {}
@@ -66,6 +68,7 @@ final class ClusterWiring {
                         new JournalStates(parts.store())),
                 parts.lastKnown(),
                 parts.trafficBridge(),
+                parts.limits(),
                 parts.figures(),
                 parts.maintenance(),
                 parts.certificates(),

@@ -17,6 +17,7 @@ import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.metrics.Metrics;
@@ -49,6 +50,7 @@ public final class Node implements AutoCloseable {
     private final FittedLimits limits;
     private final List<String> readableSecrets;
     private final PushedFigures figures = new PushedFigures();
+    private final NodeLimits ofCalls;
     private final CertificatesInUse certificates;
     private final Maintenance maintenance;
     private final Operations operations;
@@ -65,6 +67,7 @@ public final class Node implements AutoCloseable {
         this.limits = limits;
         this.readableSecrets = readableSecrets;
         settings = limits.settings();
+        ofCalls = settings.ofCalls(System.nanoTime());
         certificates = new CertificatesInUse(settings.traffic().tls().expiryWarning(), LOG::warn);
         metrics = new Metrics(settings.metrics(), certificates);
         maintenance = new Maintenance(
@@ -138,6 +141,7 @@ public final class Node implements AutoCloseable {
                         history,
                         events,
                         lastKnown,
+                        ofCalls,
                         figures,
                         maintenance.states(),
                         certificates)));
@@ -179,6 +183,7 @@ public final class Node implements AutoCloseable {
         ClusterDestinationFacts facts = new ClusterDestinationFacts(figures, cluster.destinations()::snapshot);
         traffic = register(SipLanes.start(
                 settings.traffic(
+                        ofCalls,
                         cluster::observe,
                         cluster::carry,
                         new ScriptAttrsPusher(

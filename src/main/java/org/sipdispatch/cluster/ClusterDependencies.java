@@ -13,6 +13,7 @@ import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnownStatuses;
@@ -31,6 +32,7 @@ import org.sipdispatch.tls.CertificatesInUse;
  * @param journal creates the journal of a destination; null for none
  * @param lastKnown the states known to the previous process, and the file that keeps them
  * @param calls this node's own calls
+ * @param limits the limits of calls through this node
  * @param figures the figures that are pushed to the nodes
  * @param maintenance which nodes are in maintenance
  * @param certificates learns which certificate this node presents to other nodes
@@ -52,6 +54,7 @@ public record ClusterDependencies(
         DestinationJournal.Journals journal,
         LastKnownStatuses lastKnown,
         LocalCalls calls,
+        NodeLimits limits,
         PushedFigures figures,
         MaintenanceStates maintenance,
         CertificatesInUse certificates,

@@ -243,7 +243,7 @@ final class NodeFamilies {
             case FAILOVERS -> "Failovers to the next destination.";
             case TIMEOUTS -> "Destinations that did not respond in time.";
             case UNREACHABLE -> "Destinations that could not be reached.";
-            case REFUSED -> "Requests rejected by a check, for too many open transactions, or at shutdown.";
+            case REFUSED -> "Requests rejected by a check, a limit of their source or of transactions, or at shutdown.";
             case REFUSED_STALE -> "Requests rejected because the node was paused and had to rejoin the cluster.";
             case REFUSED_IN_MAINTENANCE -> "Requests rejected or redirected because the node is in maintenance.";
             case REFUSED_OVERLOADED -> "New requests rejected because messages wait too long for their lane.";

@@ -22,7 +22,7 @@ public enum LaneCounter {
     TIMEOUTS,
     /** Attempts at addresses that could not be reached. */
     UNREACHABLE,
-    /** Requests refused by a check, because too many transactions are open, or because this node is stopping. */
+    /** Requests refused by a check, a limit of their source or of transactions, or because this node is stopping. */
     REFUSED,
     /** Requests refused because this node had paused and its views were not confirmed in time. */
     REFUSED_STALE,

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.TimerWheel;
@@ -23,15 +25,17 @@ public final class ObservationBatcher {
     public static final class Tally {
         private final Destination destination;
         private final DestinationCounters counters;
+        private final CallLimits limits;
         private int succeeded;
         private int failed;
         private int strikes;
         private boolean silent;
         private int code;
 
-        Tally(Destination destination, DestinationCounters counters) {
+        Tally(Destination destination, DestinationCounters counters, CallLimits limits) {
             this.destination = destination;
             this.counters = counters;
+            this.limits = limits;
         }
 
         public Destination destination() {
@@ -41,6 +45,11 @@ public final class ObservationBatcher {
         /** The permanent counters of the destination. */
         public DestinationCounters counters() {
             return counters;
+        }
+
+        /** The limits of the destination's calls; null for none. */
+        public CallLimits limits() {
+            return limits;
         }
 
         private boolean isEmpty() {
@@ -61,6 +70,7 @@ public final class ObservationBatcher {
     private final EventClock clock;
     private final TimerWheel timers;
     private final DestinationCounterTable counters;
+    private final NodeLimits limits;
     private final Consumer<List<Observation>> receiver;
     private final Map<Destination, Tally> tallies = new IdentityHashMap<>();
     private final List<Tally> pending = new ArrayList<>();
@@ -71,10 +81,12 @@ public final class ObservationBatcher {
             EventClock clock,
             TimerWheel timers,
             DestinationCounterTable counters,
+            NodeLimits limits,
             Consumer<List<Observation>> receiver) {
         this.clock = clock;
         this.timers = timers;
         this.counters = counters;
+        this.limits = limits;
         this.receiver = receiver;
     }
 
@@ -85,7 +97,7 @@ public final class ObservationBatcher {
             if (tallies.size() >= MOST_KNOWN) {
                 tallies.clear();
             }
-            tally = new Tally(destination, counters.of(destination, clock.nowMs()));
+            tally = new Tally(destination, counters.of(destination, clock.nowMs()), limits.of(destination));
             tallies.put(destination, tally);
         }
         return tally;

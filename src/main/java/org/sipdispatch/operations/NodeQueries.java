@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
@@ -151,6 +152,11 @@ public final class NodeQueries {
             counters.put(counter, traffic.count(counter));
         }
         return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+    }
+
+    /** The limits of calls, and what this node uses of them; none before the node accepts calls. */
+    public List<LimitUse> limits() {
+        return context.hasTraffic() ? context.traffic().limitUses() : List.of();
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.sipdispatch.proxy;
 
+import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.sets.Destination;
@@ -14,6 +15,7 @@ final class Attempt {
     private final ForwardingServices services;
     private final ClientTransaction<Attempt> client;
     private final ObservationBatcher.Tally tally;
+    private final CallHold places;
     private final boolean observed;
     private boolean responsive;
     private boolean ringing;
@@ -23,6 +25,7 @@ final class Attempt {
      * Creates an attempt without sending anything.
      *
      * @param tally the destination's tally; null if the address belongs to no destination
+     * @param places the call's places in the limits of the destination; null for none
      * @param judged whether the outcome counts as an observation of the destination
      * @param sent the complete request
      */
@@ -32,10 +35,12 @@ final class Attempt {
             NextHop hop,
             boolean invite,
             ObservationBatcher.Tally tally,
+            CallHold places,
             boolean judged,
             byte[] sent) {
         this.services = services;
         this.tally = tally;
+        this.places = places;
         this.observed = judged;
         client = new ClientTransaction<>(services.transactions(), user, this, hop, invite, sent);
     }
@@ -93,7 +98,29 @@ final class Attempt {
         if (ringing != now && client.isInvite() && tally != null && observed) {
             ringing = now;
             tally.counters().addRinging(now ? 1 : -1);
+            if (places != null && now) {
+                places.use();
+            } else if (places != null) {
+                places.done();
+            }
         }
+    }
+
+    /**
+     * Whether a response waits until another node knows of the call that it answers, which has places in limits.
+     *
+     * @param again processes the response again
+     */
+    boolean awaitsOthers(SipResponse response, Runnable again) {
+        return places != null
+                && response.isSuccess()
+                && response.cseqMethodIs("INVITE")
+                && services.admission().awaitsOthers(places, response, again);
+    }
+
+    /** The call's places in the limits of the destination; null for none. */
+    CallHold places() {
+        return places;
     }
 
     /** Whether the destination has responded in a way that shows that it works. */

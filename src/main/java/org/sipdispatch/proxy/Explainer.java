@@ -38,6 +38,7 @@ final class Explainer {
     private final TransactionLookup transactions;
     private final AffinitySelector selector;
     private final SetExplainer sets;
+    private final CallAdmission admission;
 
     Explainer(
             NextHopResolver resolver,
@@ -45,7 +46,8 @@ final class Explainer {
             RequestRouter router,
             TransactionLookup transactions,
             AffinitySelector selector,
-            SetExplainer sets) {
+            SetExplainer sets,
+            CallAdmission admission) {
         this.keys = transactions.keys();
         this.resolver = resolver;
         this.senderExclusion = otherThanSender;
@@ -53,6 +55,7 @@ final class Explainer {
         this.transactions = transactions;
         this.selector = selector;
         this.sets = sets;
+        this.admission = admission;
     }
 
     /**
@@ -198,6 +201,11 @@ final class Explainer {
                 refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.limitRejection(reached));
                 return;
             }
+            if (isLimited(arrival, mode)
+                    && admission.isSourceFull(arrival.flow().source().getAddress())) {
+                refused(arrival.request(), arrival.flow(), arrival.key(), admission.refusal());
+                return;
+            }
             RecordingTrace trace = new RecordingTrace();
             boolean nextHop = arrival.hasNextHop();
             try {
@@ -235,7 +243,7 @@ final class Explainer {
                 LocalReply filtered = FailureReplies.of(SendFailure.BLACKLISTED);
                 then.accept(answered(prefix + "all candidates are on a blacklist", rule, mode, filtered, explained));
             } else if (mode == Mode.REDIRECT) {
-                LocalReply moved = ResponseContext.MOVED;
+                LocalReply moved = RedirectContacts.MOVED;
                 String reason = prefix + "the response has the candidates as Contacts";
                 then.accept(new Explanation(
                         "dispatch",
@@ -247,10 +255,37 @@ final class Explainer {
                         explained,
                         resolver.contacts(rule, candidates)));
             } else {
-                Explanation dispatched =
-                        new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, candidates);
-                find(arrival, rule, facts, dispatched);
+                dispatch(arrival, rule, facts, explained, candidates);
             }
+        }
+
+        private boolean isLimited(IncomingRequest arrival, Mode mode) {
+            return mode == Mode.STATEFUL && arrival.beginsCall();
+        }
+
+        private void dispatch(
+                IncomingRequest arrival,
+                Rule rule,
+                RequestFacts facts,
+                List<OfSet> explained,
+                List<Destination> candidates) {
+            Mode mode = RequestRouter.mode(rule, arrival.request());
+            List<Destination> free = isLimited(arrival, mode)
+                    ? admission.withPlaces(candidates, rule.plan().resources())
+                    : candidates;
+            if (free.isEmpty()) {
+                then.accept(answered(
+                        prefix + "all candidates have as many calls as they may have",
+                        rule,
+                        mode,
+                        admission.tooMany(),
+                        explained));
+                return;
+            }
+            int full = candidates.size() - free.size();
+            String limited = full == 0 ? "" : "past " + full + " with as many calls as they may have: ";
+            Explanation dispatched = new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, free);
+            new ExplainingOutcome(then, prefix + limited).find(arrival, rule, facts, dispatched);
         }
 
         private void find(IncomingRequest arrival, Rule rule, RequestFacts facts, Explanation dispatched) {

@@ -1,13 +1,18 @@
 package org.sipdispatch.proxy;
 
 import java.util.List;
+import org.sipdispatch.limits.CallHold;
+import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TransactionUser;
 
 /** Iterates over the candidate destinations of one request and over the hops of each destination. */
 final class FailoverSequence extends Trampoline {
@@ -32,6 +37,9 @@ final class FailoverSequence extends Trampoline {
         void end(LocalReply why);
     }
 
+    private static final int AWAITED = -1;
+    private static final NodeLimits.TakenPlaces NO_LIMIT = new NodeLimits.TakenPlaces(null, null, null, false);
+
     private final ForwardingServices services;
     private final ListenSocket in;
     /** Whether a destination that is overloaded need not get the request. */
@@ -39,15 +47,25 @@ final class FailoverSequence extends Trampoline {
 
     private final HopTrier listener;
     private final List<String> blacklists;
+    /** Whether the request is a call, which needs places in the limits of its destination. */
+    private final boolean limited;
+    /** The resources of its destination that it needs. */
+    private final List<String> resources;
+
     private List<Destination> destinations = List.of();
     private int destination = -1;
     private List<NextHop> hops = List.of();
     private int hop;
     private ObservationBatcher.Tally tally;
     private boolean waits;
+    /** The places in the limits of the destination that is being tried; null for none. */
+    private CallHold places;
 
-    FailoverSequence(ForwardingServices services, IncomingRequest arrival, List<String> blacklists, HopTrier listener) {
-        this.blacklists = blacklists;
+    /** {@code rule}: the rule that selects destinations; null for a request of a dialog. */
+    FailoverSequence(ForwardingServices services, IncomingRequest arrival, Rule rule, HopTrier listener) {
+        blacklists = rule == null ? List.of() : rule.policy().blacklists();
+        limited = rule != null && arrival.beginsCall();
+        resources = rule == null ? List.of() : rule.plan().resources();
         this.services = services;
         in = arrival.flow().socket();
         mayKeep = services.overloaded().mayKeep(arrival.request());
@@ -80,10 +98,27 @@ final class FailoverSequence extends Trampoline {
     /** The tally of the destination that is being tried; null if the hops belong to no destination. */
     ObservationBatcher.Tally tally() {
         Destination current = current();
-        if (current != null && tally.destination() != current) {
-            tally = services.observations().of(current);
+        return current == null ? null : tally(current);
+    }
+
+    private ObservationBatcher.Tally tally(Destination of) {
+        if (tally.destination() != of) {
+            tally = services.observations().of(of);
         }
-        return current == null ? null : tally;
+        return tally;
+    }
+
+    /** An attempt at a hop of the current destination; sends nothing. See {@link Attempt}. */
+    Attempt attempt(TransactionUser<Attempt> user, NextHop to, boolean invite, boolean judged, byte[] sent) {
+        return new Attempt(services, user, to, invite, tally(), places, judged, sent);
+    }
+
+    /** The request tries no other destination any more. */
+    void leavePlaces() {
+        if (places != null) {
+            places.done();
+            places = null;
+        }
     }
 
     boolean hasMoreHops() {
@@ -124,6 +159,15 @@ final class FailoverSequence extends Trampoline {
         }
     }
 
+    /** This process may have been paused meanwhile. */
+    private void placeMayBeFree() {
+        if (services.waiting().isNeeded() && !listener.isOver()) {
+            waitForViews();
+        } else {
+            next();
+        }
+    }
+
     private void continueAfterPause() {
         waits = false;
         next();
@@ -131,14 +175,18 @@ final class FailoverSequence extends Trampoline {
 
     @Override
     void step() {
+        leavePlaces();
         if (isHeldUp() && !listener.isOver()) {
             waitForViews();
             return;
         }
-        int following =
-                listener.isOver() ? destinations.size() : services.filter().nextUsable(destinations, destination);
+        int following = listener.isOver() ? destinations.size() : nextAdmitted();
+        if (following == AWAITED) {
+            return;
+        }
         if (following >= destinations.size()) {
-            listener.end(null);
+            boolean allFull = limited && destination < 0 && !listener.isOver();
+            listener.end(allFull ? services.admission().tooMany() : null);
         } else {
             if (destination >= 0) {
                 tally().counters().add(DestinationCounter.FAILOVERS);
@@ -146,6 +194,36 @@ final class FailoverSequence extends Trampoline {
             destination = following;
             services.resolver().toDestination(destinations.get(destination), in, blacklists, this::resolved);
         }
+    }
+
+    /** The next usable candidate that has not reached a limit; {@link #AWAITED} if the call waits for a place there. */
+    private int nextAdmitted() {
+        int following = services.filter().nextUsable(destinations, destination);
+        while (limited && following < destinations.size()) {
+            List<CallLimits> limits = limits(destinations.get(following));
+            if (limits != null) {
+                NodeLimits.TakenPlaces taken =
+                        limits.isEmpty() ? NO_LIMIT : services.admission().take(limits);
+                places = taken.hold();
+                if (taken.full() == null) {
+                    return following;
+                } else if (taken.mayWait()) {
+                    services.admission().await(taken, this::placeMayBeFree);
+                    return AWAITED;
+                }
+            }
+            following = services.filter().nextUsable(destinations, following);
+        }
+        return following;
+    }
+
+    /** The limits of a call to this destination; null if it lacks a resource that the rule asks for. */
+    private List<CallLimits> limits(Destination next) {
+        CallLimits own = tally(next).limits();
+        if (resources.isEmpty()) {
+            return own == null ? List.of() : List.of(own);
+        }
+        return services.admission().ofDestination(next, own, resources);
     }
 
     private void resolved(List<NextHop> found) {

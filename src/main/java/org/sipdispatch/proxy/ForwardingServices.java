@@ -27,6 +27,7 @@ record ForwardingServices(
         OverloadedHops overloaded,
         KnownSets sets,
         CandidateFilter filter,
+        CallAdmission admission,
         WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,

@@ -52,6 +52,7 @@ public final class RelayLane {
     private final OwnResponseWriter ownResponses;
     private final PeerTransactions peers;
     private final StickyDestinations sticky;
+    private final ActiveCalls calls;
     private final StatefulRelay stateful;
     private final RequestRelay requests;
     private final ResponseRelay responses;
@@ -82,12 +83,12 @@ public final class RelayLane {
         Tokens tokens = tokens(ports);
         overload = new OverloadFeedback(settings.overload().isOn(), ports.epochSeconds());
         large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
-        ForwardingServices services = services(ports, tokens);
+        ForwardingServices services = services(ports, tokens, limits);
         ownResponses = services.responses();
 
         RequestPreprocessor reader = new RequestPreprocessor(keys, setup.sockets(), tokens.routeTokens, tokens.flows);
         DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
-        ActiveCalls calls = activeCalls(settings, limits);
+        calls = activeCalls(settings, ports, limits);
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
         StatelessRelay stateless =
                 new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
@@ -97,9 +98,10 @@ public final class RelayLane {
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         admission = new AdmissionGate(settings.overload());
         requests = new RequestRelay(services, lookup, calls, router, selector, others, shedding(services, limits));
-        responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
+        responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless, calls);
         pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
-        explainer = new Explainer(resolver, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
+        SetExplainer sets = new SetExplainer(setup, ports.sets());
+        explainer = new Explainer(resolver, others, router, lookup, selector, sets, services.admission());
     }
 
     private RequestRouter router(LaneDependencies ports, RequestPreprocessor reader, DialogAffinity dialogs) {
@@ -129,7 +131,7 @@ public final class RelayLane {
                 new ChallengerTokens(keys));
     }
 
-    private ForwardingServices services(LaneDependencies ports, Tokens tokens) {
+    private ForwardingServices services(LaneDependencies ports, Tokens tokens, LimitReporter limits) {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
@@ -152,19 +154,21 @@ public final class RelayLane {
                 overloaded,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
+                new CallAdmission(ports.limits(), addresses, clock, limits, ports.onLane(), keys),
                 new WaitingRequests(clock, views, counters),
                 peers,
-                new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
+                new ObservationBatcher(clock, timers, counters.destinations(), ports.limits(), ports.observations()),
                 counters,
                 ports.pushed(),
                 failures);
     }
 
-    private ActiveCalls activeCalls(RelaySettings settings, LimitReporter limits) {
+    private ActiveCalls activeCalls(RelaySettings settings, LaneDependencies ports, LimitReporter limits) {
         return new ActiveCalls(
                 clock,
                 timers,
                 limits,
+                ports.limits(),
                 settings.callMemory(),
                 settings.callLongestMs(),
                 settings.timers().transactionMs());
@@ -360,6 +364,12 @@ public final class RelayLane {
         } else {
             peers.receive(calls);
         }
+    }
+
+    /** The BYE of a call, by its key, has passed another node. */
+    public void endedElsewhere(long key, long nowMs) {
+        clock.set(nowMs);
+        calls.endedElsewhere(key);
     }
 
     /** Whether the other lanes of this node need the batch too. */

@@ -3,6 +3,9 @@ package org.sipdispatch.proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.limits.CallHold;
+import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
@@ -180,7 +183,7 @@ final class RequestRelay implements RoutingOutcome {
             // TCP needs no retransmissions, and the transport returns messages that it could not send.
             stateless.inDialog(arrival, hops, alongRoute);
         } else if (isAdmitted(arrival)) {
-            ResponseContext context = stateful.begin(arrival, null);
+            ResponseContext context = stateful.begin(arrival, null, null);
             sendTrying(context);
             context.follow(hops, alongRoute);
         }
@@ -244,7 +247,25 @@ final class RequestRelay implements RoutingOutcome {
         if (!isAdmitted(arrival)) {
             return;
         }
-        ResponseContext context = stateful.begin(arrival, rule);
+        List<CallLimits> limits = rule.policy().mode() == Mode.REDIRECT ? List.<CallLimits>of() : sourceLimits(arrival);
+        if (limits.isEmpty()) {
+            begin(arrival, rule, facts, null);
+            return;
+        }
+        NodeLimits.TakenPlaces places = services.admission().take(limits);
+        if (places.hold() != null) {
+            begin(arrival, rule, facts, places.hold());
+        } else if (places.mayWait()) {
+            services.admission().await(places, () -> received(arrival.request(), arrival.flow()));
+        } else {
+            Rejection refusal = services.admission().refusal();
+            refused(arrival.request(), arrival.flow(), arrival.key(), refusal);
+        }
+    }
+
+    /** {@code sourcePlaces}: the call's places in the limits of its sources; null for none. */
+    private void begin(IncomingRequest arrival, Rule rule, RequestFacts facts, CallHold sourcePlaces) {
+        ResponseContext context = stateful.begin(arrival, rule, sourcePlaces);
         if (rule.policy().mode() == Mode.REDIRECT) {
             select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, candidates));
             return;
@@ -252,6 +273,13 @@ final class RequestRelay implements RoutingOutcome {
         endCallOnBye(arrival);
         sendTrying(context);
         select(arrival, rule, facts, candidates -> selected(context, arrival, rule, facts, candidates));
+    }
+
+    /** The limits of the sources of a new call. */
+    private List<CallLimits> sourceLimits(IncomingRequest arrival) {
+        return services.admission().limitsSources() && arrival.beginsCall()
+                ? services.admission().ofSource(arrival.flow().source().getAddress())
+                : List.of();
     }
 
     /** This process may have been paused since the set actors were asked. Then they are asked again. */

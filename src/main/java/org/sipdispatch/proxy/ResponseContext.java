@@ -25,9 +25,6 @@ import org.sipdispatch.transaction.TransactionUser;
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
     private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
-    /** The response in redirect mode. */
-    static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
-
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
     private final ResponseContextOwner owner;
@@ -64,8 +61,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
                 services.observations(), policy, arrival.request().hasToTag());
-        candidates = new FailoverSequence(services, arrival, policy.blacklists(), this);
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
+        candidates = new FailoverSequence(services, arrival, rule, this);
     }
 
     long key() {
@@ -104,7 +101,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             finish(CANCELLED);
         } else {
             candidates.firstHit(first);
-            respondOwn(MOVED, contacts);
+            respondOwn(RedirectContacts.MOVED, contacts);
             owner.finalResponseSent(false);
         }
     }
@@ -146,8 +143,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
                 .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), additions)
                 .copy();
         NextHop hop = services.writer().hop();
-        Attempt attempt = new Attempt(
-                services, this, hop, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
+        Attempt attempt = candidates.attempt(this, hop, server.isInvite(), attribution.isObserved(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
         owner.extendLifetime(policy.frTimeout().toMillis());
@@ -168,7 +164,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     void received(SipResponse response, int number) {
         Attempt attempt = attempts.at(number);
-        if (attempt != null) {
+        if (attempt != null && !attempt.awaitsOthers(response, () -> received(response, number))) {
             waiting.remove(attempt.client());
             attempt.client().received(response);
         }
@@ -389,6 +385,11 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         if (!server.isFinal()) {
             finish(BestResponse.NO_RESPONSE);
         }
+    }
+
+    /** The final response was sent. Attempts that may still become a call keep their places in limits. */
+    void leavePlaces() {
+        candidates.leavePlaces();
     }
 
     /** Stops all timers. Call this when the context is discarded. */

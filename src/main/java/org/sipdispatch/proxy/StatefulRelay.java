@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
 import java.util.function.Predicate;
+import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
@@ -80,10 +81,13 @@ final class StatefulRelay {
             }
         };
         private boolean pending = true;
+        /** The call's places in the limits of its sources; null for none. */
+        private final CallHold sourcePlaces;
         /** The request's sticky key; null if it has none. */
         private final StickyRequest stickyRequest;
 
-        LimitedContext(IncomingRequest arrival, Rule rule) {
+        LimitedContext(IncomingRequest arrival, Rule rule, CallHold sourcePlaces) {
+            this.sourcePlaces = sourcePlaces;
             stickyRequest = stickyRequest(arrival, rule);
             context = new ResponseContext(services, waiting, this, arrival, rule);
             extendLifetime(0);
@@ -121,8 +125,15 @@ final class StatefulRelay {
 
         @Override
         public void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
+            if (by.places() != null) {
+                by.places().succeeded();
+            }
             if (counted && by.tally() != null) {
-                calls.answered(keys.callKey(response), by.tally().counters());
+                long key = keys.callKey(response);
+                calls.answered(key, by.tally().counters(), by.places(), sourcePlaces);
+                if (by.places() != null || sourcePlaces != null) {
+                    calls.refreshed(key, SessionExpires.seconds(response));
+                }
             }
             if (remembered && context.server().isInvite()) {
                 dialogs.remember(response, by.client().hop());
@@ -144,6 +155,14 @@ final class StatefulRelay {
             if (pending) {
                 pending = false;
                 services.counters().addPending(-1);
+                leavePlaces();
+            }
+        }
+
+        private void leavePlaces() {
+            context.leavePlaces();
+            if (sourcePlaces != null) {
+                sourcePlaces.done();
             }
         }
 
@@ -167,9 +186,13 @@ final class StatefulRelay {
         return contexts.size();
     }
 
-    /** Starts a transaction. Call this only if {@link #reached} returned null. */
-    ResponseContext begin(IncomingRequest arrival, Rule rule) {
-        ResponseContext context = new LimitedContext(arrival, rule).context;
+    /**
+     * Starts a transaction. Call this only if {@link #reached} returned null.
+     *
+     * @param sourcePlaces the call's places in the limits of its sources; null for none
+     */
+    ResponseContext begin(IncomingRequest arrival, Rule rule, CallHold sourcePlaces) {
+        ResponseContext context = new LimitedContext(arrival, rule, sourcePlaces).context;
         contexts.put(arrival.key(), context);
         services.counters().addPending(1);
         return context;

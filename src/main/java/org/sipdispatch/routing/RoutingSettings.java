@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.sets.LoadSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
@@ -53,6 +54,14 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 root.flag("hash-signed-bytes"),
                 blacklists,
                 load(root));
+    }
+
+    /** The resources that rules ask for, which are capacities in the attributes of destinations. */
+    public Set<String> resources() {
+        return rules.all().stream()
+                .filter(rule -> rule.plan() != null)
+                .flatMap(rule -> rule.plan().resources().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static LoadSettings load(Section root) {

@@ -67,6 +67,7 @@ public final class Rule {
         select.refuseUnknown();
         Section relay = rule.sectionOrEmpty("relay");
         RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
+        checkResources(select, plan, policy);
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
             select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
         }
@@ -90,6 +91,12 @@ public final class Rule {
         checkSenderSet(rule, match, usesSenderSet);
         rule.refuseUnknown();
         return new Rule(rule.path(), match, plan, policy, unusable, null, headers, sticky, log, pushAttrs);
+    }
+
+    private static void checkResources(Section select, SelectPlan plan, RelayPolicy policy) {
+        if (!plan.resources().isEmpty() && policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            select.refuse("resources", String.join(";", plan.resources()), "none, because the mode is not stateful");
+        }
     }
 
     private static Rule replying(Section rule, RequestMatcher match) {

@@ -18,6 +18,10 @@ public final class SelectPlan {
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
+    private static final String RESOURCES = "resources";
+    private static final String RESOURCE = "[A-Za-z][\\w.-]*";
+    private static final String RESOURCES_FORM = "names of attributes with capacities, such as pstn";
+
     private final Template sets;
     private final Template algorithms;
     private final Template flags;
@@ -25,6 +29,7 @@ public final class SelectPlan {
     private final Template hashText;
     private final RankingSettings rankings;
     private final SetListParser lists;
+    private final List<String> resources;
     private final AlgorithmNames names;
     private final String path;
     private final List<SetChoice> constant;
@@ -40,6 +45,7 @@ public final class SelectPlan {
             RankingSettings rankings,
             SetListParser lists) {
         this.lists = lists;
+        resources = resources(select);
         this.path = select.path();
         this.names = AlgorithmNames.from(select);
         this.sets = sets;
@@ -85,6 +91,30 @@ public final class SelectPlan {
                 lists);
         select.check(plan::checkHashText);
         return plan;
+    }
+
+    /** Also as OpenSIPS writes it, {@code "pstn;transc"}. */
+    private static List<String> resources(Section select) {
+        List<String> resources = new ArrayList<>();
+        if (select.has(RESOURCES)) {
+            select.textsByPath(RESOURCES).forEach((path, text) -> {
+                for (String name : text.split(";")) {
+                    if (!name.strip().matches(RESOURCE)) {
+                        select.check(() -> {
+                            throw new SettingException(path, text, RESOURCES_FORM);
+                        });
+                    } else if (!resources.contains(name.strip())) {
+                        resources.add(name.strip());
+                    }
+                }
+            });
+        }
+        return List.copyOf(resources);
+    }
+
+    /** The resources of which each call needs one; empty for none. */
+    public List<String> resources() {
+        return resources;
     }
 
     private static Template template(Section select, String key, String otherwise) {

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.proxy.AdmissionGate;
@@ -91,6 +92,7 @@ final class LaneActor extends AbstractActor {
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
+            NodeLimits limits,
             DestinationFacts facts,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
@@ -172,16 +174,22 @@ final class LaneActor extends AbstractActor {
                 sets,
                 resolver(),
                 setup.counters(),
+                setup.limits(),
                 LaneInlet::nowMicros,
                 setup.evidence(),
                 setup.carried(),
                 setup.pushed(),
+                onLane(),
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
         RelayLane relay = new RelayLane(setup.lane(), ports, inlet.nowMs());
         inlet.open(relay);
         openSockets(sockets, senders, relay.admission());
+        startTicks();
+    }
+
+    private void startTicks() {
         ticks = getContext()
                 .getSystem()
                 .scheduler()
@@ -243,6 +251,11 @@ final class LaneActor extends AbstractActor {
 
     private ActorRef child(Props props) {
         return getContext().actorOf(props.withDispatcher(DISPATCHER));
+    }
+
+    private Consumer<Runnable> onLane() {
+        ActorRef self = getSelf();
+        return task -> self.tell(new Resume(task), ActorRef.noSender());
     }
 
     private HostResolver resolver() {

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.limits.LimitUse;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
@@ -70,6 +72,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final LongSupplier pauses;
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
+    private final NodeLimits ofCalls;
     private final Limits limits = new Limits();
     private final Handshakes handshakes = new Handshakes();
     private final SipTls tls = new SipTls(handshakes.tls());
@@ -77,6 +80,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private SipLanes(TrafficSetup setup) {
         pauses = setup.pauses();
         sockets = setup.sockets();
+        ofCalls = setup.limits();
+        ofCalls.whenEndedElsewhere(key -> runOnAll((relay, nowMs) -> relay.endedElsewhere(key, nowMs)));
         explanations = new LaneExplanations(setup.transport().lanes());
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
@@ -134,6 +139,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             watched,
                             dns,
                             laneCounters,
+                            ofCalls,
                             facts,
                             evidence,
                             batch -> carried(setup, lane, batch),
@@ -197,13 +203,18 @@ public final class SipLanes implements Pinger, AutoCloseable {
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
         evidence.replace(copy);
+        ofCalls.replace(copy, LaneInlet.nowMicros() * 1_000);
         tellAll(new LaneActor.ReplaceSets(copy, known.replace(copy)));
     }
 
     /** Replaces the views of these sets, on all lanes; the other sets stay unchanged. */
     public void update(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
-        copy.forEach(evidence::update);
+        long nowNanos = LaneInlet.nowMicros() * 1_000;
+        for (SetView view : copy) {
+            evidence.update(view);
+            ofCalls.update(view, nowNanos);
+        }
         tellAll(new LaneActor.UpdateSets(copy, known.update(copy)));
     }
 
@@ -339,6 +350,11 @@ public final class SipLanes implements Pinger, AutoCloseable {
     /** The handshakes and PROXY protocol headers since the start. */
     public Handshakes handshakes() {
         return handshakes;
+    }
+
+    /** The limits of calls, and what this node uses of them. */
+    public List<LimitUse> limitUses() {
+        return ofCalls.uses(LaneInlet.nowMicros() * 1_000);
     }
 
     /** How many times a limit was reached. */

@@ -3,6 +3,7 @@ package org.sipdispatch.wire;
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import java.util.List;
+import org.sipdispatch.cluster.LimitsActor;
 import org.sipdispatch.cluster.PeerActor;
 import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
@@ -15,6 +16,12 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
+import org.sipdispatch.limits.AnsweredCall;
+import org.sipdispatch.limits.GrantLine;
+import org.sipdispatch.limits.ShareGrant;
+import org.sipdispatch.limits.ShareLine;
+import org.sipdispatch.limits.SharePoke;
+import org.sipdispatch.limits.ShareReport;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -91,7 +98,19 @@ final class WireRegistry {
             records(92, FreeswitchWeight.class),
             // 90 had all fields of the row and not which are given.
             records(93, CatalogOrder.PutRow.class),
-            records(94, CatalogOrder.ReloadWithStates.class));
+            records(94, CatalogOrder.ReloadWithStates.class),
+            records(95, ShareLine.class),
+            records(96, ShareReport.class),
+            records(97, GrantLine.class),
+            records(98, ShareGrant.class),
+            records(99, SharePoke.class),
+            records(100, AnsweredCall.class),
+            records(101, LimitsActor.Report.class),
+            records(102, LimitsActor.Grant.class),
+            records(103, LimitsActor.Poke.class),
+            records(104, LimitsActor.Answered.class),
+            records(105, LimitsActor.Ended.class),
+            records(106, LimitsActor.Known.class));
 
     private WireRegistry() {}
 

@@ -48,6 +48,7 @@ class ReferenceTest {
                 "management.tls",
                 "metrics",
                 "maintenance",
+                "limits",
                 "transport",
                 "transport.tcp"
             })

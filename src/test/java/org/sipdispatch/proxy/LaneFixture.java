@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
@@ -150,6 +152,7 @@ final class LaneFixture {
 
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
+    final NodeLimits limits;
     private final RelayLane lane;
     private AdmissionGate.Source queue;
     private boolean setsAreSlow;
@@ -166,24 +169,31 @@ final class LaneFixture {
                         ConfigFactory.parseString(configuration).withFallback(ConfigFactory.parseString(STATEFUL)))
                 .getConfig("sip-dispatcher");
         Section root = Section.root(config);
+        RoutingSettings routing = RoutingSettings.from(root);
         LaneSetup setup = new LaneSetup(
                 number,
                 lanes,
                 RelaySettings.from(root.section("relay")),
-                RoutingSettings.from(root),
+                routing,
                 new ListenSockets(List.of(sockets), Set.of("sip.example.net")),
                 Set.of(UNCHECKED),
                 NewRequests.DISPATCHED,
                 number);
+        limits = NodeLimits.ofOneNode(
+                LimitSettings.from(root.section("limits"), "default", Set.of("default"))
+                        .withResources(routing.resources()),
+                nowMs * 1_000_000);
         LaneDependencies ports = new LaneDependencies(
                 new RecordingTransport(),
                 new Sets(),
                 this::resolve,
                 counters,
+                limits,
                 () -> nowMs * 1000,
                 observations::addAll,
                 carried::add,
                 pushed::add,
+                task -> lane().resume(task, nowMs),
                 () -> pauses,
                 () -> EPOCH_SECONDS + nowMs / 1000,
                 remote -> guarded.contains(hostPort(remote)));
@@ -208,6 +218,10 @@ final class LaneFixture {
 
     static LaneFixture oneOf(int lanes, int number) {
         return new LaneFixture("", number, lanes, MAIN, OTHER, STREAM, WS, WSS);
+    }
+
+    private RelayLane lane() {
+        return lane;
     }
 
     private final class RecordingTransport implements LaneTransport {
@@ -360,10 +374,7 @@ final class LaneFixture {
             String[] parts = uri.split("@@");
             members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
         }
-        sets.put(number, members);
-        destinations = DestinationIndex.ofDestinations(
-                sets.values().stream().flatMap(List::stream).toList());
-        return this;
+        return defines(number, members);
     }
 
     /** Sets the attributes of the set's members, in order. */
@@ -373,10 +384,19 @@ final class LaneFixture {
             String own = attrs[members.size()];
             members.add(new Destination("default", number, member.uri(), member.socket(), 1, 0, own, "to " + own));
         }
+        return defines(number, members);
+    }
+
+    private LaneFixture defines(int number, List<Destination> members) {
         sets.put(number, members);
         destinations = DestinationIndex.ofDestinations(
                 sets.values().stream().flatMap(List::stream).toList());
+        limits.replace(sets.keySet().stream().map(this::view).toList(), nowMs * 1_000_000);
         return this;
+    }
+
+    private SetView view(int number) {
+        return new Sets().view(new SetId("default", number));
     }
 
     /** Makes the destination unusable, also for requests that already have it as a candidate. */

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.proxy.DestinationIndex;
@@ -126,10 +128,12 @@ final class OpenedLane {
                 new FaultySets(),
                 (uri, draw, versions, then) -> then.accept(List.of()),
                 counters,
+                NodeLimits.ofOneNode(LimitSettings.NONE, 0),
                 LaneInlet::nowMicros,
                 seen -> {},
                 calls -> {},
                 attrs -> {},
+                Runnable::run,
                 () -> 0,
                 () -> 0,
                 remote -> false);

@@ -1,0 +1,141 @@
+package org.sipdispatch.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Three nodes with any delays, pauses and deaths: the user agents never have more calls than the limit. */
+class SharedLimitsModelTest {
+    private static final long SECOND_MS = 1000;
+
+    @Property(tries = 30)
+    void theCallsOfAllNodesNeverExceedTheLimit(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 1 + (int) Math.floorMod(seed, 60L));
+        nodes.callEverywhere(150);
+
+        nodes.run(15 * SECOND_MS);
+
+        assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
+    }
+
+    @Property(tries = 30)
+    void norWithLostMessages(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 1 + (int) Math.floorMod(seed, 60L));
+        nodes.loseSomeOfTheSharing();
+        nodes.callEverywhere(150);
+
+        nodes.run(15 * SECOND_MS);
+
+        assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
+    }
+
+    @Property(tries = 30)
+    void norWithPausesOfNodes(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 3 + (int) Math.floorMod(seed, 60L));
+        nodes.callEverywhere(150);
+        nodes.pauseSometimes();
+
+        nodes.run(30 * SECOND_MS);
+
+        assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
+    }
+
+    /**
+     * Also through the allocator's death: the two others use all places two seconds later, except those of calls that were
+     * being answered, which come back after a minute.
+     */
+    @Property(tries = 30)
+    void afterTheDeathOfANodeTheOthersHaveAllPlaces(@ForAll long seed) {
+        int limit = 20 + (int) Math.floorMod(seed, 60L);
+        SimulatedNodes nodes = new SimulatedNodes(seed, limit);
+        nodes.callEverywhere(400);
+        nodes.run(5 * SECOND_MS);
+
+        int unsure = nodes.kill((int) Math.floorMod(seed, 3L));
+        nodes.answerAll();
+        nodes.neverHangUp();
+        nodes.run(2 * SECOND_MS);
+        assertThat(nodes.open()).isBetween(limit - unsure, limit);
+
+        nodes.run(75 * SECOND_MS);
+
+        assertThat(nodes.open()).isEqualTo(limit);
+        assertThat(nodes.mostOpen()).isLessThanOrEqualTo(limit);
+    }
+
+    @Test
+    void oneNodeAloneMayHaveAllPlaces() {
+        SimulatedNodes nodes = new SimulatedNodes(1, 100);
+        nodes.answerAll();
+        nodes.callAt(2, 400);
+        nodes.neverHangUp();
+
+        nodes.run(5 * SECOND_MS);
+
+        assertThat(nodes.open()).isEqualTo(100);
+    }
+
+    @Test
+    void aLimitOfOneMovesToTheNodeThatNeedsIt() {
+        SimulatedNodes nodes = new SimulatedNodes(1, 1);
+        nodes.answerAll();
+        nodes.run(SECOND_MS);
+        for (int round = 0; round < 30; round++) {
+            nodes.call(round % 3);
+            nodes.run(SECOND_MS / 4);
+            assertThat(nodes.open()).isEqualTo(1);
+            nodes.hangUpAll();
+            nodes.run(SECOND_MS / 4);
+            assertThat(nodes.open()).isZero();
+        }
+        assertThat(nodes.refused()).isZero();
+    }
+
+    /** The callers hang up through any node, also the calls of a dead one. */
+    @Test
+    void theCountReturnsToZero() {
+        SimulatedNodes nodes = new SimulatedNodes(7, 40);
+        nodes.callEverywhere(200);
+        nodes.run(10 * SECOND_MS);
+        nodes.kill(0);
+        nodes.run(10 * SECOND_MS);
+
+        nodes.callEverywhere(0);
+        nodes.run(10 * SECOND_MS);
+
+        assertThat(nodes.open()).isZero();
+        assertThat(nodes.used()).isEqualTo(List.of(0, 0));
+        nodes.answerAll();
+        nodes.callAt(1, 400);
+        nodes.neverHangUp();
+        nodes.run(3 * SECOND_MS);
+        assertThat(nodes.open()).isEqualTo(40);
+    }
+
+    @Test
+    void aRateIsOneRate() {
+        SimulatedNodes nodes = new SimulatedNodes(3, 0, 50);
+        nodes.callEverywhere(90);
+        nodes.run(2 * SECOND_MS);
+        int before = nodes.placed();
+
+        nodes.run(30 * SECOND_MS);
+
+        assertThat(nodes.placed() - before).isBetween(1470, 1530);
+    }
+
+    @Test
+    void aRateThroughOneNodeIsTheWholeRate() {
+        SimulatedNodes nodes = new SimulatedNodes(3, 0, 50);
+        nodes.callAt(1, 90);
+        nodes.run(2 * SECOND_MS);
+        int before = nodes.placed();
+
+        nodes.run(30 * SECOND_MS);
+
+        assertThat(nodes.placed() - before).isBetween(1470, 1530);
+    }
+}
