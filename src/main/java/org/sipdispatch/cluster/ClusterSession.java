@@ -211,7 +211,7 @@ final class ClusterSession implements SessionLoop.Session {
 
     /** Null if there is no journal. */
     private ActorRef<JournalHeadsActor.Command> heads(DestinationJournal.Journals journals, Executor blocking) {
-        return journals == null ? null : spawn(journals.heads(blocking), "journal-heads", ORDINARY);
+        return journals == null ? null : spawn(journals.heads(blocking::execute), "journal-heads", ORDINARY);
     }
 
     private void initSharding(

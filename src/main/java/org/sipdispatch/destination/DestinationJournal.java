@@ -26,8 +26,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.sipdispatch.settings.LogReminder;
@@ -155,7 +155,7 @@ public final class DestinationJournal
         }
 
         /** The actor that reads many journals at once; {@code blocking} runs its queries. */
-        public Behavior<JournalHeadsActor.Command> heads(Executor blocking) {
+        public Behavior<JournalHeadsActor.Command> heads(Consumer<Runnable> blocking) {
             return JournalHeadsActor.create(query, shared, blocking);
         }
 

@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Reads the newest statuses in the journals of many destinations with few queries, one after the other. The actors of
@@ -50,7 +48,8 @@ public final class JournalHeadsActor extends AbstractBehavior<JournalHeadsActor.
     /** Asks again for journals with a record that cannot be read. */
     private record UnreadableDue(List<Find> asked) implements Command {}
 
-    static Behavior<Command> create(JournalQuery query, DestinationJournal.JournalSetup shared, Executor blocking) {
+    static Behavior<Command> create(
+            JournalQuery query, DestinationJournal.JournalSetup shared, Consumer<Runnable> blocking) {
         return Behaviors.supervise(Behaviors.<Command>setup(context -> Behaviors.withTimers(
                         timers -> new JournalHeadsActor(context, timers, query, shared, blocking))))
                 .onFailure(SupervisorStrategy.resume());
@@ -59,7 +58,7 @@ public final class JournalHeadsActor extends AbstractBehavior<JournalHeadsActor.
     private final TimerScheduler<Command> timers;
     private final JournalQuery query;
     private final DestinationJournal.JournalSetup shared;
-    private final Executor blocking;
+    private final Consumer<Runnable> blocking;
     private final List<Find> waiting = new ArrayList<>();
     private boolean isQuerying;
     private Duration backoff = Duration.ZERO;
@@ -69,7 +68,7 @@ public final class JournalHeadsActor extends AbstractBehavior<JournalHeadsActor.
             TimerScheduler<Command> timers,
             JournalQuery query,
             DestinationJournal.JournalSetup shared,
-            Executor blocking) {
+            Consumer<Runnable> blocking) {
         super(context);
         this.timers = timers;
         this.query = query;
@@ -109,26 +108,25 @@ public final class JournalHeadsActor extends AbstractBehavior<JournalHeadsActor.
         List<Find> first = waiting.subList(0, Math.min(MOST, waiting.size()));
         List<Find> asked = List.copyOf(first);
         first.clear();
-        getContext()
-                .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> read(asked), blocking),
-                        (found, failure) -> new QueryEnded(asked, found, failure));
+        ActorRef<Command> self = getContext().getSelf();
+        blocking.accept(() -> self.tell(read(asked)));
         return this;
     }
 
-    private Map<String, DestinationJournal.JournalState> read(List<Find> asked) {
+    private QueryEnded read(List<Find> asked) {
         try {
-            return query.read(asked.stream().map(Find::persistenceId).toList());
-        } catch (Exception e) {
-            throw new CompletionException(e);
+            return new QueryEnded(
+                    asked, query.read(asked.stream().map(Find::persistenceId).toList()), null);
+        } catch (Throwable e) {
+            // An error must not end the reading for good either.
+            return new QueryEnded(asked, null, e);
         }
     }
 
     private Behavior<Command> onQueryEnded(QueryEnded ended) {
         isQuerying = false;
         if (ended.found() == null) {
-            Throwable failure = ended.failure();
-            shared.failed(getContext().getLog(), failure instanceof CompletionException ? failure.getCause() : failure);
+            shared.failed(getContext().getLog(), ended.failure());
             waiting.addAll(ended.asked());
             timers.startSingleTimer(QueryDue.INSTANCE, nextBackoff());
             return this;

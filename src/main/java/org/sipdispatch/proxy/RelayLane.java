@@ -15,7 +15,6 @@ import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.Branch;
-import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.ParseFailure;
 import org.sipdispatch.sip.ParseResult;
 import org.sipdispatch.sip.SipHash;
@@ -72,8 +71,7 @@ public final class RelayLane {
         failures = new SendFailures(counters, clock);
         dropped = new DroppedMessages(clock);
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
-        BlacklistedAddresses blacklisted =
-                new BlacklistedAddresses(setup.routing().blacklists(), addresses);
+        BlacklistedAddresses blacklisted = blacklisted();
         ExpectedTlsPeers tlsPeers = new ExpectedTlsPeers(addresses, setup.uncheckedDomains());
         resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted, tlsPeers);
         views = new ViewFreshness(ports.pauses());
@@ -90,8 +88,7 @@ public final class RelayLane {
         DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
         calls = activeCalls(settings, ports, limits);
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
-        StatelessRelay stateless =
-                new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
+        StatelessRelay stateless = new StatelessRelay(services, reader, settings, dialogs, calls, limits);
         RequestRouter router = router(ports, reader, dialogs);
         SenderExclusion others = new SenderExclusion(addresses);
         AffinitySelector selector = selector(ports, tokens.challengers);
@@ -102,6 +99,10 @@ public final class RelayLane {
         pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
         SetExplainer sets = new SetExplainer(setup, ports.sets());
         explainer = new Explainer(resolver, others, router, lookup, selector, sets, services.admission());
+    }
+
+    private BlacklistedAddresses blacklisted() {
+        return new BlacklistedAddresses(setup.routing().blacklists(), addresses);
     }
 
     private RequestRouter router(LaneDependencies ports, RequestPreprocessor reader, DialogAffinity dialogs) {
@@ -234,24 +235,9 @@ public final class RelayLane {
         explainer.explain(SipParser.parse(message, 0, message.length), flow, then);
     }
 
-    /** The lane, of {@code lanes}, that would process a message; 0 if the message is not a request. */
-    public static int laneOf(byte[] message, int lanes) {
-        return SipParser.parse(message, 0, message.length) instanceof SipRequest request ? laneOf(request, lanes) : 0;
-    }
-
     private int ownerOf(SipRequest request) {
         int lanes = setup.lanes();
-        return lanes == 1 ? setup.lane() : laneOf(request, lanes);
-    }
-
-    /** Chosen by Call-ID, so that all requests of a dialog use the same round-robin state. */
-    private static int laneOf(SipRequest request, int lanes) {
-        int header = request.first(HeaderName.CALL_ID);
-        int hash = 0;
-        for (int i = request.valueStart(header); i < request.valueEnd(header); i++) {
-            hash = hash * 31 + request.bytes()[i];
-        }
-        return Math.floorMod(hash ^ hash >>> 15, lanes);
+        return lanes == 1 ? setup.lane() : MessageLanes.laneOf(request, lanes);
     }
 
     /** Receives the answer of a set actor. */
@@ -370,16 +356,6 @@ public final class RelayLane {
     public void endedElsewhere(long key, long nowMs) {
         clock.set(nowMs);
         calls.endedElsewhere(key);
-    }
-
-    /** Whether the other lanes of this node need the batch too. */
-    public static boolean isForAllLanes(byte[] batch) {
-        return StickyRecord.isBatch(batch);
-    }
-
-    /** The lane, of {@code lanes}, that must process a batch of another node's calls; -1 for all lanes. */
-    public static int ownerOf(byte[] calls, int lanes) {
-        return isForAllLanes(calls) ? -1 : PeerTransaction.owner(calls, lanes);
     }
 
     /** Sets what to do with new requests. Existing transactions and dialogs continue. A stop of the node is final. */

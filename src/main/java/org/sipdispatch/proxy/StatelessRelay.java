@@ -90,11 +90,10 @@ final class StatelessRelay {
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
     private final DialogAffinity dialogs;
 
-    /** {@code most}: the approximate number of transactions to remember. */
     StatelessRelay(
             ForwardingServices services,
             RequestPreprocessor reader,
-            int most,
+            RelaySettings settings,
             DialogAffinity dialogs,
             ActiveCalls calls,
             LimitReporter limits) {
@@ -105,6 +104,7 @@ final class StatelessRelay {
         this.calls = calls;
         clock = services.transactions().clock();
         long transactionMs = services.transactions().timers().transactionMs();
+        int most = settings.statelessMemory();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
         repetitions = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
         large = new LargeRequestHops(services.transactions());

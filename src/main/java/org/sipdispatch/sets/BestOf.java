@@ -148,8 +148,7 @@ final class BestOf extends Balancer {
 
     @Override
     String figures(int place) {
-        return load(place).inFlight() + " in flight, " + load(place).latencyMs() + " ms, weight "
-                + set().weight(place);
+        return load(place).inFlight() + " in flight, " + load(place).latencyMs() + " ms, weight " + set().weight(place);
     }
 
     @Override

@@ -169,7 +169,7 @@ public final class SetView {
         if (known == null) {
             int[] ones = new int[weights.length];
             Arrays.fill(ones, 1);
-            known = new SetView(this, index -> states[index], ones);
+            known = new SetView(this, states, ones);
             unweighted = known;
         }
         return known;

@@ -102,8 +102,8 @@ final class TierBalancer extends Balancer {
     private int[] idleOnes() {
         return Arrays.stream(places)
                 .skip(ends.length == 0 ? 0 : ends[0])
-                .filter(place -> load(place).isIdle()
-                        && rule.isOutForLatency(division, place, division.tiers[places[0]]))
+                .filter(place ->
+                        load(place).isIdle() && rule.isOutForLatency(division, place, division.tiers[places[0]]))
                 .toArray();
     }
 

@@ -30,7 +30,8 @@ enum TierRule {
                     && Arrays.stream(all.places)
                             .allMatch(place -> all.loads[place].hasCongestionControl() && all.weights[place] == 0);
             if (allCongested) {
-                long sum = Arrays.stream(all.places).mapToLong(all::congestionMs).sum();
+                long sum =
+                        Arrays.stream(all.places).mapToLong(all::congestionMs).sum();
                 // Factor 16 as in Kamailio: a quotient is a whole number.
                 all.weigh(place -> 16 * sum / all.congestionMs(place));
             }

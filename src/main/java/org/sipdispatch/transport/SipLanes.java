@@ -38,6 +38,7 @@ import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.MessageLanes;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
@@ -170,7 +171,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** Passes a lane's batch to the other nodes, and to the other lanes if they need it. */
     private void carried(TrafficSetup setup, LaneSetup from, byte[] batch) {
-        if (RelayLane.isForAllLanes(batch)) {
+        if (MessageLanes.isForAllLanes(batch)) {
             for (int i = 0; i < lanes.size(); i++) {
                 if (i != from.lane()) {
                     runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(batch, nowMs));
@@ -259,7 +260,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** Another node's calls, from its {@link TrafficSetup#carried}: this node continues them if their messages arrive here. */
     public void carry(byte[] calls) {
-        int owner = RelayLane.ownerOf(calls, lanes.size());
+        int owner = MessageLanes.ownerOf(calls, lanes.size());
         for (int i = 0; i < lanes.size(); i++) {
             if (owner == i || owner < 0) {
                 runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(calls, nowMs));
@@ -325,7 +326,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
         }
         byte[] copy = message.clone();
-        int lane = RelayLane.laneOf(copy, lanes.size());
+        int lane = MessageLanes.laneOf(copy, lanes.size());
         return explanations.ask(lanes.get(lane), lane, copy, new Flow(in, source, Flow.NO_CONNECTION));
     }
 

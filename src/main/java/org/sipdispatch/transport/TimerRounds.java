@@ -40,8 +40,7 @@ final class TimerRounds {
     private int unread;
 
     /** {@code tasks}: learns how long the lane's tasks wait. */
-    TimerRounds(
-            LaneInlet inlet, AdmissionGate.Source tasks, LaneRef own, List<LaneRef> lanes, LongSupplier nanoClock) {
+    TimerRounds(LaneInlet inlet, AdmissionGate.Source tasks, LaneRef own, List<LaneRef> lanes, LongSupplier nanoClock) {
         this.inlet = inlet;
         this.tasks = tasks;
         this.own = own;

@@ -144,10 +144,18 @@ public final class TcpPeer extends Peer {
     }
 
     public Connection connect(InetSocketAddress to) {
+        return connect(null, to);
+    }
+
+    /** Connects from this address; null for any. */
+    public Connection connect(InetSocketAddress from, InetSocketAddress to) {
         try {
             Socket socket = new Socket();
             // Before it connects: the far end may have reset it right behind that.
             socket.setTcpNoDelay(true);
+            if (from != null) {
+                socket.bind(from);
+            }
             socket.connect(to, 5_000);
             return new Connection(socket).begin();
         } catch (IOException e) {

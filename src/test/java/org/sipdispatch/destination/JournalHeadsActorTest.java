@@ -39,7 +39,7 @@ class JournalHeadsActorTest {
             String::valueOf);
     private final ActorTestKit kit = ActorTestKit.create();
     private final ActorRef<JournalHeadsActor.Command> heads =
-            kit.spawn(JournalHeadsActor.create(this::read, shared, ForkJoinPool.commonPool()));
+            kit.spawn(JournalHeadsActor.create(this::read, shared, ForkJoinPool.commonPool()::execute));
 
     @AfterEach
     void close() {

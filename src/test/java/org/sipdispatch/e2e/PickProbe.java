@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.e2e.TestUserAgent.Received;
-import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.MessageLanes;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -74,7 +74,7 @@ final class PickProbe implements AutoCloseable {
                     + ";branch=z9hG4bK" + id + "\r\nMax-Forwards: 70\r\nFrom: <" + from + ">;tag=1\r\nTo: <sip:" + user
                     + "@dispatcher>\r\nCall-ID: " + id + "\r\nCSeq: 1 " + method + "\r\n" + String.join("\r\n", lines)
                     + "\r\nContent-Length: 0\r\n\r\n";
-            if (lane < 0 || RelayLane.laneOf(SipText.bytes(request), LANES) == lane) {
+            if (lane < 0 || MessageLanes.laneOf(SipText.bytes(request), LANES) == lane) {
                 return request;
             }
         }

@@ -202,8 +202,8 @@ class PeerTransactionsTest {
         second.callerSends(call);
 
         assertThat(viaOf(second.last())).isEqualTo(viaOf(forwarded));
-        assertThat(RelayLane.ownerOf(wide.carried.get(0), 4)).isEqualTo(2);
-        assertThat(RelayLane.ownerOf(wide.carried.get(0), 1)).isEqualTo(-1);
+        assertThat(MessageLanes.ownerOf(wide.carried.get(0), 4)).isEqualTo(2);
+        assertThat(MessageLanes.ownerOf(wide.carried.get(0), 1)).isEqualTo(-1);
         second.answers(forwarded, 180);
         assertThat(second.sent()).containsExactly("INVITE to d1", "180 to caller");
     }
@@ -224,7 +224,7 @@ class PeerTransactionsTest {
         for (int i = 0; i < 10_000; i++) {
             byte[] broken = good.clone();
             broken[random.nextInt(broken.length)] = (byte) random.nextInt();
-            RelayLane.ownerOf(broken, 1);
+            MessageLanes.ownerOf(broken, 1);
             second.carries(List.of(broken));
         }
         second.arrives(invite(), new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));

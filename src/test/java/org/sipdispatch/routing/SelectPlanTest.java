@@ -266,7 +266,8 @@ class SelectPlanTest {
 
     @Test
     void theNumbersAreThoseOfOpensipsOrKamailio() {
-        assertThat(choices("set = 1, numbers = opensips, alg = 8").get(0).algorithm()).isEqualTo(Algorithm.PRIORITY);
+        assertThat(choices("set = 1, numbers = opensips, alg = 8").get(0).algorithm())
+                .isEqualTo(Algorithm.PRIORITY);
         assertThatThrownBy(() -> plan("set = 1, numbers = asterisk"))
                 .isInstanceOf(SettingException.class)
                 .hasMessage("select.numbers: asterisk (expected: one of opensips, kamailio)");

@@ -34,8 +34,7 @@ class BestOfTest {
     /** Three of four are compared, so that chance decides too; with two, both are. */
     @Test
     void theBestDoesNotGetEverything() {
-        int[] counts =
-                LoadedSet.of(1, 1, 1, 1).latencies(10, 100, 100, 100).counts(BEST_OF, PICKS);
+        int[] counts = LoadedSet.of(1, 1, 1, 1).latencies(10, 100, 100, 100).counts(BEST_OF, PICKS);
 
         assertThat(counts[0]).isCloseTo(PICKS * 3 / 4, within(PICKS / 50));
         assertThat(LoadedSet.of(1, 1).latencies(10, 100).counts(BEST_OF, 1000)[1])
@@ -99,7 +98,8 @@ class BestOfTest {
             if (step % 300 == 0) {
                 // The latency grows with the calls of all nodes.
                 for (LoadedSet one : nodes) {
-                    one.latencies(Arrays.stream(calls).mapToLong(count -> 10 + count).toArray());
+                    one.latencies(
+                            Arrays.stream(calls).mapToLong(count -> 10 + count).toArray());
                 }
             }
         }

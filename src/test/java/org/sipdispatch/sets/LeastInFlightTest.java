@@ -83,13 +83,17 @@ class LeastInFlightTest {
         }
 
         double mean = (double) calls.size() / size;
-        long most = IntStream.range(0, size).mapToLong(i -> set.load(i).inFlight).max().getAsLong();
+        long most = IntStream.range(0, size)
+                .mapToLong(i -> set.load(i).inFlight)
+                .max()
+                .getAsLong();
         assertThat((double) most).isLessThan(mean + 3);
     }
 
     @Test
     void aFullOneIsNotSelected() {
-        LoadedSet set = LoadedSet.ofRows("1 0 maxload=2;duid=a", "9 0 maxload=30", "1 0 -").inFlight(2, 29, 28);
+        LoadedSet set = LoadedSet.ofRows("1 0 maxload=2;duid=a", "9 0 maxload=30", "1 0 -")
+                .inFlight(2, 29, 28);
 
         assertThat(set.select(CALL_LOAD, "F")).containsExactly(2, 1);
         assertThat(set.inFlight(2, 30, 31).select(CALL_LOAD, "F")).containsExactly(2);
@@ -125,7 +129,8 @@ class LeastInFlightTest {
 
     @Test
     void theExplanationHasTheCalls() {
-        LoadedSet set = LoadedSet.ofRows("1 0 maxload=2", "1 0 maxload=30", "1 0 -").inFlight(2, 7, 3);
+        LoadedSet set =
+                LoadedSet.ofRows("1 0 maxload=2", "1 0 maxload=30", "1 0 -").inFlight(2, 7, 3);
 
         assertThat(set.why(CALL_LOAD, "F"))
                 .containsExactly(

@@ -141,8 +141,8 @@ final class LoadedSet implements DestinationFacts {
     /** These members become unusable, all others usable. */
     LoadedSet without(Integer... members) {
         List<Integer> down = List.of(members);
-        SetView next =
-                view.withActive(place -> !down.contains(Integer.parseInt(view.member(place).description())));
+        SetView next = view.withActive(
+                place -> !down.contains(Integer.parseInt(view.member(place).description())));
         state.move(view, next);
         view = next;
         return this;
@@ -172,10 +172,7 @@ final class LoadedSet implements DestinationFacts {
     /** The explanation of the next selection, by place in the view. */
     List<String> why(Algorithm algorithm, String flags) {
         RecordingTrace trace = new RecordingTrace();
-        trace.select(
-                view,
-                state,
-                Views.query(algorithm, 7, SelectFlags.parse(flags), 0, trace, TestInbox.create()));
+        trace.select(view, state, Views.query(algorithm, 7, SelectFlags.parse(flags), 0, trace, TestInbox.create()));
         return trace.answer(0).why();
     }
 }

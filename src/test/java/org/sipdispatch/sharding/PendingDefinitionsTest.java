@@ -83,7 +83,8 @@ class PendingDefinitionsTest {
         rows.set(MANY - 1, Samples.definition(1, "sip:d" + (MANY - 1), 9));
         Definition gone = rows.remove(0);
 
-        assertThat(definitions.define(new DefinitionsByShard(rows, id -> SHARD))).containsExactly(gone.id());
+        assertThat(definitions.define(new DefinitionsByShard(rows, id -> SHARD)))
+                .containsExactly(gone.id());
 
         definitions.beginRound();
         definitions.addDue(SHARD, all());

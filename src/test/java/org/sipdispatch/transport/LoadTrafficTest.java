@@ -127,8 +127,7 @@ class LoadTrafficTest extends TrafficFixture {
             String call = Requests.newCall();
             int before = invites(0);
             caller.send(at, requests.of("INVITE", call));
-            await()
-                    .until(() -> invites(0) > before || caller.answered("INVITE").contains(call));
+            await().until(() -> invites(0) > before || caller.answered("INVITE").contains(call));
         }
 
         assertThat(ringing.requests("INVITE")).hasSize(1);

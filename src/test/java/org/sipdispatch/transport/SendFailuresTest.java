@@ -358,8 +358,9 @@ class SendFailuresTest extends TrafficFixture {
         TestNode node = node(rules, uri(registrar));
         TcpPeer client = closing(new TcpPeer(HOST));
         String register = Requests.newCall();
-        TcpPeer.Connection connection = client.connect(node.socket("t"));
-        InetSocketAddress port = connection.local();
+        // The system gives none of these ports to another program.
+        InetSocketAddress port = Ports.freeAddress(HOST);
+        TcpPeer.Connection connection = client.connect(port, node.socket("t"));
         connection.send(Requests.tcp(client.address()).of("REGISTER", register));
         client.awaitResponse(200, "REGISTER", register);
         String path = registrar
