@@ -81,7 +81,7 @@ final class TestNode implements AutoCloseable {
 
     /** The same with this view of set 1. */
     static TestNode start(String text, SetView set) {
-        return new TestNode(text, set);
+        return new TestNode(text, set, NewRequests.DISPATCHED);
     }
 
     /** Builds a {@code sockets} block from alternating names and {@code proto:address:port}. */
