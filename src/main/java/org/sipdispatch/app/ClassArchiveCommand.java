@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.demo.Demo;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Loads the classes that a node needs. The start script runs it with {@code -XX:ArchiveClassesAtExit}, so that Java writes
@@ -61,6 +62,10 @@ final class ClassArchiveCommand implements Callable<Integer> {
     private static final String COMMANDS_CLASS_LIST = "commands.class-list";
 
     private static final int CALLS = 4;
+
+    /** The start script obeys it, and does not start this program. */
+    @Option(names = "--if-missing", description = "Do nothing if this Java has archives of this program already.")
+    private boolean ifMissing;
 
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ record ManagementEndpoint(ApiDependencies dependencies, ManageServer server) imp
     /**
      * Starts the server if it is enabled, or needed by Cluster Bootstrap.
      *
-     * @param certificates is told which certificate it presents
+     * @param certificates receives the certificate that it presents
      */
     static ManagementEndpoint start(
             NodeSettings settings, ApiDependencies dependencies, CertificatesInUse certificates) {

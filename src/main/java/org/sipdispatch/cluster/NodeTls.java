@@ -84,7 +84,7 @@ final class NodeTls implements SSLEngineProvider {
     /**
      * Reads the files and watches them with the timer. Without TLS it warns at intervals if the port is open to others.
      *
-     * @param certificates is told which certificate is in use
+     * @param certificates receives the certificate in use
      */
     static NodeTls start(ClusterSettings settings, ScheduledExecutorService timer, CertificatesInUse certificates) {
         LogReminder reminder = new LogReminder();

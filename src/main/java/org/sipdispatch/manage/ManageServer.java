@@ -58,7 +58,7 @@ public final class ManageServer extends AllDirectives implements AkkaManagementR
      *
      * @param nodes the certificates of {@code cluster.tls}
      * @param systemConfig the configuration of its actor system
-     * @param certificates is told which certificate the server presents
+     * @param certificates receives the certificate that the server presents
      * @throws SettingException if the address or port cannot be bound, or a certificate cannot be used
      */
     public static ManageServer start(

@@ -52,7 +52,7 @@ final class ManageTls {
     /**
      * Checks the files for changes while that actor system runs.
      *
-     * @param certificates is told which certificate is in use
+     * @param certificates receives the certificate in use
      */
     void watch(ActorSystem system, CertificatesInUse certificates) {
         present("the management server uses TLS", certificates);

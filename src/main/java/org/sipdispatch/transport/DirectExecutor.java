@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -14,9 +15,16 @@ import java.util.function.LongSupplier;
  * another thread; what it finds arrives as tasks, which end the wait for the UDP sockets.
  */
 final class DirectExecutor extends LaneExecutor {
+    private static final long NANOS_OF_MS = 1_000_000;
+
     private final Selector selector;
     private final Consumer<SelectionKey> ready = this::tell;
     private volatile boolean waiting;
+    /** Null for none. */
+    private Runnable tick;
+
+    private long tickNanos;
+    private long nextTickNanos;
 
     DirectExecutor(ThreadFactory threads, LongSupplier nanoClock) {
         super(threads, nanoClock);
@@ -48,19 +56,40 @@ final class DirectExecutor extends LaneExecutor {
         selector.selectNow(unread -> {});
     }
 
+    /**
+     * Runs {@code what} at this interval from now on; null ends that. A timer on another thread would have to wake this
+     * one. Called by tasks only.
+     */
+    void tickEvery(Duration interval, Runnable what) {
+        tick = what;
+        tickNanos = interval.toNanos();
+        nextTickNanos = nanoTime() + tickNanos;
+    }
+
     @Override
     void select() {
         waiting = true;
         try {
-            if (hasWork()) {
-                selector.selectNow(ready);
-            } else {
-                selector.select(ready);
-            }
+            selectUntilTick();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             waiting = false;
+        }
+        if (tick != null && nextTickNanos - nanoTime() <= 0) {
+            nextTickNanos = nanoTime() + tickNanos;
+            tick.run();
+        }
+    }
+
+    private void selectUntilTick() throws IOException {
+        long nanos = tick == null ? Long.MAX_VALUE : nextTickNanos - nanoTime();
+        if (hasWork() || nanos <= 0) {
+            selector.selectNow(ready);
+        } else if (tick == null) {
+            selector.select(ready);
+        } else {
+            selector.select(ready, (nanos + NANOS_OF_MS - 1) / NANOS_OF_MS);
         }
     }
 

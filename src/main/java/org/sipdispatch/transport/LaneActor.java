@@ -132,6 +132,8 @@ final class LaneActor extends AbstractActor {
     public void postStop() {
         if (ticks != null) {
             ticks.cancel();
+        } else if (setup.transport().udp() == UdpIo.DIRECT) {
+            thread().tickEvery(TICK, null);
         }
         watches.close();
     }
@@ -190,11 +192,20 @@ final class LaneActor extends AbstractActor {
     }
 
     private void startTicks() {
+        if (setup.transport().udp() == UdpIo.DIRECT) {
+            ActorRef self = getSelf();
+            thread().tickEvery(TICK, () -> self.tell(Tick.INSTANCE, ActorRef.noSender()));
+            return;
+        }
         ticks = getContext()
                 .getSystem()
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private DirectExecutor thread() {
+        return LaneThread.of(getContext().getSystem().settings()).direct();
     }
 
     private void openSockets(List<ListenSocket> sockets, UdpSender[] senders, AdmissionGate admission) {
@@ -311,7 +322,7 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    /** A lane opens connections for its own messages only, so that it is told when they close. */
+    /** A lane opens connections for its own messages only, so it learns when they close. */
     private void onNoOtherConnection(LaneRef.SendTcp send) {
         if (tcp.connections().find(send) != null) {
             tcp.connections().send(send);

@@ -62,6 +62,10 @@ abstract class LaneExecutor {
         }
     }
 
+    final long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
     /** Whether the thread must not wait for sockets. */
     final boolean hasWork() {
         return !tasks.isEmpty() || shutdown;

@@ -33,7 +33,7 @@ record LaneRef(ActorRef actor, AtomicInteger waiting, AtomicLong readUpToNanos) 
     /**
      * A message for the first of these TCP connections that is open, or for a new one.
      *
-     * @param from the number of the sending lane, which is told if the message cannot be sent
+     * @param from the number of the sending lane, which learns it if the message cannot be sent
      */
     record SendTcp(
             int from, ListenSocket socket, InetSocketAddress remote, TransactionConnections connections, byte[] bytes) {

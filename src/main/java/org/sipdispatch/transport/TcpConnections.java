@@ -334,7 +334,7 @@ final class TcpConnections {
      * No more responses will come on a connection.
      *
      * @param detail more about the failure; empty for nothing
-     * @param senders the lanes that have sent on it, one bit each; this lane is told in any case
+     * @param senders the lanes that have sent on it, one bit each; this lane learns of the end in any case
      */
     void lost(EndedConnection ended, SendFailure why, String detail, long senders) {
         for (NextHop hop : ended.hops()) {

@@ -189,6 +189,19 @@ class StartScriptTest {
     }
 
     @Test
+    void anArchiveThatIsNotMissingIsNotWrittenAgain(@TempDir Path directory) throws IOException {
+        Path home = install(directory);
+        setVersion("17.0.15");
+
+        assertThat(options("", home, "class-archive", "--if-missing"))
+                .anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit"));
+        assertThat(archive(home, "run")).isNotEmpty();
+        assertThat(options("", home, "class-archive", "--if-missing")).containsExactly("");
+        setVersion("21.0.2");
+        assertThat(options("", home, "class-archive", "--if-missing")).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void aLinkToTheSameJavaUsesTheSameArchives(@TempDir Path directory) throws IOException {
         Path home = install(directory.resolve("program"));
         setVersion("17.0.15");

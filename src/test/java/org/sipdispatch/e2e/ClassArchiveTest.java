@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,7 @@ class ClassArchiveTest {
     }
 
     @ParameterizedTest
+    @Tag("long")
     @MethodSource("commands")
     void commandsPrintTheSameWithoutIt(List<String> command, @TempDir Path directory)
             throws IOException, InterruptedException {
@@ -110,6 +112,7 @@ class ClassArchiveTest {
     }
 
     @Test
+    @Tag("long")
     void aCommandPrintsTheSameWithOneThatCannotBeUsed(@TempDir Path directory)
             throws IOException, InterruptedException {
         Path home = NodeArchive.home();
@@ -170,6 +173,7 @@ class ClassArchiveTest {
     }
 
     @Test
+    @Tag("long")
     void itsNodeJoinsNoClusterOfTheEnvironment(@TempDir Path directory) throws IOException, InterruptedException {
         try (ServerSocketChannel member = ServerSocketChannel.open()) {
             member.bind(new InetSocketAddress("127.0.0.1", 0)).configureBlocking(false);

@@ -11,9 +11,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.agents.NodeCertificates;
-import org.sipdispatch.agents.ProbedAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
 /** The processor time of three nodes with and without TLS between them, in turn. Measures, and asserts only that calls succeed. */
@@ -49,12 +49,13 @@ class ClusterTlsCostTest {
 
     private static double processorSeconds(String name, String settings) throws Exception {
         String url = EmbeddedPostgres.jdbcUrl("tls_cost_" + name);
-        try (ProbedAgent agent = ProbedAgent.start()) {
+        try (AnsweringAgent agent = AnsweringAgent.start("127.0.0.1", "destination")) {
             ClusterNodes.table(
                     url,
                     "setid, destination",
                     IntStream.range(0, DESTINATIONS)
-                            .mapToObj(i -> "1, '" + agent.uri("u" + i) + "'")
+                            .mapToObj(i -> "1, 'sip:u" + i + "@127.0.0.1:"
+                                    + agent.address().getPort() + "'")
                             .toList());
             String more = """
                     probing { ds_ping_interval = 1s, ds_probing_mode = 1 }

@@ -22,13 +22,6 @@ class CutLinkTest {
     private static final String OUT = "this node was removed from the cluster";
 
     @Test
-    void ofTwoNodesExactlyOneGoesOn() throws Exception {
-        try (CutScene scene = CutScene.start("two_cut", 2, MORE)) {
-            cut("the database at hand", scene, 5);
-        }
-    }
-
-    @Test
     @Tag("long")
     void ofTwoNodesExactlyOneGoesOnWhateverTheDatabaseSays() throws Exception {
         try (CutScene scene = CutScene.start("two_cut_long", 2, MORE)) {

@@ -20,6 +20,7 @@ class PauseSequenceTest {
     private static final long SHORT_SEED = 36;
 
     @Test
+    @Tag("long")
     void nodesThatPauseAndComeBackAgreeOnAllThatWasOrdered() throws Exception {
         assertThat(violations(new PauseRun.Plan(SHORT_SEED, 3, SHORT_MS, CALLS_PER_SECOND, false)))
                 .isEmpty();

@@ -147,6 +147,16 @@ class RollingRestartTest {
                 + begun.path("openCalls").asInt() + " calls, none left after " + idleMs + " ms, " + moved
                 + " INVITEs refused");
         awaitReady(cluster, node);
+        // The others learn it from the replicas a moment later.
+        for (int i = 0; i < 3; i++) {
+            int other = i;
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> cluster.get(other, "/dispatcher/maintenance")
+                                    .path("takingNodes")
+                                    .size()
+                            == 3);
+        }
     }
 
     private static int refusedCalls(RoamingAgent caller) {

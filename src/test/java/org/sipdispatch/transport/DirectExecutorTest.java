@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,27 @@ class DirectExecutorTest {
             send(size);
             assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(size);
         }
+    }
+
+    @Test
+    void theThreadTicksWhileItWaitsUntilThatEnds() throws Exception {
+        register();
+        BlockingQueue<Thread> ticks = new LinkedBlockingQueue<>();
+        run(() -> lane.direct().tickEvery(Duration.ofMillis(5), () -> ticks.add(Thread.currentThread())));
+        send(7);
+        assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(7);
+        assertThat(ticks).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            nanos.addAndGet(5_000_000);
+            assertThat(ticks.poll(20, TimeUnit.SECONDS)).isSameAs(thread.get());
+        }
+
+        run(() -> lane.direct().tickEvery(Duration.ofMillis(5), null));
+        nanos.addAndGet(5_000_000);
+
+        send(8);
+        assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(8);
+        assertThat(ticks).isEmpty();
     }
 
     @Test
