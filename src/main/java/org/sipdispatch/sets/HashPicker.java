@@ -15,11 +15,11 @@ final class HashPicker implements Picker {
     @Override
     public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {
         int candidate = set.remainders(reserve, false).index(hash);
-        if (candidate >= 0 && set.isActive(candidate)) {
+        if (candidate != RemainderTable.NONE && set.isActive(candidate)) {
             return candidate;
         }
         int second = set.remainders(reserve, true).index(hash);
-        return second >= 0 ? second : Picker.reserve(set, reserve);
+        return second == RemainderTable.NONE ? Picker.reserve(set, reserve) : second;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.sipdispatch.sets;
 
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
 /**
  * Finds the member for a hash: takes the hash modulo the sum of weights, and the first member up to which the sum is
  * larger than the remainder. Weights 5, 3, 2: remainders 0 to 4 select the first member, 5 to 7 the second, 8 and 9 the
@@ -7,6 +10,9 @@ package org.sipdispatch.sets;
  * the same way. A search takes the same time for any number of members: a table has the index at which it begins.
  */
 final class RemainderTable {
+    /** The result of {@link #index} if there are no members. */
+    static final int NONE = -1;
+
     private static final int SUM_BITS = 0xffff;
 
     private final int divisor;
@@ -19,15 +25,16 @@ final class RemainderTable {
     /**
      * Creates a table.
      *
-     * @param size how many members take part, from the first one
-     * @param activeOnly whether those that are not usable are left out
+     * @param size the members' indexes end before this one
+     * @param takesPart whether the member at an index does
+     * @param weight the weight of the member at an index
      */
-    RemainderTable(SetView set, int size, boolean activeOnly) {
+    RemainderTable(int size, IntPredicate takesPart, IntUnaryOperator weight) {
         int sum = 0;
         int members = 0;
         for (int i = 0; i < size; i++) {
-            if (!activeOnly || set.isActive(i)) {
-                sum = sum + set.weight(i) & SUM_BITS;
+            if (takesPart.test(i)) {
+                sum = sum + weight.applyAsInt(i) & SUM_BITS;
                 members++;
             }
         }
@@ -37,8 +44,8 @@ final class RemainderTable {
         int running = 0;
         int largest = 0;
         for (int i = 0; i < size; i++) {
-            if (!activeOnly || set.isActive(i)) {
-                running = weighted ? running + set.weight(i) & SUM_BITS : running + 1;
+            if (takesPart.test(i)) {
+                running = weighted ? running + weight.applyAsInt(i) & SUM_BITS : running + 1;
                 largest = Math.max(largest, running);
             }
             ends[i] = largest;
@@ -63,10 +70,10 @@ final class RemainderTable {
         return weighted;
     }
 
-    /** The member's index; {@link Picker#NONE} if there are no members. */
+    /** The member's index. */
     int index(int hash) {
         if (divisor == 0) {
-            return Picker.NONE;
+            return NONE;
         }
         int remainder = Integer.remainderUnsigned(hash, divisor);
         int index = starts[(int) ((long) remainder * starts.length / divisor)];

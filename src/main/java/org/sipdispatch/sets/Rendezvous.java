@@ -9,7 +9,7 @@ import java.util.Arrays;
  * distributed, too.
  */
 final class Rendezvous implements Picker {
-    /** Leaves room for the rounding of a draw. */
+    /** So that the rounding of a draw does not decide. */
     private static final double NEARLY = 1 - 1e-9;
 
     @Override

@@ -290,7 +290,8 @@ public final class SetView {
         int place = reserve ? 1 : 0;
         RemainderTable known = tables.get(place);
         if (known == null) {
-            known = new RemainderTable(this, Picker.size(this, reserve), usableOnly);
+            int size = reserve && members.length > 1 ? members.length - 1 : members.length;
+            known = new RemainderTable(size, index -> !usableOnly || active[index], this::weight);
             tables.set(place, known);
         }
         return known;

@@ -9,7 +9,7 @@ final class SmoothRoundRobin implements Picker {
     @Override
     public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {
         int picked = cursor.turns(set, Picker.size(set, reserve)).next();
-        return picked == NONE ? Picker.reserve(set, reserve) : picked;
+        return picked == Turns.NONE ? Picker.reserve(set, reserve) : picked;
     }
 
     @Override

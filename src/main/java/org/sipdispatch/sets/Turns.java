@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
  * the same time for any number of members with the same few weights.
  */
 final class Turns {
+    /** The result of {@link #next} if no member takes part. */
+    static final int NONE = -1;
+
     private final SetView view;
     private final int size;
     /** What each member has at selection 0, by its index in the set. */
@@ -74,22 +77,22 @@ final class Turns {
         return view == other && size == members;
     }
 
-    /** The member with the most credit, of equal ones the first; {@link Picker#NONE} if none takes part. */
+    /** The member with the most credit, of equal ones the first. */
     int next() {
         selections++;
-        int best = Picker.NONE;
+        int best = NONE;
         long most = 0;
         for (int heap = 0; heap < weights.length; heap++) {
             int top = places[begins[heap]];
             long credit = base[top] + weights[heap] * selections;
-            int other = best == Picker.NONE ? top : places[begins[best]];
-            if (best == Picker.NONE || credit > most || credit == most && top < other) {
+            int other = best == NONE ? top : places[begins[best]];
+            if (best == NONE || credit > most || credit == most && top < other) {
                 best = heap;
                 most = credit;
             }
         }
-        if (best == Picker.NONE) {
-            return Picker.NONE;
+        if (best == NONE) {
+            return NONE;
         }
         int picked = places[begins[best]];
         base[picked] -= sum;
