@@ -38,10 +38,10 @@ class SlowGatewaysTest {
     /** Latencies are computed once a second, and the calls that were sent before have to be over. */
     private static final int SETTLING_SECONDS = 3;
     /**
-     * A gateway of four, three or two gets a quarter, a third or half of the calls. In a second there are about thirty, so
-     * chance alone exceeds these shares less than once in a thousand runs; nodes that run after each other reach 1.
+     * Three of the four gateways are compared for each call, so the best one gets three quarters of them at most, and a
+     * little more by chance in a second of about thirty calls. If all nodes sent all calls to it, this would be 1.
      */
-    private static final double[] LARGEST_SHARES = {0.65, 0.75, 0.9};
+    private static final double LARGEST_SHARE = 0.83;
 
     /** The calls of one algorithm in one phase, after it has settled. */
     private record Figures(
@@ -50,9 +50,12 @@ class SlowGatewaysTest {
             return delaysMs.get((int) Math.ceil(delaysMs.size() * percent / 100.0) - 1);
         }
 
-        /** The largest part of the calls of a second that one gateway gets. */
-        double largestShare() {
-            return largestShares.stream().mapToDouble(share -> share).max().orElseThrow();
+        /** The mean, over the seconds, of the largest part of their calls that one gateway gets. */
+        double meanLargestShare() {
+            return largestShares.stream()
+                    .mapToDouble(share -> share)
+                    .average()
+                    .orElseThrow();
         }
 
         @Override
@@ -94,9 +97,9 @@ class SlowGatewaysTest {
             assertThat(roundRobin.get(2).percentile(99))
                     .isGreaterThan(10 * best.get(2).percentile(99));
             assertThat(best)
-                    .allSatisfy(phase -> assertThat(phase.largestShare())
+                    .allSatisfy(phase -> assertThat(phase.meanLargestShare())
                             .as(phase.toString())
-                            .isLessThan(LARGEST_SHARES[phase.phase]));
+                            .isLessThan(LARGEST_SHARE));
         } finally {
             gateways.close();
         }
