@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
@@ -51,6 +52,10 @@ public final class SetView {
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
     private final AtomicReference<Loads> loads;
+    /** Of all members, without and with a reserve; null until it is needed. Shared by views with these weights. */
+    private final AtomicReferenceArray<RemainderTable> remainders;
+    /** Of the usable members, likewise. */
+    private final AtomicReferenceArray<RemainderTable> usableRemainders = new AtomicReferenceArray<>(2);
     /** Null until it is needed. */
     private volatile SetView unweighted;
 
@@ -68,6 +73,7 @@ public final class SetView {
         seeds = new long[size];
         readers = new AtomicReference<>(Map.of());
         loads = new AtomicReference<>();
+        remainders = new AtomicReferenceArray<>(2);
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -116,6 +122,7 @@ public final class SetView {
         states = newStates;
         readers = same.readers;
         loads = same.loads;
+        remainders = newWeights == same.weights ? same.remainders : new AtomicReferenceArray<>(2);
         active = new boolean[members.length];
         boolean any = false;
         for (int i = 0; i < active.length; i++) {
@@ -270,6 +277,24 @@ public final class SetView {
             loads.set(known);
         }
         return known.members;
+    }
+
+    /**
+     * The table of the hash algorithms. Created once for these weights and, if it has the usable members only, states.
+     * Thread-safe.
+     *
+     * @param reserve whether the last member takes no part
+     */
+    RemainderTable remainders(boolean reserve, boolean usableOnly) {
+        AtomicReferenceArray<RemainderTable> tables = usableOnly ? usableRemainders : remainders;
+        int place = reserve ? 1 : 0;
+        RemainderTable known = tables.get(place);
+        if (known == null) {
+            int size = reserve && members.length > 1 ? members.length - 1 : members.length;
+            known = new RemainderTable(size, index -> !usableOnly || active[index], this::weight);
+            tables.set(place, known);
+        }
+        return known;
     }
 
     public int weight(int index) {
