@@ -1,5 +1,7 @@
 package org.sipdispatch.proxy;
 
+import java.util.List;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipResponse;
 
 /** Owns a {@link ResponseContext}: manages its lifetime and accounts for its memory. */
@@ -15,6 +17,9 @@ interface ResponseContextOwner {
 
     /** The context keeps that many additional bytes. */
     void accountKept(int bytes);
+
+    /** The destinations, not more than may get a request at once. */
+    List<Destination> admittedAtOnce(List<Destination> selected);
 
     /** Whether the quota of the request's source admits another attempt. */
     boolean mayTryAgain(IncomingRequest arrival);

@@ -1,6 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Predicate;
 import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.observation.ActiveCalls;
@@ -8,6 +9,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.StickySettings;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -30,6 +32,7 @@ final class StatefulRelay {
     private final StickyDestinations sticky;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
     private final TransactionQuota<LimitedContext> quota;
+    private final ForkLimit forks;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
 
     StatefulRelay(
@@ -46,6 +49,7 @@ final class StatefulRelay {
         this.calls = calls;
         this.sticky = sticky;
         quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
+        forks = new ForkLimit(settings.maxBranches(), limits);
     }
 
     /**
@@ -116,6 +120,11 @@ final class StatefulRelay {
         @Override
         public void accountKept(int bytes) {
             quota.grow(memory, bytes);
+        }
+
+        @Override
+        public List<Destination> admittedAtOnce(List<Destination> selected) {
+            return forks.admitted(selected);
         }
 
         @Override

@@ -61,12 +61,17 @@ public final class Rule {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
         }
         Section select = rule.section("select");
-        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar(), defaults.rankings(), defaults.lists());
         LocalReply unusable =
                 select.has("unusable") ? LocalReply.from(select.section("unusable")) : defaults.unusable();
-        select.refuseUnknown();
         Section relay = rule.sectionOrEmpty("relay");
         RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
+        SelectPlan plan = SelectPlan.from(
+                select,
+                defaults.hashPvar(),
+                defaults.rankings(),
+                defaults.lists(),
+                policy.mode() != RelayPolicy.Mode.STATELESS);
+        select.refuseUnknown();
         checkResources(select, plan, policy);
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
             select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
@@ -81,6 +86,9 @@ public final class Rule {
                     "sticky",
                     "in mode " + relay.textOr("mode", "of relay-defaults"),
                     "mode stateful, which sees the responses");
+        }
+        if (sticky != null && plan.isParallel()) {
+            rule.refuse("sticky", "with alg = parallel", "another algorithm, because parallel uses all destinations");
         }
         Template log = rule.has("log") ? Template.ofAttempt(rule, "log", rule.text("log")) : null;
         Template pushAttrs = pushAttrs(rule, match);
