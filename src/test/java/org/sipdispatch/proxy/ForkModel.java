@@ -193,10 +193,14 @@ final class ForkModel {
         return (best.code == 503 ? 500 : best.code) + " of " + (own ? "us" : best.leg);
     }
 
+    static boolean isChallenge(int code) {
+        return code == 401 || code == 407;
+    }
+
     /** The destinations whose challenges the caller gets with a 401 or 407. */
     List<String> challengers() {
         return failures.stream()
-                .filter(one -> one.code == 401 || one.code == 407)
+                .filter(one -> isChallenge(one.code))
                 .map(Failure::leg)
                 .toList();
     }
