@@ -19,7 +19,8 @@ record ForkLimit(int most, LimitReporter limits) {
         limits.hit(
                 Limit.MAX_BRANCHES,
                 () -> selected.size() + " usable destinations of set "
-                        + selected.get(0).setId() + " (expected: " + most + " at most, or a higher limit); only the first "
+                        + selected.get(0).setId() + " (expected: " + most
+                        + " at most, or a higher limit); only the first "
                         + most + " get the request");
         return selected.subList(0, most);
     }

@@ -76,14 +76,7 @@ final class PeerTransactions {
     }
 
     /** The INVITE with this key, or a message that follows it, was sent to a destination; otherwise the same. */
-    void sent(
-            long key,
-            NextHop hop,
-            int attempt,
-            SipUri domain,
-            boolean recordRoute,
-            boolean large,
-            boolean atOnce) {
+    void sent(long key, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large, boolean atOnce) {
         PeerTransaction call = new PeerTransaction(
                 key,
                 setup.lane(),

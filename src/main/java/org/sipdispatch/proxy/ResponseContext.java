@@ -41,9 +41,6 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private boolean cancelled;
     /** Whether a destination has declined the request for all of them. */
     private boolean declined;
-    /** The longest step so far: another branch may be in it. */
-    private long longestStepMs;
-
     /** {@code rule}: the rule that selects destinations; null for a request of a dialog, which follows its Route. */
     ResponseContext(
             ForwardingServices services,
@@ -60,7 +57,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.rule = rule;
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
-        responses = new CallerResponses(services, server, rule, arrival.request().hasToTag());
+        responses =
+                new CallerResponses(services, server, rule, arrival.request().hasToTag());
         branches = new Branches(search());
     }
 
@@ -170,7 +168,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         Attempt attempt = search.attempt(this, hop, server.isInvite(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
-        extendLifetime(policy.frTimeout().toMillis());
+        owner.extendLifetime(policy.frTimeout().toMillis());
         SendFailure why = attempt.start(policy.frTimeout().toMillis());
         if (why != null) {
             attempt.giveUp();
@@ -178,17 +176,13 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             return false;
         }
         if (destination != null) {
-            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next, branches.isFork());
+            services.peers()
+                    .sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next, branches.isFork());
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);
         services.log(rule, arrival, destination);
         return true;
-    }
-
-    private void extendLifetime(long stepMs) {
-        longestStepMs = Math.max(longestStepMs, stepMs);
-        owner.extendLifetime(longestStepMs);
     }
 
     void received(SipResponse response, int number) {
@@ -212,7 +206,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public void onProvisional(Attempt attempt, SipResponse response) {
-        extendLifetime(timerCMs());
+        owner.extendLifetime(timerCMs());
         if (response.status() > 100 && !cancelled) {
             attempt.markResponsive();
         }

@@ -7,8 +7,8 @@ import org.sipdispatch.sip.SipResponse;
 /** Owns a {@link ResponseContext}: manages its lifetime and accounts for its memory. */
 interface ResponseContextOwner {
     /**
-     * Extends the context's lifetime to cover the next step, which takes {@code stepMs} milliseconds at most. Expiry
-     * always ends the context.
+     * Extends the context's lifetime to cover the next step, which takes {@code stepMs} milliseconds at most, and as long
+     * as any step before. Expiry always ends the context.
      */
     void extendLifetime(long stepMs);
 

@@ -85,6 +85,9 @@ final class StatefulRelay {
             }
         };
         private boolean pending = true;
+        /** The longest step so far: another branch may still be in it. */
+        private long longestStepMs;
+
         /** The call's places in the limits of its sources; null for none. */
         private final CallHold sourcePlaces;
         /** The request's sticky key; null if it has none. */
@@ -94,12 +97,17 @@ final class StatefulRelay {
             this.sourcePlaces = sourcePlaces;
             stickyRequest = stickyRequest(arrival, rule);
             context = new ResponseContext(services, waiting, this, arrival, rule);
-            extendLifetime(0);
+            endAfter(0);
             memory = quota.add(this, arrival);
         }
 
         @Override
         public void extendLifetime(long stepMs) {
+            longestStepMs = Math.max(longestStepMs, stepMs);
+            endAfter(longestStepMs);
+        }
+
+        private void endAfter(long stepMs) {
             TransactionContext transactions = services.transactions();
             transactions.start(lifetime, stepMs + transactions.timers().transactionMs());
         }
@@ -154,7 +162,7 @@ final class StatefulRelay {
 
         @Override
         public void finalResponseSent(boolean released) {
-            extendLifetime(0);
+            endAfter(0);
             endsPending();
             quota.markCompleted(memory, released);
         }

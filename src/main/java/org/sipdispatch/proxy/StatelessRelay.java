@@ -108,16 +108,14 @@ final class StatelessRelay {
             return forward(arrival, forwarded, false);
         }
         SendFailure failure = null;
-        boolean sent = false;
+        int sent = 0;
         for (Forwarded branch : ((Forked) decision).branches()) {
             SendFailure why = write(arrival, branch, branch.hop(), false);
-            sent |= why == null;
+            sent += why == null ? 1 : 0;
             failure = why == null ? failure : why;
         }
-        if (sent) {
-            services.counters().add(LaneCounter.FORWARDED);
-        }
-        return sent ? null : failure;
+        services.counters().add(LaneCounter.FORWARDED, sent);
+        return sent > 0 ? null : failure;
     }
 
     private void addRepetition(Flow flow, long key) {
@@ -284,7 +282,9 @@ final class StatelessRelay {
 
     /** The request with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
-        if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters() != null) {
+        if (why.isDestinationFault()
+                && memory.get(key) instanceof Forwarded forwarded
+                && forwarded.counters() != null) {
             forwarded.counters().add(DestinationCounter.UNREACHABLE);
         }
     }

@@ -83,11 +83,7 @@ public final class SelectPlan {
      * @param allowsParallel whether a request may go to several destinations at once
      */
     static SelectPlan from(
-            Section select,
-            Template hashPvar,
-            RankingSettings rankings,
-            SetListParser lists,
-            boolean allowsParallel) {
+            Section select, Template hashPvar, RankingSettings rankings, SetListParser lists, boolean allowsParallel) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
                 select,
@@ -203,8 +199,8 @@ public final class SelectPlan {
             SelectFlags limited = flags(item(flagItems, i)).limitedTo(maxResults);
             SelectFlags all = names.ignoresWeights(item) ? limited.withoutWeights() : limited;
             boolean whole = algorithm == Algorithm.PARALLEL;
-            choices.add(new SetChoice(
-                    ids.get(i), algorithm, whole ? all.withFailover() : all, ranking(item, algorithm)));
+            choices.add(
+                    new SetChoice(ids.get(i), algorithm, whole ? all.withFailover() : all, ranking(item, algorithm)));
         }
         checkParallel(algorithmList, choices);
         return List.copyOf(choices);
@@ -217,7 +213,9 @@ public final class SelectPlan {
         }
         if (whole && !allowsParallel) {
             throw new SettingException(
-                    path + ".alg", algorithmList, "mode stateful or redirect in relay, or another algorithm than parallel");
+                    path + ".alg",
+                    algorithmList,
+                    "mode stateful or redirect in relay, or another algorithm than parallel");
         }
     }
 

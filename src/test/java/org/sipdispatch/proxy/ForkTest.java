@@ -15,9 +15,8 @@ import org.sipdispatch.observation.Limit;
 /** Parallel forking: {@code alg = parallel} (RFC 3261 sections 16.6 and 16.7). */
 class ForkTest {
     private static final String RULE = "rules = [ { select { set = 1, alg = parallel } } ]";
-    private static final String[] SIX = IntStream.rangeClosed(1, 6)
-            .mapToObj(i -> "sip:10.0.0." + i)
-            .toArray(String[]::new);
+    private static final String[] SIX =
+            IntStream.rangeClosed(1, 6).mapToObj(i -> "sip:10.0.0." + i).toArray(String[]::new);
 
     private LaneFixture fixture = fixture();
 
@@ -75,12 +74,7 @@ class ForkTest {
 
         assertThat(fixture.sent())
                 .containsExactly(
-                        "180 to caller",
-                        "183 to caller",
-                        "ACK to d4",
-                        "200 to caller",
-                        "CANCEL to d1",
-                        "CANCEL to d3");
+                        "180 to caller", "183 to caller", "ACK to d4", "200 to caller", "CANCEL to d1", "CANCEL to d3");
         answers(5, 180);
         assertThat(fixture.sent()).containsExactly("CANCEL to d5");
         answers(1, 487);
@@ -342,7 +336,10 @@ class ForkTest {
                                 + opaque + "\"")
                 .replace("z9hG4bKc1", "z9hG4bKc2"));
 
-        assertThat(fixture.sent()).hasSize(7).contains("INVITE to d1", "INVITE to d6").startsWith("100 to caller", "INVITE to d3");
+        assertThat(fixture.sent())
+                .hasSize(7)
+                .contains("INVITE to d1", "INVITE to d6")
+                .startsWith("100 to caller", "INVITE to d3");
     }
 
     @Test
@@ -350,7 +347,8 @@ class ForkTest {
         Explanation explained = fixture.explained(invite());
 
         assertThat(explained.reason())
-                .isEqualTo("to all candidates at once, relay.max-branches at most: first to udp:10.0.0.1:5060 from socket main");
+                .isEqualTo(
+                        "to all candidates at once, relay.max-branches at most: first to udp:10.0.0.1:5060 from socket main");
         assertThat(explained.candidates()).hasSize(6);
         assertThat(explained.sets().get(0).members().get(5).why()).isEqualTo("at the same time");
     }
@@ -392,13 +390,9 @@ class ForkTest {
 
         assertThat(second.sent())
                 .containsExactlyInAnyOrder(
-                        "CANCEL to d1",
-                        "CANCEL to d2",
-                        "CANCEL to d3",
-                        "CANCEL to d4",
-                        "CANCEL to d5",
-                        "CANCEL to d6");
-        assertThat(second.firstTo("d4").line("Via")).isEqualTo(first.firstTo("d4").line("Via"));
+                        "CANCEL to d1", "CANCEL to d2", "CANCEL to d3", "CANCEL to d4", "CANCEL to d5", "CANCEL to d6");
+        assertThat(second.firstTo("d4").line("Via"))
+                .isEqualTo(first.firstTo("d4").line("Via"));
         second.answers(first.firstTo("d3"), 200);
         assertThat(second.sent()).containsExactly("200 to caller");
     }

@@ -305,8 +305,9 @@ class SelectPlanTest {
         assertThat(plan.isParallel(Facts.of("INVITE", "X-Alg: 8"))).isFalse();
         assertThatThrownBy(() -> plan.choices(Facts.of("INVITE", "X-Alg: parallel")))
                 .isInstanceOf(SettingException.class)
-                .hasMessage("select.alg: parallel (expected: mode stateful or redirect in relay, or another algorithm than"
-                        + " parallel)");
+                .hasMessage(
+                        "select.alg: parallel (expected: mode stateful or redirect in relay, or another algorithm than"
+                                + " parallel)");
     }
 
     private static Section selectSection(String select) {
@@ -318,8 +319,7 @@ class SelectPlanTest {
     }
 
     private static SelectPlan plan(Section select, Template hashPvar, boolean allowsParallel) {
-        return SelectPlan.from(
-                select, hashPvar, RankingSettings.NONE, new SetListParser("default"), allowsParallel);
+        return SelectPlan.from(select, hashPvar, RankingSettings.NONE, new SetListParser("default"), allowsParallel);
     }
 
     private static List<SetChoice> choices(String select) {

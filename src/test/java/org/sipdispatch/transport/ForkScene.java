@@ -80,7 +80,8 @@ final class ForkScene {
 
     /** The caller has got as many responses with this code, retransmissions not counted. */
     ForkScene callerHas(int number, int code) {
-        await().until(() -> responses().stream().filter(text -> text.startsWith(code + " ")).count() == number);
+        await().until(() ->
+                responses().stream().filter(text -> text.startsWith(code + " ")).count() == number);
         return this;
     }
 
@@ -110,11 +111,12 @@ final class ForkScene {
     ForkScene isAcknowledgedAndEnded(int number) {
         UdpPeer callee = callees.get(number - 1);
         SipResponse answer = await().until(
-                () -> ofRequest()
-                        .filter(one -> one.isSuccess() && tag(number).equals(one.to().tagText()))
-                        .findFirst()
-                        .orElse(null),
-                found -> found != null);
+                        () -> ofRequest()
+                                .filter(one -> one.isSuccess()
+                                        && tag(number).equals(one.to().tagText()))
+                                .findFirst()
+                                .orElse(null),
+                        found -> found != null);
         caller.send(proxy, requests.inDialog("ACK", answer));
         callee.awaitRequest("ACK", call);
         caller.send(proxy, requests.inDialog("BYE", answer));
@@ -135,9 +137,8 @@ final class ForkScene {
         return caller.received().stream()
                 .filter(SipResponse.class::isInstance)
                 .map(SipResponse.class::cast)
-                .filter(one -> SipText.callId(one).equals(call)
-                        && !one.cseqMethodIs("CANCEL")
-                        && !one.cseqMethodIs("BYE"));
+                .filter(one ->
+                        SipText.callId(one).equals(call) && !one.cseqMethodIs("CANCEL") && !one.cseqMethodIs("BYE"));
     }
 
     /** The tag of a user agent. */

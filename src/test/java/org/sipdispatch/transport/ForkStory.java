@@ -39,7 +39,10 @@ enum ForkStory {
         @Override
         void happens(ForkScene scene) {
             scene.respond("INVITE", 404, 1).respond("INVITE", 401, 2).respond("INVITE", 407, 3);
-            scene.respond("INVITE", 486, 4).respond("INVITE", 401, 5).respond("INVITE", 500, 6).fails(401);
+            scene.respond("INVITE", 486, 4)
+                    .respond("INVITE", 401, 5)
+                    .respond("INVITE", 500, 6)
+                    .fails(401);
         }
     },
     THE_CALLER_CANCELS(List.of("180 of 1", "180 of 6", "487 of 0"), List.of(1, 2, 3, 4, 5, 6)) {

@@ -24,7 +24,8 @@ class ForkTrafficTest extends TrafficFixture {
 
     private ForkScene throughNode(String method, String... relay) {
         if (node == null) {
-            String rule = "rules = [{ select { set = 1, alg = parallel }, relay { " + String.join(" ", relay) + " } }]\n";
+            String rule =
+                    "rules = [{ select { set = 1, alg = parallel }, relay { " + String.join(" ", relay) + " } }]\n";
             node = closing(TestNode.start(TestNode.sockets("main", TestNode.udp(udpSocket)) + rule, uris()));
         }
         return scene(udpSocket).begins(method);
@@ -51,6 +52,7 @@ class ForkTrafficTest extends TrafficFixture {
         assertThat(scene.reached("CANCEL")).isEqualTo(story.cancelled());
     }
 
+    /** The same codes: Kamailio forwards the 487 of a destination, and writes a combined 401 itself. */
     @Tag("long")
     @ParameterizedTest
     @EnumSource(ForkStory.class)
@@ -60,8 +62,12 @@ class ForkTrafficTest extends TrafficFixture {
 
         story.happens(scene);
 
-        assertThat(scene.responses()).isEqualTo(story.responses());
+        assertThat(codes(scene.responses())).isEqualTo(codes(story.responses()));
         assertThat(scene.reached("CANCEL")).isEqualTo(story.cancelled());
+    }
+
+    private static List<String> codes(List<String> responses) {
+        return responses.stream().map(one -> one.replaceFirst(" .*", "")).toList();
     }
 
     @Test
