@@ -20,6 +20,8 @@ public final class CallHold {
     /** Whether it is known if the call was answered. */
     private boolean setupEnded;
 
+    private boolean withdrawn;
+
     private long key;
     private long longestMs;
     /** Whether the other nodes were told of the call before it was answered. */
@@ -84,8 +86,13 @@ public final class CallHold {
         endSetup(true);
     }
 
+    /** The setup ends because of another destination: unless it is answered, it does not count as a call here. */
+    public void withdrawn() {
+        withdrawn = true;
+    }
+
     private void endSetup(boolean wasAnswered) {
-        if (!setupEnded) {
+        if (!setupEnded && (wasAnswered || !withdrawn)) {
             setupEnded = true;
             limits.forEach(one -> one.setupEnded(wasAnswered));
         }

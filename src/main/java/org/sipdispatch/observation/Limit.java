@@ -10,6 +10,8 @@ public enum Limit {
     TRANSACTION_MEMORY("relay.transaction-memory"),
     /** Requests refused because a lane has the maximum number of transactions. */
     MAX_TRANSACTIONS("relay.max-transactions"),
+    /** Destinations that did not get a request which others got at once, because too many are usable. */
+    MAX_BRANCHES("relay.max-branches"),
     /** Stateless transactions were forgotten before their time. */
     STATELESS_MEMORY("relay.stateless-memory"),
     /** Dialogs were forgotten before their time. */

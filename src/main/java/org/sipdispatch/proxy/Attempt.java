@@ -12,11 +12,10 @@ import org.sipdispatch.transaction.TransactionUser;
 
 /** One request sent to one address of a destination, and what its outcome says about the destination. */
 final class Attempt {
-    private final ForwardingServices services;
+    private final FailoverSequence search;
     private final ClientTransaction<Attempt> client;
     private final ObservationBatcher.Tally tally;
     private final CallHold places;
-    private final boolean observed;
     private boolean responsive;
     private boolean ringing;
     private long sentMicros;
@@ -24,25 +23,32 @@ final class Attempt {
     /**
      * Creates an attempt without sending anything.
      *
+     * @param search the search that makes this attempt
      * @param tally the destination's tally; null if the address belongs to no destination
      * @param places the call's places in the limits of the destination; null for none
-     * @param judged whether the outcome counts as an observation of the destination
      * @param sent the complete request
      */
     Attempt(
-            ForwardingServices services,
+            FailoverSequence search,
             TransactionUser<Attempt> user,
             NextHop hop,
             boolean invite,
             ObservationBatcher.Tally tally,
             CallHold places,
-            boolean judged,
             byte[] sent) {
-        this.services = services;
+        this.search = search;
         this.tally = tally;
         this.places = places;
-        this.observed = judged;
-        client = new ClientTransaction<>(services.transactions(), user, this, hop, invite, sent);
+        client = new ClientTransaction<>(services().transactions(), user, this, hop, invite, sent);
+    }
+
+    private ForwardingServices services() {
+        return search.services();
+    }
+
+    /** The search that made this attempt. */
+    FailoverSequence search() {
+        return search;
     }
 
     ClientTransaction<Attempt> client() {
@@ -61,11 +67,11 @@ final class Attempt {
 
     /** Sends the request. Returns null, or the reason if the request certainly cannot be sent. */
     SendFailure start(long timeoutMs) {
-        sentMicros = services.transactions().clock().micros();
+        sentMicros = services().transactions().clock().micros();
         SendFailure why = client.start(timeoutMs);
         if (why == null) {
             if (tally != null) {
-                services.observations().sent(tally.counters());
+                services().observations().sent(tally.counters());
             }
             setRinging(true);
         }
@@ -76,6 +82,15 @@ final class Attempt {
     void giveUp() {
         client.giveUp();
         stopRingingIfUnanswered();
+    }
+
+    /** Cancels the INVITE because of the response of another destination. */
+    void withdraw() {
+        boolean isOpen = isCalling() || client.state() == ClientTransaction.ClientState.PROCEEDING;
+        if (places != null && isOpen) {
+            places.withdrawn();
+        }
+        client.cancel();
     }
 
     /** Whether no response has arrived. */
@@ -95,7 +110,7 @@ final class Attempt {
 
     /** Counts an INVITE as ringing at the destination while it may still become a call. */
     void setRinging(boolean now) {
-        if (ringing != now && client.isInvite() && tally != null && observed) {
+        if (ringing != now && client.isInvite() && tally != null && search.isObserved()) {
             ringing = now;
             tally.counters().addRinging(now ? 1 : -1);
             if (places != null && now) {
@@ -107,15 +122,15 @@ final class Attempt {
     }
 
     /**
-     * Whether a response waits until another node knows of the call that it answers, which has places in limits.
+     * Whether a response waits until another node knows of the call that it answers. Call this only if the call has
+     * {@link #places}.
      *
      * @param again processes the response again
      */
     boolean awaitsOthers(SipResponse response, Runnable again) {
-        return places != null
-                && response.isSuccess()
+        return response.isSuccess()
                 && response.cseqMethodIs("INVITE")
-                && services.admission().awaitsOthers(places, response, again);
+                && services().admission().awaitsOthers(places, response, again);
     }
 
     /** The call's places in the limits of the destination; null for none. */
@@ -130,8 +145,8 @@ final class Attempt {
 
     /** Reports, once, that the destination works: it sent a provisional, a successful or a non-failover response. */
     void markResponsive() {
-        if (tally != null && !responsive && observed) {
-            services.observations().succeeded(tally);
+        if (tally != null && !responsive && search.isObserved()) {
+            services().observations().succeeded(tally);
         }
         responsive = true;
     }
@@ -148,10 +163,10 @@ final class Attempt {
      */
     void count(SipResponse response) {
         if (tally != null) {
-            services.overloaded().learn(client.hop(), response);
+            services().overloaded().learn(client.hop(), response);
             tally.counters().replied(response.status());
             if (isCalling() && !client.isGivenUp()) {
-                long micros = services.transactions().clock().micros() - sentMicros;
+                long micros = services().transactions().clock().micros() - sentMicros;
                 tally.counters().firstReplyAfter(Math.max(0, micros));
             }
         }

@@ -34,25 +34,13 @@ final class Attempts {
         return number == 0 ? first : number <= others.size() ? others.get(number - 1) : null;
     }
 
-    /** Whether the attempt is the current one. */
-    boolean isLast(Attempt attempt) {
-        return attempt == at(size() - 1);
-    }
-
-    /** Cancels the current attempt, if there is one. */
-    void cancelLast() {
-        if (first != null) {
-            at(size() - 1).client().cancel();
-        }
-    }
-
     /** Gives up and cancels all attempts except the one that succeeded. */
     void cancelAllBut(Attempt winner) {
         for (int i = 0; i < size(); i++) {
             Attempt other = at(i);
             if (other != winner) {
                 other.giveUp();
-                other.client().cancel();
+                other.withdraw();
             }
         }
     }

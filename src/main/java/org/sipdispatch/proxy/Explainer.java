@@ -284,8 +284,10 @@ final class Explainer {
             }
             int full = candidates.size() - free.size();
             String limited = full == 0 ? "" : "past " + full + " with as many calls as they may have: ";
+            boolean atOnce = mode == Mode.STATEFUL && rule.plan().isParallel(facts);
+            String all = atOnce ? "to all candidates at once, relay.max-branches at most: " : "";
             Explanation dispatched = new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, free);
-            new ExplainingOutcome(then, prefix + limited).find(arrival, rule, facts, dispatched);
+            new ExplainingOutcome(then, prefix + limited + all).find(arrival, rule, facts, dispatched);
         }
 
         private void find(IncomingRequest arrival, Rule rule, RequestFacts facts, Explanation dispatched) {

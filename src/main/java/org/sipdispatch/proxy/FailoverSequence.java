@@ -1,12 +1,15 @@
 package org.sipdispatch.proxy;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.limits.CallLimits;
 import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
+import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
@@ -14,27 +17,33 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TransactionUser;
 
-/** Iterates over the candidate destinations of one request and over the hops of each destination. */
+/**
+ * Iterates over the candidate destinations of one request and over the hops of each destination, one attempt at a time.
+ * A request in parallel forking has one such sequence for each destination.
+ */
 final class FailoverSequence extends Trampoline {
     /** Sends the request. */
     interface HopTrier {
         /** Whether no further destination is to be tried. */
         boolean isOver();
 
+        /** Whether memory admits another attempt. */
+        boolean mayTryAgain();
+
         /** Tries a hop. Returns false if the request certainly cannot be sent to it. */
-        boolean tryHop(NextHop hop);
+        boolean tryHop(FailoverSequence search, NextHop hop);
 
         /**
          * The destination has no address, no socket of this node can send to it, or it has asked for fewer requests.
          */
-        void hasNoHop(SendFailure why);
+        void hasNoHop(FailoverSequence search, SendFailure why);
 
         /**
-         * No candidate is left, or {@link #isOver} is true.
+         * The sequence has ended: no candidate is left, or {@link #isOver} is true. Called once.
          *
          * @param why the response if the candidates that are left are not tried; null for that of the attempts
          */
-        void end(LocalReply why);
+        void ended(LocalReply why);
     }
 
     private static final int AWAITED = -1;
@@ -46,6 +55,8 @@ final class FailoverSequence extends Trampoline {
     private final boolean mayKeep;
 
     private final HopTrier listener;
+    private final RelayPolicy policy;
+    private final FailureAttribution attribution;
     private final List<String> blacklists;
     /** Whether the request is a call, which needs places in the limits of its destination. */
     private final boolean limited;
@@ -60,9 +71,17 @@ final class FailoverSequence extends Trampoline {
     private boolean waits;
     /** The places in the limits of the destination that is being tried; null for none. */
     private CallHold places;
+    /** The last attempt; null before the first one. */
+    private Attempt current;
+
+    private boolean ended;
 
     /** {@code rule}: the rule that selects destinations; null for a request of a dialog. */
-    FailoverSequence(ForwardingServices services, IncomingRequest arrival, Rule rule, HopTrier listener) {
+    FailoverSequence(
+            ForwardingServices services, IncomingRequest arrival, Rule rule, RelayPolicy policy, HopTrier listener) {
+        this.policy = policy;
+        attribution = new FailureAttribution(
+                services.observations(), policy, arrival.request().hasToTag());
         blacklists = rule == null ? List.of() : rule.policy().blacklists();
         limited = rule != null && arrival.beginsCall();
         resources = rule == null ? List.of() : rule.plan().resources();
@@ -77,6 +96,15 @@ final class FailoverSequence extends Trampoline {
         destinations = selected;
         firstHit(selected.get(0));
         next();
+    }
+
+    /** Starts with one of the destinations that get the request at once, if memory admits another attempt. */
+    void branch(List<Destination> only) {
+        if (listener.mayTryAgain()) {
+            begin(only);
+        } else {
+            end(null);
+        }
     }
 
     /** Counts a first hit: the destination is the request's first choice, regardless of the outcome. */
@@ -108,9 +136,82 @@ final class FailoverSequence extends Trampoline {
         return tally;
     }
 
-    /** An attempt at a hop of the current destination; sends nothing. See {@link Attempt}. */
-    Attempt attempt(TransactionUser<Attempt> user, NextHop to, boolean invite, boolean judged, byte[] sent) {
-        return new Attempt(services, user, to, invite, tally(), places, judged, sent);
+    ForwardingServices services() {
+        return services;
+    }
+
+    /** Whether the outcome counts as an observation of destinations. */
+    boolean isObserved() {
+        return attribution.isObserved();
+    }
+
+    /** The next attempt, at a hop of the current destination; sends nothing. See {@link Attempt}. */
+    Attempt attempt(TransactionUser<Attempt> user, NextHop to, boolean invite, byte[] sent) {
+        current = new Attempt(this, user, to, invite, tally(), places, sent);
+        return current;
+    }
+
+    /** Whether the attempt is the last one of this sequence. */
+    boolean isCurrent(Attempt attempt) {
+        return attempt == current;
+    }
+
+    /** Does this with the last attempt, if there is one. */
+    void currentAttempt(Consumer<Attempt> what) {
+        if (current != null) {
+            what.accept(current);
+        }
+    }
+
+    /** No message can be sent to the current destination. */
+    void hasNoHop(SendFailure why) {
+        attribution.hasNoHop(this, why);
+    }
+
+    /** The destination failed the request, unless the attempt was given up, or another address is left. */
+    void attributeFailure(Attempt attempt, int code, boolean silent) {
+        if (isCurrent(attempt)) {
+            attribution.failed(attempt.tally(), code, silent, hasAnotherHop(code));
+        }
+    }
+
+    /** This node could not send the request to the address. */
+    void notTried(Attempt attempt) {
+        if (isCurrent(attempt)) {
+            attribution.notTried(attempt.tally(), hasMoreHops());
+        }
+    }
+
+    /**
+     * The attempt has failed: makes the next one, or ends. Does nothing if the attempt was given up.
+     *
+     * @param code the status code of the failure
+     * @param stopped whether no further destination is to be tried
+     */
+    void failOver(Attempt attempt, int code, boolean stopped) {
+        if (!isCurrent(attempt)) {
+            return;
+        }
+        boolean sameDestination = hasAnotherHop(code);
+        boolean hasNext = sameDestination || policy.failsOver(code) && hasMore();
+        if (stopped || listener.isOver() || !hasNext || !listener.mayTryAgain()) {
+            end(null);
+            return;
+        }
+        services.counters().add(LaneCounter.FAILOVERS);
+        if (sameDestination) {
+            nextHop();
+        } else {
+            next();
+        }
+    }
+
+    private void end(LocalReply why) {
+        if (!ended) {
+            ended = true;
+            leavePlaces();
+            listener.ended(why);
+        }
     }
 
     /** The request tries no other destination any more. */
@@ -121,12 +222,12 @@ final class FailoverSequence extends Trampoline {
         }
     }
 
-    boolean hasMoreHops() {
+    private boolean hasMoreHops() {
         return hop + 1 < hops.size();
     }
 
     /** Whether a failure with this code leads to another address of the same destination. */
-    boolean hasAnotherHop(int code) {
+    private boolean hasAnotherHop(int code) {
         return (code == 503 || code == 408) && hasMoreHops();
     }
 
@@ -135,7 +236,7 @@ final class FailoverSequence extends Trampoline {
         return hasMoreHops() || destination + 1 < destinations.size();
     }
 
-    boolean hasMore() {
+    private boolean hasMore() {
         return hasMoreHops()
                 || isHeldUp()
                 || services.filter().nextUsable(destinations, destination) < destinations.size();
@@ -155,7 +256,7 @@ final class FailoverSequence extends Trampoline {
     private void waitForViews() {
         if (!waits) {
             waits = true;
-            services.waiting().add(this::continueAfterPause, () -> listener.end(WaitingRequests.REJOINING));
+            services.waiting().add(this::continueAfterPause, () -> end(WaitingRequests.REJOINING));
         }
     }
 
@@ -186,7 +287,7 @@ final class FailoverSequence extends Trampoline {
         }
         if (following >= destinations.size()) {
             boolean allFull = limited && destination < 0 && !listener.isOver();
-            listener.end(allFull ? services.admission().tooMany() : null);
+            end(allFull ? services.admission().tooMany() : null);
         } else {
             if (destination >= 0) {
                 tally().counters().add(DestinationCounter.FAILOVERS);
@@ -230,17 +331,18 @@ final class FailoverSequence extends Trampoline {
         hops = found;
         hop = -1;
         if (found.isEmpty() && !listener.isOver()) {
-            listener.hasNoHop(NoNextHop.why(found));
+            listener.hasNoHop(this, NoNextHop.why(found));
         }
         nextHop();
     }
 
     /**
-     * Whether the request went over TCP in place of the current hop, because it is too large for UDP. Then the current hop
-     * is the next one again, over UDP.
+     * Whether the failed attempt went over TCP in place of the current hop, because the request is too large for UDP. Then
+     * the current hop is the next one again, over UDP.
      */
-    boolean repeatsInsteadOf(NextHop used) {
-        if (hop >= hops.size() || hops.get(hop) == used) {
+    boolean repeats(Attempt attempt) {
+        NextHop used = attempt.client().hop();
+        if (!isCurrent(attempt) || hop >= hops.size() || hops.get(hop) == used) {
             return false;
         }
         services.large().refused(used.remote());
@@ -249,12 +351,12 @@ final class FailoverSequence extends Trampoline {
     }
 
     /** Tries the next hop of the same destination, or else the next destination. */
-    void nextHop() {
+    private void nextHop() {
         hop++;
         while (hop < hops.size() && !listener.isOver()) {
             if (!services.overloaded().admits(hops.get(hop), mayKeep && current() != null)) {
-                listener.hasNoHop(SendFailure.OVERLOADED);
-            } else if (listener.tryHop(hops.get(hop))) {
+                listener.hasNoHop(this, SendFailure.OVERLOADED);
+            } else if (listener.tryHop(this, hops.get(hop))) {
                 return;
             }
             hop++;

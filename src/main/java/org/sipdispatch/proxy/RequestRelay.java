@@ -267,7 +267,7 @@ final class RequestRelay implements RoutingOutcome {
     private void begin(IncomingRequest arrival, Rule rule, RequestFacts facts, CallHold sourcePlaces) {
         ResponseContext context = stateful.begin(arrival, rule, sourcePlaces);
         if (rule.policy().mode() == Mode.REDIRECT) {
-            select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, candidates));
+            select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, facts, candidates));
             return;
         }
         endCallOnBye(arrival);
@@ -292,22 +292,28 @@ final class RequestRelay implements RoutingOutcome {
         if (waiting.isNeeded()) {
             waiting.add(
                     () -> select(arrival, rule, facts, again -> selected(context, arrival, rule, facts, again)),
-                    () -> context.end(WaitingRequests.REJOINING));
+                    () -> context.refuse(WaitingRequests.REJOINING));
         } else {
-            context.dispatch(candidates);
+            context.dispatch(candidates, !candidates.isEmpty() && rule.plan().isParallel(facts));
         }
     }
 
-    private void redirect(ResponseContext context, IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+    private void redirect(
+            ResponseContext context,
+            IncomingRequest arrival,
+            Rule rule,
+            RequestFacts facts,
+            List<Destination> candidates) {
         List<Destination> contacts = resolver.contacts(rule, candidates);
         if (candidates.isEmpty()) {
-            context.dispatch(candidates);
+            context.dispatch(candidates, false);
         } else if (contacts.isEmpty()) {
             context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
             services.log(rule, arrival, contacts.get(0));
+            boolean equal = rule.plan().isParallel(facts);
             context.redirect(
-                    contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts));
+                    contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts, equal));
         }
     }
 

@@ -19,10 +19,11 @@ import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.transaction.TransactionUser;
 
 /**
- * A statefully relayed request (RFC 3261 section 16.2): the server transaction, the candidate destinations, and the
- * client transactions of the attempts.
+ * A statefully relayed request (RFC 3261 section 16.2): the server transaction, the searches for a destination that
+ * accepts the request, and the client transactions of their attempts.
  */
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
+    private static final LocalReply TRYING = new LocalReply(100, "Trying");
     private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
     private final ForwardingServices services;
@@ -32,16 +33,14 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private final ServerTransaction server;
     private final Rule rule;
     private final RelayPolicy policy;
-    private final LocalReply unusable;
+    private final CallerResponses responses;
     private IncomingRequest arrival;
-    private final FailoverSequence candidates;
-    private final FailureAttribution attribution;
+    private final Branches branches;
     private boolean alongRoute;
     private final Attempts attempts = new Attempts();
-    private final BestResponse best;
     private boolean cancelled;
-    private boolean searchEnded;
-
+    /** Whether a destination has declined the request for all of them. */
+    private boolean declined;
     /** {@code rule}: the rule that selects destinations; null for a request of a dialog, which follows its Route. */
     ResponseContext(
             ForwardingServices services,
@@ -57,12 +56,14 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         long transactionMs = services.transactions().timers().transactionMs();
         this.rule = rule;
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
-        unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
-        best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
-        attribution = new FailureAttribution(
-                services.observations(), policy, arrival.request().hasToTag());
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
-        candidates = new FailoverSequence(services, arrival, rule, this);
+        responses =
+                new CallerResponses(services, server, rule, arrival.request().hasToTag());
+        branches = new Branches(search());
+    }
+
+    private FailoverSequence search() {
+        return new FailoverSequence(services, arrival, rule, policy, this);
     }
 
     long key() {
@@ -84,15 +85,23 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** Sends a 100, which stops the retransmissions of the INVITE. */
     void sendTrying() {
-        respondOwn(new LocalReply(100, "Trying"), "");
+        responses.send(arrival, TRYING, "");
     }
 
-    void dispatch(List<Destination> selected) {
+    /** {@code atOnce}: whether all of the destinations get the request, not one after the other. */
+    void dispatch(List<Destination> selected, boolean atOnce) {
         if (selected.isEmpty()) {
-            finish(cancelled ? CANCELLED : unusable);
+            refuse(responses.unusable());
+        } else if (atOnce) {
+            branches.fork(owner.admittedAtOnce(selected), this::search);
         } else {
-            candidates.begin(selected);
+            branches.first().begin(selected);
         }
+    }
+
+    /** Responds without trying a destination. */
+    void refuse(LocalReply reply) {
+        finish(cancelled ? CANCELLED : reply);
     }
 
     /** {@code first}: the destination of the first Contact. */
@@ -100,8 +109,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         if (cancelled) {
             finish(CANCELLED);
         } else {
-            candidates.firstHit(first);
-            respondOwn(RedirectContacts.MOVED, contacts);
+            branches.first().firstHit(first);
+            responses.send(arrival, RedirectContacts.MOVED, contacts);
             owner.finalResponseSent(false);
         }
     }
@@ -109,41 +118,54 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     /** Forwards a request of a dialog to its next hop. */
     void follow(List<NextHop> next, boolean byRoute) {
         alongRoute = byRoute;
-        candidates.follow(next);
+        branches.first().follow(next);
     }
 
     @Override
     public boolean isOver() {
-        return cancelled || searchEnded || server.isFinal();
+        return cancelled || declined || server.isFinal();
+    }
+
+    /** Whether a failure is the destination's own: an INVITE that is over was cancelled, any other request goes on. */
+    private boolean isJudged() {
+        return !isOver() || !server.isInvite();
     }
 
     @Override
-    public void hasNoHop(SendFailure why) {
-        best.add(why);
-        Destination current = candidates.current();
+    public boolean mayTryAgain() {
+        return owner.mayTryAgain(arrival);
+    }
+
+    @Override
+    public void hasNoHop(FailoverSequence search, SendFailure why) {
+        responses.addFailure(why);
+        Destination current = search.current();
         int bytes = arrival.request().end() - arrival.request().start();
         services.failures().add(why, current == null ? "the next hop" : current.uri(), bytes);
-        attribution.hasNoHop(candidates, why);
+        search.hasNoHop(why);
     }
 
     @Override
-    public void end(LocalReply why) {
-        finish(cancelled ? CANCELLED : why != null ? why : best.own(unusable, policy));
+    public void ended(LocalReply why) {
+        if (branches.end(why)) {
+            finish(cancelled ? CANCELLED : branches.isFork() && responses.hasFailure() ? null : branches.untried());
+        }
     }
 
     @Override
-    public boolean tryHop(NextHop next) {
+    public boolean tryHop(FailoverSequence search, NextHop next) {
         if (attempts.size() == LanePings.ATTEMPT) {
             return false;
         }
-        SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
+        Destination destination = search.current();
+        SipUri domain = policy.rewriteDomain() ? destination.trafficUri() : null;
         Branch branch = services.branch(arrival, attempts.size());
-        RuleAdditions additions = services.additions(rule, arrival, candidates.current());
+        RuleAdditions additions = services.additions(rule, arrival, destination);
         byte[] message = services.writer()
                 .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), additions)
                 .copy();
         NextHop hop = services.writer().hop();
-        Attempt attempt = candidates.attempt(this, hop, server.isInvite(), attribution.isObserved(), message);
+        Attempt attempt = search.attempt(this, hop, server.isInvite(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
         owner.extendLifetime(policy.frTimeout().toMillis());
@@ -153,18 +175,22 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             failed(attempt, why);
             return false;
         }
-        if (candidates.current() != null) {
-            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next);
+        if (destination != null) {
+            services.peers()
+                    .sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next, branches.isFork());
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);
-        services.log(rule, arrival, candidates.current());
+        services.log(rule, arrival, destination);
         return true;
     }
 
     void received(SipResponse response, int number) {
         Attempt attempt = attempts.at(number);
-        if (attempt != null && !attempt.awaitsOthers(response, () -> received(response, number))) {
+        boolean waits = attempt != null
+                && attempt.places() != null
+                && attempt.awaitsOthers(response, () -> received(response, number));
+        if (attempt != null && !waits) {
             waiting.remove(attempt.client());
             attempt.client().received(response);
         }
@@ -185,7 +211,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             attempt.markResponsive();
         }
         if (response.status() > 100 && !server.isFinal()) {
-            passOn(response);
+            responses.forward(response);
         }
     }
 
@@ -200,9 +226,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void succeeded(Attempt attempt, SipResponse response) {
         attempt.markResponsive();
         boolean first = !server.isFinal();
-        passOn(response);
+        responses.forward(response);
         boolean counted = server.isInvite() && policy.recordRoute();
-        owner.onAnswered(attempt, response, counted, first && attribution.isObserved());
+        owner.onAnswered(attempt, response, counted, first && attempt.search().isObserved());
         if (!first) {
             return;
         }
@@ -232,33 +258,40 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         int code = response.status();
         if (policy.isFailure(code)) {
             attributeFailure(attempt, code, false);
-        } else if (!cancelled) {
+        } else if (isJudged()) {
             attempt.markResponsive();
         }
-        searchEnded |= policy.stop().contains(code);
-        failOver(attempt, code);
-    }
-
-    private void addResponse(Attempt attempt, SipResponse response) {
-        best.add(response, policy.challengeAffinity() ? attempt.destination() : null);
-        owner.accountKept(response.end() - response.start());
+        if (policy.endsSearch(code)) {
+            decline();
+        }
+        attempt.search().failOver(attempt, code, policy.stop().contains(code));
     }
 
     /**
-     * A final response from a destination that was given up. A 6xx ends the whole request (RFC 3261 section 16.7 step
-     * 5).
+     * A 6xx ends the whole request: the other destinations are cancelled, and no further one is tried (RFC 3261 section
+     * 16.7 step 5).
      */
+    private void decline() {
+        declined = true;
+        branches.currentAttempts(Attempt::withdraw);
+    }
+
+    private void addResponse(Attempt attempt, SipResponse response) {
+        responses.addFailure(response, policy.challengeAffinity() ? attempt.destination() : null);
+        owner.accountKept(response.end() - response.start());
+    }
+
+    /** A final response from a destination that was given up. */
     private void failedLate(Attempt attempt, SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
             addResponse(attempt, response);
-            searchEnded = true;
-            attempts.cancelLast();
+            decline();
         }
     }
 
     @Override
     public void onRetransmission(Attempt attempt) {
-        if (candidates.mayHaveMore()) {
+        if (branches.isFork() || attempt.search().mayHaveMore()) {
             services.transactions().watch(attempt.client().hop());
         }
     }
@@ -270,11 +303,11 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         services.counters().add(LaneCounter.TIMEOUTS);
         attempt.count(DestinationCounter.SILENT);
         waiting.remove(attempt.client());
-        best.addTimeout();
+        responses.addTimeout();
         if (!attempt.isResponsive()) {
             attributeFailure(attempt, 408, attempt.isCalling());
         }
-        failOver(attempt, 408);
+        attempt.search().failOver(attempt, 408, false);
     }
 
     /** The request, for which sending was reported as successful, could not be sent. */
@@ -293,50 +326,27 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         attempt.giveUp();
         failed(attempt, why);
-        failOver(attempt, 503);
+        attempt.search().failOver(attempt, 503, false);
     }
 
     /** The request could not be sent to an address. */
     private void failed(Attempt attempt, SendFailure why) {
-        if (attempts.isLast(attempt)
-                && candidates.repeatsInsteadOf(attempt.client().hop())) {
+        if (attempt.search().repeats(attempt)) {
             return;
         }
-        best.add(why);
+        responses.addFailure(why);
         if (why.isDestinationFault()) {
             services.counters().add(LaneCounter.UNREACHABLE);
             attempt.count(DestinationCounter.UNREACHABLE);
             attributeFailure(attempt, 503, true);
-        } else if (attempts.isLast(attempt)) {
-            attribution.notTried(attempt.tally(), candidates.hasMoreHops());
-        }
-    }
-
-    /**
-     * The destination failed the request, unless the request has ended, the attempt was given up, or another address is
-     * left.
-     */
-    private void attributeFailure(Attempt attempt, int code, boolean silent) {
-        if (!isOver() && attempts.isLast(attempt)) {
-            attribution.failed(attempt.tally(), code, silent, candidates.hasAnotherHop(code));
-        }
-    }
-
-    private void failOver(Attempt attempt, int code) {
-        if (server.isFinal() || !attempts.isLast(attempt)) {
-            return;
-        }
-        boolean sameDestination = candidates.hasAnotherHop(code);
-        boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
-        if (isOver() || !hasNext || !owner.mayTryAgain(arrival)) {
-            end(null);
-            return;
-        }
-        services.counters().add(LaneCounter.FAILOVERS);
-        if (sameDestination) {
-            candidates.nextHop();
         } else {
-            candidates.next();
+            attempt.search().notTried(attempt);
+        }
+    }
+
+    private void attributeFailure(Attempt attempt, int code, boolean silent) {
+        if (isJudged()) {
+            attempt.search().attributeFailure(attempt, code, silent);
         }
     }
 
@@ -344,25 +354,16 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     void cancel() {
         if (!server.isFinal() && !cancelled && server.isInvite()) {
             cancelled = true;
-            attempts.cancelLast();
+            branches.currentAttempts(attempt -> attempt.client().cancel());
         }
     }
 
-    /** Sends the final response: {@code own}, or the destinations' best response if {@code own} is null. */
+    /** Sends the final response: {@code own}, or the best one of the destinations if {@code own} is null. */
     private void finish(LocalReply own) {
-        if (server.isFinal()) {
-            return;
+        if (!server.isFinal()) {
+            responses.sendFinal(arrival, own, policy);
+            owner.finalResponseSent(false);
         }
-        if (own != null) {
-            respondOwn(own, FailureReplies.headers(own));
-        } else {
-            server.respond(
-                    best.code(),
-                    services.writer()
-                            .response(best.response(), best.challenges())
-                            .copy());
-        }
-        owner.finalResponseSent(false);
     }
 
     /** Responds to the request, unless an attempt has been made. */
@@ -370,14 +371,6 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         if (attempts.isEmpty()) {
             finish(reply);
         }
-    }
-
-    private void respondOwn(LocalReply reply, String extraHeaders) {
-        server.respond(reply.code(), services.responses().write(arrival, reply, extraHeaders));
-    }
-
-    private void passOn(SipResponse response) {
-        server.respond(response.status(), services.writer().response(response).copy());
     }
 
     /** The lifetime is over: sends a final response if none was sent. */
@@ -389,7 +382,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** The final response was sent. Attempts that may still become a call keep their places in limits. */
     void leavePlaces() {
-        candidates.leavePlaces();
+        branches.leavePlaces();
     }
 
     /** Stops all timers. Call this when the context is discarded. */

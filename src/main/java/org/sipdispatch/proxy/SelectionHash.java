@@ -61,7 +61,7 @@ final class SelectionHash {
                 String text = plan.hashText(facts);
                 yield text == null ? keys.ofCallId(facts.request()) : ofText(text);
             }
-            case ROUND_ROBIN, PRIORITY, FIGURE, ROUTE, SMOOTH_ROUND_ROBIN -> 0;
+            case ROUND_ROBIN, PRIORITY, FIGURE, ROUTE, SMOOTH_ROUND_ROBIN, PARALLEL -> 0;
         };
     }
 

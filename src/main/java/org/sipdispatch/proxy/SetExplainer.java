@@ -107,7 +107,7 @@ final class SetExplainer {
                     RELATIVE_WEIGHT,
                     LATENCY_PRIORITY,
                     TURNS_OR_PRIORITY -> TURN_NOTE;
-            case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
+            case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS, PARALLEL -> "";
         };
     }
 

@@ -1,6 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Predicate;
 import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.observation.ActiveCalls;
@@ -8,6 +9,7 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.StickySettings;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -30,6 +32,7 @@ final class StatefulRelay {
     private final StickyDestinations sticky;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
     private final TransactionQuota<LimitedContext> quota;
+    private final ForkLimit forks;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
 
     StatefulRelay(
@@ -46,6 +49,7 @@ final class StatefulRelay {
         this.calls = calls;
         this.sticky = sticky;
         quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
+        forks = new ForkLimit(settings.maxBranches(), limits);
     }
 
     /**
@@ -81,6 +85,9 @@ final class StatefulRelay {
             }
         };
         private boolean pending = true;
+        /** The longest step so far: another branch may still be in it. */
+        private long longestStepMs;
+
         /** The call's places in the limits of its sources; null for none. */
         private final CallHold sourcePlaces;
         /** The request's sticky key; null if it has none. */
@@ -90,12 +97,17 @@ final class StatefulRelay {
             this.sourcePlaces = sourcePlaces;
             stickyRequest = stickyRequest(arrival, rule);
             context = new ResponseContext(services, waiting, this, arrival, rule);
-            extendLifetime(0);
+            endAfter(0);
             memory = quota.add(this, arrival);
         }
 
         @Override
         public void extendLifetime(long stepMs) {
+            longestStepMs = Math.max(longestStepMs, stepMs);
+            endAfter(longestStepMs);
+        }
+
+        private void endAfter(long stepMs) {
             TransactionContext transactions = services.transactions();
             transactions.start(lifetime, stepMs + transactions.timers().transactionMs());
         }
@@ -116,6 +128,11 @@ final class StatefulRelay {
         @Override
         public void accountKept(int bytes) {
             quota.grow(memory, bytes);
+        }
+
+        @Override
+        public List<Destination> admittedAtOnce(List<Destination> selected) {
+            return forks.admitted(selected);
         }
 
         @Override
@@ -145,7 +162,7 @@ final class StatefulRelay {
 
         @Override
         public void finalResponseSent(boolean released) {
-            extendLifetime(0);
+            endAfter(0);
             endsPending();
             quota.markCompleted(memory, released);
         }

@@ -121,10 +121,11 @@ public final class RecordingTrace extends SelectTrace {
     }
 
     private static String whyNotCandidate(SetView set, int place, SelectFlags flags) {
+        if (isReserve(set, place, flags)) {
+            return "held back as the reserve (flag D)";
+        }
         if (!flags.failover()) {
-            return isReserve(set, place, flags)
-                    ? "held back as the reserve (flag D)"
-                    : "flag F is not set: one pick only";
+            return "flag F is not set: one pick only";
         }
         return "beyond max_results or flag M: " + flags.most() + " at most";
     }

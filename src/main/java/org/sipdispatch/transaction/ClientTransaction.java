@@ -243,7 +243,7 @@ public final class ClientTransaction<H> {
 
     /** Cancels the INVITE: immediately after a provisional response, else when one arrives (RFC 3261 section 9.1). */
     public void cancel() {
-        if (!invite || state.ordinal() >= ClientState.COMPLETED.ordinal()) {
+        if (!invite || cancelWanted || state.ordinal() >= ClientState.COMPLETED.ordinal()) {
             return;
         }
         cancelWanted = true;

@@ -71,8 +71,21 @@ final class LaneFixture {
 
     static final String CALLER = "192.0.2.1:5060";
 
-    private static final Map<String, String> NAMES =
-            Map.of(CALLER, "caller", "10.0.0.1:5060", "d1", "10.0.0.2:5060", "d2", "10.0.0.3:5060", "d3");
+    private static final Map<String, String> NAMES = Map.of(
+            CALLER,
+            "caller",
+            "10.0.0.1:5060",
+            "d1",
+            "10.0.0.2:5060",
+            "d2",
+            "10.0.0.3:5060",
+            "d3",
+            "10.0.0.4:5060",
+            "d4",
+            "10.0.0.5:5060",
+            "d5",
+            "10.0.0.6:5060",
+            "d6");
     private static final long EPOCH_SECONDS = 1_700_000_000;
     private static final String STATEFUL = """
             sip-dispatcher {
@@ -614,6 +627,19 @@ final class LaneFixture {
             }
         }
         throw new AssertionError("no " + String.join(" or ", methods) + " was sent, only " + all);
+    }
+
+    /** The first message that was sent to that address. */
+    Sent firstTo(String name) {
+        return all.stream()
+                .filter(one -> one.toString().endsWith(" to " + name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing was sent to " + name + ", only " + all));
+    }
+
+    /** Everything that was sent after the first ones, as many as that number. */
+    List<Sent> sentAfter(int number) {
+        return List.copyOf(all.subList(number, all.size()));
     }
 
     /** The last message that was sent to that address. */
