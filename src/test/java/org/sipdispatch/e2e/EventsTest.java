@@ -44,6 +44,7 @@ class EventsTest {
     private int orders;
 
     @Test
+    @Tag("long")
     void noneIsMissedOrOutOfOrderWhenTheNodeDies() throws IOException {
         run("events", 1);
     }

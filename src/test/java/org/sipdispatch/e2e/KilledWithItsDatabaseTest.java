@@ -36,6 +36,7 @@ class KilledWithItsDatabaseTest {
     private final int cluster = Ports.next();
 
     @Test
+    @Tag("long")
     void everyHoldIsInTheHistoryWhereItBelongsWithTheNodeThatDidIt() throws Exception {
         holdAndKill(2);
     }

@@ -37,6 +37,7 @@ class PartitionTest {
 
     /** If one node cannot reach a destination, the others say why it stays in rotation. */
     @Test
+    @Tag("long")
     void aDestinationThatOneNodeCannotReachStaysInRotationAndANodeThatIsCutOffComesBack() throws Exception {
         try (CutScene scene = CutScene.start("one_path", 3, MORE)) {
             int owner = scene.owner(LONELY);
