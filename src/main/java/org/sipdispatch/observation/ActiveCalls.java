@@ -88,6 +88,7 @@ public final class ActiveCalls {
     public void ended(long key) {
         ActiveCall call = calls.get(key);
         if (call != null) {
+            call.counters.callEnded(clock.nowMs() - call.sinceMs);
             remove(call);
             ended.put(key, Boolean.TRUE, clock.nowMs());
         }

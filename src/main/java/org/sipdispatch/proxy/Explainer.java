@@ -38,16 +38,18 @@ final class Explainer {
     private final TransactionLookup transactions;
     private final AffinitySelector selector;
     private final SetExplainer sets;
+    private final RestingDestinations resting;
 
     Explainer(
-            NextHopResolver resolver,
+            ForwardingServices services,
             SenderExclusion otherThanSender,
             RequestRouter router,
             TransactionLookup transactions,
             AffinitySelector selector,
             SetExplainer sets) {
         this.keys = transactions.keys();
-        this.resolver = resolver;
+        resolver = services.resolver();
+        resting = services.resting();
         this.senderExclusion = otherThanSender;
         this.router = router;
         this.transactions = transactions;
@@ -228,14 +230,16 @@ final class Explainer {
                 List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
-                String reason = fullReason(arrival.request(), "no destination is usable");
-                then.accept(answered(reason, rule, mode, rule.unusable(), explained));
+                LocalReply rest = resting.explained(rule, arrival);
+                String why = "no destination is usable" + (rest == null ? "" : ", and some rest");
+                LocalReply reply = rest == null ? rule.unusable() : rest;
+                then.accept(answered(fullReason(arrival.request(), why), rule, mode, reply, explained));
             } else if (mode == Mode.REDIRECT
                     && resolver.contacts(rule, candidates).isEmpty()) {
                 LocalReply filtered = FailureReplies.of(SendFailure.BLACKLISTED);
                 then.accept(answered(prefix + "all candidates are on a blacklist", rule, mode, filtered, explained));
             } else if (mode == Mode.REDIRECT) {
-                LocalReply moved = ResponseContext.MOVED;
+                LocalReply moved = RedirectContacts.MOVED;
                 String reason = prefix + "the response has the candidates as Contacts";
                 then.accept(new Explanation(
                         "dispatch",

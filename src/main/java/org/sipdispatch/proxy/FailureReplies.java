@@ -6,6 +6,9 @@ import org.sipdispatch.transaction.SendFailure;
 
 /** The responses to requests that could not be forwarded. */
 final class FailureReplies {
+    /** The response to a request that its sender has cancelled. */
+    static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
+
     private static final LocalReply[] REPLIES = Arrays.stream(SendFailure.values())
             .map(why -> new LocalReply(why.code(), why.reason()))
             .toArray(LocalReply[]::new);

@@ -26,6 +26,7 @@ record ForwardingServices(
         LargeRequests large,
         KnownSets sets,
         CandidateFilter filter,
+        RestingDestinations resting,
         WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,

@@ -12,6 +12,7 @@ import org.sipdispatch.sets.PushedAttrs;
 /**
  * The interfaces through which a lane reaches the rest of the node.
  *
+ * @param rests the rests of destinations
  * @param micros a monotonic clock in microseconds, for round-trip times
  * @param observations receives batches of observations of destinations from traffic
  * @param carried receives encoded calls for other nodes, which continue this lane's calls if this node fails
@@ -23,6 +24,7 @@ import org.sipdispatch.sets.PushedAttrs;
 public record LaneDependencies(
         LaneTransport transport,
         SetSelector sets,
+        Rests rests,
         HostResolver resolver,
         LaneCounters counters,
         LongSupplier micros,

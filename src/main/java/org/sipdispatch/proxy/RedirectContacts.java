@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.List;
 import java.util.Locale;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
 
@@ -9,6 +10,9 @@ import org.sipdispatch.sip.SipUri;
  * Writes the Contacts of a 302: the candidates, or other URIs, in order, with q-values that decrease from 1 (RFC 3261 section 20.10).
  */
 final class RedirectContacts {
+    /** The response with them. */
+    static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
+
     private RedirectContacts() {}
 
     static String of(SipUri requestUri, List<Destination> candidates) {

@@ -95,7 +95,7 @@ public final class RelayLane {
         requests = new RequestRelay(services, lookup, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
-        explainer = new Explainer(resolver, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
+        explainer = new Explainer(services, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
     }
 
     private RequestRouter router(LaneDependencies ports, RequestPreprocessor reader, DialogAffinity dialogs) {
@@ -134,12 +134,18 @@ public final class RelayLane {
                 large,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
+                resting(ports),
                 new WaitingRequests(clock, views, counters),
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
                 counters,
                 ports.pushed(),
                 failures);
+    }
+
+    private RestingDestinations resting(LaneDependencies ports) {
+        boolean isOn = !setup.routing().calm().longestRest().isZero();
+        return new RestingDestinations(ports.rests(), counters, addresses, isOn);
     }
 
     private ActiveCalls activeCalls(RelaySettings settings, LimitReporter limits) {

@@ -23,11 +23,6 @@ import org.sipdispatch.transaction.TransactionUser;
  * client transactions of the attempts.
  */
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
-    private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
-
-    /** The response in redirect mode. */
-    static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
-
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
     private final ResponseContextOwner owner;
@@ -92,7 +87,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     void dispatch(List<Destination> selected) {
         if (selected.isEmpty()) {
-            finish(cancelled ? CANCELLED : unusable);
+            finish(cancelled ? FailureReplies.CANCELLED : services.resting().reply(rule, arrival, unusable));
         } else {
             candidates.begin(selected);
         }
@@ -101,10 +96,10 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     /** {@code first}: the destination of the first Contact. */
     void redirect(Destination first, String contacts) {
         if (cancelled) {
-            finish(CANCELLED);
+            finish(FailureReplies.CANCELLED);
         } else {
             candidates.firstHit(first);
-            respondOwn(MOVED, contacts);
+            respondOwn(RedirectContacts.MOVED, contacts);
             owner.finalResponseSent(false);
         }
     }
@@ -131,7 +126,13 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public void end(LocalReply why) {
-        finish(cancelled ? CANCELLED : why != null ? why : best.own(unusable, policy));
+        finish(cancelled ? FailureReplies.CANCELLED : why != null ? why : ended());
+    }
+
+    /** The response if no destination is left; null if it is that of a destination. */
+    private LocalReply ended() {
+        LocalReply own = best.own(unusable, policy);
+        return own == BestResponse.ALL_FAILED ? services.resting().reply(rule, arrival, own) : own;
     }
 
     @Override
@@ -234,7 +235,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SipResponse response) {
         addResponse(attempt, response);
         int code = response.status();
-        if (policy.isFailure(code)) {
+        boolean rests = !candidates.hasAnotherHop(code) && attempt.rests(response);
+        if (policy.isFailure(code) && !rests) {
             attributeFailure(attempt, code, false);
         } else if (!cancelled) {
             attempt.markResponsive();
@@ -337,11 +339,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             return;
         }
         services.counters().add(LaneCounter.FAILOVERS);
-        if (sameDestination) {
-            candidates.nextHop();
-        } else {
-            candidates.next();
-        }
+        candidates.failOver(sameDestination);
     }
 
     /** The caller has cancelled its INVITE. */

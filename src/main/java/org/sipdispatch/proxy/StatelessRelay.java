@@ -205,8 +205,11 @@ final class StatelessRelay {
         void step() {
             candidate = services.filter().nextUsable(candidates, candidate);
             if (candidate >= candidates.size()) {
-                LocalReply reply = why == null || why.isDestinationFault() ? rule.unusable() : FailureReplies.of(why);
-                refuse(arrival, reply);
+                refuse(
+                        arrival,
+                        why == null || why.isDestinationFault()
+                                ? services.resting().reply(rule, arrival, rule.unusable())
+                                : FailureReplies.of(why));
             } else {
                 services.resolver()
                         .toDestination(
@@ -305,6 +308,7 @@ final class StatelessRelay {
                 && forwarded.counters != null
                 && !response.cseqMethodIs("CANCEL")) {
             forwarded.counters.replied(response.status());
+            services.resting().rests(forwarded.destination, response);
             if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
                 calls.answered(keys.callKey(response), forwarded.counters);
             }

@@ -12,6 +12,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
@@ -45,6 +46,8 @@ public final class SetView {
     private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
+    private final boolean starting;
+    private final SlowShares shares;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
@@ -77,6 +80,8 @@ public final class SetView {
             any |= active[i];
         }
         usable = any;
+        starting = false;
+        shares = SlowShares.NONE;
     }
 
     /** 48 bits that name a destination; see {@link #named}. */
@@ -102,7 +107,7 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights) {
+    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights, SlowShares newShares) {
         id = same.id;
         members = same.members;
         weights = newWeights;
@@ -113,12 +118,16 @@ public final class SetView {
         loads = same.loads;
         active = new boolean[members.length];
         boolean any = false;
+        boolean starts = false;
         for (int i = 0; i < active.length; i++) {
             states[i] = state.apply(i);
             active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
+            starts |= states[i] == MemberState.STARTING;
         }
         usable = any;
+        starting = starts;
+        shares = newShares;
     }
 
     /** Creates a view of members that are given in row order. */
@@ -130,7 +139,7 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights);
+        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights, SlowShares.NONE);
     }
 
     /**
@@ -140,7 +149,26 @@ public final class SetView {
     public SetView with(IntFunction<MemberState> state, IntUnaryOperator weight) {
         int[] changed = new int[weights.length];
         Arrays.setAll(changed, weight);
-        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed);
+        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed, SlowShares.NONE);
+    }
+
+    /** A view of the same members with other states, some of which get only a part of their requests. */
+    SetView with(IntFunction<MemberState> state, SlowShares some) {
+        return new SetView(this, state, weights, some);
+    }
+
+    /** A view for a selection in which usable members with this share, or a smaller one, take no part. */
+    SetView withoutShares(int percent) {
+        return new SetView(
+                this,
+                index -> active[index] && shares.percent(index) <= percent ? MemberState.STARTING : states[index],
+                weights,
+                SlowShares.NONE);
+    }
+
+    /** The members that get only a part of their requests. */
+    SlowShares shares() {
+        return shares;
     }
 
     /** The same view, in which all weights are 1. */
@@ -149,7 +177,7 @@ public final class SetView {
         if (known == null) {
             int[] ones = new int[weights.length];
             Arrays.fill(ones, 1);
-            known = new SetView(this, index -> states[index], ones);
+            known = new SetView(this, index -> states[index], ones, shares);
             unweighted = known;
         }
         return known;
@@ -213,6 +241,20 @@ public final class SetView {
     /** Whether any member may receive traffic. */
     public boolean isUsable() {
         return usable;
+    }
+
+    /**
+     * The indexes of candidates, followed by the members that start slowly and take no part in this selection: they
+     * work, so they are better than a failure.
+     *
+     * @param most the largest number of candidates
+     */
+    int[] withStarting(int[] order, int most) {
+        if (!starting || order.length >= most) {
+            return order;
+        }
+        IntStream left = IntStream.range(0, states.length).filter(index -> states[index] == MemberState.STARTING);
+        return IntStream.concat(Arrays.stream(order), left).limit(most).toArray();
     }
 
     /**

@@ -22,6 +22,7 @@ import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LaneDependencies;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.Rests;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.LoadContext;
@@ -86,6 +87,7 @@ final class LaneActor extends AbstractActor {
             DnsResolver dns,
             LaneCounters counters,
             DestinationFacts facts,
+            Rests rests,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             Consumer<PushedAttrs> pushed,
@@ -162,6 +164,7 @@ final class LaneActor extends AbstractActor {
         LaneDependencies ports = new LaneDependencies(
                 wire,
                 sets,
+                setup.rests(),
                 resolver(),
                 setup.counters(),
                 LaneInlet::nowMicros,

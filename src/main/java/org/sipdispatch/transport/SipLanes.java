@@ -33,10 +33,12 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
+import org.sipdispatch.observation.QualityFigures;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.sets.CalmState;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -63,7 +65,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final SharedRemoteConnections peers = new SharedRemoteConnections();
     private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
-    private final MeasuredFigures measured = new MeasuredFigures(counters);
+    private final NodeExchange exchange;
+    private final MeasuredFigures measured;
     private final PendingPings pings = new PendingPings();
     private final LongSupplier pauses;
     private final ObservationFilter evidence;
@@ -78,6 +81,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
         explanations = new LaneExplanations(setup.transport().lanes());
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
+        exchange = new NodeExchange(setup, counters, this::tellAll);
+        measured = new MeasuredFigures(counters, exchange.quality());
         evidence = new ObservationFilter(
                 setup.relay().suspectOwnPath(), LaneInlet::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
     }
@@ -131,6 +136,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             dns,
                             laneCounters,
                             facts,
+                            exchange.calm(),
                             evidence,
                             batch -> carried(setup, lane, batch),
                             setup.pushed(),
@@ -143,7 +149,17 @@ public final class SipLanes implements Pinger, AutoCloseable {
         await(lanes.stream().map(this::startLane).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
-        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, measured::sample, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, exchange.calm()::tick, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, this::sample, first.dispatcher());
+    }
+
+    private void sample() {
+        measured.sample();
+        exchange.quality().tick(LaneInlet.monotonicMs());
+    }
+
+    private void tellAll(Object message) {
+        lanes.forEach(lane -> lane.actor().tell(message, ActorRef.noSender()));
     }
 
     private static LaneSetup lane(TrafficSetup setup, int number) {
@@ -193,13 +209,13 @@ public final class SipLanes implements Pinger, AutoCloseable {
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
         evidence.replace(copy);
-        lanes.forEach(lane -> lane.actor().tell(new LaneActor.ReplaceSets(copy), ActorRef.noSender()));
+        exchange.calm().replace(copy);
     }
 
     /** Replaces the view of one set, on all lanes; the other sets stay unchanged. */
     public void update(SetView view) {
         evidence.update(view);
-        lanes.forEach(lane -> lane.actor().tell(new LaneActor.ReplaceSet(view), ActorRef.noSender()));
+        exchange.calm().update(view);
     }
 
     /** Sends a ping from the lane that the destination's id selects. */
@@ -234,11 +250,15 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** Whether there are other nodes, so that {@link TrafficSetup#carried} receives this node's calls. */
     public void carryCalls(boolean whether) {
+        exchange.setPeers(whether);
         runOnAll((relay, nowMs) -> relay.shareCalls(whether));
     }
 
     /** Another node's calls, from its {@link TrafficSetup#carried}: this node continues them if their messages arrive here. */
     public void carry(byte[] calls) {
+        if (exchange.receive(calls)) {
+            return;
+        }
         int owner = RelayLane.ownerOf(calls, lanes.size());
         for (int i = 0; i < lanes.size(); i++) {
             if (owner == i || owner < 0) {
@@ -273,6 +293,16 @@ public final class SipLanes implements Pinger, AutoCloseable {
     /** This node's traffic to each destination since the start; destinations without traffic are omitted. */
     public List<DestinationTraffic> destinations() {
         return LaneCounters.destinations(counters);
+    }
+
+    /** What became of the calls to each destination in the last minutes. */
+    public QualityFigures quality() {
+        return exchange.quality();
+    }
+
+    /** The destinations that rest or start slowly, by id. */
+    public Map<String, CalmState> calm() {
+        return exchange.calm().states();
     }
 
     /** The number of active calls to a destination through this node. */
