@@ -1,8 +1,8 @@
 package org.sipdispatch.observation;
 
 /**
- * What the outcome of an INVITE to a destination says about its quality: ITU-T E.411 and E.425, with the codes of SIP that
- * RFC 6076 sections 4.6 and 4.7 name.
+ * The outcome of an INVITE to a destination, for its quality: ITU-T E.411 and E.425, with the codes of SIP that RFC
+ * 6076 sections 4.6 and 4.7 name.
  */
 public enum CallOutcome {
     /** A 2xx. */

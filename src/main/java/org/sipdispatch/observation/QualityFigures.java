@@ -11,8 +11,8 @@ import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.QualitySettings;
 
 /**
- * What became of the calls to each destination within the window: those of this node, and those that the other nodes have
- * reported. The window slides in steps of a tenth. Thread-safe. All times are milliseconds of one monotonic clock.
+ * The outcomes of the calls to each destination within the window: those of this node, and those that the other nodes
+ * have reported. The window slides in steps of a tenth. Thread-safe. All times are milliseconds of one monotonic clock.
  */
 public final class QualityFigures {
     private static final int STEPS = 10;

@@ -12,8 +12,8 @@ import java.util.function.IntPredicate;
 
 /**
  * The views of all sets as traffic uses them: those of the cluster, in which destinations that rest are not usable and
- * those that have come back get a part of their requests. A view of a set without such destinations is the cluster's own.
- * All times are milliseconds of one monotonic clock. Not thread-safe.
+ * those that have come back get a part of their requests. A view of a set without such destinations is the cluster's
+ * own. All times are milliseconds of one monotonic clock. Not thread-safe.
  */
 public final class CalmViews {
     /** The result of {@link #restsForMs} if a member of the set is usable. */

@@ -29,7 +29,7 @@ public record QualityCounts(
                         callMs + other.callMs);
     }
 
-    /** What was added since the earlier counts; nothing where the earlier ones are larger, after a restart of counters. */
+    /** The counts since the earlier ones; 0 where the earlier ones are larger, after a restart of the counters. */
     public QualityCounts since(QualityCounts earlier) {
         return new QualityCounts(
                 Math.max(0, seizures - earlier.seizures),

@@ -1,6 +1,6 @@
 package org.sipdispatch.sets;
 
-/** What the algorithm {@code quality} compares: the destinations with the best value, by weight, and then the others. */
+/** What the algorithm {@code quality} compares. The destinations with the best value come first, by weight. */
 public enum QualityOrder {
     /** How many figures are worse than their bounds. */
     BOUNDS,

@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * Divides the selections of a set in which members start slowly. A member with a share of 40 % takes part in 40 of 100
- * selections, so it gets 40 % of what it would get otherwise, with every algorithm and regardless of the weights. Each of
- * the hundred is decided by the key, so that a key moves to the member once, or by turns. Used by the set's actor only.
+ * selections, so it gets 40 % of its usual requests, with every algorithm and regardless of the weights. The key decides
+ * in which selections it takes part, so that a key moves to the member once; without a key, turns decide. Used by the
+ * set's actor only.
  *
  * <p>Selections without some members have a round robin and balancers of their own: otherwise these would have to
  * prepare for other members at each selection.

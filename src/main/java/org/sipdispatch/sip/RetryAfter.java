@@ -1,6 +1,6 @@
 package org.sipdispatch.sip;
 
-/** The header field Retry-After (RFC 3261 section 20.33): {@code 120}, {@code 18000;duration=3600}, {@code 5 (busy)}. */
+/** The header field Retry-After (RFC 3261 section 20.33), such as {@code 18000;duration=3600} or {@code 5 (busy)}. */
 public final class RetryAfter {
     private static final String NAME = "Retry-After";
     private static final int MOST_DIGITS = 9;

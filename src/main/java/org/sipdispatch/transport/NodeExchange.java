@@ -4,13 +4,15 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.NodeReports;
 import org.sipdispatch.observation.QualityFigures;
 
-/** What all lanes know of destinations and share with the other nodes: rests, and the quality of calls. Thread-safe. */
+/** The figures and rests of destinations over all lanes, and the exchange of them with the other nodes. Thread-safe. */
 final class NodeExchange {
     private final CalmLanes calm;
     private final QualityFigures quality;
+    private final MeasuredFigures measured;
     private volatile boolean hasPeers;
 
     /**
@@ -32,6 +34,7 @@ final class NodeExchange {
                 new SecureRandom().nextLong(),
                 others,
                 LaneInlet.monotonicMs());
+        measured = new MeasuredFigures(counters, quality);
     }
 
     CalmLanes calm() {
@@ -40,6 +43,16 @@ final class NodeExchange {
 
     QualityFigures quality() {
         return quality;
+    }
+
+    MeasuredFigures measured() {
+        return measured;
+    }
+
+    /** Updates the figures, and reports those of quality to the other nodes when it is time. Call this once a second. */
+    void sample() {
+        measured.sample();
+        quality.tick(LaneInlet.monotonicMs());
     }
 
     /** Whether there are other nodes to tell. */

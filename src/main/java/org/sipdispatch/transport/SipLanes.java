@@ -31,7 +31,6 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
-import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.observation.QualityFigures;
 import org.sipdispatch.proxy.Explanation;
@@ -66,7 +65,6 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
     private final NodeExchange exchange;
-    private final MeasuredFigures measured;
     private final PendingPings pings = new PendingPings();
     private final LongSupplier pauses;
     private final ObservationFilter evidence;
@@ -82,7 +80,6 @@ public final class SipLanes implements Pinger, AutoCloseable {
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         exchange = new NodeExchange(setup, counters, this::tellAll);
-        measured = new MeasuredFigures(counters, exchange.quality());
         evidence = new ObservationFilter(
                 setup.relay().suspectOwnPath(), LaneInlet::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
     }
@@ -116,7 +113,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
         tls.start(setup.tls(), setup.sockets(), setup.certificates());
-        DestinationFacts facts = new MeasuredDestinationFacts(measured, setup.facts());
+        DestinationFacts facts = new MeasuredDestinationFacts(exchange.measured(), setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns =
@@ -150,12 +147,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, exchange.calm()::tick, first.dispatcher());
-        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, this::sample, first.dispatcher());
-    }
-
-    private void sample() {
-        measured.sample();
-        exchange.quality().tick(LaneInlet.monotonicMs());
+        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, exchange::sample, first.dispatcher());
     }
 
     private void tellAll(Object message) {

@@ -18,8 +18,8 @@ import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.database.EmbeddedPostgres;
 
 /**
- * Three real nodes. A destination that asks one of them for a rest gets no calls from any. Figures of quality are those of
- * all, and one node reports a bad one.
+ * Three real nodes. A destination that asks one of them for a rest gets no calls from any. Figures of quality are those
+ * of all nodes, and one node reports a bad one.
  */
 class CalmClusterTest {
     private static final int NODES = 3;

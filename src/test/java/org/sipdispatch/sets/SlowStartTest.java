@@ -138,7 +138,7 @@ class SlowStartTest {
         assertThat(picks.subList(moved, picks.size())).allMatch(usual::equals);
     }
 
-    /** With all shares at 100 the actor selects as without slow start: the picks of OpenSIPS' algorithms are the same. */
+    /** With all shares at 100 the actor selects as without slow start, so the algorithms select as in OpenSIPS. */
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
