@@ -30,7 +30,7 @@ final class QualityWatch {
         alarms = new QualityAlarms(figures.settings());
     }
 
-    /** Compares the present figures with their bounds. Never throws, so that the caller's timer goes on. */
+    /** Compares the present figures with their bounds. Never throws, so that the caller's timer continues. */
     void look() {
         if (figures.settings().bounds().isEmpty()) {
             return;

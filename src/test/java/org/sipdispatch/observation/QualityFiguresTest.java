@@ -162,20 +162,21 @@ class QualityFiguresTest {
         assertThat(read).isEqualTo(all);
     }
 
-    /** The window has exactly the calls of the last ten steps, and those of the step that goes on. */
+    /** The window has exactly the calls of the last ten steps, and those of the current step. */
     @Property(tries = 100)
     void theWindowHasTheCallsOfTheLastSteps(@ForAll @Size(max = 40) List<@IntRange(min = 0, max = 9) Integer> calls) {
-        long sum = 0;
+        // jqwik runs all tries on one object.
+        QualityFiguresTest fresh = new QualityFiguresTest();
         for (int step = 0; step < calls.size(); step++) {
             for (int i = 0; i < calls.get(step); i++) {
-                call(one, "a", CallOutcome.FAILED);
+                call(fresh.one, "a", CallOutcome.FAILED);
             }
-            sum = calls.subList(Math.max(0, step - 10), step + 1).stream()
+            long sum = calls.subList(Math.max(0, step - 10), step + 1).stream()
                     .mapToLong(Integer::longValue)
                     .sum();
-            assertThat(figures.all().getOrDefault(A, QualityCounts.NONE).seizures())
+            assertThat(fresh.figures.all().getOrDefault(A, QualityCounts.NONE).seizures())
                     .isEqualTo(sum);
-            passes(10);
+            fresh.passes(10);
         }
     }
 
