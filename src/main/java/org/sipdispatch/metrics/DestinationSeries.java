@@ -8,6 +8,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.sets.CalmState;
 import org.sipdispatch.sets.Destination;
 
 /** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
@@ -23,6 +24,8 @@ final class DestinationSeries {
     private boolean hasEventSocket;
     private long weight;
     private long connected;
+    private long resting;
+    private long starting;
     private DestinationTraffic traffic;
 
     DestinationSeries(Destination destination) {
@@ -62,6 +65,11 @@ final class DestinationSeries {
         connected += freeswitch != null && freeswitch.connected() ? 1 : 0;
     }
 
+    void add(CalmState calm) {
+        resting += calm.rests() ? 1 : 0;
+        starting += calm.startsSlowly() ? 1 : 0;
+    }
+
     void add(DestinationTraffic more) {
         traffic = traffic.plus(more);
     }
@@ -85,6 +93,16 @@ final class DestinationSeries {
 
     long weight() {
         return weight;
+    }
+
+    /** How many destinations rest. */
+    long resting() {
+        return resting;
+    }
+
+    /** How many destinations start slowly. */
+    long starting() {
+        return starting;
     }
 
     /** How many event sockets are connected. */

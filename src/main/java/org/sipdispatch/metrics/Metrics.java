@@ -172,6 +172,7 @@ public final class Metrics implements AutoCloseable {
         return new ScrapeData(
                 known,
                 carries ? nowTraffic.destinations() : List.of(),
+                carries ? nowTraffic.calm() : Map.of(),
                 probes,
                 new ScrapeData.NodeData(
                         counter -> carries ? nowTraffic.count(counter) : 0,

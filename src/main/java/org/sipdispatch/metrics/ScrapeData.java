@@ -12,6 +12,7 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.sets.CalmState;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -19,8 +20,14 @@ import org.sipdispatch.transaction.SendFailure;
  * The data of one scrape.
  *
  * @param traffic this node's traffic counters by destination
+ * @param calm the destinations that rest or start slowly, by id
  */
-record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, ProbeCounts probes, NodeData node) {
+record ScrapeData(
+        DestinationsSnapshot known,
+        List<DestinationTraffic> traffic,
+        Map<String, CalmState> calm,
+        ProbeCounts probes,
+        NodeData node) {
     /**
      * The data of the node itself.
      *
@@ -71,6 +78,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
         return new ScrapeData(
                 DestinationsSnapshot.EMPTY,
                 List.of(),
+                Map.of(),
                 new ProbeCounts(),
                 new NodeData(
                         counter -> 0,

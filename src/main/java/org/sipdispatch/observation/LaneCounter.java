@@ -56,6 +56,10 @@ public enum LaneCounter {
     MALFORMED_CARRIED,
     /** Requests whose credentials answer a challenge of a destination, which was tried first. */
     TO_CHALLENGERS,
+    /** Responses 503 with a Retry-After, because of which their destination rests. */
+    RESTS,
+    /** Requests answered with 503 because destinations rest and no other is usable. */
+    REFUSED_AT_REST,
     /** Requests whose sticky key belongs to a destination, which was tried first. */
     TO_STICKY,
     /** Requests for which an extension's algorithm (10) failed; its set selected nothing. */

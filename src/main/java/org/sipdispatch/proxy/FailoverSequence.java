@@ -248,8 +248,17 @@ final class FailoverSequence extends Trampoline {
         return true;
     }
 
+    /** Continues with the next hop of the same destination, or with the next destination. */
+    void failOver(boolean sameDestination) {
+        if (sameDestination) {
+            nextHop();
+        } else {
+            next();
+        }
+    }
+
     /** Tries the next hop of the same destination, or else the next destination. */
-    void nextHop() {
+    private void nextHop() {
         hop++;
         while (hop < hops.size() && !listener.isOver()) {
             if (!services.overloaded().admits(hops.get(hop), mayKeep && current() != null)) {

@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
@@ -23,8 +22,6 @@ import org.sipdispatch.transaction.TransactionUser;
  * client transactions of the attempts.
  */
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
-    private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
-
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
     private final ResponseContextOwner owner;
@@ -54,9 +51,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.owner = owner;
         this.arrival = arrival;
         this.key = arrival.key();
-        long transactionMs = services.transactions().timers().transactionMs();
         this.rule = rule;
-        this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
+        this.policy = rule == null ? services.dialogPolicy() : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
         attribution = new FailureAttribution(
@@ -89,7 +85,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     void dispatch(List<Destination> selected) {
         if (selected.isEmpty()) {
-            finish(cancelled ? CANCELLED : unusable);
+            finish(cancelled ? FailureReplies.CANCELLED : services.resting().reply(rule, arrival, unusable));
         } else {
             candidates.begin(selected);
         }
@@ -98,7 +94,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     /** {@code first}: the destination of the first Contact. */
     void redirect(Destination first, String contacts) {
         if (cancelled) {
-            finish(CANCELLED);
+            finish(FailureReplies.CANCELLED);
         } else {
             candidates.firstHit(first);
             respondOwn(RedirectContacts.MOVED, contacts);
@@ -128,7 +124,13 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public void end(LocalReply why) {
-        finish(cancelled ? CANCELLED : why != null ? why : best.own(unusable, policy));
+        finish(cancelled ? FailureReplies.CANCELLED : why != null ? why : ended());
+    }
+
+    /** The response if no destination is left; null if it is that of a destination. */
+    private LocalReply ended() {
+        LocalReply own = best.own(unusable, policy);
+        return own == BestResponse.ALL_FAILED ? services.resting().reply(rule, arrival, own) : own;
     }
 
     @Override
@@ -230,7 +232,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SipResponse response) {
         addResponse(attempt, response);
         int code = response.status();
-        if (policy.isFailure(code)) {
+        boolean rests = !candidates.hasAnotherHop(code) && attempt.rests(response);
+        if (policy.isFailure(code) && !rests) {
             attributeFailure(attempt, code, false);
         } else if (!cancelled) {
             attempt.markResponsive();
@@ -333,11 +336,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             return;
         }
         services.counters().add(LaneCounter.FAILOVERS);
-        if (sameDestination) {
-            candidates.nextHop();
-        } else {
-            candidates.next();
-        }
+        candidates.failOver(sameDestination);
     }
 
     /** The caller has cancelled its INVITE. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.sipdispatch.sets.CalmSettings;
 import org.sipdispatch.sets.LoadSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
@@ -15,9 +16,11 @@ import org.sipdispatch.settings.Section;
  *
  * @param signedBytes hash bytes above 127 as OpenSIPS does on x86
  * @param blacklists the defined blacklists, by name
- * @param load the settings of the algorithms by load and latency
+ * @param load the settings of the algorithms by load, latency and quality
+ * @param calm how requests are kept away from destinations that are overloaded or have just come back
  */
-public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load) {
+public record RoutingSettings(
+        Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load, CalmSettings calm) {
     private static final String LATENCY_TIERS = "latency-tiers";
 
     /** The defaults for rules. */
@@ -53,7 +56,18 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 new Rules(rules, LocalReply.from(root.section("no-match"))),
                 root.flag("hash-signed-bytes"),
                 blacklists,
-                load(root));
+                load(root),
+                calm(root.section("calm")));
+    }
+
+    private static CalmSettings calm(Section calm) {
+        CalmSettings settings = new CalmSettings(
+                calm.duration("longest-rest", Duration.ZERO, Duration.ofHours(1)),
+                calm.duration("slow-start", Duration.ZERO, Duration.ofHours(1)),
+                calm.integer("slow-start-from", 1, 100),
+                calm.choice("slow-start-curve", CalmSettings.Curve.class));
+        calm.refuseUnknown();
+        return settings;
     }
 
     /** The resources that rules ask for, which are capacities in the attributes of destinations. */
@@ -77,7 +91,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 tiers.add(tier);
             });
         }
-        return new LoadSettings(choices, List.copyOf(tiers));
+        return new LoadSettings(choices, List.copyOf(tiers), QualityKeys.read(root.section("quality")));
     }
 
     private static void checkBlacklists(Section root, Rule rule, Set<String> defined) {

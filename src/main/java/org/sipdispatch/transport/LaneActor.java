@@ -27,6 +27,7 @@ import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LaneDependencies;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.Rests;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.LoadContext;
@@ -94,6 +95,7 @@ final class LaneActor extends AbstractActor {
             LaneCounters counters,
             NodeLimits limits,
             DestinationFacts facts,
+            Rests rests,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             Consumer<PushedAttrs> pushed,
@@ -172,6 +174,7 @@ final class LaneActor extends AbstractActor {
         LaneDependencies ports = new LaneDependencies(
                 wire,
                 sets,
+                setup.rests(),
                 resolver(),
                 setup.counters(),
                 setup.limits(),

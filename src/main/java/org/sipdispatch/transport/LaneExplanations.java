@@ -1,17 +1,21 @@
 package org.sipdispatch.transport;
 
-import akka.actor.ActorRef;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.proxy.MessageLanes;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
 
 /**
  * Asks lanes where a request would go. Because a lane's thread is for traffic, each lane explains one request at a time,
@@ -22,23 +26,43 @@ final class LaneExplanations {
     /** How many callers may wait for an explanation from one lane. */
     private static final int MOST_ASKING = 8;
 
+    private final ListenSockets sockets;
+    private final List<LaneRef> lanes;
     private final List<SerialQueue> queues;
 
-    LaneExplanations(int lanes) {
+    /**
+     * Creates an object to which nobody has put a question.
+     *
+     * @param lanes all lanes; may be filled later
+     * @param count how many there will be
+     */
+    LaneExplanations(ListenSockets sockets, List<LaneRef> lanes, int count) {
+        this.sockets = sockets;
+        this.lanes = lanes;
         queues =
-                Stream.generate(() -> new SerialQueue(MOST_ASKING)).limit(lanes).toList();
+                Stream.generate(() -> new SerialQueue(MOST_ASKING)).limit(count).toList();
     }
 
-    /** Asks the lane with this number; see {@link SipLanes#explain}. */
-    CompletionStage<Explanation> ask(LaneRef lane, int number, byte[] message, Flow flow) {
+    /** Asks the lane of a message; see {@link SipLanes#explain}. */
+    CompletionStage<Explanation> ask(byte[] message, InetSocketAddress source, String socket) {
+        ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
+        if (in == null) {
+            String names = sockets.all().stream().map(ListenSocket::name).collect(Collectors.joining(", "));
+            return CompletableFuture.failedFuture(new SettingException("socket", socket, "one of " + names));
+        }
+        if (source == null || source.isUnresolved()) {
+            return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
+        }
+        byte[] copy = message.clone();
+        return ask(MessageLanes.laneOf(copy, lanes.size()), copy, new Flow(in, source, Flow.NO_CONNECTION));
+    }
+
+    private CompletionStage<Explanation> ask(int number, byte[] message, Flow flow) {
         CompletableFuture<Explanation> answer = new CompletableFuture<>();
         SerialQueue queue = queues.get(number);
         boolean taken = queue.submit(() -> {
             if (!answer.isDone()) {
-                lane.actor()
-                        .tell(
-                                new LaneRef.RunOnLane((relay, nowMs) -> explain(relay, message, flow, answer, nowMs)),
-                                ActorRef.noSender());
+                lanes.get(number).run((relay, nowMs) -> explain(relay, message, flow, answer, nowMs));
             }
             answer.whenComplete((explanation, failure) -> queue.end());
         });

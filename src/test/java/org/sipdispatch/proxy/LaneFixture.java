@@ -24,6 +24,7 @@ import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.CalmViews;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
@@ -153,9 +154,12 @@ final class LaneFixture {
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
     final NodeLimits limits;
+    private final Sets setSelector = new Sets();
+    private final CalmViews calm;
     private final RelayLane lane;
     private AdmissionGate.Source queue;
     private boolean setsAreSlow;
+    private boolean selectsNothing;
     private boolean namesAreSlow;
     boolean otherLanesAreBusy;
     private int shown;
@@ -183,9 +187,11 @@ final class LaneFixture {
                 LimitSettings.from(root.section("limits"), "default", Set.of("default"))
                         .withResources(routing.resources()),
                 nowMs * 1_000_000);
+        calm = new CalmViews(setup.routing().calm());
         LaneDependencies ports = new LaneDependencies(
                 new RecordingTransport(),
-                new Sets(),
+                setSelector,
+                new FixtureRests(),
                 this::resolve,
                 counters,
                 limits,
@@ -260,6 +266,24 @@ final class LaneFixture {
         }
     }
 
+    /** The rests of one lane: the views that other lanes and the cluster would get are not used. */
+    private final class FixtureRests implements Rests {
+        @Override
+        public void rest(Destination destination, long seconds) {
+            calm.update(setSelector.view(destination.setId()), nowMs);
+            calm.rest(destination, seconds * 1000, nowMs);
+        }
+
+        @Override
+        public long remainingMs(SetId set) {
+            SetView view = setSelector.view(set);
+            if (view != null) {
+                calm.update(view, nowMs);
+            }
+            return calm.restsForMs(set, nowMs);
+        }
+    }
+
     private final class Sets implements SetSelector {
         @Override
         public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
@@ -292,7 +316,7 @@ final class LaneFixture {
 
         @Override
         public boolean isUnusable(Destination candidate) {
-            return out.contains(candidate.uri());
+            return out.contains(candidate.uri()) || calm.states(nowMs).containsKey(candidate.id());
         }
 
         /** All members are usable. */
@@ -352,7 +376,7 @@ final class LaneFixture {
     }
 
     private void answer(Asked question) {
-        List<Destination> members = sets.get(question.set.number());
+        List<Destination> members = selectsNothing ? List.of() : sets.get(question.set.number());
         boolean first = !question.flags.failover() && !members.isEmpty();
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
@@ -414,6 +438,11 @@ final class LaneFixture {
     /** Makes DNS queries for this name fail. */
     void hostIsNotAnswered(String name) {
         hosts.put(name, HostResolver.NO_ANSWER);
+    }
+
+    /** All sets answer that no member is usable. */
+    void selectsNothing() {
+        selectsNothing = true;
     }
 
     void setsAreSlow() {
