@@ -47,7 +47,7 @@ final class TopView {
     List<String> lines(JsonNode rows, Map<String, TrafficSample> before, JsonNode traffic, double seconds, long nowMs) {
         Map<String, TrafficSample> now = samples(traffic);
         Map<String, JsonNode> quality = byId(traffic.path("quality"));
-        Map<String, JsonNode> calm = byId(traffic.path("calm"));
+        Map<String, JsonNode> shares = byId(traffic.path("shares"));
         Map<String, List<JsonNode>> sets = new LinkedHashMap<>();
         rows.path("destinations")
                 .forEach(row -> sets.computeIfAbsent(TerminalFormat.set(row), set -> new ArrayList<>())
@@ -73,7 +73,7 @@ final class TopView {
                         "  " + name(row),
                         state,
                         age,
-                        notes(row, calm.get(id)),
+                        notes(row, shares.get(id)),
                         each.get(i),
                         over,
                         quality.getOrDefault(id, MissingNode.getInstance())));
@@ -88,16 +88,16 @@ final class TopView {
         return byId;
     }
 
-    /** The notes of a list, and why it gets fewer requests at present: {@code hold}, {@code rests-12s}. */
-    private static String notes(JsonNode row, JsonNode calm) {
+    /** The notes of a list, and why it gets fewer requests at present: {@code hold}, {@code backoff-12s}. */
+    private static String notes(JsonNode row, JsonNode share) {
         String notes = ListCommand.notes(row);
-        if (calm == null) {
+        if (share == null) {
             return notes;
         }
-        long restMs = calm.path("restMs").asLong();
-        String note = restMs > 0
-                ? "rests-" + Math.max(1, restMs / 1000) + "s"
-                : "starts-" + calm.path("sharePercent").asInt() + "%";
+        long backoffMs = share.path("backoffMs").asLong();
+        String note = backoffMs > 0
+                ? "backoff-" + Math.max(1, backoffMs / 1000) + "s"
+                : "slow-start-" + share.path("slowStartPercent").asInt() + "%";
         return notes.equals("-") ? note : notes + "," + note;
     }
 

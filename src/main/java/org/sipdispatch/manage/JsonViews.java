@@ -111,7 +111,7 @@ final class JsonViews {
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
         node.set("quality", QualityJson.of(shown.quality()));
-        node.set("calm", QualityJson.of(shown.calm()));
+        node.set("share", QualityJson.of(shown.share()));
         return node;
     }
 

@@ -1,11 +1,11 @@
 package org.sipdispatch.manage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.sipdispatch.sets.CalmState;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.QualityFigure;
+import org.sipdispatch.sets.TrafficShare;
 
-/** The quality of calls, and rests and slow starts, as JSON. */
+/** The quality of calls, and the shares of destinations, as JSON. */
 final class QualityJson {
     private static final double TENTHS = 10;
 
@@ -33,7 +33,7 @@ final class QualityJson {
         }
     }
 
-    static ObjectNode of(CalmState calm) {
-        return Json.object().put("restMs", calm.restMs()).put("sharePercent", calm.percent());
+    static ObjectNode of(TrafficShare share) {
+        return Json.object().put("backoffMs", share.backoffMs()).put("slowStartPercent", share.slowStartPercent());
     }
 }

@@ -22,8 +22,8 @@ final class TrafficJson {
         view.destinations().forEach(one -> destinations.add(of(one.destination(), one)));
         ArrayNode quality = node.putArray("quality");
         view.quality().forEach((id, counts) -> quality.addObject().put("id", id).setAll(QualityJson.of(counts)));
-        ArrayNode calm = node.putArray("calm");
-        view.calm().forEach((id, state) -> calm.addObject().put("id", id).setAll(QualityJson.of(state)));
+        ArrayNode shares = node.putArray("shares");
+        view.shares().forEach((id, share) -> shares.addObject().put("id", id).setAll(QualityJson.of(share)));
         return node;
     }
 

@@ -16,7 +16,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -42,7 +42,7 @@ final class DestinationFamilies {
     static void add(MetricFamilies families, ScrapeData reading, CardinalityLimit shown) {
         DestinationFamilies destinations = new DestinationFamilies(shown);
         for (DestinationsSnapshot.KnownDestination one : reading.known().destinations()) {
-            destinations.add(one, reading.probes(), reading.calm());
+            destinations.add(one, reading.probes(), reading.shares());
         }
         for (DestinationTraffic one : reading.traffic()) {
             if (shown.isPublished(one.destination())) {
@@ -53,14 +53,14 @@ final class DestinationFamilies {
         destinations.weights(families);
         destinations.traffic(families);
         destinations.quality(families);
-        destinations.calm(families);
+        destinations.shares(families);
         destinations.replies(families);
         destinations.probes(families);
     }
 
-    private void add(DestinationsSnapshot.KnownDestination one, ProbeCounts probes, Map<String, CalmState> calm) {
+    private void add(DestinationsSnapshot.KnownDestination one, ProbeCounts probes, Map<String, TrafficShare> shares) {
         DestinationSeries row = row(one.definition().destination());
-        row.add(calm.getOrDefault(one.definition().id(), CalmState.NONE));
+        row.add(shares.getOrDefault(one.definition().id(), TrafficShare.ALL));
         if (one.status() != null) {
             row.add(one.status());
         }
@@ -192,15 +192,15 @@ final class DestinationFamilies {
         return values;
     }
 
-    private void calm(MetricFamilies families) {
+    private void shares(MetricFamilies families) {
         families.gauge(
-                "destination_resting",
-                "1 while it rests after a 503 with Retry-After.",
-                of(DestinationSeries::isDefined, DestinationSeries::resting));
+                "destination_in_backoff",
+                "1 while it gets no requests after a 503 with Retry-After.",
+                of(DestinationSeries::isDefined, DestinationSeries::inBackoff));
         families.gauge(
-                "destination_starting",
+                "destination_in_slow_start",
                 "1 while it gets only a part of its requests after its return.",
-                of(DestinationSeries::isDefined, DestinationSeries::starting));
+                of(DestinationSeries::isDefined, DestinationSeries::inSlowStart));
     }
 
     private static HistogramDataPointSnapshot times(Labels labels, DestinationTraffic traffic) {

@@ -8,7 +8,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.FreeswitchWeight;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 
 /** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
@@ -24,8 +24,8 @@ final class DestinationSeries {
     private boolean hasEventSocket;
     private long weight;
     private long connected;
-    private long resting;
-    private long starting;
+    private long inBackoff;
+    private long inSlowStart;
     private DestinationTraffic traffic;
 
     DestinationSeries(Destination destination) {
@@ -65,9 +65,9 @@ final class DestinationSeries {
         connected += freeswitch != null && freeswitch.connected() ? 1 : 0;
     }
 
-    void add(CalmState calm) {
-        resting += calm.rests() ? 1 : 0;
-        starting += calm.startsSlowly() ? 1 : 0;
+    void add(TrafficShare share) {
+        inBackoff += share.isInBackoff() ? 1 : 0;
+        inSlowStart += share.isInSlowStart() ? 1 : 0;
     }
 
     void add(DestinationTraffic more) {
@@ -95,14 +95,14 @@ final class DestinationSeries {
         return weight;
     }
 
-    /** How many destinations rest. */
-    long resting() {
-        return resting;
+    /** How many destinations are in backoff. */
+    long inBackoff() {
+        return inBackoff;
     }
 
-    /** How many destinations start slowly. */
-    long starting() {
-        return starting;
+    /** How many destinations are in their slow start. */
+    long inSlowStart() {
+        return inSlowStart;
     }
 
     /** How many event sockets are connected. */

@@ -172,7 +172,7 @@ public final class Metrics implements AutoCloseable {
         return new ScrapeData(
                 known,
                 carries ? nowTraffic.destinations() : List.of(),
-                carries ? nowTraffic.calm() : Map.of(),
+                carries ? nowTraffic.shares() : Map.of(),
                 probes,
                 new ScrapeData.NodeData(
                         counter -> carries ? nowTraffic.count(counter) : 0,

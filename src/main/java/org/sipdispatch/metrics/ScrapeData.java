@@ -12,7 +12,7 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -20,12 +20,12 @@ import org.sipdispatch.transaction.SendFailure;
  * The data of one scrape.
  *
  * @param traffic this node's traffic counters by destination
- * @param calm the destinations that rest or start slowly, by id
+ * @param shares the destinations that get only a part of their requests, by id
  */
 record ScrapeData(
         DestinationsSnapshot known,
         List<DestinationTraffic> traffic,
-        Map<String, CalmState> calm,
+        Map<String, TrafficShare> shares,
         ProbeCounts probes,
         NodeData node) {
     /**

@@ -12,7 +12,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.ChangeSubscription;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
@@ -131,7 +131,7 @@ public final class DestinationQueries {
      * @param traffic this node's traffic counters of the destination; null if there was none
      * @param calls the active calls of all nodes at the destination
      * @param quality what became of the calls of all nodes in the last minutes
-     * @param calm whether it rests or starts slowly
+     * @param share the part of its requests that it gets from this node
      */
     public record DestinationDetails(
             DestinationActor.Report report,
@@ -139,7 +139,7 @@ public final class DestinationQueries {
             DestinationTraffic traffic,
             ClusterCalls calls,
             QualityCounts quality,
-            CalmState calm) {
+            TrafficShare share) {
         /** Whether this node's traffic uses another status than that of the actor. */
         public boolean differs() {
             return report.status() == null
@@ -155,7 +155,7 @@ public final class DestinationQueries {
                 .thenCombine(
                         context.cluster().openCalls(id),
                         (report, calls) ->
-                                new DestinationDetails(report, known, traffic(id), calls, quality(id), calm(id)));
+                                new DestinationDetails(report, known, traffic(id), calls, quality(id), share(id)));
     }
 
     private QualityCounts quality(String id) {
@@ -164,8 +164,8 @@ public final class DestinationQueries {
                 : QualityCounts.NONE;
     }
 
-    private CalmState calm(String id) {
-        return context.hasTraffic() ? context.traffic().calm().getOrDefault(id, CalmState.NONE) : CalmState.NONE;
+    private TrafficShare share(String id) {
+        return context.hasTraffic() ? context.traffic().shares().getOrDefault(id, TrafficShare.ALL) : TrafficShare.ALL;
     }
 
     private DestinationTraffic traffic(String id) {

@@ -15,7 +15,7 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.transport.SipLanes;
@@ -143,7 +143,7 @@ public final class NodeQueries {
      * @param pending the number of transactions without a final response
      * @param destinations the destinations that had traffic
      * @param quality what became of the calls of all nodes in the last minutes, by the destination's id
-     * @param calm the destinations that rest or start slowly, by id
+     * @param shares the destinations that get only a part of their requests, by id
      */
     public record TrafficCounters(
             long atMs,
@@ -151,7 +151,7 @@ public final class NodeQueries {
             long pending,
             List<DestinationTraffic> destinations,
             Map<String, QualityCounts> quality,
-            Map<String, CalmState> calm) {}
+            Map<String, TrafficShare> shares) {}
 
     /** Refused before the node accepts calls. */
     public TrafficCounters traffic() {
@@ -166,7 +166,7 @@ public final class NodeQueries {
                 traffic.pending(),
                 traffic.destinations(),
                 traffic.quality().all(),
-                traffic.calm());
+                traffic.shares());
     }
 
     /** The limits of calls, and what this node uses of them; none before the node accepts calls. */

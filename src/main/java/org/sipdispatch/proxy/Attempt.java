@@ -143,11 +143,11 @@ final class Attempt {
     }
 
     /**
-     * Whether the destination has asked for a rest, which is not a failure. A request of a dialog is not an observation
+     * Whether the response begins the backoff of the destination, which is not a failure. A request of a dialog is not an observation
      * of the destination.
      */
-    boolean rests(SipResponse response) {
-        return observed && services.resting().rests(destination(), response);
+    boolean beginsBackoff(SipResponse response) {
+        return observed && services.backoff().begins(destination(), response);
     }
 
     /** Counts that the destination did not respond, or that it could not be reached. */

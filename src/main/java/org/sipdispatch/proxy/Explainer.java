@@ -39,7 +39,7 @@ final class Explainer {
     private final AffinitySelector selector;
     private final SetExplainer sets;
     private final CallAdmission admission;
-    private final RestingDestinations resting;
+    private final DestinationBackoff backoff;
 
     Explainer(
             ForwardingServices services,
@@ -51,7 +51,7 @@ final class Explainer {
         this.keys = transactions.keys();
         resolver = services.resolver();
         admission = services.admission();
-        resting = services.resting();
+        backoff = services.backoff();
         this.senderExclusion = otherThanSender;
         this.router = router;
         this.transactions = transactions;
@@ -237,9 +237,9 @@ final class Explainer {
                 List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
-                LocalReply rest = resting.explained(rule, arrival);
-                String why = "no destination is usable" + (rest == null ? "" : ", and some rest");
-                LocalReply reply = rest == null ? rule.unusable() : rest;
+                LocalReply refusal = backoff.explained(rule, arrival);
+                String why = "no destination is usable" + (refusal == null ? "" : ", and some are in backoff");
+                LocalReply reply = refusal == null ? rule.unusable() : refusal;
                 then.accept(answered(fullReason(arrival.request(), why), rule, mode, reply, explained));
             } else if (mode == Mode.REDIRECT
                     && resolver.contacts(rule, candidates).isEmpty()) {

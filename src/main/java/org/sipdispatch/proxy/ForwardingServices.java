@@ -30,7 +30,7 @@ record ForwardingServices(
         KnownSets sets,
         CandidateFilter filter,
         CallAdmission admission,
-        RestingDestinations resting,
+        DestinationBackoff backoff,
         WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,

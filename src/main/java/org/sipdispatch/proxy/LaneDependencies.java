@@ -13,7 +13,7 @@ import org.sipdispatch.sets.PushedAttrs;
 /**
  * The interfaces through which a lane reaches the rest of the node.
  *
- * @param rests the rests of destinations
+ * @param backoffs the backoff of destinations
  * @param limits the limits of calls through this node
  * @param micros a monotonic clock in microseconds, for round-trip times
  * @param observations receives batches of observations of destinations from traffic
@@ -27,7 +27,7 @@ import org.sipdispatch.sets.PushedAttrs;
 public record LaneDependencies(
         LaneTransport transport,
         SetSelector sets,
-        Rests rests,
+        Backoffs backoffs,
         HostResolver resolver,
         LaneCounters counters,
         NodeLimits limits,

@@ -155,7 +155,7 @@ public final class RelayLane {
                 addresses,
                 new CandidateFilter(ports.sets(), views),
                 new CallAdmission(ports.limits(), addresses, clock, limits, ports.onLane(), keys),
-                resting(ports),
+                backoff(ports),
                 new WaitingRequests(clock, views, counters),
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.limits(), ports.observations()),
@@ -164,9 +164,9 @@ public final class RelayLane {
                 failures);
     }
 
-    private RestingDestinations resting(LaneDependencies ports) {
-        boolean isOn = !setup.routing().calm().longestRest().isZero();
-        return new RestingDestinations(ports.rests(), counters, addresses, isOn);
+    private DestinationBackoff backoff(LaneDependencies ports) {
+        boolean isOn = !setup.routing().longestBackoff().isZero();
+        return new DestinationBackoff(ports.backoffs(), counters, addresses, isOn);
     }
 
     private ActiveCalls activeCalls(RelaySettings settings, LaneDependencies ports, LimitReporter limits) {

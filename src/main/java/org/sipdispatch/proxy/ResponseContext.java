@@ -85,7 +85,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     void dispatch(List<Destination> selected) {
         if (selected.isEmpty()) {
-            finish(cancelled ? FailureReplies.CANCELLED : services.resting().reply(rule, arrival, unusable));
+            finish(cancelled ? FailureReplies.CANCELLED : services.backoff().reply(rule, arrival, unusable));
         } else {
             candidates.begin(selected);
         }
@@ -130,7 +130,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     /** The response if no destination is left; null if it is that of a destination. */
     private LocalReply ended() {
         LocalReply own = best.own(unusable, policy);
-        return own == BestResponse.ALL_FAILED ? services.resting().reply(rule, arrival, own) : own;
+        return own == BestResponse.ALL_FAILED ? services.backoff().reply(rule, arrival, own) : own;
     }
 
     @Override
@@ -232,8 +232,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SipResponse response) {
         addResponse(attempt, response);
         int code = response.status();
-        boolean rests = !candidates.hasAnotherHop(code) && attempt.rests(response);
-        if (policy.isFailure(code) && !rests) {
+        boolean asksForBackoff = !candidates.hasAnotherHop(code) && attempt.beginsBackoff(response);
+        if (policy.isFailure(code) && !asksForBackoff) {
             attributeFailure(attempt, code, false);
         } else if (!cancelled) {
             attempt.markResponsive();

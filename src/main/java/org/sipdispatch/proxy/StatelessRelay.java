@@ -191,7 +191,7 @@ final class StatelessRelay {
                 refuse(
                         arrival,
                         why == null || why.isDestinationFault()
-                                ? services.resting().reply(rule, arrival, rule.unusable())
+                                ? services.backoff().reply(rule, arrival, rule.unusable())
                                 : FailureReplies.of(why));
             } else {
                 services.resolver()
@@ -292,7 +292,7 @@ final class StatelessRelay {
                 && !response.cseqMethodIs("CANCEL")) {
             services.overloaded().learn(forwarded.hop, response);
             forwarded.counters.replied(response.status());
-            services.resting().rests(forwarded.destination, response);
+            services.backoff().begins(forwarded.destination, response);
             if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
                 calls.answered(keys.callKey(response), forwarded.counters);
             }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sipdispatch.sets.CalmSettings;
 import org.sipdispatch.sets.LoadSettings;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SlowStartSettings;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -17,10 +17,16 @@ import org.sipdispatch.settings.Section;
  * @param signedBytes hash bytes above 127 as OpenSIPS does on x86
  * @param blacklists the defined blacklists, by name
  * @param load the settings of the algorithms by load, latency and quality
- * @param calm how requests are kept away from destinations that are overloaded or have just come back
+ * @param longestBackoff the longest time for which the Retry-After of a destination applies; zero if it is ignored
+ * @param slowStart how destinations that are usable again get their requests
  */
 public record RoutingSettings(
-        Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load, CalmSettings calm) {
+        Rules rules,
+        boolean signedBytes,
+        Map<String, Blacklist> blacklists,
+        LoadSettings load,
+        Duration longestBackoff,
+        SlowStartSettings slowStart) {
     private static final String LATENCY_TIERS = "latency-tiers";
 
     /** The defaults for rules. */
@@ -57,16 +63,22 @@ public record RoutingSettings(
                 root.flag("hash-signed-bytes"),
                 blacklists,
                 load(root),
-                calm(root.section("calm")));
+                longestBackoff(root.section("backoff")),
+                slowStart(root.section("slow-start")));
     }
 
-    private static CalmSettings calm(Section calm) {
-        CalmSettings settings = new CalmSettings(
-                calm.duration("longest-rest", Duration.ZERO, Duration.ofHours(1)),
-                calm.duration("slow-start", Duration.ZERO, Duration.ofHours(1)),
-                calm.integer("slow-start-from", 1, 100),
-                calm.choice("slow-start-curve", CalmSettings.Curve.class));
-        calm.refuseUnknown();
+    private static Duration longestBackoff(Section backoff) {
+        Duration longest = backoff.duration("longest", Duration.ZERO, Duration.ofHours(1));
+        backoff.refuseUnknown();
+        return longest;
+    }
+
+    private static SlowStartSettings slowStart(Section start) {
+        SlowStartSettings settings = new SlowStartSettings(
+                start.duration("duration", Duration.ZERO, Duration.ofHours(1)),
+                start.integer("first-percent", 1, 100),
+                start.choice("curve", SlowStartSettings.Curve.class));
+        start.refuseUnknown();
         return settings;
     }
 

@@ -78,7 +78,7 @@ public final class RecordingTrace extends SelectTrace {
                 why[place] = rank == 0
                         ? "first: the reserve (flag D), since no other can be the first"
                         : "the reserve (flag D)";
-            } else if (set.state(place) == MemberState.STARTING) {
+            } else if (set.state(place) == MemberState.SLOW_START) {
                 why[place] = STARTS_LAST;
             } else {
                 why[place] = rank == 0
@@ -155,14 +155,14 @@ public final class RecordingTrace extends SelectTrace {
 
     private static String whyNotUsable(SetView set, int place) {
         return switch (set.state(place)) {
-            case RESTING -> "rests: it has answered 503 with Retry-After";
-            case STARTING -> "starts slowly: this request is not one of its share";
+            case IN_BACKOFF -> "in backoff: it has answered 503 with Retry-After";
+            case SLOW_START -> "in its slow start: this request is not one of its share";
             default -> "not usable";
         };
     }
 
     private static String whyNext(SetView set, int place, SetActor.Select query) {
-        if (set.state(place) == MemberState.STARTING) {
+        if (set.state(place) == MemberState.SLOW_START) {
             return STARTS_LAST;
         }
         return isReserve(set, place, query.flags())

@@ -127,7 +127,7 @@ public final class SetView {
         for (int i = 0; i < active.length; i++) {
             active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
-            starts |= states[i] == MemberState.STARTING;
+            starts |= states[i] == MemberState.SLOW_START;
         }
         usable = any;
         starting = starts;
@@ -188,7 +188,7 @@ public final class SetView {
         MemberState[] changed = states.clone();
         for (int i = 0; i < changed.length; i++) {
             if (active[i] && shares.percent(i) <= percent) {
-                changed[i] = MemberState.STARTING;
+                changed[i] = MemberState.SLOW_START;
             }
         }
         return new SetView(this, changed, weights, SlowShares.NONE);
@@ -286,7 +286,7 @@ public final class SetView {
         if (!starting || order.length >= most) {
             return order;
         }
-        IntStream left = IntStream.range(0, states.length).filter(index -> states[index] == MemberState.STARTING);
+        IntStream left = IntStream.range(0, states.length).filter(index -> states[index] == MemberState.SLOW_START);
         return IntStream.concat(Arrays.stream(order), left).limit(most).toArray();
     }
 

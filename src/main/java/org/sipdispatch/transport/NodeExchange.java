@@ -12,7 +12,7 @@ import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.MessageLanes;
 
 /**
- * What the lanes of this node tell each other and the lanes of other nodes: calls, and the figures and rests of
+ * What the lanes of this node tell each other and the lanes of other nodes: calls, and the figures and the backoff of
  * destinations. Thread-safe.
  */
 final class NodeExchange {
@@ -20,7 +20,7 @@ final class NodeExchange {
     /** Receives what the other nodes have to know. */
     private final Consumer<byte[]> nodes;
 
-    private final CalmLanes calm;
+    private final LaneViews views;
     private final QualityFigures quality;
     private final MeasuredFigures measured;
     private volatile boolean hasPeers;
@@ -39,7 +39,7 @@ final class NodeExchange {
                 nodes.accept(report);
             }
         };
-        calm = new CalmLanes(setup.routing().calm(), this::tellAll, others, LaneInlet::monotonicMs);
+        views = new LaneViews(setup.routing(), this::tellAll, others, LaneInlet::monotonicMs);
         quality = new QualityFigures(
                 counters,
                 setup.routing().load().quality(),
@@ -53,8 +53,8 @@ final class NodeExchange {
         lanes.forEach(lane -> lane.actor().tell(message, ActorRef.noSender()));
     }
 
-    CalmLanes calm() {
-        return calm;
+    LaneViews views() {
+        return views;
     }
 
     QualityFigures quality() {
@@ -90,7 +90,7 @@ final class NodeExchange {
 
     /** Receives a batch of another node's lane, or a report of that node. */
     void receive(byte[] batch) {
-        if (NodeReports.isRest(batch) && calm.receive(batch)
+        if (NodeReports.isBackoff(batch) && views.receive(batch)
                 || NodeReports.isQuality(batch) && quality.receive(batch, LaneInlet.monotonicMs())) {
             return;
         }

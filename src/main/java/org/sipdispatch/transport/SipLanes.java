@@ -39,10 +39,10 @@ import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelayLane;
-import org.sipdispatch.sets.CalmState;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.SendFailure;
@@ -139,7 +139,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             laneCounters,
                             ofCalls,
                             facts,
-                            exchange.calm(),
+                            exchange.views(),
                             evidence,
                             batch -> exchange.send(lane, batch),
                             setup.pushed(),
@@ -152,7 +152,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         await(lanes.stream().map(this::startLane).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
-        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, exchange.calm()::tick, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, exchange.views()::tick, first.dispatcher());
         first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, exchange::sample, first.dispatcher());
     }
 
@@ -192,7 +192,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         List<SetView> copy = List.copyOf(views);
         evidence.replace(copy);
         ofCalls.replace(copy, LaneInlet.nowMicros() * 1_000);
-        exchange.calm().replace(copy);
+        exchange.views().replace(copy);
     }
 
     /** Replaces the views of these sets, on all lanes; the other sets stay unchanged. */
@@ -203,7 +203,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
             evidence.update(view);
             ofCalls.update(view, nowNanos);
         }
-        exchange.calm().update(copy);
+        exchange.views().update(copy);
     }
 
     /** Sends a ping from the lane that the destination's id selects. */
@@ -276,9 +276,9 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return exchange.quality();
     }
 
-    /** The destinations that rest or start slowly, by id. */
-    public Map<String, CalmState> calm() {
-        return exchange.calm().states();
+    /** The destinations that get only a part of their requests, by id. */
+    public Map<String, TrafficShare> shares() {
+        return exchange.views().shares();
     }
 
     /** The number of active calls to a destination through this node. */

@@ -166,10 +166,10 @@ final class FakeNodeData {
                         .put("ner", 91.7)
                         .put("pddMs", 1240.2)
                         .put("acdSeconds", 93.1));
-        all.putArray("calm")
+        all.putArray("shares")
                 .addObject()
                 .put("id", ids.get(ids.size() - 1))
-                .put("restMs", 12_300)
+                .put("backoffMs", 12_300)
                 .put("sharePercent", 100);
         all.putObject("node")
                 .put("requests", total)

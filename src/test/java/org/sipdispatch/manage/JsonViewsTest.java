@@ -41,7 +41,7 @@ import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
@@ -110,7 +110,7 @@ class JsonViewsTest {
                 traffic(),
                 new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3")),
                 QUALITY,
-                new CalmState(1500, 100)));
+                new TrafficShare(1500, 100)));
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
@@ -121,7 +121,7 @@ class JsonViewsTest {
         assertThat(shown.at("/quality/ner").asDouble()).isEqualTo(100);
         assertThat(shown.at("/quality/pddMs").asDouble()).isEqualTo(1250);
         assertThat(shown.at("/quality/acdSeconds").isMissingNode()).isTrue();
-        assertThat(shown.at("/calm/restMs").asInt()).isEqualTo(1500);
+        assertThat(shown.at("/share/backoffMs").asInt()).isEqualTo(1500);
     }
 
     private static DestinationTraffic traffic() {
@@ -139,7 +139,7 @@ class JsonViewsTest {
         counters.put(LaneCounter.PARSE_FAILURES, 4L);
 
         JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(
-                1, counters, 2, List.of(traffic()), Map.of("x", QUALITY), Map.of("y", new CalmState(0, 40))));
+                1, counters, 2, List.of(traffic()), Map.of("x", QUALITY), Map.of("y", new TrafficShare(0, 40))));
 
         isAsTheDocumentSays("Traffic", shown);
         assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
@@ -152,8 +152,8 @@ class JsonViewsTest {
         assertThat(one.at("/replies/2xx").asInt()).isEqualTo(5);
         assertThat(shown.at("/quality/0/id").asText()).isEqualTo("x");
         assertThat(shown.at("/quality/0/seizures").asInt()).isEqualTo(3);
-        assertThat(shown.at("/calm/0/id").asText()).isEqualTo("y");
-        assertThat(shown.at("/calm/0/sharePercent").asInt()).isEqualTo(40);
+        assertThat(shown.at("/shares/0/id").asText()).isEqualTo("y");
+        assertThat(shown.at("/shares/0/slowStartPercent").asInt()).isEqualTo(40);
     }
 
     @Test

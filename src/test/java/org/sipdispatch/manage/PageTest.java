@@ -60,7 +60,7 @@ class PageTest extends BrowsedPage {
 
         assertThat(row(FIRST).locator(".c-asr")).hasText("41 / 92");
         assertThat(row(FIRST).locator(".c-acd")).hasText("1.2 / 93");
-        assertThat(row(last).locator(".marks")).hasText("rests 12 s");
+        assertThat(row(last).locator(".marks")).hasText("backoff 12 s");
         assertThat(row(FIRST).locator(".marks")).isEmpty();
         assertThat(row("trunks:7:sip:10.7.0.1:5060").locator(".c-asr")).hasText("–");
     }

@@ -34,7 +34,7 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.tls.CertificateInUse;
@@ -49,8 +49,8 @@ class SnapshotsTest {
     private static final Destination SECOND = destination(1, "sip:10.0.0.2", "main");
 
     private final ProbeCounts probes = new ProbeCounts();
-    private final Map<String, CalmState> calm =
-            Map.of(FIRST.id(), new CalmState(900, 100), SECOND.id(), new CalmState(0, 35));
+    private final Map<String, TrafficShare> shares =
+            Map.of(FIRST.id(), new TrafficShare(900, 100), SECOND.id(), new TrafficShare(0, 35));
 
     private static Destination destination(int set, String uri, String socket) {
         return new Destination("default", set, uri, socket, 1, 0, "", "");
@@ -80,7 +80,7 @@ class SnapshotsTest {
                 new ScrapeData(
                         DestinationsSnapshot.of(7, known),
                         traffic,
-                        calm,
+                        shares,
                         probes,
                         ScrapeData.empty().node()),
                 most);
@@ -98,7 +98,7 @@ class SnapshotsTest {
         ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, known),
                 traffic,
-                calm,
+                shares,
                 probes,
                 ScrapeData.empty().node());
         return rendered(reading, shown, nowMs);
@@ -165,10 +165,10 @@ class SnapshotsTest {
                         "destination_post_dial_delay_seconds_total" + first + " 4.5",
                         "destination_ended_calls_total" + first + " 3.0",
                         "destination_call_seconds_total" + first + " 90.5",
-                        "destination_resting" + first + " 1.0",
-                        "destination_starting" + first + " 0.0",
-                        "destination_resting" + second + " 0.0",
-                        "destination_starting" + second + " 1.0",
+                        "destination_in_backoff" + first + " 1.0",
+                        "destination_in_slow_start" + first + " 0.0",
+                        "destination_in_backoff" + second + " 0.0",
+                        "destination_in_slow_start" + second + " 1.0",
                         "destination_takes_traffic" + first + " 1.0",
                         "destination_takes_traffic" + second + " 0.0",
                         "destination_consecutive_failures" + first + " 0.0",
@@ -379,7 +379,7 @@ class SnapshotsTest {
                         3));
 
         List<String> samples =
-                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), calm, probes, node), 10);
+                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), shares, probes, node), 10);
 
         assertThat(samples)
                 .contains(

@@ -223,12 +223,12 @@ class QualityFiguresTest {
 
     @Test
     void aRestIsToldWithItsRemainingTime() {
-        RestReport report = new RestReport("default:1:sip:ä", 4_000);
+        BackoffReport report = new BackoffReport("default:1:sip:ä", 4_000);
 
-        assertThat(NodeReports.isRest(report.bytes())).isTrue();
+        assertThat(NodeReports.isBackoff(report.bytes())).isTrue();
         assertThat(NodeReports.isQuality(report.bytes())).isFalse();
-        assertThat(RestReport.read(report.bytes())).isEqualTo(report);
-        assertThat(RestReport.read(new byte[] {NodeReports.REST, 0, 0})).isNull();
-        assertThat(RestReport.read(new RestReport("x", 0).bytes())).isNull();
+        assertThat(BackoffReport.read(report.bytes())).isEqualTo(report);
+        assertThat(BackoffReport.read(new byte[] {NodeReports.BACKOFF, 0, 0})).isNull();
+        assertThat(BackoffReport.read(new BackoffReport("x", 0).bytes())).isNull();
     }
 }

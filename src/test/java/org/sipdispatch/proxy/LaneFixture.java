@@ -24,7 +24,7 @@ import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
-import org.sipdispatch.sets.CalmViews;
+import org.sipdispatch.sets.TrafficViews;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
@@ -155,7 +155,7 @@ final class LaneFixture {
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
     final NodeLimits limits;
     private final Sets setSelector = new Sets();
-    private final CalmViews calm;
+    private final TrafficViews traffic;
     private final RelayLane lane;
     private AdmissionGate.Source queue;
     private boolean setsAreSlow;
@@ -187,11 +187,11 @@ final class LaneFixture {
                 LimitSettings.from(root.section("limits"), "default", Set.of("default"))
                         .withResources(routing.resources()),
                 nowMs * 1_000_000);
-        calm = new CalmViews(setup.routing().calm());
+        traffic = new TrafficViews(routing.longestBackoff(), routing.slowStart());
         LaneDependencies ports = new LaneDependencies(
                 new RecordingTransport(),
                 setSelector,
-                new FixtureRests(),
+                new FixtureBackoffs(),
                 this::resolve,
                 counters,
                 limits,
@@ -266,21 +266,21 @@ final class LaneFixture {
         }
     }
 
-    /** The rests of one lane: the views that other lanes and the cluster would get are not used. */
-    private final class FixtureRests implements Rests {
+    /** The backoff of destinations for one lane: the views that other lanes and the cluster would get are not used. */
+    private final class FixtureBackoffs implements Backoffs {
         @Override
-        public void rest(Destination destination, long seconds) {
-            calm.update(setSelector.view(destination.setId()), nowMs);
-            calm.rest(destination, seconds * 1000, nowMs);
+        public void begin(Destination destination, long seconds) {
+            traffic.update(setSelector.view(destination.setId()), nowMs);
+            traffic.backOff(destination, seconds * 1000, nowMs);
         }
 
         @Override
         public long remainingMs(SetId set) {
             SetView view = setSelector.view(set);
             if (view != null) {
-                calm.update(view, nowMs);
+                traffic.update(view, nowMs);
             }
-            return calm.restsForMs(set, nowMs);
+            return traffic.backoffMs(set, nowMs);
         }
     }
 
@@ -316,7 +316,7 @@ final class LaneFixture {
 
         @Override
         public boolean isUnusable(Destination candidate) {
-            return out.contains(candidate.uri()) || calm.states(nowMs).containsKey(candidate.id());
+            return out.contains(candidate.uri()) || traffic.shares(nowMs).containsKey(candidate.id());
         }
 
         /** All members are usable. */

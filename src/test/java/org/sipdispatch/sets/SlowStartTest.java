@@ -191,17 +191,17 @@ class SlowStartTest {
         RecordingTrace trace = new RecordingTrace();
         actor.run(Views.query(Algorithm.ROUND_ROBIN, 0, SelectFlags.parse(""), 0, trace, inbox));
 
-        assertThat(trace.answer(0).why().get(0)).isEqualTo("starts slowly: this request is not one of its share");
+        assertThat(trace.answer(0).why().get(0)).isEqualTo("in its slow start: this request is not one of its share");
         RecordingTrace list = new RecordingTrace();
         actor.run(Views.query(Algorithm.ROUND_ROBIN, 0, SelectFlags.parse("F"), 0, list, inbox));
         assertThat(list.answer(0).why().get(0)).startsWith("last, since it starts slowly");
 
-        CalmViews views =
-                new CalmViews(new CalmSettings(Duration.ofSeconds(9), Duration.ZERO, 10, CalmSettings.Curve.LINEAR));
+        TrafficViews views =
+                new TrafficViews(Duration.ofSeconds(9), SlowStartSettings.OFF);
         views.replace(List.of(Views.of(1, 1)), 0);
-        SetView resting = views.rest(Views.destination("a", 1, 0), 5_000, 0);
-        RecordingTrace rest = new RecordingTrace();
-        actor(resting).run(Views.query(Algorithm.ROUND_ROBIN, 0, SelectFlags.parse(""), 0, rest, inbox));
-        assertThat(rest.answer(0).why().get(0)).isEqualTo("rests: it has answered 503 with Retry-After");
+        SetView waiting = views.backOff(Views.destination("a", 1, 0), 5_000, 0);
+        RecordingTrace backoff = new RecordingTrace();
+        actor(waiting).run(Views.query(Algorithm.ROUND_ROBIN, 0, SelectFlags.parse(""), 0, backoff, inbox));
+        assertThat(backoff.answer(0).why().get(0)).isEqualTo("in backoff: it has answered 503 with Retry-After");
     }
 }

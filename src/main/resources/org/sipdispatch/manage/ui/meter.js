@@ -68,7 +68,7 @@ export class Meters {
     this.meters = new Map();
     this.latest = new Map();
     this.quality = new Map();
-    this.calm = new Map();
+    this.shares = new Map();
     this.points = [];
     this.firstAt = 0;
     this.lastAt = 0;
@@ -82,7 +82,7 @@ export class Meters {
     this.firstAt ||= traffic.atMs;
     this.latest = new Map();
     this.quality = byId(traffic.quality);
-    this.calm = byId(traffic.calm);
+    this.shares = byId(traffic.shares);
     for (const one of traffic.destinations) {
       this.latest.set(one.id, one);
       const sample = this.sample(traffic.atMs, one);
@@ -109,7 +109,7 @@ export class Meters {
 
   /** Statistics of a destination for the last minute, and the quality of its calls for the node's window. */
   of(id) {
-    return { ...this.minute(id), quality: this.quality.get(id) ?? {}, calm: this.calm.get(id) ?? {} };
+    return { ...this.minute(id), quality: this.quality.get(id) ?? {}, share: this.shares.get(id) ?? {} };
   }
 
   minute(id) {

@@ -4,7 +4,7 @@ import * as orders from './orders.js';
 import { byId, facts, h, setText } from './dom.js';
 import { entry } from './history.js';
 import {
-  ago, ahead, badge, calmText, count, figure, millis, ping, setLabel, since, stamp, stateOf, tag,
+  ago, ahead, badge, count, figure, millis, ping, setLabel, shareText, since, stamp, stateOf, tag,
 } from './words.js';
 
 const EVERY_MS = 2000;
@@ -232,7 +232,7 @@ function views(report, here) {
     ['Who', report.who || '–'], ['Why', report.why || '–'],
     ['Consecutive failures', count(report.failures)], ['Consecutive successes', count(report.successes)],
     ['On hold', yes(report.hold)], ['Busy', yes(report.busy)],
-    calmText(report.calm) ? ['Requests', calmText(report.calm)] : null,
+    shareText(report.share) ? ['Requests', shareText(report.share)] : null,
     ['Owner', report.owner || report.node || '–'],
     report.disputed ? ['Disputed', 'yes: other nodes reach it'] : null,
     report.unsaved ? ['Journal', 'not yet written'] : null,

@@ -2,7 +2,7 @@
 import { h, setAttribute, setClass, setText } from './dom.js';
 import { Sparkline } from './chart.js';
 import {
-  ORDER, badge, calmText, count, figure, millis, rate, setBadge, setLabel, setName, since, stamp, stateOf, tag,
+  ORDER, badge, count, figure, millis, rate, setBadge, setLabel, setName, shareText, since, stamp, stateOf, tag,
 } from './words.js';
 
 const FLASH_MS = 2500;
@@ -58,7 +58,7 @@ class Row {
     setClass(this.element, `${turned ? 'turned ' : ''}${opened ? 'opened' : ''}`.trim());
     setAttribute(this.element, 'aria-selected', opened ? 'true' : 'false');
     setBadge(this.badge, row.state);
-    this.mark(row, calmText(stats.calm));
+    this.mark(row, shareText(stats.share));
     setText(this.uri, row.uri);
     const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
     setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
@@ -82,12 +82,12 @@ class Row {
     this.spark.draw(bins);
   }
 
-  mark(row, calm) {
-    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary', calm].filter(Boolean);
+  mark(row, share) {
+    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary', share].filter(Boolean);
     const wanted = marks.join();
     if (wanted !== this.marked) {
       this.marked = wanted;
-      this.marks.replaceChildren(...marks.map((mark) => tag(mark, mark === calm ? 'busy' : mark)));
+      this.marks.replaceChildren(...marks.map((mark) => tag(mark, mark === share ? 'busy' : mark)));
     }
   }
 }

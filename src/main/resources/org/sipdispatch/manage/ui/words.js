@@ -105,11 +105,11 @@ export function figure(value) {
 }
 
 /** Why a destination gets fewer requests at present; empty for no reason. */
-export function calmText(calm) {
-  if (calm?.restMs > 0) {
-    return `rests ${duration(Math.max(1000, calm.restMs))}`;
+export function shareText(share) {
+  if (share?.backoffMs > 0) {
+    return `backoff ${duration(Math.max(1000, share.backoffMs))}`;
   }
-  return calm?.sharePercent < 100 ? `starts, ${calm.sharePercent} %` : '';
+  return share?.slowStartPercent < 100 ? `slow start ${share.slowStartPercent} %` : '';
 }
 
 export function count(number) {

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounter;
 
-/** A 503 with Retry-After makes its destination rest. */
-class RestTest {
+/** A 503 with Retry-After begins the backoff of its destination. */
+class BackoffTest {
     private static final String MARK = "relay-defaults.mark = inactive";
 
     private final LaneFixture fixture = LaneFixture.stateful(MARK);
@@ -34,18 +34,18 @@ class RestTest {
         fixture.destinationAnswers(503, "Retry-After: 10");
         assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "INVITE to d2");
 
-        // The fixture's set still selects d1 first; that the next candidate rests is noticed.
+        // The fixture's set still selects d1 first; that the next candidate is in backoff is noticed.
         fixture.destinationAnswers(503, "Retry-After: 10");
         fixture.sent();
         fixture.callerSends(other("c2"));
         fixture.destinationAnswers(500);
 
         assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "INVITE to d3");
-        assertThat(fixture.counters.get(LaneCounter.RESTS)).isEqualTo(2);
+        assertThat(fixture.counters.get(LaneCounter.BACKOFFS)).isEqualTo(2);
     }
 
     @Test
-    void aRestIsNoFailureOfTheDestination() {
+    void aBackoffIsNoFailureOfTheDestination() {
         fixture.callerSends(invite());
         fixture.destinationAnswers(503, "Retry-After: 10");
 
@@ -62,12 +62,12 @@ class RestTest {
         fixture.destinationAnswers(code, line);
 
         assertThat(observed(fixture).holds()).isTrue();
-        assertThat(fixture.counters.get(LaneCounter.RESTS)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.BACKOFFS)).isZero();
     }
 
     @Test
-    void withoutLongestRestA503IsAFailureAsBefore() {
-        LaneFixture off = LaneFixture.stateful(MARK, "calm.longest-rest = 0s");
+    void withoutABackoffA503IsAFailureAsBefore() {
+        LaneFixture off = LaneFixture.stateful(MARK, "backoff.longest = 0s");
         off.callerSends(invite());
         off.destinationAnswers(503, "Retry-After: 10");
 
@@ -81,7 +81,7 @@ class RestTest {
         fixture.callerSends(inDialog("MESSAGE"));
         fixture.destinationAnswers(503, "Retry-After: 10");
 
-        assertThat(fixture.counters.get(LaneCounter.RESTS)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.BACKOFFS)).isZero();
     }
 
     @Test
@@ -89,16 +89,16 @@ class RestTest {
         fixture.set(1, "sip:two.example.net").host("two.example.net", "10.0.0.1:5060", "10.0.0.3:5060");
         fixture.callerSends(invite());
         fixture.destinationAnswers(503, "Retry-After: 10");
-        assertThat(fixture.counters.get(LaneCounter.RESTS)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.BACKOFFS)).isZero();
         assertThat(fixture.lastOf("INVITE")).hasToString("INVITE to d3");
 
         fixture.destinationAnswers(503, "Retry-After: 10");
 
-        assertThat(fixture.counters.get(LaneCounter.RESTS)).isOne();
+        assertThat(fixture.counters.get(LaneCounter.BACKOFFS)).isOne();
     }
 
     @Test
-    void ifAllRestTheCallerLearnsWhenTheFirstHasRested() {
+    void ifAllAreInBackoffTheCallerLearnsWhenTheFirstEnds() {
         fixture.callerSends(invite());
         fixture.destinationAnswers(503, "Retry-After: 20");
         fixture.passes(1_000);
@@ -109,7 +109,7 @@ class RestTest {
         assertThat(fixture.lastTo("caller").startLine()).isEqualTo("SIP/2.0 503 Service Unavailable");
         // 6.5 seconds, rounded up.
         assertThat(fixture.lastTo("caller").line("Retry-After")).isEqualTo("Retry-After: 7");
-        assertThat(fixture.counters.get(LaneCounter.REFUSED_AT_REST)).isOne();
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_IN_BACKOFF)).isOne();
     }
 
     @Test
@@ -141,7 +141,7 @@ class RestTest {
             lane.set(1, "sip:10.0.0.1");
             lane.callerSends(request("MESSAGE"));
             lane.destinationAnswers(503, "Retry-After: 9");
-            assertThat(lane.counters.get(LaneCounter.RESTS)).isOne();
+            assertThat(lane.counters.get(LaneCounter.BACKOFFS)).isOne();
 
             lane.selectsNothing();
             lane.callerSends(other("c2"));
@@ -152,11 +152,11 @@ class RestTest {
     }
 
     @Test
-    void aSetWithoutAUsableDestinationIsAnsweredAsBeforeWhenNoneRests() {
+    void aSetWithoutAUsableDestinationIsAnsweredAsBeforeWithoutABackoff() {
         fixture.selectsNothing();
         fixture.callerSends(invite());
 
         assertThat(fixture.lastTo("caller").startLine()).isEqualTo("SIP/2.0 500 No Destination Available");
-        assertThat(fixture.counters.get(LaneCounter.REFUSED_AT_REST)).isZero();
+        assertThat(fixture.counters.get(LaneCounter.REFUSED_IN_BACKOFF)).isZero();
     }
 }

@@ -3,16 +3,16 @@ package org.sipdispatch.sets;
 import java.time.Duration;
 
 /**
- * How requests are kept away from destinations that are overloaded or have just come back.
+ * How a destination that is usable again gets its requests step by step.
  *
- * @param longestRest the longest time for which a Retry-After applies; zero if it is ignored
- * @param slowStart how long a destination that is usable again gets only a part of its requests; zero for not at all
- * @param first this part at the beginning, in percent, 1 to 100
+ * @param duration how long it gets only a part of them; zero for no slow start
+ * @param firstPercent this part at the beginning, 1 to 100
  * @param curve how the part grows
  */
-public record CalmSettings(Duration longestRest, Duration slowStart, int first, Curve curve) {
-    /** Requests are kept away from no destination. */
-    public static final CalmSettings OFF = new CalmSettings(Duration.ZERO, Duration.ZERO, SlowShares.ALL, Curve.LINEAR);
+public record SlowStartSettings(Duration duration, int firstPercent, Curve curve) {
+    /** Destinations get all of their requests at once. */
+    public static final SlowStartSettings OFF =
+            new SlowStartSettings(Duration.ZERO, SlowShares.ALL, Curve.LINEAR);
 
     /** A new share means new views, so there are few of them. */
     private static final int STEP = 5;
@@ -34,18 +34,18 @@ public record CalmSettings(Duration longestRest, Duration slowStart, int first, 
     }
 
     /** Whether a destination that is usable again gets a part of its requests first. */
-    boolean startsSlowly() {
-        return !slowStart.isZero() && first < SlowShares.ALL;
+    boolean isOn() {
+        return !duration.isZero() && firstPercent < SlowShares.ALL;
     }
 
     /** The part in percent so many milliseconds after the return; {@link SlowShares#ALL} when the start is over. */
     int percent(long sinceMs) {
-        long lengthMs = slowStart.toMillis();
+        long lengthMs = duration.toMillis();
         if (sinceMs >= lengthMs) {
             return SlowShares.ALL;
         }
         double grown = Math.pow((double) Math.max(0, sinceMs) / lengthMs, curve.exponent);
-        int percent = (int) (first + (SlowShares.ALL - first) * grown);
+        int percent = (int) (firstPercent + (SlowShares.ALL - firstPercent) * grown);
         return percent < STEP ? percent : percent - percent % STEP;
     }
 }

@@ -18,14 +18,14 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.observation.LaneCounter;
-import org.sipdispatch.sets.CalmState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sip.RetryAfter;
 import org.sipdispatch.sip.SipResponse;
 
-/** Rests, slow starts and the quality of calls with real calls, on one node and on two that tell each other. */
+/** Backoff, slow starts and the quality of calls with real calls, on one node and on two that tell each other. */
 @Timeout(120)
-class CalmTrafficTest extends TrafficFixture {
+class BackoffTrafficTest extends TrafficFixture {
     private static final String SECRET = "relay.secret = \"one secret for all\"\nrelay.t1 = 4s\ntransport.lanes = 2\n";
     private static final String FIRST = "rules = [{ select { set = 1, alg = 8, flags = F } }]\n";
 
@@ -38,7 +38,7 @@ class CalmTrafficTest extends TrafficFixture {
     private TestNode start(InetSocketAddress local, String more, Peer... destinations) {
         return closing(TestNode.start(
                 TestNode.sockets("main", TestNode.udp(local)) + SECRET + more,
-                Arrays.stream(destinations).map(CalmTrafficTest::uri).toArray(String[]::new)));
+                Arrays.stream(destinations).map(BackoffTrafficTest::uri).toArray(String[]::new)));
     }
 
     private static String uri(Peer peer) {
@@ -89,20 +89,20 @@ class CalmTrafficTest extends TrafficFixture {
     }
 
     @Test
-    void aDestinationThatAsksForARestGetsNoCallsForThatTime() {
+    void aDestinationThatAsksForABackoffGetsNoCallsForThatTime() {
         UdpPeer busy = overloaded();
         UdpPeer other = closing(UdpPeer.answering(HOST, 200));
         retryAfter.set(3);
         TestNode node = start(at, FIRST, busy, other);
 
         call(at, 200);
-        assertThat(node.traffic().calm().get(id(busy)).restMs()).isBetween(1L, 3_000L);
+        assertThat(node.traffic().shares().get(id(busy)).backoffMs()).isBetween(1L, 3_000L);
         awaitNoCallsTo(at, 200, busy);
         retryAfter.set(-1);
-        while (node.traffic().calm().containsKey(id(busy))) {
+        while (node.traffic().shares().containsKey(id(busy))) {
             int before = calls(busy);
             call(at, 200);
-            assertThat(calls(busy) == before || node.traffic().calm().isEmpty()).isTrue();
+            assertThat(calls(busy) == before || node.traffic().shares().isEmpty()).isTrue();
         }
         await().until(() -> {
             int before = calls(busy);
@@ -110,19 +110,19 @@ class CalmTrafficTest extends TrafficFixture {
             return calls(busy) > before;
         });
 
-        assertThat(node.count(LaneCounter.RESTS)).isPositive();
+        assertThat(node.count(LaneCounter.BACKOFFS)).isPositive();
         assertThat(node.observations()).allMatch(one -> one.failed() == 0);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"stateful", "stateless"})
-    void ifAllRestTheCallerLearnsForHowLong(String mode) {
+    void ifAllAreInBackoffTheCallerLearnsForHowLong(String mode) {
         UdpPeer one = overloaded();
         UdpPeer two = overloaded();
         TestNode node = start(at, FIRST + "relay-defaults.mode = " + mode + "\n", one, two);
         await().until(() -> {
             call(at, 503);
-            return node.traffic().calm().size() == 2;
+            return node.traffic().shares().size() == 2;
         });
         awaitNoCallsTo(at, 503, one, two);
         int before = calls(one, two);
@@ -132,14 +132,14 @@ class CalmTrafficTest extends TrafficFixture {
         }
 
         assertThat(calls(one, two)).isEqualTo(before);
-        assertThat(node.count(LaneCounter.REFUSED_AT_REST)).isGreaterThanOrEqualTo(10);
+        assertThat(node.count(LaneCounter.REFUSED_IN_BACKOFF)).isGreaterThanOrEqualTo(10);
     }
 
     @Test
-    void theSettingBoundsARest() {
+    void theSettingBoundsABackoff() {
         UdpPeer busy = overloaded();
         retryAfter.set(3_600);
-        TestNode node = start(at, FIRST + "calm.longest-rest = 2s\n", busy);
+        TestNode node = start(at, FIRST + "backoff.longest = 2s\n", busy);
 
         assertThat(RetryAfter.seconds(call(at, 503))).isBetween(1L, 2L);
         retryAfter.set(-1);
@@ -149,11 +149,11 @@ class CalmTrafficTest extends TrafficFixture {
             caller.send(at, requests.of("INVITE", call));
             return caller.awaitResponse(0, "INVITE", call).status() == 200;
         });
-        assertThat(node.traffic().calm()).isEmpty();
+        assertThat(node.traffic().shares()).isEmpty();
     }
 
     @Test
-    void theOtherNodeLearnsOfARestAtOnce() {
+    void theOtherNodeLearnsOfABackoffAtOnce() {
         UdpPeer busy = overloaded();
         UdpPeer other = closing(UdpPeer.answering(HOST, 200));
         InetSocketAddress second = Ports.freeAddress(HOST);
@@ -164,7 +164,7 @@ class CalmTrafficTest extends TrafficFixture {
         call(at, 200);
         await().until(() -> {
             one.carried().forEach(two.traffic()::carry);
-            return two.traffic().calm().containsKey(id(busy));
+            return two.traffic().shares().containsKey(id(busy));
         });
         awaitNoCallsTo(second, 200, busy);
         int before = calls(busy);
@@ -173,7 +173,7 @@ class CalmTrafficTest extends TrafficFixture {
         }
 
         assertThat(calls(busy)).isEqualTo(before);
-        assertThat(two.traffic().calm().get(id(busy)).restMs()).isBetween(1L, 30_000L);
+        assertThat(two.traffic().shares().get(id(busy)).backoffMs()).isBetween(1L, 30_000L);
         assertThat(two.count(LaneCounter.MALFORMED_CARRIED)).isZero();
     }
 
@@ -183,12 +183,12 @@ class CalmTrafficTest extends TrafficFixture {
         UdpPeer other = closing(UdpPeer.answering(HOST, 486));
         String[] both = {uri(back), uri(other)};
         String rule = "rules = [{ select { set = 1, alg = smooth-round-robin } }]\n";
-        String slow = "calm { slow-start = 1h, slow-start-from = 20 }\n";
+        String slow = "slow-start { duration = 1h, first-percent = 20 }\n";
         TestNode node = start(at, rule + slow, back, other);
         node.traffic().update(List.of(TestNode.set(1, List.of(both[0]), both)));
 
         node.traffic().update(List.of(TestNode.set(both)));
-        await().until(() -> node.traffic().calm().equals(Map.of(id(back), new CalmState(0, 20))));
+        await().until(() -> node.traffic().shares().equals(Map.of(id(back), new TrafficShare(0, 20))));
         // The new views reach the lanes after a moment.
         await().until(() -> {
             int before = calls(back);
