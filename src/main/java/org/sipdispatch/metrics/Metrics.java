@@ -159,14 +159,7 @@ public final class Metrics implements AutoCloseable {
         DestinationsSnapshot known = nowCluster == null
                 ? DestinationsSnapshot.EMPTY
                 : nowCluster.destinations().snapshot();
-        if (known.revision() > 0) {
-            List<String> ids = known.destinations().stream()
-                    .map(DestinationsSnapshot.KnownDestination::id)
-                    .toList();
-            synchronized (shown) {
-                probes.retain(ids, shown::forget);
-            }
-        }
+        forgetUndefined(known);
         boolean carries = nowTraffic != null;
         List<ClusterMember> members = nowCluster == null ? List.of() : nowCluster.members();
         return new ScrapeData(
@@ -193,6 +186,17 @@ public final class Metrics implements AutoCloseable {
                         certificates.refused(),
                         carries ? nowTraffic.overload() : OverloadState.NORMAL,
                         maintenance(nowTraffic)));
+    }
+
+    private void forgetUndefined(DestinationsSnapshot known) {
+        if (known.revision() > 0) {
+            List<String> ids = known.destinations().stream()
+                    .map(DestinationsSnapshot.KnownDestination::id)
+                    .toList();
+            synchronized (shown) {
+                probes.retain(ids, shown::forget);
+            }
+        }
     }
 
     private static int differing(Cluster cluster, List<ClusterMember> members) {

@@ -44,13 +44,15 @@ class ActiveCallsTest {
     private void answeredWithPlace() {
         limits.replace(List.of(SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(CALLEE, true)))), 0);
         CallHold place = limits.take(List.of(limits.of(CALLEE)), 0).hold();
-        place.use();
         calls.answered(CALL, counters, place, null);
         place.done();
     }
 
     private QualityCounts quality() {
-        return LaneCounters.destinations(List.of(lane)).get(0).quality();
+        return LaneCounters.destinations(List.of(lane)).stream()
+                .map(DestinationTraffic::quality)
+                .findFirst()
+                .orElse(QualityCounts.NONE);
     }
 
     private void ended(int count, long ms) {

@@ -259,7 +259,7 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
-                                + " max_results, pvar_algo_pattern, algo_route, numbers, unusable)"),
+                                + " max_results, pvar_algo_pattern, algo_route, resources, numbers, unusable)"),
                 Arguments.of(
                         "best-of-choices = 1, " + ONE_RULE,
                         "best-of-choices: 1 (expected: a whole number from 2 to 100)"),
