@@ -156,16 +156,13 @@ public final class Metrics implements AutoCloseable {
     private ScrapeData read(boolean ready) {
         Cluster nowCluster = cluster;
         SipLanes nowTraffic = traffic;
-        DestinationsSnapshot known = nowCluster == null
-                ? DestinationsSnapshot.EMPTY
-                : nowCluster.destinations().snapshot();
-        forgetUndefined(known);
         boolean carries = nowTraffic != null;
         List<ClusterMember> members = nowCluster == null ? List.of() : nowCluster.members();
         return new ScrapeData(
-                known,
+                known(nowCluster),
                 carries ? nowTraffic.destinations() : List.of(),
                 carries ? nowTraffic.shares() : Map.of(),
+                carries ? nowTraffic.limitUses() : List.of(),
                 probes,
                 new ScrapeData.NodeData(
                         counter -> carries ? nowTraffic.count(counter) : 0,
@@ -188,7 +185,11 @@ public final class Metrics implements AutoCloseable {
                         maintenance(nowTraffic)));
     }
 
-    private void forgetUndefined(DestinationsSnapshot known) {
+    /** The destinations; forgets the probes of those that are not defined any more. */
+    private DestinationsSnapshot known(Cluster nowCluster) {
+        DestinationsSnapshot known = nowCluster == null
+                ? DestinationsSnapshot.EMPTY
+                : nowCluster.destinations().snapshot();
         if (known.revision() > 0) {
             List<String> ids = known.destinations().stream()
                     .map(DestinationsSnapshot.KnownDestination::id)
@@ -197,6 +198,7 @@ public final class Metrics implements AutoCloseable {
                 probes.retain(ids, shown::forget);
             }
         }
+        return known;
     }
 
     private static int differing(Cluster cluster, List<ClusterMember> members) {
@@ -235,6 +237,7 @@ public final class Metrics implements AutoCloseable {
         NodeFamilies.add(families, reading);
         shown.startScrape(reading, nowMs);
         DestinationFamilies.add(families, reading, shown);
+        LimitFamilies.add(families, reading, shown);
         return new MetricSnapshots(families.all());
     }
 

@@ -3,6 +3,7 @@ package org.sipdispatch.metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
@@ -21,11 +22,13 @@ import org.sipdispatch.transaction.SendFailure;
  *
  * @param traffic this node's traffic counters by destination
  * @param shares the destinations that get only a part of their requests, by id
+ * @param limits the limits of calls, and what this node uses of them
  */
 record ScrapeData(
         DestinationsSnapshot known,
         List<DestinationTraffic> traffic,
         Map<String, TrafficShare> shares,
+        List<LimitUse> limits,
         ProbeCounts probes,
         NodeData node) {
     /**
@@ -79,6 +82,7 @@ record ScrapeData(
                 DestinationsSnapshot.EMPTY,
                 List.of(),
                 Map.of(),
+                List.of(),
                 new ProbeCounts(),
                 new NodeData(
                         counter -> 0,

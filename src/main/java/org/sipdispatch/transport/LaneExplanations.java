@@ -1,5 +1,6 @@
 package org.sipdispatch.transport;
 
+import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,24 +28,16 @@ final class LaneExplanations {
     private static final int MOST_ASKING = 8;
 
     private final ListenSockets sockets;
-    private final List<LaneRef> lanes;
     private final List<SerialQueue> queues;
 
-    /**
-     * Creates an object to which nobody has put a question.
-     *
-     * @param lanes all lanes; may be filled later
-     * @param count how many there will be
-     */
-    LaneExplanations(ListenSockets sockets, List<LaneRef> lanes, int count) {
+    LaneExplanations(int lanes, ListenSockets sockets) {
         this.sockets = sockets;
-        this.lanes = lanes;
         queues =
                 Stream.generate(() -> new SerialQueue(MOST_ASKING)).limit(count).toList();
     }
 
-    /** Asks the lane of a message; see {@link SipLanes#explain}. */
-    CompletionStage<Explanation> ask(byte[] message, InetSocketAddress source, String socket) {
+    /** Asks the lane among these that would receive the message; see {@link SipLanes#explain}. */
+    CompletionStage<Explanation> ask(List<LaneRef> lanes, byte[] message, InetSocketAddress source, String socket) {
         ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
         if (in == null) {
             String names = sockets.all().stream().map(ListenSocket::name).collect(Collectors.joining(", "));
@@ -54,10 +47,11 @@ final class LaneExplanations {
             return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
         }
         byte[] copy = message.clone();
-        return ask(MessageLanes.laneOf(copy, lanes.size()), copy, new Flow(in, source, Flow.NO_CONNECTION));
+        int number = MessageLanes.laneOf(copy, lanes.size());
+        return ask(lanes.get(number), number, copy, new Flow(in, source, Flow.NO_CONNECTION));
     }
 
-    private CompletionStage<Explanation> ask(int number, byte[] message, Flow flow) {
+    private CompletionStage<Explanation> ask(LaneRef lane, int number, byte[] message, Flow flow) {
         CompletableFuture<Explanation> answer = new CompletableFuture<>();
         SerialQueue queue = queues.get(number);
         boolean taken = queue.submit(() -> {

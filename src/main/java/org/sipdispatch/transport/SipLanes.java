@@ -79,7 +79,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         sockets = setup.sockets();
         ofCalls = setup.limits();
         ofCalls.whenEndedElsewhere(key -> runOnAll((relay, nowMs) -> relay.endedElsewhere(key, nowMs)));
-        explanations = new LaneExplanations(setup.sockets(), lanes, setup.transport().lanes());
+        explanations = new LaneExplanations(setup.transport().lanes(), sockets);
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         exchange = new NodeExchange(setup, counters, lanes);
@@ -302,7 +302,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      *     {@link RejectedExecutionException} if too many callers wait, with a {@link TimeoutException} after 10 s
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
-        return explanations.ask(message, source, socket);
+        return explanations.ask(lanes, message, source, socket);
     }
 
     public int lanes() {

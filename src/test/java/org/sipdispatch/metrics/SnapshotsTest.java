@@ -81,6 +81,7 @@ class SnapshotsTest {
                         DestinationsSnapshot.of(7, known),
                         traffic,
                         shares,
+                        List.of(),
                         probes,
                         ScrapeData.empty().node()),
                 most);
@@ -99,6 +100,7 @@ class SnapshotsTest {
                 DestinationsSnapshot.of(7, known),
                 traffic,
                 shares,
+                List.of(),
                 probes,
                 ScrapeData.empty().node());
         return rendered(reading, shown, nowMs);
@@ -379,7 +381,10 @@ class SnapshotsTest {
                         3));
 
         List<String> samples =
-                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), shares, probes, node), 10);
+                rendered(
+                        new ScrapeData(
+                                DestinationsSnapshot.of(7, List.of()), List.of(), shares, List.of(), probes, node),
+                        10);
 
         assertThat(samples)
                 .contains(
