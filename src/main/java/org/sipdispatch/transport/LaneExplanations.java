@@ -33,7 +33,7 @@ final class LaneExplanations {
     LaneExplanations(int lanes, ListenSockets sockets) {
         this.sockets = sockets;
         queues =
-                Stream.generate(() -> new SerialQueue(MOST_ASKING)).limit(count).toList();
+                Stream.generate(() -> new SerialQueue(MOST_ASKING)).limit(lanes).toList();
     }
 
     /** Asks the lane among these that would receive the message; see {@link SipLanes#explain}. */
@@ -56,7 +56,10 @@ final class LaneExplanations {
         SerialQueue queue = queues.get(number);
         boolean taken = queue.submit(() -> {
             if (!answer.isDone()) {
-                lanes.get(number).run((relay, nowMs) -> explain(relay, message, flow, answer, nowMs));
+                lane.actor()
+                        .tell(
+                                new LaneRef.RunOnLane((relay, nowMs) -> explain(relay, message, flow, answer, nowMs)),
+                                ActorRef.noSender());
             }
             answer.whenComplete((explanation, failure) -> queue.end());
         });
