@@ -50,6 +50,7 @@ final class BenchLane {
         LaneDependencies ports = new LaneDependencies(
                 new CountingTransport(),
                 new OneDestination(),
+                Backoffs.NONE,
                 (uri, draw, versions, then) -> then.accept(List.of()),
                 new LaneCounters(new Limits()),
                 NodeLimits.ofOneNode(LimitSettings.NONE, 0),

@@ -110,6 +110,8 @@ final class JsonViews {
         addWeight(node, known);
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
+        node.set("quality", QualityJson.of(shown.quality()));
+        node.set("share", QualityJson.of(shown.share()));
         return node;
     }
 

@@ -161,6 +161,7 @@ public final class Metrics implements AutoCloseable {
         return new ScrapeData(
                 known(nowCluster),
                 carries ? nowTraffic.destinations() : List.of(),
+                carries ? nowTraffic.shares() : Map.of(),
                 carries ? nowTraffic.limitUses() : List.of(),
                 probes,
                 new ScrapeData.NodeData(

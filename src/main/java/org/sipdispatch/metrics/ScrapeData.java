@@ -13,6 +13,7 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -20,11 +21,13 @@ import org.sipdispatch.transaction.SendFailure;
  * The data of one scrape.
  *
  * @param traffic this node's traffic counters by destination
+ * @param shares the destinations that get only a part of their requests, by id
  * @param limits the limits of calls, and what this node uses of them
  */
 record ScrapeData(
         DestinationsSnapshot known,
         List<DestinationTraffic> traffic,
+        Map<String, TrafficShare> shares,
         List<LimitUse> limits,
         ProbeCounts probes,
         NodeData node) {
@@ -78,6 +81,7 @@ record ScrapeData(
         return new ScrapeData(
                 DestinationsSnapshot.EMPTY,
                 List.of(),
+                Map.of(),
                 List.of(),
                 new ProbeCounts(),
                 new NodeData(

@@ -132,7 +132,7 @@ public final class ActiveCalls {
             return;
         }
         if (call.session == null) {
-            call.session = TimerWheel.timer(nowMs -> endedElsewhere(key));
+            call.session = TimerWheel.timer(nowMs -> sessionExpired(key));
         }
         timers.cancel(call.session);
         if (seconds > 0) {
@@ -171,8 +171,7 @@ public final class ActiveCalls {
             CallHold places = call.places;
             call.places = null;
             withPlaces -= places == null ? 0 : 1;
-            remove(call);
-            ended.put(key, Boolean.TRUE, clock.nowMs());
+            end(call);
             if (places != null) {
                 ending.add(key, places);
             }
@@ -190,13 +189,32 @@ public final class ActiveCalls {
         }
     }
 
-    /** A call has ended without a BYE through this node. */
+    /** The BYE of a call has passed another node. */
     public void endedElsewhere(long key) {
         ActiveCall call = calls.get(key);
         if (call != null) {
-            remove(call);
-            ended.put(key, Boolean.TRUE, clock.nowMs());
+            end(call);
         }
+    }
+
+    /** A BYE says how long the call has lasted. */
+    private void end(ActiveCall call) {
+        call.counters.callEnded(clock.nowMs() - call.sinceMs);
+        forget(call);
+    }
+
+    /** The session of a call was not refreshed: when the call ended is unknown. */
+    private void sessionExpired(long key) {
+        ActiveCall call = calls.get(key);
+        if (call != null) {
+            forget(call);
+        }
+    }
+
+    /** The end of the call is not counted again. */
+    private void forget(ActiveCall call) {
+        remove(call);
+        ended.put(call.key, Boolean.TRUE, clock.nowMs());
     }
 
     /** Whether the places of a call in limits depend on the answer to its BYE. */

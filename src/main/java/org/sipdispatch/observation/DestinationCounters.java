@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 
 /** The counters of one lane's traffic to one destination. Written on the lane's thread only; readable on any thread. */
 public final class DestinationCounters {
@@ -22,7 +23,14 @@ public final class DestinationCounters {
     private static final int LATENCY_SUM = RINGING + 1;
     private static final int REPLIES = LATENCY_SUM + 1;
     private static final int LATENCY = REPLIES + 6;
-    private static final int SIZE = LATENCY + DestinationTraffic.LATENCY_MS.size() + 1;
+    private static final int SEIZURES = LATENCY + DestinationTraffic.LATENCY_MS.size() + 1;
+    private static final int ANSWERS = SEIZURES + 1;
+    private static final int EFFECTIVE = ANSWERS + 1;
+    private static final int DELAYS = EFFECTIVE + 1;
+    private static final int DELAY_SUM = DELAYS + 1;
+    private static final int ENDED = DELAY_SUM + 1;
+    private static final int CALL_TIME = ENDED + 1;
+    private static final int SIZE = CALL_TIME + 1;
     private static final long[] BOUNDS_MICROS =
             DestinationTraffic.LATENCY_MS.stream().mapToLong(ms -> ms * 1000L).toArray();
 
@@ -102,6 +110,34 @@ public final class DestinationCounters {
         add(LATENCY_SUM, micros);
     }
 
+    /**
+     * Counts the outcome of a call; {@code before}: the outcome that was counted for it already, since a 2xx may come
+     * late; null for none.
+     */
+    public void outcome(CallOutcome outcome, CallOutcome before) {
+        if (before == null) {
+            add(SEIZURES, 1);
+        }
+        if (outcome == CallOutcome.ANSWERED) {
+            add(ANSWERS, 1);
+        }
+        if (outcome.isEffective() && (before == null || !before.isEffective())) {
+            add(EFFECTIVE, 1);
+        }
+    }
+
+    /** Counts the post-dial delay of a call. */
+    public void postDialDelay(long micros) {
+        add(DELAYS, 1);
+        add(DELAY_SUM, micros);
+    }
+
+    /** Counts a call that has ended with a BYE, and its duration. */
+    void callEnded(long durationMs) {
+        add(ENDED, 1);
+        add(CALL_TIME, durationMs);
+    }
+
     private void add(int at, long more) {
         counts.lazySet(at, counts.getPlain(at) + more);
     }
@@ -130,8 +166,22 @@ public final class DestinationCounters {
                 get(DestinationCounter.REQUESTS),
                 finals + failed,
                 counts.get(REPLIES + 1),
-                sum(LATENCY, SIZE),
+                sum(LATENCY, SEIZURES),
                 counts.get(LATENCY_SUM));
+    }
+
+    /** What became of the calls since the start. */
+    QualityCounts quality() {
+        return counts.get(SEIZURES) == 0 && counts.get(DELAYS) == 0 && counts.get(ENDED) == 0
+                ? QualityCounts.NONE
+                : new QualityCounts(
+                        counts.get(SEIZURES),
+                        counts.get(ANSWERS),
+                        counts.get(EFFECTIVE),
+                        counts.get(DELAYS),
+                        counts.get(DELAY_SUM),
+                        counts.get(ENDED),
+                        counts.get(CALL_TIME));
     }
 
     private long sum(int from, int to) {
@@ -151,9 +201,10 @@ public final class DestinationCounters {
                 get(DestinationCounter.SILENT),
                 get(DestinationCounter.UNREACHABLE),
                 get(DestinationCounter.FAILOVERS),
-                range(LATENCY, SIZE),
+                range(LATENCY, SEIZURES),
                 counts.get(LATENCY_SUM),
-                openCalls());
+                openCalls(),
+                quality());
     }
 
     private long get(DestinationCounter what) {

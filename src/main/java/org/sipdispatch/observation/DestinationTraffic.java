@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 
 /**
  * One node's traffic to a destination since the start of the node.
@@ -18,6 +19,7 @@ import org.sipdispatch.sets.Destination;
  *     for slower ones; not cumulative
  * @param latencySumMicros the sum of these times, in microseconds
  * @param openCalls active calls: answered with a 2xx through this node, without a BYE yet
+ * @param quality what became of the calls
  */
 public record DestinationTraffic(
         Destination destination,
@@ -29,7 +31,8 @@ public record DestinationTraffic(
         long failovers,
         List<Long> latency,
         long latencySumMicros,
-        int openCalls) {
+        int openCalls,
+        QualityCounts quality) {
     /** Upper bounds of the time from a request to its first response, in milliseconds. */
     public static final List<Integer> LATENCY_MS = List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000);
 
@@ -37,7 +40,7 @@ public record DestinationTraffic(
     public static DestinationTraffic none(Destination destination) {
         List<Long> noReplies = Collections.nCopies(6, 0L);
         List<Long> noTimes = Collections.nCopies(LATENCY_MS.size() + 1, 0L);
-        return new DestinationTraffic(destination, 0, 0, noReplies, 0, 0, 0, noTimes, 0, 0);
+        return new DestinationTraffic(destination, 0, 0, noReplies, 0, 0, 0, noTimes, 0, 0, QualityCounts.NONE);
     }
 
     /** The sum of both. The destination is that of this object. */
@@ -52,7 +55,8 @@ public record DestinationTraffic(
                 failovers + other.failovers,
                 plus(latency, other.latency),
                 latencySumMicros + other.latencySumMicros,
-                openCalls + other.openCalls);
+                openCalls + other.openCalls,
+                quality.plus(other.quality));
     }
 
     private static List<Long> plus(List<Long> some, List<Long> more) {

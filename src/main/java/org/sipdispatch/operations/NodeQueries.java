@@ -15,6 +15,8 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.sets.TrafficShare;
+import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.transport.SipLanes;
 
@@ -140,9 +142,16 @@ public final class NodeQueries {
      * @param atMs the time of the query, in milliseconds since 1970
      * @param pending the number of transactions without a final response
      * @param destinations the destinations that had traffic
+     * @param quality what became of the calls of all nodes in the last minutes, by the destination's id
+     * @param shares the destinations that get only a part of their requests, by id
      */
     public record TrafficCounters(
-            long atMs, Map<LaneCounter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
+            long atMs,
+            Map<LaneCounter, Long> counters,
+            long pending,
+            List<DestinationTraffic> destinations,
+            Map<String, QualityCounts> quality,
+            Map<String, TrafficShare> shares) {}
 
     /** Refused before the node accepts calls. */
     public TrafficCounters traffic() {
@@ -151,7 +160,13 @@ public final class NodeQueries {
         for (LaneCounter counter : LaneCounter.values()) {
             counters.put(counter, traffic.count(counter));
         }
-        return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+        return new TrafficCounters(
+                System.currentTimeMillis(),
+                counters,
+                traffic.pending(),
+                traffic.destinations(),
+                traffic.quality().all(),
+                traffic.shares());
     }
 
     /** The limits of calls, and what this node uses of them; none before the node accepts calls. */

@@ -1,9 +1,11 @@
 package org.sipdispatch.proxy;
 
 import org.sipdispatch.limits.CallHold;
+import org.sipdispatch.observation.CallOutcome;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.RetryAfter;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.ClientTransaction;
 import org.sipdispatch.transaction.NextHop;
@@ -19,6 +21,10 @@ final class Attempt {
     private boolean responsive;
     private boolean ringing;
     private long sentMicros;
+    /** Whether a response from 101 to 299 has arrived. */
+    private boolean rang;
+    /** What was counted for the quality of calls; null for nothing. */
+    private CallOutcome outcome;
 
     /**
      * Creates an attempt without sending anything.
@@ -151,10 +157,48 @@ final class Attempt {
         responsive = true;
     }
 
-    /** Adds to a counter of the destination. */
+    /**
+     * Whether the response begins the backoff of the destination, which is not a failure. A request of a dialog is not an observation
+     * of the destination.
+     */
+    boolean beginsBackoff(SipResponse response) {
+        return observed && services.backoff().begins(destination(), response);
+    }
+
+    /** Counts that the destination did not respond, or that it could not be reached. */
     void count(DestinationCounter what) {
         if (tally != null) {
             tally.counters().add(what);
+            if (isObservedCall()) {
+                countOutcome(CallOutcome.of(408, rang, false));
+            }
+        }
+    }
+
+    private boolean isObservedCall() {
+        return observed && client.isInvite();
+    }
+
+    private void countOutcome(CallOutcome now) {
+        boolean isNews = outcome == null || now == CallOutcome.ANSWERED && outcome != CallOutcome.ANSWERED;
+        if (isNews && now != CallOutcome.NO_SEIZURE) {
+            tally.counters().outcome(now, outcome);
+            outcome = now;
+        }
+    }
+
+    /** Counts what the response says about the quality of calls. */
+    private void countQuality(SipResponse response) {
+        int status = response.status();
+        if (status > 100 && status < 300 && !rang) {
+            rang = true;
+            if (!client.isGivenUp()) {
+                long micros = services.transactions().clock().micros() - sentMicros;
+                tally.counters().postDialDelay(Math.max(0, micros));
+            }
+        }
+        if (!response.isProvisional()) {
+            countOutcome(CallOutcome.of(status, rang, status == 503 && RetryAfter.seconds(response) > 0));
         }
     }
 
@@ -168,6 +212,9 @@ final class Attempt {
             if (isCalling() && !client.isGivenUp()) {
                 long micros = services().transactions().clock().micros() - sentMicros;
                 tally.counters().firstReplyAfter(Math.max(0, micros));
+            }
+            if (isObservedCall()) {
+                countQuality(response);
             }
         }
     }

@@ -67,6 +67,9 @@ final class CallerResponses {
     /** Sends {@code own}, or the best response of the destinations if it is null. */
     void sendFinal(IncomingRequest arrival, LocalReply own, RelayPolicy policy) {
         LocalReply reply = own != null ? own : best().own(unusable(), policy);
+        if (reply == BestResponse.ALL_FAILED) {
+            reply = services.backoff().reply(rule, arrival, reply);
+        }
         if (reply != null) {
             send(arrival, reply, FailureReplies.headers(reply));
         } else {

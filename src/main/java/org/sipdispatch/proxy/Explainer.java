@@ -39,23 +39,24 @@ final class Explainer {
     private final AffinitySelector selector;
     private final SetExplainer sets;
     private final CallAdmission admission;
+    private final DestinationBackoff backoff;
 
     Explainer(
-            NextHopResolver resolver,
+            ForwardingServices services,
             SenderExclusion otherThanSender,
             RequestRouter router,
             TransactionLookup transactions,
             AffinitySelector selector,
-            SetExplainer sets,
-            CallAdmission admission) {
+            SetExplainer sets) {
         this.keys = transactions.keys();
-        this.resolver = resolver;
+        resolver = services.resolver();
+        admission = services.admission();
+        backoff = services.backoff();
         this.senderExclusion = otherThanSender;
         this.router = router;
         this.transactions = transactions;
         this.selector = selector;
         this.sets = sets;
-        this.admission = admission;
     }
 
     /**
@@ -236,8 +237,10 @@ final class Explainer {
                 List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
-                String reason = fullReason(arrival.request(), "no destination is usable");
-                then.accept(answered(reason, rule, mode, rule.unusable(), explained));
+                LocalReply refusal = backoff.explained(rule, arrival);
+                String why = "no destination is usable" + (refusal == null ? "" : ", and some are in backoff");
+                LocalReply reply = refusal == null ? rule.unusable() : refusal;
+                then.accept(answered(fullReason(arrival.request(), why), rule, mode, reply, explained));
             } else if (mode == Mode.REDIRECT
                     && resolver.contacts(rule, candidates).isEmpty()) {
                 LocalReply filtered = FailureReplies.of(SendFailure.BLACKLISTED);

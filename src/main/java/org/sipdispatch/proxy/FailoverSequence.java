@@ -227,7 +227,7 @@ final class FailoverSequence extends Trampoline {
     }
 
     /** Whether a failure with this code leads to another address of the same destination. */
-    private boolean hasAnotherHop(int code) {
+    boolean hasAnotherHop(int code) {
         return (code == 503 || code == 408) && hasMoreHops();
     }
 
@@ -348,6 +348,15 @@ final class FailoverSequence extends Trampoline {
         services.large().refused(used.remote());
         hop--;
         return true;
+    }
+
+    /** Continues with the next hop of the same destination, or with the next destination. */
+    void failOver(boolean sameDestination) {
+        if (sameDestination) {
+            nextHop();
+        } else {
+            next();
+        }
     }
 
     /** Tries the next hop of the same destination, or else the next destination. */

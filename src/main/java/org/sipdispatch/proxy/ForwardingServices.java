@@ -1,5 +1,6 @@
 package org.sipdispatch.proxy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.LaneCounters;
@@ -7,6 +8,7 @@ import org.sipdispatch.observation.LogText;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.routing.KnownSets;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
@@ -28,6 +30,7 @@ record ForwardingServices(
         KnownSets sets,
         CandidateFilter filter,
         CallAdmission admission,
+        DestinationBackoff backoff,
         WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,
@@ -76,6 +79,12 @@ record ForwardingServices(
                 pushed.accept(attrs);
             }
         }
+    }
+
+    /** The policy for requests of dialogs, which no rule relays. */
+    RelayPolicy dialogPolicy() {
+        return RelayPolicy.forDialogs(
+                Duration.ofMillis(transactions.timers().transactionMs()));
     }
 
     /** The branch of an attempt of this lane. */

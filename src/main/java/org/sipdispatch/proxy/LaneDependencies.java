@@ -13,6 +13,7 @@ import org.sipdispatch.sets.PushedAttrs;
 /**
  * The interfaces through which a lane reaches the rest of the node.
  *
+ * @param backoffs the backoff of destinations
  * @param limits the limits of calls through this node
  * @param micros a monotonic clock in microseconds, for round-trip times
  * @param observations receives batches of observations of destinations from traffic
@@ -26,6 +27,7 @@ import org.sipdispatch.sets.PushedAttrs;
 public record LaneDependencies(
         LaneTransport transport,
         SetSelector sets,
+        Backoffs backoffs,
         HostResolver resolver,
         LaneCounters counters,
         NodeLimits limits,

@@ -97,8 +97,7 @@ public final class RelayLane {
         requests = new RequestRelay(services, lookup, calls, router, selector, others, shedding(services, limits));
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless, calls);
         pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
-        SetExplainer sets = new SetExplainer(setup, ports.sets());
-        explainer = new Explainer(resolver, others, router, lookup, selector, sets, services.admission());
+        explainer = new Explainer(services, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
     }
 
     private BlacklistedAddresses blacklisted() {
@@ -156,12 +155,18 @@ public final class RelayLane {
                 addresses,
                 new CandidateFilter(ports.sets(), views),
                 new CallAdmission(ports.limits(), addresses, clock, limits, ports.onLane(), keys),
+                backoff(ports),
                 new WaitingRequests(clock, views, counters),
                 peers,
                 new ObservationBatcher(clock, timers, counters.destinations(), ports.limits(), ports.observations()),
                 counters,
                 ports.pushed(),
                 failures);
+    }
+
+    private DestinationBackoff backoff(LaneDependencies ports) {
+        boolean isOn = !setup.routing().longestBackoff().isZero();
+        return new DestinationBackoff(ports.backoffs(), counters, addresses, isOn);
     }
 
     private ActiveCalls activeCalls(RelaySettings settings, LaneDependencies ports, LimitReporter limits) {

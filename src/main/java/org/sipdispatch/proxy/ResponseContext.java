@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
@@ -24,7 +23,6 @@ import org.sipdispatch.transaction.TransactionUser;
  */
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
     private static final LocalReply TRYING = new LocalReply(100, "Trying");
-    private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
@@ -53,9 +51,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.owner = owner;
         this.arrival = arrival;
         this.key = arrival.key();
-        long transactionMs = services.transactions().timers().transactionMs();
         this.rule = rule;
-        this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
+        this.policy = rule == null ? services.dialogPolicy() : rule.policy();
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
         responses =
                 new CallerResponses(services, server, rule, arrival.request().hasToTag());
@@ -91,7 +88,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     /** {@code atOnce}: whether all of the destinations get the request, not one after the other. */
     void dispatch(List<Destination> selected, boolean atOnce) {
         if (selected.isEmpty()) {
-            refuse(responses.unusable());
+            refuse(services.backoff().reply(rule, arrival, responses.unusable()));
         } else if (atOnce) {
             branches.fork(owner.admittedAtOnce(selected), this::search);
         } else {
@@ -101,13 +98,13 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** Responds without trying a destination. */
     void refuse(LocalReply reply) {
-        finish(cancelled ? CANCELLED : reply);
+        finish(cancelled ? FailureReplies.CANCELLED : reply);
     }
 
     /** {@code first}: the destination of the first Contact. */
     void redirect(Destination first, String contacts) {
         if (cancelled) {
-            finish(CANCELLED);
+            finish(FailureReplies.CANCELLED);
         } else {
             branches.first().firstHit(first);
             responses.send(arrival, RedirectContacts.MOVED, contacts);
@@ -148,7 +145,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     @Override
     public void ended(LocalReply why) {
         if (branches.end(why)) {
-            finish(cancelled ? CANCELLED : branches.isFork() && responses.hasFailure() ? null : branches.untried());
+            boolean hasResponse = branches.isFork() && responses.hasFailure();
+            refuse(hasResponse ? null : branches.untried());
         }
     }
 
@@ -256,7 +254,8 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SipResponse response) {
         addResponse(attempt, response);
         int code = response.status();
-        if (policy.isFailure(code)) {
+        boolean asksForBackoff = !attempt.search().hasAnotherHop(code) && attempt.beginsBackoff(response);
+        if (policy.isFailure(code) && !asksForBackoff) {
             attributeFailure(attempt, code, false);
         } else if (isJudged()) {
             attempt.markResponsive();

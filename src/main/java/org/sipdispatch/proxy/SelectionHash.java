@@ -49,6 +49,7 @@ final class SelectionHash {
                     LEAST_IN_FLIGHT,
                     BEST_OF,
                     LATENCY_TIERS,
+                    QUALITY,
                     PRIORITY_TIERS,
                     SRV_TIERS,
                     PERCENT_WEIGHT,

@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -26,10 +25,8 @@ import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
-import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * Forwards requests without transactions (RFC 3261 section 16.11). The branch is computed from the request alone. The
@@ -40,9 +37,6 @@ final class StatelessRelay {
     private static final int MOST_PENDING = 65_536;
     private static final long PENDING_MS = 5_000;
 
-    /** The connections on which one host has retransmitted a request, and the socket of the newest. */
-    record Repetitions(ListenSocket socket, InetAddress host, TransactionConnections connections) {}
-
     private final ForwardingServices services;
     private final RequestPreprocessor reader;
     private final TransactionKey keys;
@@ -50,9 +44,7 @@ final class StatelessRelay {
     private final ActiveCalls calls;
     private final GenerationCache<RelayDecision> memory;
     private final GenerationCache<Boolean> pending;
-    /** The connections of requests that were retransmitted over TCP. */
-    private final GenerationCache<Repetitions> repetitions;
-
+    private final RepetitionConnections repetitions;
     private final LargeRequestHops large;
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
@@ -74,7 +66,7 @@ final class StatelessRelay {
         long transactionMs = services.transactions().timers().transactionMs();
         int most = settings.statelessMemory();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
-        repetitions = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        repetitions = new RepetitionConnections(MOST_PENDING, services.transactions());
         large = new LargeRequestHops(services.transactions());
         memory = new GenerationCache<>(
                 most, transactionMs, clock.nowMs(), limits.earlyEviction(Limit.STATELESS_MEMORY, most));
@@ -92,7 +84,7 @@ final class StatelessRelay {
             IncomingRequest arrival = reader.read(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
                 if (flow.connection() != Flow.NO_CONNECTION) {
-                    addRepetition(flow, key);
+                    repetitions.add(flow, key);
                 }
                 SendFailure why = repeat(arrival, decision);
                 if (why != null) {
@@ -118,17 +110,8 @@ final class StatelessRelay {
         return sent > 0 ? null : failure;
     }
 
-    private void addRepetition(Flow flow, long key) {
-        InetAddress host = flow.source().getAddress();
-        Repetitions known = repetitions.get(key);
-        TransactionConnections before =
-                known == null || !known.host.equals(host) ? TransactionConnections.NONE : known.connections;
-        repetitions.put(key, new Repetitions(flow.socket(), host, before.with(flow.connection())), clock.nowMs());
-    }
-
-    /** The connections on which the request was retransmitted; null if it was not. */
-    Repetitions repetitions(long key) {
-        return repetitions.get(key);
+    RepetitionConnections repetitions() {
+        return repetitions;
     }
 
     private RelayDecision decided(long key) {
@@ -203,8 +186,11 @@ final class StatelessRelay {
         void step() {
             candidate = services.filter().nextUsable(candidates, candidate);
             if (candidate >= candidates.size()) {
-                LocalReply reply = why == null || why.isDestinationFault() ? rule.unusable() : FailureReplies.of(why);
-                refuse(arrival, reply);
+                refuse(
+                        arrival,
+                        why == null || why.isDestinationFault()
+                                ? services.backoff().reply(rule, arrival, rule.unusable())
+                                : FailureReplies.of(why));
             } else {
                 services.resolver()
                         .toDestination(
@@ -306,6 +292,7 @@ final class StatelessRelay {
                 && !response.cseqMethodIs("CANCEL")) {
             services.overloaded().learn(forwarded.hop(), response);
             forwarded.counters().replied(response.status());
+            services.backoff().begins(forwarded.destination(), response);
             if (forwarded.recordRoute() && response.isSuccess() && response.cseqMethodIs("INVITE")) {
                 calls.answered(keys.callKey(response), forwarded.counters());
             }

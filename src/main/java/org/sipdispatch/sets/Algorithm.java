@@ -47,6 +47,8 @@ public enum Algorithm {
     PERCENT_WEIGHT(-1, tiers(TierRule.PERCENT_WEIGHT)),
     /** By relative weight and congestion: Kamailio's 11. */
     RELATIVE_WEIGHT(-1, tiers(TierRule.RELATIVE_WEIGHT)),
+    /** The members with the best figures of quality, by weight. */
+    QUALITY(-1, tiers(TierRule.QUALITY)),
     /** By priority, lowered by latency: Kamailio's 13. */
     LATENCY_PRIORITY(-1, tiers(TierRule.LATENCY_PRIORITY)),
     /** By turns if all priorities are equal, otherwise by priority: Kamailio's 14. */
@@ -90,6 +92,7 @@ public enum Algorithm {
                     LEAST_IN_FLIGHT,
                     BEST_OF,
                     LATENCY_TIERS,
+                    QUALITY,
                     PRIORITY_TIERS,
                     SRV_TIERS,
                     PERCENT_WEIGHT,

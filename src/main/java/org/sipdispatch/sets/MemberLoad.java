@@ -58,6 +58,10 @@ final class MemberLoad {
         return present > 0 ? Math.max(0, present - measured.usualLatencyMicros()) / 1000 : 0;
     }
 
+    QualityCounts quality() {
+        return measured.quality();
+    }
+
     boolean isIdle() {
         return measured.isIdle();
     }

@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
@@ -48,6 +49,8 @@ public final class SetView {
     private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
+    private final boolean starting;
+    private final SlowShares shares;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
@@ -87,6 +90,8 @@ public final class SetView {
             any |= active[i];
         }
         usable = any;
+        starting = false;
+        shares = SlowShares.NONE;
     }
 
     /** 48 bits that name a destination; see {@link #named}. */
@@ -112,7 +117,7 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, MemberState[] newStates, int[] newWeights) {
+    private SetView(SetView same, MemberState[] newStates, int[] newWeights, SlowShares newShares) {
         id = same.id;
         members = same.members;
         ids = same.ids;
@@ -125,11 +130,15 @@ public final class SetView {
         remainders = newWeights == same.weights ? same.remainders : new AtomicReferenceArray<>(2);
         active = new boolean[members.length];
         boolean any = false;
+        boolean starts = false;
         for (int i = 0; i < active.length; i++) {
             active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
+            starts |= states[i] == MemberState.SLOW_START;
         }
         usable = any;
+        starting = starts;
+        shares = newShares;
     }
 
     /** Creates a view of members that are given in row order. */
@@ -143,7 +152,7 @@ public final class SetView {
     public SetView withActive(IntPredicate isActive) {
         MemberState[] changed = new MemberState[members.length];
         Arrays.setAll(changed, index -> SetMember.state(isActive.test(index)));
-        return new SetView(this, changed, weights);
+        return new SetView(this, changed, weights, SlowShares.NONE);
     }
 
     /**
@@ -167,7 +176,34 @@ public final class SetView {
                 newWeights[i] = heavy;
             }
         }
-        return newStates == states && newWeights == weights ? this : new SetView(this, newStates, newWeights);
+        return newStates == states && newWeights == weights
+                ? this
+                : new SetView(this, newStates, newWeights, SlowShares.NONE);
+    }
+
+    /**
+     * A view of the same members with other states, some of which get only a part of their requests.
+     *
+     * @param newStates by index; not copied
+     */
+    SetView with(MemberState[] newStates, SlowShares some) {
+        return new SetView(this, newStates, weights, some);
+    }
+
+    /** A view for a selection in which usable members with this share, or a smaller one, take no part. */
+    SetView withoutShares(int percent) {
+        MemberState[] changed = states.clone();
+        for (int i = 0; i < changed.length; i++) {
+            if (active[i] && shares.percent(i) <= percent) {
+                changed[i] = MemberState.SLOW_START;
+            }
+        }
+        return new SetView(this, changed, weights, SlowShares.NONE);
+    }
+
+    /** The members that get only a part of their requests. */
+    SlowShares shares() {
+        return shares;
     }
 
     /** The same view, in which all weights are 1. */
@@ -176,7 +212,7 @@ public final class SetView {
         if (known == null) {
             int[] ones = new int[weights.length];
             Arrays.fill(ones, 1);
-            known = new SetView(this, states, ones);
+            known = new SetView(this, states, ones, shares);
             unweighted = known;
         }
         return known;
@@ -245,6 +281,20 @@ public final class SetView {
     /** Whether any member may receive traffic. */
     public boolean isUsable() {
         return usable;
+    }
+
+    /**
+     * The indexes of candidates, followed by the members that start slowly and take no part in this selection: they
+     * work, so they are better than a failure.
+     *
+     * @param most the largest number of candidates
+     */
+    int[] withStarting(int[] order, int most) {
+        if (!starting || order.length >= most) {
+            return order;
+        }
+        IntStream left = IntStream.range(0, states.length).filter(index -> states[index] == MemberState.SLOW_START);
+        return IntStream.concat(Arrays.stream(order), left).limit(most).toArray();
     }
 
     /**

@@ -27,6 +27,7 @@ import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LaneDependencies;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.Backoffs;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.LoadContext;
@@ -94,6 +95,7 @@ final class LaneActor extends AbstractActor {
             LaneCounters counters,
             NodeLimits limits,
             DestinationFacts facts,
+            Backoffs backoffs,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             Consumer<PushedAttrs> pushed,
@@ -174,6 +176,7 @@ final class LaneActor extends AbstractActor {
         LaneDependencies ports = new LaneDependencies(
                 wire,
                 sets,
+                setup.backoffs(),
                 resolver(),
                 setup.counters(),
                 setup.limits(),

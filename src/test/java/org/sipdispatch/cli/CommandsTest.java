@@ -543,7 +543,9 @@ class CommandsTest {
 
         assertThat(run.out().lines().map(String::stripTrailing))
                 .anyMatch(line ->
-                        line.matches("  sip:10.0.0.1:5060 +Active +\\S+ +- +10.0 +10.0 +0.0 +0.0 +0.0 +<5 +<5 +3"));
+                        line.matches("  sip:10.0.0.1:5060 +Active +\\S+ +- +10.0 +10.0 +0.0 +0.0 +0.0 +<5 +<5 +3"
+                                + " +40 +90 +1200 +-"))
+                .anyMatch(line -> line.matches("  sip:10.0.0.2:5060 +Probing +\\S+ +slow-start-40% +0.0 .*"));
         assertThat(run.out().lines()).anyMatch(line -> line.matches("default:1 +2 of 2 .* 10.0 .*"));
         assertThat(run.out()).doesNotContain("\u001b");
     }
@@ -552,7 +554,9 @@ class CommandsTest {
         return """
                 {"atMs":%d,"node":{"requests":1,"pending":0},"destinations":[{"id":"%s","firstHits":%d,"requests":%2$d,
                  "replies":{"1xx":0,"2xx":%d},"silent":0,"unreachable":0,"failovers":0,
-                 "latencyMs":{"count":%3$d,"sumMs":3,"buckets":{"1":0,"2":0,"5":%3$d,"inf":0}},"openCalls":3}]}""".replace("%2$d", String.valueOf(hits))
+                 "latencyMs":{"count":%3$d,"sumMs":3,"buckets":{"1":0,"2":0,"5":%3$d,"inf":0}},"openCalls":3}],
+                 "quality":[{"id":"default:1:sip:10.0.0.1:5060","asr":40.2,"ner":89.9,"pddMs":1200.4}],
+                 "shares":[{"id":"default:1:sip:10.0.0.2:5060","backoffMs":0,"slowStartPercent":40}]}""".replace("%2$d", String.valueOf(hits))
                 .replace("%3$d", String.valueOf(hits))
                 .formatted(atMs, ID, hits, good);
     }

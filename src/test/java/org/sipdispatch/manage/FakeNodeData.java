@@ -152,6 +152,25 @@ final class FakeNodeData {
             buckets.put("inf", 0);
             one.put("openCalls", 3 + i % 9);
         }
+        var quality = all.putArray("quality");
+        ids.stream()
+                .limit(2)
+                .forEach(id -> quality.addObject()
+                        .put("id", id)
+                        .put("seizures", 120)
+                        .put("answers", 49)
+                        .put("effective", 110)
+                        .put("delays", 100)
+                        .put("ended", 40)
+                        .put("asr", 40.8)
+                        .put("ner", 91.7)
+                        .put("pddMs", 1240.2)
+                        .put("acdSeconds", 93.1));
+        all.putArray("shares")
+                .addObject()
+                .put("id", ids.get(ids.size() - 1))
+                .put("backoffMs", 12_300)
+                .put("sharePercent", 100);
         all.putObject("node")
                 .put("requests", total)
                 .put("forwarded", total)

@@ -41,11 +41,14 @@ import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
 
 /** Objects that a running node rarely shows; their JSON matches the OpenAPI document. */
 class JsonViewsTest {
+    private static final QualityCounts QUALITY = new QualityCounts(3, 2, 3, 2, 2_500_000, 0, 0);
     private static final Destination A = new Destination("p", 3, "sip:a", null, 1, 0, "x=1", "");
     private static final Definition DEFINED =
             new Definition(A, DestinationState.INACTIVE, false, 0, 1, 7, "pushed", true);
@@ -105,13 +108,20 @@ class JsonViewsTest {
                 report,
                 new DestinationsSnapshot.KnownDestination(DEFINED, null),
                 traffic(),
-                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
+                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3")),
+                QUALITY,
+                new TrafficShare(1500, 100)));
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
         assertThat(shown.at("/lastPing/detail").asText()).isEqualTo("TLS expired: yesterday");
         assertThat(shown.at("/openCalls/total").asInt()).isEqualTo(5);
         assertThat(shown.at("/here/state").asText()).isEqualTo("Inactive");
+        assertThat(shown.at("/quality/asr").asDouble()).isEqualTo(66.7);
+        assertThat(shown.at("/quality/ner").asDouble()).isEqualTo(100);
+        assertThat(shown.at("/quality/pddMs").asDouble()).isEqualTo(1250);
+        assertThat(shown.at("/quality/acdSeconds").isMissingNode()).isTrue();
+        assertThat(shown.at("/share/backoffMs").asInt()).isEqualTo(1500);
     }
 
     private static DestinationTraffic traffic() {
@@ -119,7 +129,8 @@ class JsonViewsTest {
                 new java.util.ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 0L));
         latency.set(3, 5L);
         latency.set(DestinationTraffic.LATENCY_MS.size(), 1L);
-        return new DestinationTraffic(A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2);
+        return new DestinationTraffic(
+                A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2, QualityCounts.NONE);
     }
 
     @Test
@@ -127,7 +138,8 @@ class JsonViewsTest {
         Map<LaneCounter, Long> counters = new EnumMap<>(LaneCounter.class);
         counters.put(LaneCounter.PARSE_FAILURES, 4L);
 
-        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(1, counters, 2, List.of(traffic())));
+        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(
+                1, counters, 2, List.of(traffic()), Map.of("x", QUALITY), Map.of("y", new TrafficShare(0, 40))));
 
         isAsTheDocumentSays("Traffic", shown);
         assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
@@ -138,6 +150,10 @@ class JsonViewsTest {
         assertThat(one.at("/latencyMs/buckets/10").asInt()).isEqualTo(5);
         assertThat(one.at("/latencyMs/buckets/inf").asInt()).isEqualTo(1);
         assertThat(one.at("/replies/2xx").asInt()).isEqualTo(5);
+        assertThat(shown.at("/quality/0/id").asText()).isEqualTo("x");
+        assertThat(shown.at("/quality/0/seizures").asInt()).isEqualTo(3);
+        assertThat(shown.at("/shares/0/id").asText()).isEqualTo("y");
+        assertThat(shown.at("/shares/0/slowStartPercent").asInt()).isEqualTo(40);
     }
 
     @Test

@@ -51,6 +51,21 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
+    void theQualityOfCallsAndARestAreOnScreen() {
+        open(Look.DESKTOP);
+        awaitLive();
+        String last = "default:1:sip:10.1.0.12:5060";
+
+        node.carried(FakeNodeData.traffic(System.currentTimeMillis(), 60, List.of(FIRST, last)));
+
+        assertThat(row(FIRST).locator(".c-asr")).hasText("41 / 92");
+        assertThat(row(FIRST).locator(".c-acd")).hasText("1.2 / 93");
+        assertThat(row(last).locator(".marks")).hasText("backoff 12 s");
+        assertThat(row(FIRST).locator(".marks")).isEmpty();
+        assertThat(row("trunks:7:sip:10.7.0.1:5060").locator(".c-asr")).hasText("–");
+    }
+
+    @Test
     void anOlderStatusChangesNothing() {
         open(Look.DESKTOP);
         awaitLive();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
@@ -58,6 +59,7 @@ class LimitFamiliesTest {
         ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, List.of(known(FIRST), known(SECOND), known(THIRD))),
                 List.of(),
+                Map.of(),
                 List.of(
                         use(FIRST.id(), CallLimits.Kind.DESTINATION, LimitValues.of(500, 50, 10)),
                         use(FIRST.id() + " / pstn", CallLimits.Kind.CAPACITY, LimitValues.of(30, 0, 0)),

@@ -24,6 +24,7 @@ import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.TrafficViews;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.IpVersionPreference;
@@ -166,9 +167,12 @@ final class LaneFixture {
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
     final NodeLimits limits;
+    private final Sets setSelector = new Sets();
+    private final TrafficViews traffic;
     private final RelayLane lane;
     private AdmissionGate.Source queue;
     private boolean setsAreSlow;
+    private boolean selectsNothing;
     private boolean namesAreSlow;
     boolean otherLanesAreBusy;
     private int shown;
@@ -196,9 +200,11 @@ final class LaneFixture {
                 LimitSettings.from(root.section("limits"), "default", Set.of("default"))
                         .withResources(routing.resources()),
                 nowMs * 1_000_000);
+        traffic = new TrafficViews(routing.longestBackoff(), routing.slowStart());
         LaneDependencies ports = new LaneDependencies(
                 new RecordingTransport(),
-                new Sets(),
+                setSelector,
+                new FixtureBackoffs(),
                 this::resolve,
                 counters,
                 limits,
@@ -273,6 +279,24 @@ final class LaneFixture {
         }
     }
 
+    /** The backoff of destinations for one lane: the views that other lanes and the cluster would get are not used. */
+    private final class FixtureBackoffs implements Backoffs {
+        @Override
+        public void begin(Destination destination, long seconds) {
+            traffic.update(setSelector.view(destination.setId()), nowMs);
+            traffic.backOff(destination, seconds * 1000, nowMs);
+        }
+
+        @Override
+        public long remainingMs(SetId set) {
+            SetView view = setSelector.view(set);
+            if (view != null) {
+                traffic.update(view, nowMs);
+            }
+            return traffic.backoffMs(set, nowMs);
+        }
+    }
+
     private final class Sets implements SetSelector {
         @Override
         public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
@@ -305,7 +329,7 @@ final class LaneFixture {
 
         @Override
         public boolean isUnusable(Destination candidate) {
-            return out.contains(candidate.uri());
+            return out.contains(candidate.uri()) || traffic.shares(nowMs).containsKey(candidate.id());
         }
 
         /** All members are usable. */
@@ -365,7 +389,7 @@ final class LaneFixture {
     }
 
     private void answer(Asked question) {
-        List<Destination> members = sets.get(question.set.number());
+        List<Destination> members = selectsNothing ? List.of() : sets.get(question.set.number());
         boolean first = !question.flags.failover() && !members.isEmpty();
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
@@ -427,6 +451,11 @@ final class LaneFixture {
     /** Makes DNS queries for this name fail. */
     void hostIsNotAnswered(String name) {
         hosts.put(name, HostResolver.NO_ANSWER);
+    }
+
+    /** All sets answer that no member is usable. */
+    void selectsNothing() {
+        selectsNothing = true;
     }
 
     void setsAreSlow() {

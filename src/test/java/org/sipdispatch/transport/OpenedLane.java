@@ -18,6 +18,7 @@ import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.LaneTransport;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.proxy.RelaySettings;
+import org.sipdispatch.proxy.Backoffs;
 import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
@@ -126,6 +127,7 @@ final class OpenedLane {
         LaneDependencies ports = new LaneDependencies(
                 new Answers(),
                 new FaultySets(),
+                Backoffs.NONE,
                 (uri, draw, versions, then) -> then.accept(List.of()),
                 counters,
                 NodeLimits.ofOneNode(LimitSettings.NONE, 0),

@@ -4,7 +4,7 @@ import * as orders from './orders.js';
 import { byId, facts, h, setText } from './dom.js';
 import { entry } from './history.js';
 import {
-  ago, ahead, badge, count, millis, ping, setLabel, since, stamp, stateOf, tag,
+  ago, ahead, badge, count, figure, millis, ping, setLabel, shareText, since, stamp, stateOf, tag,
 } from './words.js';
 
 const EVERY_MS = 2000;
@@ -183,6 +183,7 @@ export class Panel {
       `${here.state ?? 'nothing'} (version ${here.version ?? '–'}).`)] : []));
     this.body.replaceChildren(...[
       this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
+      quality(report.quality ?? {}),
     ].filter(Boolean));
   }
 
@@ -231,6 +232,7 @@ function views(report, here) {
     ['Who', report.who || '–'], ['Why', report.why || '–'],
     ['Consecutive failures', count(report.failures)], ['Consecutive successes', count(report.successes)],
     ['On hold', yes(report.hold)], ['Busy', yes(report.busy)],
+    shareText(report.share) ? ['Requests', shareText(report.share)] : null,
     ['Owner', report.owner || report.node || '–'],
     report.disputed ? ['Disputed', 'yes: other nodes reach it'] : null,
     report.unsaved ? ['Journal', 'not yet written'] : null,
@@ -276,6 +278,16 @@ function traffic(report, stats) {
     ['Silent', count(one.silent)], ['Unreachable', count(one.unreachable)], ['Failovers', count(one.failovers)],
     ['Latency, last minute', stats.p50 === null ? '–' : `p50 ${millis(stats.p50)} ms, p95 ${millis(stats.p95)} ms`],
     one.latencyMs?.count ? ['Latency, mean', `${millis(one.latencyMs.sumMs / one.latencyMs.count)} ms`] : null,
+  ]));
+}
+
+/** The calls of all nodes in the window of the figures. */
+function quality(one) {
+  const unit = (value, name) => (value === undefined ? '–' : `${figure(value)} ${name}`);
+  return section('Quality of calls, all nodes', facts([
+    ['Answered (ASR)', unit(one.asr, '%')], ['Effective (NER)', unit(one.ner, '%')],
+    ['Post-dial delay (PDD)', unit(one.pddMs, 'ms')], ['Duration (ACD)', unit(one.acdSeconds, 's')],
+    ['Calls', `${count(one.seizures)}, ${count(one.answers)} answered, ${count(one.ended)} ended`],
   ]));
 }
 

@@ -2,7 +2,7 @@
 import { h, setAttribute, setClass, setText } from './dom.js';
 import { Sparkline } from './chart.js';
 import {
-  ORDER, badge, count, millis, rate, setBadge, setLabel, setName, since, stamp, stateOf, tag,
+  ORDER, badge, count, figure, millis, rate, setBadge, setLabel, setName, shareText, since, stamp, stateOf, tag,
 } from './words.js';
 
 const FLASH_MS = 2500;
@@ -24,6 +24,8 @@ export const COLUMNS = [
   { key: 'open', title: 'Open calls', short: 'Open', by: null, number: true },
   { key: 'limit', title: 'Calls in flight in the cluster / limit', short: 'Calls/limit', by: null, number: true },
   { key: 'latency', title: 'Latency p50 / p95 of the last minute, ms', short: 'p50/p95 ms', by: null, number: true },
+  { key: 'asr', title: 'Answered / effective calls of all nodes (ASR / NER), %', short: 'ASR/NER %', by: null, number: true },
+  { key: 'acd', title: 'Post-dial delay, s / call duration, s (PDD / ACD), of all nodes', short: 'PDD/ACD s', by: null, number: true },
   { key: 'spark', title: 'Requests of the last minute', short: 'Last min' },
 ];
 
@@ -60,7 +62,7 @@ class Row {
     setClass(this.element, `${turned ? 'turned ' : ''}${opened ? 'opened' : ''}`.trim());
     setAttribute(this.element, 'aria-selected', opened ? 'true' : 'false');
     setBadge(this.badge, row.state);
-    this.mark(row);
+    this.mark(row, shareText(stats.share));
     setText(this.uri, row.uri);
     const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
     setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
@@ -81,15 +83,19 @@ class Row {
     setAttribute(this.cell.limit, 'title', limit.title);
     setClass(this.cell.limit, `c-limit number${limit.full ? ' full' : ''}`);
     setText(this.cell.latency, stats.p50 === null ? '–' : `${millis(stats.p50)} / ${millis(stats.p95)}`);
+    const { asr, ner, pddMs, acdSeconds } = stats.quality;
+    setText(this.cell.asr, asr === undefined ? '–' : `${figure(asr)} / ${figure(ner)}`);
+    setText(this.cell.acd, pddMs === undefined && acdSeconds === undefined ? '–'
+      : `${pddMs === undefined ? '–' : (pddMs / 1000).toFixed(1)} / ${figure(acdSeconds)}`);
     this.spark.draw(bins);
   }
 
-  mark(row) {
-    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary'].filter(Boolean);
+  mark(row, share) {
+    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary', share].filter(Boolean);
     const wanted = marks.join();
     if (wanted !== this.marked) {
       this.marked = wanted;
-      this.marks.replaceChildren(...marks.map((mark) => tag(mark, mark)));
+      this.marks.replaceChildren(...marks.map((mark) => tag(mark, mark === share ? 'busy' : mark)));
     }
   }
 }
@@ -154,6 +160,7 @@ export class Table {
       const value = {
         rate: (id) => this.meters.of(id).rate ?? -1, open: (id) => this.meters.of(id).open,
         limit: (id) => this.limits.share(id), latency: (id) => this.meters.of(id).p95 ?? -1,
+        asr: (id) => this.meters.of(id).quality.asr ?? -1, acd: (id) => this.meters.of(id).quality.acdSeconds ?? -1,
       }[key];
       const values = new Map(rows.map((row) => [row.id, value(row.id)]));
       by = (a, b) => values.get(b.id) - values.get(a.id);
