@@ -304,6 +304,7 @@ final class ClusterSession implements SessionLoop.Session {
                         dependencies.probing(),
                         dependencies.pinger(),
                         peers,
+                        dependencies.targets(),
                         new SingleNodeStatuses(replicatedStatuses, this::isAlone, mayBeReplaced(dependencies)),
                         dependencies.events(),
                         dependencies.journal(),
@@ -320,9 +321,8 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
-        long self = number();
         return gossipMembers()
-                .filter(member -> member.uniqueAddress().longUid() != self)
+                .filter(member -> member.uniqueAddress().longUid() != number())
                 .noneMatch(member -> member.status().equals(MemberStatus.up()));
     }
 

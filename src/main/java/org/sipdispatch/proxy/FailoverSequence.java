@@ -5,6 +5,7 @@ import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
@@ -79,6 +80,16 @@ final class FailoverSequence extends Trampoline {
             tally = services.observations().of(current);
         }
         return current == null ? null : tally;
+    }
+
+    /**
+     * The tally for an attempt at this hop: that of the target, if the destination has targets; null if the hops belong
+     * to no destination.
+     */
+    ObservationBatcher.Tally tally(NextHop at) {
+        Destination current = current();
+        TargetAddresses targets = current == null ? null : services.resolver().targets(current);
+        return targets == null ? tally() : tally().ofTarget(at.remote(), targets);
     }
 
     boolean hasMoreHops() {

@@ -147,7 +147,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
                 .copy();
         NextHop hop = services.writer().hop();
         Attempt attempt = new Attempt(
-                services, this, hop, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
+                services, this, hop, server.isInvite(), candidates.tally(next), attribution.isObserved(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
         owner.extendLifetime(policy.frTimeout().toMillis());

@@ -10,10 +10,12 @@ import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.proxy.BestResponse.Challenge;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -255,8 +257,9 @@ final class StatelessRelay {
                 ofRule.clear();
             }
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            DestinationCounters counters =
-                    services.observations().of(destination).counters();
+            ObservationBatcher.Tally tally = services.observations().of(destination);
+            TargetAddresses targets = services.resolver().targets(destination);
+            DestinationCounters counters = (targets == null ? tally : tally.ofTarget(hop.remote(), targets)).counters();
             known = new Forwarded(
                     hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, rule, destination, null);
             ofRule.put(hop, known);

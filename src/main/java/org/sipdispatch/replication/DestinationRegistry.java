@@ -15,6 +15,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
+import org.sipdispatch.destination.Targets;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
@@ -39,8 +40,8 @@ public final class DestinationRegistry {
         }
     }
 
-    /** A set's rows in the order of its view, and the view with no destination active. */
-    private record SetTemplate(List<IdentifiedDefinition> rows, SetView view) {
+    /** A set's rows in the order of its view, the view with no destination active, and whether any row has a host name. */
+    private record SetTemplate(List<IdentifiedDefinition> rows, SetView view, boolean hasNames) {
         static SetTemplate of(SetId set, List<IdentifiedDefinition> written) {
             List<IdentifiedDefinition> rows = new ArrayList<>(written);
             rows.sort(Comparator.comparing(row -> row.definition().destination(), SetView.ORDER));
@@ -53,7 +54,8 @@ public final class DestinationRegistry {
                                             row.definition().destination(),
                                             MemberState.INACTIVE,
                                             row.definition().scriptAttrs()))
-                                    .toList()));
+                                    .toList()),
+                    rows.stream().anyMatch(row -> row.definition().destination().isNamed()));
         }
     }
 
@@ -231,12 +233,14 @@ public final class DestinationRegistry {
                 .toList();
         List<MemberState> before = those.stream().map(this::state).toList();
         List<Integer> heavy = those.stream().map(this::weight).toList();
+        List<Targets> targets = those.stream().map(this::targets).toList();
         change.run();
         changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
         IntStream.range(0, those.size())
-                .filter(place ->
-                        before.get(place) != state(those.get(place)) || heavy.get(place) != weight(those.get(place)))
+                .filter(place -> before.get(place) != state(those.get(place))
+                        || heavy.get(place) != weight(those.get(place))
+                        || !targets.get(place).isSameForTraffic(targets(those.get(place))))
                 .mapToObj(those::get)
                 .forEach(row -> changed.add(row.set()));
         return changed;
@@ -342,10 +346,18 @@ public final class DestinationRegistry {
 
     SetView view(SetId set) {
         SetTemplate template = templates.computeIfAbsent(set, unused -> SetTemplate.of(set, rows.get(set)));
-        return template.view()
+        SetView view = template.view()
                 .with(
                         place -> state(template.rows().get(place)),
                         place -> weight(template.rows().get(place)));
+        return template.hasNames()
+                ? view.withTargets(place -> targets(template.rows().get(place)).addresses())
+                : view;
+    }
+
+    private Targets targets(IdentifiedDefinition row) {
+        Status status = lastStatus(row.id());
+        return status == null || status.removed() ? Targets.NONE : status.targets();
     }
 
     /**

@@ -45,6 +45,8 @@ public final class SetView {
     private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
+    /** For each member the addresses of its targets, or null if it has none; null if no member has any. */
+    private final TargetAddresses[] targets;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
@@ -77,6 +79,7 @@ public final class SetView {
             any |= active[i];
         }
         usable = any;
+        targets = null;
     }
 
     /** 48 bits that name a destination; see {@link #named}. */
@@ -102,10 +105,11 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights) {
+    private SetView(SetView same, IntFunction<MemberState> state, int[] newWeights, TargetAddresses[] newTargets) {
         id = same.id;
         members = same.members;
         weights = newWeights;
+        targets = newTargets;
         seeds = same.seeds;
         scriptAttrs = same.scriptAttrs;
         states = new MemberState[members.length];
@@ -130,7 +134,7 @@ public final class SetView {
 
     /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
-        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights);
+        return new SetView(this, index -> SetMember.state(isActive.test(index)), weights, targets);
     }
 
     /**
@@ -140,7 +144,28 @@ public final class SetView {
     public SetView with(IntFunction<MemberState> state, IntUnaryOperator weight) {
         int[] changed = new int[weights.length];
         Arrays.setAll(changed, weight);
-        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed);
+        return new SetView(this, state, Arrays.equals(changed, weights) ? weights : changed, targets);
+    }
+
+    /** The same view with the targets of its members; called with each member's index, returns null for none. */
+    public SetView withTargets(IntFunction<TargetAddresses> ofMember) {
+        TargetAddresses[] all = new TargetAddresses[members.length];
+        boolean any = false;
+        for (int i = 0; i < all.length; i++) {
+            all[i] = ofMember.apply(i);
+            any |= all[i] != null;
+        }
+        return any || targets != null ? new SetView(this, index -> states[index], weights, any ? all : null) : this;
+    }
+
+    /** Whether any member has targets. */
+    public boolean hasTargets() {
+        return targets != null;
+    }
+
+    /** The addresses of a member's targets; null if it has none. */
+    public TargetAddresses targets(int index) {
+        return targets == null ? null : targets[index];
     }
 
     /** The same view, in which all weights are 1. */
@@ -149,7 +174,7 @@ public final class SetView {
         if (known == null) {
             int[] ones = new int[weights.length];
             Arrays.fill(ones, 1);
-            known = new SetView(this, index -> states[index], ones);
+            known = new SetView(this, index -> states[index], ones, targets);
             unweighted = known;
         }
         return known;

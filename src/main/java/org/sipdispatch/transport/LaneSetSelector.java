@@ -3,6 +3,7 @@ package org.sipdispatch.transport;
 import akka.actor.typed.ActorRef;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 
 /** The set actors of one lane. One thread only. */
 final class LaneSetSelector implements SetSelector {
@@ -27,6 +29,11 @@ final class LaneSetSelector implements SetSelector {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();
+    /** The addresses of the targets of those members that have any, by set and altogether. */
+    private final Map<SetId, Map<Destination, TargetAddresses>> targetsBySet = new HashMap<>();
+
+    private final Map<Destination, TargetAddresses> targets = new IdentityHashMap<>();
+    private long targetChanges;
     /** All members; null if they must be collected again. */
     private List<Destination> destinations;
 
@@ -50,6 +57,7 @@ final class LaneSetSelector implements SetSelector {
             if (!wanted.contains(one.getKey())) {
                 one.getValue().tell(SetActor.Stop.INSTANCE);
                 views.remove(one.getKey());
+                setTargets(one.getKey(), Map.of());
                 destinations = null;
                 all.remove();
             }
@@ -63,12 +71,41 @@ final class LaneSetSelector implements SetSelector {
         if (before == null || !before.hasMembersOf(view)) {
             destinations = null;
         }
+        setTargets(view.id(), targetsOf(view));
         ActorRef<SetActor.Command> known = actors.get(view.id());
         if (known == null) {
             actors.put(view.id(), spawn.apply(view));
         } else {
             known.tell(new SetActor.Replace(view));
         }
+    }
+
+    private void setTargets(SetId set, Map<Destination, TargetAddresses> now) {
+        Map<Destination, TargetAddresses> before = targetsBySet.getOrDefault(set, Map.of());
+        if (before.equals(now)) {
+            return;
+        }
+        targetChanges++;
+        before.keySet().forEach(targets::remove);
+        targets.putAll(now);
+        if (now.isEmpty()) {
+            targetsBySet.remove(set);
+        } else {
+            targetsBySet.put(set, now);
+        }
+    }
+
+    private static Map<Destination, TargetAddresses> targetsOf(SetView view) {
+        if (!view.hasTargets()) {
+            return Map.of();
+        }
+        Map<Destination, TargetAddresses> all = new IdentityHashMap<>();
+        for (int i = 0; i < view.size(); i++) {
+            if (view.targets(i) != null) {
+                all.put(view.member(i), view.targets(i));
+            }
+        }
+        return all;
     }
 
     @Override
@@ -94,6 +131,16 @@ final class LaneSetSelector implements SetSelector {
     @Override
     public DestinationFacts facts() {
         return facts;
+    }
+
+    @Override
+    public TargetAddresses targets(Destination destination) {
+        return targets.isEmpty() ? null : targets.get(destination);
+    }
+
+    @Override
+    public long targetChanges() {
+        return targetChanges;
     }
 
     @Override

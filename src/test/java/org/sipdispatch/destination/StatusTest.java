@@ -305,7 +305,7 @@ class StatusTest {
                 .isFalse();
         assertThat(LocalChanges.NONE.withEvidence(held, held, true).evidence()).isFalse();
         assertThat(LocalChanges.NONE
-                        .withEvidence(active.withdrawn(), active.withdrawn(), true)
+                        .withEvidence(active.withdrawn("", ""), active.withdrawn("", ""), true)
                         .evidence())
                 .isFalse();
     }
