@@ -77,9 +77,6 @@ public record Status(
     /** How many orders are remembered; see {@link #orders}. */
     static final int MOST_ORDERS = 8;
 
-    /** Separates the order's name from a digest of its content in a ticket; no name contains it. */
-    public static final String ORDER_DIGEST = " ";
-
     /** How {@link #why} begins once the destination is removed. */
     public static final String WITHDRAWN = "defined no longer";
 
@@ -353,19 +350,12 @@ public record Status(
      * @param order its ticket or its name
      */
     public boolean hasExecuted(String order) {
-        return !order.isEmpty()
-                && orders.stream()
-                        .anyMatch(done -> done.equals(order)
-                                || done.equals(orderName(order))
-                                || orderName(done).equals(order));
+        return OrderTickets.contain(orders, order);
     }
 
     /** Whether another order was executed under this ticket's name. */
     boolean usedForAnother(String ticket) {
-        return !ticket.isEmpty()
-                && orders.stream()
-                        .anyMatch(
-                                done -> !done.equals(ticket) && orderName(done).equals(orderName(ticket)));
+        return OrderTickets.containAnother(orders, ticket);
     }
 
     /**
@@ -379,12 +369,6 @@ public record Status(
         List<String> texts = new ArrayList<>(orders);
         texts.add(0, targets.text());
         return copy(version, facts(), Targets.NONE).withOrders(texts);
-    }
-
-    /** The name in a ticket, without the digest of the order's content. */
-    public static String orderName(String ticket) {
-        int digest = ticket.lastIndexOf(ORDER_DIGEST);
-        return digest < 0 ? ticket : ticket.substring(0, digest);
     }
 
     private Health facts() {
