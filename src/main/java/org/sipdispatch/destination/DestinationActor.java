@@ -138,7 +138,8 @@ public final class DestinationActor {
         default String whyRefused(Status now) {
             String ticket = ticket().order();
             return now.usedForAnother(ticket)
-                    ? "order: " + OrderTickets.name(ticket) + " (expected: another key; another order has used this one)"
+                    ? "order: " + OrderTickets.name(ticket)
+                            + " (expected: another key; another order has used this one)"
                     : refusal(now);
         }
 

@@ -23,8 +23,9 @@ public final class OrderTickets {
     static boolean contain(List<String> executed, String order) {
         return !order.isEmpty()
                 && executed.stream()
-                        .anyMatch(done ->
-                                done.equals(order) || done.equals(name(order)) || name(done).equals(order));
+                        .anyMatch(done -> done.equals(order)
+                                || done.equals(name(order))
+                                || name(done).equals(order));
     }
 
     /** Whether another order was executed under this ticket's name. */

@@ -42,7 +42,7 @@ final class TrafficJson {
         node.put("openCalls", one.openCalls());
         if (!one.targets().isEmpty()) {
             ArrayNode targets = node.putArray("targets");
-            one.targets().forEach((name, traffic) -> targets.add(ofTarget(name, traffic)));
+            one.targets().forEach((name, ofOne) -> targets.add(ofTarget(name, ofOne)));
         }
         return node;
     }

@@ -32,7 +32,7 @@ public record Target(InetSocketAddress address, String host, int priority, int w
 
     /** The same order on all nodes, regardless of the order in which DNS lists the records. */
     public static final Comparator<Target> ORDER =
-            Comparator.comparingInt(Target::priority).thenComparing(Target::name);
+            Comparator.comparingInt(Target::priority).thenComparing(target -> target.name());
 
     /**
      * Identifies the target among those of its destination: {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}, {@code

@@ -89,7 +89,8 @@ class ExpectedTlsPeersTest {
 
     @Test
     void aNaptrRecordMayHaveChosenTheTransport() {
-        Destination named = new Destination("default", 1, "sip:sbc.test", null, 1, 0, "tls_domain=fs", "");
+        Destination named =
+                new Destination("default", 1, "sip:sbc.test", null, 1, 0, "tls_domain=fs", "to tls_domain=fs");
         lane.set(1, named.uri()).attrs(1, named.attrs());
         Target target = new Target(Target.address(AT), "a.sbc.test", 0, 0, "tls");
         lane.targets.put(named, TargetAddresses.of(List.of(target)));
