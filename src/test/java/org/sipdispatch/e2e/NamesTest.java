@@ -247,7 +247,8 @@ class NamesTest {
 
     private void nothingFailsWhileDnsFails(CallingAgent caller) {
         for (int type : new int[] {Type.SRV, Type.A, Type.AAAA}) {
-            for (String name : List.of("_sip._udp.example.test", "a.example.test", "b.example.test")) {
+            for (String name :
+                    List.of("_sip._udp.example.test", "a.example.test", "b.example.test", "c.example.test")) {
                 failing.fail(name, type, Rcode.SERVFAIL);
             }
         }
