@@ -230,6 +230,7 @@ public final class Metrics implements AutoCloseable {
         NodeFamilies.add(families, reading);
         shown.startScrape(reading, nowMs);
         DestinationFamilies.add(families, reading, shown);
+        TargetFamilies.add(families, reading, shown);
         return new MetricSnapshots(families.all());
     }
 

@@ -110,7 +110,9 @@ final class FailoverSequence extends Trampoline {
 
     /** An attempt at a hop of the current destination; sends nothing. See {@link Attempt}. */
     Attempt attempt(TransactionUser<Attempt> user, NextHop to, boolean invite, boolean judged, byte[] sent) {
-        return new Attempt(services, user, to, invite, tally(), places, judged, sent);
+        ObservationBatcher.Tally whole = tally();
+        ObservationBatcher.Tally own = whole == null ? null : services.ofTarget(whole, to);
+        return new Attempt(services, user, to, invite, own, places, judged, sent);
     }
 
     /** The request tries no other destination any more. */

@@ -59,7 +59,8 @@ class Row {
     this.mark(row);
     setText(this.uri, row.uri);
     const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
-    setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
+    const taking = row.targets && `${row.targets.filter((one) => one.takesTraffic).length} of ${row.targets.length} targets`;
+    setText(this.note, [taking, equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
     setAttribute(this.note, 'title', this.note.textContent);
     setText(this.cell.set, setLabel(row));
     setText(this.cell.since, since(row.sinceMs));
@@ -77,7 +78,8 @@ class Row {
   }
 
   mark(row) {
-    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary'].filter(Boolean);
+    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary',
+      row.dnsFailure && 'dns'].filter(Boolean);
     const wanted = marks.join();
     if (wanted !== this.marked) {
       this.marked = wanted;
