@@ -18,13 +18,15 @@ final class LimitsCommand extends NodeCommand {
             out().println("no destination and no source has a limit");
             return;
         }
-        Table table = table("LIMIT", ">CALLS", ">FREE", ">MAXCALLS", ">MAXCPS", ">BURST", ">MINASR", ">REFUSED");
+        Table table = table(
+                "LIMIT", ">CALLS", ">ELSEWHERE", ">FREE", ">MAXCALLS", ">MAXCPS", ">BURST", ">MINASR", ">REFUSED");
         for (JsonNode limit : answer.path("limits")) {
             boolean hasCalls = limit.path("maxCalls").asInt() > 0;
             boolean hasRate = limit.path("maxCps").asInt() > 0;
             table.row(
                     TerminalFormat.text(limit.path("name")),
                     limit.path("calls").asLong(),
+                    limit.path("elsewhere").asLong(),
                     hasCalls ? limit.path("free").asText() : "",
                     hasCalls ? limit.path("maxCalls").asText() : "",
                     hasRate ? limit.path("maxCps").asText() : "",

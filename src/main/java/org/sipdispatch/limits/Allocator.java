@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.sipdispatch.sets.LimitValues;
 
 /**
@@ -64,7 +65,7 @@ public final class Allocator {
 
     /** Learns the voters of the cluster, this node included. Removed ones have no share. */
     public void voters(Set<Long> all) {
-        voters = Set.copyOf(all);
+        voters = new TreeSet<>(all);
         nodes.keySet().retainAll(voters);
     }
 

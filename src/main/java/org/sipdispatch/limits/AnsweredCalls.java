@@ -26,18 +26,17 @@ public final class AnsweredCalls implements Allocator.CallsOfOthers {
         call.limits().forEach(limit -> ofNode.merge(limit, 1, Integer::sum));
     }
 
-    /** Removes a call that has ended; returns the node that had it, {@link ShareHolder#NOBODY} if it is unknown. */
-    public long remove(long key) {
+    /** Removes a call that has ended; does nothing if it is unknown. */
+    public void remove(long key) {
         Entry entry = calls.remove(key);
         if (entry == null) {
-            return ShareHolder.NOBODY;
+            return;
         }
         Map<String, Integer> ofNode = counts.get(entry.node);
         entry.limits.forEach(limit -> ofNode.computeIfPresent(limit, (name, count) -> count == 1 ? null : count - 1));
         if (ofNode.isEmpty()) {
             counts.remove(entry.node);
         }
-        return entry.node;
     }
 
     /** Removes the calls that have exceeded their longest time. */

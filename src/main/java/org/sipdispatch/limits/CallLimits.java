@@ -55,6 +55,9 @@ public final class CallLimits {
 
     private volatile boolean full;
 
+    /** The answered calls of other nodes. */
+    private volatile int elsewhere;
+
     /**
      * Creates limits without calls.
      *
@@ -98,6 +101,11 @@ public final class CallLimits {
         return share.used();
     }
 
+    /** The number of answered calls of other nodes, for {@link #shown}. */
+    void elsewhere(int calls) {
+        elsewhere = calls;
+    }
+
     /** What this node uses of it, while it may use so much. */
     LimitUse shown(Use use) {
         int free =
@@ -106,7 +114,7 @@ public final class CallLimits {
                     case OWN_PART -> Math.max(0, own.calls() - used());
                     case NOTHING -> 0;
                 };
-        return new LimitUse(name, values, used(), free, refused.sum());
+        return new LimitUse(name, kind, values, used(), elsewhere, free, refused.sum());
     }
 
     /**

@@ -49,10 +49,10 @@ final class CallsOfNodes {
         return true;
     }
 
-    /** A call has ended; returns whether it was known. */
+    /** A call has ended; returns whether that is news. */
     boolean ended(long key) {
-        ended.put(key, Boolean.TRUE);
-        return all.remove(key) != ShareHolder.NOBODY;
+        all.remove(key);
+        return ended.put(key, Boolean.TRUE) == null;
     }
 
     /** Removes the calls that have exceeded their longest time, every ten seconds. */

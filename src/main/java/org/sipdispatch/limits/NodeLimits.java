@@ -23,9 +23,6 @@ import org.sipdispatch.sets.SetView;
  * All limits of the calls through this node. Thread-safe. All times are nanoseconds of the same monotonic clock.
  */
 public final class NodeLimits {
-    /** Between the id of a destination and a resource; no id has it (RFC 3261 section 25.1). */
-    private static final String RESOURCE = " / ";
-
     private static final long MOMENT_NANOS = 100_000_000;
     /** A node that was paused has its lease again in less. */
     private static final long UNLEASED_NANOS = 1_000_000_000;
@@ -82,7 +79,7 @@ public final class NodeLimits {
         unleasedNanos = nowNanos;
         sources = settings.sources().stream()
                 .map(source -> new LimitedSource(
-                        source, limits("source:" + source.name(), Kind.SOURCE, source.values(), nowNanos)))
+                        source, limits(LimitUse.SOURCE + source.name(), Kind.SOURCE, source.values(), nowNanos)))
                 .toList();
     }
 
@@ -123,7 +120,7 @@ public final class NodeLimits {
                 .filter(one -> !defined.containsKey(one.name()))
                 .forEach(one -> one.resize(LimitValues.NONE, LimitValues.NONE));
         defined.forEach((name, values) -> {
-            Kind kind = name.contains(RESOURCE) ? Kind.CAPACITY : Kind.DESTINATION;
+            Kind kind = name.contains(LimitUse.RESOURCE) ? Kind.CAPACITY : Kind.DESTINATION;
             changed.computeIfAbsent(name, unused -> limits(name, kind, values, nowNanos))
                     .resize(values, values.part(parts, rank));
         });
@@ -138,7 +135,7 @@ public final class NodeLimits {
         for (String resource : settings.resources()) {
             int capacity = Attrs.number(destination.attrs(), resource, 0);
             if (capacity > 0) {
-                defined.put(destination.id() + RESOURCE + resource, LimitValues.of(capacity, 0, 0));
+                defined.put(destination.id() + LimitUse.RESOURCE + resource, LimitValues.of(capacity, 0, 0));
             }
         }
     }
@@ -155,7 +152,7 @@ public final class NodeLimits {
             all.add(own);
         }
         for (String resource : resources) {
-            CallLimits capacity = destinations.get(destination.id() + RESOURCE + resource);
+            CallLimits capacity = destinations.get(destination.id() + LimitUse.RESOURCE + resource);
             if (capacity == null || capacity.values().isNone()) {
                 return null;
             }

@@ -52,6 +52,7 @@ public final class SharedLimits {
 
     private static final int MOST_IN_A_MESSAGE = 500;
     private static final long PATIENCE_NANOS = 100_000_000;
+    private static final long COUNT_NANOS = 500_000_000;
 
     private final NodeLimits limits;
     private final long self;
@@ -63,6 +64,7 @@ public final class SharedLimits {
     private final Set<Long> greeted = new HashSet<>();
     private final Map<Long, ToldCall> told = new LinkedHashMap<>();
     private int voters = 1;
+    private long countedNanos;
     private boolean leased;
     private long leasedUntilNanos;
 
@@ -96,7 +98,17 @@ public final class SharedLimits {
             }
             return isLate;
         });
+        countCallsElsewhere(nowNanos);
         report(nowNanos);
+    }
+
+    /** For operators only, so twice a second is enough. */
+    private void countCallsElsewhere(long nowNanos) {
+        if (nowNanos - countedNanos >= COUNT_NANOS) {
+            countedNanos = nowNanos;
+            Set<Long> own = Set.of(self);
+            limits.all().forEach(one -> one.elsewhere(calls.all().outside(own, one.name())));
+        }
     }
 
     /** The allocator is the oldest voter that answers this node. */
@@ -238,6 +250,7 @@ public final class SharedLimits {
     public void stop() {
         told.values().forEach(call -> call.known.run());
         told.clear();
+        limits.all().forEach(one -> one.elsewhere(0));
     }
 
     /** A call of this node was answered. */
@@ -248,7 +261,7 @@ public final class SharedLimits {
 
     /** A call has ended here, of this node or another one. */
     public void ownEnded(long key) {
-        // The other nodes have told of all calls with places in limits, except the latest: see answered.
+        // Even if the call is unknown here: a node that was killed may have told only some nodes of it.
         if (calls.ended(key)) {
             tellEnded(List.of(key));
         }

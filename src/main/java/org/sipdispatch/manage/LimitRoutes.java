@@ -30,6 +30,7 @@ final class LimitRoutes {
                     .put("burst", one.values().burst())
                     .put("minAsr", one.values().minAnswered())
                     .put("calls", one.calls())
+                    .put("elsewhere", one.elsewhere())
                     .put("free", one.free())
                     .put("refused", one.refused());
         }

@@ -3,6 +3,7 @@ package org.sipdispatch.metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
@@ -19,8 +20,14 @@ import org.sipdispatch.transaction.SendFailure;
  * The data of one scrape.
  *
  * @param traffic this node's traffic counters by destination
+ * @param limits the limits of calls, and what this node uses of them
  */
-record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, ProbeCounts probes, NodeData node) {
+record ScrapeData(
+        DestinationsSnapshot known,
+        List<DestinationTraffic> traffic,
+        List<LimitUse> limits,
+        ProbeCounts probes,
+        NodeData node) {
     /**
      * The data of the node itself.
      *
@@ -70,6 +77,7 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
     static ScrapeData empty() {
         return new ScrapeData(
                 DestinationsSnapshot.EMPTY,
+                List.of(),
                 List.of(),
                 new ProbeCounts(),
                 new NodeData(

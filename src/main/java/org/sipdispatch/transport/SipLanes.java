@@ -21,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
-import java.util.stream.Collectors;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
@@ -45,8 +44,6 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.SettingException;
-import org.sipdispatch.transaction.Flow;
-import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -83,7 +80,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         sockets = setup.sockets();
         ofCalls = setup.limits();
         ofCalls.whenEndedElsewhere(key -> runOnAll((relay, nowMs) -> relay.endedElsewhere(key, nowMs)));
-        explanations = new LaneExplanations(setup.transport().lanes());
+        explanations = new LaneExplanations(setup.transport().lanes(), sockets);
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         evidence = new ObservationFilter(
@@ -317,17 +314,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      *     {@link RejectedExecutionException} if too many callers wait, with a {@link TimeoutException} after 10 s
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
-        ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
-        if (in == null) {
-            String names = sockets.all().stream().map(ListenSocket::name).collect(Collectors.joining(", "));
-            return CompletableFuture.failedFuture(new SettingException("socket", socket, "one of " + names));
-        }
-        if (source == null || source.isUnresolved()) {
-            return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
-        }
-        byte[] copy = message.clone();
-        int lane = MessageLanes.laneOf(copy, lanes.size());
-        return explanations.ask(lanes.get(lane), lane, copy, new Flow(in, source, Flow.NO_CONNECTION));
+        return explanations.ask(lanes, message, source, socket);
     }
 
     public int lanes() {

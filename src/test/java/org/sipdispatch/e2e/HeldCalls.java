@@ -21,6 +21,8 @@ final class HeldCalls implements AutoCloseable {
     private static final int T1_MS = 500;
     private static final int LONGEST_MS = 1500;
 
+    private final int longestMs;
+
     private final DatagramSocket socket;
     private final Requests requests;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -33,7 +35,13 @@ final class HeldCalls implements AutoCloseable {
     private volatile boolean placing = true;
 
     HeldCalls(String host, InetSocketAddress node, int callsPerSecond) throws IOException {
+        this(host, node, callsPerSecond, LONGEST_MS);
+    }
+
+    /** {@code longestMs}: the longest time between the answer to a call and its BYE. */
+    HeldCalls(String host, InetSocketAddress node, int callsPerSecond, int longestMs) throws IOException {
         this.node = node;
+        this.longestMs = longestMs;
         socket = new DatagramSocket(new InetSocketAddress(host, 0));
         socket.setReceiveBufferSize(4 << 20);
         requests = Requests.udp((InetSocketAddress) socket.getLocalSocketAddress());
@@ -91,7 +99,7 @@ final class HeldCalls implements AutoCloseable {
         } else {
             send(requests.inDialog("ACK", response));
             if (answered.put(call, response) == null) {
-                timer.schedule(() -> hangUp(call), random.nextInt(LONGEST_MS), TimeUnit.MILLISECONDS);
+                timer.schedule(() -> hangUp(call), random.nextInt(longestMs), TimeUnit.MILLISECONDS);
             }
         }
     }

@@ -48,7 +48,14 @@ class NodeLimitsTest {
         assertThat(take(limits, 1).mayWait()).isFalse();
         assertThat(limits.ofOtherNode(7)).isNull();
         assertThat(limits.uses(1))
-                .containsExactly(new LimitUse(LIMITED.id(), limits.of(LIMITED).values(), 10, 0, 0));
+                .containsExactly(new LimitUse(
+                        LIMITED.id(),
+                        CallLimits.Kind.DESTINATION,
+                        limits.of(LIMITED).values(),
+                        10,
+                        0,
+                        0,
+                        0));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -26,10 +27,13 @@ final class SimulatedNodes {
     private static final long TICK_MS = 50;
     private static final long LONGEST_MS = 3_600_000;
     private static final int NODES = 3;
+    /** One BYE in so many. */
+    private static final int LOST_BYES = 2000;
+
     private static final String ID = "default:1:sip:10.0.0.1";
 
-    /** {@code sender}: the node with which it is lost; null for none. */
-    private record Event(long atNanos, long number, Node sender, Runnable action) {}
+    /** {@code sender}: the node with which it is lost; null for none. {@code news}: the calls that it tells of. */
+    private record Event(long atNanos, long number, Node sender, List<AnsweredCall> news, Runnable action) {}
 
     private final class Node implements SharedLimits.Membership, SharedLimits.Messenger {
         private final long number;
@@ -112,7 +116,7 @@ final class SimulatedNodes {
 
         @Override
         public Set<Long> present() {
-            return Set.copyOf(voters());
+            return new LinkedHashSet<>(voters());
         }
 
         @Override
@@ -150,7 +154,7 @@ final class SimulatedNodes {
 
         @Override
         public void answered(long to, long of, List<AnsweredCall> news) {
-            at(node(to), random.nextInt(20), this, () -> node(to).shared.answered(of, news, nowNanos));
+            at(node(to), random.nextInt(20), this, news, () -> node(to).shared.answered(of, news, nowNanos));
         }
 
         @Override
@@ -208,7 +212,12 @@ final class SimulatedNodes {
                 calls.put(key, hold);
                 answered.add(key);
                 hold.answered(key, LONGEST_MS);
-                at(null, random.nextInt(2000), () -> hangUp(key));
+                at(this, LONGEST_MS, () -> end(calls.remove(key)));
+                at(null, random.nextInt(2000), () -> {
+                    if (hangingUp) {
+                        hangUp(key);
+                    }
+                });
             }
             hold.done();
         }
@@ -229,6 +238,8 @@ final class SimulatedNodes {
     private long nowNanos = 1;
     private long eventNumber;
     private boolean losing;
+    private boolean losingByes;
+    private boolean pausing;
     private boolean answersAll;
     private int longestSetupMs = 200;
     private boolean hangingUp = true;
@@ -259,15 +270,15 @@ final class SimulatedNodes {
 
     /** Runs on a node, after its pause if it is paused. {@code node}: null for the user agents. */
     private void at(Node node, long afterMs, Runnable action) {
-        at(node, afterMs, null, action);
+        at(node, afterMs, null, List.of(), action);
     }
 
-    private void at(Node node, long afterMs, Node sender, Runnable action) {
-        events.add(new Event(nowNanos + afterMs * MS, eventNumber++, sender, () -> {
+    private void at(Node node, long afterMs, Node sender, List<AnsweredCall> news, Runnable action) {
+        events.add(new Event(nowNanos + afterMs * MS, eventNumber++, sender, news, () -> {
             if (node == null) {
                 action.run();
             } else if (nowNanos < node.pausedUntilNanos) {
-                at(node, (node.pausedUntilNanos - nowNanos) / MS + 1, sender, action);
+                at(node, (node.pausedUntilNanos - nowNanos) / MS + 1, sender, news, action);
             } else if (!node.dead) {
                 action.run();
             }
@@ -286,7 +297,7 @@ final class SimulatedNodes {
 
     /** A BYE through any running node. */
     private void hangUp(long key) {
-        if (!hangingUp || !open.containsKey(key)) {
+        if (!open.containsKey(key)) {
             return;
         }
         Node through = nodes.get(random.nextInt(NODES));
@@ -295,6 +306,10 @@ final class SimulatedNodes {
             return;
         }
         open.remove(key);
+        answered.remove(key);
+        if (losingByes && random.nextInt(LOST_BYES) == 0) {
+            return;
+        }
         CallHold own = through.calls.remove(key);
         CallHold call = own == null ? through.limits.ofOtherNode(key) : own;
         call.ended();
@@ -330,17 +345,27 @@ final class SimulatedNodes {
         losing = true;
     }
 
+    /** Some BYEs are lost with their senders, so that the calls count until their longest time. */
+    void loseSomeByes() {
+        losingByes = true;
+    }
+
+    void pauseNoMore() {
+        pausing = false;
+    }
+
     /**
      * One node at a time, for less than a lease or longer. The callers give up what it is setting up: after a long pause
      * such calls would be answered beyond the limit.
      */
     void pauseSometimes() {
+        pausing = true;
         Consumer<Runnable> later = action -> at(null, 500 + random.nextInt(3000), action);
         later.accept(new Runnable() {
             @Override
             public void run() {
                 Predicate<Node> isPaused = node -> nowNanos < node.pausedUntilNanos;
-                if (nodes.stream().noneMatch(isPaused)) {
+                if (pausing && nodes.stream().noneMatch(isPaused)) {
                     Node node = nodes.get(random.nextInt(NODES));
                     int pauseMs = random.nextBoolean() ? random.nextInt(1000) : 1700 + random.nextInt(2300);
                     node.pausedUntilNanos = nowNanos + pauseMs * MS;
@@ -352,15 +377,28 @@ final class SimulatedNodes {
     }
 
     /**
-     * Its news of answered calls are lost, the calls that it is setting up end, the others go on. Returns how many of those
-     * that end the others may know as answered.
+     * The calls whose state the other nodes may not know after a death.
+     *
+     * @param told those that end, and that the others may know as answered
+     * @param answered those that go on, and that the others may know as about to be answered only
      */
-    int kill(int rank) {
+    record UnsureCalls(int told, int answered) {}
+
+    /** Its news of answered calls are lost, the calls that it is setting up end, the others go on. */
+    UnsureCalls kill(int rank) {
         Node node = nodes.get(rank);
         node.dead = true;
+        Set<Long> lost = new HashSet<>();
+        for (Event event : events) {
+            if (event.sender == node) {
+                event.news.forEach(call -> lost.add(call.key()));
+            }
+        }
+        lost.retainAll(answered);
         events.removeIf(event -> event.sender == node);
         giveUpSetups(node);
-        return (int) telling.values().stream().filter(one -> one == node).count();
+        int told = (int) telling.values().stream().filter(one -> one == node).count();
+        return new UnsureCalls(told, lost.size());
     }
 
     private void giveUpSetups(Node node) {

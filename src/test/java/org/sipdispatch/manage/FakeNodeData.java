@@ -160,6 +160,20 @@ final class FakeNodeData {
         return all;
     }
 
+    static ObjectNode limit(String name, int maxCalls, int calls, int elsewhere) {
+        return FakeNode.JSON
+                .createObjectNode()
+                .put("name", name)
+                .put("maxCalls", maxCalls)
+                .put("maxCps", 50)
+                .put("burst", 10)
+                .put("minAsr", 0)
+                .put("calls", calls)
+                .put("elsewhere", elsewhere)
+                .put("free", 0)
+                .put("refused", 4);
+    }
+
     static ObjectNode entry(long id, String destination, String state, String who, String why) {
         ObjectNode entry = FakeNode.JSON.createObjectNode().put("id", id);
         entry.put("atMs", System.currentTimeMillis() - 60_000L * (100 - id))

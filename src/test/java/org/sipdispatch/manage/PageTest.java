@@ -137,6 +137,35 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
+    void theCallsInFlightAreBesideTheirLimit() {
+        open(Look.DESKTOP);
+        awaitLive();
+        Locator cell = row(FIRST).locator(".c-limit");
+        assertThat(cell).isHidden();
+
+        node.limits(
+                FakeNodeData.limit(FIRST, 1500, 120, 30),
+                FakeNodeData.limit(FIRST + " / pstn", 30, 10, 2),
+                FakeNodeData.limit("source:acme", 9, 1, 0));
+        node.carried(FakeNodeData.traffic(System.currentTimeMillis(), 2, List.of(FIRST)));
+
+        assertThat(cell).hasText("150 / 1,500pstn 12 / 30");
+        assertThat(cell)
+                .hasAttribute("title", Pattern.compile("120 calls through this node, 30 answered through other.*"));
+        assertThat(cell).not().hasClass(Pattern.compile(".*full.*"));
+        assertThat(row("trunks:7:sip:10.7.0.1:5060").locator(".c-limit")).hasText("");
+
+        String other = "default:1:sip:10.1.0.2:5060";
+        node.limits(FakeNodeData.limit(FIRST, 1500, 1470, 30), FakeNodeData.limit(other, 10, 20, 0));
+        node.carried(FakeNodeData.traffic(System.currentTimeMillis() + 2000, 4, List.of(FIRST)));
+
+        assertThat(cell).hasText("1,500 / 1,500");
+        assertThat(cell).hasClass(Pattern.compile(".*full.*"));
+        page.locator("th.c-limit button").click();
+        assertThat(page.locator("#rows tr").first()).hasAttribute("data-id", other);
+    }
+
+    @Test
     void theDefaultPartitionIsNamedOnlyBesideOthers() {
         open(Look.DESKTOP);
         Locator names = page.locator("#sets .label");

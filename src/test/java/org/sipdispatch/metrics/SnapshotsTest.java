@@ -74,6 +74,7 @@ class SnapshotsTest {
                 new ScrapeData(
                         DestinationsSnapshot.of(7, known),
                         traffic,
+                        List.of(),
                         probes,
                         ScrapeData.empty().node()),
                 most);
@@ -91,6 +92,7 @@ class SnapshotsTest {
         ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, known),
                 traffic,
+                List.of(),
                 probes,
                 ScrapeData.empty().node());
         return rendered(reading, shown, nowMs);
@@ -360,7 +362,7 @@ class SnapshotsTest {
                         3));
 
         List<String> samples =
-                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
+                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), List.of(), probes, node), 10);
 
         assertThat(samples)
                 .contains(
