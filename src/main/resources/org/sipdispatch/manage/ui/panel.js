@@ -186,7 +186,7 @@ export class Panel {
       this.calls(report), views(report, here), this.targets(report), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
     ].filter(Boolean));
     if (focused) {
-      this.body.querySelector(`[data-target="${CSS.escape(focused)}"]`)?.focus();
+      this.body.querySelector(`[data-target="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     }
   }
 
