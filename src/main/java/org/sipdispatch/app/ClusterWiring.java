@@ -12,6 +12,8 @@ import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.destination.TargetFinder;
+import org.sipdispatch.destination.Targets;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.JournalStates;
@@ -34,6 +36,7 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
+            TargetFinder targets,
             FreeswitchHeartbeatCounter heartbeats,
             ManagementEndpoint operators,
             Catalog source,
@@ -54,6 +57,7 @@ final class ClusterWiring {
                 system(settings, parts),
                 parts.trafficBridge(),
                 parts.pinger(),
+                parts.targets(),
                 parts.source(),
                 parts.store().arbiter(),
                 events(parts.listener()),
@@ -103,9 +107,18 @@ final class ClusterWiring {
     }
 
     private static DestinationListener events(DestinationListener listener) {
-        return (DestinationEvent event) -> {
-            LOG.info("{}", event.sentence());
-            listener.onChange(event);
+        return new DestinationListener() {
+            @Override
+            public void onChange(DestinationEvent event) {
+                LOG.info("{}", event.sentence());
+                listener.onChange(event);
+            }
+
+            @Override
+            public void onTarget(String destination, Targets.Change change) {
+                LOG.info("destination {}: {}, by {}", destination, change.text(), change.who());
+                listener.onTarget(destination, change);
+            }
         };
     }
 }

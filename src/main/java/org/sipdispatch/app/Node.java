@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.ServiceRecords;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
@@ -37,7 +38,9 @@ import org.sipdispatch.store.Store;
 import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transport.BindCheck;
+import org.sipdispatch.transport.ServiceLookup;
 import org.sipdispatch.transport.SipLanes;
+import org.sipdispatch.transport.TargetLookups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,6 +137,7 @@ public final class Node implements AutoCloseable {
                 new ClusterWiring.Components(
                         bridge,
                         metrics.counting(bridge),
+                        new TargetLookups(settings.traffic()),
                         metrics::countHeartbeat,
                         operators,
                         catalog,
@@ -249,9 +253,10 @@ public final class Node implements AutoCloseable {
     }
 
     private Catalog openCatalog() {
+        ServiceRecords records = new ServiceLookup()::of;
         Catalog catalog = settings.cluster().hasPeers()
-                ? Catalog.openLater(settings.partitions(), settings.knownSockets())
-                : Catalog.open(settings.partitions(), settings.knownSockets());
+                ? Catalog.openLater(settings.partitions(), settings.knownSockets(), records)
+                : Catalog.open(settings.partitions(), settings.knownSockets(), records);
         return catalog.withPings(settings.probing());
     }
 

@@ -12,6 +12,7 @@ import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.destination.TargetFinder;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.membership.Arbiter;
@@ -45,6 +46,7 @@ public record ClusterDependencies(
         Config systemConfig,
         TrafficViewUpdater traffic,
         Pinger pinger,
+        TargetFinder targets,
         DefinitionStore source,
         Arbiter arbiter,
         DestinationListener events,

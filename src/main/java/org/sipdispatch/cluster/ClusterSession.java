@@ -313,6 +313,7 @@ final class ClusterSession implements SessionLoop.Session {
                         dependencies.probing(),
                         dependencies.pinger(),
                         peers,
+                        dependencies.targets(),
                         new SingleNodeStatuses(replicatedStatuses, members::isAlone, mayBeReplaced(dependencies)),
                         dependencies.events(),
                         dependencies.journal(),

@@ -80,6 +80,7 @@ final class JsonViews {
     static ObjectNode row(DestinationsSnapshot.KnownDestination row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
+        TargetsJson.add(node, row.status());
         addWeight(node, row);
         return node.put("owner", row.owner());
     }
@@ -123,6 +124,7 @@ final class JsonViews {
         if (report.status() != null) {
             node.setAll(status(report.status()));
         }
+        TargetsJson.add(node, report.status());
         node.put("disputed", report.disputed()).put("unsaved", report.unsaved());
         node.put("lastPingAtMs", report.lastPingAtMs()).put("nextPingAtMs", report.nextPingAtMs());
         if (report.lastPing() != null) {

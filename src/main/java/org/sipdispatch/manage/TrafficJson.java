@@ -40,7 +40,19 @@ final class TrafficJson {
         }
         node.put("silent", one.silent()).put("unreachable", one.unreachable()).put("failovers", one.failovers());
         node.set("latencyMs", latency(one));
-        return node.put("openCalls", one.openCalls());
+        node.put("openCalls", one.openCalls());
+        if (!one.targets().isEmpty()) {
+            ArrayNode targets = node.putArray("targets");
+            one.targets().forEach((name, ofOne) -> targets.add(ofTarget(name, ofOne)));
+        }
+        return node;
+    }
+
+    private static ObjectNode ofTarget(String name, DestinationTraffic traffic) {
+        ObjectNode node = Json.object().put("target", name);
+        node.setAll(of(traffic.destination(), traffic));
+        // What concerns the choice between destinations is counted for these only.
+        return node.remove(List.of("id", "firstHits", "failovers"));
     }
 
     private static ObjectNode latency(DestinationTraffic one) {

@@ -237,6 +237,7 @@ public final class Metrics implements AutoCloseable {
         NodeFamilies.add(families, reading);
         shown.startScrape(reading, nowMs);
         DestinationFamilies.add(families, reading, shown);
+        TargetFamilies.add(families, reading, shown);
         LimitFamilies.add(families, reading, shown);
         return new MetricSnapshots(families.all());
     }

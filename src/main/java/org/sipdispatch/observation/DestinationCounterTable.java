@@ -47,13 +47,13 @@ final class DestinationCounterTable {
 
     /** Counts a request whose first candidate is this destination. */
     void firstHit(DestinationCounters counters, long nowMs) {
-        use(counters, nowMs);
+        use(counters.whole(), nowMs);
         counters.add(DestinationCounters.DestinationCounter.FIRST_HITS);
     }
 
     /** Counts a request sent to this destination. */
     void sent(DestinationCounters counters, long nowMs) {
-        use(counters, nowMs);
+        use(counters.whole(), nowMs);
         counters.add(DestinationCounters.DestinationCounter.REQUESTS);
     }
 

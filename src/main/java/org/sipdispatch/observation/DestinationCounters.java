@@ -1,13 +1,19 @@
 package org.sipdispatch.observation;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
 
-/** The counters of one lane's traffic to one destination. Written on the lane's thread only; readable on any thread. */
+/**
+ * The counters of one lane's traffic to one destination, or to one of its targets: what those of a target count, those of
+ * its destination count too. Written on the lane's thread only; readable on any thread.
+ */
 public final class DestinationCounters {
     /** The counters that are incremented one by one; named as in {@link DestinationTraffic}. */
     public enum DestinationCounter {
@@ -17,6 +23,9 @@ public final class DestinationCounters {
         UNREACHABLE,
         FAILOVERS
     }
+
+    /** Further targets have no counters of their own. */
+    private static final int MOST_TARGETS = 64;
 
     private static final int OPEN_CALLS = DestinationCounter.values().length;
     private static final int RINGING = OPEN_CALLS + 1;
@@ -43,8 +52,35 @@ public final class DestinationCounters {
     /** Whether the table lists these counters, so that they are visible to readers. Lane's thread only. */
     private boolean listed;
 
+    /** Those of the destination of this target; null if these are not the counters of a target. */
+    private DestinationCounters whole;
+    /** Those of the targets by name; replaced when one is added. */
+    private volatile Map<String, DestinationCounters> targets = Map.of();
+
     DestinationCounters(Destination destination) {
         this.destination = destination;
+    }
+
+    /** The counters of a target of this destination, see {@link org.sipdispatch.sets.Target#name()}. */
+    DestinationCounters target(String name) {
+        DestinationCounters known = targets.get(name);
+        if (known != null) {
+            known.updateDefinition(destination);
+            return known;
+        } else if (targets.size() >= MOST_TARGETS) {
+            return this;
+        }
+        DestinationCounters created = new DestinationCounters(destination);
+        created.whole = this;
+        Map<String, DestinationCounters> more = new HashMap<>(targets);
+        more.put(name, created);
+        targets = more;
+        return created;
+    }
+
+    /** The counters of the destination: these, unless they are those of a target. */
+    DestinationCounters whole() {
+        return whole == null ? this : whole;
     }
 
     /** Updates the definition: a destination with the same id may have other attributes now. */
@@ -73,6 +109,16 @@ public final class DestinationCounters {
         listedOne.add(RINGING, counts.getPlain(RINGING));
         counts = listedOne.counts;
         listedOne.usedAtMs = usedAtMs;
+        targets.forEach((name, target) -> {
+            DestinationCounters instead = listedOne.target(name);
+            if (instead != listedOne) {
+                instead.addHere(OPEN_CALLS, target.counts.getPlain(OPEN_CALLS));
+                instead.addHere(RINGING, target.counts.getPlain(RINGING));
+                target.counts = instead.counts;
+            }
+            target.whole = listedOne;
+        });
+        targets = listedOne.targets;
     }
 
     long usedAtMs() {
@@ -139,6 +185,13 @@ public final class DestinationCounters {
     }
 
     private void add(int at, long more) {
+        addHere(at, more);
+        if (whole != null) {
+            whole.addHere(at, more);
+        }
+    }
+
+    private void addHere(int at, long more) {
         counts.lazySet(at, counts.getPlain(at) + more);
     }
 
@@ -204,7 +257,18 @@ public final class DestinationCounters {
                 range(LATENCY, SEIZURES),
                 counts.get(LATENCY_SUM),
                 openCalls(),
-                quality());
+                quality(),
+                targetTraffic());
+    }
+
+    private Map<String, DestinationTraffic> targetTraffic() {
+        Map<String, DestinationCounters> known = targets;
+        if (known.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, DestinationTraffic> traffic = new TreeMap<>();
+        known.forEach((name, target) -> traffic.put(name, target.read()));
+        return traffic;
     }
 
     private long get(DestinationCounter what) {

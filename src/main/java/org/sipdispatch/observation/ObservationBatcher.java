@@ -1,6 +1,8 @@
 package org.sipdispatch.observation;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.limits.CallLimits;
 import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.TimerWheel;
 
@@ -20,29 +23,53 @@ public final class ObservationBatcher {
     private static final long FLUSH_MS = 250;
     /** The cache is cleared at this size. It then mostly holds destinations that have been replaced. */
     private static final int MOST_KNOWN = 100_000;
+    /** Likewise for the targets of a destination. */
+    private static final int MOST_TARGETS = 100;
 
-    /** The outcomes at one destination since the last report. */
+    /** The outcomes at one destination, or at one of its targets, since the last report. */
     public static final class Tally {
         private final Destination destination;
         private final DestinationCounters counters;
         private final CallLimits limits;
+        private final String target;
+        private Map<InetSocketAddress, Tally> targets = Map.of();
         private int succeeded;
         private int failed;
         private int strikes;
         private boolean silent;
         private int code;
 
-        Tally(Destination destination, DestinationCounters counters, CallLimits limits) {
+        Tally(Destination destination, DestinationCounters counters, CallLimits limits, String target) {
             this.destination = destination;
             this.counters = counters;
             this.limits = limits;
+            this.target = target;
+        }
+
+        /** The tally of the destination's target with this address; {@code all}: the destination's targets. */
+        public Tally ofTarget(InetSocketAddress address, TargetAddresses all) {
+            Tally known = targets.get(address);
+            if (known == null) {
+                if (targets.isEmpty() || targets.size() >= MOST_TARGETS) {
+                    targets = new HashMap<>();
+                }
+                String name = all.name(address);
+                known = new Tally(destination, counters.target(name), limits, name);
+                targets.put(address, known);
+            }
+            return known;
+        }
+
+        /** Whether it is the tally of a target. */
+        public boolean isOfTarget() {
+            return !target.isEmpty();
         }
 
         public Destination destination() {
             return destination;
         }
 
-        /** The permanent counters of the destination. */
+        /** The permanent counters of the destination or target. */
         public DestinationCounters counters() {
             return counters;
         }
@@ -57,7 +84,7 @@ public final class ObservationBatcher {
         }
 
         private Observation takeObservation() {
-            Observation observation = new Observation(destination, succeeded, failed, strikes, silent, code);
+            Observation observation = new Observation(destination, succeeded, failed, strikes, silent, code, target);
             succeeded = 0;
             failed = 0;
             strikes = 0;
@@ -97,7 +124,7 @@ public final class ObservationBatcher {
             if (tallies.size() >= MOST_KNOWN) {
                 tallies.clear();
             }
-            tally = new Tally(destination, counters.of(destination, clock.nowMs()), limits.of(destination));
+            tally = new Tally(destination, counters.of(destination, clock.nowMs()), limits.of(destination), "");
             tallies.put(destination, tally);
         }
         return tally;

@@ -147,7 +147,9 @@ final class FailoverSequence extends Trampoline {
 
     /** The next attempt, at a hop of the current destination; sends nothing. See {@link Attempt}. */
     Attempt attempt(TransactionUser<Attempt> user, NextHop to, boolean invite, byte[] sent) {
-        current = new Attempt(this, user, to, invite, tally(), places, sent);
+        ObservationBatcher.Tally whole = tally();
+        ObservationBatcher.Tally own = whole == null ? null : services.ofTarget(whole, to);
+        current = new Attempt(this, user, to, invite, own, places, sent);
         return current;
     }
 

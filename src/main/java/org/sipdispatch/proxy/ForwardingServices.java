@@ -13,7 +13,9 @@ import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.PushedAttrs;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.sip.Branch;
+import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.TransactionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,6 +87,17 @@ record ForwardingServices(
     RelayPolicy dialogPolicy() {
         return RelayPolicy.forDialogs(
                 Duration.ofMillis(transactions.timers().transactionMs()));
+    }
+
+    /** The tally for requests that are sent to a destination over this hop: that of the target, if it has targets. */
+    ObservationBatcher.Tally tally(Destination destination, NextHop hop) {
+        return ofTarget(observations.of(destination), hop);
+    }
+
+    /** The same with the tally of the destination. */
+    ObservationBatcher.Tally ofTarget(ObservationBatcher.Tally tally, NextHop hop) {
+        TargetAddresses targets = resolver.targets(tally.destination());
+        return targets == null ? tally : tally.ofTarget(hop.remote(), targets);
     }
 
     /** The branch of an attempt of this lane. */

@@ -73,7 +73,7 @@ public final class RelayLane {
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         BlacklistedAddresses blacklisted = blacklisted();
         ExpectedTlsPeers tlsPeers = new ExpectedTlsPeers(addresses, setup.uncheckedDomains());
-        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted, tlsPeers);
+        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), ports.sets(), blacklisted, tlsPeers);
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
         peers = new PeerTransactions(setup, tlsPeers, counters, clock, limits, ports.carried());

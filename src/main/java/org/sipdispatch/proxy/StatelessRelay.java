@@ -239,8 +239,7 @@ final class StatelessRelay {
                 ofRule.clear();
             }
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            DestinationCounters counters =
-                    services.observations().of(destination).counters();
+            DestinationCounters counters = services.tally(destination, hop).counters();
             known = new Forwarded(
                     hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, rule, destination, null);
             ofRule.put(hop, known);

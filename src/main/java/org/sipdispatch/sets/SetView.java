@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
@@ -51,6 +52,8 @@ public final class SetView {
     private final boolean usable;
     private final boolean starting;
     private final SlowShares shares;
+    /** For each member the addresses of its targets, or null if it has none; null if no member has any. */
+    private final TargetAddresses[] targets;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
@@ -92,6 +95,7 @@ public final class SetView {
         usable = any;
         starting = false;
         shares = SlowShares.NONE;
+        targets = null;
     }
 
     /** 48 bits that name a destination; see {@link #named}. */
@@ -117,11 +121,17 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, MemberState[] newStates, int[] newWeights, SlowShares newShares) {
+    private SetView(
+            SetView same,
+            MemberState[] newStates,
+            int[] newWeights,
+            SlowShares newShares,
+            TargetAddresses[] newTargets) {
         id = same.id;
         members = same.members;
         ids = same.ids;
         weights = newWeights;
+        targets = newTargets;
         seeds = same.seeds;
         scriptAttrs = same.scriptAttrs;
         states = newStates;
@@ -152,16 +162,21 @@ public final class SetView {
     public SetView withActive(IntPredicate isActive) {
         MemberState[] changed = new MemberState[members.length];
         Arrays.setAll(changed, index -> SetMember.state(isActive.test(index)));
-        return new SetView(this, changed, weights, SlowShares.NONE);
+        return new SetView(this, changed, weights, SlowShares.NONE, targets);
     }
 
     /**
-     * A view of the same members with other states and weights; this view if none differs. The state of round robin
-     * fits both views.
+     * A view of the same members with other states, weights and targets; this view if none differs. The state of round
+     * robin fits both views.
      *
-     * @param places the indexes of the members that may have changed; both functions are called for these only
+     * @param places the indexes of the members that may have changed; the functions are called for these only
+     * @param addresses returns null for a member without targets
      */
-    public SetView with(BitSet places, IntFunction<MemberState> state, IntUnaryOperator weight) {
+    public SetView with(
+            BitSet places,
+            IntFunction<MemberState> state,
+            IntUnaryOperator weight,
+            IntFunction<TargetAddresses> addresses) {
         MemberState[] newStates = states;
         int[] newWeights = weights;
         for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
@@ -176,9 +191,9 @@ public final class SetView {
                 newWeights[i] = heavy;
             }
         }
-        return newStates == states && newWeights == weights
-                ? this
-                : new SetView(this, newStates, newWeights, SlowShares.NONE);
+        TargetAddresses[] newTargets = targets(places, addresses);
+        boolean same = newStates == states && newWeights == weights && newTargets == targets;
+        return same ? this : new SetView(this, newStates, newWeights, SlowShares.NONE, newTargets);
     }
 
     /**
@@ -187,7 +202,7 @@ public final class SetView {
      * @param newStates by index; not copied
      */
     SetView with(MemberState[] newStates, SlowShares some) {
-        return new SetView(this, newStates, weights, some);
+        return new SetView(this, newStates, weights, some, targets);
     }
 
     /** A view for a selection in which usable members with this share, or a smaller one, take no part. */
@@ -198,12 +213,42 @@ public final class SetView {
                 changed[i] = MemberState.SLOW_START;
             }
         }
-        return new SetView(this, changed, weights, SlowShares.NONE);
+        return new SetView(this, changed, weights, SlowShares.NONE, targets);
     }
 
     /** The members that get only a part of their requests. */
     SlowShares shares() {
         return shares;
+    }
+
+    /** The same array if nothing in it is different. */
+    private TargetAddresses[] targets(BitSet places, IntFunction<TargetAddresses> addresses) {
+        TargetAddresses[] changed = targets;
+        for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
+            TargetAddresses now = addresses.apply(i);
+            if (!Objects.equals(now, changed == null ? null : changed[i])) {
+                TargetAddresses[] before = targets == null ? new TargetAddresses[members.length] : targets;
+                changed = changed == targets ? before.clone() : changed;
+                changed[i] = now;
+            }
+        }
+        boolean any = changed != targets && Arrays.stream(changed).anyMatch(Objects::nonNull);
+        return changed == targets || any ? changed : null;
+    }
+
+    /** Whether any member has targets. */
+    public boolean hasTargets() {
+        return targets != null;
+    }
+
+    /** Whether any member may have other targets than in this view of the same members. */
+    public boolean hasTargetsOtherThan(SetView same) {
+        return targets != same.targets;
+    }
+
+    /** The addresses of a member's targets; null if it has none. */
+    public TargetAddresses targets(int index) {
+        return targets == null ? null : targets[index];
     }
 
     /** The same view, in which all weights are 1. */
@@ -212,7 +257,7 @@ public final class SetView {
         if (known == null) {
             int[] ones = new int[weights.length];
             Arrays.fill(ones, 1);
-            known = new SetView(this, states, ones, shares);
+            known = new SetView(this, states, ones, shares, targets);
             unweighted = known;
         }
         return known;

@@ -34,6 +34,7 @@ import org.sipdispatch.sets.LoadContext;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
@@ -282,10 +283,20 @@ final class LaneActor extends AbstractActor {
                         .resolve(
                                 uri,
                                 draw,
-                                versions == null ? setup.transport().ipVersions() : versions,
+                                versions(versions),
                                 inlet.nowMs(),
                                 then,
                                 found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));
+            }
+
+            @Override
+            public List<InetSocketAddress> order(TargetAddresses targets, long draw, IpVersionPreference versions) {
+                // The lanes and nodes draw in different orders.
+                return targets.order(draw + setup.lane().seed(), versions(versions));
+            }
+
+            private IpVersionPreference versions(IpVersionPreference wanted) {
+                return wanted == null ? setup.transport().ipVersions() : wanted;
             }
         };
     }

@@ -110,6 +110,7 @@ final class TestCluster implements AutoCloseable {
                 config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
                 traffic.get(node),
                 (ping, pauses, then) -> ping(node, ping, then),
+                (destination, then) -> {},
                 table,
                 arbiter,
                 event -> {},

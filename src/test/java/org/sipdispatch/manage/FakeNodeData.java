@@ -54,6 +54,16 @@ final class FakeNodeData {
         return row.put("owner", NODES[Math.floorMod(uri.hashCode(), NODES.length)]);
     }
 
+    /** One of a row's {@code targets}. */
+    static ObjectNode target(String address, int weight, String state) {
+        ObjectNode target = row("default", 1, address, state);
+        target.retain("state", "takesTraffic", "hold", "busy", "failures", "successes", "sinceMs", "who", "why");
+        return target.put("target", address)
+                .put("host", "a.gw.example.com")
+                .put("priority", 0)
+                .put("weight", weight);
+    }
+
     static ObjectNode node(int destinations) {
         ObjectNode node = FakeNode.JSON.createObjectNode();
         node.put("address", NODES[0]).put("listening", true).put("member", true);

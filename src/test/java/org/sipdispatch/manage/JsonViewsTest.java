@@ -40,6 +40,7 @@ import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
@@ -88,6 +89,47 @@ class JsonViewsTest {
                 .hasToString("{\"source\":\"fs://10.0.0.7:8021\",\"state\":\"connected\",\"sinceMs\":5}");
         assertThat(first.path("freeswitch")).hasToString("{\"source\":\"fs://10.0.0.7:8021\",\"state\":\"away\"}");
         assertThat(row.toString()).doesNotContain("hidden", "ann");
+    }
+
+    @Test
+    void theTargetsOfANameAreShownBelowIt() {
+        Status status = Samples.withTargets(1, 2, "192.0.2.1:5060 h", "192.0.2.2:5060 ");
+
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(DEFINED, status));
+
+        isAsTheDocumentSays("Row", row);
+        assertThat(row.path("dnsFailure").asText()).isEmpty();
+        assertThat(row.path("targets")).hasSize(2);
+        assertThat(row.path("targets").path(0))
+                .hasToString("{\"target\":\"192.0.2.1:5060\",\"host\":\"gw.test\",\"priority\":1,\"weight\":10,"
+                        + "\"state\":\"Inactive\",\"takesTraffic\":false,\"hold\":true,\"busy\":false,\"failures\":0,"
+                        + "\"successes\":0,\"sinceMs\":1000,\"who\":\"probe\",\"why\":\"no reply\"}");
+        assertThat(row.path("targets").path(1).path("state").asText()).isEqualTo("Active");
+    }
+
+    @Test
+    void theTrafficOfTargetsIsShownBelowThatOfTheirDestination() {
+        DestinationTraffic whole = traffic();
+        DestinationTraffic withTargets = new DestinationTraffic(
+                A,
+                whole.firstHits(),
+                whole.requests(),
+                whole.replies(),
+                whole.silent(),
+                whole.unreachable(),
+                whole.failovers(),
+                whole.latency(),
+                whole.latencySumMicros(),
+                whole.openCalls(),
+                Map.of("192.0.2.1:5060", whole));
+
+        JsonNode shown = TrafficJson.of(A, withTargets);
+
+        isAsTheDocumentSays("DestinationTraffic", shown);
+        assertThat(shown.path("targets").path(0).path("target").asText()).isEqualTo("192.0.2.1:5060");
+        assertThat(shown.path("targets").path(0).path("requests").asLong()).isEqualTo(6);
+        assertThat(shown.path("targets").path(0).has("firstHits")).isFalse();
+        assertThat(TrafficJson.of(A, whole).has("targets")).isFalse();
     }
 
     @Test

@@ -257,6 +257,33 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
+    void eachTargetOfANameHasItsStateAndItsOwnOrders() {
+        ObjectNode name = FakeNodeData.row("default", 2, "sip:gw.example.com", "Active");
+        name.putArray("targets")
+                .add(FakeNodeData.target("192.0.2.1:5060", 60, "Active"))
+                .add(FakeNodeData.target("192.0.2.2:5060", 30, "Probing"));
+        node.add(name.put("dnsFailure", "SERVFAIL"));
+        open(Look.DESKTOP);
+        awaitLive();
+        assertThat(row("default:2:sip:gw.example.com")).containsText("1 of 2 targets");
+        assertThat(row("default:2:sip:gw.example.com").locator(".marks")).hasText("dns");
+
+        row("default:2:sip:gw.example.com").click();
+        Locator targets = page.locator("#panel table.targets tbody tr");
+        assertThat(targets).containsText(new String[] {"192.0.2.1:5060●Active0 / 60", "192.0.2.2:5060▲Probing0 / 30"});
+        assertThat(page.locator("#panel")).containsText("DNS: SERVFAIL");
+        page.getByLabel("Hold 192.0.2.2:5060").click();
+        page.locator("dialog input[name='why']").fill("broken");
+        page.locator("dialog button[type='submit']").click();
+
+        assertThat(page.locator("dialog[open]")).hasCount(0);
+        assertThat(node.orders()).singleElement().satisfies(order -> {
+            assertThat(order.path()).isEqualTo("destinations/default%3A2%3Asip%3Agw.example.com/hold");
+            assertThat(order.body()).contains("\"target\":\"192.0.2.2:5060\"", "\"why\":\"broken\"");
+        });
+    }
+
+    @Test
     void aHoldWithoutAReasonIsNotSent() {
         open(Look.DESKTOP);
         row(FIRST).click();

@@ -37,6 +37,7 @@ import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ParseFailure;
@@ -163,6 +164,9 @@ final class LaneFixture {
     final List<Long> draws = new ArrayList<>();
     /** The {@code versions} argument of each. */
     final List<IpVersionPreference> versions = new ArrayList<>();
+
+    /** The targets of the destinations that have any. */
+    final Map<Destination, TargetAddresses> targets = new HashMap<>();
 
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
@@ -320,6 +324,11 @@ final class LaneFixture {
 
         private boolean ask(Asked question) {
             return question.context.trace() == SelectTrace.NONE ? LaneFixture.this.ask(question) : explain(question);
+        }
+
+        @Override
+        public TargetAddresses targets(Destination destination) {
+            return targets.get(destination);
         }
 
         @Override

@@ -140,6 +140,10 @@ class WireTest {
                 new CatalogOrder.PutRow(definition, List.of("weight"), "ann", ref()),
                 new CatalogOrder.RemoveRow(destination, "bob", ref()),
                 new FreeswitchWeight(new StatusVersion(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
+                new DestinationActor.SetTarget("192.0.2.1:5060", null, "ann", "back", ticket, ref()),
+                new DestinationActor.ObserveTarget(
+                        new Observation(destination, 0, 3, 3, false, 503), "192.0.2.1:5060", "10.0.0.1:25520"),
+                new PeerActor.ProbeTarget(ping, "192.0.2.1:5060", ref()),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"),
                 shareLine,
                 report,
@@ -198,6 +202,33 @@ class WireTest {
         assertThat(kryo().fromBinary(bytes)).isEqualTo(detailed);
         assertThat(bytes).startsWith(former);
         assertThat(kryo().fromBinary(former)).isEqualTo(plain);
+    }
+
+    /** Earlier releases carry the targets along as an order that no operator gives. */
+    @Test
+    void aStatusHasItsTargetsAmongTheOrders() {
+        String targets = "\ntargets\n\t\t\t0\n192.0.2.1:5060\ta.test\t1\t60\t-p\t3\t0\t5\tprobe\tno reply";
+        Status status = new Status(
+                new StatusVersion(2, 3, -4),
+                false,
+                false,
+                false,
+                0,
+                0,
+                false,
+                5,
+                "ann",
+                "why",
+                List.of(targets, "1f-7"));
+        assertThat(status.targets().all()).hasSize(1);
+        assertThat(status.orders()).containsExactly("1f-7");
+
+        byte[] bytes = kryo().toBinary(status);
+
+        assertThat(kryo().fromBinary(bytes)).isEqualTo(status);
+        assertThat(((Statuses) kryo().fromBinary(kryo().toBinary(Statuses.of(Map.of("a", status))))))
+                .isEqualTo(Statuses.of(Map.of("a", status)));
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains(targets);
     }
 
     @Test

@@ -181,10 +181,44 @@ export class Panel {
       h('strong', {}, 'This node uses another status. '),
       `The actor reports ${report.state ?? 'nothing'} (version ${report.version ?? '–'}); this node's traffic uses `,
       `${here.state ?? 'nothing'} (version ${here.version ?? '–'}).`)] : []));
+    const focused = document.activeElement?.getAttribute('data-target');
     this.body.replaceChildren(...[
-      this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
+      this.calls(report), views(report, here), this.targets(report), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
       quality(report.quality ?? {}),
     ].filter(Boolean));
+    if (focused) {
+      this.body.querySelector(`[data-target="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    }
+  }
+
+  /** The addresses of the name: the state of each one, and its traffic at this node. */
+  targets(report) {
+    if (!report.targets) {
+      return null;
+    }
+    const sent = Object.fromEntries((report.traffic?.targets ?? []).map((one) => [one.target, one]));
+    return section('Targets',
+      report.dnsFailure ? h('p', { class: 'warning', role: 'status' }, `DNS: ${report.dnsFailure}`) : null,
+      h('table', { class: 'plain targets' },
+        h('thead', {}, h('tr', {}, ['Address', 'State', 'Prio / weight', 'Failures', 'Requests', 'Mean ms', 'Order']
+          .map((name) => h('th', { scope: 'col' }, name)))),
+        h('tbody', {}, report.targets.map((one) => this.target(one, sent[one.target])))));
+  }
+
+  target(one, sent) {
+    const [text, order] = one.hold ? ['Release…', orders.release] : ['Hold…', orders.hold];
+    const mean = sent?.latencyMs?.count ? millis(sent.latencyMs.sumMs / sent.latencyMs.count) : '–';
+    return h('tr', {},
+      h('th', { scope: 'row', title: one.host }, one.target),
+      h('td', { title: `since ${stamp(one.sinceMs)}, by ${one.who}: ${one.why}` },
+        badge(stateOf(one)), one.hold && tag('hold', 'hold'), one.busy && tag('busy', 'busy')),
+      h('td', {}, `${one.priority} / ${one.weight}`), h('td', {}, count(one.failures)),
+      h('td', {}, count(sent?.requests)), h('td', {}, mean),
+      h('td', {}, h('button', {
+        type: 'button', class: 'quiet', disabled: !this.callbacks.mayWrite(), 'data-target': one.target,
+        'aria-label': `${text.replace('…', '')} ${one.target}`,
+        onclick: () => this.order(text, (row) => order(row, one.target)),
+      }, text)));
   }
 
   /** @param past lines, or a message instead of them */

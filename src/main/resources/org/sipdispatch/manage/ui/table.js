@@ -65,7 +65,8 @@ class Row {
     this.mark(row, shareText(stats.share));
     setText(this.uri, row.uri);
     const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
-    setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
+    const taking = row.targets && `${row.targets.filter((one) => one.takesTraffic).length} of ${row.targets.length} targets`;
+    setText(this.note, [taking, equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
     setAttribute(this.note, 'title', this.note.textContent);
     setText(this.cell.set, setLabel(row));
     setText(this.cell.since, since(row.sinceMs));
@@ -91,7 +92,8 @@ class Row {
   }
 
   mark(row, share) {
-    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary', share].filter(Boolean);
+    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary',
+      row.dnsFailure && 'dns', share].filter(Boolean);
     const wanted = marks.join();
     if (wanted !== this.marked) {
       this.marked = wanted;
