@@ -61,6 +61,20 @@ class TrafficViewsTest {
     }
 
     @Test
+    void aBackoffInOneSetLeavesTheViewsOfTheOthers() {
+        TrafficViews views = views(SlowStartSettings.OFF);
+        Destination one = new Destination("default", 9, "sip:z", null, 1, 0, "", "");
+        SetView other = SetView.of(new SetId("default", 9), List.of(new SetView.SetMember(one, true)));
+        views.backOff(three.member(1), 5_000, nowMs);
+
+        assertThat(views.update(other, nowMs)).isSameAs(other);
+        SetView failed = other.withActive(place -> false);
+        assertThat(views.update(failed, nowMs)).isSameAs(failed);
+        nowMs += 5_000;
+        assertThat(views.tick(nowMs)).extracting(SetView::id).containsExactly(Views.ID);
+    }
+
+    @Test
     void aDestinationIsInBackoffForTheTimeThatItAskedFor() {
         TrafficViews views = views(SlowStartSettings.OFF);
 
