@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -92,6 +93,7 @@ public final class DestinationJournal
      * @param backoffLeast the first delay before a restart
      * @param backoffMost the longest delay before a restart
      * @param down limits how often the warning about the unavailable database is logged
+     * @param failing whether a journal has failed since one was written or recovered last
      * @param silence tracks whether the database answers recovering journals
      * @param nowMs a monotonic clock, in milliseconds
      * @param cause describes in a few words why the journal failed; receives null if a record could not be written
@@ -102,18 +104,40 @@ public final class DestinationJournal
             Duration backoffLeast,
             Duration backoffMost,
             LogReminder down,
+            AtomicBoolean failing,
             JournalOutage silence,
             LongSupplier nowMs,
             Function<Throwable, String> cause) {
-        /** The database answers. */
+        /** A journal was written or recovered. */
         void works(Logger log) {
+            failing.set(false);
+            ended(log);
+        }
+
+        /**
+         * Many journals were read together. If one of them has failed, the outage continues until one works: an operation
+         * that began before the database was back may fail later than this.
+         */
+        void read(Logger log) {
+            if (!failing.get()) {
+                ended(log);
+            }
+        }
+
+        private void ended(Logger log) {
             if (down.ends()) {
                 log.info("the journal is available again");
             }
         }
 
-        /** {@code failure}: null if a record could not be written. */
+        /** A journal has failed. {@code failure}: null if a record could not be written. */
         void failed(Logger log, Throwable failure) {
+            failing.set(true);
+            notRead(log, failure);
+        }
+
+        /** Many journals could not be read together. */
+        void notRead(Logger log, Throwable failure) {
             if (down.isDue(Duration.ofMillis(nowMs.getAsLong()).toNanos())) {
                 log.warn(
                         "the journal cannot be used: {}; this node continues, and writes changes when it is available",
@@ -148,6 +172,7 @@ public final class DestinationJournal
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
                     new LogReminder(),
+                    new AtomicBoolean(),
                     new JournalOutage(nowMs),
                     nowMs,
                     cause);

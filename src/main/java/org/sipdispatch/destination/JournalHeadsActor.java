@@ -126,13 +126,13 @@ public final class JournalHeadsActor extends AbstractBehavior<JournalHeadsActor.
     private Behavior<Command> onQueryEnded(QueryEnded ended) {
         isQuerying = false;
         if (ended.found() == null) {
-            shared.failed(getContext().getLog(), ended.failure());
+            shared.notRead(getContext().getLog(), ended.failure());
             waiting.addAll(ended.asked());
             timers.startSingleTimer(QueryDue.INSTANCE, nextBackoff());
             return this;
         }
         backoff = Duration.ZERO;
-        shared.works(getContext().getLog());
+        shared.read(getContext().getLog());
         shared.silence().answered();
         answer(ended.asked(), ended.found());
         if (!waiting.isEmpty()) {

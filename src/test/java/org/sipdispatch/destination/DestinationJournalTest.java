@@ -13,6 +13,7 @@ import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -52,6 +53,7 @@ class DestinationJournalTest {
             Duration.ofMillis(20),
             Duration.ofMillis(50),
             down,
+            new AtomicBoolean(),
             new JournalOutage(nowMs::get),
             () -> 0,
             String::valueOf);

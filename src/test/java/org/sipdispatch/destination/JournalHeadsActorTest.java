@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class JournalHeadsActorTest {
             Duration.ofMillis(10),
             Duration.ofMillis(20),
             new LogReminder(),
+            new AtomicBoolean(),
             new JournalOutage(() -> 0),
             () -> 0,
             String::valueOf);
@@ -92,6 +94,20 @@ class JournalHeadsActorTest {
 
         await().until(() -> found.size() == 1);
         assertThat(queries).hasSize(4);
+        assertThat(shared.down().isFailing()).isFalse();
+    }
+
+    /** An operation that began before the database was back may fail a moment later. */
+    @Test
+    void anOutageOfAJournalEndsWhenAJournalWorksNotWhenManyAreRead() {
+        shared.failed(kit.system().log(), new IOException("no database"));
+        mayAnswer.countDown();
+
+        find("default:1:sip:d7");
+
+        await().until(() -> found.size() == 1);
+        assertThat(shared.down().isFailing()).isTrue();
+        shared.works(kit.system().log());
         assertThat(shared.down().isFailing()).isFalse();
     }
 
