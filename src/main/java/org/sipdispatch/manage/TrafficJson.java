@@ -2,6 +2,7 @@ package org.sipdispatch.manage;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.operations.NodeQueries;

@@ -63,6 +63,7 @@ public record DestinationTraffic(
                 latency,
                 latencySumMicros,
                 openCalls,
+                QualityCounts.NONE,
                 Map.of());
     }
 
@@ -70,7 +71,7 @@ public record DestinationTraffic(
     public static DestinationTraffic none(Destination destination) {
         List<Long> noReplies = Collections.nCopies(6, 0L);
         List<Long> noTimes = Collections.nCopies(LATENCY_MS.size() + 1, 0L);
-        return new DestinationTraffic(destination, 0, 0, noReplies, 0, 0, 0, noTimes, 0, 0, QualityCounts.NONE);
+        return new DestinationTraffic(destination, 0, 0, noReplies, 0, 0, 0, noTimes, 0, 0);
     }
 
     /** The sum of both. The destination is that of this object. */

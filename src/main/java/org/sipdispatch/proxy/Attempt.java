@@ -162,7 +162,7 @@ final class Attempt {
      * of the destination.
      */
     boolean beginsBackoff(SipResponse response) {
-        return observed && services.backoff().begins(destination(), response);
+        return search.isObserved() && services().backoff().begins(destination(), response);
     }
 
     /** Counts that the destination did not respond, or that it could not be reached. */
@@ -176,7 +176,7 @@ final class Attempt {
     }
 
     private boolean isObservedCall() {
-        return observed && client.isInvite();
+        return search.isObserved() && client.isInvite();
     }
 
     private void countOutcome(CallOutcome now) {
@@ -193,7 +193,7 @@ final class Attempt {
         if (status > 100 && status < 300 && !rang) {
             rang = true;
             if (!client.isGivenUp()) {
-                long micros = services.transactions().clock().micros() - sentMicros;
+                long micros = services().transactions().clock().micros() - sentMicros;
                 tally.counters().postDialDelay(Math.max(0, micros));
             }
         }

@@ -121,6 +121,7 @@ class JsonViewsTest {
                 whole.latency(),
                 whole.latencySumMicros(),
                 whole.openCalls(),
+                whole.quality(),
                 Map.of("192.0.2.1:5060", whole));
 
         JsonNode shown = TrafficJson.of(A, withTargets);
@@ -172,7 +173,7 @@ class JsonViewsTest {
         latency.set(3, 5L);
         latency.set(DestinationTraffic.LATENCY_MS.size(), 1L);
         return new DestinationTraffic(
-                A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2, QualityCounts.NONE);
+                A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2);
     }
 
     @Test
