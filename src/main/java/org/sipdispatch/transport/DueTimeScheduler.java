@@ -20,8 +20,8 @@ import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * The scheduler of an actor system. Its thread wakes when a task is due. Akka's own wakes a hundred times a second in
- * each actor system, which costs more than all else that an idle node does, and runs tasks up to 10 ms late.
+ * The scheduler of an actor system. Its thread wakes when a task is due; Akka's own wakes a hundred times a second. A
+ * repeated task is left out while its previous run has not ended.
  */
 public final class DueTimeScheduler extends AbstractScheduler implements Closeable {
     private static final double MOST_PER_SECOND = 1_000;
@@ -43,63 +43,80 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
     private final class Task implements Runnable, Cancellable {
         private final Runnable what;
         private final ExecutionContext executor;
-        private final boolean isPeriodic;
-        private final Runnable whole = this::runWhole;
-        private final AtomicBoolean underWay = new AtomicBoolean();
-        private volatile Future<?> future;
-        private volatile boolean began;
+        private final boolean isRepeated;
+        /** Whether a run is under way; if the task is not repeated, whether it was handed over or cancelled. */
+        private final AtomicBoolean taken = new AtomicBoolean();
 
-        Task(Runnable what, ExecutionContext executor, boolean isPeriodic) {
+        private final AtomicBoolean cancelled = new AtomicBoolean();
+        /** Null until it is known; the first run may begin before that. */
+        private volatile Future<?> future;
+
+        Task(Runnable what, ExecutionContext executor, boolean isRepeated) {
             this.what = what;
             this.executor = executor;
-            this.isPeriodic = isPeriodic;
+            this.isRepeated = isRepeated;
         }
 
         private boolean runsOnClose() {
             return what instanceof Scheduler.TaskRunOnClose;
         }
 
-        @Override
-        public void run() {
+        private void leaveClose() {
             if (runsOnClose()) {
                 onClose.remove(this);
             }
-            began = !isPeriodic;
-            if (underWay.compareAndSet(false, true)) {
-                try {
-                    executor.execute(isPeriodic ? whole : what);
-                } catch (RuntimeException e) {
-                    // Otherwise a repeated task would end.
-                    underWay.set(false);
-                    executor.reportFailure(e);
-                }
+        }
+
+        private void scheduled(Future<?> by) {
+            future = by;
+            if (cancelled.get()) {
+                by.cancel(false);
             }
         }
 
-        private void runWhole() {
+        @Override
+        public void run() {
+            leaveClose();
+            if (cancelled.get() || !taken.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                executor.execute(isRepeated ? this::runOnce : what);
+            } catch (RuntimeException e) {
+                // Otherwise a repeated task would end.
+                taken.set(!isRepeated);
+                executor.reportFailure(e);
+            }
+        }
+
+        private void runOnce() {
             try {
                 what.run();
-                underWay.set(false);
             } catch (SchedulerException e) {
                 // Akka's request to end a task, such as a message to an actor that has stopped.
                 cancel();
-            } catch (RuntimeException e) {
-                underWay.set(false);
-                throw e;
+            } finally {
+                taken.set(false);
             }
         }
 
         @Override
         public boolean cancel() {
-            if (runsOnClose()) {
-                onClose.remove(this);
+            leaveClose();
+            boolean isFirst = isRepeated ? !cancelled.getAndSet(true) : taken.compareAndSet(false, true);
+            if (isFirst) {
+                cancelled.set(true);
+                Future<?> known = future;
+                if (known != null) {
+                    known.cancel(false);
+                }
             }
-            return !began && future.cancel(false);
+            return isFirst;
         }
 
         @Override
         public boolean isCancelled() {
-            return future.isCancelled();
+            return cancelled.get();
         }
     }
 
@@ -109,7 +126,6 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         return begin(task, () -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
-    /** Leaves out a run if the one before has not ended: there are never two at the same time. */
     @Override
     public Cancellable scheduleWithFixedDelay(
             FiniteDuration first, FiniteDuration delay, Runnable what, ExecutionContext executor) {
@@ -132,7 +148,7 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
             onClose.add(task);
         }
         try {
-            task.future = schedule.get();
+            task.scheduled(schedule.get());
         } catch (RejectedExecutionException e) {
             onClose.remove(task);
             // The exception that Akka expects of a scheduler that has ended.

@@ -91,10 +91,11 @@ class DueTimeSchedulerTest {
         assertThat(task.cancel()).isTrue();
     }
 
+    /** Also if the fault is an error. */
     @Test
     void aRepeatedTaskThatFailsIsRepeated() throws InterruptedException {
         Runnable failing = () -> {
-            throw new IllegalStateException("the fault of a test");
+            throw new AssertionError("the fault of a test");
         };
         scheduler.scheduleWithFixedDelay(SOON, SOON, failing, executor);
         Runnable first = next();
