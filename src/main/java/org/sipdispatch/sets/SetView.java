@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
@@ -52,8 +51,7 @@ public final class SetView {
     private final boolean usable;
     private final boolean starting;
     private final SlowShares shares;
-    /** For each member the addresses of its targets, or null if it has none; null if no member has any. */
-    private final TargetAddresses[] targets;
+    private final MemberTargets targets;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
@@ -95,7 +93,7 @@ public final class SetView {
         usable = any;
         starting = false;
         shares = SlowShares.NONE;
-        targets = null;
+        targets = MemberTargets.NONE;
     }
 
     /** 48 bits that name a destination; see {@link #named}. */
@@ -126,7 +124,7 @@ public final class SetView {
             MemberState[] newStates,
             int[] newWeights,
             SlowShares newShares,
-            TargetAddresses[] newTargets) {
+            MemberTargets newTargets) {
         id = same.id;
         members = same.members;
         ids = same.ids;
@@ -191,7 +189,7 @@ public final class SetView {
                 newWeights[i] = heavy;
             }
         }
-        TargetAddresses[] newTargets = targets(places, addresses);
+        MemberTargets newTargets = targets.with(members.length, places, addresses);
         boolean same = newStates == states && newWeights == weights && newTargets == targets;
         return same ? this : new SetView(this, newStates, newWeights, SlowShares.NONE, newTargets);
     }
@@ -221,24 +219,9 @@ public final class SetView {
         return shares;
     }
 
-    /** The same array if nothing in it is different. */
-    private TargetAddresses[] targets(BitSet places, IntFunction<TargetAddresses> addresses) {
-        TargetAddresses[] changed = targets;
-        for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
-            TargetAddresses now = addresses.apply(i);
-            if (!Objects.equals(now, changed == null ? null : changed[i])) {
-                TargetAddresses[] before = targets == null ? new TargetAddresses[members.length] : targets;
-                changed = changed == targets ? before.clone() : changed;
-                changed[i] = now;
-            }
-        }
-        boolean any = changed != targets && Arrays.stream(changed).anyMatch(Objects::nonNull);
-        return changed == targets || any ? changed : null;
-    }
-
     /** Whether any member has targets. */
     public boolean hasTargets() {
-        return targets != null;
+        return !targets.isEmpty();
     }
 
     /** Whether any member may have other targets than in this view of the same members. */
@@ -248,7 +231,7 @@ public final class SetView {
 
     /** The addresses of a member's targets; null if it has none. */
     public TargetAddresses targets(int index) {
-        return targets == null ? null : targets[index];
+        return targets.get(index);
     }
 
     /** The same view, in which all weights are 1. */
