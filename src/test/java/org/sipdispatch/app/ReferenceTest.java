@@ -49,6 +49,9 @@ class ReferenceTest {
                 "metrics",
                 "maintenance",
                 "limits",
+                "backoff",
+                "slow-start",
+                "quality",
                 "transport",
                 "transport.tcp"
             })
