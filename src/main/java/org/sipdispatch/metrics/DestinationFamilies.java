@@ -16,8 +16,8 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TrafficShare;
 
 /**
  * The metrics of destinations: first the defined ones in the order of their rows, then those that only traffic still

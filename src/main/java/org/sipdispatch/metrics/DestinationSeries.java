@@ -8,8 +8,8 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.FreeswitchWeight;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TrafficShare;
 
 /** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
 final class DestinationSeries {

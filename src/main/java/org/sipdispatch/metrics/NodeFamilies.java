@@ -260,7 +260,8 @@ final class NodeFamilies {
             case CARRIED -> "Calls of other nodes that this node can take over.";
             case TO_CHALLENGERS -> "Requests with credentials that were sent to the destination of the challenge.";
             case BACKOFFS -> "Responses 503 with Retry-After, which begin the backoff of a destination.";
-            case REFUSED_IN_BACKOFF -> "Requests answered with 503 because destinations are in backoff and no other is usable.";
+            case REFUSED_IN_BACKOFF ->
+                "Requests answered with 503 because destinations are in backoff and no other is usable.";
             case TO_STICKY -> "Requests that were sent to the destination of their sticky key.";
             case ALGO_ROUTES_FAILED -> "Requests for which an algorithm of an extension failed.";
             case ALGO_ROUTES_SLOW -> "Requests for which an algorithm of an extension took 10 ms or more.";

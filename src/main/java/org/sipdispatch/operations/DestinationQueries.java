@@ -12,10 +12,10 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.ChangeSubscription;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficShare;
 
 /** What this node knows of destinations and sets. */
 public final class DestinationQueries {

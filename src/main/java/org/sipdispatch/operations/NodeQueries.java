@@ -15,9 +15,9 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.transport.SipLanes;
 
 /** The state of this node, and its traffic. */

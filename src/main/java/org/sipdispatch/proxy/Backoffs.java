@@ -1,8 +1,8 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sets.TrafficViews;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficViews;
 
 /** The backoff of destinations, for all lanes and nodes. Thread-safe. */
 public interface Backoffs {

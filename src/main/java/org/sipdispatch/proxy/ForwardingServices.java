@@ -85,8 +85,7 @@ record ForwardingServices(
 
     /** The policy for requests of dialogs, which no rule relays. */
     RelayPolicy dialogPolicy() {
-        return RelayPolicy.forDialogs(
-                Duration.ofMillis(transactions.timers().transactionMs()));
+        return RelayPolicy.forDialogs(Duration.ofMillis(transactions.timers().transactionMs()));
     }
 
     /** The tally for requests that are sent to a destination over this hop: that of the target, if it has targets. */

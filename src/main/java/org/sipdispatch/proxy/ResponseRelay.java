@@ -106,7 +106,8 @@ final class ResponseRelay {
             return false;
         }
         TransactionConnections original = TransactionConnections.of(connection);
-        RepetitionConnections.Repetitions repeated = original.isNone() ? null : stateless.repetitions().of(branch.transaction());
+        RepetitionConnections.Repetitions repeated =
+                original.isNone() ? null : stateless.repetitions().of(branch.transaction());
         ByteWriter message = services.writer().response(response, stateless.challenges(response, branch.transaction()));
         if (repeated != null && repeated.host().equals(back.getAddress())) {
             TransactionConnections newest = repeated.connections().then(original);

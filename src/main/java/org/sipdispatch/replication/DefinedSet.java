@@ -94,8 +94,7 @@ final class DefinedSet {
     }
 
     /** The same object as before if nothing in it is different. */
-    SetView view(
-            Function<Row, MemberState> state, ToIntFunction<Row> weight, Function<Row, TargetAddresses> targets) {
+    SetView view(Function<Row, MemberState> state, ToIntFunction<Row> weight, Function<Row, TargetAddresses> targets) {
         view = view.with(
                 changed,
                 place -> state.apply(ordered.get(place)),

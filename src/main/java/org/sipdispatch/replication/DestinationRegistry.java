@@ -339,8 +339,7 @@ public final class DestinationRegistry {
     }
 
     SetView view(SetId id) {
-        return sets.get(id)
-                .view(this::state, this::weight, row -> targets(row).addresses());
+        return sets.get(id).view(this::state, this::weight, row -> targets(row).addresses());
     }
 
     private Targets targets(DefinedSet.Row row) {

@@ -120,11 +120,7 @@ public final class SetView {
     }
 
     private SetView(
-            SetView same,
-            MemberState[] newStates,
-            int[] newWeights,
-            SlowShares newShares,
-            MemberTargets newTargets) {
+            SetView same, MemberState[] newStates, int[] newWeights, SlowShares newShares, MemberTargets newTargets) {
         id = same.id;
         members = same.members;
         ids = same.ids;

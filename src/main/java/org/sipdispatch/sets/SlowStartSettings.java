@@ -11,8 +11,7 @@ import java.time.Duration;
  */
 public record SlowStartSettings(Duration duration, int firstPercent, Curve curve) {
     /** Destinations get all of their requests at once. */
-    public static final SlowStartSettings OFF =
-            new SlowStartSettings(Duration.ZERO, SlowShares.ALL, Curve.LINEAR);
+    public static final SlowStartSettings OFF = new SlowStartSettings(Duration.ZERO, SlowShares.ALL, Curve.LINEAR);
 
     /** A new share means new views, so there are few of them. */
     private static final int STEP = 5;

@@ -407,7 +407,8 @@ class InterfacesTest {
                 assertThat(limits.path("limits"))
                         .singleElement()
                         .satisfies(one -> assertThat(one.path("name").asText()).isEqualTo("source:acme"))
-                        .satisfies(one -> assertThat(one.path("maxCalls").asInt()).isEqualTo(100));
+                        .satisfies(
+                                one -> assertThat(one.path("maxCalls").asInt()).isEqualTo(100));
                 assertThat(interfaces.cli(node, "limits")).isEqualTo(limits);
                 assertThat(interfaces.text(node, "/metrics"))
                         .contains("\nsip_dispatcher_source_limit_max_calls{source=\"acme\"} 100.0\n");

@@ -135,7 +135,8 @@ class MetricsTest {
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4;"));
         assertThat(text.body())
                 .contains("sip_dispatcher_ready 1.0", "jvm_memory_used_bytes")
-                .contains("sip_dispatcher_destination_limit_max_calls{", "sip_dispatcher_destination_capacity_max_calls{")
+                .contains(
+                        "sip_dispatcher_destination_limit_max_calls{", "sip_dispatcher_destination_capacity_max_calls{")
                 .contains("sip_dispatcher_source_limit_max_cps{");
     }
 

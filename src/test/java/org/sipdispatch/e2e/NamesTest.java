@@ -39,6 +39,7 @@ class NamesTest {
     private static final int CALLS_PER_SECOND = 150;
     /** A share of two thirds among so many calls is outside 60 to 73 percent in less than one of 5,000 runs. */
     private static final int SAMPLE = 900;
+
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             relay-defaults { fr_timeout = 2s, mark = probing }

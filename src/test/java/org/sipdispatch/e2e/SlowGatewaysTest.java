@@ -52,10 +52,7 @@ class SlowGatewaysTest {
 
         /** The mean, over the seconds, of the largest part of their calls that one gateway gets. */
         double meanLargestShare() {
-            return largestShares.stream()
-                    .mapToDouble(share -> share)
-                    .average()
-                    .orElseThrow();
+            return largestShares.stream().mapToDouble(share -> share).average().orElseThrow();
         }
 
         @Override

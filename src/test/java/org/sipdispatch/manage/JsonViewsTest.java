@@ -42,10 +42,10 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficShare;
 
 /** Objects that a running node rarely shows; their JSON matches the OpenAPI document. */
 class JsonViewsTest {
@@ -172,8 +172,7 @@ class JsonViewsTest {
                 new java.util.ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 0L));
         latency.set(3, 5L);
         latency.set(DestinationTraffic.LATENCY_MS.size(), 1L);
-        return new DestinationTraffic(
-                A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2);
+        return new DestinationTraffic(A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2);
     }
 
     @Test

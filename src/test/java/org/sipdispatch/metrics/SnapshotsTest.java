@@ -34,9 +34,9 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.QualityCounts;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.transaction.SendFailure;
@@ -65,13 +65,13 @@ class SnapshotsTest {
         List<Long> replies = List.of(1L, 2L, 3L, 4L, 5L, 6L);
         List<Long> latency = new ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 1L));
         QualityCounts quality = new QualityCounts(12, 5, 9, 10, 4_500_000, 3, 90_500);
-        return new DestinationTraffic(destination, 10, requests, replies, 7, 8, 9, latency, 2_500_000, 11, quality, Map.of());
+        return new DestinationTraffic(
+                destination, 10, requests, replies, 7, 8, 9, latency, 2_500_000, 11, quality, Map.of());
     }
 
     private static DestinationTraffic quiet(Destination destination, long requests) {
         DestinationTraffic none = DestinationTraffic.none(destination);
-        return new DestinationTraffic(
-                destination, 0, requests, none.replies(), 0, 0, 0, none.latency(), 0, 0);
+        return new DestinationTraffic(destination, 0, requests, none.replies(), 0, 0, 0, none.latency(), 0, 0);
     }
 
     private List<String> rendered(
@@ -380,11 +380,8 @@ class SnapshotsTest {
                         4,
                         3));
 
-        List<String> samples =
-                rendered(
-                        new ScrapeData(
-                                DestinationsSnapshot.of(7, List.of()), List.of(), shares, List.of(), probes, node),
-                        10);
+        List<String> samples = rendered(
+                new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), shares, List.of(), probes, node), 10);
 
         assertThat(samples)
                 .contains(

@@ -33,7 +33,8 @@ class SlowStartTest {
     }
 
     private static SetView shares(SetView view, int... percents) {
-        MemberState[] states = IntStream.range(0, view.size()).mapToObj(view::state).toArray(MemberState[]::new);
+        MemberState[] states =
+                IntStream.range(0, view.size()).mapToObj(view::state).toArray(MemberState[]::new);
         return view.with(states, SlowShares.of(percents));
     }
 
@@ -196,8 +197,7 @@ class SlowStartTest {
         actor.run(Views.query(Algorithm.ROUND_ROBIN, 0, SelectFlags.parse("F"), 0, list, inbox));
         assertThat(list.answer(0).why().get(0)).startsWith("last, since it starts slowly");
 
-        TrafficViews views =
-                new TrafficViews(Duration.ofSeconds(9), SlowStartSettings.OFF);
+        TrafficViews views = new TrafficViews(Duration.ofSeconds(9), SlowStartSettings.OFF);
         views.replace(List.of(Views.of(1, 1)), 0);
         SetView waiting = views.backOff(Views.destination("a", 1, 0), 5_000, 0);
         RecordingTrace backoff = new RecordingTrace();

@@ -108,11 +108,14 @@ class TrafficViewsTest {
 
     @Test
     void noBackoffBeginsWithoutATimeOrWithoutADefinition() {
-        assertThat(views(Duration.ZERO, SlowStartSettings.OFF).backOff(three.member(0), 5_000, nowMs)).isNull();
-        assertThat(views(SlowStartSettings.OFF).backOff(three.member(0), 0, nowMs)).isNull();
+        assertThat(views(Duration.ZERO, SlowStartSettings.OFF).backOff(three.member(0), 5_000, nowMs))
+                .isNull();
+        assertThat(views(SlowStartSettings.OFF).backOff(three.member(0), 0, nowMs))
+                .isNull();
         assertThat(views(SlowStartSettings.OFF).backOff(Views.destination("z", 1, 0), 5_000, nowMs))
                 .isNull();
-        assertThat(views(SlowStartSettings.OFF).backOff(new Destination("p", 9, "sip:a", null, 1, 0, "", ""), 5_000, nowMs))
+        assertThat(views(SlowStartSettings.OFF)
+                        .backOff(new Destination("p", 9, "sip:a", null, 1, 0, "", ""), 5_000, nowMs))
                 .isNull();
     }
 

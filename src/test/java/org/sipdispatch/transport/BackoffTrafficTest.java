@@ -18,8 +18,8 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.observation.LaneCounter;
-import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sets.QualityCounts;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.sip.RetryAfter;
 import org.sipdispatch.sip.SipResponse;
 
@@ -102,7 +102,8 @@ class BackoffTrafficTest extends TrafficFixture {
         while (node.traffic().shares().containsKey(id(busy))) {
             int before = calls(busy);
             call(at, 200);
-            assertThat(calls(busy) == before || node.traffic().shares().isEmpty()).isTrue();
+            assertThat(calls(busy) == before || node.traffic().shares().isEmpty())
+                    .isTrue();
         }
         await().until(() -> {
             int before = calls(busy);
