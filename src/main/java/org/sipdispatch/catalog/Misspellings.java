@@ -51,7 +51,7 @@ final class Misspellings {
         int equals = item.indexOf('=');
         String name = equals < 0 ? "" : item.substring(0, equals).strip();
         if (!name.isEmpty() && !known.contains(name)) {
-            SpellingSuggestions.similar(name, known).stream()
+            SpellingSuggestions.meant(name, known).stream()
                     .findFirst()
                     .ifPresent(meant -> warnings.add(
                             row, column, item.strip(), meant + " instead of " + name + ", which is ignored"));
