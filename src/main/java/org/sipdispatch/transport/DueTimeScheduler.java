@@ -7,6 +7,9 @@ import akka.actor.SchedulerException;
 import akka.event.LoggingAdapter;
 import com.typesafe.config.Config;
 import java.io.Closeable;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -20,13 +23,17 @@ import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * The scheduler of an actor system. Its thread wakes when a task is due; Akka's own wakes a hundred times a second. A
- * repeated task is left out while its previous run has not ended.
+ * The scheduler of an actor system. Its thread wakes when a task is due; Akka's own wakes a hundred times a second. After
+ * the first run, tasks that are repeated with a fixed delay run at {@link CommonTimes}, all that are due at one of them
+ * with one wake-up. A repeated task is left out while its previous run has not ended.
  */
 public final class DueTimeScheduler extends AbstractScheduler implements Closeable {
     private static final double MOST_PER_SECOND = 1_000;
 
     private final ScheduledThreadPoolExecutor timer;
+    private final CommonTimes times = new CommonTimes(System.nanoTime());
+    /** The tasks to repeat by the time at which they are due, in nanoseconds. */
+    private final Map<Long, Set<Repeated>> together = new HashMap<>();
     /** Those that must run if the actor system ends before they are due: they end its dispatchers. */
     private final Set<Task> onClose = ConcurrentHashMap.newKeySet();
 
@@ -40,7 +47,7 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
-    private final class Task implements Runnable, Cancellable {
+    private class Task implements Runnable, Cancellable {
         private final Runnable what;
         private final ExecutionContext executor;
         private final boolean isRepeated;
@@ -120,6 +127,70 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         }
     }
 
+    /** A task that is repeated with a fixed delay. */
+    private final class Repeated extends Task {
+        private final long delayNanos;
+        /** When it is due again; guarded by {@link #together}. */
+        private long dueNanos;
+
+        Repeated(Runnable what, ExecutionContext executor, long delayNanos) {
+            super(what, executor, true);
+            this.delayNanos = delayNanos;
+        }
+
+        @Override
+        public void run() {
+            super.run();
+            repeat(this, times.next(System.nanoTime(), delayNanos));
+        }
+
+        @Override
+        public boolean cancel() {
+            boolean isFirst = super.cancel();
+            synchronized (together) {
+                Set<Repeated> others = together.get(dueNanos);
+                if (others != null) {
+                    others.remove(this);
+                }
+            }
+            return isFirst;
+        }
+    }
+
+    private void repeat(Repeated task, long dueNanos) {
+        synchronized (together) {
+            if (task.isCancelled()) {
+                return;
+            }
+            Set<Repeated> others = together.get(dueNanos);
+            if (others == null) {
+                others = new LinkedHashSet<>();
+                try {
+                    timer.schedule(() -> runTogether(dueNanos), dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (RejectedExecutionException e) {
+                    // The scheduler has ended, and no task is repeated.
+                    return;
+                }
+                together.put(dueNanos, others);
+            }
+            task.dueNanos = dueNanos;
+            others.add(task);
+        }
+    }
+
+    private void runTogether(long dueNanos) {
+        Set<Repeated> due;
+        synchronized (together) {
+            due = together.remove(dueNanos);
+        }
+        due.forEach(Repeated::run);
+    }
+
+    /** The number of times at which the thread will wake. */
+    int wakeUps() {
+        return timer.getQueue().size();
+    }
+
     @Override
     public Cancellable scheduleOnce(FiniteDuration delay, Runnable what, ExecutionContext executor) {
         Task task = new Task(what, executor, false);
@@ -129,9 +200,11 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
     @Override
     public Cancellable scheduleWithFixedDelay(
             FiniteDuration first, FiniteDuration delay, Runnable what, ExecutionContext executor) {
-        Task task = new Task(what, executor, true);
-        return begin(
-                task, () -> timer.scheduleWithFixedDelay(task, first.toNanos(), delay.toNanos(), TimeUnit.NANOSECONDS));
+        if (delay.toNanos() <= 0) {
+            throw new IllegalArgumentException("delay: " + delay + " (expected: more than 0)");
+        }
+        Repeated task = new Repeated(what, executor, delay.toNanos());
+        return begin(task, () -> timer.schedule(task, first.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     @Override
