@@ -18,7 +18,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
@@ -32,8 +31,8 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
 
     private final ScheduledThreadPoolExecutor timer;
     private final CommonTimes times = new CommonTimes(System.nanoTime());
-    /** The tasks to repeat by the time at which they are due, in nanoseconds. */
-    private final Map<Long, Set<Repeated>> together = new HashMap<>();
+    /** The tasks that are due at a common time, by that time in nanoseconds. */
+    private final Map<Long, Set<Task>> together = new HashMap<>();
     /** Those that must run if the actor system ends before they are due: they end its dispatchers. */
     private final Set<Task> onClose = ConcurrentHashMap.newKeySet();
 
@@ -57,6 +56,8 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         private final AtomicBoolean cancelled = new AtomicBoolean();
         /** Null until it is known; the first run may begin before that. */
         private volatile Future<?> future;
+        /** The common time at which it is due; guarded by {@link #together}. */
+        private long commonNanos;
 
         Task(Runnable what, ExecutionContext executor, boolean isRepeated) {
             this.what = what;
@@ -117,6 +118,7 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
                 if (known != null) {
                     known.cancel(false);
                 }
+                leaveCommonTime(this);
             }
             return isFirst;
         }
@@ -130,8 +132,6 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
     /** A task that is repeated with a fixed delay. */
     private final class Repeated extends Task {
         private final long delayNanos;
-        /** When it is due again; guarded by {@link #together}. */
-        private long dueNanos;
 
         Repeated(Runnable what, ExecutionContext executor, long delayNanos) {
             super(what, executor, true);
@@ -141,49 +141,55 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         @Override
         public void run() {
             super.run();
-            repeat(this, times.next(System.nanoTime(), delayNanos));
-        }
-
-        @Override
-        public boolean cancel() {
-            boolean isFirst = super.cancel();
-            synchronized (together) {
-                Set<Repeated> others = together.get(dueNanos);
-                if (others != null) {
-                    others.remove(this);
-                }
+            try {
+                runAtCommonTime(this, delayNanos);
+            } catch (RejectedExecutionException e) {
+                // The scheduler has ended, and no task is repeated.
             }
-            return isFirst;
         }
     }
 
-    private void repeat(Repeated task, long dueNanos) {
+    private void runAtCommonTime(Task task, long delayNanos) {
+        long nowNanos = System.nanoTime();
+        long dueNanos = times.next(nowNanos, delayNanos);
         synchronized (together) {
             if (task.isCancelled()) {
                 return;
             }
-            Set<Repeated> others = together.get(dueNanos);
+            Set<Task> others = together.get(dueNanos);
             if (others == null) {
+                timer.schedule(() -> runTogether(dueNanos), dueNanos - nowNanos, TimeUnit.NANOSECONDS);
                 others = new LinkedHashSet<>();
-                try {
-                    timer.schedule(() -> runTogether(dueNanos), dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (RejectedExecutionException e) {
-                    // The scheduler has ended, and no task is repeated.
-                    return;
-                }
                 together.put(dueNanos, others);
             }
-            task.dueNanos = dueNanos;
+            task.commonNanos = dueNanos;
             others.add(task);
         }
     }
 
     private void runTogether(long dueNanos) {
-        Set<Repeated> due;
+        Set<Task> due;
         synchronized (together) {
             due = together.remove(dueNanos);
         }
-        due.forEach(Repeated::run);
+        due.forEach(Task::run);
+    }
+
+    private void leaveCommonTime(Task task) {
+        synchronized (together) {
+            Set<Task> others = together.get(task.commonNanos);
+            if (others != null) {
+                others.remove(task);
+            }
+        }
+    }
+
+    /**
+     * Whether the task schedules itself again at the end of each run. Akka repeats in this way what its cluster does at
+     * intervals, because it does not use the scheduler of the actor system directly.
+     */
+    private static boolean repeatsItself(Runnable what) {
+        return what.getClass().getName().startsWith(Scheduler.class.getName() + "$$anon$1$");
     }
 
     /** The number of times at which the thread will wake. */
@@ -194,7 +200,13 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
     @Override
     public Cancellable scheduleOnce(FiniteDuration delay, Runnable what, ExecutionContext executor) {
         Task task = new Task(what, executor, false);
-        return begin(task, () -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+        return begin(task, () -> {
+            if (delay.toNanos() > 0 && repeatsItself(what)) {
+                runAtCommonTime(task, delay.toNanos());
+            } else {
+                task.scheduled(timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+            }
+        });
     }
 
     @Override
@@ -203,8 +215,8 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         if (delay.toNanos() <= 0) {
             throw new IllegalArgumentException("delay: " + delay + " (expected: more than 0)");
         }
-        Repeated task = new Repeated(what, executor, delay.toNanos());
-        return begin(task, () -> timer.schedule(task, first.toNanos(), TimeUnit.NANOSECONDS));
+        Task task = new Repeated(what, executor, delay.toNanos());
+        return begin(task, () -> task.scheduled(timer.schedule(task, first.toNanos(), TimeUnit.NANOSECONDS)));
     }
 
     @Override
@@ -213,15 +225,17 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
             FiniteDuration first, FiniteDuration interval, Runnable what, ExecutionContext executor) {
         Task task = new Task(what, executor, true);
         return begin(
-                task, () -> timer.scheduleAtFixedRate(task, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS));
+                task,
+                () -> task.scheduled(timer.scheduleAtFixedRate(
+                        task, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS)));
     }
 
-    private Cancellable begin(Task task, Supplier<Future<?>> schedule) {
+    private Cancellable begin(Task task, Runnable schedule) {
         if (task.runsOnClose()) {
             onClose.add(task);
         }
         try {
-            task.scheduled(schedule.get());
+            schedule.run();
         } catch (RejectedExecutionException e) {
             onClose.remove(task);
             // The exception that Akka expects of a scheduler that has ended.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.AbstractSchedulerBase;
 import akka.actor.Cancellable;
 import akka.actor.Scheduler;
 import akka.actor.SchedulerException;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import scala.concurrent.ExecutionContext;
+import scala.concurrent.duration.FiniteDuration;
 
 class DueTimeSchedulerTest {
     private static final Duration SOON = Duration.ofMillis(1);
@@ -109,6 +111,42 @@ class DueTimeSchedulerTest {
         // Two if a common time passed between the first runs.
         await().untilAsserted(() -> assertThat(scheduler.wakeUps()).isBetween(1, 2));
         assertThat(tasks).allMatch(Cancellable::cancel).allMatch(Cancellable::isCancelled);
+    }
+
+    /** As Akka's cluster uses it. */
+    private final class Delegating extends AbstractSchedulerBase {
+        @Override
+        public Cancellable scheduleOnce(FiniteDuration delay, Runnable what, ExecutionContext where) {
+            return scheduler.scheduleOnce(delay, what, where);
+        }
+
+        @Override
+        @SuppressWarnings("deprecation")
+        public Cancellable schedule(
+                FiniteDuration first, FiniteDuration interval, Runnable what, ExecutionContext where) {
+            return scheduler.schedule(first, interval, what, where);
+        }
+
+        @Override
+        public double maxFrequency() {
+            return scheduler.maxFrequency();
+        }
+    }
+
+    @Test
+    void tasksThatScheduleThemselvesAgainShareWakeUps() throws InterruptedException {
+        Scheduler delegating = new Delegating();
+        List<Cancellable> tasks = new ArrayList<>();
+        for (int ms = 1; ms <= 10; ms++) {
+            tasks.add(delegating.scheduleWithFixedDelay(Duration.ofMillis(ms), LATER, () -> {}, executor));
+        }
+        for (int i = 0; i < tasks.size(); i++) {
+            next().run();
+        }
+
+        assertThat(scheduler.wakeUps()).isBetween(1, 2);
+        assertThat(tasks).allMatch(Cancellable::cancel);
+        assertThat(handedOver).isEmpty();
     }
 
     @Test

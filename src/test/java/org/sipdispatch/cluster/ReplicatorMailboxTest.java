@@ -1,4 +1,4 @@
-package org.sipdispatch.replication;
+package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

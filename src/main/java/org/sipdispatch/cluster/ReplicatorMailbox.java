@@ -1,4 +1,4 @@
-package org.sipdispatch.replication;
+package org.sipdispatch.cluster;
 
 import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
