@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.transaction.ClientTransaction.ClientState;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
 
 /**
@@ -37,6 +38,12 @@ final class Attempts {
     /** Whether the attempt is the current one. */
     boolean isLast(Attempt attempt) {
         return attempt == at(size() - 1);
+    }
+
+    /** Whether there is at most one, and its final response has arrived. */
+    boolean areSettled() {
+        return first == null
+                || others.isEmpty() && first.client().state().ordinal() >= ClientState.COMPLETED.ordinal();
     }
 
     /** Cancels the current attempt, if there is one. */

@@ -135,6 +135,12 @@ final class BestResponse {
         return best;
     }
 
+    /** Releases the responses. */
+    void release() {
+        best = null;
+        challenges = List.of();
+    }
+
     static boolean isChallenge(int code) {
         return code == 401 || code == 407;
     }

@@ -62,7 +62,7 @@ final class PeerTransactions {
      * are ignored. {@code large}: whether it went over TCP because of its size.
      */
     void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
-        if (arrival.request().isMethod("INVITE")) {
+        if (enabled && arrival.request().isMethod("INVITE")) {
             sent(arrival.key(), hop, attempt, domain, recordRoute, large);
         }
     }

@@ -9,7 +9,6 @@ import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
-import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
@@ -23,6 +22,7 @@ import org.sipdispatch.transaction.TransactionUser;
  * client transactions of the attempts.
  */
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
+    private static final LocalReply TRYING = new LocalReply(100, "Trying");
     private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
     /** The response in redirect mode. */
@@ -76,8 +76,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         return server;
     }
 
-    boolean isFor(SipRequest request) {
-        return server.isInvite() == request.isMethod("INVITE");
+    /** Whether only the caller's transaction is left, because each attempt has got its final response. */
+    boolean hasOnlyServer() {
+        return server.isFinal() && attempts.areSettled();
     }
 
     @Override
@@ -87,7 +88,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** Sends a 100, which stops the retransmissions of the INVITE. */
     void sendTrying() {
-        respondOwn(new LocalReply(100, "Trying"), "");
+        respondOwn(TRYING, "");
     }
 
     void dispatch(List<Destination> selected) {
@@ -102,10 +103,10 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     void redirect(Destination first, String contacts) {
         if (cancelled) {
             finish(CANCELLED);
-        } else {
+        } else if (!server.isFinal()) {
             candidates.firstHit(first);
             respondOwn(MOVED, contacts);
-            owner.finalResponseSent(false);
+            release();
         }
     }
 
@@ -207,18 +208,18 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         passOn(response);
         boolean counted = server.isInvite() && policy.recordRoute();
         owner.onAnswered(attempt, response, counted, first && attribution.isObserved());
-        if (!first) {
-            return;
-        }
-        if (server.isInvite()) {
+        if (first && server.isInvite()) {
             attempts.cancelAllBut(attempt);
         }
-        boolean release = server.isInvite() && attempts.size() == 1;
-        if (release) {
-            attempt.release();
-            arrival = null;
+        if (first) {
+            release();
         }
-        owner.finalResponseSent(release);
+    }
+
+    private void release() {
+        arrival = null;
+        best.release();
+        owner.finalResponseSent();
     }
 
     @Override
@@ -360,13 +361,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         if (own != null) {
             respondOwn(own, FailureReplies.headers(own));
         } else {
-            server.respond(
-                    best.code(),
-                    services.writer()
-                            .response(best.response(), best.challenges())
-                            .copy());
+            server.respond(best.code(), services.writer().response(best.response(), best.challenges()));
         }
-        owner.finalResponseSent(false);
+        release();
     }
 
     /** Responds to the request, unless an attempt has been made. */
@@ -381,7 +378,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     }
 
     private void passOn(SipResponse response) {
-        server.respond(response.status(), services.writer().response(response).copy());
+        server.respond(response.status(), services.writer().response(response));
     }
 
     /** The lifetime is over: sends a final response if none was sent. */

@@ -3,8 +3,11 @@ package org.sipdispatch.proxy;
 import java.net.InetAddress;
 import java.util.function.Predicate;
 import org.sipdispatch.observation.ActiveCalls;
+import org.sipdispatch.observation.DestinationCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.proxy.TransactionQuota.LimitedTransaction;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.StickySettings;
 import org.sipdispatch.sets.SetView;
@@ -16,6 +19,7 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.transaction.SourceShares;
 import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TransactionContext;
@@ -27,8 +31,9 @@ final class StatefulRelay {
     private final DialogAffinity dialogs;
     private final ActiveCalls calls;
     private final StickyDestinations sticky;
-    private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
-    private final TransactionQuota<LimitedContext> quota;
+    private final LongMap<StatefulRequest> requests = new LongMap<>(1024);
+    private final TransactionQuota quota;
+    private final FinishedRequests finished;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
 
     StatefulRelay(
@@ -44,7 +49,8 @@ final class StatefulRelay {
         this.dialogs = dialogs;
         this.calls = calls;
         this.sticky = sticky;
-        quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
+        quota = new TransactionQuota(settings, limits);
+        finished = new FinishedRequests(services, keys, calls, quota, requests);
     }
 
     /**
@@ -70,9 +76,9 @@ final class StatefulRelay {
     }
 
     /** A context with its lifetime timer and its share of the lane's memory. */
-    private final class LimitedContext implements ResponseContextOwner {
+    private final class LimitedContext implements ResponseContextOwner, StatefulRequest, LimitedTransaction {
         private final ResponseContext context;
-        private final SourceShares.ResourceHolder<LimitedContext> memory;
+        private final SourceShares.ResourceHolder<LimitedTransaction> memory;
         private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
             @Override
             protected void fire(long nowMs) {
@@ -82,6 +88,8 @@ final class StatefulRelay {
         private boolean pending = true;
         /** The request's sticky key; null if it has none. */
         private final StickyRequest stickyRequest;
+        /** The counters of the destination that has the call; null if it is not counted as active. */
+        private DestinationCounters callCounters;
 
         LimitedContext(IncomingRequest arrival, Rule rule) {
             stickyRequest = stickyRequest(arrival, rule);
@@ -100,7 +108,7 @@ final class StatefulRelay {
             try {
                 context.expire();
             } finally {
-                forget();
+                memory.value().forget();
             }
         }
 
@@ -122,7 +130,8 @@ final class StatefulRelay {
         @Override
         public void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
             if (counted && by.tally() != null) {
-                calls.answered(keys.callKey(response), by.tally().counters());
+                callCounters = by.tally().counters();
+                calls.answered(keys.callKey(response), callCounters);
             }
             if (remembered && context.server().isInvite()) {
                 dialogs.remember(response, by.client().hop());
@@ -132,11 +141,18 @@ final class StatefulRelay {
             }
         }
 
+        /** A refused INVITE keeps its context: it still has to acknowledge the refusal, and to repeat it until the ACK. */
         @Override
-        public void finalResponseSent(boolean released) {
-            extendLifetime(0);
+        public void finalResponseSent() {
             endsPending();
-            quota.markCompleted(memory, released);
+            if (context.hasOnlyServer() && !(isInvite() && isAcknowledgedHere())) {
+                services.transactions().stop(lifetime);
+                context.stop();
+                finished.replace(context.key(), context.server(), memory, callCounters);
+            } else {
+                extendLifetime(0);
+                quota.markCompleted(memory);
+            }
         }
 
         /** Removes the request from the count of requests without a final response. */
@@ -147,32 +163,74 @@ final class StatefulRelay {
             }
         }
 
-        private void forget() {
+        @Override
+        public void forget() {
             if (memory.isHeld()) {
                 endsPending();
                 services.transactions().stop(lifetime);
                 context.stop();
                 quota.remove(memory);
-                contexts.remove(context.key());
+                requests.remove(context.key());
             }
+        }
+
+        @Override
+        public boolean isInvite() {
+            return context.server().isInvite();
+        }
+
+        @Override
+        public boolean isAcknowledgedHere() {
+            return context.server().state() != ServerTransaction.ServerState.ACCEPTED;
+        }
+
+        @Override
+        public void acknowledged() {
+            context.server().onAck();
+        }
+
+        @Override
+        public void repeated(Flow flow) {
+            context.server().onRetransmission(flow);
+        }
+
+        @Override
+        public void cancel(Flow flow) {
+            context.server().updateFlow(flow);
+            context.cancel();
+        }
+
+        @Override
+        public void received(SipResponse response, int number) {
+            context.received(response, number);
+        }
+
+        @Override
+        public void failed(LocalReply reply) {
+            context.failed(reply);
+        }
+
+        @Override
+        public void notSent(int number, SendFailure why) {
+            context.notSent(number, why);
         }
     }
 
-    /** The context of the transaction with this key; null if there is none. */
-    ResponseContext find(long key) {
-        return contexts.get(key);
+    /** The request of the transaction with this key; null if there is none. */
+    StatefulRequest find(long key) {
+        return requests.get(key);
     }
 
     int size() {
-        return contexts.size();
+        return requests.size();
     }
 
     /** Starts a transaction. Call this only if {@link #reached} returned null. */
     ResponseContext begin(IncomingRequest arrival, Rule rule) {
-        ResponseContext context = new LimitedContext(arrival, rule).context;
-        contexts.put(arrival.key(), context);
+        LimitedContext limited = new LimitedContext(arrival, rule);
+        requests.put(arrival.key(), limited);
         services.counters().addPending(1);
-        return context;
+        return limited.context;
     }
 
     /** The limit that does not admit another transaction; null if the request is admitted. */
@@ -187,10 +245,8 @@ final class StatefulRelay {
 
     /** Processes the CANCEL of a statefully relayed INVITE. */
     void cancel(SipRequest request, Flow flow, long key) {
-        ResponseContext context = contexts.get(key);
-        context.server().updateFlow(flow);
         services.responses().send(request, flow, key, 200, "canceling", "");
-        context.cancel();
+        requests.get(key).cancel(flow);
     }
 
     /** No response can arrive from this hop any more. */
