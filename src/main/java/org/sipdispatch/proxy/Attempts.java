@@ -42,8 +42,7 @@ final class Attempts {
 
     /** Whether there is at most one, and its final response has arrived. */
     boolean areSettled() {
-        return first == null
-                || others.isEmpty() && first.client().state().ordinal() >= ClientState.COMPLETED.ordinal();
+        return first == null || others.isEmpty() && first.client().state().ordinal() >= ClientState.COMPLETED.ordinal();
     }
 
     /** Cancels the current attempt, if there is one. */

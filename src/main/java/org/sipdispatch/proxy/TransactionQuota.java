@@ -116,7 +116,8 @@ final class TransactionQuota {
     }
 
     /** Accounts for a message of that many bytes that an attempt sends. */
-    void accountSent(SourceShares.ResourceHolder<LimitedTransaction> entry, IncomingRequest arrival, boolean first, int bytes) {
+    void accountSent(
+            SourceShares.ResourceHolder<LimitedTransaction> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 

@@ -144,7 +144,8 @@ class FinishedRequestsTest {
         fixture.destinationAnswers(180);
         fixture.destinationAnswers(200);
         for (String method : List.of("ACK", "BYE")) {
-            fixture.callerSends(of(id, LaneFixture.inDialog(method, route)).replace("@example.com SIP", "@10.0.0.1 SIP"));
+            fixture.callerSends(
+                    of(id, LaneFixture.inDialog(method, route)).replace("@example.com SIP", "@10.0.0.1 SIP"));
         }
         fixture.destinationAnswers(200);
         assertThat(fixture.sent()).endsWith("200 to caller", "ACK to d1", "BYE to d1", "200 to caller");

@@ -66,7 +66,8 @@ final class HeldObjects {
         } else if (one.getClass().getName().startsWith(PROJECT)) {
             for (Class<?> type = one.getClass(); type.getName().startsWith(PROJECT); type = type.getSuperclass()) {
                 for (Field field : type.getDeclaredFields()) {
-                    if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
+                    if (!Modifier.isStatic(field.getModifiers())
+                            && !field.getType().isPrimitive()) {
                         add(value(field, one));
                     }
                 }
