@@ -178,7 +178,10 @@ public final class Node implements AutoCloseable {
         metrics.setFigures(figures);
         metrics.setMaintenance(maintenance.states());
         // Early enough: nothing is known before this node has joined.
-        cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
+        cluster.destinations().add((snapshot, statuses) -> {
+            events.learned(statuses);
+            history.destinationsChanged(snapshot.revision(), !statuses.isEmpty());
+        });
         history.storeNodeAddresses(this::nodeAddresses);
         operations.open(cluster, cluster.destinations(), history);
     }

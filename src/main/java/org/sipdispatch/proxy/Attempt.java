@@ -224,10 +224,4 @@ final class Attempt {
         client.stop();
         setRinging(false);
     }
-
-    /** Releases the request's bytes, which an answered call no longer needs. */
-    void release() {
-        client.release();
-        setRinging(false);
-    }
 }

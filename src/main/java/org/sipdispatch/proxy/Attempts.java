@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.transaction.ClientTransaction.ClientState;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
 
 /**
@@ -32,6 +33,11 @@ final class Attempts {
     /** The attempt with that number, from 0; null if there is none. */
     Attempt at(int number) {
         return number == 0 ? first : number <= others.size() ? others.get(number - 1) : null;
+    }
+
+    /** Whether there is at most one, and its final response has arrived. */
+    boolean areSettled() {
+        return first == null || others.isEmpty() && first.client().state().ordinal() >= ClientState.COMPLETED.ordinal();
     }
 
     /** Gives up and cancels all attempts except the one that succeeded. */

@@ -54,9 +54,14 @@ final class CallerResponses {
         best().addTimeout();
     }
 
+    /** Releases the failures, because the final response was sent. */
+    void release() {
+        best = null;
+    }
+
     /** Forwards a destination's response. */
     void forward(SipResponse response) {
-        server.respond(response.status(), services.writer().response(response).copy());
+        server.respond(response.status(), services.writer().response(response));
     }
 
     /** Sends a response of this proxy. */
@@ -73,10 +78,7 @@ final class CallerResponses {
         if (reply != null) {
             send(arrival, reply, FailureReplies.headers(reply));
         } else {
-            byte[] response = services.writer()
-                    .response(best.response(), best.challenges())
-                    .copy();
-            server.respond(best.code(), response);
+            server.respond(best.code(), services.writer().response(best.response(), best.challenges()));
         }
     }
 }

@@ -70,7 +70,7 @@ final class PeerTransactions {
             boolean recordRoute,
             boolean large,
             boolean atOnce) {
-        if (arrival.request().isMethod("INVITE")) {
+        if (enabled && arrival.request().isMethod("INVITE")) {
             sent(arrival.key(), hop, attempt, domain, recordRoute, large, atOnce);
         }
     }

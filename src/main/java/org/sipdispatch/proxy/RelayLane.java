@@ -286,13 +286,13 @@ public final class RelayLane {
         if (branch == null) {
             return;
         }
-        ResponseContext context = stateful.find(branch.transaction());
+        StatefulRequest known = stateful.find(branch.transaction());
         if (branch.attempt() == LanePings.ATTEMPT) {
             pings.notSent(branch.transaction(), why, detail);
-        } else if (context == null) {
+        } else if (known == null) {
             responses.notSent(request, branch, why);
-        } else if (context.isFor(request) && !request.isMethod("ACK")) {
-            context.notSent(branch.attempt(), why);
+        } else if (known.isFor(request) && !request.isMethod("ACK")) {
+            known.notSent(branch.attempt(), why);
         }
     }
 

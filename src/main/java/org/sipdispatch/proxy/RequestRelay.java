@@ -110,10 +110,10 @@ final class RequestRelay implements RoutingOutcome {
                     router.decide(request, flow, key, this);
                 }
             }
-            case ACKNOWLEDGES -> stateful.find(key).server().onAck();
+            case ACKNOWLEDGES -> stateful.find(key).acknowledged();
             case ANSWERED_HERE -> {}
             case CANCELS -> stateful.cancel(request, flow, key);
-            case STATEFUL -> stateful.find(key).server().onRetransmission(flow);
+            case STATEFUL -> stateful.find(key).repeated(flow);
             case STATELESS -> stateless.repeatDecision(request, flow, key);
         }
     }
@@ -121,11 +121,11 @@ final class RequestRelay implements RoutingOutcome {
     /** An internal error stopped the processing of the request. Attempts that have been sent continue. */
     void failed(SipRequest request, Flow flow) {
         long key = keys.of(request);
-        ResponseContext context = stateful.find(key);
-        if (context == null) {
+        StatefulRequest known = stateful.find(key);
+        if (known == null) {
             responses.send(request, flow, key, INTERNAL_ERROR.code(), INTERNAL_ERROR.reason(), "");
-        } else if (context.isFor(request)) {
-            context.failed(INTERNAL_ERROR);
+        } else if (known.isFor(request)) {
+            known.failed(INTERNAL_ERROR);
         }
     }
 

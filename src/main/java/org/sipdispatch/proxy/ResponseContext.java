@@ -8,7 +8,6 @@ import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
-import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
@@ -32,6 +31,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private final Rule rule;
     private final RelayPolicy policy;
     private final CallerResponses responses;
+    /** Null after the final response. */
     private IncomingRequest arrival;
     private final Branches branches;
     private boolean alongRoute;
@@ -71,8 +71,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         return server;
     }
 
-    boolean isFor(SipRequest request) {
-        return server.isInvite() == request.isMethod("INVITE");
+    /** Whether only the caller's transaction is left, because each attempt has got its final response. */
+    boolean hasOnlyServer() {
+        return server.isFinal() && attempts.areSettled();
     }
 
     @Override
@@ -87,6 +88,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** {@code atOnce}: whether all of the destinations get the request, not one after the other. */
     void dispatch(List<Destination> selected, boolean atOnce) {
+        if (server.isFinal()) {
+            return;
+        }
         if (selected.isEmpty()) {
             refuse(services.backoff().reply(rule, arrival, responses.unusable()));
         } else if (atOnce) {
@@ -105,10 +109,10 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     void redirect(Destination first, String contacts) {
         if (cancelled) {
             finish(FailureReplies.CANCELLED);
-        } else {
+        } else if (!server.isFinal()) {
             branches.first().firstHit(first);
             responses.send(arrival, RedirectContacts.MOVED, contacts);
-            owner.finalResponseSent(false);
+            release();
         }
     }
 
@@ -130,7 +134,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     @Override
     public boolean mayTryAgain() {
-        return owner.mayTryAgain(arrival);
+        return arrival != null && owner.mayTryAgain(arrival);
     }
 
     @Override
@@ -227,18 +231,18 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         responses.forward(response);
         boolean counted = server.isInvite() && policy.recordRoute();
         owner.onAnswered(attempt, response, counted, first && attempt.search().isObserved());
-        if (!first) {
-            return;
-        }
-        if (server.isInvite()) {
+        if (first && server.isInvite()) {
             attempts.cancelAllBut(attempt);
         }
-        boolean release = server.isInvite() && attempts.size() == 1;
-        if (release) {
-            attempt.release();
-            arrival = null;
+        if (first) {
+            release();
         }
-        owner.finalResponseSent(release);
+    }
+
+    private void release() {
+        arrival = null;
+        responses.release();
+        owner.finalResponseSent();
     }
 
     @Override
@@ -361,7 +365,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void finish(LocalReply own) {
         if (!server.isFinal()) {
             responses.sendFinal(arrival, own, policy);
-            owner.finalResponseSent(false);
+            release();
         }
     }
 

@@ -33,9 +33,6 @@ interface ResponseContextOwner {
      */
     void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
 
-    /**
-     * The final response has been sent: only retransmissions are processed from now on, for 64*T1. {@code released}:
-     * the context has released its messages.
-     */
-    void finalResponseSent(boolean released);
+    /** The final response has been sent: only retransmissions are processed from now on, for 64*T1. */
+    void finalResponseSent();
 }

@@ -48,15 +48,15 @@ final class ResponseRelay {
     }
 
     void received(SipResponse response, Branch branch) {
-        ResponseContext context = stateful.find(branch.transaction());
-        if (context == null) {
+        StatefulRequest request = stateful.find(branch.transaction());
+        if (request == null) {
             forward(response, branch);
         } else if (ForwardedMessageWriter.nextVia(response) == null && !response.cseqMethodIs("CANCEL")) {
             // For this proxy itself, which originates only CANCEL here (RFC 3261 section 16.7 step 3).
             services.counters().add(LaneCounter.FOREIGN_RESPONSES);
         } else {
             noteCall(response);
-            context.received(response, branch.attempt());
+            request.received(response, branch.attempt());
         }
     }
 

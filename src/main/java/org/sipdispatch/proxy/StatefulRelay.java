@@ -7,6 +7,8 @@ import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.proxy.TransactionQuota.LimitedTransaction;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.StickySettings;
 import org.sipdispatch.sets.Destination;
@@ -19,6 +21,7 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.transaction.SourceShares;
 import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TransactionContext;
@@ -28,10 +31,11 @@ final class StatefulRelay {
     private final ForwardingServices services;
     private final TransactionKey keys;
     private final DialogAffinity dialogs;
-    private final ActiveCalls calls;
+    private final AnsweredCalls calls;
     private final StickyDestinations sticky;
-    private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
-    private final TransactionQuota<LimitedContext> quota;
+    private final LongMap<StatefulRequest> requests = new LongMap<>(1024);
+    private final TransactionQuota quota;
+    private final FinishedRequests finished;
     private final ForkLimit forks;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
 
@@ -46,9 +50,10 @@ final class StatefulRelay {
         this.services = services;
         this.keys = keys;
         this.dialogs = dialogs;
-        this.calls = calls;
+        this.calls = new AnsweredCalls(calls, keys);
         this.sticky = sticky;
-        quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
+        quota = new TransactionQuota(settings, limits);
+        finished = new FinishedRequests(services, this.calls, quota, requests);
         forks = new ForkLimit(settings.maxBranches(), limits);
     }
 
@@ -75,9 +80,9 @@ final class StatefulRelay {
     }
 
     /** A context with its lifetime timer and its share of the lane's memory. */
-    private final class LimitedContext implements ResponseContextOwner {
+    private final class LimitedContext implements ResponseContextOwner, StatefulRequest, LimitedTransaction {
         private final ResponseContext context;
-        private final SourceShares.ResourceHolder<LimitedContext> memory;
+        private final SourceShares.ResourceHolder<LimitedTransaction> memory;
         private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
             @Override
             protected void fire(long nowMs) {
@@ -92,6 +97,8 @@ final class StatefulRelay {
         private final CallHold sourcePlaces;
         /** The request's sticky key; null if it has none. */
         private final StickyRequest stickyRequest;
+        /** The attempt that was answered last; null if the call is not counted as active. */
+        private Attempt countedBy;
 
         LimitedContext(IncomingRequest arrival, Rule rule, CallHold sourcePlaces) {
             this.sourcePlaces = sourcePlaces;
@@ -116,7 +123,7 @@ final class StatefulRelay {
             try {
                 context.expire();
             } finally {
-                forget();
+                memory.value().forget();
             }
         }
 
@@ -146,11 +153,8 @@ final class StatefulRelay {
                 by.places().succeeded();
             }
             if (counted && by.tally() != null) {
-                long key = keys.callKey(response);
-                calls.answered(key, by.tally().counters(), by.places(), sourcePlaces);
-                if (by.places() != null || sourcePlaces != null) {
-                    calls.refreshed(key, SessionExpires.seconds(response));
-                }
+                countedBy = by;
+                calls.add(response, by.tally().counters(), by.places(), sourcePlaces);
             }
             if (remembered && context.server().isInvite()) {
                 dialogs.remember(response, by.client().hop());
@@ -160,11 +164,18 @@ final class StatefulRelay {
             }
         }
 
+        /** A refused INVITE keeps its context: it still has to acknowledge the refusal, and to repeat it until the ACK. */
         @Override
-        public void finalResponseSent(boolean released) {
-            endAfter(0);
+        public void finalResponseSent() {
             endsPending();
-            quota.markCompleted(memory, released);
+            if (context.hasOnlyServer() && !(isInvite() && isAcknowledgedHere())) {
+                services.transactions().stop(lifetime);
+                context.stop();
+                finished.replace(context.key(), context.server(), memory, countedBy, sourcePlaces);
+            } else {
+                endAfter(0);
+                quota.markCompleted(memory);
+            }
         }
 
         /** Removes the request from the count of requests without a final response. */
@@ -183,24 +194,66 @@ final class StatefulRelay {
             }
         }
 
-        private void forget() {
+        @Override
+        public void forget() {
             if (memory.isHeld()) {
                 endsPending();
                 services.transactions().stop(lifetime);
                 context.stop();
                 quota.remove(memory);
-                contexts.remove(context.key());
+                requests.remove(context.key());
             }
+        }
+
+        @Override
+        public boolean isInvite() {
+            return context.server().isInvite();
+        }
+
+        @Override
+        public boolean isAcknowledgedHere() {
+            return context.server().state() != ServerTransaction.ServerState.ACCEPTED;
+        }
+
+        @Override
+        public void acknowledged() {
+            context.server().onAck();
+        }
+
+        @Override
+        public void repeated(Flow flow) {
+            context.server().onRetransmission(flow);
+        }
+
+        @Override
+        public void cancel(Flow flow) {
+            context.server().updateFlow(flow);
+            context.cancel();
+        }
+
+        @Override
+        public void received(SipResponse response, int number) {
+            context.received(response, number);
+        }
+
+        @Override
+        public void failed(LocalReply reply) {
+            context.failed(reply);
+        }
+
+        @Override
+        public void notSent(int number, SendFailure why) {
+            context.notSent(number, why);
         }
     }
 
-    /** The context of the transaction with this key; null if there is none. */
-    ResponseContext find(long key) {
-        return contexts.get(key);
+    /** The request of the transaction with this key; null if there is none. */
+    StatefulRequest find(long key) {
+        return requests.get(key);
     }
 
     int size() {
-        return contexts.size();
+        return requests.size();
     }
 
     /**
@@ -209,10 +262,10 @@ final class StatefulRelay {
      * @param sourcePlaces the call's places in the limits of its sources; null for none
      */
     ResponseContext begin(IncomingRequest arrival, Rule rule, CallHold sourcePlaces) {
-        ResponseContext context = new LimitedContext(arrival, rule, sourcePlaces).context;
-        contexts.put(arrival.key(), context);
+        LimitedContext limited = new LimitedContext(arrival, rule, sourcePlaces);
+        requests.put(arrival.key(), limited);
         services.counters().addPending(1);
-        return context;
+        return limited.context;
     }
 
     /** The limit that does not admit another transaction; null if the request is admitted. */
@@ -227,10 +280,8 @@ final class StatefulRelay {
 
     /** Processes the CANCEL of a statefully relayed INVITE. */
     void cancel(SipRequest request, Flow flow, long key) {
-        ResponseContext context = contexts.get(key);
-        context.server().updateFlow(flow);
         services.responses().send(request, flow, key, 200, "canceling", "");
-        context.cancel();
+        requests.get(key).cancel(flow);
     }
 
     /** No response can arrive from this hop any more. */

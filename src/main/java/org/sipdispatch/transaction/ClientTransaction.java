@@ -159,12 +159,6 @@ public final class ClientTransaction<H> {
         }
     }
 
-    /** Releases the request's bytes, which an answered call no longer needs. */
-    public void release() {
-        stop();
-        sent = null;
-    }
-
     public void received(SipResponse response) {
         if (response.cseqMethodIs("CANCEL")) {
             if (cancelTimer != null) {

@@ -694,6 +694,11 @@ final class LaneFixture {
         return lane.transactions();
     }
 
+    /** The number of objects of each class that the lane keeps from the collector. */
+    Map<String, Integer> heldObjects() {
+        return HeldObjects.of(lane, type -> type.getName().startsWith(LaneFixture.class.getName()));
+    }
+
     static String invite(String... headers) {
         return request("INVITE", headers);
     }
