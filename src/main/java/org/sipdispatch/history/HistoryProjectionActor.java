@@ -156,8 +156,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
         if (reminder.ends()) {
             getContext().getLog().info("the history can be written again");
         }
-        timers.startSingleTimer(
-                ProjectionDue.INSTANCE, done.more() ? Duration.ZERO : pace.pause(System.nanoTime()));
+        timers.startSingleTimer(ProjectionDue.INSTANCE, done.more() ? Duration.ZERO : pace.pause(System.nanoTime()));
         return this;
     }
 

@@ -226,8 +226,8 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         Task task = new Task(what, executor, true);
         return begin(
                 task,
-                () -> task.scheduled(timer.scheduleAtFixedRate(
-                        task, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS)));
+                () -> task.scheduled(
+                        timer.scheduleAtFixedRate(task, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS)));
     }
 
     private Cancellable begin(Task task, Runnable schedule) {

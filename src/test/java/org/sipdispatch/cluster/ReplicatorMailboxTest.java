@@ -47,7 +47,8 @@ class ReplicatorMailboxTest {
     }
 
     private ManualTime startWithManualTime() {
-        kit = ActorTestKit.create("mailbox", ManualTime.config().withFallback(clusterSystem("akka.actor.provider = local")));
+        kit = ActorTestKit.create(
+                "mailbox", ManualTime.config().withFallback(clusterSystem("akka.actor.provider = local")));
         return ManualTime.get(kit.system());
     }
 

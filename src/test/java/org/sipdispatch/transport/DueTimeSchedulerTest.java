@@ -155,8 +155,7 @@ class DueTimeSchedulerTest {
         List<Cancellable> tasks = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             int number = i;
-            tasks.add(scheduler.scheduleWithFixedDelay(
-                    SOON, Duration.ofMillis(20), () -> run.add(number), executor));
+            tasks.add(scheduler.scheduleWithFixedDelay(SOON, Duration.ofMillis(20), () -> run.add(number), executor));
         }
         for (int round = 0; round < 3; round++) {
             run.clear();
