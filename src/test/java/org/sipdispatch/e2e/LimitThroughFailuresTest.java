@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,11 +128,28 @@ class LimitThroughFailuresTest {
         figures.add(gateway.offered() + " calls offered");
     }
 
+    /** The calls of the gateway, and the limits as each node sees them. */
+    private String counts() {
+        StringBuilder text = new StringBuilder(gateway.open() + " calls at the gateway");
+        for (int node = 0; node < NODES; node++) {
+            text.append("; node ").append(node).append(": ").append(cluster.get(node, "/dispatcher/limits"));
+        }
+        return text.toString();
+    }
+
+    private void untilFull() {
+        try {
+            until(() -> gateway.open() == LIMIT);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(counts(), e);
+        }
+    }
+
     private void quiet() {
-        until(() -> gateway.open() == LIMIT);
+        untilFull();
         gateway.countAgain();
         pass(QUIET_SECONDS);
-        until(() -> gateway.open() == LIMIT);
+        untilFull();
         assertThat(gateway.most()).as("all nodes run").isEqualTo(LIMIT);
     }
 
