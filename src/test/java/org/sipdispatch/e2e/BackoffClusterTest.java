@@ -16,6 +16,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
@@ -26,6 +27,7 @@ import org.sipdispatch.database.EmbeddedPostgres;
  * Three real nodes. A destination that answers one of them with Retry-After gets no calls from any. Figures of quality
  * are those of all nodes, and one node reports a bad one.
  */
+@Tag("long")
 class BackoffClusterTest {
     private static final int NODES = 3;
     private static final String HOST = "127.0.0.1";

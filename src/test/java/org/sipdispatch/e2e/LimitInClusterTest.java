@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.database.EmbeddedPostgres;
@@ -17,6 +18,7 @@ import org.sipdispatch.database.EmbeddedPostgres;
  * A limit of calls in a cluster of three processes, of which the oldest, which allocates the places, is killed. The user
  * agents never have more calls than the limit.
  */
+@Tag("long")
 @Timeout(400)
 class LimitInClusterTest {
     private static final int LIMIT = 40;
