@@ -20,14 +20,14 @@ import org.sipdispatch.transaction.TimerWheel;
  */
 final class FinishedRequests {
     private final ForwardingServices services;
-    private final AnsweredCalls calls;
+    private final ActiveCallCounter calls;
     private final TransactionQuota quota;
     private final LongMap<StatefulRequest> requests;
 
     /** {@code requests}: all stateful requests of the lane, by transaction key. */
     FinishedRequests(
             ForwardingServices services,
-            AnsweredCalls calls,
+            ActiveCallCounter calls,
             TransactionQuota quota,
             LongMap<StatefulRequest> requests) {
         this.services = services;

@@ -31,7 +31,7 @@ final class StatefulRelay {
     private final ForwardingServices services;
     private final TransactionKey keys;
     private final DialogAffinity dialogs;
-    private final AnsweredCalls calls;
+    private final ActiveCallCounter calls;
     private final StickyDestinations sticky;
     private final LongMap<StatefulRequest> requests = new LongMap<>(1024);
     private final TransactionQuota quota;
@@ -50,7 +50,7 @@ final class StatefulRelay {
         this.services = services;
         this.keys = keys;
         this.dialogs = dialogs;
-        this.calls = new AnsweredCalls(calls, keys);
+        this.calls = new ActiveCallCounter(calls, keys);
         this.sticky = sticky;
         quota = new TransactionQuota(settings, limits);
         finished = new FinishedRequests(services, this.calls, quota, requests);

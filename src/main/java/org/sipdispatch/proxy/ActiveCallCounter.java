@@ -7,11 +7,11 @@ import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
 
 /** Counts the calls that 2xx responses begin. */
-final class AnsweredCalls {
+final class ActiveCallCounter {
     private final ActiveCalls calls;
     private final TransactionKey keys;
 
-    AnsweredCalls(ActiveCalls calls, TransactionKey keys) {
+    ActiveCallCounter(ActiveCalls calls, TransactionKey keys) {
         this.calls = calls;
         this.keys = keys;
     }
