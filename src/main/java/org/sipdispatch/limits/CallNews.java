@@ -2,8 +2,10 @@ package org.sipdispatch.limits;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Passes on which calls of this node were answered and have ended, to the other nodes. Keeps them while there is no cluster
@@ -28,6 +30,9 @@ public final class CallNews {
     private final boolean shared;
     private final Map<Long, AnsweredCall> calls = new HashMap<>();
     private final List<Long> ended = new ArrayList<>();
+    /** The numbers of this node in all of its sessions. */
+    private final Set<Long> sessions = new HashSet<>();
+
     private Receiver receiver;
 
     /** {@code shared}: whether there may be other nodes. */
@@ -47,6 +52,19 @@ public final class CallNews {
             ended.clear();
             calls.values().forEach(to::answered);
         }
+    }
+
+    /** A session of this node begins. {@code number}: that of this node in it. */
+    synchronized void begin(long number) {
+        sessions.add(number);
+    }
+
+    /**
+     * Whether a call of an earlier session has ended. The other nodes may not know that: a node that was removed without
+     * noticing it sends its news in vain.
+     */
+    synchronized boolean isOver(long session, long key) {
+        return sessions.contains(session) && !calls.containsKey(key);
     }
 
     /** Whether there may be other nodes, whose calls may end here. */

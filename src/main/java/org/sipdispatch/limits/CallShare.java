@@ -59,9 +59,19 @@ final class CallShare {
         state.decrementAndGet();
     }
 
-    /** Adds free places. */
-    void add(int places) {
-        state.addAndGet(of(places, 0));
+    /**
+     * Adds places.
+     *
+     * @param reported how many places the calls had when the node asked for more: if the share is smaller than the number of
+     *     calls, it becomes as large first, but not larger than this
+     */
+    void add(int places, int reported) {
+        if (places > 0) {
+            state.updateAndGet(before -> {
+                int calls = Math.max(share(before), Math.min(used(before), reported));
+                return of(calls + places, used(before));
+            });
+        }
     }
 
     /** Makes the share as large as the number of calls plus {@code most} free places, if it is larger; returns the share. */
@@ -75,14 +85,9 @@ final class CallShare {
         }
     }
 
-    /** Makes the share exactly as large as the number of calls; returns it. */
-    int keepUsed() {
-        while (true) {
-            long before = state.get();
-            if (state.compareAndSet(before, of(used(before), used(before)))) {
-                return used(before);
-            }
-        }
+    /** Makes the share empty; the calls remain. */
+    void clear() {
+        state.updateAndGet(before -> of(0, used(before)));
     }
 
     /** The number of calls in flight. */

@@ -1,6 +1,7 @@
 package org.sipdispatch.limits;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ final class CallsOfNodes {
     CallsOfNodes(NodeLimits limits, long self) {
         this.limits = limits;
         this.self = self;
+        limits.news().begin(self);
     }
 
     AnsweredCalls all() {
@@ -40,6 +42,9 @@ final class CallsOfNodes {
      * @return false if it has ended already
      */
     boolean answered(long node, AnsweredCall call, long nowNanos) {
+        if (node != self && limits.news().isOver(node, call.key())) {
+            ended.put(call.key(), Boolean.TRUE);
+        }
         if (ended.containsKey(call.key())) {
             return false;
         }
@@ -53,6 +58,11 @@ final class CallsOfNodes {
     boolean ended(long key) {
         all.remove(key);
         return ended.put(key, Boolean.TRUE) == null;
+    }
+
+    /** The calls that have ended lately. */
+    List<Long> endedLately() {
+        return List.copyOf(ended.keySet());
     }
 
     /** Removes the calls that have exceeded their longest time, every ten seconds. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.sipdispatch.limits.CallLimits.Kind;
@@ -45,6 +46,9 @@ public final class NodeLimits {
     private volatile boolean leased;
     /** Since when it may not. */
     private volatile long unleasedNanos;
+
+    /** Whether this node has a membership lease. */
+    private volatile BooleanSupplier member = () -> false;
 
     /** Run when a call begins to wait. */
     private volatile Runnable onWait = () -> {};
@@ -205,6 +209,14 @@ public final class NodeLimits {
         leased = false;
     }
 
+    /**
+     * {@code has}: whether this node has a membership lease, on any thread. Calls that have waited for it continue at once,
+     * and must not use this node's own part before {@link #leaseUntil}.
+     */
+    void whileMember(BooleanSupplier has) {
+        member = has;
+    }
+
     /** How much of its limits this node may use. */
     private Use use(long nowNanos) {
         if (!shared) {
@@ -212,7 +224,7 @@ public final class NodeLimits {
         } else if (leased) {
             return leasedUntilNanos - nowNanos > 0 ? Use.SHARE : Use.NOTHING;
         }
-        return nowNanos - unleasedNanos > UNLEASED_NANOS ? Use.OWN_PART : Use.NOTHING;
+        return nowNanos - unleasedNanos > UNLEASED_NANOS && !member.getAsBoolean() ? Use.OWN_PART : Use.NOTHING;
     }
 
     /** Whether this node uses its own part of each limit, because it is alone or hears no majority of the others. */

@@ -68,10 +68,13 @@ public final class ShareHolder {
         return allocator;
     }
 
-    /** This node's lease has lapsed, so its free places may belong to others now. */
+    /**
+     * This node's lease has lapsed, so its free places may belong to others now. So may the places of its calls, if it has
+     * used its own part: it asks for the place of each further call.
+     */
     public void lapsed() {
         for (CallLimits one : limits.all()) {
-            one.share().keepUsed();
+            one.share().clear();
             one.tokens().set(0);
         }
         beginAgain();
@@ -173,7 +176,7 @@ public final class ShareHolder {
 
     private void apply(GrantLine line, CallLimits one, long nowNanos) {
         Reported before = reported.computeIfAbsent(one.name(), unused -> new Reported());
-        one.share().add(line.places());
+        one.share().add(line.places(), before.held);
         one.tokens().addAndGet(line.tokens());
         before.tokens += line.tokens();
         before.freshPlaces = line.places();

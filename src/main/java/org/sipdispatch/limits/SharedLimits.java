@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Shares the limits of one node with the other nodes, in one session in the cluster: holds the node's shares while its
@@ -77,6 +78,7 @@ public final class SharedLimits {
         holder = new ShareHolder(limits, self);
         calls = new CallsOfNodes(limits, self);
         allocator = new Allocator(limits, self, calls.all(), messenger::poke);
+        limits.whileMember(() -> membership.remainingNanos() > 0);
     }
 
     /** Call this several times in 100 ms. */
@@ -190,23 +192,29 @@ public final class SharedLimits {
         report(nowNanos);
     }
 
-    /** A node that has joined learns all calls. */
+    /**
+     * A node that answers again, or has joined, learns all calls, and which have ended: news are lost while a link is cut, or
+     * while a node does not know that it was removed.
+     */
     private void greetNewNodes(long nowNanos) {
         Set<Long> present = membership.present();
-        greeted.retainAll(present);
+        Set<Long> answering = membership.answering();
+        greeted.removeIf(node -> !present.contains(node) || !answering.contains(node));
         for (long node : present) {
-            if (node != self && greeted.add(node)) {
+            if (node != self && answering.contains(node) && greeted.add(node)) {
                 calls.all().nodes().stream()
                         .filter(one -> one == self || !present.contains(one))
-                        .forEach(one -> tell(node, one, calls.all().of(one, nowNanos)));
+                        .forEach(one ->
+                                inParts(calls.all().of(one, nowNanos), part -> messenger.answered(node, one, part)));
+                inParts(calls.endedLately(), part -> messenger.ended(node, part));
             }
         }
     }
 
-    private void tell(long node, long of, List<AnsweredCall> all) {
+    private static <T> void inParts(List<T> all, Consumer<List<T>> tell) {
         for (int from = 0; from < all.size(); from += MOST_IN_A_MESSAGE) {
             int to = Math.min(all.size(), from + MOST_IN_A_MESSAGE);
-            messenger.answered(node, of, List.copyOf(all.subList(from, to)));
+            tell.accept(List.copyOf(all.subList(from, to)));
         }
     }
 
@@ -251,6 +259,7 @@ public final class SharedLimits {
         told.values().forEach(call -> call.known.run());
         told.clear();
         limits.all().forEach(one -> one.elsewhere(0));
+        limits.whileMember(() -> false);
     }
 
     /** A call of this node was answered. */

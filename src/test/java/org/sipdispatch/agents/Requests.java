@@ -78,6 +78,19 @@ public final class Requests {
         return text(method, target, "z9hG4bK" + callId, callId, "", "", cseq);
     }
 
+    /** The ACK for a failure of an INVITE {@linkplain #of outside of dialogs}, with its To (RFC 3261 section 17.1.1.3). */
+    public String ackOf(SipResponse failure) {
+        String call = SipText.callId(failure);
+        return text(
+                "ACK",
+                target,
+                "z9hG4bK" + call,
+                call,
+                "",
+                ";tag=" + failure.to().tagText(),
+                1);
+    }
+
     /** A request in the dialog that a response has begun. */
     public String inDialog(String method, SipResponse response) {
         String target = response.text(HeaderName.CONTACT).replaceAll("[<>]", "");

@@ -95,7 +95,7 @@ final class HeldCalls implements AutoCloseable {
             byes.remove(call);
         } else if (!response.isSuccess()) {
             refused.incrementAndGet();
-            send(requests.of("ACK", call));
+            send(requests.ackOf(response));
         } else {
             send(requests.inDialog("ACK", response));
             if (answered.put(call, response) == null) {

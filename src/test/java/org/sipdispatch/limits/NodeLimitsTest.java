@@ -71,7 +71,7 @@ class NodeLimitsTest {
     @Test
     void aShareIsUsedUntilItsLeaseEnds() {
         NodeLimits limits = ofThird();
-        limits.of(LIMITED).share().add(5);
+        limits.of(LIMITED).share().add(5, 0);
         limits.of(LIMITED).tokens().set(4);
         limits.leaseUntil(10 * SECOND);
         assertThat(take(limits, 10 * SECOND - 1).hold()).isNotNull();

@@ -45,6 +45,30 @@ class SharedLimitsModelTest {
         assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
     }
 
+    /** The BYEs that have waited pass before the node knows that it was removed, so that nobody hears of them from it. */
+    @Property(tries = 30)
+    void norWithNodesThatAreRemovedInAPauseAndJoinAgain(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 20 + (int) Math.floorMod(seed, 60L));
+        nodes.hangUpAlongRoute();
+        nodes.removeSilentNodes();
+        nodes.pauseSometimes();
+        nodes.callEverywhere(150);
+        nodes.run(60 * SECOND_MS);
+        assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
+
+        nodes.callEverywhere(0);
+        nodes.pauseNoMore();
+        nodes.run(75 * SECOND_MS);
+        assertThat(nodes.open()).isZero();
+        assertThat(nodes.used()).isEqualTo(List.of(0, 0, 0));
+        nodes.answerAll();
+        nodes.neverHangUp();
+        nodes.callAt((int) Math.floorMod(seed, 3L), 400);
+        nodes.run(5 * SECOND_MS);
+
+        assertThat(nodes.open()).isEqualTo(nodes.limit());
+    }
+
     /**
      * Also through the allocator's death: the two others use all places two seconds later, except those of calls that were
      * being answered, which come back after a minute. If the news of an answer is lost with the node, the call's place comes
@@ -64,6 +88,26 @@ class SharedLimitsModelTest {
         assertThat(nodes.open()).isBetween(limit - unsure.told(), limit);
         assertThat(nodes.mostOpen()).isEqualTo(limit);
 
+        nodes.run(75 * SECOND_MS);
+
+        assertThat(nodes.open()).isBetween(limit, limit + unsure.answered());
+    }
+
+    /** While a link was cut, the two nodes have not told each other which calls were answered and have ended. */
+    @Property(tries = 30)
+    void alsoIfLinksWereCutBefore(@ForAll long seed) {
+        int limit = 20 + (int) Math.floorMod(seed, 60L);
+        SimulatedNodes nodes = new SimulatedNodes(seed, limit);
+        nodes.cutLinksSometimes();
+        nodes.callEverywhere(400);
+        nodes.run(20 * SECOND_MS);
+        nodes.cutLinksNoMore();
+        nodes.run(5 * SECOND_MS);
+        assertThat(nodes.mostOpen()).isEqualTo(limit);
+
+        SimulatedNodes.UnsureCalls unsure = nodes.kill((int) Math.floorMod(seed, 3L));
+        nodes.answerAll();
+        nodes.neverHangUp();
         nodes.run(75 * SECOND_MS);
 
         assertThat(nodes.open()).isBetween(limit, limit + unsure.answered());

@@ -27,6 +27,11 @@ final class SimulatedNodes {
     private static final long TICK_MS = 50;
     private static final long LONGEST_MS = 3_600_000;
     private static final int NODES = 3;
+    /** After this time of silence the others remove a node. */
+    private static final int REMOVAL_MS = 2500;
+    /** All know of a change within this time. */
+    private static final int GOSSIP_MS = 300;
+
     /** One BYE in so many. */
     private static final int LOST_BYES = 2000;
 
@@ -36,9 +41,17 @@ final class SimulatedNodes {
     private record Event(long atNanos, long number, Node sender, List<AnsweredCall> news, Runnable action) {}
 
     private final class Node implements SharedLimits.Membership, SharedLimits.Messenger {
-        private final long number;
+        private final int rank;
         private final NodeLimits limits;
-        private final SharedLimits shared;
+        /** Its number in the current session. */
+        private long number;
+        /** Null between two sessions. */
+        private SharedLimits shared;
+        /** The nodes of the cluster as it knows them, oldest first. */
+        private List<Long> members = List.of();
+
+        private final Set<Long> removed = new HashSet<>();
+
         private final Map<Long, Long> answers = new HashMap<>();
         private final Map<Long, Long> promises = new HashMap<>();
         private final Map<Long, CallHold> calls = new HashMap<>();
@@ -47,30 +60,48 @@ final class SimulatedNodes {
         private int callsPerSecond;
 
         Node(int rank, String attrs) {
-            number = rank + 1L;
+            this.rank = rank;
             limits = NodeLimits.ofCluster(LimitSettings.NONE, NODES, rank, nowNanos);
             Destination destination = new Destination("default", 1, "sip:10.0.0.1", null, 1, 0, attrs, "");
             SetView.SetMember member = new SetView.SetMember(destination, true);
             limits.replace(List.of(SetView.of(new SetId("default", 1), List.of(member))), nowNanos);
-            shared = new SharedLimits(limits, number, this, this);
-            limits.whenWaiting(() -> at(this, 0, () -> shared.waiting(nowNanos)));
             limits.whenEndedElsewhere(key -> end(calls.remove(key)));
+        }
+
+        void beginSession(long newNumber) {
+            number = newNumber;
+            answers.clear();
+            promises.clear();
+            SharedLimits session = new SharedLimits(limits, number, this, this);
+            shared = session;
+            limits.whenWaiting(() -> at(this, 0, () -> session.waiting(nowNanos)));
             limits.news().passTo(new CallNews.Receiver() {
                 @Override
                 public void told(AnsweredCall call, Runnable known) {
-                    shared.ownTold(call, known, nowNanos);
+                    session.ownTold(call, known, nowNanos);
                 }
 
                 @Override
                 public void answered(AnsweredCall call) {
-                    shared.ownAnswered(call, nowNanos);
+                    session.ownAnswered(call, nowNanos);
                 }
 
                 @Override
                 public void ended(long key) {
-                    shared.ownEnded(key);
+                    session.ownEnded(key);
                 }
             });
+        }
+
+        /** As {@link org.sipdispatch.cluster.LimitsActor} ends. */
+        void endSession() {
+            limits.news().passTo(null);
+            shared.stop();
+            shared = null;
+            members = List.of();
+            limits.whenWaiting(() -> {});
+            limits.endLease(nowNanos);
+            limits.resumeAll(nowNanos);
         }
 
         private void end(CallHold call) {
@@ -80,26 +111,42 @@ final class SimulatedNodes {
         }
 
         void tick() {
-            shared.tick(nowNanos);
+            if (shared != null) {
+                shared.tick(nowNanos);
+            }
             at(this, TICK_MS, this::tick);
         }
 
         void ask() {
             long asked = nowNanos;
-            for (Node peer : nodes) {
-                if (peer != this) {
-                    send(peer, false, () -> {
-                        peer.promises.put(number, nowNanos);
-                        peer.send(this, false, () -> answers.merge(peer.number, asked, Math::max));
-                    });
-                }
-            }
+            long asking = number;
+            members.stream()
+                    .filter(member -> member != asking)
+                    .forEach(member -> send(member, false, peer -> {
+                        if (peer.members.contains(asking)) {
+                            peer.promises.put(asking, nowNanos);
+                            peer.send(asking, false, self -> answers.merge(member, asked, Math::max));
+                        }
+                    }));
             at(this, QUESTION_MS, this::ask);
         }
 
-        void send(Node to, boolean mayBeLost, Runnable delivery) {
+        /** Nothing arrives from or at a session that the other node has seen removed. */
+        void send(long to, boolean mayBeLost, Consumer<Node> delivery) {
             if (!mayBeLost || !losing || random.nextInt(10) > 0) {
-                at(to, random.nextInt(20), delivery);
+                deliver(to, null, List.of(), delivery);
+            }
+        }
+
+        private void deliver(long to, Node sender, List<AnsweredCall> news, Consumer<Node> delivery) {
+            long from = number;
+            Node target = node(to);
+            if (members.contains(to) && !(cut.contains(this) && cut.contains(target))) {
+                at(target, random.nextInt(20), sender, news, () -> {
+                    if (target.shared != null && target.number == to && !target.removed.contains(from)) {
+                        delivery.accept(target);
+                    }
+                });
             }
         }
 
@@ -111,12 +158,12 @@ final class SimulatedNodes {
 
         @Override
         public List<Long> voters() {
-            return nodes.stream().map(node -> node.number).toList();
+            return members;
         }
 
         @Override
         public Set<Long> present() {
-            return new LinkedHashSet<>(voters());
+            return new LinkedHashSet<>(members);
         }
 
         @Override
@@ -139,32 +186,33 @@ final class SimulatedNodes {
 
         @Override
         public void report(long to, ShareReport report) {
-            send(node(to), true, () -> node(to).shared.reported(report, nowNanos));
+            send(to, true, node -> node.shared.reported(report, nowNanos));
         }
 
         @Override
         public void grant(long to, ShareGrant grant) {
-            send(node(to), true, () -> node(to).shared.granted(grant, nowNanos));
+            send(to, true, node -> node.shared.granted(grant, nowNanos));
         }
 
         @Override
         public void poke(long to, SharePoke poke) {
-            send(node(to), true, () -> node(to).shared.poked(poke, nowNanos));
+            send(to, true, node -> node.shared.poked(poke, nowNanos));
         }
 
         @Override
         public void answered(long to, long of, List<AnsweredCall> news) {
-            at(node(to), random.nextInt(20), this, news, () -> node(to).shared.answered(of, news, nowNanos));
+            deliver(to, this, news, node -> node.shared.answered(of, news, nowNanos));
         }
 
         @Override
         public void known(long to, List<Long> keys) {
-            send(node(to), false, () -> node(to).shared.known(number, keys));
+            long self = number;
+            send(to, false, node -> node.shared.known(self, keys));
         }
 
         @Override
         public void ended(long to, List<Long> keys) {
-            send(node(to), false, () -> node(to).shared.ended(keys));
+            send(to, false, node -> node.shared.ended(keys));
         }
 
         void callAtItsRate() {
@@ -174,10 +222,10 @@ final class SimulatedNodes {
             at(this, callsPerSecond == 0 ? TICK_MS : 1 + random.nextInt(2000 / callsPerSecond), this::callAtItsRate);
         }
 
-        /** A node without a majority has its own part, which is another test. */
+        /** A node without a majority has its own part, which is another test. After a pause it takes no calls either. */
         void call() {
             List<CallLimits> wanted = List.of(limits.named(ID));
-            if (limits.hasOwnPart(nowNanos)) {
+            if (remainingNanos() <= 0) {
                 return;
             }
             NodeLimits.TakenPlaces places = limits.take(wanted, nowNanos);
@@ -240,6 +288,13 @@ final class SimulatedNodes {
     private boolean losing;
     private boolean losingByes;
     private boolean pausing;
+    private boolean removing;
+    private boolean rejoining;
+    private boolean hangingUpAlongRoute;
+    private boolean cutting;
+    /** The two nodes between which nothing passes; empty for none. */
+    private Set<Node> cut = Set.of();
+
     private boolean answersAll;
     private int longestSetupMs = 200;
     private boolean hangingUp = true;
@@ -257,15 +312,19 @@ final class SimulatedNodes {
         for (int rank = 0; rank < NODES; rank++) {
             nodes.add(new Node(rank, "maxcalls=" + limit + ";maxcps=" + perSecond));
         }
+        List<Long> numbers = nodes.stream().map(node -> node.rank + 1L).toList();
         nodes.forEach(node -> {
+            node.members = numbers;
+            node.beginSession(node.rank + 1L);
             node.tick();
             node.ask();
             node.callAtItsRate();
         });
     }
 
+    /** All sessions of a node have numbers of one remainder. */
     private Node node(long number) {
-        return nodes.get((int) number - 1);
+        return nodes.get((int) ((number - 1) % NODES));
     }
 
     /** Runs on a node, after its pause if it is paused. {@code node}: null for the user agents. */
@@ -300,8 +359,11 @@ final class SimulatedNodes {
         if (!open.containsKey(key)) {
             return;
         }
-        Node through = nodes.get(random.nextInt(NODES));
-        if (through.dead || nowNanos < through.pausedUntilNanos) {
+        Node through = hangingUpAlongRoute ? open.get(key) : nodes.get(random.nextInt(NODES));
+        if (hangingUpAlongRoute && nowNanos < through.pausedUntilNanos) {
+            at(through, 0, () -> hangUp(key));
+            return;
+        } else if (through.dead || nowNanos < through.pausedUntilNanos) {
             at(null, 100, () -> hangUp(key));
             return;
         }
@@ -350,6 +412,63 @@ final class SimulatedNodes {
         losingByes = true;
     }
 
+    /** Nodes that are paused for long are removed, and join again. */
+    void removeSilentNodes() {
+        removing = true;
+    }
+
+    /** The BYEs of a paused node's calls wait until it resumes. */
+    void hangUpAlongRoute() {
+        hangingUpAlongRoute = true;
+    }
+
+    /** When the node resumes, it takes a moment until it knows. All learn at different times that it has joined again. */
+    private void remove(Node node) {
+        List<Long> others =
+                node.members.stream().filter(one -> one != node.number).toList();
+        long before = node.number;
+        Consumer<List<Long>> told = members -> others.forEach(one -> at(node(one), random.nextInt(GOSSIP_MS), () -> {
+            node(one).members = members;
+            node(one).removed.add(before);
+        }));
+        rejoining = true;
+        at(null, REMOVAL_MS, () -> told.accept(others));
+        at(
+                node,
+                REMOVAL_MS,
+                () -> at(node, random.nextInt(1000), () -> {
+                    node.endSession();
+                    at(node, random.nextInt(1000), () -> {
+                        node.beginSession(node.number + NODES);
+                        List<Long> all = new ArrayList<>(others);
+                        all.add(node.number);
+                        told.accept(all);
+                        at(node, random.nextInt(GOSSIP_MS), () -> node.members = all);
+                        at(null, GOSSIP_MS, () -> rejoining = false);
+                    });
+                }));
+    }
+
+    /** The link between two nodes at a time, for longer than a lease, but not for so long that one of them is removed. */
+    void cutLinksSometimes() {
+        cutting = true;
+        at(null, random.nextInt(2000), () -> {
+            Set<Node> two = new HashSet<>(nodes);
+            two.remove(nodes.get(random.nextInt(NODES)));
+            cut = cutting ? two : Set.of();
+            at(null, 1700 + random.nextInt(800), () -> {
+                cut = Set.of();
+                if (cutting) {
+                    cutLinksSometimes();
+                }
+            });
+        });
+    }
+
+    void cutLinksNoMore() {
+        cutting = false;
+    }
+
     void pauseNoMore() {
         pausing = false;
     }
@@ -365,11 +484,14 @@ final class SimulatedNodes {
             @Override
             public void run() {
                 Predicate<Node> isPaused = node -> nowNanos < node.pausedUntilNanos;
-                if (pausing && nodes.stream().noneMatch(isPaused)) {
+                if (pausing && !rejoining && nodes.stream().noneMatch(isPaused)) {
                     Node node = nodes.get(random.nextInt(NODES));
                     int pauseMs = random.nextBoolean() ? random.nextInt(1000) : 1700 + random.nextInt(2300);
                     node.pausedUntilNanos = nowNanos + pauseMs * MS;
                     giveUpSetups(node);
+                    if (removing && pauseMs > REMOVAL_MS + GOSSIP_MS) {
+                        remove(node);
+                    }
                 }
                 later.accept(this);
             }
