@@ -306,4 +306,15 @@ class TargetsTest {
         assertThat(merged.targets().find(A).status().held()).isTrue();
         assertThat(serving(merged)).containsExactly(B);
     }
+
+    @Test
+    void theOrderOfTheRecordsChangesNothing() {
+        Target left = new Target(Target.address(A), "left.example.test", 1, 10);
+        Target right = new Target(Target.address(A), "right.example.test", 1, 30);
+        Target light = new Target(Target.address(A), "left.example.test", 1, 5);
+        Targets targets = Targets.NONE.found(new FoundTargets(List.of(left, right, light), "", 60_000), fresh());
+
+        assertThat(targets.found(new FoundTargets(List.of(right, light, left), "", 60_000), fresh()))
+                .isEqualTo(targets);
+    }
 }
