@@ -192,7 +192,7 @@ public final class Targets {
 
     /**
      * The targets after an answer of DNS: those that stay keep their status. If the name servers could not be asked, and
-     * their last answer is too old, all stay.
+     * their last answer is too old, all stay; if they could not be asked for some hosts, the targets of these.
      *
      * @param initial the status of new targets
      */
@@ -201,7 +201,10 @@ public final class Targets {
             return new Targets(all, found.failure(), last);
         }
         Map<String, Target> byName = new LinkedHashMap<>();
-        found.targets().stream().sorted(Target.ORDER).forEach(target -> byName.putIfAbsent(target.name(), target));
+        Stream<Target> open = those(one -> found.leavesOpen(one.target())).stream();
+        Stream.concat(found.targets().stream(), open)
+                .sorted(Target.ORDER)
+                .forEach(target -> byName.putIfAbsent(target.name(), target));
         List<TargetStatus> now = byName.values().stream()
                 .limit(MOST)
                 .map(target -> {

@@ -134,13 +134,15 @@ public final class CallHold {
 
     /**
      * Takes the places over that the other one has for the same call. If they have a limit in common, as the two branches
-     * of a fork, the other one keeps its places.
+     * of a fork, the other one keeps its places. After a late answer the other one may have given its places back; then
+     * they are taken again.
      */
     public void join(CallHold other) {
         other.toldInVain = false;
         boolean overlaps = limits.stream().anyMatch(other.limits::contains);
-        if (other.taken && !overlaps) {
+        if (!other.limits.isEmpty() && !overlaps) {
             takeAgain();
+            other.takeAgain();
             List<CallLimits> both = new ArrayList<>(limits);
             both.addAll(other.limits);
             limits = List.copyOf(both);

@@ -139,6 +139,16 @@ public final class CallLimits {
         return null;
     }
 
+    /** Gives back the place and the token of a call that has reached another limit. */
+    void undoTake(Use use) {
+        share.giveBack();
+        if (values.perSecond() > 0 && use == Use.SHARE) {
+            tokens.incrementAndGet();
+        } else if (values.perSecond() > 0) {
+            ownRate.giveBack(1);
+        }
+    }
+
     /** Whether a call would reach a limit now and could not wait. Takes nothing. */
     boolean isReached(Use use, long nowNanos) {
         boolean isWaitingPossible = use != Use.OWN_PART && mayWait(nowNanos);

@@ -308,7 +308,7 @@ public final class NodeLimits {
         for (int i = 0; i < limits.size(); i++) {
             CallLimits.Reached reached = limits.get(i).take(use, nowNanos);
             if (reached != null) {
-                limits.subList(0, i).forEach(CallLimits::giveBack);
+                limits.subList(0, i).forEach(one -> one.undoTake(use));
                 boolean mayWait = reached != CallLimits.Reached.ANSWERS
                         && use != Use.OWN_PART
                         && limits.get(i).mayWait(nowNanos);

@@ -32,7 +32,12 @@ final class EndingCalls {
         return byKey.size() == 0;
     }
 
+    /** A call that was counted again, because its first end was forgotten, ends for the second time. */
     void add(long key, CallHold places) {
+        CallHold before = byKey.get(key);
+        if (before != null) {
+            before.ended();
+        }
         byKey.put(key, places);
         inOrder.add(new EndingCall(key, places, clock.nowMs() + longestMs));
         if (!expiry.isSet()) {

@@ -23,6 +23,8 @@ final class Attempt {
     private long sentMicros;
     /** Whether a response from 101 to 299 has arrived. */
     private boolean rang;
+    /** Whether the response of another destination has ended it. */
+    private boolean withdrawn;
     /** What was counted for the quality of calls; null for nothing. */
     private CallOutcome outcome;
 
@@ -93,6 +95,7 @@ final class Attempt {
     /** Cancels the INVITE because of the response of another destination. */
     void withdraw() {
         boolean isOpen = isCalling() || client.state() == ClientTransaction.ClientState.PROCEEDING;
+        withdrawn |= isOpen;
         if (places != null && isOpen) {
             places.withdrawn();
         }
@@ -180,7 +183,8 @@ final class Attempt {
     }
 
     private void countOutcome(CallOutcome now) {
-        boolean isNews = outcome == null || now == CallOutcome.ANSWERED && outcome != CallOutcome.ANSWERED;
+        boolean isAnswer = now == CallOutcome.ANSWERED;
+        boolean isNews = outcome == null && !withdrawn || isAnswer && outcome != CallOutcome.ANSWERED;
         if (isNews && now != CallOutcome.NO_SEIZURE) {
             tally.counters().outcome(now, outcome);
             outcome = now;

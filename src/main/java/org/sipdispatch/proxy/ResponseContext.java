@@ -33,6 +33,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private final CallerResponses responses;
     /** Null after the final response. */
     private IncomingRequest arrival;
+
     private final Branches branches;
     private boolean alongRoute;
     private final Attempts attempts = new Attempts();

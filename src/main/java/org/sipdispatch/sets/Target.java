@@ -31,8 +31,10 @@ public record Target(InetSocketAddress address, String host, int priority, int w
     }
 
     /** The same order on all nodes, regardless of the order in which DNS lists the records. */
-    public static final Comparator<Target> ORDER =
-            Comparator.comparingInt(Target::priority).thenComparing(target -> target.name());
+    public static final Comparator<Target> ORDER = Comparator.comparingInt(Target::priority)
+            .thenComparing(target -> target.name())
+            .thenComparing(Target::host)
+            .thenComparingInt(Target::weight);
 
     /**
      * Identifies the target among those of its destination: {@code 192.0.2.1:5060}, {@code [2001:db8::1]:5060}, {@code

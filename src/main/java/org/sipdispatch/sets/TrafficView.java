@@ -147,7 +147,9 @@ final class TrafficView {
     }
 
     private static boolean isSame(SetView before, SetView now) {
-        boolean same = before.hasMembersOf(now) && before.shares().isSame(now.shares());
+        boolean same = before.hasMembersOf(now)
+                && !before.hasTargetsOtherThan(now)
+                && before.shares().isSame(now.shares());
         for (int i = 0; same && i < now.size(); i++) {
             same = before.state(i) == now.state(i) && before.weight(i) == now.weight(i);
         }

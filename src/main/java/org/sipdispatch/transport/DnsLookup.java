@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sipdispatch.destination.FoundTargets;
+import org.sipdispatch.destination.FoundTargets.UnknownHost;
 import org.sipdispatch.sets.Target;
 import org.sipdispatch.sip.SipUri;
 import org.xbill.DNS.AAAARecord;
@@ -100,7 +101,10 @@ final class DnsLookup {
 
     private static FoundTargets over(String transport, FoundTargets found) {
         return new FoundTargets(
-                found.targets().stream().map(one -> one.over(transport)).toList(), found.failure(), found.ttlMs());
+                found.targets().stream().map(one -> one.over(transport)).toList(),
+                found.failure(),
+                found.ttlMs(),
+                found.unknown());
     }
 
     private CompletionStage<FoundTargets> lookUp(String host, int port, String transport, long nowMs) {
@@ -158,10 +162,11 @@ final class DnsLookup {
         return records.ask(service.host(), Type.A, nowMs)
                 .thenCombine(
                         records.ask(service.host(), Type.AAAA, nowMs),
-                        (ipv4, ipv6) -> both(found(service, ipv4, isLocal), found(service, ipv6, isLocal)));
+                        (ipv4, ipv6) -> both(found(service, ipv4, true, isLocal), found(service, ipv6, false, isLocal)));
     }
 
-    private static FoundTargets found(Service service, CachingDnsLookup.RecordLookup lookup, boolean isLocal) {
+    private static FoundTargets found(
+            Service service, CachingDnsLookup.RecordLookup lookup, boolean ipv4, boolean isLocal) {
         List<Target> targets = lookup.records().stream()
                 .map(DnsLookup::address)
                 .filter(address -> address != null)
@@ -172,7 +177,10 @@ final class DnsLookup {
                         service.weight()))
                 .toList();
         String failure = isLocal || lookup.failure() == null ? "" : lookup.failure();
-        return new FoundTargets(targets, failure, isLocal ? USUAL_TTL_MS : ttlMs(lookup));
+        List<UnknownHost> unknown = isLocal || !lookup.isUnknown()
+                ? List.of()
+                : List.of(new UnknownHost(service.host(), service.port(), ipv4));
+        return new FoundTargets(targets, failure, isLocal ? USUAL_TTL_MS : ttlMs(lookup), unknown);
     }
 
     private static long ttlMs(CachingDnsLookup.RecordLookup lookup) {
@@ -182,8 +190,10 @@ final class DnsLookup {
     private static FoundTargets both(FoundTargets one, FoundTargets other) {
         List<Target> all =
                 Stream.concat(one.targets().stream(), other.targets().stream()).toList();
+        List<UnknownHost> unknown =
+                Stream.concat(one.unknown().stream(), other.unknown().stream()).toList();
         String failure = one.failure().isEmpty() ? other.failure() : one.failure();
-        return new FoundTargets(all, failure, Math.min(one.ttlMs(), other.ttlMs()));
+        return new FoundTargets(all, failure, Math.min(one.ttlMs(), other.ttlMs()), unknown);
     }
 
     private static InetAddress address(Record record) {

@@ -103,7 +103,7 @@ public final class TargetLookups implements TargetFinder {
                     List<Target> usable = found.targets().stream()
                             .filter(target -> isUsable(destination, target))
                             .toList();
-                    then.accept(new FoundTargets(usable, found.failure(), ttlMs(found)));
+                    then.accept(new FoundTargets(usable, found.failure(), ttlMs(found), found.unknown()));
                 });
     }
 

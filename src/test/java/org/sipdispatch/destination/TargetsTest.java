@@ -306,4 +306,30 @@ class TargetsTest {
         assertThat(merged.targets().find(A).status().held()).isTrue();
         assertThat(serving(merged)).containsExactly(B);
     }
+
+    @Test
+    void theOrderOfTheRecordsChangesNothing() {
+        Target left = new Target(Target.address(A), "left.example.test", 1, 10);
+        Target right = new Target(Target.address(A), "right.example.test", 1, 30);
+        Target light = new Target(Target.address(A), "left.example.test", 1, 5);
+        Targets targets = Targets.NONE.found(new FoundTargets(List.of(left, right, light), "", 60_000), fresh());
+
+        assertThat(targets.found(new FoundTargets(List.of(right, light, left), "", 60_000), fresh()))
+                .isEqualTo(targets);
+    }
+
+    @Test
+    void theTargetsOfAHostWithoutAnAnswerStay() {
+        Target left = new Target(Target.address(A), "left.example.test", 1, 10);
+        Target right = new Target(Target.address(B), "right.example.test", 1, 10);
+        Target six = new Target(Target.address("[2001:db8::3]:5060"), "left.example.test", 1, 10);
+        Targets all = Targets.NONE.found(new FoundTargets(List.of(left, right, six), "", 60_000), fresh());
+        List<FoundTargets.UnknownHost> unknown =
+                List.of(new FoundTargets.UnknownHost("Right.example.test", 5060, true));
+
+        Targets some = all.found(new FoundTargets(List.of(left), "SERVFAIL", 5_000, unknown), fresh());
+
+        assertThat(some.all()).extracting(Targets.TargetStatus::name).containsExactly(A, B);
+        assertThat(some.failure()).isEqualTo("SERVFAIL");
+    }
 }

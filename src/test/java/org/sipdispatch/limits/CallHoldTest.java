@@ -126,4 +126,23 @@ class CallHoldTest {
 
         assertThat(heard).contains("ended 7", "answered 8[other]").doesNotContain("answered 7[one]");
     }
+
+    @Test
+    void aLateAnswerTakesBothPlacesAgain() {
+        CallHold ofDestination = hold(one);
+        CallHold ofSource = hold(other);
+        ofDestination.done();
+        ofSource.done();
+
+        ofDestination.answered(7, LONGEST_MS);
+        ofDestination.join(ofSource);
+        ofDestination.join(ofSource);
+
+        assertThat(one.used()).isEqualTo(1);
+        assertThat(other.used()).isEqualTo(1);
+        assertThat(heard).endsWith("answered 7[one, other]");
+        ofDestination.ended();
+        assertThat(one.used()).isZero();
+        assertThat(other.used()).isZero();
+    }
 }

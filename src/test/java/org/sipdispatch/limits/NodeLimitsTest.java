@@ -126,4 +126,30 @@ class NodeLimitsTest {
         hold.done();
         assertThat(limits.of(LIMITED).used()).isZero();
     }
+
+    @Test
+    void aCallThatFindsNoPlaceUsesNoTokenOfAnotherLimit() {
+        Destination gateway = destination("maxcps=2;burst=2;pstn=1");
+        NodeLimits limits = learned(NodeLimits.ofOneNode(LimitSettings.NONE.withResources(Set.of("pstn")), 0), gateway);
+        List<CallLimits> both = limits.of(gateway, limits.of(gateway), List.of("pstn"));
+        CallHold hold = limits.take(both, 1).hold();
+        assertThat(limits.take(both, 1).reached()).isEqualTo(CallLimits.Reached.CALLS);
+
+        hold.done();
+
+        assertThat(limits.take(both, 1).hold()).isNotNull();
+    }
+
+    @Test
+    void aTokenOfAShareIsNotUsedEither() {
+        Destination gateway = destination("maxcps=2;burst=2;pstn=1");
+        NodeLimits limits =
+                learned(NodeLimits.ofCluster(LimitSettings.NONE.withResources(Set.of("pstn")), 3, 0, 0), gateway);
+        List<CallLimits> both = limits.of(gateway, limits.of(gateway), List.of("pstn"));
+        both.get(0).tokens().set(1);
+        limits.leaseUntil(SECOND);
+        assertThat(limits.take(both, 1).reached()).isEqualTo(CallLimits.Reached.CALLS);
+
+        assertThat(both.get(0).tokens()).hasValue(1);
+    }
 }

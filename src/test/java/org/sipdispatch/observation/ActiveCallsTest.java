@@ -97,4 +97,20 @@ class ActiveCallsTest {
         ended(0, 0);
         assertThat(limits.uses(0).get(0).calls()).isZero();
     }
+
+    @Test
+    void theSecondEndOfACallThatWasForgottenGivesBothPlacesBack() {
+        answeredWithPlace();
+        calls.ended(CALL);
+        for (long other = 100; other < 100 + 3 * 65_536; other++) {
+            calls.answered(other, counters);
+            calls.ended(other);
+        }
+        answeredWithPlace();
+        calls.ended(CALL);
+
+        passes(33_000);
+
+        assertThat(limits.uses(0).get(0).calls()).isZero();
+    }
 }

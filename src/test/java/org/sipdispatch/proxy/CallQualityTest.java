@@ -153,4 +153,34 @@ class CallQualityTest {
         lane.destinationAnswers(486);
         assertThat(of(lane, "sip:10.0.0.1")).isEqualTo(before);
     }
+
+    @Test
+    void aDestinationThatAForkHasCancelledHasNoOutcome() {
+        LaneFixture lane = LaneFixture.stateful("rules = [ { select { set = 1, alg = parallel } } ]")
+                .set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3", "sip:10.0.0.4");
+        lane.callerSends(invite());
+        lane.answers(lane.firstTo("d1"), 180);
+        lane.answers(lane.firstTo("d3"), 180);
+        lane.answers(lane.firstTo("d4"), 486);
+        lane.answers(lane.firstTo("d2"), 200);
+        lane.answers(lane.firstTo("d1"), 487);
+        lane.passes(40_000);
+
+        assertThat(of(lane, "sip:10.0.0.1")).isEqualTo(new QualityCounts(0, 0, 0, 1, 0, 0, 0));
+        assertThat(of(lane, "sip:10.0.0.2")).isEqualTo(new QualityCounts(1, 1, 1, 1, 0, 0, 0));
+        assertThat(of(lane, "sip:10.0.0.3")).isEqualTo(new QualityCounts(0, 0, 0, 1, 0, 0, 0));
+        assertThat(of(lane, "sip:10.0.0.4")).isEqualTo(outcome(1, 0, 1));
+    }
+
+    @Test
+    void theSecondAnswerOfAForkCounts() {
+        LaneFixture lane = LaneFixture.stateful("rules = [ { select { set = 1, alg = parallel } } ]")
+                .set(1, "sip:10.0.0.1", "sip:10.0.0.2");
+        lane.callerSends(invite());
+        lane.answers(lane.firstTo("d1"), 180);
+        lane.answers(lane.firstTo("d2"), 200);
+        lane.answers(lane.firstTo("d1"), 200);
+
+        assertThat(of(lane, "sip:10.0.0.1")).isEqualTo(new QualityCounts(1, 1, 1, 1, 0, 0, 0));
+    }
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -213,5 +214,29 @@ class TrafficViewsTest {
                 .isBetween(Math.min(first, first - first % 5 + (first < 5 ? first : 0)), 100)
                 .isLessThanOrEqualTo(settings.percent(ms + more));
         assertThat(settings.percent(60_000 + more)).isEqualTo(100);
+    }
+
+    private SetView withTarget(SetView view, int place, String address) {
+        BitSet places = new BitSet();
+        places.set(place);
+        TargetAddresses addresses =
+                TargetAddresses.of(List.of(new Target(Target.address(address), "host.example.test", 1, 1)));
+        return view.with(places, view::state, view::weight, member -> addresses);
+    }
+
+    @Test
+    void targetsAreThoseOfTheClusterDuringABackoffAndASlowStart() {
+        TrafficViews views = views(SLOWLY);
+        views.update(withTarget(three, 0, "192.0.2.1:5060"), nowMs);
+        views.backOff(three.member(1), 5_000, nowMs);
+
+        SetView other = views.update(withTarget(three, 0, "192.0.2.2:5060"), nowMs);
+
+        assertThat(other.targets(0).all()).containsExactly(Target.address("192.0.2.2:5060"));
+        assertThat(states(other)).containsExactly(MemberState.USABLE, MemberState.IN_BACKOFF, MemberState.USABLE);
+        tickAfter(views, 5_000);
+        SetView third = views.update(withTarget(three, 0, "192.0.2.3:5060"), nowMs);
+        assertThat(third.targets(0).all()).containsExactly(Target.address("192.0.2.3:5060"));
+        assertThat(percents(third)).containsExactly(100, 10, 100);
     }
 }

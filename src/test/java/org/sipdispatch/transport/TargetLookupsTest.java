@@ -143,6 +143,18 @@ class TargetLookupsTest {
     }
 
     @Test
+    void aHostWithoutAnAnswerIsUnknownAndTheOthersAreFound() throws Exception {
+        putServices();
+        server.fail("b.test", Type.A, Rcode.SERVFAIL);
+
+        FoundTargets found = find("sip:example.test");
+
+        assertThat(names(found)).containsExactly("192.0.2.1:5061", "[2001:db8::2]:5062", "192.0.2.3:5063");
+        assertThat(found.failure()).isEqualTo("b.test A: SERVFAIL");
+        assertThat(found.unknown()).containsExactly(new FoundTargets.UnknownHost("b.test", 5062, true));
+    }
+
+    @Test
     void aNameThatDoesNotExistHasNoTargets() throws Exception {
         FoundTargets found = find("sip:nowhere.test");
 
