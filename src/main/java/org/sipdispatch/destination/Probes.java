@@ -148,18 +148,25 @@ final class Probes {
         Targets targets = owner.status().targets();
         for (String name : List.copyOf(ofTargets.keySet())) {
             if (targets.find(name) == null) {
-                ofTargets.remove(name).stop();
+                stop(ofTargets.remove(name));
             }
         }
         if (!targets.isNone() && own.isPending()) {
-            own.stop();
-            owner.ended();
+            stop(own);
         }
         targets.all()
                 .forEach(one -> ofTargets.computeIfAbsent(
                         one.name(), name -> new ProbeCycle(destination, name, new OneTarget(name))));
         own.schedule();
         ofTargets.values().forEach(ProbeCycle::schedule);
+    }
+
+    private void stop(ProbeCycle cycle) {
+        boolean isPending = cycle.isPending();
+        cycle.stop();
+        if (isPending) {
+            owner.ended();
+        }
     }
 
     void pingSoon(StatusVersion before, Definition definition) {

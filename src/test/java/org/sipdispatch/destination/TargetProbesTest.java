@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -309,6 +310,23 @@ class TargetProbesTest {
         at.report();
         at.probed.expectNoMessage(Duration.ZERO);
         at.pings.get(1).then().accept(GOOD);
+
+        assertThat(at.probed.receiveMessage().getValue().underWay()).isFalse();
+    }
+
+    @Test
+    void aPingOfAnOperatorDoesNotWaitForATargetThatIsGone() {
+        at.answers = null;
+        at.spawn(MODE_ONE);
+        define();
+        at.report();
+        Consumer<FoundTargets> dns = at.searches.get(0);
+        dns.accept(found(A, B));
+        at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
+        at.report();
+        at.pings.get(0).then().accept(GOOD);
+
+        dns.accept(found(A));
 
         assertThat(at.probed.receiveMessage().getValue().underWay()).isFalse();
     }
