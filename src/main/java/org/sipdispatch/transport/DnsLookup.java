@@ -162,7 +162,8 @@ final class DnsLookup {
         return records.ask(service.host(), Type.A, nowMs)
                 .thenCombine(
                         records.ask(service.host(), Type.AAAA, nowMs),
-                        (ipv4, ipv6) -> both(found(service, ipv4, true, isLocal), found(service, ipv6, false, isLocal)));
+                        (ipv4, ipv6) ->
+                                both(found(service, ipv4, true, isLocal), found(service, ipv6, false, isLocal)));
     }
 
     private static FoundTargets found(
