@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
@@ -48,12 +50,15 @@ final class BenchLane {
         LaneDependencies ports = new LaneDependencies(
                 new CountingTransport(),
                 new OneDestination(),
+                Backoffs.NONE,
                 (uri, draw, versions, then) -> then.accept(List.of()),
                 new LaneCounters(new Limits()),
+                NodeLimits.ofOneNode(LimitSettings.NONE, 0),
                 () -> micros,
                 observations -> {},
                 calls -> {},
                 attrs -> {},
+                Runnable::run,
                 () -> 0,
                 () -> EPOCH_SECONDS + micros / 1_000_000,
                 remote -> false);

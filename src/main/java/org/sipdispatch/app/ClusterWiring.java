@@ -12,9 +12,12 @@ import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.destination.TargetFinder;
+import org.sipdispatch.destination.Targets;
 import org.sipdispatch.history.HistoryProjectionActor;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.JournalStates;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.replication.LastKnownStatuses;
 import org.sipdispatch.replication.MaintenanceStates;
 import org.sipdispatch.replication.PushedFigures;
@@ -33,6 +36,7 @@ final class ClusterWiring {
     record Components(
             TrafficBridge trafficBridge,
             Pinger pinger,
+            TargetFinder targets,
             FreeswitchHeartbeatCounter heartbeats,
             ManagementEndpoint operators,
             Catalog source,
@@ -40,6 +44,7 @@ final class ClusterWiring {
             JdbcHistory history,
             DestinationListener listener,
             LastKnownStatuses lastKnown,
+            NodeLimits limits,
             PushedFigures figures,
             MaintenanceStates maintenance,
             CertificatesInUse certificates) {}
@@ -52,6 +57,7 @@ final class ClusterWiring {
                 system(settings, parts),
                 parts.trafficBridge(),
                 parts.pinger(),
+                parts.targets(),
                 parts.source(),
                 parts.store().arbiter(),
                 events(parts.listener()),
@@ -66,6 +72,7 @@ final class ClusterWiring {
                         new JournalStates(parts.store())),
                 parts.lastKnown(),
                 parts.trafficBridge(),
+                parts.limits(),
                 parts.figures(),
                 parts.maintenance(),
                 parts.certificates(),
@@ -100,9 +107,18 @@ final class ClusterWiring {
     }
 
     private static DestinationListener events(DestinationListener listener) {
-        return (DestinationEvent event) -> {
-            LOG.info("{}", event.sentence());
-            listener.onChange(event);
+        return new DestinationListener() {
+            @Override
+            public void onChange(DestinationEvent event) {
+                LOG.info("{}", event.sentence());
+                listener.onChange(event);
+            }
+
+            @Override
+            public void onTarget(String destination, Targets.Change change) {
+                LOG.info("destination {}: {}, by {}", destination, change.text(), change.who());
+                listener.onTarget(destination, change);
+            }
         };
     }
 }

@@ -25,6 +25,7 @@ import org.sipdispatch.store.Store;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transport.ServiceLookup;
 
 /** Finds the problems of the destinations of all partitions. Creates neither tables nor databases. */
 final class DestinationsCheck {
@@ -143,7 +144,8 @@ final class DestinationsCheck {
         }
         try (Catalog catalog = Catalog.openLater(
                         settings.settings().partitions().readOnly(partition),
-                        settings.settings().knownSockets(settings.isInvalid("sockets")))
+                        settings.settings().knownSockets(settings.isInvalid("sockets")),
+                        new ServiceLookup()::of)
                 .withPings(settings.settings().probing())) {
             addRows(partition, catalog.loadOnce(partition));
         } catch (SettingException e) {

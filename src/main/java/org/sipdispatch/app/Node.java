@@ -14,9 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.ServiceRecords;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.metrics.Metrics;
@@ -36,7 +38,9 @@ import org.sipdispatch.store.Store;
 import org.sipdispatch.tls.CertificatesInUse;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transport.BindCheck;
+import org.sipdispatch.transport.ServiceLookup;
 import org.sipdispatch.transport.SipLanes;
+import org.sipdispatch.transport.TargetLookups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,7 @@ public final class Node implements AutoCloseable {
     private final FittedLimits limits;
     private final List<String> readableSecrets;
     private final PushedFigures figures = new PushedFigures();
+    private final NodeLimits ofCalls;
     private final CertificatesInUse certificates;
     private final Maintenance maintenance;
     private final Operations operations;
@@ -65,6 +70,7 @@ public final class Node implements AutoCloseable {
         this.limits = limits;
         this.readableSecrets = readableSecrets;
         settings = limits.settings();
+        ofCalls = settings.ofCalls(System.nanoTime());
         certificates = new CertificatesInUse(settings.traffic().tls().expiryWarning(), LOG::warn);
         metrics = new Metrics(settings.metrics(), certificates);
         maintenance = new Maintenance(
@@ -131,6 +137,7 @@ public final class Node implements AutoCloseable {
                 new ClusterWiring.Components(
                         bridge,
                         metrics.counting(bridge),
+                        new TargetLookups(settings.traffic()),
                         metrics::countHeartbeat,
                         operators,
                         catalog,
@@ -138,6 +145,7 @@ public final class Node implements AutoCloseable {
                         history,
                         events,
                         lastKnown,
+                        ofCalls,
                         figures,
                         maintenance.states(),
                         certificates)));
@@ -170,7 +178,10 @@ public final class Node implements AutoCloseable {
         metrics.setFigures(figures);
         metrics.setMaintenance(maintenance.states());
         // Early enough: nothing is known before this node has joined.
-        cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
+        cluster.destinations().add((snapshot, statuses) -> {
+            events.learned(statuses);
+            history.destinationsChanged(snapshot.revision(), !statuses.isEmpty());
+        });
         history.storeNodeAddresses(this::nodeAddresses);
         operations.open(cluster, cluster.destinations(), history);
     }
@@ -179,6 +190,7 @@ public final class Node implements AutoCloseable {
         ClusterDestinationFacts facts = new ClusterDestinationFacts(figures, cluster.destinations()::snapshot);
         traffic = register(SipLanes.start(
                 settings.traffic(
+                        ofCalls,
                         cluster::observe,
                         cluster::carry,
                         new ScriptAttrsPusher(
@@ -244,9 +256,10 @@ public final class Node implements AutoCloseable {
     }
 
     private Catalog openCatalog() {
+        ServiceRecords records = new ServiceLookup()::of;
         Catalog catalog = settings.cluster().hasPeers()
-                ? Catalog.openLater(settings.partitions(), settings.knownSockets())
-                : Catalog.open(settings.partitions(), settings.knownSockets());
+                ? Catalog.openLater(settings.partitions(), settings.knownSockets(), records)
+                : Catalog.open(settings.partitions(), settings.knownSockets(), records);
         return catalog.withPings(settings.probing());
     }
 

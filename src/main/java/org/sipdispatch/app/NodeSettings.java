@@ -22,6 +22,8 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.history.HistorySettings;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
@@ -70,6 +72,7 @@ record NodeSettings(
         ManageSettings management,
         MetricsSettings metrics,
         MaintenanceSettings maintenance,
+        LimitSettings limits,
         Config clusterSystem,
         Config manageSystem,
         boolean generatesSecret,
@@ -111,21 +114,24 @@ record NodeSettings(
                 ManageSettings.from(root.section("management")),
                 MetricsSettings.from(root.section("metrics")),
                 MaintenanceSettings.from(root.section("maintenance")),
+                LimitSettings.from(root.section("limits"), root.text(DEFAULT_PARTITION), partitions.names())
+                        .withResources(routing.resources()),
                 config.getConfig("cluster-system"),
                 config.getConfig("manage-system"),
                 root.section("relay").secretOr("secret", "").isEmpty(),
                 Path.of(root.text("data-dir")),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
         refuseUnknown(root);
-        routing.checkNames(
-                root,
-                partitions.names(),
-                sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
+        routing.checkNames(root, partitions.names(), names(sockets));
         root.check(settings::checkSecret);
         root.check(settings::checkDefaultPartition);
         root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
         settings.checkSockets(root);
         return settings;
+    }
+
+    private static Set<String> names(ListenSockets sockets) {
+        return sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet());
     }
 
     private static void refuseUnknown(Section root) {
@@ -186,6 +192,7 @@ record NodeSettings(
                 otherManagement,
                 metrics,
                 maintenance,
+                limits,
                 clusterSystem,
                 manageSystem,
                 generatesSecret,
@@ -346,8 +353,16 @@ record NodeSettings(
         return traffic.routing();
     }
 
+    /** The limits of calls. {@code nowNanos}: the time of the monotonic clock. */
+    NodeLimits ofCalls(long nowNanos) {
+        return cluster.hasPeers()
+                ? NodeLimits.ofCluster(limits, cluster.parts(), cluster.part(), nowNanos)
+                : NodeLimits.ofOneNode(limits, nowNanos);
+    }
+
     /** The traffic settings with these callbacks; reads or generates the node's own secret. */
     TrafficSetup traffic(
+            NodeLimits ofCalls,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             Consumer<PushedAttrs> pushed,
@@ -364,6 +379,7 @@ record NodeSettings(
                 traffic.sockets(),
                 generatesSecret ? relay.withSecret(SecretFile.loadOrCreate(dataDirectory)) : relay,
                 traffic.routing(),
+                ofCalls,
                 evidence,
                 carried,
                 pushed,

@@ -23,34 +23,44 @@ public final class Catalog implements DefinitionStore, AutoCloseable {
     /** The beginning of the reason if a database cannot be reached: the expected condition. */
     public static final String EXPECTED_ANSWER = "a database that answers: ";
 
-    private final ConnectionPools pools = new ConnectionPools();
+    private final ConnectionPools pools;
     private final Map<String, PartitionSource> sources = new LinkedHashMap<>();
     private final List<WatchedSource> watched = new ArrayList<>();
     /** Null: no warnings about destinations without pings. */
     private ProbeSettings probing;
 
-    private Catalog(KnownSockets sockets) {
+    private Catalog(KnownSockets sockets, ServiceRecords records) {
         this.sockets = sockets;
+        pools = new ConnectionPools(records);
+    }
+
+    /** Opens a catalog without destinations from DNS. */
+    public static Catalog open(CatalogSettings settings, KnownSockets sockets) {
+        return open(settings, sockets, ServiceRecords.NONE);
     }
 
     /** Opens the catalog, connects to all databases and creates missing tables that have a script. */
-    public static Catalog open(CatalogSettings settings, KnownSockets sockets) {
-        return open(settings, sockets, true);
+    public static Catalog open(CatalogSettings settings, KnownSockets sockets, ServiceRecords records) {
+        return open(settings, new Catalog(sockets, records), true);
+    }
+
+    /** Likewise. */
+    public static Catalog openLater(CatalogSettings settings, KnownSockets sockets) {
+        return openLater(settings, sockets, ServiceRecords.NONE);
     }
 
     /**
      * Opens the catalog without connecting to a database, so that a database that is down does not fail the start. The
      * first load that reaches a database creates its missing tables.
      */
-    public static Catalog openLater(CatalogSettings settings, KnownSockets sockets) {
-        return open(settings, sockets, false);
+    public static Catalog openLater(CatalogSettings settings, KnownSockets sockets, ServiceRecords records) {
+        return open(settings, new Catalog(sockets, records), false);
     }
 
-    private static Catalog open(CatalogSettings settings, KnownSockets sockets, boolean connects) {
-        Catalog catalog = new Catalog(sockets);
+    private static Catalog open(CatalogSettings settings, Catalog catalog, boolean connects) {
         try {
             for (PartitionSettings partition : settings.partitions()) {
-                PartitionSource source = partition.source().open(partition, sockets, catalog.pools);
+                PartitionSource source = partition.source().open(partition, catalog.sockets, catalog.pools);
                 catalog.sources.put(partition.name(), source);
                 if (partition.watch() != null) {
                     catalog.watched.add(new WatchedSource(

@@ -6,12 +6,24 @@ import java.util.Map;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 
-/** A small connection pool for each database. Partitions with the same URL, user and password share a pool. */
+/**
+ * What the sources share: a small connection pool for each database, and DNS. Partitions with the same URL, user and
+ * password share a pool.
+ */
 final class ConnectionPools implements AutoCloseable {
     /** The maximum time without data from the database during a query. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final Map<Database, ConnectionPool> pools = new HashMap<>();
+    private final ServiceRecords records;
+
+    ConnectionPools(ServiceRecords records) {
+        this.records = records;
+    }
+
+    ServiceRecords records() {
+        return records;
+    }
 
     /**
      * The pool of a database. Does not connect yet.

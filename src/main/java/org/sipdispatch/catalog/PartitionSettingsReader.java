@@ -43,7 +43,8 @@ final class PartitionSettingsReader {
             .flatMap(keys -> keys)
             .toList();
     private static final String FORMS =
-            "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql://, postgres://, file:, https:// or http://";
+            "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql://, postgres://, file:, dns:, https:// or"
+                    + " http://";
     private static final String COLUMN = "[A-Za-z0-9_$]+";
 
     private final String name;
@@ -116,12 +117,24 @@ final class PartitionSettingsReader {
         if (url != null && url.startsWith(ListFileSettings.SCHEME)) {
             return new ListFileSettings(readable("db_url", url.substring(ListFileSettings.SCHEME.length())));
         }
+        if (url != null && url.startsWith(DnsNameSource.SCHEME)) {
+            return dnsName(url);
+        }
         if (url != null && DocumentSettings.isUrl(url)) {
             return document(url, columns, timeout);
         }
         DatabaseUrl form = new DatabaseUrl(path("db_url"), FORMS);
         Database database = own().attempt(null, () -> form.read(url, user(), secret("db_password")));
         return new TableSettings(database, table, columns, versions, script, timeout);
+    }
+
+    private SourceSettings dnsName(String url) {
+        DnsNameSource source = DnsNameSource.of(url);
+        if (source == null) {
+            holder("db_url").refuse("db_url", url, DnsNameSource.EXPECTED);
+            return new DnsNameSource(0, "_sip._udp.refused.invalid");
+        }
+        return source;
     }
 
     private SourceSettings document(String url, ColumnNames columns, Duration timeout) {

@@ -7,9 +7,10 @@ import picocli.CommandLine.Command;
         description = "Takes a destination out of traffic until it is released; pings and calls do not bring it back.",
         footer = {
             "  sip-dispatcher hold gw1.example.com --why maintenance",
-            "  sip-dispatcher hold gw1.example.com --order-key ticket-4711"
+            "  sip-dispatcher hold gw1.example.com --order-key ticket-4711",
+            "  sip-dispatcher hold gw.example.com --target 192.0.2.7:5060 --why broken"
         })
-final class HoldCommand extends RepeatableOrderCommand {
+final class HoldCommand extends TargetOrderCommand {
     private static final int SHORTENED = 200;
 
     @Override
@@ -22,6 +23,7 @@ final class HoldCommand extends RepeatableOrderCommand {
     int handleResponse(NodeClient node, String id, NodeResponse answer) {
         int status = super.handleResponse(node, id, answer);
         if (!options.json()
+                && !hasTarget()
                 && why() != null
                 && !isReason(answer.json().path("why").asText())) {
             out().println("it was on hold already and keeps that reason; release it first to give another");

@@ -56,11 +56,26 @@ final class ListCommand extends NodeCommand {
                     TerminalFormat.text(row.path("failures")),
                     TerminalFormat.text(row.path("who")),
                     TerminalFormat.text(row.path("why")));
+            row.path("targets").forEach(target -> addTarget(table, target, nowMs));
         }
         table.printTo(out());
     }
 
-    /** Such as {@code hold,busy,temporary,freeswitch-away}; {@code -} for none. */
+    /** An address of the destination above. */
+    private static void addTarget(Table table, JsonNode target, long nowMs) {
+        table.row(
+                "  " + TerminalFormat.text(target.path("target")),
+                TerminalFormat.text(target.path("state")),
+                TerminalFormat.age(nowMs, target.path("sinceMs").asLong()),
+                notes(target),
+                TerminalFormat.text(target.path("weight")),
+                TerminalFormat.text(target.path("priority")),
+                TerminalFormat.text(target.path("failures")),
+                TerminalFormat.text(target.path("who")),
+                TerminalFormat.text(target.path("why")));
+    }
+
+    /** Such as {@code hold,busy,temporary,freeswitch-away,dns}; {@code -} for none. */
     static String notes(JsonNode row) {
         StringJoiner notes = new StringJoiner(",");
         for (String note : new String[] {"hold", "busy", "temporary"}) {
@@ -70,6 +85,9 @@ final class ListCommand extends NodeCommand {
         }
         if (row.path("freeswitch").path("state").asText().equals("away")) {
             notes.add("freeswitch-away");
+        }
+        if (!row.path("dnsFailure").asText().isEmpty()) {
+            notes.add("dns");
         }
         return notes.length() == 0 ? "-" : notes.toString();
     }

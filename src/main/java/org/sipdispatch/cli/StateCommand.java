@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
             "  sip-dispatcher state gw1.example.com inactive --why 'card is broken'",
             "  sip-dispatcher state gw1.example.com active"
         })
-final class StateCommand extends RepeatableOrderCommand {
+final class StateCommand extends TargetOrderCommand {
     @Parameters(index = "1", paramLabel = "STATE", description = "active, inactive or probing; a, i, p for short")
     private String state;
 
@@ -23,5 +23,6 @@ final class StateCommand extends RepeatableOrderCommand {
     @Override
     void addFields(ObjectNode body) {
         body.put("state", StateName.parse("state", state));
+        super.addFields(body);
     }
 }

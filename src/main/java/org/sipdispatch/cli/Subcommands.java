@@ -15,6 +15,7 @@ public final class Subcommands {
             "nodes",
             "maintenance",
             "sources",
+            "limits",
             "put-row",
             "remove-row",
             "count",
@@ -47,6 +48,7 @@ public final class Subcommands {
             case "nodes" -> NodesCommand.class;
             case "maintenance" -> MaintenanceCommand.class;
             case "sources" -> SourcesCommand.class;
+            case "limits" -> LimitsCommand.class;
             case "put-row" -> PutRowCommand.class;
             case "remove-row" -> RemoveRowCommand.class;
             case "count" -> CountCommand.class;

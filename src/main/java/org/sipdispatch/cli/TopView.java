@@ -1,6 +1,7 @@
 package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +23,11 @@ final class TopView {
         ">FAILED/S",
         ">P50 MS",
         ">P95 MS",
-        ">OPEN"
+        ">OPEN",
+        ">ASR %",
+        ">NER %",
+        ">PDD MS",
+        ">ACD S"
     };
 
     private final boolean coloured;
@@ -41,6 +46,8 @@ final class TopView {
     /** {@code before}: null if there is no previous sample. */
     List<String> lines(JsonNode rows, Map<String, TrafficSample> before, JsonNode traffic, double seconds, long nowMs) {
         Map<String, TrafficSample> now = samples(traffic);
+        Map<String, JsonNode> quality = byId(traffic.path("quality"));
+        Map<String, JsonNode> shares = byId(traffic.path("shares"));
         Map<String, List<JsonNode>> sets = new LinkedHashMap<>();
         rows.path("destinations")
                 .forEach(row -> sets.computeIfAbsent(TerminalFormat.set(row), set -> new ArrayList<>())
@@ -55,15 +62,43 @@ final class TopView {
                     .filter(member -> member.path("takesTraffic").asBoolean())
                     .count();
             TrafficSample sum = each.stream().reduce(TrafficSample.NONE, TrafficSample::plus);
-            table.row(cells(set, taking + " of " + members.size(), "", "", sum, over));
+            String taken = taking + " of " + members.size();
+            table.row(cells(set, taken, "", "", sum, over, MissingNode.getInstance()));
             for (int i = 0; i < members.size(); i++) {
                 JsonNode row = members.get(i);
                 String age = TerminalFormat.age(nowMs, row.path("sinceMs").asLong());
                 String state = TerminalFormat.text(row.path("state"));
-                table.row(cells("  " + name(row), state, age, ListCommand.notes(row), each.get(i), over));
+                String id = row.path("id").asText();
+                table.row(cells(
+                        "  " + name(row),
+                        state,
+                        age,
+                        notes(row, shares.get(id)),
+                        each.get(i),
+                        over,
+                        quality.getOrDefault(id, MissingNode.getInstance())));
             }
         });
         return table.lines();
+    }
+
+    private static Map<String, JsonNode> byId(JsonNode list) {
+        Map<String, JsonNode> byId = new HashMap<>();
+        list.forEach(one -> byId.put(one.path("id").asText(), one));
+        return byId;
+    }
+
+    /** The notes of a list, and why it gets fewer requests at present: {@code hold}, {@code backoff-12s}. */
+    private static String notes(JsonNode row, JsonNode share) {
+        String notes = ListCommand.notes(row);
+        if (share == null) {
+            return notes;
+        }
+        long backoffMs = share.path("backoffMs").asLong();
+        String note = backoffMs > 0
+                ? "backoff-" + Math.max(1, backoffMs / 1000) + "s"
+                : "slow-start-" + share.path("slowStartPercent").asInt() + "%";
+        return notes.equals("-") ? note : notes + "," + note;
     }
 
     private static TrafficSample difference(
@@ -81,7 +116,13 @@ final class TopView {
     }
 
     private static Object[] cells(
-            String name, String state, String age, String notes, TrafficSample sample, double seconds) {
+            String name,
+            String state,
+            String age,
+            String notes,
+            TrafficSample sample,
+            double seconds,
+            JsonNode quality) {
         return new Object[] {
             name,
             state,
@@ -94,8 +135,17 @@ final class TopView {
             rate(sample.failures(), seconds),
             seconds > 0 ? sample.latency(0.5) : "-",
             seconds > 0 ? sample.latency(0.95) : "-",
-            sample.openCalls()
+            sample.openCalls(),
+            figure(quality.path("asr")),
+            figure(quality.path("ner")),
+            figure(quality.path("pddMs")),
+            figure(quality.path("acdSeconds"))
         };
+    }
+
+    /** Rounded; {@code -} without calls. */
+    private static String figure(JsonNode value) {
+        return value.isNumber() ? String.valueOf(Math.round(value.asDouble())) : "-";
     }
 
     private static String rate(long count, double seconds) {

@@ -367,8 +367,11 @@ public final class Cluster implements AutoCloseable {
         if (!now.isMember() || detector.pausedWithin(OWN_SILENCE)) {
             return;
         }
-        observations.forEach(observation ->
-                now.tell(observation.destination().id(), new DestinationActor.Observe(observation, now.address())));
+        observations.forEach(seen -> now.tell(
+                seen.destination().id(),
+                seen.target().isEmpty()
+                        ? new DestinationActor.Observe(seen, now.address())
+                        : new DestinationActor.ObserveTarget(seen, seen.target(), now.address())));
     }
 
     /** Sends this node's pending INVITE transactions to the other nodes. */

@@ -12,7 +12,9 @@ import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.destination.TargetFinder;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnownStatuses;
@@ -31,6 +33,7 @@ import org.sipdispatch.tls.CertificatesInUse;
  * @param journal creates the journal of a destination; null for none
  * @param lastKnown the states known to the previous process, and the file that keeps them
  * @param calls this node's own calls
+ * @param limits the limits of calls through this node
  * @param figures the figures that are pushed to the nodes
  * @param maintenance which nodes are in maintenance
  * @param certificates learns which certificate this node presents to other nodes
@@ -43,6 +46,7 @@ public record ClusterDependencies(
         Config systemConfig,
         TrafficViewUpdater traffic,
         Pinger pinger,
+        TargetFinder targets,
         DefinitionStore source,
         Arbiter arbiter,
         DestinationListener events,
@@ -52,6 +56,7 @@ public record ClusterDependencies(
         DestinationJournal.Journals journal,
         LastKnownStatuses lastKnown,
         LocalCalls calls,
+        NodeLimits limits,
         PushedFigures figures,
         MaintenanceStates maintenance,
         CertificatesInUse certificates,

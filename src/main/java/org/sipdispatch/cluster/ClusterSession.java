@@ -205,6 +205,7 @@ final class ClusterSession implements SessionLoop.Session {
         ClusterDependencies.EventSockets sockets = dependencies.eventSockets();
         spawn(FigureReplicaActor.create(dependencies.figures()), "figures", ORDINARY);
         spawn(MaintenanceReplicaActor.create(dependencies.maintenance()), "maintenance", ORDINARY);
+        spawn(LimitsActor.create(dependencies.limits(), lease), LimitsActor.NAME, URGENT);
         spawn(EventSocketManagerActor.create(system, sockets, node.registry(), number()), "event-sockets", ORDINARY);
     }
 
@@ -232,11 +233,9 @@ final class ClusterSession implements SessionLoop.Session {
         if (settings.bootstrap()) {
             ClusterBootstrap.get(system).start();
         } else {
-            spawn(
-                    FormationActor.create(
-                            new FormationActor.Setup(settings, node.arbiter(), node.fresh(), lease, blocking)),
-                    "founding",
-                    ORDINARY);
+            FormationActor.Setup setup =
+                    new FormationActor.Setup(settings, node.arbiter(), node.fresh(), lease, blocking);
+            spawn(FormationActor.create(setup), "founding", ORDINARY);
         }
     }
 
@@ -314,6 +313,7 @@ final class ClusterSession implements SessionLoop.Session {
                         dependencies.probing(),
                         dependencies.pinger(),
                         peers,
+                        dependencies.targets(),
                         new SingleNodeStatuses(replicatedStatuses, members::isAlone, mayBeReplaced(dependencies)),
                         dependencies.events(),
                         dependencies.journal(),

@@ -29,6 +29,10 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     /** Sends one ping and replies with its result. */
     public record Probe(Ping ping, ActorRef<PeerProbeResult> replyTo) implements Command, WireMessage {}
 
+    /** Like {@link Probe}, to the target with this name. */
+    public record ProbeTarget(Ping ping, String target, ActorRef<PeerProbeResult> replyTo)
+            implements Command, WireMessage {}
+
     /** Delivers the sender's pending INVITE transactions. */
     public record ReplicateTransactions(byte[] calls) implements Command, WireMessage {}
 
@@ -62,25 +66,26 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Probe.class, this::onProbe)
+                .onMessage(Probe.class, probe -> onProbe(probe.ping(), probe.replyTo()))
+                .onMessage(ProbeTarget.class, probe -> onProbe(probe.ping().to(probe.target()), probe.replyTo()))
                 .onMessage(ReplicateTransactions.class, this::onReplicateTransactions)
                 .onMessage(GetCalls.class, this::onGetCalls)
                 .build();
     }
 
     /** A question that waited while this process was paused may be from an actor that no longer decides. */
-    private Behavior<Command> onProbe(Probe probe) {
+    private Behavior<Command> onProbe(Ping ping, ActorRef<PeerProbeResult> replyTo) {
         long pauses = setup.membership().pauses();
         if (setup.membership().isCurrent()) {
-            setup.pinger().ping(probe.ping(), pauses, result -> answer(probe, result));
+            setup.pinger().ping(ping, pauses, result -> answer(replyTo, result));
         } else {
-            answer(probe, new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0));
+            answer(replyTo, new PingResult(PingResult.PingOutcome.NO_EVIDENCE, 0, 0));
         }
         return this;
     }
 
-    private void answer(Probe probe, PingResult result) {
-        probe.replyTo().tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis()));
+    private void answer(ActorRef<PeerProbeResult> replyTo, PingResult result) {
+        replyTo.tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis()));
     }
 
     private Behavior<Command> onReplicateTransactions(ReplicateTransactions message) {

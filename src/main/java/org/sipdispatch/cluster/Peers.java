@@ -60,10 +60,16 @@ final class Peers implements PeerProber {
         for (int i = 0; i < count; i++) {
             ActorRef<PeerActor.Command> peer = all.get((first + i) % all.size());
             CompletionStage<PeerProbeResult> answer =
-                    AskPattern.ask(peer, replyTo -> new PeerActor.Probe(ping, replyTo), timeout, system.scheduler());
+                    AskPattern.ask(peer, replyTo -> question(ping, replyTo), timeout, system.scheduler());
             answer.thenAccept(then);
         }
         return count;
+    }
+
+    private static PeerActor.Command question(Ping ping, ActorRef<PeerProbeResult> replyTo) {
+        return ping.target().isEmpty()
+                ? new PeerActor.Probe(ping, replyTo)
+                : new PeerActor.ProbeTarget(ping, ping.target(), replyTo);
     }
 
     /** The other nodes' calls to a destination, from the nodes that answer in time. */

@@ -12,14 +12,14 @@ import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.JournalReply;
 import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
+import org.sipdispatch.destination.DestinationActor.PeerProbed;
+import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.RemovalTimeout;
 import org.sipdispatch.destination.DestinationActor.Remove;
+import org.sipdispatch.sets.Target;
 
 /** The running actor of a destination: applies ping results, observations and orders to the {@link Status}. */
 final class ActiveDestinationActor extends AbstractBehavior<Command> {
-    /** A ping without a result is abandoned this long after its timeout. */
-    private static final long LOST_MS = 5000;
-
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final DestinationActorContext destination;
@@ -27,7 +27,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private final JournalWriter journal;
     private final OrderConfirmation confirmation;
     private final PendingProbeReplies pendingProbeReplies = new PendingProbeReplies();
-    private final PingTimes pingTimes = new PingTimes();
+    private final Probes probes;
     private Definition definition;
     private ProbePlan plan;
     private Status status;
@@ -35,11 +35,39 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
     private StatusVersion base;
     private LocalChanges localChanges = LocalChanges.NONE;
     private final ReplicaReads replicaReads = new ReplicaReads();
-    private PendingProbe pendingProbe;
-    private long inquiries;
-    private PingResult lastPing;
-    private List<PeerProbeResult> peerResults = List.of();
-    private boolean disputed;
+    /** Of a name without targets; empty until it is known. */
+    private List<Target> onlyAddress = List.of();
+
+    /** What the pings know of this actor, and do to it. */
+    private final class Owner implements Probes.Owner {
+        @Override
+        public Status status() {
+            return status;
+        }
+
+        @Override
+        public ProbePlan plan() {
+            return plan;
+        }
+
+        @Override
+        public Definition definition() {
+            return definition;
+        }
+
+        @Override
+        public void apply(Status next, boolean success) {
+            localChanges = localChanges.withEvidence(status, next, success);
+            changeTo(next, JournalEntry.ChangeCause.COUNT);
+        }
+
+        @Override
+        public void ended() {
+            if (!probes.isPending()) {
+                answerProbeOrders(status, false);
+            }
+        }
+    }
 
     ActiveDestinationActor(
             DestinationActorContext destination, JournalAccess opened, LoadingDestinationActor.LoadResult loaded) {
@@ -51,13 +79,14 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         this.removedAt = loaded.removedAt();
         this.base = loaded.base();
         this.status = loaded.firstStatus(setup.nodeNumber());
+        this.probes = new Probes(destination, new Owner());
         if (loaded.definition() == null) {
             remove(loaded.removal());
         } else {
             setup.replicator().publish(destination.id(), status);
             definition = loaded.definition();
             redefined();
-            destination.pingSoon(base, definition);
+            probes.pingSoon(base, definition);
             destination.openJournalLater(definition);
         }
     }
@@ -72,15 +101,16 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
 
     /** Ignores the result of a pending ping. */
     void abandonPing() {
-        if (pendingProbe != null) {
-            abandon();
+        if (probes.isPending()) {
+            probes.abandon();
             answerProbeOrders(status, true);
         }
     }
 
     void resume() {
         journal.resume();
-        schedule();
+        probes.schedule();
+        findTargets();
     }
 
     @Override
@@ -88,18 +118,24 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         return newReceiveBuilder()
                 .onMessage(Define.class, this::onDefine)
                 .onMessage(Remove.class, this::onRemove)
-                .onMessage(DestinationActor.Observe.class, this::onObserve)
+                .onMessage(DestinationActor.Observe.class, seen -> onObserve(seen.observation(), seen.node()))
+                .onMessage(
+                        DestinationActor.ObserveTarget.class,
+                        seen -> onObserve(seen.observation().at(seen.target()), seen.node()))
                 .onMessage(Order.class, this::onOrder)
                 .onMessage(DestinationActor.ProbeNow.class, this::onProbeNow)
                 .onMessage(DestinationActor.GetReport.class, this::onGetReport)
                 .onMessageEquals(DestinationActor.Stop.INSTANCE, this::onStop)
-                .onMessageEquals(DestinationActor.PingDue.INSTANCE, this::onPingDue)
+                .onMessageEquals(DestinationActor.PingDue.INSTANCE, () -> probed(() -> probes.onPingDue("")))
+                .onMessage(DestinationActor.TargetPingDue.class, due -> probed(() -> probes.onPingDue(due.target())))
                 .onMessageEquals(
                         DestinationActor.ProbeReplyTimeout.INSTANCE,
-                        () -> answerProbeOrders(status, pendingProbe != null))
-                .onMessage(DestinationActor.Pinged.class, this::onPinged)
-                .onMessage(DestinationActor.PeerProbed.class, this::onPeerProbed)
-                .onMessage(PeerProbeTimeout.class, this::onPeerProbeTimeout)
+                        () -> answerProbeOrders(status, probes.isPending()))
+                .onMessage(Pinged.class, done -> probed(() -> probes.onPinged(done.inquiry(), done.result())))
+                .onMessage(PeerProbed.class, done -> probed(() -> probes.onPeerProbed(done.inquiry(), done.opinion())))
+                .onMessage(PeerProbeTimeout.class, due -> probed(() -> probes.onPeerProbeTimeout(due.inquiry())))
+                .onMessageEquals(DestinationActor.TargetsDue.INSTANCE, this::findTargets)
+                .onMessage(DestinationActor.TargetsFound.class, this::onTargetsFound)
                 .onMessage(DestinationActor.StatusFound.class, known -> merge(known.status()))
                 .onMessage(JournalReply.class, this::onJournalReply)
                 .onMessage(DestinationActor.StatusReplicated.class, this::onStatusReplicated)
@@ -137,7 +173,63 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
                 .forEach(getContext().getLog()::warn);
         destination.timers().cancel(RemovalTimeout.INSTANCE);
         changeTo(status.defined(definition.initial(), destination.nowMs()), JournalEntry.ChangeCause.TRANSITION);
-        schedule();
+        probes.schedule();
+        findTargets();
+    }
+
+    /** Asks DNS if the destination is a name. */
+    private Behavior<Command> findTargets() {
+        if (definition != null && definition.destination().isNamed() && !status.removed()) {
+            destination.findTargets(definition.destination());
+        }
+        return this;
+    }
+
+    /** A name that always had one and the same address, over the transport of the URI, has no targets. */
+    private Behavior<Command> onTargetsFound(DestinationActor.TargetsFound message) {
+        FoundTargets found = message.found();
+        if (status.removed()) {
+            return this;
+        }
+        destination.findTargetsAfter(found.ttlMs());
+        Targets before = status.targets();
+        boolean begins = beginsTargets(found.targets());
+        if (!before.isNone() || begins) {
+            long nowMs = destination.nowMs();
+            // Those of a destination that has failed as a whole get requests only after a ping.
+            Status first = new Status(
+                    StatusVersion.NONE,
+                    false,
+                    before.isNone() && status.probing(),
+                    false,
+                    0,
+                    0,
+                    false,
+                    nowMs,
+                    Targets.DNS,
+                    "new");
+            Targets now = before.found(found, first);
+            if (found.targets().size() > Targets.MOST && !now.equals(before)) {
+                getContext()
+                        .getLog()
+                        .warn(
+                                "{}: {} addresses, of which {} are used (expected: no more than these)",
+                                destination.id(),
+                                found.targets().size(),
+                                Targets.MOST);
+            }
+            changeTo(status.withTargets(now, "probe", now.reason(), nowMs), JournalEntry.ChangeCause.COUNT);
+        }
+        return this;
+    }
+
+    private boolean beginsTargets(List<Target> addresses) {
+        List<Target> before = onlyAddress;
+        onlyAddress = addresses.isEmpty() ? before : addresses;
+        boolean isAnother = !before.isEmpty() && !before.equals(addresses);
+        boolean hasTransport =
+                addresses.stream().anyMatch(one -> !one.transport().isEmpty());
+        return addresses.size() > 1 || addresses.size() == 1 && isAnother || hasTransport;
     }
 
     private Behavior<Command> onRemove(Remove remove) {
@@ -150,35 +242,26 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
 
     private void remove(Remove remove) {
         destination.timers().startSingleTimer(RemovalTimeout.INSTANCE, LEAVING);
-        abandon();
+        probes.abandon();
         changeTo(status.withdrawn(remove.who(), remove.why()), JournalEntry.ChangeCause.REMOVED);
-        schedule();
+        probes.schedule();
         answerProbeOrders(status, true);
         confirmation.sendAll();
     }
 
     private Behavior<Command> onStop() {
-        boolean underWay = pendingProbe != null;
-        abandon();
+        boolean underWay = probes.isPending();
+        probes.abandon();
         answerProbeOrders(status, underWay);
         return StoppingDestinationActor.create(destination, journal, confirmation);
     }
 
-    private Behavior<Command> onObserve(DestinationActor.Observe observe) {
-        if (status.removed()) {
-            return this;
-        }
-        Observation seen = observe.observation();
-        boolean doubtful = seen.silent() && plan.opinionNodes() > 0 && status.wouldTrip(seen, plan.limits());
-        boolean pingAsks = disputed && plan.pings(status);
-        if (doubtful && pendingProbe == null && !pingAsks) {
-            pendingProbe = new PendingProbe(++inquiries, destination.nowMs(), observe.node());
-            pendingProbe.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, destination.nowMs()));
-            destination.askPeers(pendingProbe, plan, !setup.node().equals(observe.node()));
-            concludeIfDecided();
-        } else {
-            applyEvidence(status.observed(seen, plan.limits(), !doubtful, destination.nowMs()), seen.isAlive());
-        }
+    private Behavior<Command> onObserve(Observation seen, String node) {
+        return status.removed() ? this : probed(() -> probes.observe(seen, node));
+    }
+
+    private Behavior<Command> probed(Runnable evidence) {
+        evidence.run();
         return this;
     }
 
@@ -196,12 +279,12 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
 
     /** Executes an operator's order: results of pings that were sent before it are ignored. */
     private void execute(Status then, Order order) {
-        abandon();
+        probes.abandon();
         localChanges = localChanges.withOperator();
         Status next = then.ordered(order.ticket().order(), status);
         boolean isNew = !next.equals(status);
         changeTo(next, JournalEntry.ChangeCause.OPERATOR);
-        schedule();
+        probes.schedule();
         answerProbeOrders(status, true);
         replyWhenKnown(order, isNew);
     }
@@ -234,7 +317,7 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
         }
         pendingProbeReplies.add(probed -> probe.replyTo().tell(StatusReply.success(probed)));
         destination.limitProbeReplies();
-        pingUnlessPending();
+        probes.pingNow();
         return this;
     }
 
@@ -251,104 +334,13 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
                         setup.node(),
                         definition,
                         status,
-                        lastPing,
-                        pingTimes.lastAtMs(),
-                        pingTimes.nextAtMs(),
-                        peerResults,
-                        disputed,
+                        probes.lastPing(),
+                        probes.lastPingAtMs(),
+                        probes.nextPingAtMs(),
+                        probes.peerResults(),
+                        probes.isDisputed(),
                         journal.unsaved()));
         return this;
-    }
-
-    private Behavior<Command> onPingDue() {
-        if (plan != null && plan.pings(status)) {
-            pingUnlessPending();
-        }
-        return this;
-    }
-
-    /** At most one ping is pending. */
-    private void pingUnlessPending() {
-        long nowMs = destination.nowMs();
-        if (pendingProbe == null || pendingProbe.isOverdue(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
-            pendingProbe = new PendingProbe(++inquiries, nowMs);
-            pingTimes.sent(nowMs);
-            schedule();
-            destination.ping(pendingProbe, plan.ping());
-            if (plan.isLastChance(status)) {
-                destination.askPeers(pendingProbe, plan, false);
-            }
-        } else {
-            schedule();
-        }
-    }
-
-    private Behavior<Command> onPinged(DestinationActor.Pinged pinged) {
-        if (!PendingProbe.isOpen(pendingProbe, pinged.inquiry())) {
-            return this;
-        }
-        PingResult result = pinged.result();
-        lastPing = result;
-        PendingProbe.Suspicion meaning =
-                (now, confirmed) -> now.pinged(result, plan.limits(), confirmed, destination.nowMs());
-        if (!status.wouldTrip(result, plan.limits())) {
-            conclude(meaning, true, plan.limits().isAlive(result));
-            return this;
-        }
-        pendingProbe.suspect(meaning);
-        if (!pendingProbe.hasAskedPeers()) {
-            destination.askPeers(pendingProbe, plan, false);
-        }
-        concludeIfDecided();
-        return this;
-    }
-
-    private Behavior<Command> onPeerProbed(DestinationActor.PeerProbed probed) {
-        if (PendingProbe.isOpen(pendingProbe, probed.inquiry())) {
-            pendingProbe.addPeerResult(probed.opinion());
-            peerResults = pendingProbe.opinion().results();
-            concludeIfDecided();
-        }
-        return this;
-    }
-
-    private Behavior<Command> onPeerProbeTimeout(PeerProbeTimeout due) {
-        if (PendingProbe.isOpen(pendingProbe, due.inquiry())) {
-            pendingProbe.stopWaiting();
-            concludeIfDecided();
-        }
-        return this;
-    }
-
-    private void concludeIfDecided() {
-        PeerQuorum.Agreement verdict = pendingProbe.agreement(plan.limits());
-        if (verdict != PeerQuorum.Agreement.OPEN) {
-            boolean confirmed = verdict != PeerQuorum.Agreement.DISPUTED;
-            conclude(pendingProbe.suspicion(), confirmed, !confirmed);
-            disputed = !confirmed;
-        }
-    }
-
-    private void conclude(PendingProbe.Suspicion meaning, boolean confirmed, boolean success) {
-        closeInquiry();
-        applyEvidence(meaning.apply(status, confirmed), success);
-        answerProbeOrders(status, false);
-    }
-
-    private void abandon() {
-        closeInquiry();
-        disputed = false;
-    }
-
-    private void closeInquiry() {
-        pendingProbe = null;
-        destination.timers().cancel(PeerProbeTimeout.class);
-    }
-
-    private void applyEvidence(Status next, boolean success) {
-        localChanges = localChanges.withEvidence(status, next, success);
-        disputed &= next.failures() > 0 && next.state() == status.state();
-        changeTo(next, JournalEntry.ChangeCause.COUNT);
     }
 
     private Behavior<Command> onJournalReply(JournalReply said) {
@@ -370,28 +362,29 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
             changeTo(
                     status.mergedWith(then, localChanges, setup.nodeNumber()),
                     status.removed() ? JournalEntry.ChangeCause.REMOVED : JournalEntry.ChangeCause.COUNT);
-            schedule();
+            probes.schedule();
         }
         return this;
     }
 
     /** Applies a change: publishes it to the nodes, notifies the listener, then writes it to the journal. */
-    private void changeTo(Status next, JournalEntry.ChangeCause cause) {
-        if (next.equals(status)) {
+    private void changeTo(Status then, JournalEntry.ChangeCause cause) {
+        if (then.equals(status)) {
             return;
         }
+        long atMs = then.hasSameVisibleState(status) ? destination.nowMs() : then.sinceMs();
+        List<Targets.Change> ofTargets = then.targets().changesSince(status.targets(), atMs);
+        Status next = then.withLastChange(ofTargets, atMs);
         DestinationEvent event = DestinationEvent.between(destination.id(), definition, status, next);
-        JournalEntry entry = JournalEntry.between(status, next, cause, event != null, destination.nowMs());
+        boolean isVisible = event != null || !ofTargets.isEmpty();
+        JournalEntry entry = JournalEntry.between(status, next, cause, isVisible, destination.nowMs());
         status = next;
         destination.publish(next, cause == JournalEntry.ChangeCause.OPERATOR || !confirmation.isEmpty());
         if (event != null) {
             setup.events().onChange(event);
         }
-        schedule();
+        ofTargets.forEach(change -> setup.events().onTarget(destination.id(), change));
+        probes.schedule();
         journal.add(entry);
-    }
-
-    private void schedule() {
-        destination.pingAfter(pingTimes.next(plan, definition, status, destination.nowMs()));
     }
 }

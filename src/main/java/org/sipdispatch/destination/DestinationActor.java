@@ -28,6 +28,9 @@ public final class DestinationActor {
     /** Reports what traffic showed of the destination on a node. */
     public record Observe(Observation observation, String node) implements Command, WireMessage {}
 
+    /** Reports what traffic showed of one target on a node. */
+    public record ObserveTarget(Observation observation, String target, String node) implements Command, WireMessage {}
+
     /** An operator sets the state: Active, Inactive (a hold) or Probing. */
     public record SetState(
             DestinationState state, String who, String why, Ticket ticket, ActorRef<StatusReply<Status>> replyTo)
@@ -69,6 +72,43 @@ public final class DestinationActor {
     }
 
     /**
+     * An operator sets the state of one target.
+     *
+     * @param target its name, see {@link org.sipdispatch.sets.Target#name()}
+     * @param state null to end its hold: the result of probes and traffic decides again
+     */
+    public record SetTarget(
+            String target,
+            DestinationState state,
+            String who,
+            String why,
+            Ticket ticket,
+            ActorRef<StatusReply<Status>> replyTo)
+            implements Order {
+        @Override
+        public String refusal(Status now) {
+            if (now.removed()) {
+                return NOT_DEFINED;
+            }
+            Targets.TargetStatus one = now.targets().find(target);
+            if (one == null) {
+                String names = now.targets().names();
+                return "target: " + target + " (expected: "
+                        + (names.isEmpty() ? "none, this destination has no targets)" : "one of " + names + ")");
+            }
+            boolean may = state == null || one.status().mayBeSet(state);
+            return may ? "" : "held by " + one.status().who() + ": release it first, or set it active";
+        }
+
+        @Override
+        public Status applyTo(Status now, long nowMs) {
+            Status one = now.targets().find(target).status();
+            return now.withTarget(
+                    target, state == null ? one.released(who, why, nowMs) : one.set(state, who, why, nowMs), nowMs);
+        }
+    }
+
+    /**
      * Identifies an operator's order. An order may be sent more than once but is executed only once, and only while the
      * node that issued it still waits for it. So a message that was delayed on the network, or in the mailbox of a
      * paused node, changes nothing after its operator has been told that the order failed.
@@ -86,7 +126,7 @@ public final class DestinationActor {
     }
 
     /** An operator's order. */
-    public sealed interface Order extends Command, WireMessage permits SetState, Release {
+    public sealed interface Order extends Command, WireMessage permits SetState, Release, SetTarget {
         Ticket ticket();
 
         ActorRef<StatusReply<Status>> replyTo();
@@ -98,7 +138,8 @@ public final class DestinationActor {
         default String whyRefused(Status now) {
             String ticket = ticket().order();
             return now.usedForAnother(ticket)
-                    ? "order: " + Status.orderName(ticket) + " (expected: another key; another order has used this one)"
+                    ? "order: " + OrderTickets.name(ticket)
+                            + " (expected: another key; another order has used this one)"
                     : refusal(now);
         }
 
@@ -225,6 +266,17 @@ public final class DestinationActor {
         INSTANCE
     }
 
+    /** The next ping of this target is due. */
+    record TargetPingDue(String target) implements Command {}
+
+    /** It is time to ask DNS again. */
+    enum TargetsDue implements Command {
+        INSTANCE
+    }
+
+    /** DNS has been asked for the addresses of the destination's name. */
+    record TargetsFound(FoundTargets found) implements Command {}
+
     /** The ping with this inquiry's number has ended. */
     record Pinged(long inquiry, PingResult result) implements Command {}
 
@@ -254,6 +306,7 @@ public final class DestinationActor {
             ProbeSettings settings,
             Pinger pinger,
             PeerProber peers,
+            TargetFinder targets,
             StatusReplicator replicator,
             DestinationListener events,
             Function<String, Behavior<DestinationJournal.Command>> journal,

@@ -13,12 +13,14 @@ import org.sipdispatch.destination.DestinationActor.JournalOpeningDue;
 import org.sipdispatch.destination.DestinationActor.MembershipCheckDue;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
 import org.sipdispatch.destination.DestinationActor.PeerProbed;
-import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeReplyTimeout;
 import org.sipdispatch.destination.DestinationActor.Setup;
 import org.sipdispatch.destination.DestinationActor.StatusFound;
 import org.sipdispatch.destination.DestinationActor.StatusReplicated;
+import org.sipdispatch.destination.DestinationActor.TargetsDue;
+import org.sipdispatch.destination.DestinationActor.TargetsFound;
+import org.sipdispatch.sets.Destination;
 
 /**
  * The dependencies of all behaviors of a destination's actor, with helpers that they share.
@@ -117,21 +119,21 @@ record DestinationActorContext(
     }
 
     /** If the node that pinged it before has left the cluster, the next ping does not wait for its slot. */
-    void pingSoon(StatusVersion before, Definition definition) {
+    void pingSoon(StatusVersion before, Definition definition, Command due) {
         if (before.term() > 0 && !setup.isMember().test(before.node())) {
             int places = Math.max(1, definition.places());
             long spanMs = Math.min(HURRY_MS * places, MOST_HURRY_MS);
             long delayMs = spanMs * Math.floorMod(definition.place(), places) / places;
-            timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
+            timers.startSingleTimer(due, due, Duration.ofMillis(delayMs));
         }
     }
 
-    /** Schedules the next ping after this delay; {@link PingTimes#NONE} cancels it. */
-    void pingAfter(long delayMs) {
+    /** Schedules {@code due}, the next ping, after this delay; {@link PingTimes#NONE} cancels it. */
+    void pingAfter(long delayMs, Command due) {
         if (delayMs == PingTimes.NONE) {
-            timers.cancel(PingDue.INSTANCE);
+            timers.cancel(due);
         } else {
-            timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
+            timers.startSingleTimer(due, due, Duration.ofMillis(delayMs));
         }
     }
 
@@ -139,6 +141,17 @@ record DestinationActorContext(
     void openJournalLater(Definition definition) {
         timers.startSingleTimer(
                 JournalOpeningDue.INSTANCE, FIRST_OPENING.plus(BETWEEN_OPENINGS.multipliedBy(definition.place())));
+    }
+
+    /** Asks DNS for the addresses of the destination's name. */
+    void findTargets(Destination destination) {
+        ActorRef<Command> self = context.getSelf();
+        setup.targets().find(destination, found -> self.tell(new TargetsFound(found)));
+    }
+
+    /** Asks DNS again after this delay. */
+    void findTargetsAfter(long delayMs) {
+        timers.startSingleTimer(TargetsDue.INSTANCE, Duration.ofMillis(delayMs));
     }
 
     /** Limits how long the sender of a ping order waits. */
@@ -156,9 +169,8 @@ record DestinationActorContext(
     /**
      * Asks other nodes to ping; with {@code thisNodeToo} this node pings too, because another node's traffic failed.
      */
-    void askPeers(PendingProbe inquiry, ProbePlan plan, boolean thisNodeToo) {
+    void askPeers(PendingProbe inquiry, ProbePlan plan, Ping ping, boolean thisNodeToo) {
         ActorRef<Command> self = context.getSelf();
-        Ping ping = plan.ping();
         int most = plan.opinionNodes();
         Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
         boolean isAsked = most > 0 && pauses() == checkedPauses.get();
@@ -171,9 +183,12 @@ record DestinationActorContext(
                             result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
         }
         inquiry.awaitPeers(others + (thisNodeToo ? 1 : 0), plan.opinionAgree());
-        timers.startSingleTimer(
-                PeerProbeTimeout.class,
-                new PeerProbeTimeout(inquiry.number()),
-                Duration.ofMillis(ping.timeoutMs() + PEER_NETWORK_DELAY_MS));
+        PeerProbeTimeout timeout = new PeerProbeTimeout(inquiry.number());
+        timers.startSingleTimer(timeout, timeout, Duration.ofMillis(ping.timeoutMs() + PEER_NETWORK_DELAY_MS));
+    }
+
+    /** Ends the wait for the results of other nodes. */
+    void forgetPeers(PendingProbe inquiry) {
+        timers.cancel(new PeerProbeTimeout(inquiry.number()));
     }
 }

@@ -4,4 +4,11 @@ package org.sipdispatch.destination;
 @FunctionalInterface
 public interface DestinationListener {
     void onChange(DestinationEvent event);
+
+    /**
+     * A target of a destination has changed.
+     *
+     * @param destination the id of the destination
+     */
+    default void onTarget(String destination, Targets.Change change) {}
 }

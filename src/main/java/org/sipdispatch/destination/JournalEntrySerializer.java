@@ -70,7 +70,8 @@ public final class JournalEntrySerializer extends SerializerWithStringManifest {
         };
     }
 
-    private static void write(DataOutputStream out, Status status) throws IOException {
+    private static void write(DataOutputStream out, Status unpacked) throws IOException {
+        Status status = unpacked.packed();
         out.writeLong(status.version().term());
         out.writeLong(status.version().change());
         out.writeLong(status.version().node());

@@ -261,7 +261,7 @@ public final class LoadingDestinationActor extends AbstractBehavior<Command> {
         }
         InitialStatus now = isReplicated ? InitialStatus.replicated(known) : withoutPeers(nowMs);
         Status status =
-                now.left() != null && removal.revision() > 0 ? now.status().withdrawn() : now.status();
+                now.left() != null && removal.revision() > 0 ? now.status().withdrawn("", "") : now.status();
         boolean isNewer = isReplicated && known.version().isAfter(replicated);
         return new LoadResult(
                 status.defined(definition.initial(), nowMs), definition, removal, now.base(), now.left(), isNewer);

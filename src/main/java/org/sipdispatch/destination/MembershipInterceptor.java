@@ -12,6 +12,7 @@ import org.sipdispatch.destination.DestinationActor.JournalReply;
 import org.sipdispatch.destination.DestinationActor.MayExecute;
 import org.sipdispatch.destination.DestinationActor.MembershipCheckDue;
 import org.sipdispatch.destination.DestinationActor.Observe;
+import org.sipdispatch.destination.DestinationActor.ObserveTarget;
 import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
 import org.sipdispatch.destination.DestinationActor.PeerProbed;
@@ -24,6 +25,9 @@ import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.StatusFound;
 import org.sipdispatch.destination.DestinationActor.StatusReplicated;
 import org.sipdispatch.destination.DestinationActor.Stop;
+import org.sipdispatch.destination.DestinationActor.TargetPingDue;
+import org.sipdispatch.destination.DestinationActor.TargetsDue;
+import org.sipdispatch.destination.DestinationActor.TargetsFound;
 
 /**
  * Wraps a destination's actor so that it decides only while its node may. An actor that another one has superseded
@@ -124,6 +128,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                 || message instanceof PermissionReply
                 || message instanceof Define
                 || message instanceof Remove
+                || isOfTargets(message)
                 || message instanceof Observe
                 || message instanceof ProbeNow
                 || message instanceof PingDue
@@ -131,6 +136,13 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                 || message instanceof PeerProbed
                 || message instanceof PeerProbeTimeout
                 || concernsOtherActor(message);
+    }
+
+    private static boolean isOfTargets(Command message) {
+        return message instanceof ObserveTarget
+                || message instanceof TargetPingDue
+                || message instanceof TargetsDue
+                || message instanceof TargetsFound;
     }
 
     /**
@@ -156,10 +168,17 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                     && define.definition().revision()
                             < pendingDefinition.definition().revision();
             pendingDefinition = isOlder ? pendingDefinition : define;
-        } else if (!(message instanceof Observe)) {
+        } else if (!isRepeated(message)) {
             live.abandonPing();
         }
         destination.scheduleMembershipCheck();
+    }
+
+    private static boolean isRepeated(Command message) {
+        return message instanceof Observe
+                || message instanceof ObserveTarget
+                || message instanceof TargetsDue
+                || message instanceof TargetsFound;
     }
 
     private void onMembershipCheckDue() {

@@ -13,9 +13,30 @@ import org.sipdispatch.sets.Destination;
  *     path
  * @param code the status code of the last failure; 408 for a timeout, 503 for an unreachable address; 0 if there was
  *     none
+ * @param target the target that the requests were sent to, see {@link org.sipdispatch.sets.Target#name()}; empty if the
+ *     destination has none. Not sent to other nodes: {@link DestinationActor.ObserveTarget} has it
  */
-public record Observation(Destination destination, int succeeded, int failed, int strikes, boolean silent, int code)
+public record Observation(
+        Destination destination, int succeeded, int failed, int strikes, boolean silent, int code, String target)
         implements WireMessage {
+    public Observation {
+        // As read from another node.
+        target = target == null ? "" : target;
+    }
+
+    /** An observation of a destination without targets. */
+    public Observation(Destination destination, int succeeded, int failed, int strikes, boolean silent, int code) {
+        this(destination, succeeded, failed, strikes, silent, code, "");
+    }
+
+    /** The same without marked failures. */
+    public Observation withoutStrikes() {
+        return new Observation(destination, succeeded, failed, 0, silent, code, target);
+    }
+
+    Observation at(String name) {
+        return new Observation(destination, succeeded, failed, strikes, silent, code, name);
+    }
 
     /**
      * The number of strikes by which a rule holds the destination. A node of an earlier release takes it for more

@@ -22,6 +22,9 @@ public record PingResult(PingOutcome outcome, int code, long roundTripMicros, St
         NO_EVIDENCE
     }
 
+    /** How the summary of a ping begins that could not be sent because the destination has no address. */
+    public static final String COULD_NOT_BE_SENT = "could not be sent";
+
     public PingResult {
         // As read from another node.
         detail = detail == null ? "" : detail;
@@ -42,7 +45,7 @@ public record PingResult(PingOutcome outcome, int code, long roundTripMicros, St
             case REPLIED -> "reply " + code;
             case SILENT -> "no reply";
             case UNREACHABLE -> "unreachable" + (detail.isEmpty() ? "" : ", " + detail);
-            case NOT_SENT -> "could not be sent";
+            case NOT_SENT -> COULD_NOT_BE_SENT + (detail.isEmpty() ? "" : ", " + detail);
             case NO_EVIDENCE -> "no evidence";
         };
     }

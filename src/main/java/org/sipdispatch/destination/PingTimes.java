@@ -23,15 +23,14 @@ final class PingTimes {
     /**
      * Computes the time of the next ping.
      *
-     * @param plan null if nothing is defined yet
+     * @param slots null if no pings are due
      * @return the delay until then, in milliseconds, or {@link #NONE}
      */
-    long next(ProbePlan plan, Definition definition, Status status, long nowMs) {
-        if (plan == null || !plan.pings(status)) {
+    long next(PingSchedule slots, Status status, long nowMs) {
+        if (slots == null) {
             nextAtMs = 0;
             return NONE;
         }
-        PingSchedule slots = new PingSchedule(plan.intervalMs(status), definition.place(), definition.places());
         boolean doubted = status.failures() > 0 && !status.probing() && lastAtMs != PingSchedule.NEVER;
         nextAtMs = doubted ? slots.nextAfterFailure(lastAtMs, nowMs) : slots.next(lastAtMs, nowMs);
         return nextAtMs - nowMs;

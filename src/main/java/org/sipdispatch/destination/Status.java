@@ -19,6 +19,7 @@ import java.util.List;
  * @param why the reason, in a few words
  * @param orders the last orders that were executed, the newest last; neither this actor nor its successor executes one
  *     of them again
+ * @param targets the targets of its name, if that has several addresses: its own state follows from theirs
  */
 public record Status(
         StatusVersion version,
@@ -31,8 +32,32 @@ public record Status(
         long sinceMs,
         String who,
         String why,
-        List<String> orders)
+        List<String> orders,
+        Targets targets)
         implements WireMessage {
+    public Status {
+        if (targets == null) {
+            // As read from another node or the journal.
+            targets = Targets.among(orders);
+            orders = Targets.withoutTargets(orders);
+        }
+    }
+
+    /** A status as {@link #packed} returns it, or one without targets. */
+    public Status(
+            StatusVersion version,
+            boolean held,
+            boolean probing,
+            boolean busy,
+            int failures,
+            int successes,
+            boolean removed,
+            long sinceMs,
+            String who,
+            String why,
+            List<String> orders) {
+        this(version, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders, null);
+    }
 
     /** A status without executed orders. */
     public Status(
@@ -46,14 +71,11 @@ public record Status(
             long sinceMs,
             String who,
             String why) {
-        this(version, held, probing, busy, failures, successes, removed, sinceMs, who, why, List.of());
+        this(version, held, probing, busy, failures, successes, removed, sinceMs, who, why, List.of(), Targets.NONE);
     }
 
     /** How many orders are remembered; see {@link #orders}. */
     static final int MOST_ORDERS = 8;
-
-    /** Separates the order's name from a digest of its content in a ticket; no name contains it. */
-    public static final String ORDER_DIGEST = " ";
 
     /** How {@link #why} begins once the destination is removed. */
     public static final String WITHDRAWN = "defined no longer";
@@ -67,13 +89,9 @@ public record Status(
 
     /** The status of a destination of which only the state column is known. */
     public static Status initial(DestinationState state, long nowMs) {
-        return fromTable(StatusVersion.NONE, state, nowMs);
-    }
-
-    private static Status fromTable(StatusVersion version, DestinationState state, long nowMs) {
         Health facts = Health.of(state);
         return new Status(
-                version,
+                StatusVersion.NONE,
                 facts.held,
                 facts.probing,
                 false,
@@ -82,8 +100,7 @@ public record Status(
                 false,
                 nowMs,
                 "table",
-                "state " + state.code(),
-                List.of());
+                "state " + state.code());
     }
 
     /** The state that operators see, in the terms of OpenSIPS. */
@@ -102,12 +119,28 @@ public record Status(
     /** Whether the statuses differ only in version and orders; null means the unchanged state column. */
     boolean equalsIgnoringVersion(Status other) {
         return other == null
-                ? who.equals("table") && failures == 0 && !removed
-                : withoutOrders().equals(other.withVersion(version).withoutOrders());
+                ? who.equals("table") && failures == 0 && !removed && targets.isNone()
+                : withOrders(List.of()).equals(other.withVersion(version).withOrders(List.of()));
     }
 
-    private Status withoutOrders() {
-        return new Status(version, held, probing, busy, failures, successes, removed, sinceMs, who, why);
+    private Status withOrders(List<String> all) {
+        return new Status(version, held, probing, busy, failures, successes, removed, sinceMs, who, why, all, targets);
+    }
+
+    private Status copy(StatusVersion other, Health next, Targets them) {
+        return new Status(
+                other,
+                next.held,
+                next.probing,
+                next.busy,
+                next.failures,
+                next.successes,
+                removed,
+                sinceMs,
+                who,
+                why,
+                orders,
+                them);
     }
 
     /** The same status in a new term, for the next actor. */
@@ -130,9 +163,9 @@ public record Status(
         return (local.evidence() ? heldAs(late) : late).withVersion(version);
     }
 
-    private Status heldAs(Status late) {
-        Status both = new Status(
-                version, late.held, probing, busy, failures, successes, removed, sinceMs, who, why, late.orders);
+    Status heldAs(Status late) {
+        Health facts = new Health(late.held, probing, busy, failures, successes);
+        Status both = copy(version, facts, targets.heldAs(late.targets)).withOrders(late.orders);
         boolean stays = both.hasSameVisibleState(this) && !both.hasSameVisibleState(late);
         return stays ? both : both.since(late.sinceMs, late.who, late.why);
     }
@@ -150,7 +183,7 @@ public record Status(
 
     /** The same status with another version. */
     public Status withVersion(StatusVersion other) {
-        return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
+        return copy(other, facts(), targets);
     }
 
     /**
@@ -227,23 +260,46 @@ public record Status(
         if (!mayBeSet(state)) {
             return this;
         }
+        Targets them = targets.set(state, operator, reason, nowMs);
         Health facts =
                 switch (state) {
-                    case ACTIVE -> Health.of(DestinationState.ACTIVE);
+                    case ACTIVE -> them.isNone() ? Health.of(DestinationState.ACTIVE) : health(them, false);
                     case INACTIVE -> new Health(true, probing, busy, failures, successes);
                     case PROBING -> new Health(false, true, false, failures, probing ? successes : 0);
                 };
-        return with(facts, operator, reason, nowMs);
+        return with(them, facts, operator, reason, nowMs);
+    }
+
+    /** What follows from the states of the targets: the destination works if any of them does. */
+    private static Health health(Targets targets, boolean held) {
+        return new Health(held, !targets.isAnyActive(), targets.isBusy(), targets.failures(), targets.successes());
+    }
+
+    /** The status with these targets, whose states determine its own. */
+    Status withTargets(Targets them, String source, String reason, long nowMs) {
+        return removed || them.equals(targets) ? this : with(them, health(them, held), source, reason, nowMs);
+    }
+
+    /** The same with what operators see of these changes of its targets. */
+    Status withLastChange(List<Targets.Change> changes, long atMs) {
+        return changes.isEmpty() || targets.isNone() ? this : copy(version, facts(), targets.withLast(changes, atMs));
+    }
+
+    /** The status after a change of one target: {@code next} is the target's status. */
+    Status withTarget(String name, Status next, long nowMs) {
+        return withTargets(targets.with(name, next), next.who(), name + ": " + next.why(), nowMs);
+    }
+
+    private Status with(Targets them, Health facts, String source, String reason, long nowMs) {
+        if (them.equals(targets)) {
+            return with(facts, source, reason, nowMs);
+        }
+        return copy(version.nextChange(), facts(), them).with(facts, source, reason, nowMs);
     }
 
     /** An operator ends the hold: the results of probes decide the state again. */
     public Status released(String operator, String reason, long nowMs) {
         return removed ? this : with(new Health(false, probing, busy, failures, successes), operator, reason, nowMs);
-    }
-
-    /** The destination is no longer defined, without a known order. */
-    public Status withdrawn() {
-        return withdrawn("", "");
     }
 
     /** The destination is no longer defined, by this operator and order; both are empty if not known. */
@@ -263,12 +319,13 @@ public record Status(
                 sinceMs,
                 operator,
                 reason,
-                orders);
+                orders,
+                targets);
     }
 
     /** The destination is defined. Only if it was removed before, the state column applies. */
     public Status defined(DestinationState initial, long nowMs) {
-        return removed ? fromTable(version.nextChange(), initial, nowMs) : this;
+        return removed ? initial(initial, nowMs).withVersion(version.nextChange()) : this;
     }
 
     /**
@@ -284,7 +341,7 @@ public record Status(
         all.add(order);
         List<String> last = List.copyOf(all.subList(Math.max(0, all.size() - MOST_ORDERS), all.size()));
         StatusVersion next = equals(before) ? version.nextChange() : version;
-        return new Status(next, held, probing, busy, failures, successes, removed, sinceMs, who, why, last);
+        return copy(next, facts(), targets).withOrders(last);
     }
 
     /**
@@ -293,25 +350,25 @@ public record Status(
      * @param order its ticket or its name
      */
     public boolean hasExecuted(String order) {
-        return !order.isEmpty()
-                && orders.stream()
-                        .anyMatch(done -> done.equals(order)
-                                || done.equals(orderName(order))
-                                || orderName(done).equals(order));
+        return OrderTickets.contain(orders, order);
     }
 
     /** Whether another order was executed under this ticket's name. */
     boolean usedForAnother(String ticket) {
-        return !ticket.isEmpty()
-                && orders.stream()
-                        .anyMatch(
-                                done -> !done.equals(ticket) && orderName(done).equals(orderName(ticket)));
+        return OrderTickets.containAnother(orders, ticket);
     }
 
-    /** The name in a ticket, without the digest of the order's content. */
-    public static String orderName(String ticket) {
-        int digest = ticket.lastIndexOf(ORDER_DIGEST);
-        return digest < 0 ? ticket : ticket.substring(0, digest);
+    /**
+     * The same with the targets among the orders, in the form that is sent to other nodes and written to the journal:
+     * earlier releases have no other field for them, and keep them there unread.
+     */
+    public Status packed() {
+        if (targets.isNone()) {
+            return this;
+        }
+        List<String> texts = new ArrayList<>(orders);
+        texts.add(0, targets.text());
+        return copy(version, facts(), Targets.NONE).withOrders(texts);
     }
 
     private Health facts() {
@@ -323,23 +380,13 @@ public record Status(
         if (next.equals(facts())) {
             return this;
         }
-        Status same = new Status(
-                version.nextChange(),
-                next.held,
-                next.probing,
-                next.busy,
-                next.failures,
-                next.successes,
-                removed,
-                sinceMs,
-                who,
-                why,
-                orders);
-        boolean shown = same.state() != state() || busy != next.busy;
+        Status same = copy(version.nextChange(), next, targets);
+        boolean shown = !same.hasSameVisibleState(this);
         return shown ? same.since(nowMs, source, reason) : same;
     }
 
     private Status since(long nowMs, String source, String reason) {
-        return new Status(version, held, probing, busy, failures, successes, removed, nowMs, source, reason, orders);
+        return new Status(
+                version, held, probing, busy, failures, successes, removed, nowMs, source, reason, orders, targets);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.sets.SetId;
 
 /**
@@ -73,6 +74,6 @@ enum DatagramFormat {
         if (event.to() == DestinationState.ACTIVE) {
             return "200 OK probing reply";
         }
-        return event.why().equals("could not be sent") ? "failed to send probe" : "negative probing reply";
+        return event.why().startsWith(PingResult.COULD_NOT_BE_SENT) ? "failed to send probe" : "negative probing reply";
     }
 }

@@ -2,6 +2,7 @@ package org.sipdispatch.history;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -33,6 +34,11 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
         INSTANCE
     }
 
+    /** This node has learned of a change, on any node, that the journal records. */
+    private enum ChangeLearned implements Command {
+        INSTANCE
+    }
+
     private enum RetentionDue implements Command {
         INSTANCE
     }
@@ -53,7 +59,6 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
 
     private record Finished(ActorRef<WebhookActor.Command> hook) implements Command {}
 
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration RETENTION_INTERVAL = Duration.ofHours(1);
@@ -68,10 +73,12 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
     private final JdbcHistory history;
     private final JournalProjection projection;
     private final Retention retention;
+    private final ProjectionPace pace = new ProjectionPace(System.nanoTime());
     private final Set<ActorRef<WebhookActor.Command>> hooks = new HashSet<>();
     /** Limits the warnings about a history that cannot be written. */
     private final LogReminder reminder = new LogReminder();
 
+    private final Runnable changeListener;
     private boolean retentionFailing;
 
     /**
@@ -109,6 +116,9 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
             settings.webhooks()
                     .forEach(hook -> hooks.add(context.spawnAnonymous(WebhookActor.create(hook, history, client))));
         }
+        ActorRef<Command> self = context.getSelf();
+        changeListener = () -> self.tell(ChangeLearned.INSTANCE);
+        history.setChangeListener(changeListener);
         context.getSelf().tell(ProjectionDue.INSTANCE);
         context.getSelf().tell(RetentionDue.INSTANCE);
     }
@@ -118,9 +128,11 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
         return newReceiveBuilder()
                 .onMessageEquals(ProjectionDue.INSTANCE, this::onProjectionDue)
                 .onMessage(ProjectionDone.class, this::onProjectionDone)
+                .onMessageEquals(ChangeLearned.INSTANCE, this::onChangeLearned)
                 .onMessageEquals(RetentionDue.INSTANCE, this::onRetentionDue)
                 .onMessage(RetentionDone.class, this::onRetentionDone)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
+                .onSignal(PostStop.class, stopped -> onStopped())
                 .build();
     }
 
@@ -136,13 +148,27 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
     private Behavior<Command> onProjectionDone(ProjectionDone done) {
         if (done.failure() != null) {
             failed(done.failure());
+            // The records that wait until the database is back.
+            pace.changed(System.nanoTime());
             timers.startSingleTimer(ProjectionDue.INSTANCE, RETRY_DELAY);
             return this;
         }
         if (reminder.ends()) {
             getContext().getLog().info("the history can be written again");
         }
-        timers.startSingleTimer(ProjectionDue.INSTANCE, done.more() ? Duration.ZERO : POLL_INTERVAL);
+        timers.startSingleTimer(ProjectionDue.INSTANCE, done.more() ? Duration.ZERO : pace.pause(System.nanoTime()));
+        return this;
+    }
+
+    private Behavior<Command> onChangeLearned() {
+        if (pace.changed(System.nanoTime()) && timers.isTimerActive(ProjectionDue.INSTANCE)) {
+            timers.startSingleTimer(ProjectionDue.INSTANCE, ProjectionPace.OFTEN);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onStopped() {
+        history.removeChangeListener(changeListener);
         return this;
     }
 
@@ -193,6 +219,7 @@ public final class HistoryProjectionActor extends AbstractBehavior<HistoryProjec
         return newReceiveBuilder()
                 .onMessage(Finished.class, this::onFinished)
                 .onMessageEquals(FinishTimeout.INSTANCE, Behaviors::stopped)
+                .onSignal(PostStop.class, stopped -> onStopped())
                 .onAnyMessage(ignored -> Behaviors.same())
                 .build();
     }

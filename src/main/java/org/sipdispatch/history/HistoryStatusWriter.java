@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
+import org.sipdispatch.destination.Targets;
 
 /**
  * Turns journal records into history lines, in a transaction that holds the history's lock. A record older than the
@@ -139,6 +140,8 @@ final class HistoryStatusWriter {
         Status status = change.recorded().status();
         // Without a known author of the removal, the status still holds the author of the change before.
         boolean named = !change.isRemoved() || status.why().startsWith(Status.WITHDRAWN);
+        Targets.Change ofTargets = status.targets().last();
+        boolean isOfTarget = !change.isRemoved() && ofTargets.atMs() > status.sinceMs();
         return new HistoryEntry(
                 0,
                 change.recorded().atMs(),
@@ -147,8 +150,8 @@ final class HistoryStatusWriter {
                 status.state().text(),
                 status.busy(),
                 change.isRemoved() ? "removed" : "status",
-                named ? status.who() : "",
-                named ? status.why() : Status.WITHDRAWN,
+                isOfTarget ? ofTargets.who() : named ? status.who() : "",
+                isOfTarget ? ofTargets.text() : named ? status.why() : Status.WITHDRAWN,
                 status.version().term() + "." + status.version().change(),
                 addresses.of(held, status.version().node()),
                 superseded);

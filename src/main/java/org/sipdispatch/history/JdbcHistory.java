@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -26,10 +27,12 @@ public final class JdbcHistory implements History, AutoCloseable {
     private static final int MOST_FOLLOWING = 1000;
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration MEMBERS_INTERVAL = Duration.ofSeconds(1);
     /** The longest wait of an operator's request for its order to be stored. */
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+    private static final Runnable NO_LISTENER = () -> {};
 
     private final Store store;
     private final HistorySequence sequence;
@@ -41,6 +44,8 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     private final ThreadPoolExecutor projection = threads("history-projection", 1, MOST_READING);
 
+    private final AtomicReference<Runnable> changeListener = new AtomicReference<>(NO_LISTENER);
+    private volatile long revision;
     private MemberAddressWriter nodes;
 
     private JdbcHistory(Store store) {
@@ -73,7 +78,30 @@ public final class JdbcHistory implements History, AutoCloseable {
      * @param members supplies the addresses of the current nodes by their numbers in versions
      */
     public void storeNodeAddresses(Supplier<Map<Long, String>> members) {
-        nodes = new MemberAddressWriter(members, store::connect, POLL_INTERVAL);
+        nodes = new MemberAddressWriter(members, store::connect, MEMBERS_INTERVAL);
+    }
+
+    /**
+     * Destinations have changed, on any node: the journal has records of that, or soon will. Without such calls the
+     * history follows the journal more slowly. Does not block. Called by one thread at a time.
+     *
+     * @param definitions the revision of the definitions
+     * @param anyStatus whether the status of a destination has changed
+     */
+    public void destinationsChanged(long definitions, boolean anyStatus) {
+        if (anyStatus || definitions != revision) {
+            revision = definitions;
+            changeListener.get().run();
+        }
+    }
+
+    /** Calls the listener when destinations have changed, in place of the previous listener. */
+    void setChangeListener(Runnable listener) {
+        changeListener.set(listener);
+    }
+
+    void removeChangeListener(Runnable listener) {
+        changeListener.compareAndSet(listener, NO_LISTENER);
     }
 
     /** A query on a connection. */

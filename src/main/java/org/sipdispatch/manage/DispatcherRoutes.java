@@ -57,6 +57,7 @@ final class DispatcherRoutes extends AllDirectives implements akka.management.ja
                         new DestinationRoutes(operations, partitions).endpoints(),
                         new OrderRoutes(operations, partitions, dependencies.badRows()).endpoints(),
                         new FigureRoutes(operations).endpoints(),
+                        new LimitRoutes(operations).endpoints(),
                         new PickRoute(operations).endpoints(),
                         new HistoryRoute(operations).endpoints(),
                         new EventsRoute(dependencies).endpoints(),

@@ -80,6 +80,7 @@ final class JsonViews {
     static ObjectNode row(DestinationsSnapshot.KnownDestination row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
+        TargetsJson.add(node, row.status());
         addWeight(node, row);
         return node.put("owner", row.owner());
     }
@@ -110,6 +111,8 @@ final class JsonViews {
         addWeight(node, known);
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
+        node.set("quality", QualityJson.of(shown.quality()));
+        node.set("share", QualityJson.of(shown.share()));
         return node;
     }
 
@@ -121,6 +124,7 @@ final class JsonViews {
         if (report.status() != null) {
             node.setAll(status(report.status()));
         }
+        TargetsJson.add(node, report.status());
         node.put("disputed", report.disputed()).put("unsaved", report.unsaved());
         node.put("lastPingAtMs", report.lastPingAtMs()).put("nextPingAtMs", report.nextPingAtMs());
         if (report.lastPing() != null) {

@@ -17,6 +17,7 @@ import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.operations.DefinitionOrders;
 import org.sipdispatch.operations.DestinationOrders;
+import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
@@ -47,7 +48,10 @@ final class MiCommands {
         register(
                 "set_state",
                 new MiCommand(
-                        List.of("state", "group", "address"), List.of(), List.of("partition", "key"), this::setState));
+                        List.of("state", "group", "address"),
+                        List.of(),
+                        List.of("partition", "key", "target"),
+                        this::setState));
         register("reload", MiCommand.of(List.of(), List.of("partition", "inherit_state"), this::reload));
         register(
                 "push_script_attrs",
@@ -97,9 +101,20 @@ final class MiCommands {
         }
         return CompletableFuture.completedFuture(address)
                 .thenApply(uri -> operations.destinations().find(group[0], Integer.parseInt(group[1]), uri))
-                .thenCompose(ids -> operations.orders().setStates(caller, ids, state, "MI command", key))
+                .thenCompose(ids -> setState(caller, ids, params.text("target"), state, key))
                 .handle((status, failure) ->
                         okOrError(failure, OperationException.RefusalReason.UNKNOWN, 404, "destination not found"));
+    }
+
+    /** {@code target}: not of OpenSIPS; empty for all of the destination. */
+    private CompletionStage<ExecutedOrder> setState(
+            OperationCaller caller, List<String> ids, String target, DestinationState state, OrderKey key) {
+        if (target.isEmpty()) {
+            return operations.orders().setStates(caller, ids, state, "MI command", key);
+        } else if (ids.size() > 1) {
+            throw MiError.of(500, "address not found", "address: several equal rows (expected: one with targets)");
+        }
+        return operations.orders().setState(caller, ids.get(0), target, state, "MI command", key);
     }
 
     /** By the first letter or digit, as in OpenSIPS. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Targets;
 import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
@@ -87,7 +88,22 @@ final class MiList {
             putIfSet(node, "description", one.description());
         }
         addAddress(node, one.trafficUri());
+        if (row.status() != null && !row.status().targets().isNone()) {
+            addTargets(node, row.status().targets());
+        }
         return node;
+    }
+
+    /** The addresses of a name, and the state of each one, which OpenSIPS does not have. */
+    private static void addTargets(ObjectNode node, Targets targets) {
+        ArrayNode addresses = node.putArray("resolved_addresses");
+        ArrayNode states = node.putArray("targets");
+        for (Targets.TargetStatus one : targets.all()) {
+            addresses.add(one.name());
+            states.addObject()
+                    .put("address", one.name())
+                    .put("state", one.status().state().text());
+        }
     }
 
     private static void putIfSet(ObjectNode node, String name, String value) {
@@ -96,7 +112,7 @@ final class MiList {
         }
     }
 
-    /** Only for IP addresses: names are resolved when a request is sent. */
+    /** Only for IP addresses: a name without targets is resolved when a request is sent. */
     private static void addAddress(ObjectNode node, SipUri uri) {
         if (IpLiteral.parse(uri.host()) != null) {
             int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();

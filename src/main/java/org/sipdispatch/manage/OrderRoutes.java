@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.operations.DefinitionOrders;
 import org.sipdispatch.operations.ExecutedOrder;
 import org.sipdispatch.operations.Operations;
@@ -33,19 +34,11 @@ final class OrderRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.post(ONE + "state", Endpoint.json(this::setState, JsonViews::ordered))
-                        .fields("state", "why", "who"),
-                Endpoint.post(
-                                ONE + "hold",
-                                Endpoint.json(
-                                        ask -> operations.orders().hold(ask.caller(), ask.id(), ask.why(), key(ask)),
-                                        JsonViews::ordered))
-                        .fields("why", "who"),
-                Endpoint.post(
-                                ONE + "release",
-                                Endpoint.json(
-                                        ask -> operations.orders().release(ask.caller(), ask.id(), ask.why(), key(ask)),
-                                        JsonViews::ordered))
-                        .fields("why", "who"),
+                        .fields("state", "target", "why", "who"),
+                Endpoint.post(ONE + "hold", Endpoint.json(this::hold, JsonViews::ordered))
+                        .fields("target", "why", "who"),
+                Endpoint.post(ONE + "release", Endpoint.json(this::release, JsonViews::ordered))
+                        .fields("target", "why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
                                 Endpoint.json(
@@ -80,14 +73,30 @@ final class OrderRoutes {
     }
 
     private CompletionStage<ExecutedOrder> setState(ApiRequest ask) {
-        return operations
-                .orders()
-                .setState(
-                        ask.caller(),
-                        ask.id(),
-                        DestinationRoutes.state(ask.fields().text("state")),
-                        ask.why(),
-                        key(ask));
+        DestinationState state = DestinationRoutes.state(ask.fields().text("state"));
+        String target = target(ask);
+        return target.isEmpty()
+                ? operations.orders().setState(ask.caller(), ask.id(), state, ask.why(), key(ask))
+                : operations.orders().setState(ask.caller(), ask.id(), target, state, ask.why(), key(ask));
+    }
+
+    private CompletionStage<ExecutedOrder> hold(ApiRequest ask) {
+        String target = target(ask);
+        return target.isEmpty()
+                ? operations.orders().hold(ask.caller(), ask.id(), ask.why(), key(ask))
+                : operations.orders().hold(ask.caller(), ask.id(), target, ask.why(), key(ask));
+    }
+
+    private CompletionStage<ExecutedOrder> release(ApiRequest ask) {
+        String target = target(ask);
+        return target.isEmpty()
+                ? operations.orders().release(ask.caller(), ask.id(), ask.why(), key(ask))
+                : operations.orders().release(ask.caller(), ask.id(), target, ask.why(), key(ask));
+    }
+
+    /** The target that the order is for; empty for the destination. */
+    private static String target(ApiRequest ask) {
+        return ask.fields().text("target", "");
     }
 
     private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {

@@ -2,7 +2,6 @@ package org.sipdispatch.manage;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.observation.DestinationTraffic;
@@ -11,7 +10,6 @@ import org.sipdispatch.sets.Destination;
 
 /** Traffic counters as JSON. */
 final class TrafficJson {
-    private static final int REPLY_CLASSES = 6;
     private static final int MICROS = 1000;
 
     private TrafficJson() {}
@@ -23,12 +21,16 @@ final class TrafficJson {
         counters.put("pending", view.pending());
         ArrayNode destinations = node.putArray("destinations");
         view.destinations().forEach(one -> destinations.add(of(one.destination(), one)));
+        ArrayNode quality = node.putArray("quality");
+        view.quality().forEach((id, counts) -> quality.addObject().put("id", id).setAll(QualityJson.of(counts)));
+        ArrayNode shares = node.putArray("shares");
+        view.shares().forEach((id, share) -> shares.addObject().put("id", id).setAll(QualityJson.of(share)));
         return node;
     }
 
     /** @param traffic null if there was none */
     static ObjectNode of(Destination destination, DestinationTraffic traffic) {
-        DestinationTraffic one = traffic == null ? noTraffic(destination) : traffic;
+        DestinationTraffic one = traffic == null ? DestinationTraffic.none(destination) : traffic;
         ObjectNode node = Json.object()
                 .put("id", destination.id())
                 .put("firstHits", one.firstHits())
@@ -39,7 +41,19 @@ final class TrafficJson {
         }
         node.put("silent", one.silent()).put("unreachable", one.unreachable()).put("failovers", one.failovers());
         node.set("latencyMs", latency(one));
-        return node.put("openCalls", one.openCalls());
+        node.put("openCalls", one.openCalls());
+        if (!one.targets().isEmpty()) {
+            ArrayNode targets = node.putArray("targets");
+            one.targets().forEach((name, ofOne) -> targets.add(ofTarget(name, ofOne)));
+        }
+        return node;
+    }
+
+    private static ObjectNode ofTarget(String name, DestinationTraffic traffic) {
+        ObjectNode node = Json.object().put("target", name);
+        node.setAll(of(traffic.destination(), traffic));
+        // What concerns the choice between destinations is counted for these only.
+        return node.remove(List.of("id", "firstHits", "failovers"));
     }
 
     private static ObjectNode latency(DestinationTraffic one) {
@@ -53,23 +67,5 @@ final class TrafficJson {
                     one.latency().get(i));
         }
         return node;
-    }
-
-    private static DestinationTraffic noTraffic(Destination destination) {
-        return new DestinationTraffic(
-                destination,
-                0,
-                0,
-                zeros(REPLY_CLASSES),
-                0,
-                0,
-                0,
-                zeros(DestinationTraffic.LATENCY_MS.size() + 1),
-                0,
-                0);
-    }
-
-    private static List<Long> zeros(int many) {
-        return Collections.nCopies(many, 0L);
     }
 }

@@ -20,8 +20,8 @@ final class UiFiles {
     private static final String SCRIPT = "text/javascript; charset=UTF-8";
     private static final String STYLE = "text/css; charset=UTF-8";
     private static final String[] SCRIPTS = {
-        "api", "app", "chart", "cluster", "dom", "history", "meter", "orders", "panel", "pick", "sets", "store",
-        "stream", "table", "traffic", "words"
+        "api", "app", "chart", "cluster", "dom", "history", "limits", "meter", "orders", "panel", "pick", "sets",
+        "store", "stream", "table", "traffic", "words"
     };
 
     /**

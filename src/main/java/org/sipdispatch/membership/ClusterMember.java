@@ -63,6 +63,24 @@ public record ClusterMember(
         return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
     }
 
+    /** The numbers of the members with a vote, oldest first; empty while this node has none. */
+    public static List<Long> votersByAge(Cluster cluster) {
+        Set<Long> voters = voters(cluster.state());
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .sorted(Member.ageOrdering())
+                .map(member -> member.uniqueAddress().longUid())
+                .filter(number -> voters.contains(number)
+                        && voters.contains(cluster.selfMember().uniqueAddress().longUid()))
+                .toList();
+    }
+
+    /** The addresses of the members that were not downed or removed, by number. */
+    public static Map<Long, Address> addresses(Cluster cluster) {
+        return present(cluster.state()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, one -> one.getValue().address()));
+    }
+
     /** The members of that cluster as the {@link VotingMembers} needs them. */
     static List<VotingMembers.GossipMember> electors(ClusterEvent.CurrentClusterState state) {
         return StreamSupport.stream(state.getMembers().spliterator(), false)

@@ -177,6 +177,16 @@ public record ClusterSettings(
         return bootstrap ? Integer.MAX_VALUE : Math.max(1, seedNodes.size());
     }
 
+    /** The number of nodes that have a part of each limit; 1 with bootstrap, where the nodes are not configured. */
+    public int parts() {
+        return bootstrap ? 1 : nodes();
+    }
+
+    /** This node's number among the sorted seed nodes, from 0, regardless of their order in the configuration. */
+    public int part() {
+        return Math.max(0, seedNodes.stream().sorted().toList().indexOf(address()));
+    }
+
     /** This node's index among the seed nodes, from 0. */
     int rank() {
         return Math.max(0, seedNodes.indexOf(address()));

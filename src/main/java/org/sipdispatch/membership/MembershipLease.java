@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.sipdispatch.destination.MembershipCheck;
 
 /**
@@ -209,6 +210,19 @@ public final class MembershipLease implements MembershipCheck {
         confirmed = true;
     }
 
+    /** For how much longer the lease is valid, in nanoseconds; 0 if it is not. */
+    public long remainingNanos() {
+        return isCurrent() ? confirmedNanos + lengthNanos - nanoClock.getAsLong() : 0;
+    }
+
+    /** The nodes whose lease may rely on a promise of this node. */
+    public synchronized Set<Long> promisedLately() {
+        long now = nanoClock.getAsLong();
+        return promises.keySet().stream()
+                .filter(node -> now - promises.get(node) < lengthNanos)
+                .collect(Collectors.toSet());
+    }
+
     /** When the questions were sent whose answers confirmed this node last, in nanoseconds of the clock. */
     long confirmedNanos() {
         return confirmedNanos;
@@ -228,9 +242,7 @@ public final class MembershipLease implements MembershipCheck {
 
     /** Whether the lease of a node other than these may still rely on a promise of this node. */
     synchronized boolean hasPromisedOtherThan(Set<Long> nodes) {
-        long now = nanoClock.getAsLong();
-        return promises.entrySet().stream()
-                .anyMatch(promise -> !nodes.contains(promise.getKey()) && now - promise.getValue() < lengthNanos);
+        return !nodes.containsAll(promisedLately());
     }
 
     /** {@code task}: run at the end of the lease. */
@@ -351,13 +363,9 @@ public final class MembershipLease implements MembershipCheck {
     /** The nodes that have answered a question sent within the last lease length. */
     public synchronized Set<Long> answeredLately() {
         long now = nanoClock.getAsLong();
-        Set<Long> lately = new HashSet<>();
-        answers.forEach((node, answer) -> {
-            if (now - answer.askedNanos < lengthNanos) {
-                lately.add(node);
-            }
-        });
-        return lately;
+        return answers.keySet().stream()
+                .filter(node -> now - answers.get(node).askedNanos < lengthNanos)
+                .collect(Collectors.toSet());
     }
 
     /** Nanoseconds since the last answered question was sent, or since {@code sinceNanos} if that is later. */

@@ -16,6 +16,11 @@ public final class NodeMessenger {
 
     private NodeMessenger() {}
 
+    /** The same for an actor that nodes of earlier versions do not have. */
+    public static void tellChild(ActorSystem<?> system, Address node, String name, Object message) {
+        Adapter.toClassic(system).actorSelection(node + PARENTS.get(0) + name).tell(message, ActorRef.noSender());
+    }
+
     /** Sends a message to a child of the node's guardian; it is lost if the node or the actor does not exist. */
     public static void tell(ActorSystem<?> system, Address node, String name, Object message) {
         PARENTS.forEach(parent ->

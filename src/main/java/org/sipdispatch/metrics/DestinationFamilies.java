@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 import org.sipdispatch.destination.DestinationState;
@@ -16,6 +17,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TrafficShare;
 
 /**
  * The metrics of destinations: first the defined ones in the order of their rows, then those that only traffic still
@@ -40,7 +42,7 @@ final class DestinationFamilies {
     static void add(MetricFamilies families, ScrapeData reading, CardinalityLimit shown) {
         DestinationFamilies destinations = new DestinationFamilies(shown);
         for (DestinationsSnapshot.KnownDestination one : reading.known().destinations()) {
-            destinations.add(one, reading.probes());
+            destinations.add(one, reading.probes(), reading.shares());
         }
         for (DestinationTraffic one : reading.traffic()) {
             if (shown.isPublished(one.destination())) {
@@ -50,12 +52,15 @@ final class DestinationFamilies {
         destinations.states(families);
         destinations.weights(families);
         destinations.traffic(families);
+        destinations.quality(families);
+        destinations.shares(families);
         destinations.replies(families);
         destinations.probes(families);
     }
 
-    private void add(DestinationsSnapshot.KnownDestination one, ProbeCounts probes) {
+    private void add(DestinationsSnapshot.KnownDestination one, ProbeCounts probes, Map<String, TrafficShare> shares) {
         DestinationSeries row = row(one.definition().destination());
+        row.add(shares.getOrDefault(one.definition().id(), TrafficShare.ALL));
         if (one.status() != null) {
             row.add(one.status());
         }
@@ -143,6 +148,59 @@ final class DestinationFamilies {
 
     private void count(MetricFamilies families, String name, String help, ToLongFunction<DestinationTraffic> count) {
         families.counter("destination_" + name, help, of(row -> true, row -> count.applyAsLong(row.traffic())));
+    }
+
+    private void quality(MetricFamilies families) {
+        count(
+                families,
+                "seizures",
+                "New calls with an outcome: the base of ASR and NER.",
+                traffic -> traffic.quality().seizures());
+        count(
+                families,
+                "answers",
+                "New calls that were answered: the numerator of ASR.",
+                traffic -> traffic.quality().answers());
+        count(
+                families,
+                "effective_seizures",
+                "New calls that were answered, busy, declined, or rang without an answer: the numerator of NER.",
+                traffic -> traffic.quality().effective());
+        count(
+                families,
+                "post_dial_delays",
+                "New calls with a post-dial delay.",
+                traffic -> traffic.quality().delays());
+        families.counter(
+                "destination_post_dial_delay_seconds",
+                "The sum of the post-dial delays.",
+                seconds(traffic -> traffic.quality().delayMicros() / 1e6));
+        count(
+                families,
+                "ended_calls",
+                "Calls that ended with a BYE through this node.",
+                traffic -> traffic.quality().ended());
+        families.counter(
+                "destination_call_seconds",
+                "The sum of the durations of these calls.",
+                seconds(traffic -> traffic.quality().callMs() / 1e3));
+    }
+
+    private Map<Labels, Double> seconds(ToDoubleFunction<DestinationTraffic> sum) {
+        Map<Labels, Double> values = new LinkedHashMap<>();
+        rows.forEach((labels, row) -> values.put(labels, sum.applyAsDouble(row.traffic())));
+        return values;
+    }
+
+    private void shares(MetricFamilies families) {
+        families.gauge(
+                "destination_in_backoff",
+                "1 while it gets no requests after a 503 with Retry-After.",
+                of(DestinationSeries::isDefined, DestinationSeries::inBackoff));
+        families.gauge(
+                "destination_in_slow_start",
+                "1 while it gets only a part of its requests after its return.",
+                of(DestinationSeries::isDefined, DestinationSeries::inSlowStart));
     }
 
     private static HistogramDataPointSnapshot times(Labels labels, DestinationTraffic traffic) {

@@ -9,6 +9,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TrafficShare;
 
 /** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
 final class DestinationSeries {
@@ -23,6 +24,8 @@ final class DestinationSeries {
     private boolean hasEventSocket;
     private long weight;
     private long connected;
+    private long inBackoff;
+    private long inSlowStart;
     private DestinationTraffic traffic;
 
     DestinationSeries(Destination destination) {
@@ -62,6 +65,11 @@ final class DestinationSeries {
         connected += freeswitch != null && freeswitch.connected() ? 1 : 0;
     }
 
+    void add(TrafficShare share) {
+        inBackoff += share.isInBackoff() ? 1 : 0;
+        inSlowStart += share.isInSlowStart() ? 1 : 0;
+    }
+
     void add(DestinationTraffic more) {
         traffic = traffic.plus(more);
     }
@@ -85,6 +93,16 @@ final class DestinationSeries {
 
     long weight() {
         return weight;
+    }
+
+    /** How many destinations are in backoff. */
+    long inBackoff() {
+        return inBackoff;
+    }
+
+    /** How many destinations are in their slow start. */
+    long inSlowStart() {
+        return inSlowStart;
     }
 
     /** How many event sockets are connected. */

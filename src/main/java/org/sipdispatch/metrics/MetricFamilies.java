@@ -39,11 +39,13 @@ final class MetricFamilies {
     }
 
     /** @param name without the suffix {@code _total} */
-    void counter(String name, String help, Map<Labels, Long> values) {
+    void counter(String name, String help, Map<Labels, ? extends Number> values) {
         CounterSnapshot.Builder family =
                 CounterSnapshot.builder().name(PREFIX + name).help(help);
-        values.forEach((labels, value) -> family.dataPoint(
-                CounterDataPointSnapshot.builder().labels(labels).value(value).build()));
+        values.forEach((labels, value) -> family.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value(value.doubleValue())
+                .build()));
         all.add(family.build());
     }
 

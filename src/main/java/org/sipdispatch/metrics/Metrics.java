@@ -156,22 +156,13 @@ public final class Metrics implements AutoCloseable {
     private ScrapeData read(boolean ready) {
         Cluster nowCluster = cluster;
         SipLanes nowTraffic = traffic;
-        DestinationsSnapshot known = nowCluster == null
-                ? DestinationsSnapshot.EMPTY
-                : nowCluster.destinations().snapshot();
-        if (known.revision() > 0) {
-            List<String> ids = known.destinations().stream()
-                    .map(DestinationsSnapshot.KnownDestination::id)
-                    .toList();
-            synchronized (shown) {
-                probes.retain(ids, shown::forget);
-            }
-        }
         boolean carries = nowTraffic != null;
         List<ClusterMember> members = nowCluster == null ? List.of() : nowCluster.members();
         return new ScrapeData(
-                known,
+                known(nowCluster),
                 carries ? nowTraffic.destinations() : List.of(),
+                carries ? nowTraffic.shares() : Map.of(),
+                carries ? nowTraffic.limitUses() : List.of(),
                 probes,
                 new ScrapeData.NodeData(
                         counter -> carries ? nowTraffic.count(counter) : 0,
@@ -192,6 +183,22 @@ public final class Metrics implements AutoCloseable {
                         certificates.refused(),
                         carries ? nowTraffic.overload() : OverloadState.NORMAL,
                         maintenance(nowTraffic)));
+    }
+
+    /** The destinations; forgets the probes of those that are not defined any more. */
+    private DestinationsSnapshot known(Cluster nowCluster) {
+        DestinationsSnapshot known = nowCluster == null
+                ? DestinationsSnapshot.EMPTY
+                : nowCluster.destinations().snapshot();
+        if (known.revision() > 0) {
+            List<String> ids = known.destinations().stream()
+                    .map(DestinationsSnapshot.KnownDestination::id)
+                    .toList();
+            synchronized (shown) {
+                probes.retain(ids, shown::forget);
+            }
+        }
+        return known;
     }
 
     private static int differing(Cluster cluster, List<ClusterMember> members) {
@@ -230,6 +237,8 @@ public final class Metrics implements AutoCloseable {
         NodeFamilies.add(families, reading);
         shown.startScrape(reading, nowMs);
         DestinationFamilies.add(families, reading, shown);
+        TargetFamilies.add(families, reading, shown);
+        LimitFamilies.add(families, reading, shown);
         return new MetricSnapshots(families.all());
     }
 

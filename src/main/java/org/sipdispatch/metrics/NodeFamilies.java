@@ -243,7 +243,7 @@ final class NodeFamilies {
             case FAILOVERS -> "Failovers to the next destination.";
             case TIMEOUTS -> "Destinations that did not respond in time.";
             case UNREACHABLE -> "Destinations that could not be reached.";
-            case REFUSED -> "Requests rejected by a check, for too many open transactions, or at shutdown.";
+            case REFUSED -> "Requests rejected by a check, a limit of their source or of transactions, or at shutdown.";
             case REFUSED_STALE -> "Requests rejected because the node was paused and had to rejoin the cluster.";
             case REFUSED_IN_MAINTENANCE -> "Requests rejected or redirected because the node is in maintenance.";
             case REFUSED_OVERLOADED -> "New requests rejected because messages wait too long for their lane.";
@@ -259,6 +259,9 @@ final class NodeFamilies {
             case SUSPECTED -> "Failures attributed to this node's own network, not to destinations.";
             case CARRIED -> "Calls of other nodes that this node can take over.";
             case TO_CHALLENGERS -> "Requests with credentials that were sent to the destination of the challenge.";
+            case BACKOFFS -> "Responses 503 with Retry-After, which begin the backoff of a destination.";
+            case REFUSED_IN_BACKOFF ->
+                "Requests answered with 503 because destinations are in backoff and no other is usable.";
             case TO_STICKY -> "Requests that were sent to the destination of their sticky key.";
             case ALGO_ROUTES_FAILED -> "Requests for which an algorithm of an extension failed.";
             case ALGO_ROUTES_SLOW -> "Requests for which an algorithm of an extension took 10 ms or more.";

@@ -3,6 +3,7 @@ package org.sipdispatch.metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
@@ -12,6 +13,7 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -19,8 +21,16 @@ import org.sipdispatch.transaction.SendFailure;
  * The data of one scrape.
  *
  * @param traffic this node's traffic counters by destination
+ * @param shares the destinations that get only a part of their requests, by id
+ * @param limits the limits of calls, and what this node uses of them
  */
-record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, ProbeCounts probes, NodeData node) {
+record ScrapeData(
+        DestinationsSnapshot known,
+        List<DestinationTraffic> traffic,
+        Map<String, TrafficShare> shares,
+        List<LimitUse> limits,
+        ProbeCounts probes,
+        NodeData node) {
     /**
      * The data of the node itself.
      *
@@ -70,6 +80,8 @@ record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, 
     static ScrapeData empty() {
         return new ScrapeData(
                 DestinationsSnapshot.EMPTY,
+                List.of(),
+                Map.of(),
                 List.of(),
                 new ProbeCounts(),
                 new NodeData(

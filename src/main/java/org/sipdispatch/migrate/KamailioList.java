@@ -24,8 +24,7 @@ public final class KamailioList {
 
     private record DispatcherListRow(String set, String uri, int flags, String priority, Map<String, String> attrs) {}
 
-    private final StringBuilder list = new StringBuilder();
-    private final StringBuilder sql = new StringBuilder();
+    private final KamailioOrder lines = new KamailioOrder();
     private final String file;
     private final String table;
     private final List<LeftOut> left = new ArrayList<>();
@@ -83,8 +82,8 @@ public final class KamailioList {
             converted.read(row.strip());
         }
         return new Converted(
-                converted.list.toString(),
-                converted.sql.toString(),
+                converted.lines.list(),
+                converted.lines.sql(),
                 converted.usable,
                 converted.rows,
                 List.copyOf(converted.left));
@@ -94,6 +93,9 @@ public final class KamailioList {
         LeftOut one = new LeftOut(file + " line " + line + ": " + what, why, isRow);
         left.add(one);
         comment("# not carried over: " + one.what + ", because " + why);
+        if (isRow) {
+            lines.stay();
+        }
     }
 
     private void left(String what, String why) {
@@ -101,13 +103,13 @@ public final class KamailioList {
     }
 
     private void comment(String line) {
-        list.append(line).append('\n');
-        sql.append("-- ").append(line.replaceFirst("^#+ *", "")).append('\n');
+        lines.add(line + "\n", "-- " + line.replaceFirst("^#+ *", "") + "\n");
     }
 
     private void read(String row) {
         if (row.isEmpty()) {
-            list.append('\n');
+            lines.add("\n", "");
+            lines.stay();
             return;
         }
         if (row.startsWith("#")) {
@@ -115,6 +117,7 @@ public final class KamailioList {
             return;
         }
         rows++;
+        lines.begin();
         List<String> fields = fields(row);
         String uri = fields.size() > 1 ? scheme(fields.get(1)) : "";
         String flags = fields.size() > 2 ? fields.get(2) : "0";
@@ -213,9 +216,11 @@ public final class KamailioList {
         writeNotes(entry, attrs);
         int flags = entry.flags & (INACTIVE | DISABLED | PROBING);
         String text = joined(attrs);
-        list.append(entry.set + " " + entry.uri + " " + flags + " " + entry.priority
-                + (text.isEmpty() ? "" : text.matches(".*[\\s#].*") ? " \"" + text + "\"" : " " + text) + "\n");
-        writeRow(entry, attrs);
+        lines.add(
+                entry.set + " " + entry.uri + " " + flags + " " + entry.priority
+                        + (text.isEmpty() ? "" : text.matches(".*[\\s#].*") ? " \"" + text + "\"" : " " + text) + "\n",
+                insert(entry, attrs));
+        lines.end(Integer.parseInt(entry.set), Integer.parseInt(entry.priority));
     }
 
     /** In Kamailio a socket's name has priority over its address. */
@@ -267,7 +272,7 @@ public final class KamailioList {
         return text.toString();
     }
 
-    private void writeRow(DispatcherListRow entry, Map<String, String> all) {
+    private String insert(DispatcherListRow entry, Map<String, String> all) {
         Map<String, String> attrs = new LinkedHashMap<>(all);
         String weight = attrs.remove("weight");
         String socket = attrs.remove("socket");
@@ -276,11 +281,11 @@ public final class KamailioList {
         boolean disabled = (entry.flags & DISABLED) != 0;
         boolean inactive = (entry.flags & INACTIVE) != 0;
         int state = disabled || inactive && !probed ? 1 : inactive ? 2 : 0;
-        sql.append("INSERT INTO " + table
+        return "INSERT INTO " + table
                 + " (setid, destination, socket, state, probe_mode, weight, priority, attrs, description) VALUES ("
                 + entry.set + ", " + text(entry.uri) + ", " + text(socket) + ", " + state + ", "
                 + (probed && !disabled ? 1 : 0) + ", " + text(weight == null ? "1" : weight) + ", " + entry.priority
-                + ", " + text(attrs.isEmpty() ? null : joined(attrs)) + ", " + text(duid) + ");\n");
+                + ", " + text(attrs.isEmpty() ? null : joined(attrs)) + ", " + text(duid) + ");\n";
     }
 
     /**

@@ -4,10 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 
 /**
  * The counters of all destinations that a lane has sent requests to. Keyed by id, so that they survive a new definition
@@ -45,13 +47,13 @@ final class DestinationCounterTable {
 
     /** Counts a request whose first candidate is this destination. */
     void firstHit(DestinationCounters counters, long nowMs) {
-        use(counters, nowMs);
+        use(counters.whole(), nowMs);
         counters.add(DestinationCounters.DestinationCounter.FIRST_HITS);
     }
 
     /** Counts a request sent to this destination. */
     void sent(DestinationCounters counters, long nowMs) {
-        use(counters, nowMs);
+        use(counters.whole(), nowMs);
         counters.add(DestinationCounters.DestinationCounter.REQUESTS);
     }
 
@@ -139,6 +141,16 @@ final class DestinationCounterTable {
     /** Passes the traffic of all destinations that have any to the reader. Thread-safe. */
     void forEach(Consumer<DestinationTraffic> reader) {
         listed().filter(one -> !one.isEmpty()).map(DestinationCounters::read).forEach(reader);
+    }
+
+    /** Passes the counts of the calls to each destination that had any to the reader, by its id. Thread-safe. */
+    void forEachQuality(BiConsumer<String, QualityCounts> reader) {
+        listed().forEach(one -> {
+            QualityCounts quality = one.quality();
+            if (!quality.isNone()) {
+                reader.accept(one.id(), quality);
+            }
+        });
     }
 
     /** The number of active calls of all destinations. Thread-safe. */

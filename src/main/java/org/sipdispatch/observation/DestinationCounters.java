@@ -1,12 +1,19 @@
 package org.sipdispatch.observation;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 
-/** The counters of one lane's traffic to one destination. Written on the lane's thread only; readable on any thread. */
+/**
+ * The counters of one lane's traffic to one destination, or to one of its targets: what those of a target count, those of
+ * its destination count too. Written on the lane's thread only; readable on any thread.
+ */
 public final class DestinationCounters {
     /** The counters that are incremented one by one; named as in {@link DestinationTraffic}. */
     public enum DestinationCounter {
@@ -17,12 +24,22 @@ public final class DestinationCounters {
         FAILOVERS
     }
 
+    /** Further targets have no counters of their own. */
+    private static final int MOST_TARGETS = 64;
+
     private static final int OPEN_CALLS = DestinationCounter.values().length;
     private static final int RINGING = OPEN_CALLS + 1;
     private static final int LATENCY_SUM = RINGING + 1;
     private static final int REPLIES = LATENCY_SUM + 1;
     private static final int LATENCY = REPLIES + 6;
-    private static final int SIZE = LATENCY + DestinationTraffic.LATENCY_MS.size() + 1;
+    private static final int SEIZURES = LATENCY + DestinationTraffic.LATENCY_MS.size() + 1;
+    private static final int ANSWERS = SEIZURES + 1;
+    private static final int EFFECTIVE = ANSWERS + 1;
+    private static final int DELAYS = EFFECTIVE + 1;
+    private static final int DELAY_SUM = DELAYS + 1;
+    private static final int ENDED = DELAY_SUM + 1;
+    private static final int CALL_TIME = ENDED + 1;
+    private static final int SIZE = CALL_TIME + 1;
     private static final long[] BOUNDS_MICROS =
             DestinationTraffic.LATENCY_MS.stream().mapToLong(ms -> ms * 1000L).toArray();
 
@@ -35,8 +52,35 @@ public final class DestinationCounters {
     /** Whether the table lists these counters, so that they are visible to readers. Lane's thread only. */
     private boolean listed;
 
+    /** Those of the destination of this target; null if these are not the counters of a target. */
+    private DestinationCounters whole;
+    /** Those of the targets by name; replaced when one is added. */
+    private volatile Map<String, DestinationCounters> targets = Map.of();
+
     DestinationCounters(Destination destination) {
         this.destination = destination;
+    }
+
+    /** The counters of a target of this destination, see {@link org.sipdispatch.sets.Target#name()}. */
+    DestinationCounters target(String name) {
+        DestinationCounters known = targets.get(name);
+        if (known != null) {
+            known.updateDefinition(destination);
+            return known;
+        } else if (targets.size() >= MOST_TARGETS) {
+            return this;
+        }
+        DestinationCounters created = new DestinationCounters(destination);
+        created.whole = this;
+        Map<String, DestinationCounters> more = new HashMap<>(targets);
+        more.put(name, created);
+        targets = more;
+        return created;
+    }
+
+    /** The counters of the destination: these, unless they are those of a target. */
+    DestinationCounters whole() {
+        return whole == null ? this : whole;
     }
 
     /** Updates the definition: a destination with the same id may have other attributes now. */
@@ -65,6 +109,16 @@ public final class DestinationCounters {
         listedOne.add(RINGING, counts.getPlain(RINGING));
         counts = listedOne.counts;
         listedOne.usedAtMs = usedAtMs;
+        targets.forEach((name, target) -> {
+            DestinationCounters instead = listedOne.target(name);
+            if (instead != listedOne) {
+                instead.addHere(OPEN_CALLS, target.counts.getPlain(OPEN_CALLS));
+                instead.addHere(RINGING, target.counts.getPlain(RINGING));
+                target.counts = instead.counts;
+            }
+            target.whole = listedOne;
+        });
+        targets = listedOne.targets;
     }
 
     long usedAtMs() {
@@ -102,7 +156,42 @@ public final class DestinationCounters {
         add(LATENCY_SUM, micros);
     }
 
+    /**
+     * Counts the outcome of a call; {@code before}: the outcome that was counted for it already, since a 2xx may come
+     * late; null for none.
+     */
+    public void outcome(CallOutcome outcome, CallOutcome before) {
+        if (before == null) {
+            add(SEIZURES, 1);
+        }
+        if (outcome == CallOutcome.ANSWERED) {
+            add(ANSWERS, 1);
+        }
+        if (outcome.isEffective() && (before == null || !before.isEffective())) {
+            add(EFFECTIVE, 1);
+        }
+    }
+
+    /** Counts the post-dial delay of a call. */
+    public void postDialDelay(long micros) {
+        add(DELAYS, 1);
+        add(DELAY_SUM, micros);
+    }
+
+    /** Counts a call that has ended with a BYE, and its duration. */
+    void callEnded(long durationMs) {
+        add(ENDED, 1);
+        add(CALL_TIME, durationMs);
+    }
+
     private void add(int at, long more) {
+        addHere(at, more);
+        if (whole != null) {
+            whole.addHere(at, more);
+        }
+    }
+
+    private void addHere(int at, long more) {
         counts.lazySet(at, counts.getPlain(at) + more);
     }
 
@@ -130,8 +219,22 @@ public final class DestinationCounters {
                 get(DestinationCounter.REQUESTS),
                 finals + failed,
                 counts.get(REPLIES + 1),
-                sum(LATENCY, SIZE),
+                sum(LATENCY, SEIZURES),
                 counts.get(LATENCY_SUM));
+    }
+
+    /** What became of the calls since the start. */
+    QualityCounts quality() {
+        return counts.get(SEIZURES) == 0 && counts.get(DELAYS) == 0 && counts.get(ENDED) == 0
+                ? QualityCounts.NONE
+                : new QualityCounts(
+                        counts.get(SEIZURES),
+                        counts.get(ANSWERS),
+                        counts.get(EFFECTIVE),
+                        counts.get(DELAYS),
+                        counts.get(DELAY_SUM),
+                        counts.get(ENDED),
+                        counts.get(CALL_TIME));
     }
 
     private long sum(int from, int to) {
@@ -151,9 +254,21 @@ public final class DestinationCounters {
                 get(DestinationCounter.SILENT),
                 get(DestinationCounter.UNREACHABLE),
                 get(DestinationCounter.FAILOVERS),
-                range(LATENCY, SIZE),
+                range(LATENCY, SEIZURES),
                 counts.get(LATENCY_SUM),
-                openCalls());
+                openCalls(),
+                quality(),
+                targetTraffic());
+    }
+
+    private Map<String, DestinationTraffic> targetTraffic() {
+        Map<String, DestinationCounters> known = targets;
+        if (known.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, DestinationTraffic> traffic = new TreeMap<>();
+        known.forEach((name, target) -> traffic.put(name, target.read()));
+        return traffic;
     }
 
     private long get(DestinationCounter what) {

@@ -66,14 +66,18 @@ final class FigureWindow {
         last = now;
     }
 
-    /** All responses of a second count as if each had their mean latency. */
+    /**
+     * All responses of a second count as if each had their mean latency. A second without requests before counts as one
+     * more, so that a single trial of an idle destination shows its latency.
+     */
     private void addLatency(Totals now) {
         long responses = now.responses - last.responses;
         if (responses <= 0) {
             return;
         }
         double mean = (double) (now.latencyMicros - last.latencyMicros) / responses;
-        present = counted == 0 ? mean : present + (mean - present) * (1 - Math.pow(1 - NEW_PART, responses));
+        double newPart = 1 - Math.pow(1 - NEW_PART, responses + secondsWithoutRequest);
+        present = counted == 0 ? mean : present + (mean - present) * newPart;
         counted = Math.min(counted + responses, MOST_COUNTED);
         usual += (mean - usual) * Math.min(1, (double) responses / counted);
         // 0 stands for "not measured".

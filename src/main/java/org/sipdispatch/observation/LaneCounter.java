@@ -22,7 +22,7 @@ public enum LaneCounter {
     TIMEOUTS,
     /** Attempts at addresses that could not be reached. */
     UNREACHABLE,
-    /** Requests refused by a check, because too many transactions are open, or because this node is stopping. */
+    /** Requests refused by a check, a limit of their source or of transactions, or because this node is stopping. */
     REFUSED,
     /** Requests refused because this node had paused and its views were not confirmed in time. */
     REFUSED_STALE,
@@ -56,6 +56,10 @@ public enum LaneCounter {
     MALFORMED_CARRIED,
     /** Requests whose credentials answer a challenge of a destination, which was tried first. */
     TO_CHALLENGERS,
+    /** Responses 503 with a Retry-After, which begin the backoff of their destination. */
+    BACKOFFS,
+    /** Requests answered with 503 because destinations are in backoff and no other is usable. */
+    REFUSED_IN_BACKOFF,
     /** Requests whose sticky key belongs to a destination, which was tried first. */
     TO_STICKY,
     /** Requests for which an extension's algorithm (10) failed; its set selected nothing. */

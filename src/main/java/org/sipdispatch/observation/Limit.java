@@ -10,6 +10,8 @@ public enum Limit {
     TRANSACTION_MEMORY("relay.transaction-memory"),
     /** Requests refused because a lane has the maximum number of transactions. */
     MAX_TRANSACTIONS("relay.max-transactions"),
+    /** Destinations that did not get a request which others got at once, because too many are usable. */
+    MAX_BRANCHES("relay.max-branches"),
     /** Stateless transactions were forgotten before their time. */
     STATELESS_MEMORY("relay.stateless-memory"),
     /** Dialogs were forgotten before their time. */
@@ -20,6 +22,18 @@ public enum Limit {
     STICKY_MEMORY("relay.sticky-memory"),
     /** Active calls are no longer counted. */
     CALL_MEMORY("relay.call-memory"),
+    /** Calls not sent to a destination because it has as many calls in flight as it may have. */
+    DESTINATION_CALLS("maxcalls"),
+    /** Calls not sent to a destination because it has had as many calls per second as it may have. */
+    DESTINATION_RATE("maxcps"),
+    /** Calls not sent to a destination because it has answered too few of the last ones. */
+    DESTINATION_ANSWERS("minasr"),
+    /** Calls not sent to a destination because it has as many calls that use a resource as its capacity allows. */
+    DESTINATION_CAPACITY("resources"),
+    /** Calls refused because their source has as many calls in flight as it may have. */
+    SOURCE_CALLS("limits.sources"),
+    /** Calls refused because their source has had as many calls per second as it may have. */
+    SOURCE_RATE("limits.sources"),
     /** Inbound TCP connections closed because the maximum is reached: the new one, or one that was idle for long. */
     MAX_CONNECTIONS("transport.tcp.max-connections"),
     /** Outbound TCP connections not opened, or idle ones closed, because the maximum is reached. */

@@ -166,6 +166,6 @@ final class LocalOutageDetector {
 
     private Observation withoutStrikes(Observation seen) {
         withheld += seen.holds() ? 1 : seen.strikes();
-        return new Observation(seen.destination(), seen.succeeded(), seen.failed(), 0, seen.silent(), seen.code());
+        return seen.withoutStrikes();
     }
 }

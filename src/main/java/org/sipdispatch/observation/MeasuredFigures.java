@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.MeasuredFigure;
+import org.sipdispatch.sets.QualityCounts;
 
 /**
  * The figures that a node measures for destinations, over all its lanes. A reader reads the lanes' counters or, for
@@ -18,13 +19,20 @@ public final class MeasuredFigures {
     private record Sampled(DestinationLaneCounters counters, WeakReference<FigureWindow> window) {}
 
     private final List<LaneCounters> lanes;
+    private final QualityFigures quality;
     private final Map<String, Sampled> sampled = new HashMap<>();
     /** Written by one thread at a time. */
     private volatile long samples;
 
-    /** {@code lanes}: complete before the first reader is created. */
-    public MeasuredFigures(List<LaneCounters> lanes) {
+    /**
+     * Creates an object without readers.
+     *
+     * @param lanes complete before the first reader is created
+     * @param quality the figures of the same lanes
+     */
+    public MeasuredFigures(List<LaneCounters> lanes, QualityFigures quality) {
         this.lanes = lanes;
+        this.quality = quality;
     }
 
     /** A reader of a figure of this destination, see {@link org.sipdispatch.sets.DestinationFacts#reader}. */
@@ -79,6 +87,16 @@ public final class MeasuredFigures {
         @Override
         public long usualLatencyMicros() {
             return known().usualLatencyMicros();
+        }
+
+        @Override
+        public QualityCounts quality() {
+            QualityCounts sinceStart = QualityCounts.NONE;
+            for (int lane = 0; lane < counters.size(); lane++) {
+                DestinationCounters found = counters.in(lane);
+                sinceStart = found == null ? sinceStart : sinceStart.plus(found.quality());
+            }
+            return quality.of(id, sinceStart);
         }
 
         @Override

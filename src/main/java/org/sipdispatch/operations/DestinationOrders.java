@@ -120,6 +120,58 @@ public final class DestinationOrders {
                                 caller.text(), OperationContext.reason(why), ticket, replyTo)));
     }
 
+    /** Sets the state of one target of a destination. */
+    public CompletionStage<ExecutedOrder> setState(
+            OperationCaller caller, String id, String target, DestinationState state, String why, OrderKey key) {
+        return ofTarget(caller, new TargetOrder("set_state", state.text(), id, target, state), why, key);
+    }
+
+    /** Takes one target of a destination out of rotation until it is released or set to active. */
+    public CompletionStage<ExecutedOrder> hold(
+            OperationCaller caller, String id, String target, String why, OrderKey key) {
+        return ofTarget(caller, new TargetOrder("hold", "", id, target, DestinationState.INACTIVE), why, key);
+    }
+
+    /** Ends the hold of one target. A hold of its destination stays. */
+    public CompletionStage<ExecutedOrder> release(
+            OperationCaller caller, String id, String target, String why, OrderKey key) {
+        return ofTarget(caller, new TargetOrder("release", "", id, target, null), why, key);
+    }
+
+    /** {@code state}: null to end a hold. */
+    private record TargetOrder(String verb, String argument, String id, String target, DestinationState state) {
+        /** The order with its arguments. */
+        String what() {
+            return verb + (argument.isEmpty() ? "" : " " + argument) + " target " + target;
+        }
+
+        /** The arguments and the reason, for the history. */
+        String entry(String why) {
+            return (argument.isEmpty() ? "" : argument + ", ") + "target " + target
+                    + (why == null || why.isBlank() ? "" : ": " + why);
+        }
+    }
+
+    private CompletionStage<ExecutedOrder> ofTarget(
+            OperationCaller caller, TargetOrder order, String why, OrderKey key) {
+        caller.requireWrite();
+        return context.recorded(
+                caller,
+                order.verb(),
+                order.entry(why),
+                new OperationContext.ToActor(
+                        order.id(),
+                        key,
+                        order.what(),
+                        (ticket, replyTo) -> new DestinationActor.SetTarget(
+                                order.target(),
+                                order.state(),
+                                caller.text(),
+                                OperationContext.reason(why),
+                                ticket,
+                                replyTo)));
+    }
+
     /**
      * The progress of a drain.
      *

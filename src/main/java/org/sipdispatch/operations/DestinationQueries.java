@@ -13,7 +13,9 @@ import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.ChangeSubscription;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficShare;
 
 /** What this node knows of destinations and sets. */
 public final class DestinationQueries {
@@ -128,12 +130,16 @@ public final class DestinationQueries {
      * @param known the destination as this node knows it
      * @param traffic this node's traffic counters of the destination; null if there was none
      * @param calls the active calls of all nodes at the destination
+     * @param quality what became of the calls of all nodes in the last minutes
+     * @param share the part of its requests that it gets from this node
      */
     public record DestinationDetails(
             DestinationActor.Report report,
             DestinationsSnapshot.KnownDestination known,
             DestinationTraffic traffic,
-            ClusterCalls calls) {
+            ClusterCalls calls,
+            QualityCounts quality,
+            TrafficShare share) {
         /** Whether this node's traffic uses another status than that of the actor. */
         public boolean differs() {
             return report.status() == null
@@ -148,7 +154,18 @@ public final class DestinationQueries {
                 .report(id)
                 .thenCombine(
                         context.cluster().openCalls(id),
-                        (report, calls) -> new DestinationDetails(report, known, traffic(id), calls));
+                        (report, calls) ->
+                                new DestinationDetails(report, known, traffic(id), calls, quality(id), share(id)));
+    }
+
+    private QualityCounts quality(String id) {
+        return context.hasTraffic()
+                ? context.traffic().quality().all().getOrDefault(id, QualityCounts.NONE)
+                : QualityCounts.NONE;
+    }
+
+    private TrafficShare share(String id) {
+        return context.hasTraffic() ? context.traffic().shares().getOrDefault(id, TrafficShare.ALL) : TrafficShare.ALL;
     }
 
     private DestinationTraffic traffic(String id) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
@@ -14,7 +15,9 @@ import org.sipdispatch.observation.OverloadState;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.SourceState;
+import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.transport.SipLanes;
 
 /** The state of this node, and its traffic. */
@@ -139,9 +142,16 @@ public final class NodeQueries {
      * @param atMs the time of the query, in milliseconds since 1970
      * @param pending the number of transactions without a final response
      * @param destinations the destinations that had traffic
+     * @param quality what became of the calls of all nodes in the last minutes, by the destination's id
+     * @param shares the destinations that get only a part of their requests, by id
      */
     public record TrafficCounters(
-            long atMs, Map<LaneCounter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
+            long atMs,
+            Map<LaneCounter, Long> counters,
+            long pending,
+            List<DestinationTraffic> destinations,
+            Map<String, QualityCounts> quality,
+            Map<String, TrafficShare> shares) {}
 
     /** Refused before the node accepts calls. */
     public TrafficCounters traffic() {
@@ -150,7 +160,18 @@ public final class NodeQueries {
         for (LaneCounter counter : LaneCounter.values()) {
             counters.put(counter, traffic.count(counter));
         }
-        return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+        return new TrafficCounters(
+                System.currentTimeMillis(),
+                counters,
+                traffic.pending(),
+                traffic.destinations(),
+                traffic.quality().all(),
+                traffic.shares());
+    }
+
+    /** The limits of calls, and what this node uses of them; none before the node accepts calls. */
+    public List<LimitUse> limits() {
+        return context.hasTraffic() ? context.traffic().limitUses() : List.of();
     }
 
     /**

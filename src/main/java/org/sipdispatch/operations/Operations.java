@@ -47,6 +47,8 @@ public final class Operations {
     public void startAccepting(SipLanes traffic) {
         nodeMaintenance.open(traffic::setNewRequests);
         context.startAccepting(traffic);
+        QualityWatch watch = new QualityWatch(context, traffic.quality());
+        traffic.quality().afterEachReport(watch::look);
     }
 
     /** This node no longer accepts new calls. */

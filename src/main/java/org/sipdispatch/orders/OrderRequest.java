@@ -1,6 +1,6 @@
 package org.sipdispatch.orders;
 
-import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.OrderTickets;
 
 /**
  * An operator's order to a destination's actor.
@@ -23,12 +23,12 @@ public record OrderRequest(String name, String destination, String what) {
      * digest of the order, so that the same key with another order is refused on any node.
      */
     public String ticket() {
-        return name.startsWith(KEY) ? name + Status.ORDER_DIGEST + Integer.toHexString(what.hashCode()) : name;
+        return name.startsWith(KEY) ? name + OrderTickets.DIGEST + Integer.toHexString(what.hashCode()) : name;
     }
 
     /** The name of the order with this ticket. */
     public static String nameOf(String ticket) {
-        return Status.orderName(ticket);
+        return OrderTickets.name(ticket);
     }
 
     OrderOutcome ended(OrderOutcome.OrderState state, String message) {

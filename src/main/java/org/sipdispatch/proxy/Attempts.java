@@ -2,6 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.transaction.ClientTransaction.ClientState;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
 
 /**
@@ -34,16 +35,9 @@ final class Attempts {
         return number == 0 ? first : number <= others.size() ? others.get(number - 1) : null;
     }
 
-    /** Whether the attempt is the current one. */
-    boolean isLast(Attempt attempt) {
-        return attempt == at(size() - 1);
-    }
-
-    /** Cancels the current attempt, if there is one. */
-    void cancelLast() {
-        if (first != null) {
-            at(size() - 1).client().cancel();
-        }
+    /** Whether there is at most one, and its final response has arrived. */
+    boolean areSettled() {
+        return first == null || others.isEmpty() && first.client().state().ordinal() >= ClientState.COMPLETED.ordinal();
     }
 
     /** Gives up and cancels all attempts except the one that succeeded. */
@@ -52,7 +46,7 @@ final class Attempts {
             Attempt other = at(i);
             if (other != winner) {
                 other.giveUp();
-                other.client().cancel();
+                other.withdraw();
             }
         }
     }

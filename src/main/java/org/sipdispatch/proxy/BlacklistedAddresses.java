@@ -34,7 +34,7 @@ record BlacklistedAddresses(Map<String, Blacklist> blacklists, DestinationAddres
     private boolean isOn(List<String> lists, InetSocketAddress address, Protocol protocol) {
         for (Destination member : destinations.membersAt(address.getAddress())) {
             if (isListed(lists, member)
-                    && Protocol.of(member.trafficUri().transport()) == protocol
+                    && Protocol.of(destinations.trafficUri(member).transport()) == protocol
                     && destinations.isAt(member, address)) {
                 return true;
             }

@@ -17,6 +17,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.SocketAddresses;
 
@@ -42,6 +43,7 @@ final class DestinationAddresses implements KnownSets {
     /** The keys of the targets that this round has not resolved yet. */
     private final Deque<String> unresolved = new ArrayDeque<>();
 
+    private long targetChanges;
     private long nextResolveMs = Long.MIN_VALUE;
     /** The targets that resolve to each address, from the current round and from the previous one. */
     private Map<InetAddress, Set<FoundTarget>> found = new HashMap<>();
@@ -56,19 +58,32 @@ final class DestinationAddresses implements KnownSets {
     /** Resolves the next names. */
     void tick(long nowMs) {
         refresh();
-        if (unresolved.isEmpty() && nowMs >= nextResolveMs) {
+        boolean isDue = nowMs >= nextResolveMs || targetChanges != sets.targetChanges();
+        if (unresolved.isEmpty() && isDue) {
+            targetChanges = sets.targetChanges();
             nextResolveMs = nowMs + RESOLVE_INTERVAL_MS;
             unresolved.addAll(current.targetKeys());
             previouslyFound = found;
             found = new HashMap<>();
         }
         for (int i = 0; i < NAMES_PER_TICK && !unresolved.isEmpty(); i++) {
-            String key = unresolved.remove();
-            DestinationIndex.NamedTarget target = current.target(key);
-            if (target != null) {
-                resolver.resolve(target.uri(), nowMs, IpVersionPreference.ANY, addresses -> resolved(key, addresses));
+            resolve(unresolved.remove(), nowMs);
+        }
+    }
+
+    private void resolve(String key, long nowMs) {
+        DestinationIndex.NamedTarget target = current.target(key);
+        if (target == null) {
+            return;
+        }
+        for (Destination member : target.members()) {
+            TargetAddresses known = sets.targets(member);
+            if (known != null) {
+                resolved(key, known.all());
+                return;
             }
         }
+        resolver.resolve(target.uri(), nowMs, IpVersionPreference.ANY, addresses -> resolved(key, addresses));
     }
 
     /** A name keeps its addresses while DNS does not answer. The sets may have changed since the question. */
@@ -150,6 +165,12 @@ final class DestinationAddresses implements KnownSets {
         FoundTarget wanted = new FoundTarget(DestinationIndex.key(uri), address.getPort());
         return found.getOrDefault(address.getAddress(), Set.of()).contains(wanted)
                 || previouslyFound.getOrDefault(address.getAddress(), Set.of()).contains(wanted);
+    }
+
+    /** The URI of a destination's traffic, over the transport that DNS has chosen for its targets. */
+    SipUri trafficUri(Destination member) {
+        TargetAddresses known = sets.targets(member);
+        return known == null ? member.trafficUri() : member.trafficUri(known.transport());
     }
 
     /** The addresses of the host name of a destination's URI, as far as they are known. */

@@ -70,7 +70,7 @@ final class ExpectedTlsPeers {
     private TlsPeer at(InetSocketAddress address, String host) {
         List<TlsPeer> all = destinations.membersAt(address.getAddress()).stream()
                 .filter(member -> destinations.isAt(member, address))
-                .map(member -> of(member.trafficUri(), member.attrs()))
+                .map(member -> of(destinations.trafficUri(member), member.attrs()))
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();

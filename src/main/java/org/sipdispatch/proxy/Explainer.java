@@ -38,16 +38,20 @@ final class Explainer {
     private final TransactionLookup transactions;
     private final AffinitySelector selector;
     private final SetExplainer sets;
+    private final CallAdmission admission;
+    private final DestinationBackoff backoff;
 
     Explainer(
-            NextHopResolver resolver,
+            ForwardingServices services,
             SenderExclusion otherThanSender,
             RequestRouter router,
             TransactionLookup transactions,
             AffinitySelector selector,
             SetExplainer sets) {
         this.keys = transactions.keys();
-        this.resolver = resolver;
+        resolver = services.resolver();
+        admission = services.admission();
+        backoff = services.backoff();
         this.senderExclusion = otherThanSender;
         this.router = router;
         this.transactions = transactions;
@@ -198,6 +202,11 @@ final class Explainer {
                 refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.limitRejection(reached));
                 return;
             }
+            if (isLimited(arrival, mode)
+                    && admission.isSourceFull(arrival.flow().source().getAddress())) {
+                refused(arrival.request(), arrival.flow(), arrival.key(), admission.refusal());
+                return;
+            }
             RecordingTrace trace = new RecordingTrace();
             boolean nextHop = arrival.hasNextHop();
             try {
@@ -228,14 +237,16 @@ final class Explainer {
                 List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
-                String reason = fullReason(arrival.request(), "no destination is usable");
-                then.accept(answered(reason, rule, mode, rule.unusable(), explained));
+                LocalReply refusal = backoff.explained(rule, arrival);
+                String why = "no destination is usable" + (refusal == null ? "" : ", and some are in backoff");
+                LocalReply reply = refusal == null ? rule.unusable() : refusal;
+                then.accept(answered(fullReason(arrival.request(), why), rule, mode, reply, explained));
             } else if (mode == Mode.REDIRECT
                     && resolver.contacts(rule, candidates).isEmpty()) {
                 LocalReply filtered = FailureReplies.of(SendFailure.BLACKLISTED);
                 then.accept(answered(prefix + "all candidates are on a blacklist", rule, mode, filtered, explained));
             } else if (mode == Mode.REDIRECT) {
-                LocalReply moved = ResponseContext.MOVED;
+                LocalReply moved = RedirectContacts.MOVED;
                 String reason = prefix + "the response has the candidates as Contacts";
                 then.accept(new Explanation(
                         "dispatch",
@@ -247,10 +258,39 @@ final class Explainer {
                         explained,
                         resolver.contacts(rule, candidates)));
             } else {
-                Explanation dispatched =
-                        new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, candidates);
-                find(arrival, rule, facts, dispatched);
+                dispatch(arrival, rule, facts, explained, candidates);
             }
+        }
+
+        private boolean isLimited(IncomingRequest arrival, Mode mode) {
+            return mode == Mode.STATEFUL && arrival.beginsCall();
+        }
+
+        private void dispatch(
+                IncomingRequest arrival,
+                Rule rule,
+                RequestFacts facts,
+                List<OfSet> explained,
+                List<Destination> candidates) {
+            Mode mode = RequestRouter.mode(rule, arrival.request());
+            List<Destination> free = isLimited(arrival, mode)
+                    ? admission.withPlaces(candidates, rule.plan().resources())
+                    : candidates;
+            if (free.isEmpty()) {
+                then.accept(answered(
+                        prefix + "all candidates have as many calls as they may have",
+                        rule,
+                        mode,
+                        admission.tooMany(),
+                        explained));
+                return;
+            }
+            int full = candidates.size() - free.size();
+            String limited = full == 0 ? "" : "past " + full + " with as many calls as they may have: ";
+            boolean atOnce = mode == Mode.STATEFUL && rule.plan().isParallel(facts);
+            String all = atOnce ? "to all candidates at once, relay.max-branches at most: " : "";
+            Explanation dispatched = new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, free);
+            new ExplainingOutcome(then, prefix + limited + all).find(arrival, rule, facts, dispatched);
         }
 
         private void find(IncomingRequest arrival, Rule rule, RequestFacts facts, Explanation dispatched) {

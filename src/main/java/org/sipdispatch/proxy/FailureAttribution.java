@@ -44,14 +44,15 @@ final class FailureAttribution {
     }
 
     /**
-     * The destination failed the request at one address.
+     * The destination failed the request at one address. If that is a target, it has failed by itself.
      *
-     * @param tally the destination's tally; null if the address belongs to no destination
+     * @param tally the tally of the destination or target; null if the address belongs to no destination
      * @param silent whether the address sent no response at all
      * @param another whether the destination has another address to try
      */
     void failed(ObservationBatcher.Tally tally, int code, boolean silent, boolean another) {
-        if (another) {
+        boolean isOfTarget = tally != null && tally.isOfTarget();
+        if (another && !isOfTarget) {
             failedAtOneAddress = tally;
         } else if (tally != null && isObserved()) {
             observations.failed(tally, strikes(code), silent, code);

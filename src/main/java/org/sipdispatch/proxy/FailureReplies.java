@@ -7,6 +7,9 @@ import org.sipdispatch.transaction.SendFailure;
 
 /** The responses to requests that could not be forwarded. */
 final class FailureReplies {
+    /** The response to a request that its sender has cancelled. */
+    static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
+
     /** No Retry-After (RFC 7339 section 5.10): the caller must not stay away from a node that takes other requests. */
     private static final Duration NONE = Duration.ZERO;
 

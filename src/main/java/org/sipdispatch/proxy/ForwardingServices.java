@@ -1,5 +1,6 @@
 package org.sipdispatch.proxy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.LaneCounters;
@@ -7,11 +8,14 @@ import org.sipdispatch.observation.LogText;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.routing.KnownSets;
+import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.RuleHeaders;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.PushedAttrs;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.sip.Branch;
+import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.TransactionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ record ForwardingServices(
         OverloadedHops overloaded,
         KnownSets sets,
         CandidateFilter filter,
+        CallAdmission admission,
+        DestinationBackoff backoff,
         WaitingRequests waiting,
         PeerTransactions peers,
         ObservationBatcher observations,
@@ -75,6 +81,22 @@ record ForwardingServices(
                 pushed.accept(attrs);
             }
         }
+    }
+
+    /** The policy for requests of dialogs, which no rule relays. */
+    RelayPolicy dialogPolicy() {
+        return RelayPolicy.forDialogs(Duration.ofMillis(transactions.timers().transactionMs()));
+    }
+
+    /** The tally for requests that are sent to a destination over this hop: that of the target, if it has targets. */
+    ObservationBatcher.Tally tally(Destination destination, NextHop hop) {
+        return ofTarget(observations.of(destination), hop);
+    }
+
+    /** The same with the tally of the destination. */
+    ObservationBatcher.Tally ofTarget(ObservationBatcher.Tally tally, NextHop hop) {
+        TargetAddresses targets = resolver.targets(tally.destination());
+        return targets == null ? tally : tally.ofTarget(hop.remote(), targets);
     }
 
     /** The branch of an attempt of this lane. */

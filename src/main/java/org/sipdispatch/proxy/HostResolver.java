@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.sets.IpVersionPreference;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.sip.SipUri;
 
 /** Resolves host names (RFC 3263). */
@@ -23,4 +24,9 @@ public interface HostResolver {
      *     Called on the lane's thread, now or later
      */
     void resolve(SipUri uri, long draw, IpVersionPreference versions, Consumer<List<InetSocketAddress>> then);
+
+    /** The addresses of known targets, best first; the arguments are those of {@link #resolve}. */
+    default List<InetSocketAddress> order(TargetAddresses targets, long draw, IpVersionPreference versions) {
+        return targets.order(draw, versions == null ? IpVersionPreference.ANY : versions);
+    }
 }

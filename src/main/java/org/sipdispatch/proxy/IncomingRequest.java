@@ -19,6 +19,11 @@ record IncomingRequest(SipRequest request, Flow flow, long key, long loop, Route
         return new RequestFacts(request, flow.source(), flow.socket().name(), sets);
     }
 
+    /** Whether it is an INVITE outside of a dialog. */
+    boolean beginsCall() {
+        return request.isMethod("INVITE") && !request.hasToTag();
+    }
+
     /** Whether the request's own Route determines the next hop; OpenSIPS would have set {@code $du}. */
     boolean hasNextHop() {
         return route.remaining() > 0;

@@ -14,6 +14,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.SendFailures;
+import org.sipdispatch.sets.Target;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipResponse;
@@ -72,7 +73,8 @@ final class LanePings {
             then.accept(result(PingResult.PingOutcome.NO_EVIDENCE));
             return;
         }
-        if (SipUri.parse(ping.destination().uri()) == null) {
+        boolean hasTarget = !ping.target().isEmpty();
+        if (SipUri.parse(ping.destination().uri()) == null || hasTarget && Target.address(ping.target()) == null) {
             then.accept(result(PingResult.PingOutcome.NOT_SENT));
             return;
         }
@@ -81,7 +83,11 @@ final class LanePings {
         transactions.start(one.timeout, ping.timeoutMs());
         ListenSocket wanted = ping.socket() == null ? null : setup.sockets().serving(ping.socket());
         ListenSocket preferred = wanted == null ? setup.sockets().all().get(0) : wanted;
-        resolver.toDestinationUncached(ping.destination(), preferred, one::send);
+        if (hasTarget) {
+            resolver.toTarget(ping.destination(), ping.target(), preferred, one::send);
+        } else {
+            resolver.toDestinationUncached(ping.destination(), preferred, one::send);
+        }
     }
 
     /** Receives a response to a ping. A late response is counted and dropped. */
@@ -184,7 +190,7 @@ final class LanePings {
 
         private void hasNoHop(SendFailure why) {
             failures.add(why, ping.destination().uri(), 0);
-            end(result(kind(why)));
+            end(new PingResult(kind(why), 0, 0, why == SendFailure.NO_ADDRESS ? "no address" : ""));
         }
 
         private void sentTo(NextHop taken) {

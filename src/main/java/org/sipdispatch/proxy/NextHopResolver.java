@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.IpVersionPreference;
+import org.sipdispatch.sets.Target;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
@@ -31,15 +33,34 @@ final class NextHopResolver {
         private final ListenSocket forced;
         private final IpVersionPreference versions;
         private final TransactionConnections connections;
+        private final Destination destination;
         private long requests;
         private final List<List<NextHop>> bySocket = new ArrayList<>();
+        /** The same over the transport that DNS has chosen; null if none was. */
+        private CachedTarget chosen;
 
         CachedTarget(Destination destination, ListenSocket forced) {
-            uri = destination.trafficUri();
+            this(destination, destination.trafficUri(), forced);
+        }
+
+        private CachedTarget(Destination destination, SipUri uri, ListenSocket forced) {
+            this.destination = destination;
+            this.uri = uri;
             versions = IpVersionPreference.ofAttrs(destination.attrs());
             connections = TransactionConnections.to(ExpectedTlsPeers.of(uri, destination.attrs()));
             literal = SocketAddresses.literal(uri);
             this.forced = forced;
+        }
+
+        /** {@code transport}: empty for that of the URI. */
+        CachedTarget over(String transport) {
+            if (transport.isEmpty()) {
+                return this;
+            }
+            if (chosen == null || !chosen.uri.transport().equals(transport)) {
+                chosen = new CachedTarget(destination, destination.trafficUri(transport), forced);
+            }
+            return chosen;
         }
     }
 
@@ -50,15 +71,21 @@ final class NextHopResolver {
 
     private final ListenSockets sockets;
     private final HostResolver resolver;
+    private final SetSelector sets;
     private final BlacklistedAddresses blacklisted;
     private final ExpectedTlsPeers peers;
     private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
     private long uncachedRequests;
 
     NextHopResolver(
-            ListenSockets sockets, HostResolver resolver, BlacklistedAddresses blacklisted, ExpectedTlsPeers peers) {
+            ListenSockets sockets,
+            HostResolver resolver,
+            SetSelector sets,
+            BlacklistedAddresses blacklisted,
+            ExpectedTlsPeers peers) {
         this.sockets = sockets;
         this.resolver = resolver;
+        this.sets = sets;
         this.blacklisted = blacklisted;
         this.peers = peers;
     }
@@ -83,16 +110,27 @@ final class NextHopResolver {
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
-            toTarget(
-                    target.uri,
-                    null,
-                    target.requests++,
-                    target.versions,
-                    from(preferred),
-                    then(target.connections, then));
+            toName(target, target.requests++, from(preferred), then);
         } else {
             then.accept(target.bySocket.get(preferred.index()));
         }
+    }
+
+    /** To its targets if it has any: then no name is resolved. */
+    private void toName(CachedTarget target, long draw, SocketChoice choice, Consumer<List<NextHop>> then) {
+        TargetAddresses targets = sets.targets(target.destination);
+        if (targets == null) {
+            toTarget(target.uri, null, draw, target.versions, choice, then(target.connections, then));
+            return;
+        }
+        CachedTarget used = target.over(targets.transport());
+        List<InetSocketAddress> order = resolver.order(targets, draw, target.versions);
+        then(used.connections, then).accept(hops(Protocol.of(used.uri.transport()), order, choice));
+    }
+
+    /** The targets of a destination, each of which is observed by itself; null if it has none. */
+    TargetAddresses targets(Destination destination) {
+        return sets.targets(destination);
     }
 
     /** Like {@link #toDestination}, without caching, for requests that are explained. */
@@ -108,7 +146,18 @@ final class NextHopResolver {
         // addresses.
         long draw = ++uncachedRequests * 0x9e3779b97f4a7c15L >>> 33;
         SocketChoice choice = from(target.forced == null ? preferred : target.forced);
-        toTarget(target.uri, target.literal, draw, target.versions, choice, then(target.connections, then));
+        if (target.literal == null) {
+            toName(target, draw, choice, then);
+        } else {
+            toTarget(target.uri, target.literal, draw, target.versions, choice, then(target.connections, then));
+        }
+    }
+
+    /** The hop to the target of a destination with this name, for pings. */
+    void toTarget(Destination destination, String name, ListenSocket preferred, Consumer<List<NextHop>> then) {
+        CachedTarget target = new CachedTarget(destination, forced(destination)).over(Target.transport(name));
+        SocketChoice choice = from(target.forced == null ? preferred : target.forced);
+        toTarget(target.uri, Target.address(name), 0, target.versions, choice, then(target.connections, then));
     }
 
     /** This socket if it fits, else another one. */

@@ -49,10 +49,9 @@ final class OwnResponseWriter {
                 request, code, reason, sources.of(flow), keys.replyTag(key), headers, overload.parameters());
     }
 
-    /** Returns a copy of a response, for a request that has a transaction. */
-    byte[] write(IncomingRequest arrival, LocalReply reply, String extraHeaders) {
-        return write(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), extraHeaders)
-                .copy();
+    /** Writes the response to a request that has a transaction. Valid until the next one is written. */
+    ByteWriter write(IncomingRequest arrival, LocalReply reply, String extraHeaders) {
+        return write(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), extraHeaders);
     }
 
     /** Responds to a request without a transaction (RFC 3261 section 8.2.7). An ACK gets no response. */

@@ -22,6 +22,8 @@ import org.sipdispatch.transaction.SocketAddresses;
  * @param protocol the protocol of that socket; null if the other node did not report it
  * @param domain the URI that was written into the Request-URI; null if it was not changed
  * @param large whether the INVITE went over TCP because of its size, see {@link LargeRequests}
+ * @param atOnce whether the INVITE went to other destinations at the same time
+ * @param earlier the same for another of these destinations, of which this node knew before; null for none
  */
 record PeerTransaction(
         long key,
@@ -32,7 +34,9 @@ record PeerTransaction(
         InetSocketAddress remote,
         SipUri domain,
         boolean recordRoute,
-        boolean large) {
+        boolean large,
+        boolean atOnce,
+        PeerTransaction earlier) {
     private static final int VERSION = 1;
     private static final int HEADER = 3;
     private static final int RECORD_ROUTE = 1;
@@ -41,6 +45,7 @@ record PeerTransaction(
     private static final int PROTOCOL_SHIFT = 2;
 
     private static final int PROTOCOL_MASK = 7;
+    private static final int AT_ONCE = 32;
     private static final List<Protocol> PROTOCOLS = List.of(Protocol.UDP, Protocol.TCP, Protocol.TLS);
     private static final int MOST_TEXT = 255;
 
@@ -62,6 +67,7 @@ record PeerTransaction(
         putShort(batch, attempt);
         int flags = (recordRoute ? RECORD_ROUTE : 0)
                 | (large ? LARGE : 0)
+                | (atOnce ? AT_ONCE : 0)
                 | PROTOCOLS.indexOf(protocol) + 1 << PROTOCOL_SHIFT;
         batch.put((char) flags).put((char) socket.length());
         batch.put(socket);
@@ -148,7 +154,27 @@ record PeerTransaction(
                 remote,
                 domain.length == 0 ? null : uri,
                 (flags & RECORD_ROUTE) != 0,
-                (flags & LARGE) != 0);
+                (flags & LARGE) != 0,
+                (flags & AT_ONCE) != 0,
+                null);
+    }
+
+    /** What is known of the transaction after another report about it; this object if that says nothing new. */
+    PeerTransaction with(PeerTransaction other) {
+        if (!other.atOnce) {
+            return attempt <= other.attempt ? other : this;
+        }
+        for (PeerTransaction each = this; each != null; each = each.earlier) {
+            if (each.attempt == other.attempt) {
+                return this;
+            }
+        }
+        return other.after(this);
+    }
+
+    private PeerTransaction after(PeerTransaction known) {
+        return new PeerTransaction(
+                key, lane, attempt, socket, protocol, remote, domain, recordRoute, large, atOnce, known);
     }
 
     private static Protocol protocol(int flags) {

@@ -59,16 +59,24 @@ final class PeerTransactions {
 
     /**
      * An INVITE was sent to a destination; {@code domain} as in {@link ForwardedMessageWriter.Changes}. Other methods
-     * are ignored. {@code large}: whether it went over TCP because of its size.
+     * are ignored. {@code large}: whether it went over TCP because of its size. {@code atOnce}: whether it went to other
+     * destinations at the same time.
      */
-    void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
-        if (arrival.request().isMethod("INVITE")) {
-            sent(arrival.key(), hop, attempt, domain, recordRoute, large);
+    void sent(
+            IncomingRequest arrival,
+            NextHop hop,
+            int attempt,
+            SipUri domain,
+            boolean recordRoute,
+            boolean large,
+            boolean atOnce) {
+        if (enabled && arrival.request().isMethod("INVITE")) {
+            sent(arrival.key(), hop, attempt, domain, recordRoute, large, atOnce);
         }
     }
 
     /** The INVITE with this key, or a message that follows it, was sent to a destination; otherwise the same. */
-    void sent(long key, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large) {
+    void sent(long key, NextHop hop, int attempt, SipUri domain, boolean recordRoute, boolean large, boolean atOnce) {
         PeerTransaction call = new PeerTransaction(
                 key,
                 setup.lane(),
@@ -78,7 +86,9 @@ final class PeerTransactions {
                 hop.remote(),
                 domain,
                 recordRoute,
-                large);
+                large,
+                atOnce,
+                null);
         if (enabled && call.isWritable()) {
             write(call);
         }
@@ -117,8 +127,9 @@ final class PeerTransactions {
         }
         for (PeerTransaction call : calls) {
             PeerTransaction known = peerCalls.get(call.key());
-            if (known == null || known.attempt() <= call.attempt()) {
-                peerCalls.put(call.key(), call, clock.nowMs());
+            PeerTransaction now = known == null ? call : known.with(call);
+            if (now != known) {
+                peerCalls.put(call.key(), now, clock.nowMs());
             }
         }
         counters.add(LaneCounter.CARRIED, calls.size());

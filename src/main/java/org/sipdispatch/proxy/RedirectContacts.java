@@ -2,25 +2,31 @@ package org.sipdispatch.proxy;
 
 import java.util.List;
 import java.util.Locale;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
 
-/**
- * Writes the Contacts of a 302: the candidates, or other URIs, in order, with q-values that decrease from 1 (RFC 3261 section 20.10).
- */
+/** Writes the Contacts of a 302: the candidates, or other URIs, in order, with q-values (RFC 3261 section 20.10). */
 final class RedirectContacts {
+    /** The response in redirect mode. */
+    static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
+
     private RedirectContacts() {}
 
-    static String of(SipUri requestUri, List<Destination> candidates) {
-        return ofUris(
-                requestUri,
-                candidates.stream().map(one -> one.trafficUri().toString()).toList());
+    /** {@code equal}: whether all q-values are 1, so that the caller tries all at once; otherwise they decrease from 1. */
+    static String of(SipUri requestUri, List<Destination> candidates, boolean equal) {
+        List<String> uris =
+                candidates.stream().map(one -> one.trafficUri().toString()).toList();
+        return ofUris(requestUri, uris, equal ? 0 : Math.min(0.1, 0.99 / uris.size()));
     }
 
-    /** {@code uris}: without a user part. */
+    /** {@code uris}: without a user part; the q-values decrease from 1. */
     static String ofUris(SipUri requestUri, List<String> uris) {
+        return ofUris(requestUri, uris, Math.min(0.1, 0.99 / uris.size()));
+    }
+
+    private static String ofUris(SipUri requestUri, List<String> uris, double step) {
         StringBuilder lines = new StringBuilder();
-        double step = Math.min(0.1, 0.99 / uris.size());
         for (int i = 0; i < uris.size(); i++) {
             lines.append(String.format(
                     Locale.ROOT, "Contact: <%s>;q=%.3f%n", contact(requestUri, uris.get(i)), 1 - i * step));

@@ -51,6 +51,7 @@ public final class RelayLane {
     private final OwnResponseWriter ownResponses;
     private final PeerTransactions peers;
     private final StickyDestinations sticky;
+    private final ActiveCalls calls;
     private final StatefulRelay stateful;
     private final RequestRelay requests;
     private final ResponseRelay responses;
@@ -72,7 +73,7 @@ public final class RelayLane {
         addresses = new DestinationAddresses(ports.sets(), ports.resolver());
         BlacklistedAddresses blacklisted = blacklisted();
         ExpectedTlsPeers tlsPeers = new ExpectedTlsPeers(addresses, setup.uncheckedDomains());
-        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), blacklisted, tlsPeers);
+        resolver = new NextHopResolver(setup.sockets(), ports.resolver(), ports.sets(), blacklisted, tlsPeers);
         views = new ViewFreshness(ports.pauses());
         LimitReporter limits = new LimitReporter(counters.limits(), clock, setup.lane());
         peers = new PeerTransactions(setup, tlsPeers, counters, clock, limits, ports.carried());
@@ -80,12 +81,12 @@ public final class RelayLane {
         Tokens tokens = tokens(ports);
         overload = new OverloadFeedback(settings.overload().isOn(), ports.epochSeconds());
         large = new LargeRequests(settings.udpMtu(), setup.sockets(), ports.protectedPort(), blacklisted, clock);
-        ForwardingServices services = services(ports, tokens);
+        ForwardingServices services = services(ports, tokens, limits);
         ownResponses = services.responses();
 
         RequestPreprocessor reader = new RequestPreprocessor(keys, setup.sockets(), tokens.routeTokens, tokens.flows);
         DialogAffinity dialogs = new DialogAffinity(settings.dialogMemory(), keys, clock, limits);
-        ActiveCalls calls = activeCalls(settings, limits);
+        calls = activeCalls(settings, ports, limits);
         stateful = new StatefulRelay(services, settings, keys, dialogs, calls, sticky, limits);
         StatelessRelay stateless = new StatelessRelay(services, reader, settings, dialogs, calls, limits);
         RequestRouter router = router(ports, reader, dialogs);
@@ -94,9 +95,9 @@ public final class RelayLane {
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         admission = new AdmissionGate(settings.overload());
         requests = new RequestRelay(services, lookup, calls, router, selector, others, shedding(services, limits));
-        responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
+        responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless, calls);
         pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
-        explainer = new Explainer(resolver, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
+        explainer = new Explainer(services, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
     }
 
     private BlacklistedAddresses blacklisted() {
@@ -130,7 +131,7 @@ public final class RelayLane {
                 new ChallengerTokens(keys));
     }
 
-    private ForwardingServices services(LaneDependencies ports, Tokens tokens) {
+    private ForwardingServices services(LaneDependencies ports, Tokens tokens, LimitReporter limits) {
         TransactionTimers intervals = setup.settings().timers();
         TransactionContext transactions = new TransactionContext(clock, timers, transport, intervals, failures::add);
         ReceivedParameterCache sources = new ReceivedParameterCache();
@@ -153,19 +154,27 @@ public final class RelayLane {
                 overloaded,
                 addresses,
                 new CandidateFilter(ports.sets(), views),
+                new CallAdmission(ports.limits(), addresses, clock, limits, ports.onLane(), keys),
+                backoff(ports),
                 new WaitingRequests(clock, views, counters),
                 peers,
-                new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
+                new ObservationBatcher(clock, timers, counters.destinations(), ports.limits(), ports.observations()),
                 counters,
                 ports.pushed(),
                 failures);
     }
 
-    private ActiveCalls activeCalls(RelaySettings settings, LimitReporter limits) {
+    private DestinationBackoff backoff(LaneDependencies ports) {
+        boolean isOn = !setup.routing().longestBackoff().isZero();
+        return new DestinationBackoff(ports.backoffs(), counters, addresses, isOn);
+    }
+
+    private ActiveCalls activeCalls(RelaySettings settings, LaneDependencies ports, LimitReporter limits) {
         return new ActiveCalls(
                 clock,
                 timers,
                 limits,
+                ports.limits(),
                 settings.callMemory(),
                 settings.callLongestMs(),
                 settings.timers().transactionMs());
@@ -277,13 +286,13 @@ public final class RelayLane {
         if (branch == null) {
             return;
         }
-        ResponseContext context = stateful.find(branch.transaction());
+        StatefulRequest known = stateful.find(branch.transaction());
         if (branch.attempt() == LanePings.ATTEMPT) {
             pings.notSent(branch.transaction(), why, detail);
-        } else if (context == null) {
+        } else if (known == null) {
             responses.notSent(request, branch, why);
-        } else if (context.isFor(request) && !request.isMethod("ACK")) {
-            context.notSent(branch.attempt(), why);
+        } else if (known.isFor(request) && !request.isMethod("ACK")) {
+            known.notSent(branch.attempt(), why);
         }
     }
 
@@ -346,6 +355,12 @@ public final class RelayLane {
         } else {
             peers.receive(calls);
         }
+    }
+
+    /** The BYE of a call, by its key, has passed another node. */
+    public void endedElsewhere(long key, long nowMs) {
+        clock.set(nowMs);
+        calls.endedElsewhere(key);
     }
 
     /** Sets what to do with new requests. Existing transactions and dialogs continue. A stop of the node is final. */

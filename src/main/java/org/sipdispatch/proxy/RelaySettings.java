@@ -18,6 +18,7 @@ import org.sipdispatch.transaction.TransactionTimers;
  * @param unknownDialog how to treat a request of an unknown dialog
  * @param inDialogTargets allowed targets of requests of dialogs, in addition to destinations; empty for any
  * @param udpMtu the largest request over UDP, in bytes; 0 for any size
+ * @param maxBranches the most destinations that get a request at once
  * @param maxTransactions maximum number of open transactions
  * @param transactionMemory maximum size of the open transactions in bytes
  * @param statelessMemory number of stateless transactions to remember
@@ -37,6 +38,7 @@ public record RelaySettings(
         UnknownDialog unknownDialog,
         List<Cidr> inDialogTargets,
         int udpMtu,
+        int maxBranches,
         int maxTransactions,
         int transactionMemory,
         int statelessMemory,
@@ -81,6 +83,7 @@ public record RelaySettings(
                 relay.choice("unknown-dialog", UnknownDialog.class),
                 Cidr.list(relay, "in-dialog-targets"),
                 relay.integer("udp-mtu", 0, 65_507),
+                relay.integer("max-branches", 1, 100),
                 relay.integer("max-transactions", 100, 10_000_000),
                 relay.bytes("transaction-memory", 1 << 20, Integer.MAX_VALUE),
                 relay.integer("stateless-memory", 1024, 1 << 24),
@@ -115,6 +118,7 @@ public record RelaySettings(
                 unknownDialog,
                 inDialogTargets,
                 udpMtu,
+                maxBranches,
                 maxTransactions,
                 bytes,
                 statelessMemory,

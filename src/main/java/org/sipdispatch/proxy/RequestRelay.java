@@ -3,6 +3,9 @@ package org.sipdispatch.proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.limits.CallHold;
+import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
@@ -107,10 +110,10 @@ final class RequestRelay implements RoutingOutcome {
                     router.decide(request, flow, key, this);
                 }
             }
-            case ACKNOWLEDGES -> stateful.find(key).server().onAck();
+            case ACKNOWLEDGES -> stateful.find(key).acknowledged();
             case ANSWERED_HERE -> {}
             case CANCELS -> stateful.cancel(request, flow, key);
-            case STATEFUL -> stateful.find(key).server().onRetransmission(flow);
+            case STATEFUL -> stateful.find(key).repeated(flow);
             case STATELESS -> stateless.repeatDecision(request, flow, key);
         }
     }
@@ -118,11 +121,11 @@ final class RequestRelay implements RoutingOutcome {
     /** An internal error stopped the processing of the request. Attempts that have been sent continue. */
     void failed(SipRequest request, Flow flow) {
         long key = keys.of(request);
-        ResponseContext context = stateful.find(key);
-        if (context == null) {
+        StatefulRequest known = stateful.find(key);
+        if (known == null) {
             responses.send(request, flow, key, INTERNAL_ERROR.code(), INTERNAL_ERROR.reason(), "");
-        } else if (context.isFor(request)) {
-            context.failed(INTERNAL_ERROR);
+        } else if (known.isFor(request)) {
+            known.failed(INTERNAL_ERROR);
         }
     }
 
@@ -180,7 +183,7 @@ final class RequestRelay implements RoutingOutcome {
             // TCP needs no retransmissions, and the transport returns messages that it could not send.
             stateless.inDialog(arrival, hops, alongRoute);
         } else if (isAdmitted(arrival)) {
-            ResponseContext context = stateful.begin(arrival, null);
+            ResponseContext context = stateful.begin(arrival, null, null);
             sendTrying(context);
             context.follow(hops, alongRoute);
         }
@@ -244,14 +247,39 @@ final class RequestRelay implements RoutingOutcome {
         if (!isAdmitted(arrival)) {
             return;
         }
-        ResponseContext context = stateful.begin(arrival, rule);
+        List<CallLimits> limits = rule.policy().mode() == Mode.REDIRECT ? List.<CallLimits>of() : sourceLimits(arrival);
+        if (limits.isEmpty()) {
+            begin(arrival, rule, facts, null);
+            return;
+        }
+        NodeLimits.TakenPlaces places = services.admission().take(limits);
+        if (places.hold() != null) {
+            begin(arrival, rule, facts, places.hold());
+        } else if (places.mayWait()) {
+            services.admission().await(places, () -> received(arrival.request(), arrival.flow()));
+        } else {
+            Rejection refusal = services.admission().refusal();
+            refused(arrival.request(), arrival.flow(), arrival.key(), refusal);
+        }
+    }
+
+    /** {@code sourcePlaces}: the call's places in the limits of its sources; null for none. */
+    private void begin(IncomingRequest arrival, Rule rule, RequestFacts facts, CallHold sourcePlaces) {
+        ResponseContext context = stateful.begin(arrival, rule, sourcePlaces);
         if (rule.policy().mode() == Mode.REDIRECT) {
-            select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, candidates));
+            select(arrival, rule, facts, candidates -> redirect(context, arrival, rule, facts, candidates));
             return;
         }
         endCallOnBye(arrival);
         sendTrying(context);
         select(arrival, rule, facts, candidates -> selected(context, arrival, rule, facts, candidates));
+    }
+
+    /** The limits of the sources of a new call. */
+    private List<CallLimits> sourceLimits(IncomingRequest arrival) {
+        return services.admission().limitsSources() && arrival.beginsCall()
+                ? services.admission().ofSource(arrival.flow().source().getAddress())
+                : List.of();
     }
 
     /** This process may have been paused since the set actors were asked. Then they are asked again. */
@@ -264,22 +292,28 @@ final class RequestRelay implements RoutingOutcome {
         if (waiting.isNeeded()) {
             waiting.add(
                     () -> select(arrival, rule, facts, again -> selected(context, arrival, rule, facts, again)),
-                    () -> context.end(WaitingRequests.REJOINING));
+                    () -> context.refuse(WaitingRequests.REJOINING));
         } else {
-            context.dispatch(candidates);
+            context.dispatch(candidates, !candidates.isEmpty() && rule.plan().isParallel(facts));
         }
     }
 
-    private void redirect(ResponseContext context, IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+    private void redirect(
+            ResponseContext context,
+            IncomingRequest arrival,
+            Rule rule,
+            RequestFacts facts,
+            List<Destination> candidates) {
         List<Destination> contacts = resolver.contacts(rule, candidates);
         if (candidates.isEmpty()) {
-            context.dispatch(candidates);
+            context.dispatch(candidates, false);
         } else if (contacts.isEmpty()) {
             context.failed(FailureReplies.of(SendFailure.BLACKLISTED));
         } else {
             services.log(rule, arrival, contacts.get(0));
+            boolean equal = rule.plan().isParallel(facts);
             context.redirect(
-                    contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts));
+                    contacts.get(0), RedirectContacts.of(arrival.request().requestUri(), contacts, equal));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.observation.DestinationCounters.DestinationCounter;
 import org.sipdispatch.observation.LaneCounter;
@@ -9,7 +8,6 @@ import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
-import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
@@ -19,14 +17,11 @@ import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.transaction.TransactionUser;
 
 /**
- * A statefully relayed request (RFC 3261 section 16.2): the server transaction, the candidate destinations, and the
- * client transactions of the attempts.
+ * A statefully relayed request (RFC 3261 section 16.2): the server transaction, the searches for a destination that
+ * accepts the request, and the client transactions of their attempts.
  */
 final class ResponseContext implements FailoverSequence.HopTrier, TransactionUser<Attempt> {
-    private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
-
-    /** The response in redirect mode. */
-    static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
+    private static final LocalReply TRYING = new LocalReply(100, "Trying");
 
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
@@ -35,16 +30,16 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private final ServerTransaction server;
     private final Rule rule;
     private final RelayPolicy policy;
-    private final LocalReply unusable;
+    private final CallerResponses responses;
+    /** Null after the final response. */
     private IncomingRequest arrival;
-    private final FailoverSequence candidates;
-    private final FailureAttribution attribution;
+
+    private final Branches branches;
     private boolean alongRoute;
     private final Attempts attempts = new Attempts();
-    private final BestResponse best;
     private boolean cancelled;
-    private boolean searchEnded;
-
+    /** Whether a destination has declined the request for all of them. */
+    private boolean declined;
     /** {@code rule}: the rule that selects destinations; null for a request of a dialog, which follows its Route. */
     ResponseContext(
             ForwardingServices services,
@@ -57,15 +52,16 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         this.owner = owner;
         this.arrival = arrival;
         this.key = arrival.key();
-        long transactionMs = services.transactions().timers().transactionMs();
         this.rule = rule;
-        this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
-        unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
-        best = rule == null ? new BestResponse(unusable, arrival.request().hasToTag()) : new BestResponse();
-        attribution = new FailureAttribution(
-                services.observations(), policy, arrival.request().hasToTag());
-        candidates = new FailoverSequence(services, arrival, policy.blacklists(), this);
+        this.policy = rule == null ? services.dialogPolicy() : rule.policy();
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
+        responses =
+                new CallerResponses(services, server, rule, arrival.request().hasToTag());
+        branches = new Branches(search());
+    }
+
+    private FailoverSequence search() {
+        return new FailoverSequence(services, arrival, rule, policy, this);
     }
 
     long key() {
@@ -76,8 +72,9 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         return server;
     }
 
-    boolean isFor(SipRequest request) {
-        return server.isInvite() == request.isMethod("INVITE");
+    /** Whether only the caller's transaction is left, because each attempt has got its final response. */
+    boolean hasOnlyServer() {
+        return server.isFinal() && attempts.areSettled();
     }
 
     @Override
@@ -87,67 +84,91 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
 
     /** Sends a 100, which stops the retransmissions of the INVITE. */
     void sendTrying() {
-        respondOwn(new LocalReply(100, "Trying"), "");
+        responses.send(arrival, TRYING, "");
     }
 
-    void dispatch(List<Destination> selected) {
-        if (selected.isEmpty()) {
-            finish(cancelled ? CANCELLED : unusable);
-        } else {
-            candidates.begin(selected);
+    /** {@code atOnce}: whether all of the destinations get the request, not one after the other. */
+    void dispatch(List<Destination> selected, boolean atOnce) {
+        if (server.isFinal()) {
+            return;
         }
+        if (selected.isEmpty()) {
+            refuse(services.backoff().reply(rule, arrival, responses.unusable()));
+        } else if (atOnce) {
+            branches.fork(owner.admittedAtOnce(selected), this::search);
+        } else {
+            branches.first().begin(selected);
+        }
+    }
+
+    /** Responds without trying a destination. */
+    void refuse(LocalReply reply) {
+        finish(cancelled ? FailureReplies.CANCELLED : reply);
     }
 
     /** {@code first}: the destination of the first Contact. */
     void redirect(Destination first, String contacts) {
         if (cancelled) {
-            finish(CANCELLED);
-        } else {
-            candidates.firstHit(first);
-            respondOwn(MOVED, contacts);
-            owner.finalResponseSent(false);
+            finish(FailureReplies.CANCELLED);
+        } else if (!server.isFinal()) {
+            branches.first().firstHit(first);
+            responses.send(arrival, RedirectContacts.MOVED, contacts);
+            release();
         }
     }
 
     /** Forwards a request of a dialog to its next hop. */
     void follow(List<NextHop> next, boolean byRoute) {
         alongRoute = byRoute;
-        candidates.follow(next);
+        branches.first().follow(next);
     }
 
     @Override
     public boolean isOver() {
-        return cancelled || searchEnded || server.isFinal();
+        return cancelled || declined || server.isFinal();
+    }
+
+    /** Whether a failure is the destination's own: an INVITE that is over was cancelled, any other request goes on. */
+    private boolean isJudged() {
+        return !isOver() || !server.isInvite();
     }
 
     @Override
-    public void hasNoHop(SendFailure why) {
-        best.add(why);
-        Destination current = candidates.current();
+    public boolean mayTryAgain() {
+        return arrival != null && owner.mayTryAgain(arrival);
+    }
+
+    @Override
+    public void hasNoHop(FailoverSequence search, SendFailure why) {
+        responses.addFailure(why);
+        Destination current = search.current();
         int bytes = arrival.request().end() - arrival.request().start();
         services.failures().add(why, current == null ? "the next hop" : current.uri(), bytes);
-        attribution.hasNoHop(candidates, why);
+        search.hasNoHop(why);
     }
 
     @Override
-    public void end(LocalReply why) {
-        finish(cancelled ? CANCELLED : why != null ? why : best.own(unusable, policy));
+    public void ended(LocalReply why) {
+        if (branches.end(why)) {
+            boolean hasResponse = branches.isFork() && responses.hasFailure();
+            refuse(hasResponse ? null : branches.untried());
+        }
     }
 
     @Override
-    public boolean tryHop(NextHop next) {
+    public boolean tryHop(FailoverSequence search, NextHop next) {
         if (attempts.size() == LanePings.ATTEMPT) {
             return false;
         }
-        SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
+        Destination destination = search.current();
+        SipUri domain = policy.rewriteDomain() ? destination.trafficUri() : null;
         Branch branch = services.branch(arrival, attempts.size());
-        RuleAdditions additions = services.additions(rule, arrival, candidates.current());
+        RuleAdditions additions = services.additions(rule, arrival, destination);
         byte[] message = services.writer()
                 .request(arrival, next, branch, alongRoute, domain, policy.recordRoute(), additions)
                 .copy();
         NextHop hop = services.writer().hop();
-        Attempt attempt = new Attempt(
-                services, this, hop, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
+        Attempt attempt = search.attempt(this, hop, server.isInvite(), message);
         attempts.add(attempt);
         owner.accountSent(arrival, attempts.size() == 1, message.length);
         owner.extendLifetime(policy.frTimeout().toMillis());
@@ -157,18 +178,22 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             failed(attempt, why);
             return false;
         }
-        if (candidates.current() != null) {
-            services.peers().sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next);
+        if (destination != null) {
+            services.peers()
+                    .sent(arrival, hop, branch.attempt(), domain, policy.recordRoute(), hop != next, branches.isFork());
         }
         waiting.add(attempt.client());
         services.counters().add(LaneCounter.FORWARDED);
-        services.log(rule, arrival, candidates.current());
+        services.log(rule, arrival, destination);
         return true;
     }
 
     void received(SipResponse response, int number) {
         Attempt attempt = attempts.at(number);
-        if (attempt != null) {
+        boolean waits = attempt != null
+                && attempt.places() != null
+                && attempt.awaitsOthers(response, () -> received(response, number));
+        if (attempt != null && !waits) {
             waiting.remove(attempt.client());
             attempt.client().received(response);
         }
@@ -189,7 +214,7 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
             attempt.markResponsive();
         }
         if (response.status() > 100 && !server.isFinal()) {
-            passOn(response);
+            responses.forward(response);
         }
     }
 
@@ -204,21 +229,21 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void succeeded(Attempt attempt, SipResponse response) {
         attempt.markResponsive();
         boolean first = !server.isFinal();
-        passOn(response);
+        responses.forward(response);
         boolean counted = server.isInvite() && policy.recordRoute();
-        owner.onAnswered(attempt, response, counted, first && attribution.isObserved());
-        if (!first) {
-            return;
-        }
-        if (server.isInvite()) {
+        owner.onAnswered(attempt, response, counted, first && attempt.search().isObserved());
+        if (first && server.isInvite()) {
             attempts.cancelAllBut(attempt);
         }
-        boolean release = server.isInvite() && attempts.size() == 1;
-        if (release) {
-            attempt.release();
-            arrival = null;
+        if (first) {
+            release();
         }
-        owner.finalResponseSent(release);
+    }
+
+    private void release() {
+        arrival = null;
+        responses.release();
+        owner.finalResponseSent();
     }
 
     @Override
@@ -234,35 +259,43 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     private void failed(Attempt attempt, SipResponse response) {
         addResponse(attempt, response);
         int code = response.status();
-        if (policy.isFailure(code)) {
+        boolean asksForBackoff = !attempt.search().hasAnotherHop(code) && attempt.beginsBackoff(response);
+        if (policy.isFailure(code) && !asksForBackoff) {
             attributeFailure(attempt, code, false);
-        } else if (!cancelled) {
+        } else if (isJudged()) {
             attempt.markResponsive();
         }
-        searchEnded |= policy.stop().contains(code);
-        failOver(attempt, code);
-    }
-
-    private void addResponse(Attempt attempt, SipResponse response) {
-        best.add(response, policy.challengeAffinity() ? attempt.destination() : null);
-        owner.accountKept(response.end() - response.start());
+        if (policy.endsSearch(code)) {
+            decline();
+        }
+        attempt.search().failOver(attempt, code, policy.stop().contains(code));
     }
 
     /**
-     * A final response from a destination that was given up. A 6xx ends the whole request (RFC 3261 section 16.7 step
-     * 5).
+     * A 6xx ends the whole request: the other destinations are cancelled, and no further one is tried (RFC 3261 section
+     * 16.7 step 5).
      */
+    private void decline() {
+        declined = true;
+        branches.currentAttempts(Attempt::withdraw);
+    }
+
+    private void addResponse(Attempt attempt, SipResponse response) {
+        responses.addFailure(response, policy.challengeAffinity() ? attempt.destination() : null);
+        owner.accountKept(response.end() - response.start());
+    }
+
+    /** A final response from a destination that was given up. */
     private void failedLate(Attempt attempt, SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
             addResponse(attempt, response);
-            searchEnded = true;
-            attempts.cancelLast();
+            decline();
         }
     }
 
     @Override
     public void onRetransmission(Attempt attempt) {
-        if (candidates.mayHaveMore()) {
+        if (branches.isFork() || attempt.search().mayHaveMore()) {
             services.transactions().watch(attempt.client().hop());
         }
     }
@@ -274,11 +307,11 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         services.counters().add(LaneCounter.TIMEOUTS);
         attempt.count(DestinationCounter.SILENT);
         waiting.remove(attempt.client());
-        best.addTimeout();
+        responses.addTimeout();
         if (!attempt.isResponsive()) {
             attributeFailure(attempt, 408, attempt.isCalling());
         }
-        failOver(attempt, 408);
+        attempt.search().failOver(attempt, 408, false);
     }
 
     /** The request, for which sending was reported as successful, could not be sent. */
@@ -297,50 +330,27 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
         attempt.giveUp();
         failed(attempt, why);
-        failOver(attempt, 503);
+        attempt.search().failOver(attempt, 503, false);
     }
 
     /** The request could not be sent to an address. */
     private void failed(Attempt attempt, SendFailure why) {
-        if (attempts.isLast(attempt)
-                && candidates.repeatsInsteadOf(attempt.client().hop())) {
+        if (attempt.search().repeats(attempt)) {
             return;
         }
-        best.add(why);
+        responses.addFailure(why);
         if (why.isDestinationFault()) {
             services.counters().add(LaneCounter.UNREACHABLE);
             attempt.count(DestinationCounter.UNREACHABLE);
             attributeFailure(attempt, 503, true);
-        } else if (attempts.isLast(attempt)) {
-            attribution.notTried(attempt.tally(), candidates.hasMoreHops());
-        }
-    }
-
-    /**
-     * The destination failed the request, unless the request has ended, the attempt was given up, or another address is
-     * left.
-     */
-    private void attributeFailure(Attempt attempt, int code, boolean silent) {
-        if (!isOver() && attempts.isLast(attempt)) {
-            attribution.failed(attempt.tally(), code, silent, candidates.hasAnotherHop(code));
-        }
-    }
-
-    private void failOver(Attempt attempt, int code) {
-        if (server.isFinal() || !attempts.isLast(attempt)) {
-            return;
-        }
-        boolean sameDestination = candidates.hasAnotherHop(code);
-        boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
-        if (isOver() || !hasNext || !owner.mayTryAgain(arrival)) {
-            end(null);
-            return;
-        }
-        services.counters().add(LaneCounter.FAILOVERS);
-        if (sameDestination) {
-            candidates.nextHop();
         } else {
-            candidates.next();
+            attempt.search().notTried(attempt);
+        }
+    }
+
+    private void attributeFailure(Attempt attempt, int code, boolean silent) {
+        if (isJudged()) {
+            attempt.search().attributeFailure(attempt, code, silent);
         }
     }
 
@@ -348,25 +358,16 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
     void cancel() {
         if (!server.isFinal() && !cancelled && server.isInvite()) {
             cancelled = true;
-            attempts.cancelLast();
+            branches.currentAttempts(attempt -> attempt.client().cancel());
         }
     }
 
-    /** Sends the final response: {@code own}, or the destinations' best response if {@code own} is null. */
+    /** Sends the final response: {@code own}, or the best one of the destinations if {@code own} is null. */
     private void finish(LocalReply own) {
-        if (server.isFinal()) {
-            return;
+        if (!server.isFinal()) {
+            responses.sendFinal(arrival, own, policy);
+            release();
         }
-        if (own != null) {
-            respondOwn(own, FailureReplies.headers(own));
-        } else {
-            server.respond(
-                    best.code(),
-                    services.writer()
-                            .response(best.response(), best.challenges())
-                            .copy());
-        }
-        owner.finalResponseSent(false);
     }
 
     /** Responds to the request, unless an attempt has been made. */
@@ -376,19 +377,16 @@ final class ResponseContext implements FailoverSequence.HopTrier, TransactionUse
         }
     }
 
-    private void respondOwn(LocalReply reply, String extraHeaders) {
-        server.respond(reply.code(), services.responses().write(arrival, reply, extraHeaders));
-    }
-
-    private void passOn(SipResponse response) {
-        server.respond(response.status(), services.writer().response(response).copy());
-    }
-
     /** The lifetime is over: sends a final response if none was sent. */
     void expire() {
         if (!server.isFinal()) {
             finish(BestResponse.NO_RESPONSE);
         }
+    }
+
+    /** The final response was sent. Attempts that may still become a call keep their places in limits. */
+    void leavePlaces() {
+        branches.leavePlaces();
     }
 
     /** Stops all timers. Call this when the context is discarded. */

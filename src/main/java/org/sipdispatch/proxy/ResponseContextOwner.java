@@ -1,12 +1,14 @@
 package org.sipdispatch.proxy;
 
+import java.util.List;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipResponse;
 
 /** Owns a {@link ResponseContext}: manages its lifetime and accounts for its memory. */
 interface ResponseContextOwner {
     /**
-     * Extends the context's lifetime to cover the next step, which takes {@code stepMs} milliseconds at most. Expiry
-     * always ends the context.
+     * Extends the context's lifetime to cover the next step, which takes {@code stepMs} milliseconds at most, and as long
+     * as any step before. Expiry always ends the context.
      */
     void extendLifetime(long stepMs);
 
@@ -15,6 +17,9 @@ interface ResponseContextOwner {
 
     /** The context keeps that many additional bytes. */
     void accountKept(int bytes);
+
+    /** The destinations, not more than may get a request at once. */
+    List<Destination> admittedAtOnce(List<Destination> selected);
 
     /** Whether the quota of the request's source admits another attempt. */
     boolean mayTryAgain(IncomingRequest arrival);
@@ -28,9 +33,6 @@ interface ResponseContextOwner {
      */
     void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
 
-    /**
-     * The final response has been sent: only retransmissions are processed from now on, for 64*T1. {@code released}:
-     * the context has released its messages.
-     */
-    void finalResponseSent(boolean released);
+    /** The final response has been sent: only retransmissions are processed from now on, for 64*T1. */
+    void finalResponseSent();
 }

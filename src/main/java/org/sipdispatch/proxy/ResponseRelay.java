@@ -1,6 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
+import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
@@ -29,29 +30,51 @@ final class ResponseRelay {
     private final ForwardingServices services;
     private final StatefulRelay stateful;
     private final StatelessRelay stateless;
+    private final ActiveCalls calls;
 
     ResponseRelay(
             ListenSockets sockets,
             TransactionKey keys,
             ForwardingServices services,
             StatefulRelay stateful,
-            StatelessRelay stateless) {
+            StatelessRelay stateless,
+            ActiveCalls calls) {
         this.sockets = sockets;
         this.keys = keys;
         this.services = services;
         this.stateful = stateful;
         this.stateless = stateless;
+        this.calls = calls;
     }
 
     void received(SipResponse response, Branch branch) {
-        ResponseContext context = stateful.find(branch.transaction());
-        if (context == null) {
+        StatefulRequest request = stateful.find(branch.transaction());
+        if (request == null) {
             forward(response, branch);
         } else if (ForwardedMessageWriter.nextVia(response) == null && !response.cseqMethodIs("CANCEL")) {
             // For this proxy itself, which originates only CANCEL here (RFC 3261 section 16.7 step 3).
             services.counters().add(LaneCounter.FOREIGN_RESPONSES);
         } else {
-            context.received(response, branch.attempt());
+            noteCall(response);
+            request.received(response, branch.attempt());
+        }
+    }
+
+    /**
+     * The answer to a BYE ends the call's places in limits, and one without a session timer keeps them. A challenge is
+     * followed by another BYE.
+     */
+    private void noteCall(SipResponse response) {
+        if (calls.hasPlaces()
+                && response.isSuccess()
+                && (response.cseqMethodIs("INVITE") || response.cseqMethodIs("UPDATE"))) {
+            calls.refreshed(keys.callKey(response), SessionExpires.seconds(response));
+        }
+        if (calls.awaitsByeAnswer()
+                && !response.isProvisional()
+                && !BestResponse.isChallenge(response.status())
+                && response.cseqMethodIs("BYE")) {
+            calls.byeAnswered(keys.callKey(response));
         }
     }
 
@@ -66,6 +89,7 @@ final class ResponseRelay {
             return;
         }
         if (sendBack(response, branch, socket, back)) {
+            noteCall(response);
             stateless.answered(response, branch.transaction());
         } else {
             services.counters().add(LaneCounter.FOREIGN_RESPONSES);
@@ -82,7 +106,8 @@ final class ResponseRelay {
             return false;
         }
         TransactionConnections original = TransactionConnections.of(connection);
-        StatelessRelay.Repetitions repeated = original.isNone() ? null : stateless.repetitions(branch.transaction());
+        RepetitionConnections.Repetitions repeated =
+                original.isNone() ? null : stateless.repetitions().of(branch.transaction());
         ByteWriter message = services.writer().response(response, stateless.challenges(response, branch.transaction()));
         if (repeated != null && repeated.host().equals(back.getAddress())) {
             TransactionConnections newest = repeated.connections().then(original);

@@ -49,6 +49,7 @@ final class SelectionHash {
                     LEAST_IN_FLIGHT,
                     BEST_OF,
                     LATENCY_TIERS,
+                    QUALITY,
                     PRIORITY_TIERS,
                     SRV_TIERS,
                     PERCENT_WEIGHT,
@@ -61,7 +62,7 @@ final class SelectionHash {
                 String text = plan.hashText(facts);
                 yield text == null ? keys.ofCallId(facts.request()) : ofText(text);
             }
-            case ROUND_ROBIN, PRIORITY, FIGURE, ROUTE, SMOOTH_ROUND_ROBIN -> 0;
+            case ROUND_ROBIN, PRIORITY, FIGURE, ROUTE, SMOOTH_ROUND_ROBIN, PARALLEL -> 0;
         };
     }
 

@@ -101,13 +101,14 @@ final class SetExplainer {
             case RANDOM -> "one random draw; each request draws again";
             case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> ROUND_ROBIN_NOTE;
             case LATENCY_TIERS,
+                    QUALITY,
                     PRIORITY_TIERS,
                     SRV_TIERS,
                     PERCENT_WEIGHT,
                     RELATIVE_WEIGHT,
                     LATENCY_PRIORITY,
                     TURNS_OR_PRIORITY -> TURN_NOTE;
-            case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
+            case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS, PARALLEL -> "";
         };
     }
 

@@ -8,6 +8,7 @@ import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 
 /** Selects destinations through a lane's set actors. */
 public interface SetSelector {
@@ -30,6 +31,16 @@ public interface SetSelector {
 
     /** The set's current view for traffic; null if there is no such set. */
     SetView view(SetId set);
+
+    /** The addresses of a destination's targets; null if it has none. */
+    default TargetAddresses targets(Destination destination) {
+        return null;
+    }
+
+    /** Changes whenever the targets of any destination change. */
+    default long targetChanges() {
+        return 0;
+    }
 
     /** All destinations of all sets; another object if they are other ones. */
     DestinationIndex destinations();

@@ -1,12 +1,17 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.function.Predicate;
+import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.proxy.TransactionQuota.LimitedTransaction;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.StickySettings;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -16,6 +21,7 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.transaction.SourceShares;
 import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TransactionContext;
@@ -25,10 +31,12 @@ final class StatefulRelay {
     private final ForwardingServices services;
     private final TransactionKey keys;
     private final DialogAffinity dialogs;
-    private final ActiveCalls calls;
+    private final ActiveCallCounter calls;
     private final StickyDestinations sticky;
-    private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
-    private final TransactionQuota<LimitedContext> quota;
+    private final LongMap<StatefulRequest> requests = new LongMap<>(1024);
+    private final TransactionQuota quota;
+    private final FinishedRequests finished;
+    private final ForkLimit forks;
     private final ClientTransactionsByHop waiting = new ClientTransactionsByHop();
 
     StatefulRelay(
@@ -42,9 +50,11 @@ final class StatefulRelay {
         this.services = services;
         this.keys = keys;
         this.dialogs = dialogs;
-        this.calls = calls;
+        this.calls = new ActiveCallCounter(calls, keys);
         this.sticky = sticky;
-        quota = new TransactionQuota<>(settings, limits, LimitedContext::forget);
+        quota = new TransactionQuota(settings, limits);
+        finished = new FinishedRequests(services, this.calls, quota, requests);
+        forks = new ForkLimit(settings.maxBranches(), limits);
     }
 
     /**
@@ -70,9 +80,9 @@ final class StatefulRelay {
     }
 
     /** A context with its lifetime timer and its share of the lane's memory. */
-    private final class LimitedContext implements ResponseContextOwner {
+    private final class LimitedContext implements ResponseContextOwner, StatefulRequest, LimitedTransaction {
         private final ResponseContext context;
-        private final SourceShares.ResourceHolder<LimitedContext> memory;
+        private final SourceShares.ResourceHolder<LimitedTransaction> memory;
         private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
             @Override
             protected void fire(long nowMs) {
@@ -80,18 +90,31 @@ final class StatefulRelay {
             }
         };
         private boolean pending = true;
+        /** The longest step so far: another branch may still be in it. */
+        private long longestStepMs;
+
+        /** The call's places in the limits of its sources; null for none. */
+        private final CallHold sourcePlaces;
         /** The request's sticky key; null if it has none. */
         private final StickyRequest stickyRequest;
+        /** The attempt that was answered last; null if the call is not counted as active. */
+        private Attempt countedBy;
 
-        LimitedContext(IncomingRequest arrival, Rule rule) {
+        LimitedContext(IncomingRequest arrival, Rule rule, CallHold sourcePlaces) {
+            this.sourcePlaces = sourcePlaces;
             stickyRequest = stickyRequest(arrival, rule);
             context = new ResponseContext(services, waiting, this, arrival, rule);
-            extendLifetime(0);
+            endAfter(0);
             memory = quota.add(this, arrival);
         }
 
         @Override
         public void extendLifetime(long stepMs) {
+            longestStepMs = Math.max(longestStepMs, stepMs);
+            endAfter(longestStepMs);
+        }
+
+        private void endAfter(long stepMs) {
             TransactionContext transactions = services.transactions();
             transactions.start(lifetime, stepMs + transactions.timers().transactionMs());
         }
@@ -100,7 +123,7 @@ final class StatefulRelay {
             try {
                 context.expire();
             } finally {
-                forget();
+                memory.value().forget();
             }
         }
 
@@ -115,14 +138,23 @@ final class StatefulRelay {
         }
 
         @Override
+        public List<Destination> admittedAtOnce(List<Destination> selected) {
+            return forks.admitted(selected);
+        }
+
+        @Override
         public boolean mayTryAgain(IncomingRequest arrival) {
             return quota.mayTryAgain(memory, arrival);
         }
 
         @Override
         public void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
+            if (by.places() != null) {
+                by.places().succeeded();
+            }
             if (counted && by.tally() != null) {
-                calls.answered(keys.callKey(response), by.tally().counters());
+                countedBy = by;
+                calls.add(response, by.tally().counters(), by.places(), sourcePlaces);
             }
             if (remembered && context.server().isInvite()) {
                 dialogs.remember(response, by.client().hop());
@@ -132,11 +164,18 @@ final class StatefulRelay {
             }
         }
 
+        /** A refused INVITE keeps its context: it still has to acknowledge the refusal, and to repeat it until the ACK. */
         @Override
-        public void finalResponseSent(boolean released) {
-            extendLifetime(0);
+        public void finalResponseSent() {
             endsPending();
-            quota.markCompleted(memory, released);
+            if (context.hasOnlyServer() && !(isInvite() && isAcknowledgedHere())) {
+                services.transactions().stop(lifetime);
+                context.stop();
+                finished.replace(context.key(), context.server(), memory, countedBy, sourcePlaces);
+            } else {
+                endAfter(0);
+                quota.markCompleted(memory);
+            }
         }
 
         /** Removes the request from the count of requests without a final response. */
@@ -144,35 +183,89 @@ final class StatefulRelay {
             if (pending) {
                 pending = false;
                 services.counters().addPending(-1);
+                leavePlaces();
             }
         }
 
-        private void forget() {
+        private void leavePlaces() {
+            context.leavePlaces();
+            if (sourcePlaces != null) {
+                sourcePlaces.done();
+            }
+        }
+
+        @Override
+        public void forget() {
             if (memory.isHeld()) {
                 endsPending();
                 services.transactions().stop(lifetime);
                 context.stop();
                 quota.remove(memory);
-                contexts.remove(context.key());
+                requests.remove(context.key());
             }
+        }
+
+        @Override
+        public boolean isInvite() {
+            return context.server().isInvite();
+        }
+
+        @Override
+        public boolean isAcknowledgedHere() {
+            return context.server().state() != ServerTransaction.ServerState.ACCEPTED;
+        }
+
+        @Override
+        public void acknowledged() {
+            context.server().onAck();
+        }
+
+        @Override
+        public void repeated(Flow flow) {
+            context.server().onRetransmission(flow);
+        }
+
+        @Override
+        public void cancel(Flow flow) {
+            context.server().updateFlow(flow);
+            context.cancel();
+        }
+
+        @Override
+        public void received(SipResponse response, int number) {
+            context.received(response, number);
+        }
+
+        @Override
+        public void failed(LocalReply reply) {
+            context.failed(reply);
+        }
+
+        @Override
+        public void notSent(int number, SendFailure why) {
+            context.notSent(number, why);
         }
     }
 
-    /** The context of the transaction with this key; null if there is none. */
-    ResponseContext find(long key) {
-        return contexts.get(key);
+    /** The request of the transaction with this key; null if there is none. */
+    StatefulRequest find(long key) {
+        return requests.get(key);
     }
 
     int size() {
-        return contexts.size();
+        return requests.size();
     }
 
-    /** Starts a transaction. Call this only if {@link #reached} returned null. */
-    ResponseContext begin(IncomingRequest arrival, Rule rule) {
-        ResponseContext context = new LimitedContext(arrival, rule).context;
-        contexts.put(arrival.key(), context);
+    /**
+     * Starts a transaction. Call this only if {@link #reached} returned null.
+     *
+     * @param sourcePlaces the call's places in the limits of its sources; null for none
+     */
+    ResponseContext begin(IncomingRequest arrival, Rule rule, CallHold sourcePlaces) {
+        LimitedContext limited = new LimitedContext(arrival, rule, sourcePlaces);
+        requests.put(arrival.key(), limited);
         services.counters().addPending(1);
-        return context;
+        return limited.context;
     }
 
     /** The limit that does not admit another transaction; null if the request is admitted. */
@@ -187,10 +280,8 @@ final class StatefulRelay {
 
     /** Processes the CANCEL of a statefully relayed INVITE. */
     void cancel(SipRequest request, Flow flow, long key) {
-        ResponseContext context = contexts.get(key);
-        context.server().updateFlow(flow);
         services.responses().send(request, flow, key, 200, "canceling", "");
-        context.cancel();
+        requests.get(key).cancel(flow);
     }
 
     /** No response can arrive from this hop any more. */

@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,9 @@ import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.proxy.BestResponse.Challenge;
+import org.sipdispatch.proxy.RelayDecision.Forked;
+import org.sipdispatch.proxy.RelayDecision.Forwarded;
+import org.sipdispatch.proxy.RelayDecision.Responded;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
@@ -22,10 +25,8 @@ import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
-import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
-import org.sipdispatch.transaction.TransactionConnections;
 
 /**
  * Forwards requests without transactions (RFC 3261 section 16.11). The branch is computed from the request alone. The
@@ -36,45 +37,6 @@ final class StatelessRelay {
     private static final int MOST_PENDING = 65_536;
     private static final long PENDING_MS = 5_000;
 
-    /** The decision for a transaction. */
-    private sealed interface RelayDecision {}
-
-    /**
-     * The request was forwarded.
-     *
-     * @param counters the destination's counters; null if the hop belongs to no destination
-     * @param rule the rule that selected the destination; null if none did
-     * @param destination the destination; null if none was selected
-     * @param tcp where another node has sent the request, over TCP because of its size; null for nowhere
-     */
-    private record Forwarded(
-            NextHop hop,
-            SipUri domain,
-            boolean recordRoute,
-            int lane,
-            int attempt,
-            DestinationCounters counters,
-            Rule rule,
-            Destination destination,
-            NextHop tcp)
-            implements RelayDecision {
-        /** A decision without a rule. */
-        Forwarded(NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, NextHop tcp) {
-            this(hop, domain, recordRoute, lane, attempt, null, null, null, tcp);
-        }
-
-        /** The destination, if it gets the credentials that answer its challenge; otherwise null. */
-        Destination challenger() {
-            return rule != null && rule.policy().challengeAffinity() ? destination : null;
-        }
-    }
-
-    /** This proxy responded. */
-    private record Responded(LocalReply reply) implements RelayDecision {}
-
-    /** The connections on which one host has retransmitted a request, and the socket of the newest. */
-    record Repetitions(ListenSocket socket, InetAddress host, TransactionConnections connections) {}
-
     private final ForwardingServices services;
     private final RequestPreprocessor reader;
     private final TransactionKey keys;
@@ -82,9 +44,7 @@ final class StatelessRelay {
     private final ActiveCalls calls;
     private final GenerationCache<RelayDecision> memory;
     private final GenerationCache<Boolean> pending;
-    /** The connections of requests that were retransmitted over TCP. */
-    private final GenerationCache<Repetitions> repetitions;
-
+    private final RepetitionConnections repetitions;
     private final LargeRequestHops large;
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
@@ -106,7 +66,7 @@ final class StatelessRelay {
         long transactionMs = services.transactions().timers().transactionMs();
         int most = settings.statelessMemory();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
-        repetitions = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        repetitions = new RepetitionConnections(MOST_PENDING, services.transactions());
         large = new LargeRequestHops(services.transactions());
         memory = new GenerationCache<>(
                 most, transactionMs, clock.nowMs(), limits.earlyEviction(Limit.STATELESS_MEMORY, most));
@@ -118,33 +78,40 @@ final class StatelessRelay {
             return;
         }
         RelayDecision decision = decided(key);
-        if (decision instanceof Forwarded forwarded) {
+        if (decision instanceof Responded answered) {
+            answer(request, flow, key, answered.reply());
+        } else if (decision != null) {
             IncomingRequest arrival = reader.read(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
                 if (flow.connection() != Flow.NO_CONNECTION) {
-                    addRepetition(flow, key);
+                    repetitions.add(flow, key);
                 }
-                SendFailure why = forward(arrival, forwarded, false);
+                SendFailure why = repeat(arrival, decision);
                 if (why != null) {
                     services.responses().send(request, flow, key, why);
                 }
             }
-        } else if (decision instanceof Responded answered) {
-            answer(request, flow, key, answered.reply);
         }
     }
 
-    private void addRepetition(Flow flow, long key) {
-        InetAddress host = flow.source().getAddress();
-        Repetitions known = repetitions.get(key);
-        TransactionConnections before =
-                known == null || !known.host.equals(host) ? TransactionConnections.NONE : known.connections;
-        repetitions.put(key, new Repetitions(flow.socket(), host, before.with(flow.connection())), clock.nowMs());
+    /** Forwards the request again. Returns null, or the reason if it could not be sent to any destination. */
+    private SendFailure repeat(IncomingRequest arrival, RelayDecision decision) {
+        if (decision instanceof Forwarded forwarded) {
+            return forward(arrival, forwarded, false);
+        }
+        SendFailure failure = null;
+        int sent = 0;
+        for (Forwarded branch : ((Forked) decision).branches()) {
+            SendFailure why = write(arrival, branch, branch.hop(), false);
+            sent += why == null ? 1 : 0;
+            failure = why == null ? failure : why;
+        }
+        services.counters().add(LaneCounter.FORWARDED, sent);
+        return sent > 0 ? null : failure;
     }
 
-    /** The connections on which the request was retransmitted; null if it was not. */
-    Repetitions repetitions(long key) {
-        return repetitions.get(key);
+    RepetitionConnections repetitions() {
+        return repetitions;
     }
 
     private RelayDecision decided(long key) {
@@ -158,13 +125,27 @@ final class StatelessRelay {
     }
 
     /** The decision that another node reported for this transaction; null if none did. */
-    private Forwarded fromPeer(long key) {
+    private RelayDecision fromPeer(long key) {
         PeerTransaction call = services.peers().find(key);
-        NextHop hop = call == null ? null : services.peers().hop(call);
+        if (call == null || call.earlier() == null) {
+            return call == null ? null : fromPeer(call);
+        }
+        List<Forwarded> branches = new ArrayList<>();
+        for (PeerTransaction each = call; each != null; each = each.earlier()) {
+            Forwarded branch = fromPeer(each);
+            if (branch != null) {
+                branches.add(branch);
+            }
+        }
+        return branches.isEmpty() ? null : new Forked(branches);
+    }
+
+    private Forwarded fromPeer(PeerTransaction call) {
+        NextHop hop = services.peers().hop(call);
         if (hop == null) {
             return null;
         }
-        NextHop udp = call.large() ? services.large().udp(hop) : null;
+        NextHop udp = call.large() && !call.atOnce() ? services.large().udp(hop) : null;
         return new Forwarded(
                 udp == null ? hop : udp,
                 call.domain(),
@@ -205,8 +186,11 @@ final class StatelessRelay {
         void step() {
             candidate = services.filter().nextUsable(candidates, candidate);
             if (candidate >= candidates.size()) {
-                LocalReply reply = why == null || why.isDestinationFault() ? rule.unusable() : FailureReplies.of(why);
-                refuse(arrival, reply);
+                refuse(
+                        arrival,
+                        why == null || why.isDestinationFault()
+                                ? services.backoff().reply(rule, arrival, rule.unusable())
+                                : FailureReplies.of(why));
             } else {
                 services.resolver()
                         .toDestination(
@@ -222,7 +206,7 @@ final class StatelessRelay {
             SendFailure none = services.overloaded().obstacle(hops, arrival.request());
             Forwarded decision = none != null ? null : decision(rule, destination, hops.get(0));
             DestinationCounters counters =
-                    decision == null ? services.observations().of(destination).counters() : decision.counters;
+                    decision == null ? services.observations().of(destination).counters() : decision.counters();
             if (candidate == 0) {
                 services.observations().firstHit(counters);
             }
@@ -255,8 +239,7 @@ final class StatelessRelay {
                 ofRule.clear();
             }
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            DestinationCounters counters =
-                    services.observations().of(destination).counters();
+            DestinationCounters counters = services.tally(destination, hop).counters();
             known = new Forwarded(
                     hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters, rule, destination, null);
             ofRule.put(hop, known);
@@ -272,20 +255,22 @@ final class StatelessRelay {
         if (why != null) {
             return why;
         }
-        services.observations().sent(decision.counters);
+        services.observations().sent(decision.counters());
         if (arrival.request().isMethod("INVITE")) {
-            dialogs.remember(arrival.request(), decision.hop);
+            dialogs.remember(arrival.request(), decision.hop());
             NextHop taken = services.writer().hop();
-            boolean overTcp = taken.socket() != decision.hop.socket();
-            services.peers().sent(arrival, taken, 0, decision.domain, decision.recordRoute, overTcp);
+            boolean overTcp = taken.socket() != decision.hop().socket();
+            services.peers().sent(arrival, taken, 0, decision.domain(), decision.recordRoute(), overTcp, false);
         }
         return null;
     }
 
     /** The request with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
-        if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
-            forwarded.counters.add(DestinationCounter.UNREACHABLE);
+        if (why.isDestinationFault()
+                && memory.get(key) instanceof Forwarded forwarded
+                && forwarded.counters() != null) {
+            forwarded.counters().add(DestinationCounter.UNREACHABLE);
         }
     }
 
@@ -302,12 +287,13 @@ final class StatelessRelay {
      */
     void answered(SipResponse response, long key) {
         if (memory.get(key) instanceof Forwarded forwarded
-                && forwarded.counters != null
+                && forwarded.counters() != null
                 && !response.cseqMethodIs("CANCEL")) {
-            services.overloaded().learn(forwarded.hop, response);
-            forwarded.counters.replied(response.status());
-            if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
-                calls.answered(keys.callKey(response), forwarded.counters);
+            services.overloaded().learn(forwarded.hop(), response);
+            forwarded.counters().replied(response.status());
+            services.backoff().begins(forwarded.destination(), response);
+            if (forwarded.recordRoute() && response.isSuccess() && response.cseqMethodIs("INVITE")) {
+                calls.answered(keys.callKey(response), forwarded.counters());
             }
         }
     }
@@ -342,8 +328,8 @@ final class StatelessRelay {
     /** Forwards the request. Returns null, or the reason if it could not be sent. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
         long key = arrival.key();
-        LargeRequestHops.Hops known = services.large().isOn() ? large.find(key, decision.hop, decision.tcp) : null;
-        NextHop udp = known == null ? decision.hop : known.udp();
+        LargeRequestHops.Hops known = services.large().isOn() ? large.find(key, decision.hop(), decision.tcp()) : null;
+        NextHop udp = known == null ? decision.hop() : known.udp();
         SendFailure why = write(arrival, decision, known == null ? udp : known.current(), alongRoute);
         NextHop taken = services.writer().hop();
         if (why != null && taken != udp) {
@@ -357,7 +343,7 @@ final class StatelessRelay {
         }
         if (why == null) {
             services.counters().add(LaneCounter.FORWARDED);
-            services.log(decision.rule, arrival, decision.destination);
+            services.log(decision.rule(), arrival, decision.destination());
         }
         return why;
     }
@@ -367,11 +353,11 @@ final class StatelessRelay {
                 .request(
                         arrival,
                         hop,
-                        ForwardingServices.branch(arrival, decision.lane, decision.attempt),
+                        ForwardingServices.branch(arrival, decision.lane(), decision.attempt()),
                         alongRoute,
-                        decision.domain,
-                        decision.recordRoute,
-                        services.additions(decision.rule, arrival, decision.destination));
+                        decision.domain(),
+                        decision.recordRoute(),
+                        services.additions(decision.rule(), arrival, decision.destination()));
         return services.transactions().send(services.writer().hop(), message);
     }
 
@@ -393,7 +379,7 @@ final class StatelessRelay {
         large.refused(key, known);
         boolean isOfInvite = sent.isMethod("INVITE") || sent.isMethod("CANCEL") || sent.isMethod("ACK");
         if (isOfInvite && !known.returned() && memory.get(key) instanceof Forwarded call) {
-            services.peers().sent(key, known.udp(), call.attempt, call.domain, call.recordRoute, false);
+            services.peers().sent(key, known.udp(), call.attempt(), call.domain(), call.recordRoute(), false, false);
         }
     }
 }

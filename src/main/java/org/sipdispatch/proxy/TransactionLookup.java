@@ -4,7 +4,6 @@ import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.ServerTransaction;
 
 /** Finds the transaction that a request belongs to, if any. Changes nothing. */
 record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessRelay stateless) {
@@ -25,19 +24,19 @@ record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessR
     }
 
     TransactionMatch of(SipRequest request, long key) {
-        ResponseContext context = stateful.find(key);
+        StatefulRequest known = stateful.find(key);
         if (request.isMethod("ACK")) {
-            if (context != null && context.server().state() != ServerTransaction.ServerState.ACCEPTED) {
+            if (known != null && known.isAcknowledgedHere()) {
                 return TransactionMatch.ACKNOWLEDGES;
             }
             if (bearsOurTag(request, keys.replyTag(key))) {
                 return TransactionMatch.ANSWERED_HERE;
             }
         } else if (request.isMethod("CANCEL")) {
-            if (context != null && context.server().isInvite()) {
+            if (known != null && known.isInvite()) {
                 return TransactionMatch.CANCELS;
             }
-        } else if (context != null && context.isFor(request)) {
+        } else if (known != null && known.isFor(request)) {
             return TransactionMatch.STATEFUL;
         }
         return stateless.remembers(key) ? TransactionMatch.STATELESS : TransactionMatch.NONE;

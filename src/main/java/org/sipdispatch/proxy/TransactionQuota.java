@@ -1,7 +1,6 @@
 package org.sipdispatch.proxy;
 
 import java.net.InetAddress;
-import java.util.function.Consumer;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.transaction.SourceShares;
@@ -12,9 +11,17 @@ import org.sipdispatch.transaction.SourceShares;
  * source is always admitted. Completed transactions, which only wait for retransmissions, are evicted when capacity is
  * needed, starting with the source that holds most of them.
  */
-final class TransactionQuota<T> {
+final class TransactionQuota {
+    /** A transaction that has a share of the memory. */
+    interface LimitedTransaction {
+        /** Evicts the transaction; it must call {@link #remove}. */
+        void forget();
+    }
+
     /** Approximate size of a transaction without its messages: context, timers, table entries. */
     private static final int CONTEXT_BYTES = 700;
+    /** Approximate size of one of the {@link FinishedRequests} without its message. */
+    private static final int FINISHED_BYTES = 150;
     /** Approximate size of an attempt without its message. */
     private static final int ATTEMPT_BYTES = 400;
 
@@ -27,14 +34,11 @@ final class TransactionQuota<T> {
 
     private final RelaySettings settings;
     private final LimitReporter limits;
-    private final SourceShares<T> shares = new SourceShares<>();
-    private final Consumer<T> forget;
+    private final SourceShares<LimitedTransaction> shares = new SourceShares<>();
 
-    /** {@code forget}: evicts a transaction; it must call {@link #remove}. */
-    TransactionQuota(RelaySettings settings, LimitReporter limits, Consumer<T> forget) {
+    TransactionQuota(RelaySettings settings, LimitReporter limits) {
         this.settings = settings;
         this.limits = limits;
-        this.forget = forget;
     }
 
     /** Includes the size of the first attempt, because many requests may arrive before the first one is forwarded. */
@@ -51,7 +55,7 @@ final class TransactionQuota<T> {
      * transactions.
      */
     Limit reached(IncomingRequest arrival) {
-        SourceShares.SourceShare<T> share = shares.find(source(arrival));
+        SourceShares.SourceShare<LimitedTransaction> share = shares.find(source(arrival));
         int weight = weight(arrival);
         long freeBytes = settings.transactionMemory() - shares.fixed();
         long free = settings.maxTransactions() - shares.fixedCount();
@@ -84,7 +88,7 @@ final class TransactionQuota<T> {
     }
 
     private String held(IncomingRequest arrival) {
-        SourceShares.SourceShare<T> share = shares.find(source(arrival));
+        SourceShares.SourceShare<LimitedTransaction> share = shares.find(source(arrival));
         long bytes = share == null ? 0 : share.fixed();
         long own = share == null ? 0 : share.fixedCount();
         return source(arrival).getHostAddress() + " has " + own + " transactions with " + bytes + " bytes of the "
@@ -98,10 +102,10 @@ final class TransactionQuota<T> {
     }
 
     /** Adds a transaction; evicts completed ones if capacity is needed. */
-    SourceShares.ResourceHolder<T> add(T transaction, IncomingRequest arrival) {
+    SourceShares.ResourceHolder<LimitedTransaction> add(LimitedTransaction transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
-            forget.accept(shares.largest().oldest().value());
+            shares.largest().oldest().value().forget();
         }
         return shares.addFixed(source(arrival), transaction, weight);
     }
@@ -112,13 +116,14 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for a message of that many bytes that an attempt sends. */
-    void accountSent(SourceShares.ResourceHolder<T> entry, IncomingRequest arrival, boolean first, int bytes) {
+    void accountSent(
+            SourceShares.ResourceHolder<LimitedTransaction> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 
     /** Whether the transaction's source may make another attempt. */
-    boolean mayTryAgain(SourceShares.ResourceHolder<T> entry, IncomingRequest arrival) {
-        SourceShares.SourceShare<T> share = entry.share();
+    boolean mayTryAgain(SourceShares.ResourceHolder<LimitedTransaction> entry, IncomingRequest arrival) {
+        SourceShares.SourceShare<LimitedTransaction> share = entry.share();
         long more = ATTEMPT_BYTES + length(arrival);
         long free = settings.transactionMemory() - shares.fixed() - more;
         boolean may = share == null || share.fixed() + more <= FREE_MULTIPLE * free;
@@ -132,23 +137,23 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for {@code more} additional bytes. */
-    void grow(SourceShares.ResourceHolder<T> entry, int more) {
+    void grow(SourceShares.ResourceHolder<LimitedTransaction> entry, int more) {
         shares.setWeight(entry, entry.weight() + more);
     }
 
-    /**
-     * Marks the transaction as completed: it only waits for retransmissions and may be evicted.
-     *
-     * @param withoutMessages whether it has released its messages
-     */
-    void markCompleted(SourceShares.ResourceHolder<T> entry, boolean withoutMessages) {
-        if (withoutMessages) {
-            shares.setWeight(entry, CONTEXT_BYTES);
-        }
+    /** Marks the transaction as completed: it only waits for retransmissions and may be evicted. */
+    void markCompleted(SourceShares.ResourceHolder<LimitedTransaction> entry) {
         shares.release(entry);
     }
 
-    void remove(SourceShares.ResourceHolder<T> entry) {
+    /** The same for a transaction of which only {@code rest} is kept, with {@code bytes} of messages. */
+    void markCompleted(SourceShares.ResourceHolder<LimitedTransaction> entry, LimitedTransaction rest, int bytes) {
+        entry.pass(rest);
+        shares.setWeight(entry, FINISHED_BYTES + bytes);
+        shares.release(entry);
+    }
+
+    void remove(SourceShares.ResourceHolder<LimitedTransaction> entry) {
         shares.remove(entry);
     }
 }

@@ -10,6 +10,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 
 /**
  * The rows of one set and its view. The view is computed when it is asked for, and only for the members that may have
@@ -25,7 +26,7 @@ final class DefinedSet {
 
     /** A row and its index in the view of its set. */
     record Member(DefinedSet set, int place, Row row) {
-        /** Its state or weight may be another one now. */
+        /** Its state, weight or targets may be other ones now. */
         void changed() {
             set.changed.set(place);
         }
@@ -92,10 +93,13 @@ final class DefinedSet {
         return members;
     }
 
-    /** The same object as before if no state and no weight is another one. */
-    SetView view(Function<Row, MemberState> state, ToIntFunction<Row> weight) {
+    /** The same object as before if nothing in it is different. */
+    SetView view(Function<Row, MemberState> state, ToIntFunction<Row> weight, Function<Row, TargetAddresses> targets) {
         view = view.with(
-                changed, place -> state.apply(ordered.get(place)), place -> weight.applyAsInt(ordered.get(place)));
+                changed,
+                place -> state.apply(ordered.get(place)),
+                place -> weight.applyAsInt(ordered.get(place)),
+                place -> targets.apply(ordered.get(place)));
         changed.clear();
         return view;
     }

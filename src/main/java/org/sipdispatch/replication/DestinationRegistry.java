@@ -14,6 +14,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
+import org.sipdispatch.destination.Targets;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
@@ -217,12 +218,16 @@ public final class DestinationRegistry {
         List<MemberState> before =
                 those.stream().map(member -> state(member.row())).toList();
         int[] heavy = those.stream().mapToInt(member -> weight(member.row())).toArray();
+        List<Targets> targets =
+                those.stream().map(member -> targets(member.row())).toList();
         change.run();
         changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
         for (int i = 0; i < heavy.length; i++) {
             DefinedSet.Member member = those.get(i);
-            if (before.get(i) != state(member.row()) || heavy[i] != weight(member.row())) {
+            if (before.get(i) != state(member.row())
+                    || heavy[i] != weight(member.row())
+                    || !targets.get(i).isSameForTraffic(targets(member.row()))) {
                 member.changed();
                 changed.add(member.row().set());
             }
@@ -334,7 +339,12 @@ public final class DestinationRegistry {
     }
 
     SetView view(SetId id) {
-        return sets.get(id).view(this::state, this::weight);
+        return sets.get(id).view(this::state, this::weight, row -> targets(row).addresses());
+    }
+
+    private Targets targets(DefinedSet.Row row) {
+        Status status = lastStatus(row.id());
+        return status == null || status.removed() ? Targets.NONE : status.targets();
     }
 
     /**

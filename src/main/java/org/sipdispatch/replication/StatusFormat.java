@@ -1,5 +1,6 @@
 package org.sipdispatch.replication;
 
+import java.util.List;
 import java.util.Map;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
@@ -7,12 +8,14 @@ import org.sipdispatch.destination.StatusVersion;
 /** A destination's id and status as one line of text with tab-separated fields. */
 final class StatusFormat {
     private static final int FIELDS = 11;
+    /** Another field if it has targets, which earlier releases cannot read. */
+    private static final int FIELDS_WITH_TARGETS = 12;
 
     private StatusFormat() {}
 
     static String of(String id, Status status) {
         StatusVersion version = status.version();
-        return String.join(
+        String line = String.join(
                 "\t",
                 escaped(id),
                 version.term() + "." + version.change() + "." + version.node(),
@@ -25,6 +28,9 @@ final class StatusFormat {
                 String.valueOf(status.sinceMs()),
                 escaped(status.who()),
                 escaped(status.why()));
+        return status.targets().isNone()
+                ? line
+                : line + "\t" + escaped(status.targets().text());
     }
 
     /**
@@ -34,7 +40,7 @@ final class StatusFormat {
      */
     static Map.Entry<String, Status> parse(String line) {
         String[] fields = line.split("\t", -1);
-        if (fields.length != FIELDS) {
+        if (fields.length != FIELDS && fields.length != FIELDS_WITH_TARGETS) {
             throw new IllegalArgumentException(fields.length + " fields");
         }
         String[] version = fields[1].split("\\.", -1);
@@ -51,7 +57,8 @@ final class StatusFormat {
                 flagged(fields[5], "removed"),
                 Long.parseLong(fields[8]),
                 plain(fields[9]),
-                plain(fields[10]));
+                plain(fields[10]),
+                fields.length == FIELDS ? List.of() : List.of(plain(fields[FIELDS])));
         return Map.entry(plain(fields[0]), status);
     }
 

@@ -11,7 +11,7 @@ import org.sipdispatch.settings.SpellingSuggestions;
 enum AlgorithmNames {
     OPENSIPS("0 to 10, route:NAME, or a name such as smooth-round-robin, rendezvous or best-of, one for all sets or one"
             + " for each"),
-    KAMAILIO("0 to 11 and 13 to 15, route:NAME, or a name such as smooth-round-robin, rendezvous or best-of, one for"
+    KAMAILIO("0 to 15, route:NAME, or a name such as smooth-round-robin, rendezvous or best-of, one for"
             + " all sets or one for each");
 
     private static final String KEY = "numbers";

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.sets.LoadSettings;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SlowStartSettings;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -14,9 +16,17 @@ import org.sipdispatch.settings.Section;
  *
  * @param signedBytes hash bytes above 127 as OpenSIPS does on x86
  * @param blacklists the defined blacklists, by name
- * @param load the settings of the algorithms by load and latency
+ * @param load the settings of the algorithms by load, latency and quality
+ * @param longestBackoff the longest time for which the Retry-After of a destination applies; zero if it is ignored
+ * @param slowStart how destinations that are usable again get their requests
  */
-public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blacklist> blacklists, LoadSettings load) {
+public record RoutingSettings(
+        Rules rules,
+        boolean signedBytes,
+        Map<String, Blacklist> blacklists,
+        LoadSettings load,
+        Duration longestBackoff,
+        SlowStartSettings slowStart) {
     private static final String LATENCY_TIERS = "latency-tiers";
 
     /** The defaults for rules. */
@@ -52,7 +62,32 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 new Rules(rules, LocalReply.from(root.section("no-match"))),
                 root.flag("hash-signed-bytes"),
                 blacklists,
-                load(root));
+                load(root),
+                longestBackoff(root.section("backoff")),
+                slowStart(root.section("slow-start")));
+    }
+
+    private static Duration longestBackoff(Section backoff) {
+        Duration longest = backoff.duration("longest", Duration.ZERO, Duration.ofHours(1));
+        backoff.refuseUnknown();
+        return longest;
+    }
+
+    private static SlowStartSettings slowStart(Section start) {
+        SlowStartSettings settings = new SlowStartSettings(
+                start.duration("duration", Duration.ZERO, Duration.ofHours(1)),
+                start.integer("first-percent", 1, 100),
+                start.choice("curve", SlowStartSettings.Curve.class));
+        start.refuseUnknown();
+        return settings;
+    }
+
+    /** The resources that rules ask for, which are capacities in the attributes of destinations. */
+    public Set<String> resources() {
+        return rules.all().stream()
+                .filter(rule -> rule.plan() != null)
+                .flatMap(rule -> rule.plan().resources().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static LoadSettings load(Section root) {
@@ -68,7 +103,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes, Map<String, Blac
                 tiers.add(tier);
             });
         }
-        return new LoadSettings(choices, List.copyOf(tiers));
+        return new LoadSettings(choices, List.copyOf(tiers), QualityKeys.read(root.section("quality")));
     }
 
     private static void checkBlacklists(Section root, Rule rule, Set<String> defined) {

@@ -61,12 +61,13 @@ public final class Rule {
             throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
         }
         Section select = rule.section("select");
-        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar(), defaults.rankings(), defaults.lists());
+        Section relay = rule.sectionOrEmpty("relay");
+        RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
+        SelectPlan plan = plan(select, defaults, policy);
         LocalReply unusable =
                 select.has("unusable") ? LocalReply.from(select.section("unusable")) : defaults.unusable();
         select.refuseUnknown();
-        Section relay = rule.sectionOrEmpty("relay");
-        RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
+        checkResources(select, plan, policy);
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
             select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
         }
@@ -74,13 +75,7 @@ public final class Rule {
         if (!headers.isEmpty() && policy.mode() == RelayPolicy.Mode.REDIRECT) {
             rule.refuse("headers", "a block", "none in mode redirect, in which nothing is forwarded");
         }
-        StickySettings sticky = rule.has("sticky") ? StickySettings.from(rule.section("sticky")) : null;
-        if (sticky != null && policy.mode() != RelayPolicy.Mode.STATEFUL) {
-            rule.refuse(
-                    "sticky",
-                    "in mode " + relay.textOr("mode", "of relay-defaults"),
-                    "mode stateful, which sees the responses");
-        }
+        StickySettings sticky = sticky(rule, relay, plan, policy);
         Template log = rule.has("log") ? Template.ofAttempt(rule, "log", rule.text("log")) : null;
         Template pushAttrs = pushAttrs(rule, match);
         boolean usesSenderSet = plan.usesSenderSet()
@@ -90,6 +85,33 @@ public final class Rule {
         checkSenderSet(rule, match, usesSenderSet);
         rule.refuseUnknown();
         return new Rule(rule.path(), match, plan, policy, unusable, null, headers, sticky, log, pushAttrs);
+    }
+
+    private static SelectPlan plan(Section select, RoutingSettings.Defaults defaults, RelayPolicy policy) {
+        boolean allowsParallel = policy.mode() != RelayPolicy.Mode.STATELESS;
+        return SelectPlan.from(select, defaults.hashPvar(), defaults.rankings(), defaults.lists(), allowsParallel);
+    }
+
+    private static StickySettings sticky(Section rule, Section relay, SelectPlan plan, RelayPolicy policy) {
+        if (!rule.has("sticky")) {
+            return null;
+        }
+        if (policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            rule.refuse(
+                    "sticky",
+                    "in mode " + relay.textOr("mode", "of relay-defaults"),
+                    "mode stateful, which sees the responses");
+        }
+        if (plan.isParallel()) {
+            rule.refuse("sticky", "with alg = parallel", "another algorithm, because parallel uses all destinations");
+        }
+        return StickySettings.from(rule.section("sticky"));
+    }
+
+    private static void checkResources(Section select, SelectPlan plan, RelayPolicy policy) {
+        if (!plan.resources().isEmpty() && policy.mode() != RelayPolicy.Mode.STATEFUL) {
+            select.refuse("resources", String.join(";", plan.resources()), "none, because the mode is not stateful");
+        }
     }
 
     private static Rule replying(Section rule, RequestMatcher match) {

@@ -18,6 +18,10 @@ public final class SelectPlan {
     private static final String FLAGS_FORM =
             "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
 
+    private static final String RESOURCES = "resources";
+    private static final String RESOURCE = "[A-Za-z][\\w.-]*";
+    private static final String RESOURCES_FORM = "names of attributes with capacities, such as pstn";
+
     private final Template sets;
     private final Template algorithms;
     private final Template flags;
@@ -25,7 +29,9 @@ public final class SelectPlan {
     private final Template hashText;
     private final RankingSettings rankings;
     private final SetListParser lists;
+    private final List<String> resources;
     private final AlgorithmNames names;
+    private final boolean allowsParallel;
     private final String path;
     private final List<SetChoice> constant;
     private final List<SetId> constantSets;
@@ -38,8 +44,11 @@ public final class SelectPlan {
             int maxResults,
             Template hashText,
             RankingSettings rankings,
-            SetListParser lists) {
+            SetListParser lists,
+            boolean allowsParallel) {
         this.lists = lists;
+        this.allowsParallel = allowsParallel;
+        resources = resources(select);
         this.path = select.path();
         this.names = AlgorithmNames.from(select);
         this.sets = sets;
@@ -71,8 +80,10 @@ public final class SelectPlan {
      * @param hashPvar the default for its own {@code hash_pvar}; null for none
      * @param rankings the defaults for its own {@code pvar_algo_pattern} and {@code algo_route}
      * @param lists parses its sets
+     * @param allowsParallel whether a request may go to several destinations at once
      */
-    static SelectPlan from(Section select, Template hashPvar, RankingSettings rankings, SetListParser lists) {
+    static SelectPlan from(
+            Section select, Template hashPvar, RankingSettings rankings, SetListParser lists, boolean allowsParallel) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
                 select,
@@ -82,9 +93,34 @@ public final class SelectPlan {
                 select.has("max_results") ? select.integer("max_results", 1, 1000) : SelectFlags.NO_LIMIT,
                 own,
                 RankingSettings.from(select, rankings),
-                lists);
+                lists,
+                allowsParallel);
         select.check(plan::checkHashText);
         return plan;
+    }
+
+    /** Also as OpenSIPS writes it, {@code "pstn;transc"}. */
+    private static List<String> resources(Section select) {
+        List<String> resources = new ArrayList<>();
+        if (select.has(RESOURCES)) {
+            select.textsByPath(RESOURCES).forEach((path, text) -> {
+                for (String name : text.split(";")) {
+                    if (!name.strip().matches(RESOURCE)) {
+                        select.check(() -> {
+                            throw new SettingException(path, text, RESOURCES_FORM);
+                        });
+                    } else if (!resources.contains(name.strip())) {
+                        resources.add(name.strip());
+                    }
+                }
+            });
+        }
+        return List.copyOf(resources);
+    }
+
+    /** The resources of which each call needs one; empty for none. */
+    public List<String> resources() {
+        return resources;
     }
 
     private static Template template(Section select, String key, String otherwise) {
@@ -136,6 +172,20 @@ public final class SelectPlan {
         return constant != null ? constant : choices(sets.expand(facts), algorithms.expand(facts), flags.expand(facts));
     }
 
+    /**
+     * Whether a request goes to all selected destinations at once.
+     *
+     * @throws SettingException if the pseudo-variables expand to an invalid value
+     */
+    public boolean isParallel(RequestFacts facts) {
+        return choices(facts).get(0).isParallel();
+    }
+
+    /** Whether each request goes to all selected destinations at once. */
+    boolean isParallel() {
+        return constant != null && constant.get(0).isParallel();
+    }
+
     private List<SetChoice> choices(String setList, String algorithmList, String flagList) {
         List<SetId> ids = sets(setList);
         String[] algorithmItems = algorithmList.split(",", SetListParser.MOST + 1);
@@ -148,9 +198,25 @@ public final class SelectPlan {
             Algorithm algorithm = algorithm(item);
             SelectFlags limited = flags(item(flagItems, i)).limitedTo(maxResults);
             SelectFlags all = names.ignoresWeights(item) ? limited.withoutWeights() : limited;
-            choices.add(new SetChoice(ids.get(i), algorithm, all, ranking(item, algorithm)));
+            boolean whole = algorithm == Algorithm.PARALLEL;
+            choices.add(
+                    new SetChoice(ids.get(i), algorithm, whole ? all.withFailover() : all, ranking(item, algorithm)));
         }
+        checkParallel(algorithmList, choices);
         return List.copyOf(choices);
+    }
+
+    private void checkParallel(String algorithmList, List<SetChoice> choices) {
+        boolean whole = choices.get(0).isParallel();
+        if (choices.stream().anyMatch(choice -> choice.isParallel() != whole)) {
+            throw new SettingException(path + ".alg", algorithmList, "parallel for all sets or for none");
+        }
+        if (whole && !allowsParallel) {
+            throw new SettingException(
+                    path + ".alg",
+                    algorithmList,
+                    "mode stateful or redirect in relay, or another algorithm than parallel");
+        }
     }
 
     private List<SetId> sets(String list) {

@@ -14,4 +14,9 @@ public record SetChoice(SetId set, Algorithm algorithm, SelectFlags flags, Ranki
     public SetChoice(SetId set, Algorithm algorithm, SelectFlags flags) {
         this(set, algorithm, flags, null);
     }
+
+    /** Whether a request goes to all selected destinations at once. */
+    boolean isParallel() {
+        return algorithm == Algorithm.PARALLEL;
+    }
 }

@@ -47,16 +47,20 @@ public enum Algorithm {
     PERCENT_WEIGHT(-1, tiers(TierRule.PERCENT_WEIGHT)),
     /** By relative weight and congestion: Kamailio's 11. */
     RELATIVE_WEIGHT(-1, tiers(TierRule.RELATIVE_WEIGHT)),
+    /** The members with the best figures of quality, by weight. */
+    QUALITY(-1, tiers(TierRule.QUALITY)),
     /** By priority, lowered by latency: Kamailio's 13. */
     LATENCY_PRIORITY(-1, tiers(TierRule.LATENCY_PRIORITY)),
     /** By turns if all priorities are equal, otherwise by priority: Kamailio's 14. */
     TURNS_OR_PRIORITY(-1, tiers(TierRule.TURNS_OR_PRIORITY)),
     /** The member with the fewest calls in flight below its {@code maxload}: Kamailio's 10. */
-    CALL_LOAD(-1, new BalancedPicker(load -> new LeastInFlight(load, true)));
+    CALL_LOAD(-1, new BalancedPicker(load -> new LeastInFlight(load, true))),
+    /** All usable members at once (parallel forking, RFC 3261 section 16.6): Kamailio's 12. */
+    PARALLEL(-1, new ParallelPicker());
 
-    /** The algorithms with Kamailio's numbers from 9 on; null for one that is not here. */
+    /** The algorithms with Kamailio's numbers from 9 on. */
     private static final Algorithm[] KAMAILIO_FROM_9 = {
-        PERCENT_WEIGHT, CALL_LOAD, RELATIVE_WEIGHT, null, LATENCY_PRIORITY, TURNS_OR_PRIORITY, SRV_TIERS
+        PERCENT_WEIGHT, CALL_LOAD, RELATIVE_WEIGHT, PARALLEL, LATENCY_PRIORITY, TURNS_OR_PRIORITY, SRV_TIERS
     };
 
     private final int number;
@@ -88,13 +92,15 @@ public enum Algorithm {
                     LEAST_IN_FLIGHT,
                     BEST_OF,
                     LATENCY_TIERS,
+                    QUALITY,
                     PRIORITY_TIERS,
                     SRV_TIERS,
                     PERCENT_WEIGHT,
                     RELATIVE_WEIGHT,
                     LATENCY_PRIORITY,
                     TURNS_OR_PRIORITY,
-                    CALL_LOAD -> false;
+                    CALL_LOAD,
+                    PARALLEL -> false;
         };
     }
 

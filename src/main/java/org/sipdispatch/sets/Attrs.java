@@ -2,6 +2,8 @@ package org.sipdispatch.sets;
 
 /** Reads the attributes of a destination of the form {@code key=value;key=value}; other text is ignored. */
 public final class Attrs {
+    private static final int MOST_DIGITS = 7;
+
     private Attrs() {}
 
     /** The value of a key, without blanks around it; null if there is none. */
@@ -16,5 +18,18 @@ public final class Attrs {
             }
         }
         return null;
+    }
+
+    /** The whole number from 0 to 9,999,999 of a key; {@code otherwise} if there is none. */
+    public static int number(String attrs, String key, int otherwise) {
+        String text = value(attrs, key);
+        return isNumber(text) ? Integer.parseInt(text) : otherwise;
+    }
+
+    private static boolean isNumber(String text) {
+        return text != null
+                && !text.isEmpty()
+                && text.length() <= MOST_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

@@ -2,6 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.Locale;
 import java.util.Objects;
+import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
 /**
@@ -65,6 +66,23 @@ public record Destination(
                 + whole.host()
                 + (whole.port() == SipUri.NO_PORT ? "" : ":" + whole.port());
         return SipUri.parse(hostPort + whole.parametersText());
+    }
+
+    /**
+     * The target of traffic over the transport that a NAPTR record has chosen.
+     *
+     * @param transport empty for that of the URI
+     */
+    public SipUri trafficUri(String transport) {
+        return transport.isEmpty() ? trafficUri() : SipUri.parse(trafficUri() + ";transport=" + transport);
+    }
+
+    /** Whether its URI has a host name, so that traffic to it needs DNS. */
+    public boolean isNamed() {
+        SipUri target = trafficUri();
+        String maddr = target.parameterText("maddr");
+        return (maddr == null || IpLiteral.parse(maddr) == null)
+                && IpLiteral.parse(target.bytes(), target.hostStart(), target.hostEnd()) == null;
     }
 
     public SetId setId() {

@@ -40,6 +40,11 @@ public interface DestinationLoad {
     /** The mean of the same time over the last two million requests at most, in microseconds; 0 likewise. */
     long usualLatencyMicros();
 
+    /** What became of the calls to it in the last minutes; those of all nodes, as far as this one knows them. */
+    default QualityCounts quality() {
+        return QualityCounts.NONE;
+    }
+
     /** Whether this node has sent no request to it for ten seconds, so that its latency may be out of date. */
     boolean isIdle();
 }

@@ -5,8 +5,6 @@ package org.sipdispatch.sets;
  * {@code cc}, {@code maxload} and {@code latency}, as in Kamailio. A value that is not a whole number counts as absent.
  */
 final class MemberLoad {
-    private static final int MOST = 9_999_999;
-
     private final DestinationLoad measured;
     private final int relativeWeight;
     private final boolean congestionControl;
@@ -16,18 +14,10 @@ final class MemberLoad {
     MemberLoad(DestinationLoad measured, Destination destination) {
         this.measured = measured;
         String attrs = destination.attrs();
-        relativeWeight = number(attrs, "rweight", -1);
-        congestionControl = number(attrs, "cc", 0) > 0;
-        maxLoad = number(attrs, "maxload", 0);
-        givenMicros = number(attrs, "latency", 0) * 1000L;
-    }
-
-    private static int number(String attrs, String key, int otherwise) {
-        String text = Attrs.value(attrs, key);
-        if (text == null || text.isEmpty() || text.length() > 7 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return otherwise;
-        }
-        return Math.min(MOST, Integer.parseInt(text));
+        relativeWeight = Attrs.number(attrs, "rweight", -1);
+        congestionControl = Attrs.number(attrs, "cc", 0) > 0;
+        maxLoad = Attrs.number(attrs, "maxload", 0);
+        givenMicros = Attrs.number(attrs, "latency", 0) * 1000L;
     }
 
     long inFlight() {
@@ -66,6 +56,10 @@ final class MemberLoad {
     long congestionMs() {
         long present = measured.latencyMicros();
         return present > 0 ? Math.max(0, present - measured.usualLatencyMicros()) / 1000 : 0;
+    }
+
+    QualityCounts quality() {
+        return measured.quality();
     }
 
     boolean isIdle() {

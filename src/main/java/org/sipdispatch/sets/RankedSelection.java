@@ -41,7 +41,8 @@ final class RankedSelection {
                 .mapToInt(Integer::intValue)
                 .limit(Math.max(1, flags.most()));
         boolean standIn = reserve >= values.length;
-        return standIn ? IntStream.concat(sorted, IntStream.of(reserve)).toArray() : sorted.toArray();
+        IntStream all = standIn ? IntStream.concat(sorted, IntStream.of(reserve)) : sorted;
+        return set.withStarting(all.toArray(), flags.most());
     }
 
     private int first() {

@@ -26,6 +26,8 @@ public final class RecordingTrace extends SelectTrace {
         }
     }
 
+    private static final String STARTS_LAST = "last, since it starts slowly";
+
     private final Map<SetId, RoundRobinState> cursors = new HashMap<>();
     private final Map<Integer, SelectionRecord> answers = new HashMap<>();
 
@@ -68,7 +70,7 @@ public final class RecordingTrace extends SelectTrace {
             String not = ranked.isFailed()
                     ? query.ranking().text() + " has failed"
                     : ranked.places().isEmpty() ? "no member can be the first" : whyNotCandidate(set, i, flags);
-            why[i] = set.isActive(i) ? not + compared(query, ranked, i, "; ") : "not usable";
+            why[i] = set.isActive(i) ? not + compared(query, ranked, i, "; ") : whyNotUsable(set, i);
         }
         for (int rank = 0; rank < ranked.places().size(); rank++) {
             int place = ranked.places().get(rank);
@@ -76,6 +78,8 @@ public final class RecordingTrace extends SelectTrace {
                 why[place] = rank == 0
                         ? "first: the reserve (flag D), since no other can be the first"
                         : "the reserve (flag D)";
+            } else if (set.state(place) == MemberState.SLOW_START) {
+                why[place] = STARTS_LAST;
             } else {
                 why[place] = rank == 0
                         ? "first" + compared(query, ranked, place, ": ") + ", the lowest"
@@ -97,7 +101,7 @@ public final class RecordingTrace extends SelectTrace {
         Picker picker = query.algorithm().picker();
         for (int i = 0; i < why.length; i++) {
             why[i] = !set.isActive(i)
-                    ? "not usable"
+                    ? whyNotUsable(set, i)
                     : !picker.accepts(set, before, i, flags.reserve())
                             ? "full" + figures(set, before, i, query)
                             : whyNotCandidate(set, i, flags) + figures(set, before, i, query);
@@ -121,10 +125,11 @@ public final class RecordingTrace extends SelectTrace {
     }
 
     private static String whyNotCandidate(SetView set, int place, SelectFlags flags) {
+        if (isReserve(set, place, flags)) {
+            return "held back as the reserve (flag D)";
+        }
         if (!flags.failover()) {
-            return isReserve(set, place, flags)
-                    ? "held back as the reserve (flag D)"
-                    : "flag F is not set: one pick only";
+            return "flag F is not set: one pick only";
         }
         return "beyond max_results or flag M: " + flags.most() + " at most";
     }
@@ -149,7 +154,18 @@ public final class RecordingTrace extends SelectTrace {
         return false;
     }
 
+    private static String whyNotUsable(SetView set, int place) {
+        return switch (set.state(place)) {
+            case IN_BACKOFF -> "in backoff: it has answered 503 with Retry-After";
+            case SLOW_START -> "in its slow start: this request is not one of its share";
+            default -> "not usable";
+        };
+    }
+
     private static String whyNext(SetView set, int place, SetActor.Select query) {
+        if (set.state(place) == MemberState.SLOW_START) {
+            return STARTS_LAST;
+        }
         return isReserve(set, place, query.flags())
                 ? "the reserve (flag D)"
                 : query.algorithm().picker().whyNext();

@@ -9,13 +9,20 @@ import java.util.Arrays;
  * distributed, too.
  */
 final class Rendezvous implements Picker {
+    /** So that the rounding of a draw does not decide. */
+    private static final double NEARLY = 1 - 1e-9;
+
     @Override
     public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {
         int best = NONE;
         double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < Picker.size(set, reserve); i++) {
+        int size = Picker.size(set, reserve);
+        for (int i = 0; i < size; i++) {
+            if (!set.isActive(i) || isLower(set, i, hash, highest)) {
+                continue;
+            }
             double draw = draw(set, i, hash);
-            if (set.isActive(i) && draw > highest) {
+            if (draw > highest) {
                 highest = draw;
                 best = i;
             }
@@ -58,10 +65,23 @@ final class Rendezvous implements Picker {
         return Arrays.copyOf(whole, whole.length);
     }
 
+    /**
+     * Whether the draw is certainly lower than that, without a logarithm: since -ln(x) is at least 1 - x, a draw is at
+     * most weight / (1 - x). In a large set nearly all are.
+     */
+    private static boolean isLower(SetView set, int index, int hash, double highest) {
+        return set.weight(index) < highest * (1 - unit(set, index, hash)) * NEARLY;
+    }
+
+    /** A number between 0 and 1, without both. */
+    private static double unit(SetView set, int index, int hash) {
+        long mixed = SplitMix64.mix(set.seed(index) ^ SplitMix64.mix(hash));
+        return ((mixed >>> 11) + 0.5) * 0x1.0p-53;
+    }
+
     /** The negative inverse of an exponential draw with the weight as its rate. Weight 0 ranks after all others. */
     private static double draw(SetView set, int index, int hash) {
-        long mixed = SplitMix64.mix(set.seed(index) ^ SplitMix64.mix(hash));
-        double unit = ((mixed >>> 11) + 0.5) * 0x1.0p-53;
+        double unit = unit(set, index, hash);
         int weight = set.weight(index);
         return weight > 0 ? -weight / Math.log(unit) : unit - 1;
     }

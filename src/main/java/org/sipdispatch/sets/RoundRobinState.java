@@ -14,7 +14,10 @@ final class RoundRobinState {
 
     int last;
     int[] taken;
-    long[] credit;
+    private long[] credit;
+    /** The credits in the view that was used last; null if {@link #credit} has them. */
+    private Turns turns;
+
     private final LoadContext load;
     private final Map<Object, Balancer> balancers = new HashMap<>();
 
@@ -35,8 +38,31 @@ final class RoundRobinState {
         copy.last = last;
         copy.taken = taken.clone();
         copy.credit = credit.clone();
+        copy.turns = turns == null ? null : turns.copy(copy.credit);
         balancers.forEach((key, balancer) -> copy.balancers.put(key, balancer.copy()));
         return copy;
+    }
+
+    /** The turns of smooth round robin in this view. */
+    Turns turns(SetView view, int size) {
+        if (turns == null || !turns.isOf(view, size)) {
+            endTurns();
+            turns = new Turns(view, size, credit);
+        }
+        return turns;
+    }
+
+    private void endTurns() {
+        if (turns != null) {
+            turns.end();
+            turns = null;
+        }
+    }
+
+    /** What a member has in smooth round robin. */
+    long credit(int place) {
+        endTurns();
+        return credit[place];
     }
 
     /** The balancer with this key; the first call creates it. */
@@ -54,6 +80,7 @@ final class RoundRobinState {
         if (to.hasMembersOf(from)) {
             return;
         }
+        endTurns();
         int[] newTaken = new int[to.size()];
         long[] newCredit = new long[to.size()];
         int newLast = 0;

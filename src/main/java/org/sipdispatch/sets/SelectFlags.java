@@ -88,6 +88,11 @@ public record SelectFlags(
         return new SelectFlags(failover, userOnly, reserve, refuseIfSet, most, true);
     }
 
+    /** The same with F. */
+    public SelectFlags withFailover() {
+        return new SelectFlags(true, userOnly, reserve, refuseIfSet, most, unweighted);
+    }
+
     /** A set as an algorithm sees it. */
     SetView seen(SetView view) {
         return unweighted ? view.unweighted() : view;

@@ -18,7 +18,8 @@ final class Selection {
         if (!flags.failover()) {
             return List.of(set.member(first));
         }
-        int[] order = algorithm.picker().order(set, cursor, first, hash, flags.reserve(), flags.most());
+        int[] order = set.withStarting(
+                algorithm.picker().order(set, cursor, first, hash, flags.reserve(), flags.most()), flags.most());
         Destination[] candidates = new Destination[order.length];
         for (int i = 0; i < order.length; i++) {
             candidates[i] = set.member(order[i]);

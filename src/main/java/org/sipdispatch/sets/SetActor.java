@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** One destination set on one lane: its view for traffic, its round-robin state, and the selection. */
 public final class SetActor extends AbstractBehavior<SetActor.Command> {
@@ -45,13 +46,27 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
                 .onFailure(SupervisorStrategy.resume());
     }
 
-    private SetView view;
+    private final LoadContext load;
     private final RoundRobinState cursor;
+    private SetView view;
+    /** Null while no member starts slowly. */
+    private SlowStart slowStart;
 
     private SetActor(ActorContext<Command> context, SetView view, LoadContext load) {
         super(context);
         this.view = view;
+        this.load = load;
         this.cursor = new RoundRobinState(view.size(), load);
+        startSlowly();
+    }
+
+    private void startSlowly() {
+        if (view.shares() == SlowShares.NONE) {
+            slowStart = null;
+        } else {
+            slowStart = slowStart == null ? new SlowStart(cursor, load) : slowStart;
+            slowStart.use(view);
+        }
     }
 
     @Override
@@ -65,21 +80,45 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     }
 
     private Behavior<Command> onSelect(Select select) {
-        List<Destination> candidates = select.context().trace().select(view, cursor, select);
+        SelectTrace trace = select.context().trace();
+        List<Destination> candidates = slowStart == null
+                ? trace.select(view, cursor, select)
+                : divided(
+                        select.algorithm().isHash()
+                                ? slowStart.withoutByKey(select.hash())
+                                : slowStart.withoutByTurn(trace == SelectTrace.NONE),
+                        (seen, state) -> trace.select(seen, state, select));
         select.replyTo().tell(new Selected(select.context(), candidates));
         // Supervision allocates a new interceptor for any other result, also for this object.
         return Behaviors.same();
     }
 
     private Behavior<Command> onRank(Rank rank) {
-        List<Destination> candidates = rank.context().trace().rank(view, cursor, rank);
+        SelectTrace trace = rank.context().trace();
+        List<Destination> candidates = slowStart == null
+                ? trace.rank(view, cursor, rank)
+                : divided(
+                        slowStart.withoutByTurn(trace == SelectTrace.NONE),
+                        (seen, state) -> trace.rank(seen, state, rank));
         rank.replyTo().tell(new Selected(rank.context(), candidates));
         return Behaviors.same();
+    }
+
+    /** Selects without some of the members that start slowly; with more of them if no other can be selected. */
+    private List<Destination> divided(int without, BiFunction<SetView, RoundRobinState, List<Destination>> selection) {
+        int out = without;
+        List<Destination> candidates = selection.apply(slowStart.view(out), slowStart.cursor(out));
+        while (candidates.isEmpty() && out > 0) {
+            out--;
+            candidates = selection.apply(slowStart.view(out), slowStart.cursor(out));
+        }
+        return candidates;
     }
 
     private Behavior<Command> onReplace(Replace replace) {
         cursor.move(view, replace.view());
         view = replace.view();
+        startSlowly();
         return this;
     }
 }

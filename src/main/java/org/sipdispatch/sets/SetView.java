@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /**
  * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
@@ -47,10 +49,17 @@ public final class SetView {
     private final String[] scriptAttrs;
     private final long[] seeds;
     private final boolean usable;
+    private final boolean starting;
+    private final SlowShares shares;
+    private final MemberTargets targets;
     /** Shared by all views of the same members. */
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
     private final AtomicReference<Loads> loads;
+    /** Of all members, without and with a reserve; null until it is needed. Shared by views with these weights. */
+    private final AtomicReferenceArray<RemainderTable> remainders;
+    /** Of the usable members, likewise. */
+    private final AtomicReferenceArray<RemainderTable> usableRemainders = new AtomicReferenceArray<>(2);
     /** Null until it is needed. */
     private volatile SetView unweighted;
 
@@ -68,6 +77,7 @@ public final class SetView {
         seeds = new long[size];
         readers = new AtomicReference<>(Map.of());
         loads = new AtomicReference<>();
+        remainders = new AtomicReferenceArray<>(2);
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -81,6 +91,9 @@ public final class SetView {
             any |= active[i];
         }
         usable = any;
+        starting = false;
+        shares = SlowShares.NONE;
+        targets = MemberTargets.NONE;
     }
 
     /** 48 bits that name a destination; see {@link #named}. */
@@ -106,23 +119,30 @@ public final class SetView {
         return SplitMix64.mix(seed);
     }
 
-    private SetView(SetView same, MemberState[] newStates, int[] newWeights) {
+    private SetView(
+            SetView same, MemberState[] newStates, int[] newWeights, SlowShares newShares, MemberTargets newTargets) {
         id = same.id;
         members = same.members;
         ids = same.ids;
         weights = newWeights;
+        targets = newTargets;
         seeds = same.seeds;
         scriptAttrs = same.scriptAttrs;
         states = newStates;
         readers = same.readers;
         loads = same.loads;
+        remainders = newWeights == same.weights ? same.remainders : new AtomicReferenceArray<>(2);
         active = new boolean[members.length];
         boolean any = false;
+        boolean starts = false;
         for (int i = 0; i < active.length; i++) {
             active[i] = states[i] == MemberState.USABLE;
             any |= active[i];
+            starts |= states[i] == MemberState.SLOW_START;
         }
         usable = any;
+        starting = starts;
+        shares = newShares;
     }
 
     /** Creates a view of members that are given in row order. */
@@ -136,16 +156,21 @@ public final class SetView {
     public SetView withActive(IntPredicate isActive) {
         MemberState[] changed = new MemberState[members.length];
         Arrays.setAll(changed, index -> SetMember.state(isActive.test(index)));
-        return new SetView(this, changed, weights);
+        return new SetView(this, changed, weights, SlowShares.NONE, targets);
     }
 
     /**
-     * A view of the same members with other states and weights; this view if none differs. The state of round robin
-     * fits both views.
+     * A view of the same members with other states, weights and targets; this view if none differs. The state of round
+     * robin fits both views.
      *
-     * @param places the indexes of the members that may have changed; both functions are called for these only
+     * @param places the indexes of the members that may have changed; the functions are called for these only
+     * @param addresses returns null for a member without targets
      */
-    public SetView with(BitSet places, IntFunction<MemberState> state, IntUnaryOperator weight) {
+    public SetView with(
+            BitSet places,
+            IntFunction<MemberState> state,
+            IntUnaryOperator weight,
+            IntFunction<TargetAddresses> addresses) {
         MemberState[] newStates = states;
         int[] newWeights = weights;
         for (int i = places.nextSetBit(0); i >= 0; i = places.nextSetBit(i + 1)) {
@@ -160,7 +185,49 @@ public final class SetView {
                 newWeights[i] = heavy;
             }
         }
-        return newStates == states && newWeights == weights ? this : new SetView(this, newStates, newWeights);
+        MemberTargets newTargets = targets.with(members.length, places, addresses);
+        boolean same = newStates == states && newWeights == weights && newTargets == targets;
+        return same ? this : new SetView(this, newStates, newWeights, SlowShares.NONE, newTargets);
+    }
+
+    /**
+     * A view of the same members with other states, some of which get only a part of their requests.
+     *
+     * @param newStates by index; not copied
+     */
+    SetView with(MemberState[] newStates, SlowShares some) {
+        return new SetView(this, newStates, weights, some, targets);
+    }
+
+    /** A view for a selection in which usable members with this share, or a smaller one, take no part. */
+    SetView withoutShares(int percent) {
+        MemberState[] changed = states.clone();
+        for (int i = 0; i < changed.length; i++) {
+            if (active[i] && shares.percent(i) <= percent) {
+                changed[i] = MemberState.SLOW_START;
+            }
+        }
+        return new SetView(this, changed, weights, SlowShares.NONE, targets);
+    }
+
+    /** The members that get only a part of their requests. */
+    SlowShares shares() {
+        return shares;
+    }
+
+    /** Whether any member has targets. */
+    public boolean hasTargets() {
+        return !targets.isEmpty();
+    }
+
+    /** Whether any member may have other targets than in this view of the same members. */
+    public boolean hasTargetsOtherThan(SetView same) {
+        return targets != same.targets;
+    }
+
+    /** The addresses of a member's targets; null if it has none. */
+    public TargetAddresses targets(int index) {
+        return targets.get(index);
     }
 
     /** The same view, in which all weights are 1. */
@@ -169,7 +236,7 @@ public final class SetView {
         if (known == null) {
             int[] ones = new int[weights.length];
             Arrays.fill(ones, 1);
-            known = new SetView(this, states, ones);
+            known = new SetView(this, states, ones, shares, targets);
             unweighted = known;
         }
         return known;
@@ -241,6 +308,20 @@ public final class SetView {
     }
 
     /**
+     * The indexes of candidates, followed by the members that start slowly and take no part in this selection: they
+     * work, so they are better than a failure.
+     *
+     * @param most the largest number of candidates
+     */
+    int[] withStarting(int[] order, int most) {
+        if (!starting || order.length >= most) {
+            return order;
+        }
+        IntStream left = IntStream.range(0, states.length).filter(index -> states[index] == MemberState.SLOW_START);
+        return IntStream.concat(Arrays.stream(order), left).limit(most).toArray();
+    }
+
+    /**
      * The readers of each member's value in a ranking, by index. Created once for each ranking and kept until the
      * members change, so that a selection only calls them. Thread-safe.
      */
@@ -270,6 +351,24 @@ public final class SetView {
             loads.set(known);
         }
         return known.members;
+    }
+
+    /**
+     * The table of the hash algorithms. Created once for these weights and, if it has the usable members only, states.
+     * Thread-safe.
+     *
+     * @param reserve whether the last member takes no part
+     */
+    RemainderTable remainders(boolean reserve, boolean usableOnly) {
+        AtomicReferenceArray<RemainderTable> tables = usableOnly ? usableRemainders : remainders;
+        int place = reserve ? 1 : 0;
+        RemainderTable known = tables.get(place);
+        if (known == null) {
+            int size = reserve && members.length > 1 ? members.length - 1 : members.length;
+            known = new RemainderTable(size, index -> !usableOnly || active[index], this::weight);
+            tables.set(place, known);
+        }
+        return known;
     }
 
     public int weight(int index) {

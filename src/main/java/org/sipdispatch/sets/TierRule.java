@@ -1,6 +1,7 @@
 package org.sipdispatch.sets;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** How an algorithm divides the members of a set into tiers, and by which weights it selects within a tier. */
@@ -105,6 +106,32 @@ enum TierRule {
         }
     },
     /**
+     * The best figures of quality first; within a tier by weight. A member of which too little is known is in the first
+     * tier of those that are known: without calls nothing about it would ever be known.
+     */
+    QUALITY {
+        @Override
+        void divide(Division all) {
+            all.weigh(place -> all.set.weight(place));
+            all.sort(all::quality);
+            long best = LongStream.of(all.tiersOfPlaces())
+                    .filter(tier -> tier != QualityOrder.UNKNOWN)
+                    .min()
+                    .orElse(0);
+            all.sort(place -> all.tiers[place] == QualityOrder.UNKNOWN ? best : all.tiers[place]);
+        }
+
+        @Override
+        boolean followsLatency() {
+            return true;
+        }
+
+        @Override
+        String figures(Division all, int place) {
+            return all.qualityText(place);
+        }
+    },
+    /**
      * The largest adjusted priority first, equal ones by turns. A priority is lowered by one each time that the
      * latency, or with {@code cc=1} the congestion, exceeds it: priority 30 and 91 ms give 27. It is at least 1.
      */
@@ -194,6 +221,23 @@ enum TierRule {
 
         private String priorityAndWeight(int place) {
             return "priority " + priority(place) + ", weight " + set.weight(place);
+        }
+
+        private long quality(int place) {
+            return settings.quality().orderBy().tier(loads[place].quality(), settings.quality());
+        }
+
+        private long[] tiersOfPlaces() {
+            return Arrays.stream(places).mapToLong(place -> tiers[place]).toArray();
+        }
+
+        private String qualityText(int place) {
+            QualityCounts counts = loads[place].quality();
+            return Arrays.stream(QualityFigure.values())
+                            .map(figure ->
+                                    figure + " " + (figure.base(counts) == 0 ? "-" : figure.text(figure.of(counts))))
+                            .collect(Collectors.joining(", "))
+                    + " of " + counts.seizures() + " calls, weight " + set.weight(place);
         }
 
         private long congestionMs(int place) {

@@ -21,13 +21,23 @@ public final class SpellingSuggestions {
 
     private SpellingSuggestions() {}
 
-    /** Up to three similar words, the most similar first. */
+    /** Up to three similar words, the most similar first. A word that begins with the written one is the most similar. */
     public static List<String> similar(String written, Collection<String> words) {
+        return similar(written, words, true);
+    }
+
+    /** Up to three words of which the written one is a misspelling, the most similar first. A beginning of one is none. */
+    public static List<String> meant(String written, Collection<String> words) {
+        return similar(written, words, false);
+    }
+
+    private static List<String> similar(String written, Collection<String> words, boolean byBeginning) {
         String lower = written.toLowerCase(Locale.ROOT);
         Map<String, Integer> found = new TreeMap<>();
         for (String word : words) {
             int apart = distance(lower, word.toLowerCase(Locale.ROOT));
-            boolean begun = lower.length() >= LETTERS_PER_ERROR
+            boolean begun = byBeginning
+                    && lower.length() >= LETTERS_PER_ERROR
                     && word.toLowerCase(Locale.ROOT).startsWith(lower);
             if (begun || apart <= Math.max(1, Math.min(lower.length(), word.length()) / LETTERS_PER_ERROR)) {
                 found.put(word, begun ? 0 : apart);

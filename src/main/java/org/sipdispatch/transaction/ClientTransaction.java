@@ -159,12 +159,6 @@ public final class ClientTransaction<H> {
         }
     }
 
-    /** Releases the request's bytes, which an answered call no longer needs. */
-    public void release() {
-        stop();
-        sent = null;
-    }
-
     public void received(SipResponse response) {
         if (response.cseqMethodIs("CANCEL")) {
             if (cancelTimer != null) {
@@ -243,7 +237,7 @@ public final class ClientTransaction<H> {
 
     /** Cancels the INVITE: immediately after a provisional response, else when one arrives (RFC 3261 section 9.1). */
     public void cancel() {
-        if (!invite || state.ordinal() >= ClientState.COMPLETED.ordinal()) {
+        if (!invite || cancelWanted || state.ordinal() >= ClientState.COMPLETED.ordinal()) {
             return;
         }
         cancelWanted = true;

@@ -1,6 +1,6 @@
 package org.sipdispatch.transaction;
 
-import java.net.InetSocketAddress;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipRequest;
 
 /**
@@ -24,9 +24,7 @@ public final class ServerTransaction {
 
     private final TransactionContext context;
     private final boolean invite;
-    private ListenSocket socket;
-    private TransactionConnections connections;
-    private final InetSocketAddress replyTo;
+    private NextHop back;
     private ServerState state = ServerState.TRYING;
     private byte[] last;
     private long intervalMs;
@@ -35,9 +33,7 @@ public final class ServerTransaction {
     public ServerTransaction(TransactionContext context, SipRequest request, Flow flow) {
         this.context = context;
         invite = request.isMethod("INVITE");
-        socket = flow.socket();
-        connections = TransactionConnections.of(flow.connection());
-        replyTo = SocketAddresses.replyTo(request, flow);
+        back = context.back(request, flow);
     }
 
     public ServerState state() {
@@ -48,6 +44,16 @@ public final class ServerTransaction {
         return invite;
     }
 
+    /** The hop that responses go to. */
+    public NextHop back() {
+        return back;
+    }
+
+    /** The response that is repeated for each retransmission of the request; null if there is none. */
+    public byte[] last() {
+        return last;
+    }
+
     /** Whether a final response was sent. */
     public boolean isFinal() {
         return state.ordinal() >= ServerState.COMPLETED.ordinal();
@@ -55,27 +61,17 @@ public final class ServerTransaction {
 
     /**
      * Sends a response to the caller. After any final response, only a 2xx to an INVITE is still sent: a callee that
-     * has answered must reach the caller (RFC 3261 section 16.7 step 5, RFC 6026 section 7.1).
+     * has answered must reach the caller (RFC 3261 section 16.7 step 5, RFC 6026 section 7.1). A response that may have
+     * to be repeated is copied.
      */
-    public void respond(int code, byte[] response) {
-        boolean success = code / 100 == 2;
-        if (isFinal()) {
-            if (invite && success) {
-                send(response);
-            }
-            return;
-        }
-        send(response);
-        if (code < 200) {
-            state = ServerState.PROCEEDING;
-            last = response;
-        } else if (invite && success) {
-            state = ServerState.ACCEPTED;
-            last = null;
-        } else {
-            state = ServerState.COMPLETED;
-            last = response;
-            if (invite && !socket.protocol().isReliable()) {
+    public void respond(int code, ByteWriter response) {
+        if (invite && code / 100 == 2) {
+            accept(response);
+        } else if (!isFinal()) {
+            last = response.copy();
+            context.send(back, last);
+            state = code < 200 ? ServerState.PROCEEDING : ServerState.COMPLETED;
+            if (isFinal() && invite && !back.socket().protocol().isReliable()) {
                 intervalMs = context.timers().t1Ms();
                 timerG = TimerWheel.timer(this::onTimerG);
                 context.start(timerG, intervalMs);
@@ -83,31 +79,30 @@ public final class ServerTransaction {
         }
     }
 
+    private void accept(ByteWriter response) {
+        if (!isFinal()) {
+            state = ServerState.ACCEPTED;
+            last = null;
+        }
+        context.send(back, response);
+    }
+
     private void onTimerG(long nowMs) {
-        send(last);
+        context.send(back, last);
         intervalMs = Math.min(intervalMs * 2, context.timers().t2Ms());
         context.start(timerG, intervalMs);
     }
 
-    /**
-     * Records the flow of another message of the transaction. Responses use the newest connection that is open, because
-     * the sender need not listen at the address in the Via (RFC 3261 section 18.2.2). The message must come from the
-     * same host; otherwise a third party that knows the branch could redirect the responses to itself.
-     */
+    /** Records the flow of another message of the transaction, see {@link NextHop#renewedBy}. */
     public void updateFlow(Flow flow) {
-        if (flow.connection() != Flow.NO_CONNECTION
-                && !connections.isNone()
-                && flow.source().getAddress().equals(replyTo.getAddress())) {
-            socket = flow.socket();
-            connections = connections.with(flow.connection());
-        }
+        back = back.renewedBy(flow);
     }
 
     /** Processes a retransmission of the request. */
     public void onRetransmission(Flow flow) {
         updateFlow(flow);
         if (last != null && (state == ServerState.PROCEEDING || state == ServerState.COMPLETED)) {
-            send(last);
+            context.send(back, last);
         }
     }
 
@@ -125,9 +120,5 @@ public final class ServerTransaction {
         if (timerG != null) {
             context.stop(timerG);
         }
-    }
-
-    private void send(byte[] response) {
-        context.send(socket, replyTo, connections, response, response.length);
     }
 }

@@ -64,7 +64,7 @@ public final class SourceShares<T> {
 
     /** An object that holds some of the resource. */
     public static final class ResourceHolder<T> {
-        private final T value;
+        private T value;
         private SourceShare<T> share;
         private boolean fixed;
         private long weight;
@@ -78,6 +78,11 @@ public final class SourceShares<T> {
 
         public T value() {
             return value;
+        }
+
+        /** Another object holds the resource from now on. */
+        public void pass(T to) {
+            value = to;
         }
 
         public long weight() {
@@ -293,6 +298,9 @@ public final class SourceShares<T> {
         } else {
             entry.newer.older = entry.older;
         }
+        // Otherwise a removed entry, while the collector has not found it, would keep all newer ones.
+        entry.older = null;
+        entry.newer = null;
     }
 
     private void leaveRank(SourceShare<T> share) {

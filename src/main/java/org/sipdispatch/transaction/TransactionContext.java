@@ -2,6 +2,7 @@ package org.sipdispatch.transaction;
 
 import java.net.InetSocketAddress;
 import org.sipdispatch.sip.ByteWriter;
+import org.sipdispatch.sip.SipRequest;
 
 /** The clock, timers and transport that all transactions on one thread share. */
 public final class TransactionContext {
@@ -15,6 +16,7 @@ public final class TransactionContext {
     private final Transport transport;
     private final TransactionTimers timers;
     private final SendFailureListener failures;
+    private final ReplyHops replyHops = new ReplyHops();
 
     public TransactionContext(
             EventClock clock,
@@ -76,6 +78,11 @@ public final class TransactionContext {
     /** Sends a message to a next hop; see {@link Transport#send}. */
     public SendFailure send(NextHop hop, ByteWriter message) {
         return send(hop.socket(), hop.remote(), hop.connections(), message);
+    }
+
+    /** The hop back to the sender of a request. */
+    NextHop back(SipRequest request, Flow flow) {
+        return replyHops.of(request, flow);
     }
 
     /** Watches a next hop for ICMP errors; see {@link Transport#watch}. */

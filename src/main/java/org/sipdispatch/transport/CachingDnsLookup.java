@@ -37,6 +37,11 @@ final class CachingDnsLookup {
     record RecordLookup(List<Record> records, String failure) {
         static final RecordLookup NONE = new RecordLookup(List.of(), null);
 
+        /** How long the records apply, in seconds; {@code otherwise} if there are none. */
+        long ttl(long otherwise) {
+            return records.stream().mapToLong(Record::getTTL).min().orElse(otherwise);
+        }
+
         boolean isUnknown() {
             return failure != null && records.isEmpty();
         }

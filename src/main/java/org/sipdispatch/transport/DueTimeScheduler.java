@@ -7,6 +7,9 @@ import akka.actor.SchedulerException;
 import akka.event.LoggingAdapter;
 import com.typesafe.config.Config;
 import java.io.Closeable;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -15,18 +18,21 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * The scheduler of an actor system. Its thread wakes when a task is due; Akka's own wakes a hundred times a second. A
- * repeated task is left out while its previous run has not ended.
+ * The scheduler of an actor system. Its thread wakes when a task is due; Akka's own wakes a hundred times a second. After
+ * the first run, tasks that are repeated with a fixed delay run at {@link CommonTimes}, all that are due at one of them
+ * with one wake-up. A repeated task is left out while its previous run has not ended.
  */
 public final class DueTimeScheduler extends AbstractScheduler implements Closeable {
     private static final double MOST_PER_SECOND = 1_000;
 
     private final ScheduledThreadPoolExecutor timer;
+    private final CommonTimes times = new CommonTimes(System.nanoTime());
+    /** The tasks that are due at a common time, by that time in nanoseconds. */
+    private final Map<Long, Set<Task>> together = new HashMap<>();
     /** Those that must run if the actor system ends before they are due: they end its dispatchers. */
     private final Set<Task> onClose = ConcurrentHashMap.newKeySet();
 
@@ -40,7 +46,7 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
-    private final class Task implements Runnable, Cancellable {
+    private class Task implements Runnable, Cancellable {
         private final Runnable what;
         private final ExecutionContext executor;
         private final boolean isRepeated;
@@ -50,6 +56,8 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         private final AtomicBoolean cancelled = new AtomicBoolean();
         /** Null until it is known; the first run may begin before that. */
         private volatile Future<?> future;
+        /** The common time at which it is due; guarded by {@link #together}. */
+        private long commonNanos;
 
         Task(Runnable what, ExecutionContext executor, boolean isRepeated) {
             this.what = what;
@@ -110,6 +118,7 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
                 if (known != null) {
                     known.cancel(false);
                 }
+                leaveCommonTime(this);
             }
             return isFirst;
         }
@@ -120,18 +129,94 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
         }
     }
 
+    /** A task that is repeated with a fixed delay. */
+    private final class Repeated extends Task {
+        private final long delayNanos;
+
+        Repeated(Runnable what, ExecutionContext executor, long delayNanos) {
+            super(what, executor, true);
+            this.delayNanos = delayNanos;
+        }
+
+        @Override
+        public void run() {
+            super.run();
+            try {
+                runAtCommonTime(this, delayNanos);
+            } catch (RejectedExecutionException e) {
+                // The scheduler has ended, and no task is repeated.
+            }
+        }
+    }
+
+    private void runAtCommonTime(Task task, long delayNanos) {
+        long nowNanos = System.nanoTime();
+        long dueNanos = times.next(nowNanos, delayNanos);
+        synchronized (together) {
+            if (task.isCancelled()) {
+                return;
+            }
+            Set<Task> others = together.get(dueNanos);
+            if (others == null) {
+                timer.schedule(() -> runTogether(dueNanos), dueNanos - nowNanos, TimeUnit.NANOSECONDS);
+                others = new LinkedHashSet<>();
+                together.put(dueNanos, others);
+            }
+            task.commonNanos = dueNanos;
+            others.add(task);
+        }
+    }
+
+    private void runTogether(long dueNanos) {
+        Set<Task> due;
+        synchronized (together) {
+            due = together.remove(dueNanos);
+        }
+        due.forEach(Task::run);
+    }
+
+    private void leaveCommonTime(Task task) {
+        synchronized (together) {
+            Set<Task> others = together.get(task.commonNanos);
+            if (others != null) {
+                others.remove(task);
+            }
+        }
+    }
+
+    /**
+     * Whether the task schedules itself again at the end of each run. Akka repeats in this way what its cluster does at
+     * intervals, because it does not use the scheduler of the actor system directly.
+     */
+    private static boolean repeatsItself(Runnable what) {
+        return what.getClass().getName().startsWith(Scheduler.class.getName() + "$$anon$1$");
+    }
+
+    /** The number of times at which the thread will wake. */
+    int wakeUps() {
+        return timer.getQueue().size();
+    }
+
     @Override
     public Cancellable scheduleOnce(FiniteDuration delay, Runnable what, ExecutionContext executor) {
         Task task = new Task(what, executor, false);
-        return begin(task, () -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+        return begin(task, () -> {
+            if (delay.toNanos() > 0 && repeatsItself(what)) {
+                runAtCommonTime(task, delay.toNanos());
+            } else {
+                task.scheduled(timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS));
+            }
+        });
     }
 
     @Override
     public Cancellable scheduleWithFixedDelay(
             FiniteDuration first, FiniteDuration delay, Runnable what, ExecutionContext executor) {
-        Task task = new Task(what, executor, true);
-        return begin(
-                task, () -> timer.scheduleWithFixedDelay(task, first.toNanos(), delay.toNanos(), TimeUnit.NANOSECONDS));
+        if (delay.toNanos() <= 0) {
+            throw new IllegalArgumentException("delay: " + delay + " (expected: more than 0)");
+        }
+        Task task = new Repeated(what, executor, delay.toNanos());
+        return begin(task, () -> task.scheduled(timer.schedule(task, first.toNanos(), TimeUnit.NANOSECONDS)));
     }
 
     @Override
@@ -140,15 +225,17 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
             FiniteDuration first, FiniteDuration interval, Runnable what, ExecutionContext executor) {
         Task task = new Task(what, executor, true);
         return begin(
-                task, () -> timer.scheduleAtFixedRate(task, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS));
+                task,
+                () -> task.scheduled(
+                        timer.scheduleAtFixedRate(task, first.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS)));
     }
 
-    private Cancellable begin(Task task, Supplier<Future<?>> schedule) {
+    private Cancellable begin(Task task, Runnable schedule) {
         if (task.runsOnClose()) {
             onClose.add(task);
         }
         try {
-            task.scheduled(schedule.get());
+            schedule.run();
         } catch (RejectedExecutionException e) {
             onClose.remove(task);
             // The exception that Akka expects of a scheduler that has ended.

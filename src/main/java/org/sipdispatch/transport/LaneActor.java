@@ -18,9 +18,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.proxy.AdmissionGate;
+import org.sipdispatch.proxy.Backoffs;
 import org.sipdispatch.proxy.DestinationIndex;
 import org.sipdispatch.proxy.HostResolver;
 import org.sipdispatch.proxy.LaneDependencies;
@@ -32,6 +34,7 @@ import org.sipdispatch.sets.LoadContext;
 import org.sipdispatch.sets.PushedAttrs;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
@@ -91,7 +94,9 @@ final class LaneActor extends AbstractActor {
             WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
+            NodeLimits limits,
             DestinationFacts facts,
+            Backoffs backoffs,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             Consumer<PushedAttrs> pushed,
@@ -172,12 +177,15 @@ final class LaneActor extends AbstractActor {
         LaneDependencies ports = new LaneDependencies(
                 wire,
                 sets,
+                setup.backoffs(),
                 resolver(),
                 setup.counters(),
+                setup.limits(),
                 LaneInlet::nowMicros,
                 setup.evidence(),
                 setup.carried(),
                 setup.pushed(),
+                onLane(),
                 setup.pauses(),
                 () -> System.currentTimeMillis() / 1000,
                 setup.guarded());
@@ -260,6 +268,11 @@ final class LaneActor extends AbstractActor {
         return getContext().actorOf(props.withDispatcher(DISPATCHER));
     }
 
+    private Consumer<Runnable> onLane() {
+        ActorRef self = getSelf();
+        return task -> self.tell(new Resume(task), ActorRef.noSender());
+    }
+
     private HostResolver resolver() {
         ActorRef self = getSelf();
         return new HostResolver() {
@@ -270,10 +283,20 @@ final class LaneActor extends AbstractActor {
                         .resolve(
                                 uri,
                                 draw,
-                                versions == null ? setup.transport().ipVersions() : versions,
+                                versions(versions),
                                 inlet.nowMs(),
                                 then,
                                 found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));
+            }
+
+            @Override
+            public List<InetSocketAddress> order(TargetAddresses targets, long draw, IpVersionPreference versions) {
+                // The lanes and nodes draw in different orders.
+                return targets.order(draw + setup.lane().seed(), versions(versions));
+            }
+
+            private IpVersionPreference versions(IpVersionPreference wanted) {
+                return wanted == null ? setup.transport().ipVersions() : wanted;
             }
         };
     }

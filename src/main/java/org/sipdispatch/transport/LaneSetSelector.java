@@ -3,6 +3,7 @@ package org.sipdispatch.transport;
 import akka.actor.typed.ActorRef;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
 
 /** The set actors of one lane. One thread only. */
 final class LaneSetSelector implements SetSelector {
@@ -26,7 +28,10 @@ final class LaneSetSelector implements SetSelector {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();
+    /** The addresses of the targets of those members that have any. */
+    private final Map<Destination, TargetAddresses> targets = new IdentityHashMap<>();
 
+    private long targetChanges;
     private DestinationIndex destinations = DestinationIndex.EMPTY;
 
     private ActorRef<SetActor.Selected> replyTo;
@@ -53,7 +58,7 @@ final class LaneSetSelector implements SetSelector {
             Map.Entry<SetId, ActorRef<SetActor.Command>> one = all.next();
             if (!wanted.contains(one.getKey())) {
                 one.getValue().tell(SetActor.Stop.INSTANCE);
-                views.remove(one.getKey());
+                takeTargets(views.remove(one.getKey()), null);
                 all.remove();
             }
         }
@@ -72,15 +77,41 @@ final class LaneSetSelector implements SetSelector {
     }
 
     private void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
-        if (views.put(view.id(), view) == view) {
+        SetView before = views.put(view.id(), view);
+        if (before == view) {
             return;
         }
+        takeTargets(before, view);
         ActorRef<SetActor.Command> known = actors.get(view.id());
         if (known == null) {
             actors.put(view.id(), spawn.apply(view));
         } else {
             known.tell(new SetActor.Replace(view));
         }
+    }
+
+    /** {@code before}: the former view of the set, null if there is none; {@code now}: null if the set is gone. */
+    private void takeTargets(SetView before, SetView now) {
+        if (before != null && now != null && now.hasMembersOf(before)) {
+            for (int i = 0; now.hasTargetsOtherThan(before) && i < now.size(); i++) {
+                if (now.targets(i) != before.targets(i)) {
+                    setTargets(now.member(i), now.targets(i));
+                }
+            }
+            return;
+        }
+        for (int i = 0; before != null && before.hasTargets() && i < before.size(); i++) {
+            setTargets(before.member(i), null);
+        }
+        for (int i = 0; now != null && now.hasTargets() && i < now.size(); i++) {
+            setTargets(now.member(i), now.targets(i));
+        }
+    }
+
+    /** {@code now}: null for none. */
+    private void setTargets(Destination member, TargetAddresses now) {
+        TargetAddresses before = now == null ? targets.remove(member) : targets.put(member, now);
+        targetChanges += before == now ? 0 : 1;
     }
 
     @Override
@@ -106,6 +137,16 @@ final class LaneSetSelector implements SetSelector {
     @Override
     public DestinationFacts facts() {
         return facts;
+    }
+
+    @Override
+    public TargetAddresses targets(Destination destination) {
+        return targets.isEmpty() ? null : targets.get(destination);
+    }
+
+    @Override
+    public long targetChanges() {
+        return targetChanges;
     }
 
     @Override

@@ -21,30 +21,29 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
-import java.util.stream.Collectors;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.limits.LimitUse;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Handshakes;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
-import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.observation.OverloadState;
+import org.sipdispatch.observation.QualityFigures;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
-import org.sipdispatch.proxy.MessageLanes;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.settings.SettingException;
-import org.sipdispatch.transaction.Flow;
-import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -65,12 +64,12 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private final SharedRemoteConnections peers = new SharedRemoteConnections();
     private final LaneExplanations explanations;
     private final List<LaneCounters> counters = new ArrayList<>();
-    private final MeasuredFigures measured = new MeasuredFigures(counters);
-    private final IndexedViews known = new IndexedViews();
+    private final NodeExchange exchange;
     private final PendingPings pings = new PendingPings();
     private final LongSupplier pauses;
     private final ObservationFilter evidence;
     private final ListenSockets sockets;
+    private final NodeLimits ofCalls;
     private final Limits limits = new Limits();
     private final Handshakes handshakes = new Handshakes();
     private final SipTls tls = new SipTls(handshakes.tls());
@@ -78,9 +77,12 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private SipLanes(TrafficSetup setup) {
         pauses = setup.pauses();
         sockets = setup.sockets();
-        explanations = new LaneExplanations(setup.transport().lanes());
+        ofCalls = setup.limits();
+        ofCalls.whenEndedElsewhere(key -> runOnAll((relay, nowMs) -> relay.endedElsewhere(key, nowMs)));
+        explanations = new LaneExplanations(setup.transport().lanes(), sockets);
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
+        exchange = new NodeExchange(setup, counters, lanes);
         evidence = new ObservationFilter(
                 setup.relay().suspectOwnPath(), LaneInlet::monotonicMs, setup.evidence(), ofNode, handshakes.tls());
     }
@@ -116,7 +118,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     private void open(TrafficSetup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
         tls.start(setup.tls(), setup.sockets(), setup.certificates());
-        DestinationFacts facts = new MeasuredDestinationFacts(measured, setup.facts());
+        DestinationFacts facts = new MeasuredDestinationFacts(exchange.measured(), setup.facts());
         WatchableSockets watched =
                 WatchableSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns =
@@ -135,9 +137,11 @@ public final class SipLanes implements Pinger, AutoCloseable {
                             watched,
                             dns,
                             laneCounters,
+                            ofCalls,
                             facts,
+                            exchange.views(),
                             evidence,
-                            batch -> carried(setup, lane, batch),
+                            batch -> exchange.send(lane, batch),
                             setup.pushed(),
                             setup.pauses(),
                             setup.guarded())),
@@ -148,7 +152,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
         await(lanes.stream().map(this::startLane).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
-        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, measured::sample, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, exchange.views()::tick, first.dispatcher());
+        first.scheduler().scheduleWithFixedDelay(SAMPLE, SAMPLE, exchange::sample, first.dispatcher());
     }
 
     private static LaneSetup lane(TrafficSetup setup, int number) {
@@ -161,18 +166,6 @@ public final class SipLanes implements Pinger, AutoCloseable {
                 setup.tls().uncheckedClients(),
                 setup.newRequests(),
                 new SecureRandom().nextLong());
-    }
-
-    /** Passes a lane's batch to the other nodes, and to the other lanes if they need it. */
-    private void carried(TrafficSetup setup, LaneSetup from, byte[] batch) {
-        if (MessageLanes.isForAllLanes(batch)) {
-            for (int i = 0; i < lanes.size(); i++) {
-                if (i != from.lane()) {
-                    runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(batch, nowMs));
-                }
-            }
-        }
-        setup.carried().accept(batch);
     }
 
     private CompletableFuture<Void> startLane(LaneRef lane) {
@@ -198,18 +191,19 @@ public final class SipLanes implements Pinger, AutoCloseable {
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
         evidence.replace(copy);
-        tellAll(new LaneActor.ReplaceSets(copy, known.replace(copy)));
+        ofCalls.replace(copy, LaneInlet.nowMicros() * 1_000);
+        exchange.views().replace(copy);
     }
 
     /** Replaces the views of these sets, on all lanes; the other sets stay unchanged. */
     public void update(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
-        copy.forEach(evidence::update);
-        tellAll(new LaneActor.UpdateSets(copy, known.update(copy)));
-    }
-
-    private void tellAll(Object message) {
-        lanes.forEach(lane -> lane.actor().tell(message, ActorRef.noSender()));
+        long nowNanos = LaneInlet.nowMicros() * 1_000;
+        for (SetView view : copy) {
+            evidence.update(view);
+            ofCalls.update(view, nowNanos);
+        }
+        exchange.views().update(copy);
     }
 
     /** Sends a ping from the lane that the destination's id selects. */
@@ -218,12 +212,8 @@ public final class SipLanes implements Pinger, AutoCloseable {
         Consumer<PingResult> once = pings.register(then);
         if (once != null) {
             int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
-            runOn(lanes.get(lane), (relay, nowMs) -> PendingPings.send(relay, ping, ordered, once, nowMs));
+            lanes.get(lane).run((relay, nowMs) -> PendingPings.send(relay, ping, ordered, once, nowMs));
         }
-    }
-
-    private void runOn(LaneRef lane, ObjLongConsumer<RelayLane> what) {
-        lane.actor().tell(new LaneRef.RunOnLane(what), ActorRef.noSender());
     }
 
     /** The sets whose destinations all fail at once, which suggests a failure of this node's own network. */
@@ -244,17 +234,13 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** Whether there are other nodes, so that {@link TrafficSetup#carried} receives this node's calls. */
     public void carryCalls(boolean whether) {
+        exchange.setPeers(whether);
         runOnAll((relay, nowMs) -> relay.shareCalls(whether));
     }
 
     /** Another node's calls, from its {@link TrafficSetup#carried}: this node continues them if their messages arrive here. */
     public void carry(byte[] calls) {
-        int owner = MessageLanes.ownerOf(calls, lanes.size());
-        for (int i = 0; i < lanes.size(); i++) {
-            if (owner == i || owner < 0) {
-                runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(calls, nowMs));
-            }
-        }
+        exchange.receive(calls);
     }
 
     /**
@@ -285,6 +271,16 @@ public final class SipLanes implements Pinger, AutoCloseable {
         return LaneCounters.destinations(counters);
     }
 
+    /** What became of the calls to each destination in the last minutes. */
+    public QualityFigures quality() {
+        return exchange.quality();
+    }
+
+    /** The destinations that get only a part of their requests, by id. */
+    public Map<String, TrafficShare> shares() {
+        return exchange.views().shares();
+    }
+
     /** The number of active calls to a destination through this node. */
     public int openCalls(String id) {
         return counters.stream().mapToInt(lane -> lane.openCalls(id)).sum();
@@ -306,17 +302,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
      *     {@link RejectedExecutionException} if too many callers wait, with a {@link TimeoutException} after 10 s
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
-        ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
-        if (in == null) {
-            String names = sockets.all().stream().map(ListenSocket::name).collect(Collectors.joining(", "));
-            return CompletableFuture.failedFuture(new SettingException("socket", socket, "one of " + names));
-        }
-        if (source == null || source.isUnresolved()) {
-            return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
-        }
-        byte[] copy = message.clone();
-        int lane = MessageLanes.laneOf(copy, lanes.size());
-        return explanations.ask(lanes.get(lane), lane, copy, new Flow(in, source, Flow.NO_CONNECTION));
+        return explanations.ask(lanes, message, source, socket);
     }
 
     public int lanes() {
@@ -324,7 +310,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
     }
 
     private void runOnAll(ObjLongConsumer<RelayLane> what) {
-        lanes.forEach(lane -> runOn(lane, what));
+        lanes.forEach(lane -> lane.run(what));
     }
 
     /** The sum of a counter over all lanes. */
@@ -340,6 +326,11 @@ public final class SipLanes implements Pinger, AutoCloseable {
     /** The handshakes and PROXY protocol headers since the start. */
     public Handshakes handshakes() {
         return handshakes;
+    }
+
+    /** The limits of calls, and what this node uses of them. */
+    public List<LimitUse> limitUses() {
+        return ofCalls.uses(LaneInlet.nowMicros() * 1_000);
     }
 
     /** How many times a limit was reached. */

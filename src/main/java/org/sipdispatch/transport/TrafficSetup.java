@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
@@ -19,6 +21,7 @@ import org.sipdispatch.transaction.ListenSockets;
 /**
  * The configuration of the node's traffic, and its listeners.
  *
+ * @param limits the limits of calls through this node; they learn the definitions of destinations from {@link SipLanes}
  * @param evidence receives what traffic showed of destinations, several times a second at most; on any thread
  * @param carried receives data that lets other nodes continue this node's calls, see {@link SipLanes#carry}; on any thread
  * @param pushed receives script attributes that rules push; on any thread
@@ -37,6 +40,7 @@ public record TrafficSetup(
         ListenSockets sockets,
         RelaySettings relay,
         RoutingSettings routing,
+        NodeLimits limits,
         Consumer<List<Observation>> evidence,
         Consumer<byte[]> carried,
         Consumer<PushedAttrs> pushed,
@@ -60,6 +64,7 @@ public record TrafficSetup(
                 sockets,
                 relay,
                 routing,
+                NodeLimits.ofOneNode(LimitSettings.NONE, 0),
                 seen -> {},
                 calls -> {},
                 attrs -> {},

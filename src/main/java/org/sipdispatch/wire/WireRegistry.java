@@ -3,6 +3,7 @@ package org.sipdispatch.wire;
 import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import java.util.List;
+import org.sipdispatch.cluster.LimitsActor;
 import org.sipdispatch.cluster.PeerActor;
 import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
@@ -15,6 +16,12 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
+import org.sipdispatch.limits.AnsweredCall;
+import org.sipdispatch.limits.GrantLine;
+import org.sipdispatch.limits.ShareGrant;
+import org.sipdispatch.limits.ShareLine;
+import org.sipdispatch.limits.SharePoke;
+import org.sipdispatch.limits.ShareReport;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -36,15 +43,20 @@ final class WireRegistry {
     /** The fields before the detail. */
     private static final int PING_RESULT_COMPONENTS = 3;
 
+    /** Those before the target, which messages of their own have. */
+    private static final int PING_COMPONENTS = 6;
+
+    private static final int OBSERVATION_COMPONENTS = 6;
+
     private static final List<Registration> REGISTRATIONS = List.of(
             new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
             records(13, StatusVersion.class),
-            records(15, Ping.class),
+            new Registration(15, Ping.class, new RecordCodec(Ping.class, PING_COMPONENTS)),
             new Registration(16, PingResult.class, new RecordCodec(PingResult.class, PING_RESULT_COMPONENTS)),
             enums(17, PingResult.PingOutcome.class),
             records(18, PeerProbeResult.class),
-            records(19, Observation.class),
+            new Registration(19, Observation.class, new RecordCodec(Observation.class, OBSERVATION_COMPONENTS)),
             new Registration(21, Definitions.class, new WireSerializers.DefinitionsSerializer()),
             // 11 had no last two fields.
             new Registration(22, Definition.class, new RecordCodec(Definition.class, DEFINITION_COMPONENTS)),
@@ -70,7 +82,7 @@ final class WireRegistry {
             records(60, DestinationActor.ProbeNow.class),
             records(61, DestinationActor.Probed.class),
             // 14 had no orders.
-            records(62, Status.class),
+            new Registration(62, Status.class, new WireSerializers.StatusSerializer()),
             records(63, DestinationActor.Ticket.class),
             // 33 and 34 had no tickets.
             records(64, DestinationActor.SetState.class),
@@ -91,7 +103,22 @@ final class WireRegistry {
             records(92, FreeswitchWeight.class),
             // 90 had all fields of the row and not which are given.
             records(93, CatalogOrder.PutRow.class),
-            records(94, CatalogOrder.ReloadWithStates.class));
+            records(94, CatalogOrder.ReloadWithStates.class),
+            records(95, ShareLine.class),
+            records(96, ShareReport.class),
+            records(97, GrantLine.class),
+            records(98, ShareGrant.class),
+            records(99, SharePoke.class),
+            records(100, AnsweredCall.class),
+            records(101, LimitsActor.Report.class),
+            records(102, LimitsActor.Grant.class),
+            records(103, LimitsActor.Poke.class),
+            records(104, LimitsActor.Answered.class),
+            records(105, LimitsActor.Ended.class),
+            records(106, LimitsActor.Known.class),
+            records(120, DestinationActor.SetTarget.class),
+            records(121, DestinationActor.ObserveTarget.class),
+            records(122, PeerActor.ProbeTarget.class));
 
     private WireRegistry() {}
 

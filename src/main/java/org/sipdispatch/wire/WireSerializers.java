@@ -102,6 +102,24 @@ final class WireSerializers {
         }
     }
 
+    /** Writes the targets among the orders, see {@link Status#packed}. */
+    static final class StatusSerializer extends Serializer<Status> {
+        /** Those before the targets. */
+        private static final int COMPONENTS = 11;
+
+        private final RecordCodec codec = new RecordCodec(Status.class, COMPONENTS);
+
+        @Override
+        public void write(Kryo kryo, Output output, Status status) {
+            codec.write(kryo, output, status.packed());
+        }
+
+        @Override
+        public Status read(Kryo kryo, Input input, Class<? extends Status> type) {
+            return (Status) codec.read(kryo, input, type);
+        }
+    }
+
     static final class StatusesSerializer extends Serializer<Statuses> {
         private static final int USUAL_BYTES = 512;
 

@@ -72,7 +72,7 @@ public final class AnsweringAgent implements AutoCloseable {
         return start(local, name, (request, from) -> true);
     }
 
-    private static AnsweringAgent start(InetSocketAddress local, String name, Watch watch) {
+    public static AnsweringAgent start(InetSocketAddress local, String name, Watch watch) {
         try {
             AnsweringAgent agent = new AnsweringAgent(local, name, watch);
             Thread thread = new Thread(agent::run, name);

@@ -63,6 +63,19 @@ public final class Dnsmasq implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(this::answers);
     }
 
+    /** Reads files of hosts again; without an interruption. */
+    public void reload() {
+        try {
+            new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor(30, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private boolean answers() throws IOException {
         SimpleResolver resolver = new SimpleResolver(address());
         resolver.setTimeout(Duration.ofSeconds(1));

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 
@@ -22,27 +24,44 @@ import org.sipdispatch.sip.SipRequest;
  * gets no answer, so it cannot hide that one was lost.
  */
 public final class LateAgents implements AutoCloseable {
+    /** The INVITE of a call, with its time as of {@link System#nanoTime}. */
+    public record Arrival(int agent, String callId, long atNs) {}
+
     private record Due(long atNs, DatagramChannel from, SocketAddress to, byte[] answer) {}
 
+    private static final class Agent {
+        private final int number;
+        private final DatagramChannel channel;
+        private volatile int leastMs;
+        private volatile int mostMs;
+        private volatile boolean silent;
+        private volatile int serviceMs;
+        private long busyUntilNs = System.nanoTime();
+
+        Agent(int number, DatagramChannel channel) {
+            this.number = number;
+            this.channel = channel;
+        }
+    }
+
     private final Selector selector;
-    private final List<DatagramChannel> channels = new ArrayList<>();
+    private final List<Agent> agents = new ArrayList<>();
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>((one, other) -> Long.compare(one.atNs, other.atNs));
     private final Set<String> answered = new HashSet<>();
     private final Random random = new Random(1);
-    private final int leastMs;
-    private final int mostMs;
     private volatile boolean closed;
 
     private LateAgents(int count, int leastMs, int mostMs) throws IOException {
-        this.leastMs = leastMs;
-        this.mostMs = mostMs;
         selector = Selector.open();
         for (int i = 0; i < count; i++) {
             DatagramChannel channel = DatagramChannel.open();
             channel.bind(new InetSocketAddress("127.0.0.1", 0));
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ);
-            channels.add(channel);
+            Agent agent = new Agent(i, channel);
+            channel.register(selector, SelectionKey.OP_READ, agent);
+            agents.add(agent);
+            answerAfter(i, leastMs, mostMs);
         }
     }
 
@@ -59,11 +78,37 @@ public final class LateAgents implements AutoCloseable {
         }
     }
 
+    /** From now on this one answers after a time between those two. */
+    public void answerAfter(int agent, int leastMs, int mostMs) {
+        agents.get(agent).leastMs = leastMs;
+        agents.get(agent).mostMs = mostMs;
+    }
+
+    /** From now on this one serves one call at a time, for that long; the others wait. Other requests do not. */
+    public void serve(int agent, int serviceMs) {
+        agents.get(agent).serviceMs = serviceMs;
+    }
+
+    /** Whether this one answers nothing. */
+    public void silent(int agent, boolean now) {
+        agents.get(agent).silent = now;
+    }
+
+    /** The ports of all. */
+    public List<Integer> ports() {
+        return agents.stream()
+                .map(agent -> agent.channel.socket().getLocalPort())
+                .toList();
+    }
+
     /** The URIs of all. */
     public List<String> uris() {
-        return channels.stream()
-                .map(channel -> "sip:127.0.0.1:" + channel.socket().getLocalPort())
-                .toList();
+        return ports().stream().map(port -> "sip:127.0.0.1:" + port).toList();
+    }
+
+    /** The calls so far, in the order of their arrival. */
+    public List<Arrival> arrivals() {
+        return List.copyOf(arrivals);
     }
 
     private void run() {
@@ -72,7 +117,7 @@ public final class LateAgents implements AutoCloseable {
             while (!closed) {
                 selector.select(due.isEmpty() ? 20 : 1);
                 for (SelectionKey key : selector.selectedKeys()) {
-                    takeAll((DatagramChannel) key.channel(), buffer);
+                    takeAll((Agent) key.attachment(), buffer);
                 }
                 selector.selectedKeys().clear();
                 while (!due.isEmpty() && due.peek().atNs - System.nanoTime() <= 0) {
@@ -80,8 +125,8 @@ public final class LateAgents implements AutoCloseable {
                     next.from.send(ByteBuffer.wrap(next.answer), next.to);
                 }
             }
-            for (DatagramChannel channel : channels) {
-                channel.close();
+            for (Agent agent : agents) {
+                agent.channel.close();
             }
             selector.close();
         } catch (IOException e) {
@@ -89,22 +134,37 @@ public final class LateAgents implements AutoCloseable {
         }
     }
 
-    private void takeAll(DatagramChannel channel, ByteBuffer buffer) throws IOException {
+    private void takeAll(Agent agent, ByteBuffer buffer) throws IOException {
+        DatagramChannel channel = agent.channel;
         for (SocketAddress from = channel.receive(buffer.clear());
                 from != null;
                 from = channel.receive(buffer.clear())) {
             byte[] bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
-            if (SipText.parsed(bytes, bytes.length) instanceof SipRequest request && isNew(request)) {
+            if (!agent.silent
+                    && SipText.parsed(bytes, bytes.length) instanceof SipRequest request
+                    && isNew(request, from)) {
+                long nowNs = System.nanoTime();
+                if (request.isMethod("INVITE")) {
+                    arrivals.add(new Arrival(agent.number, SipText.callId(request), nowNs));
+                }
                 String contact = "Contact: <sip:127.0.0.1:" + channel.socket().getLocalPort() + ">";
                 byte[] answer = SipText.bytes(SipText.response(request, 200, "late", contact));
-                long waitMs = random.nextInt(leastMs, mostMs + 1);
-                due.add(new Due(System.nanoTime() + waitMs * 1_000_000, channel, from, answer));
+                due.add(new Due(whenDue(agent, request, nowNs), channel, from, answer));
             }
         }
     }
 
-    private boolean isNew(SipRequest request) {
-        return !request.isMethod("ACK") && answered.add(SipText.callId(request) + request.text(HeaderName.CSEQ));
+    private long whenDue(Agent agent, SipRequest request, long nowNs) {
+        if (agent.serviceMs == 0 || !request.isMethod("INVITE")) {
+            return nowNs + random.nextInt(agent.leastMs, agent.mostMs + 1) * 1_000_000L;
+        }
+        agent.busyUntilNs = Math.max(nowNs, agent.busyUntilNs) + agent.serviceMs * 1_000_000L;
+        return agent.busyUntilNs;
+    }
+
+    /** The same call may come from several proxies. */
+    private boolean isNew(SipRequest request, SocketAddress from) {
+        return !request.isMethod("ACK") && answered.add(SipText.callId(request) + request.text(HeaderName.CSEQ) + from);
     }
 
     @Override

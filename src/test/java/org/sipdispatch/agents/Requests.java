@@ -11,6 +11,7 @@ public final class Requests {
     private final String sentBy;
     private String uriTransport;
     private String extra = "";
+    private String target = "sip:callee@example.com";
     private String rport = ";rport";
     private String body = "";
 
@@ -47,6 +48,12 @@ public final class Requests {
         return this;
     }
 
+    /** The Request-URI of requests outside of dialogs. */
+    public Requests to(String uri) {
+        target = uri;
+        return this;
+    }
+
     public static Requests tls(InetSocketAddress sentBy) {
         return new Requests("TLS", sentBy);
     }
@@ -68,7 +75,20 @@ public final class Requests {
     /** A request outside of dialogs; its branch follows from the call, so that a CANCEL and an ACK can repeat it. */
     public String of(String method, String callId) {
         int cseq = 1;
-        return text(method, "sip:callee@example.com", "z9hG4bK" + callId, callId, "", "", cseq);
+        return text(method, target, "z9hG4bK" + callId, callId, "", "", cseq);
+    }
+
+    /** The ACK for a failure of an INVITE {@linkplain #of outside of dialogs}, with its To (RFC 3261 section 17.1.1.3). */
+    public String ackOf(SipResponse failure) {
+        String call = SipText.callId(failure);
+        return text(
+                "ACK",
+                target,
+                "z9hG4bK" + call,
+                call,
+                "",
+                ";tag=" + failure.to().tagText(),
+                1);
     }
 
     /** A request in the dialog that a response has begun. */

@@ -18,7 +18,10 @@ import org.sipdispatch.sip.SipResponse;
 
 /** A caller over UDP that sends each request once: INVITE, ACK and BYE at a steady rate. What is lost stays lost. */
 public final class UnrepeatedCalls {
-    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(40);
+
+    /** An answered INVITE: when it was sent, as of {@link System#nanoTime}, and how long its answer took. */
+    public record Dialled(long sentNs, double delayMs) {}
 
     /**
      * What became of them.
@@ -27,8 +30,10 @@ public final class UnrepeatedCalls {
      * @param lost requests without a final answer, one line for each
      * @param refused requests that were answered otherwise than 200, one line for each
      * @param timesMs how long each answered request took
+     * @param dialled the answered INVITEs
      */
-    public record Result(int calls, List<String> lost, List<String> refused, List<Double> timesMs) {
+    public record Result(
+            int calls, List<String> lost, List<String> refused, List<Double> timesMs, List<Dialled> dialled) {
         /** How many answers came after more than that. */
         public long above(double ms) {
             return timesMs.stream().filter(time -> time > ms).count();
@@ -57,6 +62,7 @@ public final class UnrepeatedCalls {
     private final List<String> lost = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
     private final List<Double> timesMs = new ArrayList<>();
+    private final List<Dialled> dialled = new ArrayList<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(65_536);
     private Requests requests;
 
@@ -67,18 +73,23 @@ public final class UnrepeatedCalls {
 
     /** Places that many calls and waits until all are over. */
     public static Result place(InetSocketAddress node, int calls, int perSecond) {
+        return place(node, "callee", calls, perSecond);
+    }
+
+    /** The same to a user. */
+    public static Result place(InetSocketAddress node, String user, int calls, int perSecond) {
         try (DatagramChannel channel = DatagramChannel.open()) {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20);
             channel.bind(new InetSocketAddress("127.0.0.1", 0));
             channel.configureBlocking(false);
-            return new UnrepeatedCalls(channel, node).run(calls, perSecond);
+            return new UnrepeatedCalls(channel, node).run(user, calls, perSecond);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Result run(int calls, int perSecond) throws IOException {
-        requests = Requests.udp((InetSocketAddress) channel.getLocalAddress());
+    private Result run(String user, int calls, int perSecond) throws IOException {
+        requests = Requests.udp((InetSocketAddress) channel.getLocalAddress()).to("sip:" + user + "@example.com");
         long beganNs = System.nanoTime();
         int placed = 0;
         try (Selector selector = Selector.open()) {
@@ -95,7 +106,7 @@ public final class UnrepeatedCalls {
                 giveUpOld();
             }
         }
-        return new Result(placed, lost, refused, timesMs);
+        return new Result(placed, lost, refused, timesMs, dialled);
     }
 
     private void send(Open request, String text) throws IOException {
@@ -123,7 +134,11 @@ public final class UnrepeatedCalls {
             return;
         }
         open.remove(call);
-        timesMs.add((System.nanoTime() - request.sentNs) / 1e6);
+        double ms = (System.nanoTime() - request.sentNs) / 1e6;
+        timesMs.add(ms);
+        if (request.method.equals("INVITE")) {
+            dialled.add(new Dialled(request.sentNs, ms));
+        }
         if (!response.isSuccess()) {
             refused.add(request.method + " " + call + ": " + response.status());
         } else if (request.method.equals("INVITE")) {

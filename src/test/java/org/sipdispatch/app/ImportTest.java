@@ -40,6 +40,7 @@ class ImportTest {
                 request_route {
                   if (is_method("INVITE")) { ds_select_dst("1", "10"); t_relay(); exit; }
                   if (is_method("INFO")) { ds_select_dst("1", "12"); t_relay(); exit; }
+                  if (is_method("MESSAGE")) { ds_select_dst("1", "64"); t_relay(); exit; }
                   ds_select_dst("2", "4"); t_relay();
                 }
                 """);
@@ -50,7 +51,8 @@ class ImportTest {
         assertThat(run.out)
                 .contains("\n      select { set = \"1\", numbers = kamailio, alg = \"10\" }")
                 .contains("\n      select { set = \"2\", numbers = kamailio, alg = \"4\" }")
-                .contains("algorithm 12 does not exist here");
+                .contains("\n      select { set = \"1\", numbers = kamailio, alg = \"12\" }")
+                .contains("algorithm 64 does not exist here");
     }
 
     @ParameterizedTest

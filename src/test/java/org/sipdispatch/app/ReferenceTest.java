@@ -48,6 +48,10 @@ class ReferenceTest {
                 "management.tls",
                 "metrics",
                 "maintenance",
+                "limits",
+                "backoff",
+                "slow-start",
+                "quality",
                 "transport",
                 "transport.tcp"
             })

@@ -65,6 +65,12 @@ class StartScriptTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"-Dx=y", "-Xmx64m"})
+    void javaSamplesItsCountersOnceASecond(String javaOpts) throws IOException {
+        assertThat(options(javaOpts)).containsSubsequence("-XX:PerfDataSamplingInterval=1000", "-Xmx1g");
+    }
+
+    @ParameterizedTest
     @CsvSource({"-Xmx64m", "-Dx=y -Xmx4g", "-XX:MaxHeapSize=64m"})
     void theInitialHeapIsJavasWhereJavaOptsHasAMaximum(String javaOpts) throws IOException {
         assertThat(options(javaOpts))

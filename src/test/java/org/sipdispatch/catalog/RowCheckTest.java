@@ -61,6 +61,9 @@ class RowCheckTest {
             sip:u@h.example;x=y;Transprt=TCP?a=b |                           | destination: transprt=tcp (expected: transport instead of transprt, which is ignored)
             sip:h.example;transport=tls          | tls_nane=sbc.example.com  | attrs: tls_nane=sbc.example.com (expected: tls_name instead of tls_nane, which is ignored)
             sip:h.example;transport=tls          | a=b; TLS_domain = carrier | attrs: TLS_domain = carrier (expected: tls_domain instead of TLS_domain, which is ignored)
+            sip:h.example                        | maxcall=5                 | attrs: maxcall=5 (expected: maxcalls instead of maxcall, which is ignored)
+            sip:h.example                        | burst=x; maxcalls = 5x    | attrs: maxcalls=5x (expected: a whole number from 0 to 9999999; there is no such limit otherwise)
+            sip:h.example                        | maxcps=5;burst=-1         | attrs: burst=-1 (expected: a whole number from 0 to 9999999; there is no such limit otherwise)
             """)
     void aMisspeltParameterOrAttributeIsAWarning(String uri, String attrs, String warning) {
         CatalogSnapshot snapshot = check(true, row(uri, attrs));
@@ -74,6 +77,7 @@ class RowCheckTest {
     @CsvSource(delimiter = '|', textBlock = """
             sip:h.example;TRANSPORT=tls;lr;user=phone | tls_name=a;tls_domain=b
             sip:u;tansport=x@h.example;maddr=1.2.3.4  | name=a;domain=b;tls_port=1;tls;=x
+            sip:h.example                             | maxload=3;burst=x;maxcalls=7;max=2
             """)
     void otherParametersAndAttributesAreNone(String uri, String attrs) {
         assertThat(check(true, row(uri, attrs)).warnings()).isEmpty();

@@ -543,7 +543,9 @@ class CommandsTest {
 
         assertThat(run.out().lines().map(String::stripTrailing))
                 .anyMatch(line ->
-                        line.matches("  sip:10.0.0.1:5060 +Active +\\S+ +- +10.0 +10.0 +0.0 +0.0 +0.0 +<5 +<5 +3"));
+                        line.matches("  sip:10.0.0.1:5060 +Active +\\S+ +- +10.0 +10.0 +0.0 +0.0 +0.0 +<5 +<5 +3"
+                                + " +40 +90 +1200 +-"))
+                .anyMatch(line -> line.matches("  sip:10.0.0.2:5060 +Probing +\\S+ +slow-start-40% +0.0 .*"));
         assertThat(run.out().lines()).anyMatch(line -> line.matches("default:1 +2 of 2 .* 10.0 .*"));
         assertThat(run.out()).doesNotContain("\u001b");
     }
@@ -552,7 +554,9 @@ class CommandsTest {
         return """
                 {"atMs":%d,"node":{"requests":1,"pending":0},"destinations":[{"id":"%s","firstHits":%d,"requests":%2$d,
                  "replies":{"1xx":0,"2xx":%d},"silent":0,"unreachable":0,"failovers":0,
-                 "latencyMs":{"count":%3$d,"sumMs":3,"buckets":{"1":0,"2":0,"5":%3$d,"inf":0}},"openCalls":3}]}""".replace("%2$d", String.valueOf(hits))
+                 "latencyMs":{"count":%3$d,"sumMs":3,"buckets":{"1":0,"2":0,"5":%3$d,"inf":0}},"openCalls":3}],
+                 "quality":[{"id":"default:1:sip:10.0.0.1:5060","asr":40.2,"ner":89.9,"pddMs":1200.4}],
+                 "shares":[{"id":"default:1:sip:10.0.0.2:5060","backoffMs":0,"slowStartPercent":40}]}""".replace("%2$d", String.valueOf(hits))
                 .replace("%3$d", String.valueOf(hits))
                 .formatted(atMs, ID, hits, good);
     }
@@ -591,6 +595,29 @@ class CommandsTest {
     @Test
     void theCompletionKnowsCommandsAndOptions() {
         assertThat(CommandRun.of("completion").out()).contains("complete -F", "--drop-temporary", "history");
+    }
+
+    @Test
+    void limitsAreATable() {
+        node.plays(
+                "GET /dispatcher/limits",
+                200,
+                "{\"limits\":[{\"name\":\"default:1:sip:a\",\"maxCalls\":500,\"maxCps\":0,\"burst\":0,\"minAsr\":40,\"calls\":12,\"elsewhere\":7,\"free\":8,"
+                        + "\"refused\":3},{\"name\":\"source:acme\",\"maxCalls\":0,\"maxCps\":50,\"burst\":10,\"minAsr\":0,\"calls\":2,\"elsewhere\":0,"
+                        + "\"free\":0,\"refused\":0}]}");
+
+        assertThat(run("limits").out().lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .containsExactly(
+                        "LIMIT CALLS ELSEWHERE FREE MAXCALLS MAXCPS BURST MINASR REFUSED",
+                        "default:1:sip:a 12 7 8 500 40 3",
+                        "source:acme 2 0 50 10 0");
+    }
+
+    @Test
+    void aNodeMayHaveNoLimits() {
+        node.plays("GET /dispatcher/limits", 200, "{\"limits\":[]}");
+
+        assertThat(run("limits").out()).isEqualTo("no destination and no source has a limit\n");
     }
 
     @Test

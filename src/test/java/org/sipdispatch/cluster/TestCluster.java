@@ -34,6 +34,8 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnownStatuses;
@@ -59,6 +61,9 @@ final class TestCluster implements AutoCloseable {
             new MaintenanceStates(Map.of("udp:10.0.0.1:5060", "main")),
             new MaintenanceStates(Map.of("udp:10.0.0.2:5060", "main")),
             new MaintenanceStates(Map.of()));
+    final List<NodeLimits> limits = IntStream.range(0, 3)
+            .mapToObj(rank -> NodeLimits.ofCluster(LimitSettings.NONE, 3, rank, System.nanoTime()))
+            .toList();
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
     /** The nodes on which the singleton started, in order. */
     final List<Integer> singletonNodes = new CopyOnWriteArrayList<>();
@@ -105,6 +110,7 @@ final class TestCluster implements AutoCloseable {
                 config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
                 traffic.get(node),
                 (ping, pauses, then) -> ping(node, ping, then),
+                (destination, then) -> {},
                 table,
                 arbiter,
                 event -> {},
@@ -114,6 +120,7 @@ final class TestCluster implements AutoCloseable {
                 null,
                 LastKnownStatuses.none(),
                 new Calls(node),
+                limits.get(node),
                 figures.get(node),
                 maintenance.get(node),
                 new CertificatesInUse(Duration.ofDays(14), warning -> {}),

@@ -28,6 +28,9 @@ final class ActorFixture implements AutoCloseable {
     final AtomicLong now = new AtomicLong(START);
     final List<Sent> pings = new CopyOnWriteArrayList<>();
     final List<Consumer<PeerProbeResult>> asked = new CopyOnWriteArrayList<>();
+    /** The pending searches for targets. */
+    final List<Consumer<FoundTargets>> searches = new CopyOnWriteArrayList<>();
+
     final List<Status> published = new CopyOnWriteArrayList<>();
     final List<DestinationEvent> events = new CopyOnWriteArrayList<>();
     final List<Consumer<Status>> pendingReads = new CopyOnWriteArrayList<>();
@@ -35,6 +38,13 @@ final class ActorFixture implements AutoCloseable {
     final TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
     final TestProbe<StatusReply<DestinationActor.Probed>> probed = kit.createTestProbe();
     volatile PingResult always;
+    /** The result of each ping; null for {@link #always}. */
+    volatile Function<Ping, PingResult> answers;
+
+    final List<String> targetChanges = new CopyOnWriteArrayList<>();
+    /** The targets that other nodes were asked to ping; empty for the destination. */
+    final List<String> askedFor = new CopyOnWriteArrayList<>();
+
     volatile int others;
     volatile Status replicated;
     volatile Status remembered;
@@ -72,8 +82,9 @@ final class ActorFixture implements AutoCloseable {
                 ProbeSettingsTest.settings(settings),
                 this::ping,
                 this::ask,
+                (destination, then) -> searches.add(then),
                 new FakeReplicator(),
-                events::add,
+                new RecordingListener(),
                 journal,
                 heads,
                 "here",
@@ -88,6 +99,18 @@ final class ActorFixture implements AutoCloseable {
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> newestReads.get() > before);
+    }
+
+    private final class RecordingListener implements DestinationListener {
+        @Override
+        public void onChange(DestinationEvent event) {
+            events.add(event);
+        }
+
+        @Override
+        public void onTarget(String destination, Targets.Change change) {
+            targetChanges.add(change.text() + ", by " + change.who());
+        }
     }
 
     private long nowMs() {
@@ -146,14 +169,16 @@ final class ActorFixture implements AutoCloseable {
 
     private void ping(Ping ping, long pauses, Consumer<PingResult> then) {
         pings.add(new Sent(ping, membership.pauses.get() - pauses, now.get(), then));
-        if (always != null) {
-            then.accept(always);
+        PingResult result = answers == null ? always : answers.apply(ping);
+        if (result != null) {
+            then.accept(result);
         }
     }
 
     private int ask(int most, Ping ping, Consumer<PeerProbeResult> then) {
         int number = Math.min(most, others);
         for (int i = 0; i < number; i++) {
+            askedFor.add(ping.target());
             asked.add(then);
         }
         return number;

@@ -204,6 +204,7 @@ class DestinationJournalTest {
                 ProbeSettingsTest.settings(""),
                 (ping, pauses, then) -> {},
                 (most, ping, then) -> 0,
+                (destination, then) -> {},
                 replicated,
                 event -> {},
                 id -> DestinationJournal.create(id, shared),

@@ -71,6 +71,6 @@ class InitialStatusTest {
         InitialStatus now = silent(null, PROBING);
 
         assertThat(now).isEqualTo(new InitialStatus(Status.initial(PROBING, NOW), StatusVersion.NONE, null));
-        assertThat(silent(HELD_3.withdrawn(), ACTIVE).status().state()).isEqualTo(ACTIVE);
+        assertThat(silent(HELD_3.withdrawn("", ""), ACTIVE).status().state()).isEqualTo(ACTIVE);
     }
 }

@@ -34,6 +34,21 @@ class JournalEntrySerializerTest {
                 new DestinationJournal.JournalState(status));
     }
 
+    /** In the form of earlier releases, which read them as an order. */
+    @Test
+    void aRecordKeepsTheTargets() throws NotSerializableException {
+        Targets targets = Targets.NONE.found(TargetsTest.found("192.0.2.1:5060", "192.0.2.2:5060"), WITHOUT_ORDERS);
+        Status status = STATUS.withTargets(targets, "probe", "new address", 1_700_000_000_789L);
+
+        for (Object object : objects(status)) {
+            byte[] bytes = serializer.toBinary(object);
+
+            assertThat(serializer.fromBinary(bytes, serializer.manifest(object)))
+                    .isEqualTo(object);
+            assertThat(bytes[0]).isEqualTo((byte) 2);
+        }
+    }
+
     /** Stored records must stay readable: these bytes never change. */
     @Test
     void theBytesOfTheFirstFormAreRead() throws IOException {

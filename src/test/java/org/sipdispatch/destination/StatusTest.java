@@ -44,7 +44,7 @@ class StatusTest {
             Map.entry("a", s -> s.set(ACTIVE, "alice", "done", 10)),
             Map.entry("p", s -> s.set(PROBING, "alice", "check", 10)),
             Map.entry("release", s -> s.released("alice", "done", 10)),
-            Map.entry("gone", Status::withdrawn),
+            Map.entry("gone", s -> s.withdrawn("", "")),
             Map.entry("new", s -> s.defined(PROBING, 10)));
 
     private static Status ping(Status status, PingResult result, boolean confirmed) {
@@ -305,7 +305,7 @@ class StatusTest {
                 .isFalse();
         assertThat(LocalChanges.NONE.withEvidence(held, held, true).evidence()).isFalse();
         assertThat(LocalChanges.NONE
-                        .withEvidence(active.withdrawn(), active.withdrawn(), true)
+                        .withEvidence(active.withdrawn("", ""), active.withdrawn("", ""), true)
                         .evidence())
                 .isFalse();
     }

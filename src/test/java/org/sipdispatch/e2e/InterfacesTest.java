@@ -77,6 +77,7 @@ class InterfacesTest {
         cluster = ClusterNodes.start(new ClusterNodes.Plan(NODES, url, """
                 rules = [ { select { set = 1, alg = "0", flags = "F" } } ]
                 maintenance.new-calls = redirect
+                limits.sources = [ { name = acme, from = ["192.0.2.0/24"], max-calls = 100 } ]
                 # All nodes stay, and all actors where they are: answers are compared.
                 cluster.acceptable-heartbeat-pause = 10s
                 cluster-system.akka.cluster.sharding.rebalance-interval = 10m
@@ -393,6 +394,24 @@ class InterfacesTest {
                                     + one.path("id").asText().substring("default:1:".length()) + "\"} "
                                     + one.path("firstHits").asText() + "\\.0\n");
                 }
+            });
+        }
+    }
+
+    @Test
+    void aLimitIsShownAlikeOnAllNodes() {
+        for (int i = 0; i < NODES; i++) {
+            int node = i;
+            eventually(() -> {
+                JsonNode limits = interfaces.get(node, "/dispatcher/limits");
+                assertThat(limits.path("limits"))
+                        .singleElement()
+                        .satisfies(one -> assertThat(one.path("name").asText()).isEqualTo("source:acme"))
+                        .satisfies(
+                                one -> assertThat(one.path("maxCalls").asInt()).isEqualTo(100));
+                assertThat(interfaces.cli(node, "limits")).isEqualTo(limits);
+                assertThat(interfaces.text(node, "/metrics"))
+                        .contains("\nsip_dispatcher_source_limit_max_calls{source=\"acme\"} 100.0\n");
             });
         }
     }

@@ -35,7 +35,7 @@ class MetricsTest {
 
     @BeforeAll
     static void start() {
-        String list = "2 sip:127.0.0.1:5099\n";
+        String list = "2 sip:127.0.0.1:5099 0 0 maxcalls=50;maxcps=20;pstn=9\n";
         if (Sipp.isPresent()) {
             answering = Sipp.callee("udp");
             refusing = Sipp.refusingCallee("udp");
@@ -45,7 +45,11 @@ class MetricsTest {
                 sockets { main = "udp:127.0.0.1:%d" }
                 management.port = %d
                 partitions { default { db_url = "file:$list" } }
-                rules = [ { select { set = 1, alg = 4, flags = F } } ]
+                limits.sources = [ { name = acme, from = ["192.0.2.0/24"], max-calls = 100, max-cps = 10 } ]
+                rules = [
+                  { when { method = [MESSAGE] }, select { set = 2, resources = [pstn] } }
+                  { select { set = 1, alg = 4, flags = F } }
+                ]
                 """.formatted(PORT, MANAGEMENT), list);
     }
 
@@ -129,7 +133,11 @@ class MetricsTest {
         assertThat(check.exitValue()).isZero();
         assertThat(text.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4;"));
-        assertThat(text.body()).contains("sip_dispatcher_ready 1.0").contains("jvm_memory_used_bytes");
+        assertThat(text.body())
+                .contains("sip_dispatcher_ready 1.0", "jvm_memory_used_bytes")
+                .contains(
+                        "sip_dispatcher_destination_limit_max_calls{", "sip_dispatcher_destination_capacity_max_calls{")
+                .contains("sip_dispatcher_source_limit_max_cps{");
     }
 
     @Test

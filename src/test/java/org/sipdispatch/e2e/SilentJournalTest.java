@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.MessageStream;
@@ -23,6 +24,7 @@ import org.sipdispatch.database.SeverableLink;
  * A single node dies and restarts while the database of its journal accepts connections but does not answer. Its list
  * file has no states.
  */
+@Tag("long")
 class SilentJournalTest {
     private static final String MORE = """
             partitions.default.db_url = "file:%s"

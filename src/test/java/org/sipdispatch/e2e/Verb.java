@@ -135,6 +135,11 @@ final class Verb {
                     .mi("ds_list")
                     .cli("top")
                     .operations("node.traffic", "node.firstHits"),
+            verb("limits")
+                    .http("GET /dispatcher/limits")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("limits")
+                    .operations("node.limits"),
             only("ready", "GET /dispatcher/ready", "GET /ready")
                     .operations("node.reasonsNotReady", "node.differingNodes"),
             only("alive", "GET /alive"),

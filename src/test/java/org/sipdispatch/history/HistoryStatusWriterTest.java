@@ -128,6 +128,35 @@ class HistoryStatusWriterTest {
         }
     }
 
+    /** The status of the destination stays as it is. */
+    @ParameterizedTest
+    @EnumSource
+    void aChangeOfATargetIsALineOfItsDestination(Kind kind) throws Exception {
+        try (Fixture scene = new Fixture(kind)) {
+            scene.write(A, TRANSITION, false, new StatusVersion(6, 1, 1), NOW);
+            String targets = "\ntargets\n\tprobe\ttarget 192.0.2.1:5060 is Probing\t" + (NOW + 2000);
+            String line = "\n192.0.2.1:5060\ta.test\t1\t60\t-p\t3\t0\t5\tprobe\tno reply";
+            Status status = new Status(
+                    new StatusVersion(6, 2, 1),
+                    false,
+                    false,
+                    false,
+                    0,
+                    0,
+                    false,
+                    NOW,
+                    "ann",
+                    "",
+                    List.of(targets + line));
+            scene.journal.add(++scene.ordering, A, ++scene.sequence, new JournalEntry(TRANSITION, status, NOW + 2000));
+            scene.takeIn();
+
+            assertThat(all(scene.history))
+                    .extracting(entry -> entry.state() + " " + entry.who() + ": " + entry.why())
+                    .containsExactly("Active ann: ", "Active probe: target 192.0.2.1:5060 is Probing");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void soItIsWithinOneTurn(Kind kind) throws Exception {

@@ -47,6 +47,7 @@ final class FakeNode implements AutoCloseable {
     private volatile boolean inMaintenance;
     private volatile List<String> silent = List.of();
     private volatile int revision = 12;
+    private volatile ObjectNode limits = object("{\"limits\":[]}");
     private volatile ObjectNode traffic = object("{\"atMs\":0,\"node\":{},\"destinations\":[]}");
 
     FakeNode() {
@@ -155,6 +156,13 @@ final class FakeNode implements AutoCloseable {
         send("traffic", "", now.toString());
     }
 
+    /** The node's limits of calls. */
+    void limits(ObjectNode... now) {
+        ObjectNode all = JSON.createObjectNode();
+        all.putArray("limits").addAll(List.of(now));
+        limits = all;
+    }
+
     int lookers() {
         return streams.size();
     }
@@ -250,6 +258,7 @@ final class FakeNode implements AutoCloseable {
             case "maintenance" -> FakeNodeData.maintenance(inMaintenance, openCalls);
             case "ready" -> object("{\"ready\":true,\"reasons\":[]}");
             case "traffic" -> traffic;
+            case "limits" -> limits;
             case "history" ->
                 JSON.createObjectNode().set("entries", JSON.createArrayNode().addAll(history));
             default -> what.endsWith("/drain") ? calls() : report(what.substring("destinations/".length()));

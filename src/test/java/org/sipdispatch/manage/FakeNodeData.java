@@ -54,6 +54,16 @@ final class FakeNodeData {
         return row.put("owner", NODES[Math.floorMod(uri.hashCode(), NODES.length)]);
     }
 
+    /** One of a row's {@code targets}. */
+    static ObjectNode target(String address, int weight, String state) {
+        ObjectNode target = row("default", 1, address, state);
+        target.retain("state", "takesTraffic", "hold", "busy", "failures", "successes", "sinceMs", "who", "why");
+        return target.put("target", address)
+                .put("host", "a.gw.example.com")
+                .put("priority", 0)
+                .put("weight", weight);
+    }
+
     static ObjectNode node(int destinations) {
         ObjectNode node = FakeNode.JSON.createObjectNode();
         node.put("address", NODES[0]).put("listening", true).put("member", true);
@@ -152,12 +162,45 @@ final class FakeNodeData {
             buckets.put("inf", 0);
             one.put("openCalls", 3 + i % 9);
         }
+        var quality = all.putArray("quality");
+        ids.stream()
+                .limit(2)
+                .forEach(id -> quality.addObject()
+                        .put("id", id)
+                        .put("seizures", 120)
+                        .put("answers", 49)
+                        .put("effective", 110)
+                        .put("delays", 100)
+                        .put("ended", 40)
+                        .put("asr", 40.8)
+                        .put("ner", 91.7)
+                        .put("pddMs", 1240.2)
+                        .put("acdSeconds", 93.1));
+        all.putArray("shares")
+                .addObject()
+                .put("id", ids.get(ids.size() - 1))
+                .put("backoffMs", 12_300)
+                .put("sharePercent", 100);
         all.putObject("node")
                 .put("requests", total)
                 .put("forwarded", total)
                 .put("failovers", total / 60)
                 .put("pending", 20 + seconds % 7);
         return all;
+    }
+
+    static ObjectNode limit(String name, int maxCalls, int calls, int elsewhere) {
+        return FakeNode.JSON
+                .createObjectNode()
+                .put("name", name)
+                .put("maxCalls", maxCalls)
+                .put("maxCps", 50)
+                .put("burst", 10)
+                .put("minAsr", 0)
+                .put("calls", calls)
+                .put("elsewhere", elsewhere)
+                .put("free", 0)
+                .put("refused", 4);
     }
 
     static ObjectNode entry(long id, String destination, String state, String who, String why) {

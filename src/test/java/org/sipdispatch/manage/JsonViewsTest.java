@@ -40,12 +40,16 @@ import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.replication.DataChecksum;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
+import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.TrafficShare;
 
 /** Objects that a running node rarely shows; their JSON matches the OpenAPI document. */
 class JsonViewsTest {
+    private static final QualityCounts QUALITY = new QualityCounts(3, 2, 3, 2, 2_500_000, 0, 0);
     private static final Destination A = new Destination("p", 3, "sip:a", null, 1, 0, "x=1", "");
     private static final Definition DEFINED =
             new Definition(A, DestinationState.INACTIVE, false, 0, 1, 7, "pushed", true);
@@ -88,6 +92,48 @@ class JsonViewsTest {
     }
 
     @Test
+    void theTargetsOfANameAreShownBelowIt() {
+        Status status = Samples.withTargets(1, 2, "192.0.2.1:5060 h", "192.0.2.2:5060 ");
+
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(DEFINED, status));
+
+        isAsTheDocumentSays("Row", row);
+        assertThat(row.path("dnsFailure").asText()).isEmpty();
+        assertThat(row.path("targets")).hasSize(2);
+        assertThat(row.path("targets").path(0))
+                .hasToString("{\"target\":\"192.0.2.1:5060\",\"host\":\"gw.test\",\"priority\":1,\"weight\":10,"
+                        + "\"state\":\"Inactive\",\"takesTraffic\":false,\"hold\":true,\"busy\":false,\"failures\":0,"
+                        + "\"successes\":0,\"sinceMs\":1000,\"who\":\"probe\",\"why\":\"no reply\"}");
+        assertThat(row.path("targets").path(1).path("state").asText()).isEqualTo("Active");
+    }
+
+    @Test
+    void theTrafficOfTargetsIsShownBelowThatOfTheirDestination() {
+        DestinationTraffic whole = traffic();
+        DestinationTraffic withTargets = new DestinationTraffic(
+                A,
+                whole.firstHits(),
+                whole.requests(),
+                whole.replies(),
+                whole.silent(),
+                whole.unreachable(),
+                whole.failovers(),
+                whole.latency(),
+                whole.latencySumMicros(),
+                whole.openCalls(),
+                whole.quality(),
+                Map.of("192.0.2.1:5060", whole));
+
+        JsonNode shown = TrafficJson.of(A, withTargets);
+
+        isAsTheDocumentSays("DestinationTraffic", shown);
+        assertThat(shown.path("targets").path(0).path("target").asText()).isEqualTo("192.0.2.1:5060");
+        assertThat(shown.path("targets").path(0).path("requests").asLong()).isEqualTo(6);
+        assertThat(shown.path("targets").path(0).has("firstHits")).isFalse();
+        assertThat(TrafficJson.of(A, whole).has("targets")).isFalse();
+    }
+
+    @Test
     void aDestinationIsShownAsItsActorAndThisNodeKnowIt() {
         var report = new DestinationActor.Report(
                 A.id(),
@@ -105,13 +151,20 @@ class JsonViewsTest {
                 report,
                 new DestinationsSnapshot.KnownDestination(DEFINED, null),
                 traffic(),
-                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
+                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3")),
+                QUALITY,
+                new TrafficShare(1500, 100)));
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
         assertThat(shown.at("/lastPing/detail").asText()).isEqualTo("TLS expired: yesterday");
         assertThat(shown.at("/openCalls/total").asInt()).isEqualTo(5);
         assertThat(shown.at("/here/state").asText()).isEqualTo("Inactive");
+        assertThat(shown.at("/quality/asr").asDouble()).isEqualTo(66.7);
+        assertThat(shown.at("/quality/ner").asDouble()).isEqualTo(100);
+        assertThat(shown.at("/quality/pddMs").asDouble()).isEqualTo(1250);
+        assertThat(shown.at("/quality/acdSeconds").isMissingNode()).isTrue();
+        assertThat(shown.at("/share/backoffMs").asInt()).isEqualTo(1500);
     }
 
     private static DestinationTraffic traffic() {
@@ -127,7 +180,8 @@ class JsonViewsTest {
         Map<LaneCounter, Long> counters = new EnumMap<>(LaneCounter.class);
         counters.put(LaneCounter.PARSE_FAILURES, 4L);
 
-        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(1, counters, 2, List.of(traffic())));
+        JsonNode shown = TrafficJson.of(new NodeQueries.TrafficCounters(
+                1, counters, 2, List.of(traffic()), Map.of("x", QUALITY), Map.of("y", new TrafficShare(0, 40))));
 
         isAsTheDocumentSays("Traffic", shown);
         assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
@@ -138,6 +192,10 @@ class JsonViewsTest {
         assertThat(one.at("/latencyMs/buckets/10").asInt()).isEqualTo(5);
         assertThat(one.at("/latencyMs/buckets/inf").asInt()).isEqualTo(1);
         assertThat(one.at("/replies/2xx").asInt()).isEqualTo(5);
+        assertThat(shown.at("/quality/0/id").asText()).isEqualTo("x");
+        assertThat(shown.at("/quality/0/seizures").asInt()).isEqualTo(3);
+        assertThat(shown.at("/shares/0/id").asText()).isEqualTo("y");
+        assertThat(shown.at("/shares/0/slowStartPercent").asInt()).isEqualTo(40);
     }
 
     @Test

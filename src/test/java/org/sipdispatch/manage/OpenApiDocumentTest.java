@@ -114,6 +114,7 @@ class OpenApiDocumentTest {
                 "GET  | /dispatcher/history             | ?limit=5           |",
                 "PUT  | /dispatcher/figures/{name}      |                    | {\"values\":{\"sip:127.0.0.1:5084\":-2},\"expires\":30}",
                 "GET  | /dispatcher/figures             |                    |",
+                "GET  | /dispatcher/limits              |                    |",
                 "DELETE | /dispatcher/figures/{name}    |                    |",
                 "POST | /dispatcher/reload              |                    | {\"dryRun\":true}",
                 "POST | /dispatcher/maintenance/on      |                    | {\"keep\":true,\"why\":\"test\"}",

@@ -55,6 +55,10 @@ class PageLooksTest extends BrowsedPage {
                     order ? "new firmware; done" : i % 3 == 0 ? "no reply" : "reply 200"));
         }
         node.openCalls(9);
+        node.limits(
+                FakeNodeData.limit(ids.get(0), 500, 320, 180),
+                FakeNodeData.limit(ids.get(1), 2500, 320, 180),
+                FakeNodeData.limit(ids.get(1) + " / pstn", 30, 10, 2));
     }
 
     @Override

@@ -51,6 +51,21 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
+    void theQualityOfCallsAndARestAreOnScreen() {
+        open(Look.DESKTOP);
+        awaitLive();
+        String last = "default:1:sip:10.1.0.12:5060";
+
+        node.carried(FakeNodeData.traffic(System.currentTimeMillis(), 60, List.of(FIRST, last)));
+
+        assertThat(row(FIRST).locator(".c-asr")).hasText("41 / 92");
+        assertThat(row(FIRST).locator(".c-acd")).hasText("1.2 / 93");
+        assertThat(row(last).locator(".marks")).hasText("backoff 12 s");
+        assertThat(row(FIRST).locator(".marks")).isEmpty();
+        assertThat(row("trunks:7:sip:10.7.0.1:5060").locator(".c-asr")).hasText("–");
+    }
+
+    @Test
     void anOlderStatusChangesNothing() {
         open(Look.DESKTOP);
         awaitLive();
@@ -137,6 +152,35 @@ class PageTest extends BrowsedPage {
     }
 
     @Test
+    void theCallsInFlightAreBesideTheirLimit() {
+        open(Look.DESKTOP);
+        awaitLive();
+        Locator cell = row(FIRST).locator(".c-limit");
+        assertThat(cell).isHidden();
+
+        node.limits(
+                FakeNodeData.limit(FIRST, 1500, 120, 30),
+                FakeNodeData.limit(FIRST + " / pstn", 30, 10, 2),
+                FakeNodeData.limit("source:acme", 9, 1, 0));
+        node.carried(FakeNodeData.traffic(System.currentTimeMillis(), 2, List.of(FIRST)));
+
+        assertThat(cell).hasText("150 / 1,500pstn 12 / 30");
+        assertThat(cell)
+                .hasAttribute("title", Pattern.compile("120 calls through this node, 30 answered through other.*"));
+        assertThat(cell).not().hasClass(Pattern.compile(".*full.*"));
+        assertThat(row("trunks:7:sip:10.7.0.1:5060").locator(".c-limit")).hasText("");
+
+        String other = "default:1:sip:10.1.0.2:5060";
+        node.limits(FakeNodeData.limit(FIRST, 1500, 1470, 30), FakeNodeData.limit(other, 10, 20, 0));
+        node.carried(FakeNodeData.traffic(System.currentTimeMillis() + 2000, 4, List.of(FIRST)));
+
+        assertThat(cell).hasText("1,500 / 1,500");
+        assertThat(cell).hasClass(Pattern.compile(".*full.*"));
+        page.locator("th.c-limit button").click();
+        assertThat(page.locator("#rows tr").first()).hasAttribute("data-id", other);
+    }
+
+    @Test
     void theDefaultPartitionIsNamedOnlyBesideOthers() {
         open(Look.DESKTOP);
         Locator names = page.locator("#sets .label");
@@ -210,6 +254,33 @@ class PageTest extends BrowsedPage {
         page.keyboard().press("Escape");
         assertThat(page.locator("#panel")).isHidden();
         assertThat(row("default:1:sip:10.1.0.12:5060")).isFocused();
+    }
+
+    @Test
+    void eachTargetOfANameHasItsStateAndItsOwnOrders() {
+        ObjectNode name = FakeNodeData.row("default", 2, "sip:gw.example.com", "Active");
+        name.putArray("targets")
+                .add(FakeNodeData.target("192.0.2.1:5060", 60, "Active"))
+                .add(FakeNodeData.target("192.0.2.2:5060", 30, "Probing"));
+        node.add(name.put("dnsFailure", "SERVFAIL"));
+        open(Look.DESKTOP);
+        awaitLive();
+        assertThat(row("default:2:sip:gw.example.com")).containsText("1 of 2 targets");
+        assertThat(row("default:2:sip:gw.example.com").locator(".marks")).hasText("dns");
+
+        row("default:2:sip:gw.example.com").click();
+        Locator targets = page.locator("#panel table.targets tbody tr");
+        assertThat(targets).containsText(new String[] {"192.0.2.1:5060●Active0 / 60", "192.0.2.2:5060▲Probing0 / 30"});
+        assertThat(page.locator("#panel")).containsText("DNS: SERVFAIL");
+        page.getByLabel("Hold 192.0.2.2:5060").click();
+        page.locator("dialog input[name='why']").fill("broken");
+        page.locator("dialog button[type='submit']").click();
+
+        assertThat(page.locator("dialog[open]")).hasCount(0);
+        assertThat(node.orders()).singleElement().satisfies(order -> {
+            assertThat(order.path()).isEqualTo("destinations/default%3A2%3Asip%3Agw.example.com/hold");
+            assertThat(order.body()).contains("\"target\":\"192.0.2.2:5060\"", "\"why\":\"broken\"");
+        });
     }
 
     @Test

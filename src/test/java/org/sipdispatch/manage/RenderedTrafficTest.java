@@ -18,7 +18,7 @@ class RenderedTrafficTest {
     private final RenderedTraffic traffic = new RenderedTraffic(this::read, nanos::get);
 
     private NodeQueries.TrafficCounters read() {
-        return new NodeQueries.TrafficCounters(reads.incrementAndGet(), Map.of(), 0, List.of());
+        return new NodeQueries.TrafficCounters(reads.incrementAndGet(), Map.of(), 0, List.of(), Map.of(), Map.of());
     }
 
     @Test

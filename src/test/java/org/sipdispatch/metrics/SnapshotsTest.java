@@ -35,6 +35,8 @@ import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.NodeMaintenance;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.QualityCounts;
+import org.sipdispatch.sets.TrafficShare;
 import org.sipdispatch.tls.CertificateInUse;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.transaction.SendFailure;
@@ -47,6 +49,8 @@ class SnapshotsTest {
     private static final Destination SECOND = destination(1, "sip:10.0.0.2", "main");
 
     private final ProbeCounts probes = new ProbeCounts();
+    private final Map<String, TrafficShare> shares =
+            Map.of(FIRST.id(), new TrafficShare(900, 100), SECOND.id(), new TrafficShare(0, 35));
 
     private static Destination destination(int set, String uri, String socket) {
         return new Destination("default", set, uri, socket, 1, 0, "", "");
@@ -60,7 +64,9 @@ class SnapshotsTest {
     private static DestinationTraffic traffic(Destination destination, long requests) {
         List<Long> replies = List.of(1L, 2L, 3L, 4L, 5L, 6L);
         List<Long> latency = new ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 1L));
-        return new DestinationTraffic(destination, 10, requests, replies, 7, 8, 9, latency, 2_500_000, 11);
+        QualityCounts quality = new QualityCounts(12, 5, 9, 10, 4_500_000, 3, 90_500);
+        return new DestinationTraffic(
+                destination, 10, requests, replies, 7, 8, 9, latency, 2_500_000, 11, quality, Map.of());
     }
 
     private static DestinationTraffic quiet(Destination destination, long requests) {
@@ -74,6 +80,8 @@ class SnapshotsTest {
                 new ScrapeData(
                         DestinationsSnapshot.of(7, known),
                         traffic,
+                        shares,
+                        List.of(),
                         probes,
                         ScrapeData.empty().node()),
                 most);
@@ -91,6 +99,8 @@ class SnapshotsTest {
         ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, known),
                 traffic,
+                shares,
+                List.of(),
                 probes,
                 ScrapeData.empty().node());
         return rendered(reading, shown, nowMs);
@@ -150,6 +160,17 @@ class SnapshotsTest {
                         "destination_unreachable_total" + first + " 8.0",
                         "destination_failovers_total" + first + " 9.0",
                         "destination_open_calls" + first + " 11.0",
+                        "destination_seizures_total" + first + " 12.0",
+                        "destination_answers_total" + first + " 5.0",
+                        "destination_effective_seizures_total" + first + " 9.0",
+                        "destination_post_dial_delays_total" + first + " 10.0",
+                        "destination_post_dial_delay_seconds_total" + first + " 4.5",
+                        "destination_ended_calls_total" + first + " 3.0",
+                        "destination_call_seconds_total" + first + " 90.5",
+                        "destination_in_backoff" + first + " 1.0",
+                        "destination_in_slow_start" + first + " 0.0",
+                        "destination_in_backoff" + second + " 0.0",
+                        "destination_in_slow_start" + second + " 1.0",
                         "destination_takes_traffic" + first + " 1.0",
                         "destination_takes_traffic" + second + " 0.0",
                         "destination_consecutive_failures" + first + " 0.0",
@@ -359,8 +380,8 @@ class SnapshotsTest {
                         4,
                         3));
 
-        List<String> samples =
-                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
+        List<String> samples = rendered(
+                new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), shares, List.of(), probes, node), 10);
 
         assertThat(samples)
                 .contains(

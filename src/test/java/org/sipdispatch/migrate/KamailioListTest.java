@@ -80,4 +80,34 @@ class KamailioListTest {
         assertThat(converted.list()).contains("socket=udp:192.0.2.5:5060", "socket=tls:192.0.2.5:5061");
         assertThat(converted.sql()).contains("'tls:192.0.2.5:5061'");
     }
+
+    /** Each row with the comments above it; those at the top, and rows of other sets and priorities, stay. */
+    @Test
+    void rowsOfTheSamePriorityAreInReverse() {
+        String list = convert("""
+                # gateways
+                1 sip:192.0.2.1 0 5
+                1 sip:192.0.2.2 0 9
+                2 sip:192.0.2.3 0 5
+                # the new one
+                1 sip:192.0.2.4 0 5
+
+                # the newest one
+                1 sip:192.0.2.5 0 5
+                """).list();
+
+        assertThat(list).isEqualTo("""
+                # setid  sip-uri  flags  priority  attrs
+                # gateways
+                # the newest one
+                1 sip:192.0.2.5 0 5
+                1 sip:192.0.2.2 0 9
+                2 sip:192.0.2.3 0 5
+                # the new one
+                1 sip:192.0.2.4 0 5
+
+                1 sip:192.0.2.1 0 5
+
+                """);
+    }
 }

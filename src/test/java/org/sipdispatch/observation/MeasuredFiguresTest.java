@@ -8,13 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.MeasuredFigure;
+import org.sipdispatch.sets.QualitySettings;
 
 class MeasuredFiguresTest {
     private static final Destination A = new Destination("default", 1, "sip:10.0.0.1", null, 1, 0, "", "");
 
     private final LaneCounters one = new LaneCounters(new Limits());
     private final LaneCounters other = new LaneCounters(new Limits());
-    private final MeasuredFigures figures = new MeasuredFigures(List.of(one, other));
+    private final MeasuredFigures figures = new MeasuredFigures(
+            List.of(one, other), new QualityFigures(List.of(one, other), QualitySettings.DEFAULT, 1, report -> {}, 0));
 
     private static DestinationCounters sent(LaneCounters lane) {
         DestinationCounters counters = lane.destinations().of(A, 0);

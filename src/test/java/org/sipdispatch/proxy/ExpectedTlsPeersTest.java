@@ -6,9 +6,13 @@ import static org.sipdispatch.proxy.LaneFixture.invite;
 import static org.sipdispatch.proxy.LaneFixture.request;
 
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.Target;
+import org.sipdispatch.sets.TargetAddresses;
 import org.sipdispatch.transaction.TlsPeer;
 import org.sipdispatch.transaction.TlsPeer.Scope;
 
@@ -78,6 +82,18 @@ class ExpectedTlsPeersTest {
     @Test
     void theAddressMayBeThatOfADestinationWithAName() {
         lane.host("sbc.test", AT).set(1, "sip:sbc.test;transport=tls").attrs(1, "tls_domain=fs");
+        lane.passes(100);
+
+        assertThat(inTheDialog("sip:" + AT)).isEqualTo(new TlsPeer("sbc.test", "fs", Scope.NEW, false));
+    }
+
+    @Test
+    void aNaptrRecordMayHaveChosenTheTransport() {
+        Destination named =
+                new Destination("default", 1, "sip:sbc.test", null, 1, 0, "tls_domain=fs", "to tls_domain=fs");
+        lane.set(1, named.uri()).attrs(1, named.attrs());
+        Target target = new Target(Target.address(AT), "a.sbc.test", 0, 0, "tls");
+        lane.targets.put(named, TargetAddresses.of(List.of(target)));
         lane.passes(100);
 
         assertThat(inTheDialog("sip:" + AT)).isEqualTo(new TlsPeer("sbc.test", "fs", Scope.NEW, false));

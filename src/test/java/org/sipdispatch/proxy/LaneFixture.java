@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
 import org.sipdispatch.routing.RoutingSettings;
@@ -34,6 +36,8 @@ import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.TargetAddresses;
+import org.sipdispatch.sets.TrafficViews;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ParseFailure;
@@ -69,8 +73,21 @@ final class LaneFixture {
 
     static final String CALLER = "192.0.2.1:5060";
 
-    private static final Map<String, String> NAMES =
-            Map.of(CALLER, "caller", "10.0.0.1:5060", "d1", "10.0.0.2:5060", "d2", "10.0.0.3:5060", "d3");
+    private static final Map<String, String> NAMES = Map.of(
+            CALLER,
+            "caller",
+            "10.0.0.1:5060",
+            "d1",
+            "10.0.0.2:5060",
+            "d2",
+            "10.0.0.3:5060",
+            "d3",
+            "10.0.0.4:5060",
+            "d4",
+            "10.0.0.5:5060",
+            "d5",
+            "10.0.0.6:5060",
+            "d6");
     private static final long EPOCH_SECONDS = 1_700_000_000;
     private static final String STATEFUL = """
             sip-dispatcher {
@@ -148,11 +165,18 @@ final class LaneFixture {
     /** The {@code versions} argument of each. */
     final List<IpVersionPreference> versions = new ArrayList<>();
 
+    /** The targets of the destinations that have any. */
+    final Map<Destination, TargetAddresses> targets = new HashMap<>();
+
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
+    final NodeLimits limits;
+    private final Sets setSelector = new Sets();
+    private final TrafficViews traffic;
     private final RelayLane lane;
     private AdmissionGate.Source queue;
     private boolean setsAreSlow;
+    private boolean selectsNothing;
     private boolean namesAreSlow;
     boolean otherLanesAreBusy;
     private int shown;
@@ -166,24 +190,33 @@ final class LaneFixture {
                         ConfigFactory.parseString(configuration).withFallback(ConfigFactory.parseString(STATEFUL)))
                 .getConfig("sip-dispatcher");
         Section root = Section.root(config);
+        RoutingSettings routing = RoutingSettings.from(root);
         LaneSetup setup = new LaneSetup(
                 number,
                 lanes,
                 RelaySettings.from(root.section("relay")),
-                RoutingSettings.from(root),
+                routing,
                 new ListenSockets(List.of(sockets), Set.of("sip.example.net")),
                 Set.of(UNCHECKED),
                 NewRequests.DISPATCHED,
                 number);
+        limits = NodeLimits.ofOneNode(
+                LimitSettings.from(root.section("limits"), "default", Set.of("default"))
+                        .withResources(routing.resources()),
+                nowMs * 1_000_000);
+        traffic = new TrafficViews(routing.longestBackoff(), routing.slowStart());
         LaneDependencies ports = new LaneDependencies(
                 new RecordingTransport(),
-                new Sets(),
+                setSelector,
+                new FixtureBackoffs(),
                 this::resolve,
                 counters,
+                limits,
                 () -> nowMs * 1000,
                 observations::addAll,
                 carried::add,
                 pushed::add,
+                task -> lane().resume(task, nowMs),
                 () -> pauses,
                 () -> EPOCH_SECONDS + nowMs / 1000,
                 remote -> guarded.contains(hostPort(remote)));
@@ -208,6 +241,10 @@ final class LaneFixture {
 
     static LaneFixture oneOf(int lanes, int number) {
         return new LaneFixture("", number, lanes, MAIN, OTHER, STREAM, WS, WSS);
+    }
+
+    private RelayLane lane() {
+        return lane;
     }
 
     private final class RecordingTransport implements LaneTransport {
@@ -246,6 +283,24 @@ final class LaneFixture {
         }
     }
 
+    /** The backoff of destinations for one lane: the views that other lanes and the cluster would get are not used. */
+    private final class FixtureBackoffs implements Backoffs {
+        @Override
+        public void begin(Destination destination, long seconds) {
+            traffic.update(setSelector.view(destination.setId()), nowMs);
+            traffic.backOff(destination, seconds * 1000, nowMs);
+        }
+
+        @Override
+        public long remainingMs(SetId set) {
+            SetView view = setSelector.view(set);
+            if (view != null) {
+                traffic.update(view, nowMs);
+            }
+            return traffic.backoffMs(set, nowMs);
+        }
+    }
+
     private final class Sets implements SetSelector {
         @Override
         public boolean rank(SetId set, Ranking ranking, SelectFlags flags, SelectContext context) {
@@ -272,13 +327,18 @@ final class LaneFixture {
         }
 
         @Override
+        public TargetAddresses targets(Destination destination) {
+            return targets.get(destination);
+        }
+
+        @Override
         public DestinationIndex destinations() {
             return destinations;
         }
 
         @Override
         public boolean isUnusable(Destination candidate) {
-            return out.contains(candidate.uri());
+            return out.contains(candidate.uri()) || traffic.shares(nowMs).containsKey(candidate.id());
         }
 
         /** All members are usable. */
@@ -338,7 +398,7 @@ final class LaneFixture {
     }
 
     private void answer(Asked question) {
-        List<Destination> members = sets.get(question.set.number());
+        List<Destination> members = selectsNothing ? List.of() : sets.get(question.set.number());
         boolean first = !question.flags.failover() && !members.isEmpty();
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
@@ -360,10 +420,7 @@ final class LaneFixture {
             String[] parts = uri.split("@@");
             members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
         }
-        sets.put(number, members);
-        destinations = DestinationIndex.ofDestinations(
-                sets.values().stream().flatMap(List::stream).toList());
-        return this;
+        return defines(number, members);
     }
 
     /** Sets the attributes of the set's members, in order. */
@@ -373,10 +430,19 @@ final class LaneFixture {
             String own = attrs[members.size()];
             members.add(new Destination("default", number, member.uri(), member.socket(), 1, 0, own, "to " + own));
         }
+        return defines(number, members);
+    }
+
+    private LaneFixture defines(int number, List<Destination> members) {
         sets.put(number, members);
         destinations = DestinationIndex.ofDestinations(
                 sets.values().stream().flatMap(List::stream).toList());
+        limits.replace(sets.keySet().stream().map(this::view).toList(), nowMs * 1_000_000);
         return this;
+    }
+
+    private SetView view(int number) {
+        return new Sets().view(new SetId("default", number));
     }
 
     /** Makes the destination unusable, also for requests that already have it as a candidate. */
@@ -394,6 +460,11 @@ final class LaneFixture {
     /** Makes DNS queries for this name fail. */
     void hostIsNotAnswered(String name) {
         hosts.put(name, HostResolver.NO_ANSWER);
+    }
+
+    /** All sets answer that no member is usable. */
+    void selectsNothing() {
+        selectsNothing = true;
     }
 
     void setsAreSlow() {
@@ -596,6 +667,19 @@ final class LaneFixture {
         throw new AssertionError("no " + String.join(" or ", methods) + " was sent, only " + all);
     }
 
+    /** The first message that was sent to that address. */
+    Sent firstTo(String name) {
+        return all.stream()
+                .filter(one -> one.toString().endsWith(" to " + name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing was sent to " + name + ", only " + all));
+    }
+
+    /** Everything that was sent after the first ones, as many as that number. */
+    List<Sent> sentAfter(int number) {
+        return List.copyOf(all.subList(number, all.size()));
+    }
+
     /** The last message that was sent to that address. */
     Sent lastTo(String name) {
         for (int i = all.size() - 1; i >= 0; i--) {
@@ -608,6 +692,11 @@ final class LaneFixture {
 
     int transactions() {
         return lane.transactions();
+    }
+
+    /** The number of objects of each class that the lane keeps from the collector. */
+    Map<String, Integer> heldObjects() {
+        return HeldObjects.of(lane, type -> type.getName().startsWith(LaneFixture.class.getName()));
     }
 
     static String invite(String... headers) {

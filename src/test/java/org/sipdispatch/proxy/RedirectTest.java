@@ -26,6 +26,20 @@ class RedirectTest {
     }
 
     @Test
+    void allAtOnceMeansEqualValues() {
+        LaneFixture fork = LaneFixture.stateful(
+                "relay-defaults.mode = redirect", "rules = [ { select { set = 1, alg = parallel } } ]");
+
+        fork.callerSends(invite());
+
+        assertThat(fork.last().lines("Contact"))
+                .containsExactly(
+                        "Contact: <sip:bob@10.0.0.1>;q=1.000",
+                        "Contact: <sip:bob@10.0.0.2>;q=1.000",
+                        "Contact: <sip:bob@10.0.0.3>;q=1.000");
+    }
+
+    @Test
     void aCancelOrAckOfNoRedirectedInviteGoesNowhere() {
         fixture.callerSends(request("CANCEL"));
         assertThat(fixture.sent()).containsExactly("481 to caller");

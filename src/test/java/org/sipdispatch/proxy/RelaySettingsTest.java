@@ -41,6 +41,7 @@ class RelaySettingsTest {
                 "unknown-dialog = maybe; relay.unknown-dialog: maybe (expected: one of route, refuse, dispatch)",
                 "in-dialog-targets = [10.0.0.0/8, here]; relay.in-dialog-targets[1]: here (expected: an address block such as"
                         + " 10.1.0.0/16 or 2001:db8::/32)",
+                "max-branches = 0; relay.max-branches: 0 (expected: a whole number from 1 to 100)",
                 "max-transactions = 5; relay.max-transactions: 5 (expected: a whole number from 100 to 10000000)",
                 "stateless-memory = 1; relay.stateless-memory: 1 (expected: a whole number from 1024 to 16777216)",
                 "carried-memory = 1; relay.carried-memory: 1 (expected: a whole number from 1024 to 16777216)",

@@ -14,9 +14,11 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sets.MemberState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.sets.Target;
 
 class DestinationRegistryTest {
     private static final SetId ONE = new SetId("default", 1);
@@ -44,6 +46,31 @@ class DestinationRegistryTest {
         assertThat(changed(Map.of(b.id(), Samples.status(1, 1, true)))).isEmpty();
         assertThat(changed(Map.of(b.id(), Samples.status(1, 0, false)))).isEmpty();
         assertThat(known.isComplete()).isTrue();
+    }
+
+    @Test
+    void theViewHasTheTargetsOfANameThatAreInUse() {
+        known.define(1, List.of(a, b));
+        assertThat(known.view(ONE).hasTargets()).isFalse();
+
+        assertThat(changed(Map.of(a.id(), Samples.withTargets(1, 0, "192.0.2.1:5060 ", "192.0.2.2:5060 "))))
+                .containsExactly(ONE);
+        assertThat(addresses(0)).containsExactlyInAnyOrder("192.0.2.1:5060", "192.0.2.2:5060");
+        assertThat(known.view(ONE).targets(1)).isNull();
+
+        assertThat(changed(Map.of(a.id(), Samples.withTargets(1, 1, "192.0.2.1:5060 ", "192.0.2.2:5060 p"))))
+                .containsExactly(ONE);
+        assertThat(addresses(0)).containsExactly("192.0.2.1:5060");
+        assertThat(known.view(ONE).targets(0).all()).hasSize(2);
+
+        assertThat(changed(Map.of(a.id(), Samples.withTargets(1, 2, "192.0.2.1:5060 ", "192.0.2.2:5060 h"))))
+                .isEmpty();
+    }
+
+    private List<String> addresses(int place) {
+        return known.view(ONE).targets(place).order(0, IpVersionPreference.ANY).stream()
+                .map(address -> Target.name(address, ""))
+                .toList();
     }
 
     @Test

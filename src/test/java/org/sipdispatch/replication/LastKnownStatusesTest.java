@@ -55,7 +55,15 @@ class LastKnownStatusesTest {
 
     @Test
     void whatOneProcessKnewTheNextOneReads() {
-        Map<String, Status> all = Map.of("a:1:sip:x\ty@\\", HELD, "b", DEAD, "c", ALIVE.withdrawn("ann", "no longer"));
+        Map<String, Status> all = Map.of(
+                "a:1:sip:x\ty@\\",
+                HELD,
+                "b",
+                DEAD,
+                "c",
+                ALIVE.withdrawn("ann", "no longer"),
+                "d",
+                Samples.withTargets(3, 1, "192.0.2.1:5060 h", "[2001:db8::1]:5060 "));
         keep(all);
 
         try (LastKnownStatuses next = open("c")) {

@@ -259,7 +259,15 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: an unknown key (expected: one of the keys hash_pvar, set, alg, flags,"
-                                + " max_results, pvar_algo_pattern, algo_route, numbers, unusable)"),
+                                + " max_results, pvar_algo_pattern, algo_route, resources, numbers, unusable)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1, alg = parallel }, relay.mode = stateless } ]",
+                        "rules[0].select.alg: parallel (expected: mode stateful or redirect in relay, or another algorithm"
+                                + " than parallel)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1, alg = parallel }, sticky { key = \"$fu\", for = 1h } } ]",
+                        "rules[0].sticky: with alg = parallel (expected: another algorithm, because parallel uses all"
+                                + " destinations)"),
                 Arguments.of(
                         "best-of-choices = 1, " + ONE_RULE,
                         "best-of-choices: 1 (expected: a whole number from 2 to 100)"),

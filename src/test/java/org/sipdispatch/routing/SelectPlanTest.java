@@ -12,6 +12,7 @@ import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.FigurePattern;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
 class SelectPlanTest {
@@ -99,14 +100,9 @@ class SelectPlanTest {
     void theRulesOwnHashTextGoesBeforeTheCommonOne() {
         Template common = Template.parse("hash_pvar", "$ci");
 
-        assertThat(SelectPlan.from(Facts.section("set = 1"), common, RankingSettings.NONE, new SetListParser("default"))
-                        .hashText(Facts.of("INVITE")))
+        assertThat(plan(Facts.section("set = 1"), common, true).hashText(Facts.of("INVITE")))
                 .isEqualTo("c1@192.0.2.1");
-        assertThat(SelectPlan.from(
-                                Facts.section("set = 1, hash_pvar = \"$fU\""),
-                                common,
-                                RankingSettings.NONE,
-                                new SetListParser("default"))
+        assertThat(plan(Facts.section("set = 1, hash_pvar = \"$fU\""), common, true)
                         .hashText(Facts.of("INVITE")))
                 .isEqualTo("alice");
         assertThat(plan("set = 1").hashText(Facts.of("INVITE"))).isNull();
@@ -231,6 +227,7 @@ class SelectPlanTest {
         "9, PERCENT_WEIGHT, false",
         "10, CALL_LOAD, false",
         "11, RELATIVE_WEIGHT, false",
+        "12, PARALLEL, false",
         "13, LATENCY_PRIORITY, false",
         "14, TURNS_OR_PRIORITY, false",
         "15, SRV_TIERS, false",
@@ -256,11 +253,11 @@ class SelectPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"12", "16", "64", "x"})
+    @CsvSource({"16", "64", "x"})
     void anotherNumberOfKamailioIsRefused(String number) {
         assertThatThrownBy(() -> plan("set = 1, numbers = kamailio, alg = " + number))
                 .isInstanceOf(SettingException.class)
-                .hasMessage("select.alg: " + number + " (expected: 0 to 11 and 13 to 15, route:NAME, or a name such as"
+                .hasMessage("select.alg: " + number + " (expected: 0 to 15, route:NAME, or a name such as"
                         + " smooth-round-robin, rendezvous or best-of, one for all sets or one for each)");
     }
 
@@ -281,12 +278,48 @@ class SelectPlanTest {
                 .hasMessage("select.max_results: " + maxResults + " (expected: a whole number from 1 to 1000)");
     }
 
+    @Test
+    void parallelSelectsTheWholeListWithoutFlagF() {
+        SelectPlan plan = plan("set = \"1,2\", alg = parallel, flags = D");
+
+        assertThat(plan.choices(Facts.of("INVITE")))
+                .containsExactly(
+                        choice("default", 1, Algorithm.PARALLEL, "FD"), choice("default", 2, Algorithm.PARALLEL, "FD"));
+        assertThat(plan.isParallel(Facts.of("INVITE"))).isTrue();
+        assertThat(plan.mayFailOver()).isTrue();
+        assertThat(plan("set = 1, alg = 8, flags = F").isParallel(Facts.of("INVITE")))
+                .isFalse();
+    }
+
+    @Test
+    void parallelIsForAllSetsOrForNone() {
+        assertThatThrownBy(() -> plan("set = \"1,2\", alg = \"parallel,4\""))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("select.alg: parallel,4 (expected: parallel for all sets or for none)");
+    }
+
+    @Test
+    void parallelFromTheRequestIsRefusedWithoutTransactions() {
+        SelectPlan plan = plan(selectSection("set = 1, alg = \"$hdr(X-Alg)\""), null, false);
+
+        assertThat(plan.isParallel(Facts.of("INVITE", "X-Alg: 8"))).isFalse();
+        assertThatThrownBy(() -> plan.choices(Facts.of("INVITE", "X-Alg: parallel")))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(
+                        "select.alg: parallel (expected: mode stateful or redirect in relay, or another algorithm than"
+                                + " parallel)");
+    }
+
+    private static Section selectSection(String select) {
+        return Facts.section("select { " + select + " }").section("select");
+    }
+
     private static SelectPlan plan(String select) {
-        return SelectPlan.from(
-                Facts.section("select { " + select + " }").section("select"),
-                null,
-                RankingSettings.NONE,
-                new SetListParser("default"));
+        return plan(selectSection(select), null, true);
+    }
+
+    private static SelectPlan plan(Section select, Template hashPvar, boolean allowsParallel) {
+        return SelectPlan.from(select, hashPvar, RankingSettings.NONE, new SetListParser("default"), allowsParallel);
     }
 
     private static List<SetChoice> choices(String select) {

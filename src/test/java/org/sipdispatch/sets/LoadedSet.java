@@ -24,6 +24,12 @@ final class LoadedSet implements DestinationFacts {
         long latencyMs;
         long usualMs;
         boolean idle;
+        QualityCounts quality = QualityCounts.NONE;
+
+        @Override
+        public QualityCounts quality() {
+            return quality;
+        }
 
         @Override
         public long inFlight() {
@@ -53,9 +59,18 @@ final class LoadedSet implements DestinationFacts {
     private SetView view;
 
     private LoadedSet(SetView view, long seed) {
+        this(view, seed, SETTINGS);
+    }
+
+    private LoadedSet(SetView view, long seed, LoadSettings settings) {
         this.view = view;
         random = new SplittableRandom(seed);
-        state = new RoundRobinState(view.size(), new LoadContext(this, SETTINGS));
+        state = new RoundRobinState(view.size(), new LoadContext(this, settings));
+    }
+
+    /** The same members with other settings. */
+    LoadedSet with(LoadSettings settings) {
+        return new LoadedSet(view, 1, settings);
     }
 
     /** Members with these weights, priority 0 and no attributes. */

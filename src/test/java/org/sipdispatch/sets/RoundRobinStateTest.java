@@ -5,6 +5,7 @@ import static org.sipdispatch.sets.Algorithm.ROUND_ROBIN;
 import static org.sipdispatch.sets.Algorithm.SMOOTH_ROUND_ROBIN;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -26,16 +27,16 @@ class RoundRobinStateTest {
         SetView before = view("a", "b", "c");
         SetView after = view("x", "b", "a", "d");
         RoundRobinState cursor = new RoundRobinState(3);
+        Views.picks(before, cursor, SMOOTH_ROUND_ROBIN, "", 1);
         cursor.last = 1;
         cursor.taken[0] = 5;
         cursor.taken[1] = 7;
-        cursor.credit[1] = -3;
 
         cursor.move(before, after);
 
         assertThat(cursor.last).isEqualTo(1);
         assertThat(cursor.taken).containsExactly(0, 7, 5, 0);
-        assertThat(cursor.credit).containsExactly(0, -3, 0, 0);
+        assertThat(IntStream.range(0, 4).mapToLong(cursor::credit)).containsExactly(0L, 1L, -2L, 0L);
     }
 
     @Test

@@ -2,7 +2,9 @@ package org.sipdispatch.sets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,11 +45,12 @@ class SetViewTest {
                     asked.add(place);
                     return view.state(place);
                 },
-                view::weight);
+                view::weight,
+                view::targets);
         assertThat(same).isSameAs(view);
         assertThat(asked).containsExactly(1, 2);
 
-        SetView other = view.with(places, place -> MemberState.BUSY, place -> 7);
+        SetView other = view.with(places, place -> MemberState.BUSY, place -> 7, view::targets);
         assertThat(List.of(other.state(0), other.state(1), other.state(2)))
                 .containsExactly(MemberState.USABLE, MemberState.BUSY, MemberState.BUSY);
         assertThat(List.of(other.weight(0), other.weight(1), other.weight(2))).containsExactly(1, 7, 7);
@@ -55,5 +58,44 @@ class SetViewTest {
         assertThat(other.hasMembersOf(view)).isTrue();
         assertThat(view.weight(1)).isEqualTo(1);
         assertThat(view.isActive(2)).isTrue();
+    }
+
+    @Test
+    void aChangeOfOneMembersTargetsKeepsThoseOfTheOthers() {
+        SetView one = withTargets(view, 0, addresses("192.0.2.1"));
+        SetView two = withTargets(one, 2, addresses("192.0.2.2"));
+
+        assertThat(two.targets(0)).isSameAs(one.targets(0));
+        assertThat(two.targets(1)).isNull();
+        assertThat(two.targets(2)).isEqualTo(addresses("192.0.2.2"));
+        assertThat(one.targets(2)).isNull();
+        assertThat(two.hasTargetsOtherThan(one)).isTrue();
+        assertThat(withTargets(two, 2, addresses("192.0.2.2"))).isSameAs(two);
+        assertThat(withTargets(two, 2, addresses("192.0.2.2", "192.0.2.3")).targets(2))
+                .isNotEqualTo(two.targets(2));
+        assertThat(two.withActive(place -> false).targets(0)).isSameAs(two.targets(0));
+        assertThat(two.unweighted().targets(2)).isSameAs(two.targets(2));
+    }
+
+    @Test
+    void aViewWithoutTargetsHoldsNoPlacesForThem() {
+        SetView some = withTargets(view, 0, addresses("192.0.2.1"));
+
+        assertThat(view.hasTargets()).isFalse();
+        assertThat(some.hasTargets()).isTrue();
+        assertThat(withTargets(some, 0, null).hasTargets()).isFalse();
+        assertThat(withTargets(view, 0, null)).isSameAs(view);
+    }
+
+    private static SetView withTargets(SetView before, int member, TargetAddresses now) {
+        BitSet place = new BitSet();
+        place.set(member);
+        return before.with(place, before::state, before::weight, unused -> now);
+    }
+
+    private static TargetAddresses addresses(String... all) {
+        return TargetAddresses.of(Arrays.stream(all)
+                .map(one -> new Target(new InetSocketAddress(one, 5060), "gw.example.net", 0, 0))
+                .toList());
     }
 }

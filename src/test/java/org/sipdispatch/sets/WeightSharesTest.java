@@ -3,6 +3,7 @@ package org.sipdispatch.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.sipdispatch.sets.Algorithm.LATENCY_PRIORITY;
+import static org.sipdispatch.sets.Algorithm.LEAST_IN_FLIGHT;
 import static org.sipdispatch.sets.Algorithm.PERCENT_WEIGHT;
 import static org.sipdispatch.sets.Algorithm.PRIORITY_TIERS;
 import static org.sipdispatch.sets.Algorithm.RELATIVE_WEIGHT;
@@ -38,6 +39,39 @@ class WeightSharesTest {
         assertShares(LoadedSet.of(50, 30, 20).counts(algorithm, PICKS), 50, 30, 20);
         assertShares(LoadedSet.of(1, 99, 0, 400).counts(algorithm, PICKS), 1, 99, 0, 400);
         assertShares(LoadedSet.of(0, 0).counts(algorithm, PICKS), 1, 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ROUND_ROBIN", "SMOOTH_ROUND_ROBIN"})
+    void roundRobinHasTheSharesOfTheWeights(Algorithm algorithm) {
+        assertShares(LoadedSet.of(50, 30, 20).counts(algorithm, PICKS), 50, 30, 20);
+    }
+
+    /** One in a hundred of all picks: more than six standard deviations. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {"CALL_ID", "FROM_URI", "TO_URI", "REQUEST_URI", "AUTH_USER", "HASH_PVAR", "RANDOM", "RENDEZVOUS"})
+    void hashesAndChanceComeCloseToTheWeights(Algorithm algorithm) {
+        int[] counts = LoadedSet.of(50, 30, 20).counts(algorithm, PICKS);
+
+        assertThat(counts[0]).isCloseTo(PICKS / 2, within(PICKS / 100));
+        assertThat(counts[1]).isCloseTo(PICKS * 3 / 10, within(PICKS / 100));
+        assertThat(counts[2]).isCloseTo(PICKS / 5, within(PICKS / 100));
+    }
+
+    /** With calls that do not end. */
+    @Test
+    void callsInFlightHaveTheSharesOfTheWeights() {
+        LoadedSet set = LoadedSet.of(50, 30, 20);
+        int[] counts = new int[3];
+
+        for (int i = 0; i < PICKS; i++) {
+            int picked = set.pick(LEAST_IN_FLIGHT);
+            set.load(picked).inFlight++;
+            counts[picked]++;
+        }
+
+        assertShares(counts, 50, 30, 20);
     }
 
     @ParameterizedTest

@@ -126,6 +126,33 @@ class DirectExecutorTest {
     }
 
     @Test
+    void aThreadThatIsAwakeTicksUpToAQuarterEarlierButNotMoreOften() throws Exception {
+        register();
+        BlockingQueue<Long> ticks = new LinkedBlockingQueue<>();
+        run(() -> lane.direct().tickEvery(Duration.ofHours(4), () -> ticks.add(nanos.get())));
+        long hour = Duration.ofHours(1).toNanos();
+        nanos.set(3 * hour - 1);
+        send(1);
+        assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+        run(() -> {});
+        assertThat(ticks).isEmpty();
+
+        nanos.set(3 * hour);
+        send(2);
+        assertThat(ticks.poll(20, TimeUnit.SECONDS)).isEqualTo(3 * hour);
+        nanos.set(7 * hour - 1);
+        send(3);
+        assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+        assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(3);
+        run(() -> {});
+        assertThat(ticks).isEmpty();
+        nanos.set(7 * hour);
+        send(4);
+
+        assertThat(ticks.poll(20, TimeUnit.SECONDS)).isEqualTo(7 * hour);
+    }
+
+    @Test
     void everyTaskEndsTheWaitForSockets() {
         register();
         AtomicInteger done = new AtomicInteger();

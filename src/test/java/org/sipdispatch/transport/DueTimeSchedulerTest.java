@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.AbstractSchedulerBase;
 import akka.actor.Cancellable;
 import akka.actor.Scheduler;
 import akka.actor.SchedulerException;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import scala.concurrent.ExecutionContext;
+import scala.concurrent.duration.FiniteDuration;
 
 class DueTimeSchedulerTest {
     private static final Duration SOON = Duration.ofMillis(1);
@@ -92,6 +98,89 @@ class DueTimeSchedulerTest {
     }
 
     /** Also if the fault is an error. */
+    @Test
+    void theThreadWakesOnceForRepeatedTasksThatBeganAtDifferentTimes() throws InterruptedException {
+        List<Cancellable> tasks = new ArrayList<>();
+        for (int ms = 1; ms <= 10; ms++) {
+            tasks.add(scheduler.scheduleWithFixedDelay(Duration.ofMillis(ms), LATER, () -> {}, executor));
+        }
+        for (Cancellable task : tasks) {
+            next().run();
+        }
+
+        // Two if a common time passed between the first runs.
+        await().untilAsserted(() -> assertThat(scheduler.wakeUps()).isBetween(1, 2));
+        assertThat(tasks).allMatch(Cancellable::cancel).allMatch(Cancellable::isCancelled);
+    }
+
+    /** As Akka's cluster uses it. */
+    private final class Delegating extends AbstractSchedulerBase {
+        @Override
+        public Cancellable scheduleOnce(FiniteDuration delay, Runnable what, ExecutionContext where) {
+            return scheduler.scheduleOnce(delay, what, where);
+        }
+
+        @Override
+        @SuppressWarnings("deprecation")
+        public Cancellable schedule(
+                FiniteDuration first, FiniteDuration interval, Runnable what, ExecutionContext where) {
+            return scheduler.schedule(first, interval, what, where);
+        }
+
+        @Override
+        public double maxFrequency() {
+            return scheduler.maxFrequency();
+        }
+    }
+
+    @Test
+    void tasksThatScheduleThemselvesAgainShareWakeUps() throws InterruptedException {
+        Scheduler delegating = new Delegating();
+        List<Cancellable> tasks = new ArrayList<>();
+        for (int ms = 1; ms <= 10; ms++) {
+            tasks.add(delegating.scheduleWithFixedDelay(Duration.ofMillis(ms), LATER, () -> {}, executor));
+        }
+        for (int i = 0; i < tasks.size(); i++) {
+            next().run();
+        }
+
+        assertThat(scheduler.wakeUps()).isBetween(1, 2);
+        assertThat(tasks).allMatch(Cancellable::cancel);
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
+    void tasksThatAreDueTogetherAreRepeatedUntilEachIsCancelled() throws InterruptedException {
+        Set<Integer> run = new HashSet<>();
+        List<Cancellable> tasks = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            tasks.add(scheduler.scheduleWithFixedDelay(SOON, Duration.ofMillis(20), () -> run.add(number), executor));
+        }
+        for (int round = 0; round < 3; round++) {
+            run.clear();
+            while (run.size() < 3) {
+                next().run();
+            }
+        }
+
+        tasks.get(1).cancel();
+
+        for (int round = 0; round < 3; round++) {
+            run.clear();
+            while (!run.containsAll(Set.of(0, 2))) {
+                next().run();
+            }
+        }
+        assertThat(run).doesNotContain(1);
+    }
+
+    @Test
+    void aDelayOfZeroIsRefused() {
+        assertThatThrownBy(() -> scheduler.scheduleWithFixedDelay(SOON, Duration.ZERO, () -> {}, executor))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void aRepeatedTaskThatFailsIsRepeated() throws InterruptedException {
         Runnable failing = () -> {

@@ -42,13 +42,18 @@ public final class NameServer implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** Sets the records of a name and type; each in master file form, without name and type. */
+    /** Sets the records of a name and type; each in master file form, without name and type; their time to live is 0. */
     public void put(String name, int type, String... data) {
+        put(name, type, 0, data);
+    }
+
+    /** The same with a time to live in seconds. */
+    void put(String name, int type, long ttl, String... data) {
         try {
             Name owner = Name.fromString(name, Name.root);
             List<Record> parsed = new java.util.ArrayList<>();
             for (String text : data) {
-                parsed.add(Record.fromString(owner, type, DClass.IN, 0, text, Name.root));
+                parsed.add(Record.fromString(owner, type, DClass.IN, ttl, text, Name.root));
             }
             records.put(key(owner, type), parsed);
             failures.remove(key(owner, type));
@@ -58,7 +63,7 @@ public final class NameServer implements AutoCloseable {
     }
 
     /** Answers queries for this name and type with a response code, also {@link Rcode#NOERROR}, and without records. */
-    void fail(String name, int type, int rcode) {
+    public void fail(String name, int type, int rcode) {
         try {
             failures.put(key(Name.fromString(name, Name.root), type), rcode);
         } catch (IOException e) {

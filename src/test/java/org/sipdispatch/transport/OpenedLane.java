@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limits;
+import org.sipdispatch.proxy.Backoffs;
 import org.sipdispatch.proxy.DestinationIndex;
 import org.sipdispatch.proxy.LaneDependencies;
 import org.sipdispatch.proxy.LaneSetup;
@@ -124,12 +127,15 @@ final class OpenedLane {
         LaneDependencies ports = new LaneDependencies(
                 new Answers(),
                 new FaultySets(),
+                Backoffs.NONE,
                 (uri, draw, versions, then) -> then.accept(List.of()),
                 counters,
+                NodeLimits.ofOneNode(LimitSettings.NONE, 0),
                 LaneInlet::nowMicros,
                 seen -> {},
                 calls -> {},
                 attrs -> {},
+                Runnable::run,
                 () -> 0,
                 () -> 0,
                 remote -> false);

@@ -6,9 +6,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.limits.LimitSettings;
+import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.proxy.NewRequests;
 import org.sipdispatch.proxy.RelaySettings;
@@ -33,6 +36,7 @@ final class TestNode implements AutoCloseable {
     private static final String UDP = "transport.udp = " + System.getProperty("transport.udp", "akka-io");
 
     private final ListenSockets sockets;
+    private final NodeLimits limits;
     private final SipLanes traffic;
     private final List<Observation> observations = new CopyOnWriteArrayList<>();
     private final List<byte[]> carried = new CopyOnWriteArrayList<>();
@@ -44,6 +48,8 @@ final class TestNode implements AutoCloseable {
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
         Section root = Section.root(config);
         sockets = SocketSettings.from(root);
+        limits = NodeLimits.ofOneNode(
+                LimitSettings.from(root.section("limits"), "default", Set.of("default")), System.nanoTime());
         TrafficSetup setup = new TrafficSetup(
                 config.getConfig("lane-system"),
                 TransportSettings.from(root.section("transport")),
@@ -51,6 +57,7 @@ final class TestNode implements AutoCloseable {
                 sockets,
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),
+                limits,
                 observations::addAll,
                 carried::add,
                 attrs -> {},
@@ -70,6 +77,11 @@ final class TestNode implements AutoCloseable {
     /** The same with this treatment of new requests. */
     static TestNode start(NewRequests newRequests, String text, String... destinations) {
         return new TestNode(text, set(destinations), newRequests);
+    }
+
+    /** The same with this view of set 1. */
+    static TestNode start(String text, SetView set) {
+        return new TestNode(text, set, NewRequests.DISPATCHED);
     }
 
     /** Builds a {@code sockets} block from alternating names and {@code proto:address:port}. */
@@ -125,6 +137,10 @@ final class TestNode implements AutoCloseable {
 
     void replaceAll(List<SetView> sets) {
         traffic.replace(sets);
+    }
+
+    NodeLimits limits() {
+        return limits;
     }
 
     /** The observations of destinations so far. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.cluster.LimitsActor;
 import org.sipdispatch.cluster.PeerActor;
 import org.sipdispatch.definitions.CatalogOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
@@ -37,6 +38,12 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
+import org.sipdispatch.limits.AnsweredCall;
+import org.sipdispatch.limits.GrantLine;
+import org.sipdispatch.limits.ShareGrant;
+import org.sipdispatch.limits.ShareLine;
+import org.sipdispatch.limits.SharePoke;
+import org.sipdispatch.limits.ShareReport;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.FreeswitchWeight;
@@ -78,6 +85,12 @@ class WireTest {
         PingResult result = new PingResult(PingResult.PingOutcome.REPLIED, 404, 1234);
         Ping ping = new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, 3000);
         PeerProbeResult opinion = new PeerProbeResult("10.0.0.3:25520", result, 1_700_000_000_456L);
+        ShareLine shareLine = new ShareLine("a:1:sip:x", 20, 1, 2, 3, 4, 5);
+        ShareReport report = new ShareReport(-4, 6, 2, 17, true, 3, List.of(shareLine), List.of(6L, -9L));
+        GrantLine grantLine = new GrantLine("a:1:sip:x", 3, 2, 100);
+        ShareGrant grant = new ShareGrant(6, 2, 17, false, List.of(grantLine));
+        SharePoke poke = new SharePoke(6, 2, 4, List.of("a:1:sip:x"));
+        AnsweredCall answered = new AnsweredCall(-123_456_789_012L, 43_200_000, List.of("a:1:sip:x", "source:acme"));
         return List.of(
                 destination,
                 definition,
@@ -127,7 +140,23 @@ class WireTest {
                 new CatalogOrder.PutRow(definition, List.of("weight"), "ann", ref()),
                 new CatalogOrder.RemoveRow(destination, "bob", ref()),
                 new FreeswitchWeight(new StatusVersion(4, 17, -4), "fs://10.0.0.7:8021", 43, true, 1_700_000_000_789L),
-                new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
+                new DestinationActor.SetTarget("192.0.2.1:5060", null, "ann", "back", ticket, ref()),
+                new DestinationActor.ObserveTarget(
+                        new Observation(destination, 0, 3, 3, false, 503), "192.0.2.1:5060", "10.0.0.1:25520"),
+                new PeerActor.ProbeTarget(ping, "192.0.2.1:5060", ref()),
+                new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"),
+                shareLine,
+                report,
+                grantLine,
+                grant,
+                poke,
+                answered,
+                new LimitsActor.Report(report),
+                new LimitsActor.Grant(grant),
+                new LimitsActor.Poke(poke),
+                new LimitsActor.Answered(-4, List.of(answered)),
+                new LimitsActor.Ended(List.of(-7L, 8L)),
+                new LimitsActor.Known(5, List.of(-7L, 8L)));
     }
 
     static Stream<Object> eachSample() {
@@ -173,6 +202,33 @@ class WireTest {
         assertThat(kryo().fromBinary(bytes)).isEqualTo(detailed);
         assertThat(bytes).startsWith(former);
         assertThat(kryo().fromBinary(former)).isEqualTo(plain);
+    }
+
+    /** Earlier releases carry the targets along as an order that no operator gives. */
+    @Test
+    void aStatusHasItsTargetsAmongTheOrders() {
+        String targets = "\ntargets\n\t\t\t0\n192.0.2.1:5060\ta.test\t1\t60\t-p\t3\t0\t5\tprobe\tno reply";
+        Status status = new Status(
+                new StatusVersion(2, 3, -4),
+                false,
+                false,
+                false,
+                0,
+                0,
+                false,
+                5,
+                "ann",
+                "why",
+                List.of(targets, "1f-7"));
+        assertThat(status.targets().all()).hasSize(1);
+        assertThat(status.orders()).containsExactly("1f-7");
+
+        byte[] bytes = kryo().toBinary(status);
+
+        assertThat(kryo().fromBinary(bytes)).isEqualTo(status);
+        assertThat(((Statuses) kryo().fromBinary(kryo().toBinary(Statuses.of(Map.of("a", status))))))
+                .isEqualTo(Statuses.of(Map.of("a", status)));
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains(targets);
     }
 
     @Test

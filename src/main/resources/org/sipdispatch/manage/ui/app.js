@@ -4,6 +4,7 @@ import * as orders from './orders.js';
 import { ClusterView } from './cluster.js';
 import { byId, h, kept, setClass, setText } from './dom.js';
 import { HistoryView } from './history.js';
+import { Limits } from './limits.js';
 import { Meters } from './meter.js';
 import { Panel } from './panel.js';
 import { PickView } from './pick.js';
@@ -28,7 +29,8 @@ let begun = false;
 
 const meters = new Meters();
 const store = new Store({ changed: draw, turned });
-const table = new Table(store, meters, { head: byId('rows-head'), body: byId('rows') }, { open: openPanel, page: showPager });
+const limits = new Limits(draw);
+const table = new Table(store, meters, limits, { head: byId('rows-head'), body: byId('rows') }, { open: openPanel, page: showPager });
 const sets = new SetsView(store, table);
 const traffic = new TrafficView(meters);
 const cluster = new ClusterView(store, () => role);
@@ -83,6 +85,7 @@ function opened() {
   showStream();
   store.list().catch((trouble) => fail(trouble));
   cluster.load();
+  limits.load();
 }
 
 function event(name, data) {
@@ -92,6 +95,9 @@ function event(name, data) {
     clockIs(data.atMs);
     meters.add(data);
     draw();
+    if (view === 'destinations' && !document.hidden) {
+      limits.load();
+    }
   } else if (name === 'definitions') {
     store.list().catch((trouble) => fail(trouble));
   } else if (name === 'status' || name === 'superseded') {

@@ -67,6 +67,8 @@ export class Meters {
   constructor() {
     this.meters = new Map();
     this.latest = new Map();
+    this.quality = new Map();
+    this.shares = new Map();
     this.points = [];
     this.firstAt = 0;
     this.lastAt = 0;
@@ -79,6 +81,8 @@ export class Meters {
     this.lastAt = traffic.atMs;
     this.firstAt ||= traffic.atMs;
     this.latest = new Map();
+    this.quality = byId(traffic.quality);
+    this.shares = byId(traffic.shares);
     for (const one of traffic.destinations) {
       this.latest.set(one.id, one);
       const sample = this.sample(traffic.atMs, one);
@@ -103,8 +107,12 @@ export class Meters {
     return { at, requests: one.requests, answered: one.latencyMs?.count ?? 0, counts };
   }
 
-  /** Statistics of a destination for the last minute. */
+  /** Statistics of a destination for the last minute, and the quality of its calls for the node's window. */
   of(id) {
+    return { ...this.minute(id), quality: this.quality.get(id) ?? {}, share: this.shares.get(id) ?? {} };
+  }
+
+  minute(id) {
     const meter = this.meters.get(id);
     if (!meter || meter.samples.length === 0) {
       return this.firstAt ? { ...NOTHING, rate: 0 } : NOTHING;
@@ -183,6 +191,11 @@ export class Meters {
     }
     return sum;
   }
+}
+
+/** A list of objects as a map by their ids. */
+function byId(list) {
+  return new Map((list ?? []).map((one) => [one.id, one]));
 }
 
 /** Counters by their name in lower case. */

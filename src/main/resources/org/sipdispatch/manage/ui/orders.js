@@ -75,22 +75,26 @@ export function dialog(plan) {
 function ordered(row, plan) {
   const why = h('input', { type: 'text', maxlength: 200, name: 'why', required: plan.needsReason, autocomplete: 'off' });
   return dialog({
-    title: `${plan.verb} ${row.uri}`,
+    title: `${plan.verb} ${plan.target ? `${plan.target} of ` : ''}${row.uri}`,
     text: plan.text,
     fields: [field('Reason', why), open && nameField()],
     confirm: plan.confirm ?? plan.verb,
     kind: plan.kind,
-    act: async () => (await api.post(api.destination(row.id, plan.path), signed({ ...plan.order, why: why.value.trim() }))) ?? {},
+    act: async () => {
+      const order = { ...plan.order, ...(plan.target && { target: plan.target }), why: why.value.trim() };
+      return (await api.post(api.destination(row.id, plan.path), signed(order))) ?? {};
+    },
   });
 }
 
-export const hold = (row) => ordered(row, {
-  verb: 'Hold', path: '/hold', needsReason: true, kind: 'danger',
+/** `target`: one address of a name; undefined for the destination. */
+export const hold = (row, target) => ordered(row, {
+  verb: 'Hold', path: '/hold', needsReason: true, kind: 'danger', target,
   text: 'It takes no new requests until it is released or set Active, regardless of probes. Active calls are not affected.',
 });
 
-export const release = (row) => ordered(row, {
-  verb: 'Release', path: '/release', text: 'From now on probes and traffic decide again.',
+export const release = (row, target) => ordered(row, {
+  verb: 'Release', path: '/release', target, text: 'From now on probes and traffic decide again.',
 });
 
 export const drain = (row) => ordered(row, {

@@ -4,7 +4,7 @@ import * as orders from './orders.js';
 import { byId, facts, h, setText } from './dom.js';
 import { entry } from './history.js';
 import {
-  ago, ahead, badge, count, millis, ping, setLabel, since, stamp, stateOf, tag,
+  ago, ahead, badge, count, figure, millis, ping, setLabel, shareText, since, stamp, stateOf, tag,
 } from './words.js';
 
 const EVERY_MS = 2000;
@@ -181,9 +181,44 @@ export class Panel {
       h('strong', {}, 'This node uses another status. '),
       `The actor reports ${report.state ?? 'nothing'} (version ${report.version ?? '–'}); this node's traffic uses `,
       `${here.state ?? 'nothing'} (version ${here.version ?? '–'}).`)] : []));
+    const focused = document.activeElement?.getAttribute('data-target');
     this.body.replaceChildren(...[
-      this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
+      this.calls(report), views(report, here), this.targets(report), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
+      quality(report.quality ?? {}),
     ].filter(Boolean));
+    if (focused) {
+      this.body.querySelector(`[data-target="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    }
+  }
+
+  /** The addresses of the name: the state of each one, and its traffic at this node. */
+  targets(report) {
+    if (!report.targets) {
+      return null;
+    }
+    const sent = Object.fromEntries((report.traffic?.targets ?? []).map((one) => [one.target, one]));
+    return section('Targets',
+      report.dnsFailure ? h('p', { class: 'warning', role: 'status' }, `DNS: ${report.dnsFailure}`) : null,
+      h('table', { class: 'plain targets' },
+        h('thead', {}, h('tr', {}, ['Address', 'State', 'Prio / weight', 'Failures', 'Requests', 'Mean ms', 'Order']
+          .map((name) => h('th', { scope: 'col' }, name)))),
+        h('tbody', {}, report.targets.map((one) => this.target(one, sent[one.target])))));
+  }
+
+  target(one, sent) {
+    const [text, order] = one.hold ? ['Release…', orders.release] : ['Hold…', orders.hold];
+    const mean = sent?.latencyMs?.count ? millis(sent.latencyMs.sumMs / sent.latencyMs.count) : '–';
+    return h('tr', {},
+      h('th', { scope: 'row', title: one.host }, one.target),
+      h('td', { title: `since ${stamp(one.sinceMs)}, by ${one.who}: ${one.why}` },
+        badge(stateOf(one)), one.hold && tag('hold', 'hold'), one.busy && tag('busy', 'busy')),
+      h('td', {}, `${one.priority} / ${one.weight}`), h('td', {}, count(one.failures)),
+      h('td', {}, count(sent?.requests)), h('td', {}, mean),
+      h('td', {}, h('button', {
+        type: 'button', class: 'quiet', disabled: !this.callbacks.mayWrite(), 'data-target': one.target,
+        'aria-label': `${text.replace('…', '')} ${one.target}`,
+        onclick: () => this.order(text, (row) => order(row, one.target)),
+      }, text)));
   }
 
   /** @param past lines, or a message instead of them */
@@ -231,6 +266,7 @@ function views(report, here) {
     ['Who', report.who || '–'], ['Why', report.why || '–'],
     ['Consecutive failures', count(report.failures)], ['Consecutive successes', count(report.successes)],
     ['On hold', yes(report.hold)], ['Busy', yes(report.busy)],
+    shareText(report.share) ? ['Requests', shareText(report.share)] : null,
     ['Owner', report.owner || report.node || '–'],
     report.disputed ? ['Disputed', 'yes: other nodes reach it'] : null,
     report.unsaved ? ['Journal', 'not yet written'] : null,
@@ -276,6 +312,16 @@ function traffic(report, stats) {
     ['Silent', count(one.silent)], ['Unreachable', count(one.unreachable)], ['Failovers', count(one.failovers)],
     ['Latency, last minute', stats.p50 === null ? '–' : `p50 ${millis(stats.p50)} ms, p95 ${millis(stats.p95)} ms`],
     one.latencyMs?.count ? ['Latency, mean', `${millis(one.latencyMs.sumMs / one.latencyMs.count)} ms`] : null,
+  ]));
+}
+
+/** The calls of all nodes in the window of the figures. */
+function quality(one) {
+  const unit = (value, name) => (value === undefined ? '–' : `${figure(value)} ${name}`);
+  return section('Quality of calls, all nodes', facts([
+    ['Answered (ASR)', unit(one.asr, '%')], ['Effective (NER)', unit(one.ner, '%')],
+    ['Post-dial delay (PDD)', unit(one.pddMs, 'ms')], ['Duration (ACD)', unit(one.acdSeconds, 's')],
+    ['Calls', `${count(one.seizures)}, ${count(one.answers)} answered, ${count(one.ended)} ended`],
   ]));
 }
 

@@ -2,7 +2,7 @@
 import { h, setAttribute, setClass, setText } from './dom.js';
 import { Sparkline } from './chart.js';
 import {
-  ORDER, badge, count, millis, rate, setBadge, setLabel, setName, since, stamp, stateOf, tag,
+  ORDER, badge, count, figure, millis, rate, setBadge, setLabel, setName, shareText, since, stamp, stateOf, tag,
 } from './words.js';
 
 const FLASH_MS = 2500;
@@ -22,7 +22,10 @@ export const COLUMNS = [
   { key: 'owner', title: 'Owner', by: text('owner') },
   { key: 'rate', title: 'Requests per second', short: 'Req/s', by: null, number: true },
   { key: 'open', title: 'Open calls', short: 'Open', by: null, number: true },
+  { key: 'limit', title: 'Calls in flight in the cluster / limit', short: 'Calls/limit', by: null, number: true },
   { key: 'latency', title: 'Latency p50 / p95 of the last minute, ms', short: 'p50/p95 ms', by: null, number: true },
+  { key: 'asr', title: 'Answered / effective calls of all nodes (ASR / NER), %', short: 'ASR/NER %', by: null, number: true },
+  { key: 'acd', title: 'Post-dial delay, s / call duration, s (PDD / ACD), of all nodes', short: 'PDD/ACD s', by: null, number: true },
   { key: 'spark', title: 'Requests of the last minute', short: 'Last min' },
 ];
 
@@ -44,22 +47,26 @@ class Row {
     this.who = h('span', { class: 'who' });
     this.why = h('span', { class: 'note' });
     this.cell.who.append(this.who, this.why);
+    this.used = h('span', {});
+    this.capacities = h('span', { class: 'note' });
+    this.cell.limit.append(this.used, this.capacities);
     this.spark = new Sparkline();
     this.cell.spark.append(this.spark.element);
     this.marked = '';
   }
 
-  show(row, stats, bins, opened) {
+  show(row, stats, bins, limit, opened) {
     this.id = row.id;
     setAttribute(this.element, 'data-id', row.id);
     const turned = row.turnedAt && performance.now() - row.turnedAt < FLASH_MS;
     setClass(this.element, `${turned ? 'turned ' : ''}${opened ? 'opened' : ''}`.trim());
     setAttribute(this.element, 'aria-selected', opened ? 'true' : 'false');
     setBadge(this.badge, row.state);
-    this.mark(row);
+    this.mark(row, shareText(stats.share));
     setText(this.uri, row.uri);
     const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
-    setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
+    const taking = row.targets && `${row.targets.filter((one) => one.takesTraffic).length} of ${row.targets.length} targets`;
+    setText(this.note, [taking, equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
     setAttribute(this.note, 'title', this.note.textContent);
     setText(this.cell.set, setLabel(row));
     setText(this.cell.since, since(row.sinceMs));
@@ -72,16 +79,25 @@ class Row {
     setText(this.cell.owner, row.owner || '–');
     setText(this.cell.rate, rate(stats.rate));
     setText(this.cell.open, count(stats.open));
+    setText(this.used, limit.text);
+    setText(this.capacities, limit.note);
+    setAttribute(this.cell.limit, 'title', limit.title);
+    setClass(this.cell.limit, `c-limit number${limit.full ? ' full' : ''}`);
     setText(this.cell.latency, stats.p50 === null ? '–' : `${millis(stats.p50)} / ${millis(stats.p95)}`);
+    const { asr, ner, pddMs, acdSeconds } = stats.quality;
+    setText(this.cell.asr, asr === undefined ? '–' : `${figure(asr)} / ${figure(ner)}`);
+    setText(this.cell.acd, pddMs === undefined && acdSeconds === undefined ? '–'
+      : `${pddMs === undefined ? '–' : (pddMs / 1000).toFixed(1)} / ${figure(acdSeconds)}`);
     this.spark.draw(bins);
   }
 
-  mark(row) {
-    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary'].filter(Boolean);
+  mark(row, share) {
+    const marks = [row.hold && 'hold', row.busy && 'busy', row.temporary && 'temporary',
+      row.dnsFailure && 'dns', share].filter(Boolean);
     const wanted = marks.join();
     if (wanted !== this.marked) {
       this.marked = wanted;
-      this.marks.replaceChildren(...marks.map((mark) => tag(mark, mark)));
+      this.marks.replaceChildren(...marks.map((mark) => tag(mark, mark === share ? 'busy' : mark)));
     }
   }
 }
@@ -90,8 +106,8 @@ export class Table {
   /**
    * @param callbacks { open(id), page(rows, total, all) }
    */
-  constructor(store, meters, parts, callbacks) {
-    Object.assign(this, { store, meters, parts, callbacks });
+  constructor(store, meters, limits, parts, callbacks) {
+    Object.assign(this, { store, meters, limits, parts, callbacks });
     this.filter = { text: '', state: '', set: '' };
     this.sorting = { key: 'state', down: false };
     this.page = 0;
@@ -143,8 +159,12 @@ export class Table {
     const column = COLUMNS.find((one) => one.key === key);
     let by = column.by;
     if (!by) {
-      const value = { rate: (s) => s.rate ?? -1, open: (s) => s.open, latency: (s) => s.p95 ?? -1 }[key];
-      const values = new Map(rows.map((row) => [row.id, value(this.meters.of(row.id))]));
+      const value = {
+        rate: (id) => this.meters.of(id).rate ?? -1, open: (id) => this.meters.of(id).open,
+        limit: (id) => this.limits.share(id), latency: (id) => this.meters.of(id).p95 ?? -1,
+        asr: (id) => this.meters.of(id).quality.asr ?? -1, acd: (id) => this.meters.of(id).quality.acdSeconds ?? -1,
+      }[key];
+      const values = new Map(rows.map((row) => [row.id, value(row.id)]));
       by = (a, b) => values.get(b.id) - values.get(a.id);
     }
     const sign = down ? -1 : 1;
@@ -159,7 +179,8 @@ export class Table {
     const focused = this.focusedId();
     this.place(shown);
     shown.forEach((row) => this.rows.get(row.id)
-      .show(row, this.meters.of(row.id), this.meters.bins(row.id), row.id === this.openedId));
+      .show(row, this.meters.of(row.id), this.meters.bins(row.id), this.limits.of(row.id), row.id === this.openedId));
+    this.parts.body.parentElement.classList.toggle('no-limits', this.limits.isEmpty);
     this.order = shown.map((row) => row.id);
     this.keepOneStop(focused);
     this.heads.forEach((head, i) => setAttribute(head, 'aria-sort',

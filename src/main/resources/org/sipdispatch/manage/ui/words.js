@@ -99,6 +99,19 @@ export function millis(ms) {
   return ms > 0 && ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
+/** A figure of quality, rounded; a dash without calls. */
+export function figure(value) {
+  return value === undefined || value === null ? '–' : String(Math.round(value));
+}
+
+/** Why a destination gets fewer requests at present; empty for no reason. */
+export function shareText(share) {
+  if (share?.backoffMs > 0) {
+    return `backoff ${duration(Math.max(1000, share.backoffMs))}`;
+  }
+  return share?.slowStartPercent < 100 ? `slow start ${share.slowStartPercent} %` : '';
+}
+
 export function count(number) {
   return Number(number ?? 0).toLocaleString('en');
 }
