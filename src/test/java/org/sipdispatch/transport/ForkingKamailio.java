@@ -59,8 +59,8 @@ final class ForkingKamailio implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        assertThat(process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)).isTrue();
+        process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
     }
 }
