@@ -43,6 +43,7 @@ public final class ShareHolder {
     private long poke;
     private long sentNanos;
     private long seenWaiting;
+    private Set<Long> seenPromised = Set.of();
     private boolean answered = true;
     private boolean complete = true;
     private boolean urgent = true;
@@ -98,7 +99,9 @@ public final class ShareHolder {
      */
     public ShareReport report(int nodes, Set<Long> promised, long nowNanos) {
         long waiting = limits.waited();
-        boolean isDue = urgent || waiting != seenWaiting || nowNanos - sentNanos >= REPORT_NANOS;
+        // The allocator may wait for the end of a promise to a node that was killed.
+        boolean isNews = waiting != seenWaiting || !promised.equals(seenPromised);
+        boolean isDue = urgent || isNews || nowNanos - sentNanos >= REPORT_NANOS;
         boolean isFree = answered || nowNanos - sentNanos >= ANSWER_NANOS;
         boolean isIdle = limits.isEmpty() && !awake;
         if (allocator == NOBODY || isIdle || !isDue || !isFree) {
@@ -107,6 +110,7 @@ public final class ShareHolder {
         urgent = false;
         answered = false;
         seenWaiting = waiting;
+        seenPromised = Set.copyOf(promised);
         sentNanos = nowNanos;
         number++;
         List<ShareLine> lines = new ArrayList<>();
