@@ -120,6 +120,11 @@ public final class CallHold {
         giveBackIfUnused();
     }
 
+    /** A 2xx was processed. If it came late and began no call, nothing else ends what the other nodes were told. */
+    public void settled() {
+        giveBackIfUnused();
+    }
+
     private void giveBackIfUnused() {
         if (taken && users <= 0 && !answered) {
             taken = false;

@@ -156,6 +156,9 @@ final class StatefulRelay {
                 countedBy = by;
                 calls.add(response, by.tally().counters(), by.places(), sourcePlaces);
             }
+            if (by.places() != null) {
+                by.places().settled();
+            }
             if (remembered && context.server().isInvite()) {
                 dialogs.remember(response, by.client().hop());
             }

@@ -145,4 +145,17 @@ class CallHoldTest {
         assertThat(one.used()).isZero();
         assertThat(other.used()).isZero();
     }
+
+    @Test
+    void aLateAnswerThatBeginsNoCallIsForgotten() {
+        CallHold hold = hold(one);
+        hold.done();
+        hold.tell(7, () -> {});
+
+        hold.succeeded();
+        hold.settled();
+
+        assertThat(heard).containsExactly("told 7[one]", "ended 7");
+        assertThat(news.has(7)).isFalse();
+    }
 }
