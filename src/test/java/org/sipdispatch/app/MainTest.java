@@ -89,7 +89,7 @@ class MainTest {
         "lsit, ; did you mean list?",
         "chekc x.conf, ; did you mean check?",
         "list --satte active, ; did you mean --state?",
-        "ls, ; did you mean list?",
+        "ls, ; did you mean limits or list?",
         "rm default:1:sip:a, ; did you mean remove or remove-row?",
         "nosuch, ''",
         "list gw1, ; did you mean --text gw1?",
