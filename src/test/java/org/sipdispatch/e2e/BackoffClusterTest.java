@@ -22,6 +22,7 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.sip.SipResponse;
 
 /**
  * Three real nodes. A destination that answers one of them with Retry-After gets no calls from any. Figures of quality
@@ -105,15 +106,20 @@ class BackoffClusterTest {
         return MissingNode.getInstance();
     }
 
+    /** Awaits the final response of a call, acknowledges a failure, and returns the code. */
+    private static int finish(Requests requests, int node, String call) {
+        SipResponse response = caller.awaitResponse(0, "INVITE", call);
+        if (response.status() >= 300) {
+            caller.send(cluster.sip(node), requests.ackOf(response));
+        }
+        return response.status();
+    }
+
     /** A call through a node; returns the code of its final response. */
     private static int call(Requests requests, int node) {
         String call = Requests.newCall();
         caller.send(cluster.sip(node), requests.of("INVITE", call));
-        int code = caller.awaitResponse(0, "INVITE", call).status();
-        if (code >= 300) {
-            caller.send(cluster.sip(node), requests.of("ACK", call));
-        }
-        return code;
+        return finish(requests, node, call);
     }
 
     /** So many calls through each node, all at the same time. */
@@ -124,11 +130,7 @@ class BackoffClusterTest {
             nodes.put(call, i % NODES);
             caller.send(cluster.sip(i % NODES), requests.of("INVITE", call));
         }
-        nodes.forEach((call, node) -> {
-            if (caller.awaitResponse(0, "INVITE", call).status() >= 300) {
-                caller.send(cluster.sip(node), requests.of("ACK", call));
-            }
-        });
+        nodes.forEach((call, node) -> finish(requests, node, call));
     }
 
     /** How many calls have reached a destination. */

@@ -40,7 +40,7 @@ final class SerialCaller implements AutoCloseable {
     SipResponse invite(InetSocketAddress proxy, String user, String call) {
         requests.to("sip:" + user + "@example.com");
         SipResponse response = request(proxy, requests.of("INVITE", call), "INVITE", call);
-        send(proxy, response.isSuccess() ? requests.inDialog("ACK", response) : requests.of("ACK", call));
+        send(proxy, response.isSuccess() ? requests.inDialog("ACK", response) : requests.ackOf(response));
         return response;
     }
 

@@ -68,7 +68,7 @@ class BackoffTrafficTest extends TrafficFixture {
         caller.send(node, requests.of("INVITE", call));
         SipResponse response = caller.awaitResponse(code, "INVITE", call);
         if (code >= 300) {
-            caller.send(node, requests.of("ACK", call));
+            caller.send(node, requests.ackOf(response));
         }
         return response;
     }

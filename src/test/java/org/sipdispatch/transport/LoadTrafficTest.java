@@ -73,8 +73,7 @@ class LoadTrafficTest extends TrafficFixture {
                 IntStream.range(0, ROUND).mapToObj(i -> Requests.newCall()).toList();
         calls.forEach(call -> caller.send(at, requests.of("INVITE", call)));
         for (String call : calls) {
-            caller.awaitResponse(486, "INVITE", call);
-            caller.send(at, requests.of("ACK", call));
+            caller.send(at, requests.ackOf(caller.awaitResponse(486, "INVITE", call)));
         }
         return invites(0) - before;
     }

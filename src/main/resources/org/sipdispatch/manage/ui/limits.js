@@ -26,10 +26,12 @@ export class Limits {
     this.changed = changed;
     this.limits = new Map();
     this.loading = false;
+    this.isStale = false;
   }
 
-  /** Asks the node; the next call tries again if it does not answer. */
+  /** Asks the node, once more if called meanwhile. The next call tries again if it does not answer. */
   async load() {
+    this.isStale = this.loading;
     if (this.loading) {
       return;
     }
@@ -46,6 +48,9 @@ export class Limits {
       // The page shows that the node does not answer.
     } finally {
       this.loading = false;
+    }
+    if (this.isStale) {
+      await this.load();
     }
   }
 
