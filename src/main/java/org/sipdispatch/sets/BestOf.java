@@ -79,9 +79,8 @@ final class BestOf extends Balancer {
 
     private int[] slowOnes() {
         return Arrays.stream(places)
-                .filter(place -> load(place).isIdle()
-                        && latency(place) > lowestMicros
-                        && (!weighted || set().weight(place) > 0))
+                .filter(place ->
+                        load(place).isIdle() && latency(place) > lowestMicros && (!weighted || set().weight(place) > 0))
                 .toArray();
     }
 

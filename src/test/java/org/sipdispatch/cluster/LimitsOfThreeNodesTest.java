@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -32,6 +33,8 @@ class LimitsOfThreeNodesTest {
     void define() {
         SetView view = SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(LIMITED, true)));
         cluster.limits.forEach(node -> node.replace(List.of(view), System.nanoTime()));
+        // A node without a lease has its own part of the limit, also while the others share it.
+        cluster.eventually(() -> uses().stream().allMatch(node -> node.get(0).free() == 0));
     }
 
     @AfterEach
@@ -76,9 +79,13 @@ class LimitsOfThreeNodesTest {
     private void allRefuse() {
         for (int node = 0; node < 3; node++) {
             for (int i = 0; i < 5; i++) {
-                assertThat(call(node)).isNull();
+                assertThat(call(node)).as("at node %d of %s", node, uses()).isNull();
             }
         }
+    }
+
+    private List<List<LimitUse>> uses() {
+        return cluster.limits.stream().map(one -> one.uses(System.nanoTime())).toList();
     }
 
     @Test

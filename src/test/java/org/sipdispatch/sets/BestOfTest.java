@@ -46,8 +46,8 @@ class BestOfTest {
     void latenciesBelowTwiceTheLowestOneAreEqual() {
         int[] counts = LoadedSet.of(1, 1, 1, 1).latencies(10, 13, 16, 19).counts(BEST_OF, PICKS);
 
-        assertThat(Arrays.stream(counts)).allSatisfy(count -> assertThat(count)
-                .isCloseTo(PICKS / 4, within(PICKS / 100)));
+        assertThat(Arrays.stream(counts))
+                .allSatisfy(count -> assertThat(count).isCloseTo(PICKS / 4, within(PICKS / 100)));
     }
 
     @Test
