@@ -133,8 +133,8 @@ class ReplicatorMailboxTest {
         Object read = new Replicator.Get<>(KEY, Replicator.readLocal());
         ActorRef write = childOf(replicator);
         tell(replicator, read);
-        tell(write, CHANGE);
         expect(read);
+        tell(write, CHANGE);
         expect(CHANGE);
 
         time.timePasses(LONG);
