@@ -177,6 +177,7 @@ class NamesTest {
     }
 
     @Test
+    @Tag("long")
     void eachAddressOfANameIsUsedAndHeldByItself() throws Exception {
         start(1);
         try (CallingAgent caller = CallingAgent.start("127.0.0.1", cluster.sip(0), CALLS_PER_SECOND)) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.agents.AnsweringAgent;
@@ -21,6 +22,7 @@ import org.sipdispatch.agents.Ports;
  * the same sets, but with round robin on the other lane only, which has its own state. {@code -Drounds=200} sets how often
  * each kind of request is compared.
  */
+@Tag("long")
 @Timeout(600)
 class PickUnderLoadTest {
     private static final int CALLS_PER_SECOND = 50;

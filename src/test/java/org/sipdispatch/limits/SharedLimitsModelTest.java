@@ -13,7 +13,7 @@ class SharedLimitsModelTest {
     private static final long SECOND_MS = 1000;
     private static final long HOUR_MS = 3600 * SECOND_MS;
 
-    @Property(tries = 30)
+    @Property(tries = 8)
     void theCallsOfAllNodesNeverExceedTheLimit(@ForAll long seed) {
         SimulatedNodes nodes = new SimulatedNodes(seed, 1 + (int) Math.floorMod(seed, 60L));
         nodes.callEverywhere(150);
@@ -23,7 +23,7 @@ class SharedLimitsModelTest {
         assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
     }
 
-    @Property(tries = 30)
+    @Property(tries = 8)
     void norWithLostMessages(@ForAll long seed) {
         SimulatedNodes nodes = new SimulatedNodes(seed, 1 + (int) Math.floorMod(seed, 60L));
         nodes.loseSomeOfTheSharing();
@@ -34,7 +34,7 @@ class SharedLimitsModelTest {
         assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
     }
 
-    @Property(tries = 30)
+    @Property(tries = 8)
     void norWithPausesOfNodes(@ForAll long seed) {
         SimulatedNodes nodes = new SimulatedNodes(seed, 3 + (int) Math.floorMod(seed, 60L));
         nodes.callEverywhere(150);
@@ -46,7 +46,7 @@ class SharedLimitsModelTest {
     }
 
     /** The BYEs that have waited pass before the node knows that it was removed, so that nobody hears of them from it. */
-    @Property(tries = 30)
+    @Property(tries = 8)
     void norWithNodesThatAreRemovedInAPauseAndJoinAgain(@ForAll long seed) {
         SimulatedNodes nodes = new SimulatedNodes(seed, 20 + (int) Math.floorMod(seed, 60L));
         nodes.hangUpAlongRoute();
@@ -74,7 +74,7 @@ class SharedLimitsModelTest {
      * being answered, which come back after a minute. If the news of an answer is lost with the node, the call's place comes
      * back as well, although the call goes on.
      */
-    @Property(tries = 30)
+    @Property(tries = 8)
     void afterTheDeathOfANodeTheOthersHaveAllPlaces(@ForAll long seed) {
         int limit = 20 + (int) Math.floorMod(seed, 60L);
         SimulatedNodes nodes = new SimulatedNodes(seed, limit);
@@ -94,7 +94,7 @@ class SharedLimitsModelTest {
     }
 
     /** While a link was cut, the two nodes have not told each other which calls were answered and have ended. */
-    @Property(tries = 30)
+    @Property(tries = 8)
     void alsoIfLinksWereCutBefore(@ForAll long seed) {
         int limit = 20 + (int) Math.floorMod(seed, 60L);
         SimulatedNodes nodes = new SimulatedNodes(seed, limit);
