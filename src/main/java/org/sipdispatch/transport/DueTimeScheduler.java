@@ -90,8 +90,8 @@ public final class DueTimeScheduler extends AbstractScheduler implements Closeab
             }
             try {
                 executor.execute(isRepeated ? this::runOnce : what);
-            } catch (RuntimeException e) {
-                // Otherwise a repeated task would end.
+            } catch (RuntimeException | Error e) {
+                // Otherwise a repeated task would end, and so would those that are due with it.
                 taken.set(!isRepeated);
                 executor.reportFailure(e);
             }

@@ -251,4 +251,29 @@ class DueTimeSchedulerTest {
         next();
         await().untilAsserted(() -> assertThat(failures).hasSize(1));
     }
+
+    /** Tasks that are due at the same time run one after the other. */
+    @Test
+    void anErrorOfOneExecutorEndsNeitherItsTaskNorThoseThatAreDueWithIt() throws InterruptedException {
+        AtomicInteger errors = new AtomicInteger();
+        ExecutionContext broken = new ExecutionContext() {
+            @Override
+            public void execute(Runnable task) {
+                throw new AssertionError("the fault of a test");
+            }
+
+            @Override
+            public void reportFailure(Throwable cause) {
+                errors.incrementAndGet();
+            }
+        };
+        scheduler.scheduleWithFixedDelay(SOON, SOON, () -> {}, broken);
+        scheduler.scheduleWithFixedDelay(SOON, SOON, () -> {}, executor);
+
+        for (int i = 0; i < 5; i++) {
+            next().run();
+        }
+
+        await().until(() -> errors.get() > 5);
+    }
 }
