@@ -1,6 +1,6 @@
 package org.sipdispatch.observation;
 
-/** The first bytes of what nodes report to each other of destinations, beside 1 and 2 of the batches of their lanes. */
+/** The first bytes of the reports about destinations between nodes. The batches of their lanes have 1 and 2. */
 public final class NodeReports {
     /** A {@link BackoffReport}. */
     static final byte BACKOFF = 3;

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.sipdispatch.sip.SipResponse;
 
 /**
- * A caller over TCP with a connection of its own for each call: INVITE, ACK, BYE, at an even rate until it is told to end.
+ * A caller over TCP with a connection of its own for each call: INVITE, ACK, BYE, at an even rate until {@link #finish}.
  * It waits while {@value #MOST_UNDER_WAY} calls are under way, so that a pause of the machine does not make it exceed the
  * connections that a node accepts.
  */

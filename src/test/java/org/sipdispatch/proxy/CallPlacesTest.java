@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.sipdispatch.limits.CallLimits;
 
-/** Whatever happens to a call, and in whatever order, each of its places in limits is given back exactly once. */
+/** Each place of a call in limits is given back exactly once, for any responses, requests and times in any order. */
 class CallPlacesTest {
     private static final List<Integer> CODES =
             List.of(100, 180, 183, 200, 200, 200, 302, 401, 408, 486, 487, 500, 503, 603);

@@ -32,7 +32,7 @@ final class ForkScene {
         requests = Requests.udp(caller.address());
     }
 
-    /** A user agent that ends a cancelled call with 487, and accepts a BYE; it answers calls only when it is told to. */
+    /** A user agent that ends a cancelled call with 487, and accepts a BYE. The test answers its calls. */
     static UdpPeer callee(String host) {
         return new UdpPeer(new InetSocketAddress(host, 0), (peer, request) -> {
             if (request.isMethod("CANCEL") || request.isMethod("BYE")) {
