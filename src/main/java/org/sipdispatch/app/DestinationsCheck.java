@@ -38,7 +38,7 @@ final class DestinationsCheck {
     private final Set<String> complete = new HashSet<>();
 
     private final Set<SetId> known = new HashSet<>();
-    private int destinations;
+    private final List<Destination> destinations = new ArrayList<>();
 
     /** Databases that do not answer, by the settings that select them. */
     private final Map<List<String>, SilentDatabase> silent = new LinkedHashMap<>();
@@ -59,6 +59,7 @@ final class DestinationsCheck {
         check.checkJournal();
         check.checkProbingList();
         check.checkRules();
+        check.checkLimits();
         return check;
     }
 
@@ -67,7 +68,7 @@ final class DestinationsCheck {
     }
 
     int destinations() {
-        return destinations;
+        return destinations.size();
     }
 
     private void checkAddresses() {
@@ -233,7 +234,7 @@ final class DestinationsCheck {
             complete.add(partition);
         }
         known.addAll(snapshot.sets().keySet());
-        destinations += snapshot.entries().size();
+        snapshot.entries().forEach(definition -> destinations.add(definition.destination()));
         for (String warning : snapshot.warnings()) {
             addRow(partition, snapshot.skipped().contains(warning), warning);
         }
@@ -309,6 +310,19 @@ final class DestinationsCheck {
             rule.namedSets().forEach((key, sets) -> checkSets(rule.path() + "." + key, sets));
         }
         settings.settings().routing().blacklists().values().forEach(one -> checkSets(one.path(), one.sets()));
+    }
+
+    private void checkLimits() {
+        LimitWarnings limits = new LimitWarnings(destinations);
+        if (!settings.isInvalid("rules")
+                && complete.containsAll(settings.settings().partitions().names())) {
+            limits.ofRules(settings.settings().routing().rules().all())
+                    .forEach(one -> findings.add(settings.at(one.key(), false, one.getMessage())));
+        }
+        if (!settings.isInvalid("limits")) {
+            limits.ofSources(settings.settings().limits(), complete::contains)
+                    .forEach(one -> findings.add(settings.at(one.key(), false, one.getMessage())));
+        }
     }
 
     private void checkSets(String path, List<SetId> sets) {

@@ -296,6 +296,9 @@ public final class Node implements AutoCloseable {
                                 .filter(set -> !known.contains(set))
                                 .forEach(set -> LOG.warn(
                                         "{}.{}: {} (expected: a set with destinations)", rule.path(), key, set))));
+        LimitWarnings of = new LimitWarnings(destinations());
+        of.ofRules(settings.routing().rules().all()).forEach(one -> LOG.warn(one.getMessage()));
+        of.ofSources(settings.limits(), partition -> true).forEach(one -> LOG.warn(one.getMessage()));
     }
 
     /** All destinations that this node knows. */

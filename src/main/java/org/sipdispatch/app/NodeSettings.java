@@ -100,7 +100,8 @@ record NodeSettings(
         FreeswitchSettings freeswitch = FreeswitchSettings.from(root.section("freeswitch"));
         CatalogSettings partitions = CatalogSettings.from(root.section("partitions"), root.text(DEFAULT_PARTITION))
                 .keptIn(Path.of(root.text("data-dir")))
-                .withFreeswitch(freeswitch);
+                .withFreeswitch(freeswitch)
+                .withResources(routing.resources());
         NodeSettings settings = new NodeSettings(
                 partitions,
                 root.text(DEFAULT_PARTITION),

@@ -64,6 +64,13 @@ public final class CatalogSettings {
                 partitions.stream().map(partition -> partition.with(freeswitch)).toList());
     }
 
+    /** The same settings; these attributes are capacities, since rules ask for them. */
+    public CatalogSettings withResources(Set<String> resources) {
+        return new CatalogSettings(partitions.stream()
+                .map(partition -> partition.withResources(resources))
+                .toList());
+    }
+
     /** The names of the partitions; {@code default} comes first if it is one. */
     public Set<String> names() {
         return partitions.stream().map(PartitionSettings::name).collect(Collectors.toCollection(LinkedHashSet::new));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.sipdispatch.destination.PartitionPingSettings;
 import org.sipdispatch.freeswitch.FreeswitchSettings;
 import org.sipdispatch.settings.SettingException;
@@ -20,6 +21,7 @@ import org.sipdispatch.settings.SettingException;
  * @param watch how often to look for changes of the source, which then apply without an order; null: never
  * @param source the source of the destinations
  * @param freeswitch the settings of weights from FreeSWITCH
+ * @param resources the attributes that are capacities, since rules ask for them
  */
 record PartitionSettings(
         String name,
@@ -29,8 +31,9 @@ record PartitionSettings(
         PartitionPingSettings pings,
         Duration watch,
         SourceSettings source,
-        FreeswitchSettings freeswitch) {
-    /** A partition without weights from FreeSWITCH. */
+        FreeswitchSettings freeswitch,
+        Set<String> resources) {
+    /** A partition without weights from FreeSWITCH and without capacities. */
     PartitionSettings(
             String name,
             KeyPaths paths,
@@ -39,7 +42,7 @@ record PartitionSettings(
             PartitionPingSettings pings,
             Duration watch,
             SourceSettings source) {
-        this(name, paths, persistentState, onlyOwnSockets, pings, watch, source, FreeswitchSettings.OFF);
+        this(name, paths, persistentState, onlyOwnSockets, pings, watch, source, FreeswitchSettings.OFF, Set.of());
     }
 
     PartitionSettings readOnly() {
@@ -48,7 +51,7 @@ record PartitionSettings(
 
     private PartitionSettings with(KeyPaths otherPaths, SourceSettings otherSource) {
         return new PartitionSettings(
-                name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource, freeswitch);
+                name, otherPaths, persistentState, onlyOwnSockets, pings, watch, otherSource, freeswitch, resources);
     }
 
     /** The same partition with other places of its keys. */
@@ -61,7 +64,13 @@ record PartitionSettings(
     }
 
     PartitionSettings with(FreeswitchSettings other) {
-        return new PartitionSettings(name, paths, persistentState, onlyOwnSockets, pings, watch, source, other);
+        return new PartitionSettings(
+                name, paths, persistentState, onlyOwnSockets, pings, watch, source, other, resources);
+    }
+
+    PartitionSettings withResources(Set<String> names) {
+        return new PartitionSettings(
+                name, paths, persistentState, onlyOwnSockets, pings, watch, source, freeswitch, Set.copyOf(names));
     }
 
     /** How the rows of this partition name sockets. */

@@ -60,7 +60,7 @@ final class RowCheck {
         for (SourceRow row : rows) {
             check(row);
             if (!sockets.isLeftOut(row.text(Column.SOCKET))) {
-                Misspellings.warn(row, columns, warnings);
+                Misspellings.warn(row, columns, partition.resources(), warnings);
             }
         }
         List<Definition> truncated = eventSockets.truncated(entries);

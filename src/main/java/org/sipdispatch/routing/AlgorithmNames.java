@@ -25,7 +25,12 @@ enum AlgorithmNames {
     }
 
     static AlgorithmNames from(Section select) {
-        return select.has(KEY) ? select.choice(KEY, AlgorithmNames.class) : OPENSIPS;
+        if (!select.has(KEY)) {
+            return OPENSIPS;
+        }
+        AlgorithmNames written = select.choice(KEY, AlgorithmNames.class);
+        // No second error after a misspelling: Kamailio has all the numbers that OpenSIPS has, and more.
+        return select.isInvalid(KEY) ? KAMAILIO : written;
     }
 
     /** The valid values of {@code alg}, for errors. */

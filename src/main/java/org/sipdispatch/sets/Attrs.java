@@ -1,5 +1,8 @@
 package org.sipdispatch.sets;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** Reads the attributes of a destination of the form {@code key=value;key=value}; other text is ignored. */
 public final class Attrs {
     private static final int MOST_DIGITS = 7;
@@ -24,6 +27,17 @@ public final class Attrs {
     public static int number(String attrs, String key, int otherwise) {
         String text = value(attrs, key);
         return isNumber(text) ? Integer.parseInt(text) : otherwise;
+    }
+
+    /** The keys of whole numbers, in their order. */
+    public static List<String> numbers(String attrs) {
+        return attrs == null
+                ? List.of()
+                : Stream.of(attrs.split(";"))
+                        .map(item -> item.substring(0, Math.max(0, item.indexOf('=')))
+                                .strip())
+                        .filter(key -> !key.isEmpty() && isNumber(value(attrs, key)))
+                        .toList();
     }
 
     private static boolean isNumber(String text) {

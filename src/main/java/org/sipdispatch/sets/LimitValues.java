@@ -1,7 +1,6 @@
 package org.sipdispatch.sets;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The limits of the calls of one destination or source; 0 for none.
@@ -21,6 +20,7 @@ public record LimitValues(int calls, int perSecond, int burst, int minAnswered) 
     private static final String PER_SECOND = "maxcps";
     private static final String BURST = "burst";
     private static final String MIN_ANSWERED = "minasr";
+    private static final List<String> KEYS = List.of(CALLS, PER_SECOND, BURST, MIN_ANSWERED);
     private static final int PERCENT = 100;
     /** The usual burst is what a fifth of a second allows. */
     private static final int BURSTS_PER_SECOND = 5;
@@ -48,11 +48,16 @@ public record LimitValues(int calls, int perSecond, int burst, int minAnswered) 
     /** The limits in the attributes that are no whole numbers, as {@code key=value}; they count as absent. */
     public static List<String> malformed(String attrs) {
         boolean hasRate = Attrs.value(attrs, PER_SECOND) != null;
-        return Stream.of(CALLS, PER_SECOND, BURST, MIN_ANSWERED)
+        return KEYS.stream()
                 .filter(key -> !key.equals(BURST) || hasRate)
                 .filter(key -> Attrs.value(attrs, key) != null && Attrs.number(attrs, key, -1) < 0)
                 .map(key -> key + "=" + Attrs.value(attrs, key))
                 .toList();
+    }
+
+    /** Whether an attribute is one of the limits. */
+    public static boolean isKey(String attribute) {
+        return KEYS.contains(attribute);
     }
 
     public boolean isNone() {

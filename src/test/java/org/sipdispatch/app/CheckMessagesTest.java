@@ -56,6 +56,43 @@ class CheckMessagesTest {
                         "0 errors, 2 warnings");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pstm        | pstm (expected: a capacity in the attrs of a destination of default:1, which has pstn, transc; did you mean pstn?)
+            pstn;transc | pstn;transc (expected: a destination of default:1 that has all of them)
+            transc      |
+            """)
+    void aResourceThatNoDestinationHasIsAWarning(String resources, String warning) throws IOException {
+        Files.writeString(
+                directory.resolve("my.list"), "1 sip:10.0.0.1 0 0 pstn=3;maxcalls=2\n1 sip:10.0.0.2 0 0 transc=4\n");
+        String text = GOOD.formatted(directory.resolve("my.list"), "")
+                .replace("set = 1", "set = 1, flags = F, resources = \"" + resources + "\"");
+
+        assertThat(checkText(text).stream().filter(line -> line.startsWith("warning: ")))
+                .isEqualTo(warning == null ? List.of() : List.of("warning: rules[0].select.resources: " + warning));
+    }
+
+    @Test
+    void misspeltNumbersAreOneError() throws IOException {
+        String text = GOOD.formatted(list(), "").replace("set = 1", "set = 1, alg = 12, numbers = kamailoi");
+
+        assertThat(checkText(text))
+                .contains(
+                        "error: rules[0].select.numbers: kamailoi (expected: one of opensips, kamailio)",
+                        "1 error, 0 warnings");
+    }
+
+    @Test
+    void aSourceThatIsASetWithoutDestinationsIsAWarning() throws IOException {
+        assertThat(
+                        check(
+                                "limits.sources = [ { name = a, set = 1, max-calls = 3 }, { name = b, set = 9, max-cps = 1 } ]"))
+                .contains(
+                        "warning: limits.sources[1].set: default:9 (expected: a set with destinations; otherwise source b"
+                                + " limits nothing)",
+                        "0 errors, 1 warning");
+    }
+
     @Test
     void theQueryOfADocumentIsNotShown() throws IOException {
         assertThat(check("partitions.a.db_url = \"https://u:hidden@h/x.json?key=hidden\""))

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -330,6 +332,21 @@ class RowCheckTest {
         row.texts().put(Column.WEIGHT, weight);
         row.texts().put(Column.PRIORITY, priority);
         return row;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pstn=x;transc=10    | attrs: pstn=x (expected: a whole number from 0 to 9999999; otherwise the destination gets no calls that need it)
+            transc=0; pstn = 1k | attrs: pstn=1k (expected: a whole number from 0 to 9999999; otherwise the destination gets no calls that need it)
+            latency=20ms        | attrs: latency=20ms (expected: a whole number from 0 to 9999999; otherwise it is ignored)
+            fax=x;maxcals=3     | attrs: maxcals=3 (expected: maxcalls instead of maxcals, which is ignored)
+            minasrs=3;transc=9  |
+            """)
+    void aCapacityOrFigureThatIsNoNumberIsAWarning(String attrs, String warning) {
+        PartitionSettings partition = partition(true).withResources(Set.of("pstn", "transc", "minasrs"));
+
+        assertThat(check(partition, COLUMNS, row("sip:h.example", attrs)).warnings())
+                .isEqualTo(warning == null ? List.of() : List.of("dispatcher id 7: " + warning));
     }
 
     private static SourceRow row(String place, Map<Column, String> texts) {
