@@ -52,8 +52,10 @@ final class PickCommand extends NodeCommand {
             printSet(set);
         }
         int number = 0;
+        boolean atOnce = isAtOnce(answer);
         for (JsonNode candidate : answer.path("candidates")) {
-            out().println((number == 0 ? "goes to  " : "then to  ") + TerminalFormat.destination(candidate));
+            String to = atOnce ? "at once to  " : number == 0 ? "goes to  " : "then to  ";
+            out().println(to + TerminalFormat.destination(candidate));
             number++;
         }
         answer.path("headers").forEach(line -> out().println("with     " + TerminalFormat.text(line)));
@@ -61,6 +63,12 @@ final class PickCommand extends NodeCommand {
         if (!log.isEmpty()) {
             out().println("logs     " + log);
         }
+    }
+
+    /** Whether the request goes to all candidates at once, or a redirect tells the caller to do so. */
+    private static boolean isAtOnce(JsonNode answer) {
+        return answer.at("/sets/0/algorithmName").asText().equals("parallel")
+                && answer.path("candidates").size() > 1;
     }
 
     private static String outcome(JsonNode answer) {

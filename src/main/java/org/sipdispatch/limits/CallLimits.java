@@ -149,14 +149,16 @@ public final class CallLimits {
         }
     }
 
-    /** Whether a call would reach a limit now and could not wait. Takes nothing. */
-    boolean isReached(Use use, long nowNanos) {
+    /** The limit that a call would reach now if it could not wait; null for none. Takes nothing. */
+    Reached reached(Use use, long nowNanos) {
+        if (values.minAnswered() > 0 && !answers.isAtLeast(values.minAnswered(), nowNanos)) {
+            return Reached.ANSWERS;
+        }
         boolean isWaitingPossible = use != Use.OWN_PART && mayWait(nowNanos);
         boolean hasPlace = values.calls() == 0 || shown(use).free() > 0;
         boolean hasToken =
                 values.perSecond() == 0 || (use == Use.OWN_PART ? ownRate.waitNanos(nowNanos) == 0 : tokens.get() > 0);
-        boolean answersEnough = values.minAnswered() == 0 || answers.isAtLeast(values.minAnswered(), nowNanos);
-        return !answersEnough || !isWaitingPossible && !(hasPlace && hasToken);
+        return isWaitingPossible || hasPlace && hasToken ? null : hasPlace ? Reached.RATE : Reached.CALLS;
     }
 
     /** A call was answered, or its setup has ended otherwise. */

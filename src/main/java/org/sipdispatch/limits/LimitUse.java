@@ -30,6 +30,11 @@ public record LimitUse(
 
     /** The resource of a capacity, or the name of a source; empty if it is a destination's own limit. */
     public String part() {
+        return part(name, kind);
+    }
+
+    /** The same for limits with this name. */
+    public static String part(String name, CallLimits.Kind kind) {
         return switch (kind) {
             case DESTINATION -> "";
             case CAPACITY -> name.substring(name.indexOf(RESOURCE) + RESOURCE.length());

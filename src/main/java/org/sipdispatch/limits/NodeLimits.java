@@ -165,6 +165,13 @@ public final class NodeLimits {
         return all;
     }
 
+    /** Those of the resources that a destination has no capacity for. */
+    public List<String> lacking(Destination destination, List<String> resources) {
+        return resources.stream()
+                .filter(one -> of(destination, null, List.of(one)) == null)
+                .toList();
+    }
+
     /** The limits of a destination; null if it has none. */
     public CallLimits of(Destination destination) {
         Map<String, CallLimits> known = destinations;
@@ -318,10 +325,16 @@ public final class NodeLimits {
         return new TakenPlaces(new CallHold(limits, news), null, null, false);
     }
 
-    /** Whether a call would reach one of these limits now. Takes nothing. */
-    public boolean isReached(List<CallLimits> limits, long nowNanos) {
+    /** Which of these limits a call would reach now; null for none. Takes nothing. */
+    public TakenPlaces reached(List<CallLimits> limits, long nowNanos) {
         Use use = use(nowNanos);
-        return limits.stream().anyMatch(one -> one.isReached(use, nowNanos));
+        for (CallLimits one : limits) {
+            CallLimits.Reached reached = one.reached(use, nowNanos);
+            if (reached != null) {
+                return new TakenPlaces(null, one, reached, false);
+            }
+        }
+        return null;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.sipdispatch.limits.CallHold;
 import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.observation.LaneCounter;
 import org.sipdispatch.observation.Limit;
@@ -104,19 +105,45 @@ final class CallAdmission {
         return true;
     }
 
-    /** Whether a call from this address would be refused now. Takes nothing. */
-    boolean isSourceFull(InetAddress address) {
-        return limits.isReached(ofSource(address), nowNanos());
+    /** The rejection that a call from this address would get now, with the limit; null for none. Takes nothing. */
+    Rejection refusal(InetAddress address) {
+        NodeLimits.TakenPlaces places = limits.reached(ofSource(address), nowNanos());
+        return places == null
+                ? null
+                : new Rejection(refusal.reply(), refusal.counter(), refusal.headers(), reached(places));
     }
 
-    /** The candidates that a call could be sent to now, as far as limits allow. Takes nothing. */
-    List<Destination> withPlaces(List<Destination> candidates, List<String> resources) {
-        return candidates.stream()
-                .filter(one -> {
-                    List<CallLimits> all = limits.of(one, limits.of(one), resources);
-                    return all != null && !limits.isReached(all, nowNanos());
-                })
-                .toList();
+    /** Why a call could not be sent to this destination now, as far as limits tell; null if it could. Takes nothing. */
+    String reached(Destination destination, List<String> resources) {
+        List<CallLimits> all = limits.of(destination, limits.of(destination), resources);
+        if (all == null) {
+            return "no resource " + String.join(", ", limits.lacking(destination, resources));
+        }
+        NodeLimits.TakenPlaces places = limits.reached(all, nowNanos());
+        return places == null ? null : reached(places);
+    }
+
+    private static String reached(NodeLimits.TakenPlaces places) {
+        CallLimits full = places.full();
+        boolean ofSource = full.kind() == CallLimits.Kind.SOURCE;
+        String limit =
+                switch (places.reached()) {
+                    case CALLS -> callsKey(full) + "=" + full.values().calls() + " is reached";
+                    case RATE ->
+                        (ofSource ? "max-cps=" : "maxcps=") + full.values().perSecond() + " is reached";
+                    case ANSWERS ->
+                        "fewer of its calls are answered than minasr="
+                                + full.values().minAnswered() + " asks for";
+                };
+        return ofSource ? "its source " + LimitUse.part(full.name(), full.kind()) + ": " + limit : limit;
+    }
+
+    private static String callsKey(CallLimits full) {
+        return switch (full.kind()) {
+            case DESTINATION -> "maxcalls";
+            case CAPACITY -> LimitUse.part(full.name(), full.kind());
+            case SOURCE -> "max-calls";
+        };
     }
 
     private long nowNanos() {

@@ -40,14 +40,18 @@ final class Explainer {
     private final SetExplainer sets;
     private final CallAdmission admission;
     private final DestinationBackoff backoff;
+    private final int maxBranches;
 
+    /** {@code maxBranches}: to how many destinations a request goes at once, at most. */
     Explainer(
+            int maxBranches,
             ForwardingServices services,
             SenderExclusion otherThanSender,
             RequestRouter router,
             TransactionLookup transactions,
             AffinitySelector selector,
             SetExplainer sets) {
+        this.maxBranches = maxBranches;
         this.keys = transactions.keys();
         resolver = services.resolver();
         admission = services.admission();
@@ -202,9 +206,11 @@ final class Explainer {
                 refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.limitRejection(reached));
                 return;
             }
-            if (isLimited(arrival, mode)
-                    && admission.isSourceFull(arrival.flow().source().getAddress())) {
-                refused(arrival.request(), arrival.flow(), arrival.key(), admission.refusal());
+            Rejection ofSource = isLimited(arrival, mode)
+                    ? admission.refusal(arrival.flow().source().getAddress())
+                    : null;
+            if (ofSource != null) {
+                refused(arrival.request(), arrival.flow(), arrival.key(), ofSource);
                 return;
             }
             RecordingTrace trace = new RecordingTrace();
@@ -273,47 +279,59 @@ final class Explainer {
                 List<OfSet> explained,
                 List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
-            List<Destination> free = isLimited(arrival, mode)
-                    ? admission.withPlaces(candidates, rule.plan().resources())
-                    : candidates;
-            if (free.isEmpty()) {
-                then.accept(answered(
-                        prefix + "all candidates have as many calls as they may have",
-                        rule,
-                        mode,
-                        admission.tooMany(),
-                        explained));
-                return;
+            PassedOver passed = new PassedOver();
+            if (mode == Mode.STATEFUL && rule.plan().isParallel(facts)) {
+                String beyond = "beyond relay.max-branches, " + maxBranches + " at most";
+                candidates.stream().skip(maxBranches).forEach(one -> passed.add(one, beyond));
             }
-            int full = candidates.size() - free.size();
-            String limited = full == 0 ? "" : "past " + full + " with as many calls as they may have: ";
-            boolean atOnce = mode == Mode.STATEFUL && rule.plan().isParallel(facts);
-            String all = atOnce ? "to all candidates at once, relay.max-branches at most: " : "";
-            Explanation dispatched = new Explanation("dispatch", "", path(rule), text(mode), 0, null, explained, free);
-            new ExplainingOutcome(then, prefix + limited + all).find(arrival, rule, facts, dispatched);
+            if (isLimited(arrival, mode)) {
+                addAtLimits(passed.without(candidates), rule, passed);
+            }
+            Explanation dispatched = new Explanation(
+                            "dispatch", "", path(rule), text(mode), 0, null, explained, candidates)
+                    .without(passed);
+            if (dispatched.candidates().isEmpty()) {
+                String why = prefix + "each candidate is passed over: " + passed.differentReasons();
+                then.accept(answered(why, rule, mode, admission.tooMany(), dispatched.sets()));
+            } else {
+                new ExplainingOutcome(then, prefix + passed.text()).find(arrival, rule, facts, dispatched);
+            }
+        }
+
+        private void addAtLimits(List<Destination> candidates, Rule rule, PassedOver passed) {
+            for (Destination one : candidates) {
+                String reached = admission.reached(one, rule.plan().resources());
+                if (reached != null) {
+                    passed.add(one, reached);
+                }
+            }
         }
 
         private void find(IncomingRequest arrival, Rule rule, RequestFacts facts, Explanation dispatched) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
+                Explanation reachable = dispatched.without(way.passed());
                 if (hop == null) {
                     String noWay = fullReason(
                             arrival.request(), "no socket of this node reaches an allowed address of any candidate");
-                    then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
+                    then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), reachable.sets()));
                 } else {
-                    Destination first = dispatched.candidates().get(way.place());
-                    then.accept(sent(dispatched, hop, way.place()).with(Explanation.Additions.of(rule, facts, first)));
+                    boolean atOnce = mode == Mode.STATEFUL && rule.plan().isParallel(facts);
+                    Destination first = reachable.candidates().get(0);
+                    then.accept(sent(reachable, atOnce, hop, way.place())
+                            .with(Explanation.Additions.of(rule, facts, first)));
                 }
             };
             new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), rule.policy(), found).next();
         }
 
-        private Explanation sent(Explanation dispatched, NextHop hop, int place) {
+        private Explanation sent(Explanation dispatched, boolean atOnce, NextHop hop, int place) {
+            String to = atOnce ? "at once to " + dispatched.candidates().size() + ", one of them " : "first to ";
             String skipped = place == 0
                     ? ""
                     : ", since no socket of this node reaches an allowed address of "
                             + (place == 1 ? "the candidate" : "the " + place + " candidates") + " before";
-            return dispatched.because(prefix + "first to " + text(hop) + skipped);
+            return dispatched.because(prefix + to + text(hop) + skipped);
         }
     }
 }

@@ -50,6 +50,20 @@ public record Explanation(
         return new Explanation(outcome, why, rule, mode, replyCode, replyReason, sets, candidates, additions);
     }
 
+    /** A copy without some of its candidates, with the reasons. */
+    Explanation without(PassedOver some) {
+        return new Explanation(
+                outcome,
+                reason,
+                rule,
+                mode,
+                replyCode,
+                replyReason,
+                some.shown(sets),
+                some.without(candidates),
+                additions);
+    }
+
     /** A copy with what the rule adds. */
     Explanation with(Additions added) {
         return new Explanation(outcome, reason, rule, mode, replyCode, replyReason, sets, candidates, added);
@@ -94,7 +108,12 @@ public record Explanation(
             long hash,
             String note,
             List<OfMember> members,
-            List<Integer> candidates) {}
+            List<Integer> candidates) {
+        /** A copy with other members. */
+        OfSet with(List<OfMember> others) {
+            return new OfSet(set, algorithm, algorithmName, flags, key, hash, note, others, candidates);
+        }
+    }
 
     /**
      * One member of a set.

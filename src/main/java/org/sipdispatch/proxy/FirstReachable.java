@@ -18,6 +18,7 @@ final class FirstReachable extends Trampoline {
     private final RelayPolicy policy;
     private final BiConsumer<NextHop, FirstReachable> then;
     private final BestResponse best = new BestResponse();
+    private final PassedOver passed = new PassedOver();
     private SendFailure last;
     private int place = -1;
 
@@ -54,6 +55,7 @@ final class FirstReachable extends Trampoline {
         if (hops.isEmpty()) {
             last = NoNextHop.why(hops);
             best.add(last);
+            passed.add(candidates.get(place), last.description());
             next();
         } else {
             then.accept(hops.get(0), this);
@@ -63,6 +65,11 @@ final class FirstReachable extends Trampoline {
     /** The index of the candidate that has the hop; the number of candidates if none has one. */
     int place() {
         return place;
+    }
+
+    /** The candidates before it, which have no hop. */
+    PassedOver passed() {
+        return passed;
     }
 
     /** The response if no candidate has a hop. It is the same that the relay of this mode sends. */

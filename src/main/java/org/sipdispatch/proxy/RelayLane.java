@@ -97,7 +97,8 @@ public final class RelayLane {
         requests = new RequestRelay(services, lookup, calls, router, selector, others, shedding(services, limits));
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless, calls);
         pings = new LanePings(setup, services.transactions(), keys, resolver, counters, failures, ports.pauses());
-        explainer = new Explainer(services, others, router, lookup, selector, new SetExplainer(setup, ports.sets()));
+        SetExplainer sets = new SetExplainer(setup, ports.sets());
+        explainer = new Explainer(settings.maxBranches(), services, others, router, lookup, selector, sets);
     }
 
     private BlacklistedAddresses blacklisted() {

@@ -29,7 +29,8 @@ final class HashPicker implements Picker {
         int candidate = all.index(hash);
         return candidate == first
                 ? one
-                : one + " is " + set.member(candidate).uri() + ", not usable; among the usable ones "
+                : one + " is " + set.member(candidate).uri() + ", "
+                        + set.state(candidate).text() + "; among the usable ones "
                         + division(set.remainders(reserve, true), hash);
     }
 

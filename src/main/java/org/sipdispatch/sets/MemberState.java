@@ -3,15 +3,26 @@ package org.sipdispatch.sets;
 /** Whether a member of a set may receive traffic, and if not, why. */
 public enum MemberState {
     /** Receives traffic. */
-    USABLE,
+    USABLE("usable"),
     /** Works, but accepts no new calls. */
-    BUSY,
+    BUSY("busy"),
     /** Works, and has asked with a Retry-After for no new requests for a while. */
-    IN_BACKOFF,
+    IN_BACKOFF("in backoff"),
     /** Receives a part of its requests after its return, and takes no part in the present selection. */
-    SLOW_START,
+    SLOW_START("in its slow start"),
     /** Has failed and is pinged until it answers. */
-    PROBING,
+    PROBING("not usable"),
     /** Held by an operator. */
-    INACTIVE
+    INACTIVE("not usable");
+
+    private final String text;
+
+    MemberState(String text) {
+        this.text = text;
+    }
+
+    /** What a member in this state is, in an explanation. */
+    String text() {
+        return text;
+    }
 }

@@ -33,7 +33,10 @@ final class RoundRobin implements Picker {
                     : "round robin is at this destination, " + taken(set, cursor);
         }
         String before = "round robin was at " + set.member(cursor.last).uri() + ", ";
-        return before + (served ? taken(set, cursor) : "which is not usable") + "; next usable one in the ring";
+        return before
+                + (served
+                        ? taken(set, cursor)
+                        : "which is " + set.state(cursor.last).text()) + "; next usable one in the ring";
     }
 
     private static String taken(SetView set, RoundRobinState cursor) {

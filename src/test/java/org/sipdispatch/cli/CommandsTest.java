@@ -486,6 +486,18 @@ class CommandsTest {
     }
 
     @Test
+    void aPickOfParallelDestinationsNamesThemAll() throws IOException {
+        Path request = Files.writeString(directory.resolve("invite"), "INVITE sip:a@b SIP/2.0\n");
+        node.plays("POST /dispatcher/pick", 200, """
+                {"outcome":"dispatch","mode":"stateful","replyCode":0,
+                 "sets":[{"partition":"default","set":1,"algorithmName":"parallel","members":[]}],
+                 "candidates":["default:1:sip:10.0.0.1","default:1:sip:10.0.0.2"]}""");
+
+        assertThat(run("pick", request.toString()).out())
+                .endsWith("at once to  default:1:sip:10.0.0.1\nat once to  default:1:sip:10.0.0.2\n");
+    }
+
+    @Test
     void theHistoryIsAskedForByTimeAndSet() {
         node.plays("GET /dispatcher/history", 200, """
                 {"entries":[{"id":5,"atMs":1700000000000,"kind":"STATUS","destination":"default:1:sip:a","state":"Probing",

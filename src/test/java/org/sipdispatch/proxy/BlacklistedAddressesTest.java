@@ -6,6 +6,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
 
 /** Nothing is relayed to the addresses on a rule's blacklist. */
@@ -170,8 +171,12 @@ class BlacklistedAddressesTest {
     void theExplanationPassesOverWhatIsListed() {
         fixture.set(2, "sip:10.0.0.1");
 
-        assertThat(fixture.explained(request("MESSAGE")).reason())
+        Explanation explained = fixture.explained(request("MESSAGE"));
+        assertThat(explained.reason())
                 .startsWith("first to udp:10.0.0.2:5060")
                 .contains("reaches an allowed address of the candidate before");
+        assertThat(explained.candidates()).extracting(Destination::uri).startsWith("sip:10.0.0.2");
+        assertThat(explained.sets().get(0).members().get(0).why())
+                .endsWith("; passed over: the address is on a blacklist of the rule");
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.limits.CallLimits;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.proxy.Explanation.OfMember;
 
 /** Limits of destinations and sources in a lane. */
 class CallLimitsTest {
@@ -507,8 +508,14 @@ class CallLimitsTest {
         calls(2);
 
         Explanation explained = fixture.explained(call(invite(), 3));
-        assertThat(explained.reason()).startsWith("past 2 with as many calls as they may have: first to ");
+        assertThat(explained.reason()).startsWith("past 2 (maxcalls=1 is reached; maxcps=1 is reached): first to ");
         assertThat(explained.candidates()).hasSize(1);
+        assertThat(explained.sets().get(0).members())
+                .extracting(OfMember::why)
+                .satisfiesExactly(
+                        why -> assertThat(why).endsWith("; passed over: maxcalls=1 is reached"),
+                        why -> assertThat(why).endsWith("; passed over: maxcps=1 is reached"),
+                        why -> assertThat(why).doesNotContain("passed over"));
         assertThat(fixture.explained(call(request("MESSAGE"), 4)).candidates()).hasSize(3);
         calls(3);
 
@@ -525,7 +532,24 @@ class CallLimitsTest {
         Explanation explained = fixture.explained(call(invite(), 4));
 
         assertThat(explained.replyCode()).isEqualTo(503);
-        assertThat(explained.reason()).isEqualTo("all candidates have as many calls as they may have");
+        assertThat(explained.reason()).isEqualTo("each candidate is passed over: maxcalls=1 is reached");
+    }
+
+    @Test
+    void anExplanationNamesTheResourceThatIsMissing() {
+        fixture = withResources("\"pstm;pstn\"").attrs(1, "pstn=1", "pstn=x", "");
+
+        assertThat(fixture.explained(invite()).reason())
+                .isEqualTo("each candidate is passed over: no resource pstm; no resource pstm, pstn");
+    }
+
+    @Test
+    void anExplanationNamesTheCapacityThatIsUsed() {
+        fixture = withResources("pstn").attrs(1, "pstn=1", "pstn=2", "");
+        calls(1);
+
+        assertThat(fixture.explained(call(invite(), 2)).reason())
+                .startsWith("past 2 (pstn=1 is reached; no resource pstn): first to udp:10.0.0.2");
     }
 
     @Test
@@ -534,7 +558,6 @@ class CallLimitsTest {
         calls(1);
         calls(2);
 
-        assertThat(fixture.explained(call(invite(), 3)).reason())
-                .isEqualTo("its source has as many calls as limits.sources allows");
+        assertThat(fixture.explained(call(invite(), 3)).reason()).isEqualTo("its source acme: max-calls=2 is reached");
     }
 }

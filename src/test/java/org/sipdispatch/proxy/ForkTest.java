@@ -346,11 +346,22 @@ class ForkTest {
     void theExplanationNamesAll() {
         Explanation explained = fixture.explained(invite());
 
-        assertThat(explained.reason())
-                .isEqualTo(
-                        "to all candidates at once, relay.max-branches at most: first to udp:10.0.0.1:5060 from socket main");
+        assertThat(explained.reason()).isEqualTo("at once to 6, one of them udp:10.0.0.1:5060 from socket main");
         assertThat(explained.candidates()).hasSize(6);
         assertThat(explained.sets().get(0).members().get(5).why()).isEqualTo("at the same time");
+    }
+
+    @Test
+    void theExplanationEndsAtMaxBranches() {
+        fixture = fixture("relay.max-branches = 4");
+
+        Explanation explained = fixture.explained(invite());
+
+        assertThat(explained.reason())
+                .startsWith("past 2 (beyond relay.max-branches, 4 at most): at once to 4, one of them udp:10.0.0.1");
+        assertThat(explained.candidates()).hasSize(4);
+        assertThat(explained.sets().get(0).members().get(5).why())
+                .isEqualTo("at the same time; passed over: beyond relay.max-branches, 4 at most");
     }
 
     @ParameterizedTest

@@ -197,6 +197,10 @@ class SlowStartTest {
         actor.run(Views.query(Algorithm.ROUND_ROBIN, 0, SelectFlags.parse("F"), 0, list, inbox));
         assertThat(list.answer(0).why().get(0)).startsWith("last, since it starts slowly");
 
+        RecordingTrace hash = new RecordingTrace();
+        actor.run(Views.query(Algorithm.CALL_ID, 2, SelectFlags.parse(""), 0, hash, inbox));
+        assertThat(hash.answer(0).why().get(1)).contains("is sip:a.example.net, in its slow start; among the usable");
+
         TrafficViews views = new TrafficViews(Duration.ofSeconds(9), SlowStartSettings.OFF);
         views.replace(List.of(Views.of(1, 1)), 0);
         SetView waiting = views.backOff(Views.destination("a", 1, 0), 5_000, 0);
