@@ -88,6 +88,8 @@ final class ImportCommand implements Callable<Integer> {
         if (!table.matches("[A-Za-z0-9_.$]+")) {
             throw new SettingException("--table", table, "a name of letters, digits, _ and $");
         }
+        refuseList("--opensips", opensips, "an opensips.cfg");
+        refuseList("--kamailio", kamailio, "a kamailio.cfg");
         refuseOther("--opensips", opensips, Dialect.KAMAILIO, "an opensips.cfg; --kamailio FILE reads one of Kamailio");
         refuseOther("--kamailio", kamailio, Dialect.OPENSIPS, "a kamailio.cfg; --opensips FILE reads one of OpenSIPS");
         if (list == null) {
@@ -111,6 +113,13 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
+    private static void refuseList(String option, Path script, String expected) {
+        if (script != null && KamailioList.isList(read(option, script))) {
+            throw new SettingException(
+                    option, script, expected + "; this is a list of destinations, which --kamailio-list FILE reads");
+        }
+    }
+
     /** The readable list that the kamailio.cfg names; null if there is none. */
     private Path listNamedByScript() {
         String name = kamailio == null ? "" : ScriptImport.listFile(read("--kamailio", kamailio), this::included);
@@ -124,7 +133,7 @@ final class ImportCommand implements Callable<Integer> {
             err.println(list + ": " + converted.counted());
         }
         if (imported != null && !imported.isWhole() && !imported.counted().isEmpty()) {
-            err.println("left out: " + imported.counted());
+            err.println("not everything was carried over: " + imported.counted());
         }
         err.flush();
     }

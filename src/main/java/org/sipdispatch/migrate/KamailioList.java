@@ -89,6 +89,17 @@ public final class KamailioList {
                 List.copyOf(converted.left));
     }
 
+    /** Whether a file is such a list, of which some rows may be wrong. No line of a script begins with a number. */
+    public static boolean isList(String text) {
+        List<String> rows = text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+        long numbered =
+                rows.stream().filter(row -> row.matches("\\d+\\s+\\S+.*")).count();
+        return numbered > rows.size() / 2;
+    }
+
     private void left(String what, String why, boolean isRow) {
         LeftOut one = new LeftOut(file + " line " + line + ": " + what, why, isRow);
         left.add(one);

@@ -231,6 +231,14 @@ public final class ScriptImport {
 
     /** Reports the rows of the list, and the values that they lack. */
     private void list() {
+        if (options.converted() == null ? !parameters.listFile.isEmpty() : !options.secrets()) {
+            // Only files that the import writes have the rows in another order.
+            report.differs(
+                    "the order of rows with the same priority in "
+                            + (options.converted() == null ? parameters.listFile : options.listFile()),
+                    "Kamailio begins with the last one of them, and this program with the first one; --kamailio-list FILE"
+                            + " with --out DIR writes the list in reverse");
+        }
         if (options.converted() == null) {
             return;
         }

@@ -64,7 +64,7 @@ class ImportTest {
         assertThat(Files.readString(written))
                 .isEqualTo(Files.readString(SAMPLES.resolve("expected/" + name + ".conf")));
         assertThat(run.out).startsWith("wrote ");
-        assertThat(run.err).startsWith("left out: ");
+        assertThat(run.err).startsWith("not everything was carried over: ");
         assertThat(run.status).isEqualTo(3);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
                 .isEqualTo("rw-------");
@@ -169,6 +169,30 @@ class ImportTest {
         assertThat(opensips.err).startsWith("--opensips: ").contains("--kamailio FILE");
         assertThat(kamailio.status).isEqualTo(2);
         assertThat(kamailio.err).startsWith("--kamailio: ").contains("--opensips FILE");
+    }
+
+    @Test
+    void aListInPlaceOfAScriptIsRefused() {
+        Run list = run("import", "--kamailio", SAMPLES.resolve("kamailio.list").toString());
+
+        assertThat(list.status).isEqualTo(2);
+        assertThat(list.err)
+                .startsWith("--kamailio: ")
+                .contains("a list of destinations, which --kamailio-list FILE reads");
+    }
+
+    @Test
+    void theOrderOfAListThatIsNotWrittenDiffers() {
+        String differs = "# differs here: the order of rows with the same priority in ";
+
+        assertThat(run(
+                                "import",
+                                "--kamailio-list",
+                                SAMPLES.resolve("kamailio.list").toString())
+                        .out)
+                .contains(differs + SAMPLES.resolve("kamailio.list").toAbsolutePath());
+        assertThat(run("import", "--kamailio", SAMPLES.resolve("kamailio.cfg").toString()).out)
+                .contains(differs);
     }
 
     @Test

@@ -81,6 +81,16 @@ class KamailioListTest {
         assertThat(converted.sql()).contains("'tls:192.0.2.5:5061'");
     }
 
+    @Test
+    void theCommentOfAGroupStaysAboveTheGroup() {
+        String list = convert(
+                        "# gateways\n\n# east\n1 sip:192.0.2.1\n1 sip:192.0.2.2\n# west\n1 sip:192.0.2.3\n1 sip:192.0.2.4\n")
+                .list();
+
+        assertThat(list.lines().map(line -> line.replaceAll("1 sip:192.0.2.(.) 0 0", "$1")))
+                .endsWith("# west", "4", "3", "# east", "2", "1", "");
+    }
+
     /** Each row with the comments above it; those at the top, and rows of other sets and priorities, stay. */
     @Test
     void rowsOfTheSamePriorityAreInReverse() {
