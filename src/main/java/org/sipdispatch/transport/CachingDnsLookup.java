@@ -2,6 +2,10 @@ package org.sipdispatch.transport;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,8 +13,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.sipdispatch.sets.Target;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.lookup.LookupResult;
@@ -56,10 +63,27 @@ final class CachingDnsLookup {
     private final Cache<DnsQuery, CachedAnswer> last =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
+    private final String servers;
+
     /** {@code longest}: how long an answer may be used after it arrived. */
     CachingDnsLookup(LookupSession session, Duration longest) {
+        this(session, longest, "");
+    }
+
+    /** {@code servers}: the name servers of the session, for messages; empty if they are unknown. */
+    private CachingDnsLookup(LookupSession session, Duration longest, String servers) {
+        this.servers = servers;
         this.session = session;
         longestMs = longest.toMillis();
+    }
+
+    /** The same with a session that asks the name servers of this host. */
+    static CachingDnsLookup ofHost(LookupSession session, Duration longest) {
+        List<InetSocketAddress> asked = ResolverConfig.getCurrentConfig().servers();
+        return new CachingDnsLookup(
+                session,
+                longest,
+                asked.stream().map(one -> Target.name(one, "")).collect(Collectors.joining(", ")));
     }
 
     /** Looks up records. Completes within two seconds, and never exceptionally. */
@@ -93,21 +117,31 @@ final class CachingDnsLookup {
         }
         CachedAnswer kept = last.getIfPresent(question);
         boolean usable = kept != null && nowMs - kept.answeredAtMs() <= longestMs;
-        return new RecordLookup(usable ? kept.records() : List.of(), describe(question, failure));
+        String asked = question.name().toString(true) + " " + Type.string(question.type()) + ": ";
+        String by = servers.isEmpty() ? "" : "; name servers: " + servers;
+        return new RecordLookup(usable ? kept.records() : List.of(), asked + description(failure) + by);
     }
 
     private static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private static String describe(DnsQuery question, Throwable failure) {
-        String asked = question.name().toString(true) + " " + Type.string(question.type()) + ": ";
-        if (failure instanceof TimeoutException) {
-            return asked + "no answer within " + LOOK_UP_MS + " ms";
-        } else if (failure instanceof ServerFailedException) {
-            return asked + "SERVFAIL";
+    /** What has happened, for operators. */
+    static String description(Throwable failure) {
+        String message = null;
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one instanceof TimeoutException || one instanceof SocketTimeoutException) {
+                return "no answer within " + LOOK_UP_MS + " ms";
+            } else if (one instanceof ServerFailedException) {
+                return "SERVFAIL";
+            } else if (one instanceof PortUnreachableException || one instanceof ConnectException) {
+                return "refused, nothing listens there";
+            }
+            // A cause in the message of its effect is its class and message.
+            boolean isOwn = one.getCause() == null
+                    || !String.valueOf(one.getMessage()).contains(one.getCause().toString());
+            message = message == null && isOwn ? one.getMessage() : message;
         }
-        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        return asked + message.replace("Unknown non-success error code ", "");
+        return message == null ? "the query failed" : message.replace("Unknown non-success error code ", "");
     }
 }

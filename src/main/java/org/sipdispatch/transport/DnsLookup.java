@@ -50,7 +50,8 @@ final class DnsLookup {
     CompletionStage<FoundTargets> find(String host, int port, String transport, long nowMs) {
         return CompletableFuture.completedFuture(host)
                 .thenCompose(asked -> lookUp(asked, port, transport, nowMs))
-                .exceptionally(failure -> new FoundTargets(List.of(), failure.toString(), 0));
+                .exceptionally(
+                        failure -> new FoundTargets(List.of(), host + ": " + CachingDnsLookup.description(failure), 0));
     }
 
     /**
@@ -64,7 +65,8 @@ final class DnsLookup {
         return CompletableFuture.completedFuture(host)
                 .thenCompose(asked -> records.ask(asked, Type.NAPTR, nowMs))
                 .thenCompose(found -> byNaptr(host, found, usable, nowMs))
-                .exceptionally(failure -> new FoundTargets(List.of(), failure.toString(), 0));
+                .exceptionally(
+                        failure -> new FoundTargets(List.of(), host + ": " + CachingDnsLookup.description(failure), 0));
     }
 
     private CompletionStage<FoundTargets> byNaptr(

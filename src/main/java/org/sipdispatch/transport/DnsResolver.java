@@ -73,15 +73,23 @@ final class DnsResolver {
         this(
                 ttl,
                 maxStale,
-                LookupSession.defaultBuilder().hostsFileParser(hostsFile).build(),
+                CachingDnsLookup.ofHost(
+                        LookupSession.defaultBuilder()
+                                .hostsFileParser(hostsFile)
+                                .build(),
+                        ttl.plus(maxStale)),
                 hostsFile);
     }
 
     /** Uses the given session; {@code hostsFile} contains the names that need no name server; null for none. */
     DnsResolver(Duration ttl, Duration maxStale, LookupSession session, HostsFileParser hostsFile) {
+        this(ttl, maxStale, new CachingDnsLookup(session, ttl.plus(maxStale)), hostsFile);
+    }
+
+    private DnsResolver(Duration ttl, Duration maxStale, CachingDnsLookup records, HostsFileParser hostsFile) {
         ttlMs = ttl.toMillis();
         longestMs = ttl.plus(maxStale).toMillis();
-        lookup = new DnsLookup(new CachingDnsLookup(session, ttl.plus(maxStale)), hostsFile);
+        lookup = new DnsLookup(records, hostsFile);
     }
 
     /** Whether a lookup is pending. */

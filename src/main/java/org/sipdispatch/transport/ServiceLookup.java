@@ -14,12 +14,16 @@ public final class ServiceLookup {
 
     /** Asks the name servers of this host. */
     public ServiceLookup() {
-        this(LookupSession.defaultBuilder().build());
+        this(CachingDnsLookup.ofHost(LookupSession.defaultBuilder().build(), Duration.ZERO));
     }
 
     ServiceLookup(LookupSession session) {
-        // The caller keeps what it knows while the name servers fail.
-        records = new CachingDnsLookup(session, Duration.ZERO);
+        this(new CachingDnsLookup(session, Duration.ZERO));
+    }
+
+    /** {@code records}: keeps nothing, because the caller keeps what it knows while the name servers fail. */
+    private ServiceLookup(CachingDnsLookup records) {
+        this.records = records;
     }
 
     /**

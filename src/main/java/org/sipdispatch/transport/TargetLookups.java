@@ -48,7 +48,7 @@ public final class TargetLookups implements TargetFinder {
     private TargetLookups(TrafficSetup setup, HostsFileParser hostsFile) {
         this(
                 new DnsLookup(
-                        new CachingDnsLookup(
+                        CachingDnsLookup.ofHost(
                                 uncached(hostsFile), setup.transport().dnsMaxStale()),
                         hostsFile),
                 setup.sockets(),

@@ -3,9 +3,12 @@ package org.sipdispatch.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.sets.IpVersionPreference;
 import org.sipdispatch.sip.SipUri;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
@@ -46,6 +52,37 @@ class DnsResolverTest {
     @AfterEach
     void closeServer() {
         server.close();
+    }
+
+    @Test
+    void aFailureIsDescribedWithoutTheNamesOfClasses() {
+        Exception refused = new IOException(new PortUnreachableException());
+
+        assertThat(CachingDnsLookup.description(refused)).isEqualTo("refused, nothing listens there");
+        assertThat(CachingDnsLookup.description(new IOException(new SocketTimeoutException("x"))))
+                .isEqualTo("no answer within 2000 ms");
+        assertThat(CachingDnsLookup.description(new IOException(new IllegalStateException("closed"))))
+                .isEqualTo("closed");
+        assertThat(CachingDnsLookup.description(new IOException())).isEqualTo("the query failed");
+    }
+
+    @Test
+    void aFailureNamesTheServersOfThisHost() throws Exception {
+        LookupSession failing = LookupSession.builder()
+                .resolver(new SimpleResolver(server.address()) {
+                    @Override
+                    public CompletionStage<Message> sendAsync(Message query, Executor executor) {
+                        return CompletableFuture.failedFuture(new PortUnreachableException());
+                    }
+                })
+                .build();
+
+        assertThat(CachingDnsLookup.ofHost(failing, TTL)
+                        .ask("a.test", Type.A, 0)
+                        .toCompletableFuture()
+                        .get()
+                        .failure())
+                .startsWith("a.test A: refused, nothing listens there; name servers: ");
     }
 
     @Test
