@@ -3,6 +3,7 @@ package org.sipdispatch.definitions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.orders.OrderOutcomeUnknownException;
 import org.sipdispatch.settings.SettingException;
@@ -46,6 +47,17 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
                 List.of(),
                 "order: the table is changed, the definitions are not (expected: both; the same order or a reload"
                         + " applies the change); " + why);
+    }
+
+    /** The same with more warnings. */
+    public ReloadOutcome plus(List<String> more) {
+        return more.isEmpty()
+                ? this
+                : new ReloadOutcome(
+                        revision,
+                        changes,
+                        Stream.concat(warnings.stream(), more.stream()).toList(),
+                        error);
     }
 
     /** Whether the change may or may not have been made, or was made in the source only. */

@@ -89,12 +89,24 @@ public final class DefinitionOrders {
             OperationCaller caller, Destination destination, DestinationState initial, List<String> given) {
         caller.requireWrite();
         Definition row = new Definition(destination, initial == null ? state(destination.id()) : initial, false);
+        List<String> ignored = ignored(context.destinations().find(destination.id()), initial);
         return context.recorded(
-                caller,
-                "put-row",
-                destination.id(),
-                "",
-                context.whenShown(context.cluster().putRow(row, given, caller.text())));
+                        caller,
+                        "put-row",
+                        destination.id(),
+                        "",
+                        context.whenShown(context.cluster().putRow(row, given, caller.text())))
+                .thenApply(outcome -> outcome.plus(ignored));
+    }
+
+    /** The warning that the state of a new row does not change a destination that exists, if it has another one. */
+    static List<String> ignored(DestinationsSnapshot.KnownDestination known, DestinationState initial) {
+        boolean exists =
+                known != null && known.status() != null && !known.status().removed();
+        return initial == null || !exists || known.status().state() == initial
+                ? List.of()
+                : List.of("state: " + initial.text() + " (expected: none, because the destination exists and stays "
+                        + known.status().state().text() + "; the orders state, hold and release change it)");
     }
 
     /** The state of a destination, which may have its row elsewhere or be temporary; active if there is none. */
