@@ -68,14 +68,21 @@ final class ListCommand extends NodeCommand {
                 TerminalFormat.text(target.path("state")),
                 TerminalFormat.age(nowMs, target.path("sinceMs").asLong()),
                 notes(target),
-                TerminalFormat.text(target.path("weight")),
-                TerminalFormat.text(target.path("priority")),
+                ofRecord(target, "weight"),
+                ofRecord(target, "priority"),
                 TerminalFormat.text(target.path("failures")),
                 TerminalFormat.text(target.path("who")),
                 TerminalFormat.text(target.path("why")));
     }
 
-    /** Such as {@code hold,busy,temporary,freeswitch-away,dns}; {@code -} for none. */
+    /** A field of the SRV record; without such a record both are 0. */
+    private static String ofRecord(JsonNode target, String field) {
+        boolean isSrv =
+                target.path("weight").asInt() > 0 || target.path("priority").asInt() > 0;
+        return isSrv ? "srv " + target.path(field).asInt() : "-";
+    }
+
+    /** Such as {@code hold,busy,temporary,freeswitch-away,dns,backoff-12s}; {@code -} for none. */
     static String notes(JsonNode row) {
         StringJoiner notes = new StringJoiner(",");
         for (String note : new String[] {"hold", "busy", "temporary"}) {
@@ -89,6 +96,17 @@ final class ListCommand extends NodeCommand {
         if (!row.path("dnsFailure").asText().isEmpty()) {
             notes.add("dns");
         }
+        if (row.has("share")) {
+            notes.add(share(row.path("share")));
+        }
         return notes.length() == 0 ? "-" : notes.toString();
+    }
+
+    /** Why a destination gets fewer requests at present: {@code backoff-12s}, {@code slow-start-40%}. */
+    static String share(JsonNode share) {
+        long backoffMs = share.path("backoffMs").asLong();
+        return backoffMs > 0
+                ? "backoff-" + Math.max(1, backoffMs / 1000) + "s"
+                : "slow-start-" + share.path("slowStartPercent").asInt() + "%";
     }
 }

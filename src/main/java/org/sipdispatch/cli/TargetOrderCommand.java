@@ -8,7 +8,8 @@ abstract class TargetOrderCommand extends RepeatableOrderCommand {
     @Option(
             names = "--target",
             paramLabel = "ADDRESS",
-            description = "only this address of a name that has several, as \"show\" names it")
+            description =
+                    "only this address of a name that has several, as \"show\" names it; the port may be left out")
     private String target;
 
     boolean hasTarget() {
@@ -22,13 +23,15 @@ abstract class TargetOrderCommand extends RepeatableOrderCommand {
         }
     }
 
-    /** The response has the status of the destination. */
+    /** The response has the status of the destination, whose reason is none of this order. */
     @Override
     int handleResponse(NodeClient node, String id, NodeResponse answer) {
-        int status = super.handleResponse(node, id, answer);
-        if (hasTarget() && !options.json()) {
-            out().println("the order was for its target " + TerminalFormat.withoutControls(target) + " only");
+        if (!hasTarget()) {
+            return super.handleResponse(node, id, answer);
         }
-        return status;
+        return show(answer, status -> {
+            out().println(TerminalFormat.withoutControls(id) + " is " + TerminalFormat.text(status.path("state")));
+            out().println("the order was for its target " + TerminalFormat.withoutControls(target) + " only");
+        });
     }
 }

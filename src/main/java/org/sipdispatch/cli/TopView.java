@@ -91,13 +91,10 @@ final class TopView {
     /** The notes of a list, and why it gets fewer requests at present: {@code hold}, {@code backoff-12s}. */
     private static String notes(JsonNode row, JsonNode share) {
         String notes = ListCommand.notes(row);
-        if (share == null) {
+        if (share == null || row.has("share")) {
             return notes;
         }
-        long backoffMs = share.path("backoffMs").asLong();
-        String note = backoffMs > 0
-                ? "backoff-" + Math.max(1, backoffMs / 1000) + "s"
-                : "slow-start-" + share.path("slowStartPercent").asInt() + "%";
+        String note = ListCommand.share(share);
         return notes.equals("-") ? note : notes + "," + note;
     }
 

@@ -219,6 +219,9 @@ final class ActiveDestinationActor extends AbstractBehavior<Command> {
                                 Targets.MOST);
             }
             changeTo(status.withTargets(now, "probe", now.reason(), nowMs), JournalEntry.ChangeCause.COUNT);
+        } else {
+            Status noted = status.withTargets(Targets.none(found), Targets.DNS, "", destination.nowMs());
+            changeTo(noted, JournalEntry.ChangeCause.COUNT);
         }
         return this;
     }

@@ -74,7 +74,7 @@ public final class DestinationActor {
     /**
      * An operator sets the state of one target.
      *
-     * @param target its name, see {@link org.sipdispatch.sets.Target#name()}
+     * @param target its name, see {@link org.sipdispatch.sets.Target#name()}, or its address if no other target has it
      * @param state null to end its hold: the result of probes and traffic decides again
      */
     public record SetTarget(
@@ -90,21 +90,26 @@ public final class DestinationActor {
             if (now.removed()) {
                 return NOT_DEFINED;
             }
-            Targets.TargetStatus one = now.targets().find(target);
-            if (one == null) {
-                String names = now.targets().names();
+            List<Targets.TargetStatus> meant = MeantTargets.of(now.targets(), target);
+            if (meant.size() != 1) {
+                String names =
+                        MeantTargets.names(meant.isEmpty() ? now.targets().all() : meant);
                 return "target: " + target + " (expected: "
                         + (names.isEmpty() ? "none, this destination has no targets)" : "one of " + names + ")");
             }
+            Targets.TargetStatus one = meant.get(0);
             boolean may = state == null || one.status().mayBeSet(state);
             return may ? "" : "held by " + one.status().who() + ": release it first, or set it active";
         }
 
         @Override
         public Status applyTo(Status now, long nowMs) {
-            Status one = now.targets().find(target).status();
+            Targets.TargetStatus meant = MeantTargets.of(now.targets(), target).get(0);
+            Status one = meant.status();
             return now.withTarget(
-                    target, state == null ? one.released(who, why, nowMs) : one.set(state, who, why, nowMs), nowMs);
+                    meant.name(),
+                    state == null ? one.released(who, why, nowMs) : one.set(state, who, why, nowMs),
+                    nowMs);
         }
     }
 

@@ -119,7 +119,7 @@ public record Status(
     /** Whether the statuses differ only in version and orders; null means the unchanged state column. */
     boolean equalsIgnoringVersion(Status other) {
         return other == null
-                ? who.equals("table") && failures == 0 && !removed && targets.isNone()
+                ? who.equals("table") && failures == 0 && !removed && targets.isEmpty()
                 : withOrders(List.of()).equals(other.withVersion(version).withOrders(List.of()));
     }
 
@@ -277,7 +277,12 @@ public record Status(
 
     /** The status with these targets, whose states determine its own. */
     Status withTargets(Targets them, String source, String reason, long nowMs) {
-        return removed || them.equals(targets) ? this : with(them, health(them, held), source, reason, nowMs);
+        if (removed || them.equals(targets)) {
+            return this;
+        }
+        Health facts = them.isNone() ? facts() : health(them, held);
+        Status next = with(them, facts, source, reason, nowMs);
+        return next.since(next.sinceMs, next.who, them.reason(next.why, targets));
     }
 
     /** The same with what operators see of these changes of its targets. */
@@ -363,7 +368,7 @@ public record Status(
      * earlier releases have no other field for them, and keep them there unread.
      */
     public Status packed() {
-        if (targets.isNone()) {
+        if (targets.isEmpty()) {
             return this;
         }
         List<String> texts = new ArrayList<>(orders);

@@ -18,7 +18,7 @@ import org.sipdispatch.sets.TargetAddresses;
  */
 public final class Targets {
     /** Those of a destination without targets. */
-    public static final Targets NONE = new Targets(List.of(), "", Change.NONE);
+    public static final Targets NONE = new Targets(List.of(), "", Change.NONE, false);
 
     /** The failure of a name without addresses. */
     static final String NO_ADDRESS = "no address";
@@ -29,6 +29,9 @@ public final class Targets {
 
     /** How the text begins that stands for the targets among orders. No order begins with a line break. */
     private static final String TEXT = "\ntargets\n";
+
+    /** The same for the failure of a name without targets. */
+    private static final String FAILURE_TEXT = "\ndns\n";
 
     private static final int FIELDS = 10;
     private static final String HELD = "h";
@@ -71,13 +74,26 @@ public final class Targets {
     private final List<TargetStatus> all;
     private final String failure;
     private final Change last;
+    /** Whether there has been no target yet, so that the destination does not follow from them. */
+    private final boolean never;
     /** Null until it is needed. */
     private TargetAddresses addresses;
 
-    private Targets(List<TargetStatus> all, String failure, Change last) {
+    private Targets(List<TargetStatus> all, String failure, Change last, boolean never) {
         this.all = List.copyOf(all);
         this.failure = failure;
         this.last = last;
+        this.never = never;
+    }
+
+    /** Those of a name without targets, with what DNS has answered. */
+    static Targets none(FoundTargets found) {
+        return none(found.failure().isEmpty() && found.targets().isEmpty() ? NO_ADDRESS : found.failure());
+    }
+
+    /** The same with this failure; empty for none. */
+    static Targets none(String failure) {
+        return failure.isEmpty() ? NONE : new Targets(List.of(), failure, Change.NONE, true);
     }
 
     public Change last() {
@@ -85,10 +101,15 @@ public final class Targets {
     }
 
     Targets withLast(List<Change> changes, long atMs) {
-        return new Targets(all, failure, Change.of(changes, atMs));
+        return new Targets(all, failure, Change.of(changes, atMs), false);
     }
 
     public boolean isNone() {
+        return never || all.isEmpty() && failure.isEmpty();
+    }
+
+    /** Whether there is nothing to tell, neither targets nor a failure of DNS. */
+    public boolean isEmpty() {
         return all.isEmpty() && failure.isEmpty();
     }
 
@@ -105,11 +126,6 @@ public final class Targets {
     /** The target with this name; null if there is none. */
     public TargetStatus find(String name) {
         return all.stream().filter(one -> one.name().equals(name)).findFirst().orElse(null);
-    }
-
-    /** The names of all targets, for messages. */
-    String names() {
-        return all.stream().map(TargetStatus::name).collect(Collectors.joining(", "));
     }
 
     /** The targets that new requests are sent to; if none is usable, all that are not on hold. */
@@ -187,7 +203,7 @@ public final class Targets {
     }
 
     private Targets changed(UnaryOperator<TargetStatus> change) {
-        return isNone() ? this : new Targets(all.stream().map(change).toList(), failure, last);
+        return isNone() ? this : new Targets(all.stream().map(change).toList(), failure, last, false);
     }
 
     /**
@@ -198,7 +214,7 @@ public final class Targets {
      */
     Targets found(FoundTargets found, Status initial) {
         if (found.targets().isEmpty() && !found.failure().isEmpty()) {
-            return new Targets(all, found.failure(), last);
+            return new Targets(all, found.failure(), last, false);
         }
         Map<String, Target> byName = new LinkedHashMap<>();
         Stream<Target> open = those(one -> found.leavesOpen(one.target())).stream();
@@ -213,12 +229,20 @@ public final class Targets {
                             target, known == null ? initial.withVersion(StatusVersion.NONE) : known.status());
                 })
                 .toList();
-        return new Targets(now, now.isEmpty() ? NO_ADDRESS : found.failure(), last);
+        return new Targets(now, now.isEmpty() ? NO_ADDRESS : found.failure(), last, false);
     }
 
     /** The cause of a change of the destination's state by an answer of DNS. */
     String reason() {
         return all.isEmpty() ? failure : isAnyActive() ? "new address" : "no usable address";
+    }
+
+    /** A reason of an earlier change; if it names a target of before that is gone, it says so. */
+    String reason(String earlier, Targets before) {
+        boolean isOfFormer = before.all.stream()
+                .map(TargetStatus::name)
+                .anyMatch(name -> find(name) == null && earlier.startsWith(name + ": "));
+        return isOfFormer ? "former target " + earlier : earlier;
     }
 
     /** What operators see of the changes since other targets of the same destination. */
@@ -239,7 +263,8 @@ public final class Targets {
                 .filter(old -> find(old.name()) == null)
                 .forEach(old -> changes.add(
                         new Change(DNS, "target " + old.name() + " is no address of the name any more", nowMs)));
-        if (!failure.equals(before.failure)) {
+        boolean isTold = !isNone() || !before.isNone();
+        if (isTold && !failure.equals(before.failure)) {
             changes.add(new Change(DNS, failure.isEmpty() ? "DNS answers again" : "DNS: " + failure, nowMs));
         }
         return changes;
@@ -252,21 +277,28 @@ public final class Targets {
     /** The targets in a text among these; none if there is no such text. */
     static Targets among(List<String> texts) {
         return texts.stream()
-                .filter(text -> text.startsWith(TEXT))
+                .filter(Targets::isText)
                 .findFirst()
-                .map(Targets::parse)
+                .map(text -> text.startsWith(TEXT) ? parse(text) : none(text.substring(FAILURE_TEXT.length())))
                 .orElse(NONE);
     }
 
     /** The other texts. */
     static List<String> withoutTargets(List<String> texts) {
-        return texts.stream().noneMatch(text -> text.startsWith(TEXT))
+        return texts.stream().noneMatch(Targets::isText)
                 ? texts
-                : texts.stream().filter(text -> !text.startsWith(TEXT)).toList();
+                : texts.stream().filter(text -> !isText(text)).toList();
+    }
+
+    private static boolean isText(String text) {
+        return text.startsWith(TEXT) || text.startsWith(FAILURE_TEXT);
     }
 
     /** The targets as a text, which {@link Status} reads from among its orders. */
     public String text() {
+        if (never) {
+            return FAILURE_TEXT + cleaned(failure);
+        }
         return TEXT
                 + String.join("\t", cleaned(failure), last.who(), last.text(), String.valueOf(last.atMs()))
                 + all.stream().map(one -> "\n" + line(one)).collect(Collectors.joining());
@@ -304,7 +336,7 @@ public final class Targets {
             }
         }
         String[] first = lines[0].split("\t", -1);
-        return new Targets(all, first[0], parseChange(first));
+        return new Targets(all, first[0], parseChange(first), false);
     }
 
     private static Change parseChange(String[] fields) {
@@ -348,6 +380,7 @@ public final class Targets {
         return other instanceof Targets targets
                 && all.equals(targets.all)
                 && failure.equals(targets.failure)
+                && never == targets.never
                 && last.equals(targets.last);
     }
 

@@ -26,6 +26,7 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.TrafficShare;
 
 /** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
 final class JsonViews {
@@ -53,7 +54,7 @@ final class JsonViews {
                 .put("revision", page.revision())
                 .put("partition", place.partition())
                 .put("set", place.set());
-        node.set("destinations", rows(page.rows()));
+        node.set("destinations", rows(page));
         return node;
     }
 
@@ -62,8 +63,20 @@ final class JsonViews {
                 .put("revision", page.revision())
                 .put("total", page.total())
                 .put("offset", offset);
-        node.set("destinations", rows(page.rows()));
+        node.set("destinations", rows(page));
         return node;
+    }
+
+    /** Those that get only a part of their requests have it as their share. */
+    private static ArrayNode rows(DestinationQueries.DestinationPage page) {
+        ArrayNode list = rows(page.rows());
+        list.forEach(row -> {
+            TrafficShare share = page.shares().get(row.path("id").asText());
+            if (share != null) {
+                ((ObjectNode) row).set("share", QualityJson.of(share));
+            }
+        });
+        return list;
     }
 
     static ArrayNode rows(List<DestinationsSnapshot.KnownDestination> rows) {

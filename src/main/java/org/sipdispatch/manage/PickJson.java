@@ -57,6 +57,9 @@ final class PickJson {
                 .put("usable", member.usable())
                 .put("rank", member.rank())
                 .put("why", member.why());
+        if (status != null && !status.targets().isEmpty()) {
+            node.put("dnsFailure", status.targets().failure());
+        }
         return node.put("state", status == null ? null : status.state().text())
                 .put("hold", status != null && status.held())
                 .put("who", status == null ? null : status.who())

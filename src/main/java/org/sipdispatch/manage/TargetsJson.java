@@ -9,9 +9,13 @@ import org.sipdispatch.destination.Targets;
 final class TargetsJson {
     private TargetsJson() {}
 
-    /** Adds the targets to the JSON of their destination, if it has any; {@code status}: null for none. */
+    /** Adds the targets, and the failure of DNS, to the JSON of their destination; {@code status}: null for none. */
     static void add(ObjectNode node, Status status) {
         Targets targets = status == null ? Targets.NONE : status.targets();
+        if (targets.isEmpty()) {
+            return;
+        }
+        node.put("dnsFailure", targets.failure());
         if (targets.isNone()) {
             return;
         }
@@ -26,6 +30,5 @@ final class TargetsJson {
             // The version of the destination's status orders the changes.
             target.remove("version");
         }
-        node.put("dnsFailure", targets.failure());
     }
 }

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.sipdispatch.cluster.ClusterCalls;
@@ -56,8 +57,13 @@ public final class DestinationQueries {
      *
      * @param revision the revision of the definitions; 0 if there are none
      * @param total the number of destinations that match the filter
+     * @param shares the destinations that get only a part of their requests from this node, by id
      */
-    public record DestinationPage(long revision, int total, List<DestinationsSnapshot.KnownDestination> rows) {}
+    public record DestinationPage(
+            long revision,
+            int total,
+            List<DestinationsSnapshot.KnownDestination> rows,
+            Map<String, TrafficShare> shares) {}
 
     /** The destination's state; the initial state of its row until its actor has reported. */
     static DestinationState stateOf(DestinationsSnapshot.KnownDestination one) {
@@ -69,7 +75,7 @@ public final class DestinationQueries {
         List<DestinationsSnapshot.KnownDestination> all = matching(known, filter);
         List<DestinationsSnapshot.KnownDestination> page =
                 all.stream().skip(filter.offset()).limit(filter.most()).toList();
-        return new DestinationPage(known.revision(), all.size(), page);
+        return new DestinationPage(known.revision(), all.size(), page, shares());
     }
 
     /** The destinations that match the filter, in the order of lists. */
@@ -165,7 +171,11 @@ public final class DestinationQueries {
     }
 
     private TrafficShare share(String id) {
-        return context.hasTraffic() ? context.traffic().shares().getOrDefault(id, TrafficShare.ALL) : TrafficShare.ALL;
+        return shares().getOrDefault(id, TrafficShare.ALL);
+    }
+
+    private Map<String, TrafficShare> shares() {
+        return context.hasTraffic() ? context.traffic().shares() : Map.of();
     }
 
     private DestinationTraffic traffic(String id) {

@@ -28,7 +28,7 @@ final class StatusFormat {
                 String.valueOf(status.sinceMs()),
                 escaped(status.who()),
                 escaped(status.why()));
-        return status.targets().isNone()
+        return status.targets().isEmpty()
                 ? line
                 : line + "\t" + escaped(status.targets().text());
     }

@@ -19,10 +19,11 @@ class TargetCommandsTest {
              "priority":0,"attrs":"","description":"","scriptAttrs":"","temporary":false,"state":"Active",
              "takesTraffic":true,"hold":false,"busy":false,"failures":0,"successes":0,"version":"1.1",
              "sinceMs":1,"who":"probe","why":"200","owner":"10.0.0.7:2552","dnsFailure":"SERVFAIL",
+             "share":{"backoffMs":12400,"slowStartPercent":100},
              "targets":[
               {"target":"192.0.2.1:5060","host":"a","priority":10,"weight":60,"state":"Active","takesTraffic":true,
                "hold":false,"busy":false,"failures":0,"successes":0,"sinceMs":1,"who":"dns","why":"new"},
-              {"target":"192.0.2.2:5060","host":"b","priority":10,"weight":40,"state":"Inactive","takesTraffic":false,
+              {"target":"192.0.2.2:5060","host":"b","priority":0,"weight":0,"state":"Inactive","takesTraffic":false,
                "hold":true,"busy":false,"failures":3,"successes":0,"sinceMs":1,"who":"ann","why":"repair"}]}""".formatted(ID);
     private static final String STATUS = """
             {"state":"Active","takesTraffic":true,"hold":false,"busy":false,"failures":0,"successes":0,
@@ -58,9 +59,9 @@ class TargetCommandsTest {
         List<String> lines = run("list").out().lines().toList();
 
         assertThat(lines).hasSize(4);
-        assertThat(lines.get(1)).startsWith(ID).contains(" dns ");
-        assertThat(lines.get(2)).matches(" {2}192\\.0\\.2\\.1:5060 +Active .* - +60 +10 +0 +dns +new");
-        assertThat(lines.get(3)).matches(" {2}192\\.0\\.2\\.2:5060 +Inactive .* hold +40 +10 +3 +ann +repair");
+        assertThat(lines.get(1)).startsWith(ID).contains(" dns,backoff-12s ");
+        assertThat(lines.get(2)).matches(" {2}192\\.0\\.2\\.1:5060 +Active .* - +srv 60 +srv 10 +0 +dns +new");
+        assertThat(lines.get(3)).matches(" {2}192\\.0\\.2\\.2:5060 +Inactive .* hold +- +- +3 +ann +repair");
     }
 
     @Test
@@ -75,7 +76,7 @@ class TargetCommandsTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
-        assertThat(run.out()).startsWith(ID + " is Active");
+        assertThat(run.out()).startsWith(ID + " is Active\n");
         assertThat(run.out()).endsWith("\nthe order was for its target 192.0.2.2:5060 only\n");
         FakeNode.Asked asked = node.asked.get(node.asked.size() - 1);
         assertThat(asked.path()).isEqualTo("/dispatcher/destinations/" + ENCODED + "/" + order);

@@ -220,6 +220,41 @@ class TargetProbesTest {
     }
 
     @Test
+    void thePortOfATargetMayBeLeftOutIfTheAddressIsClear() {
+        String other = "192.0.2.2:5070";
+        String six = "[2001:db8::3]:5060";
+        start(MODE_ONE, found(A, B, other, six));
+
+        set("192.0.2.1", INACTIVE);
+        set("2001:db8::3", INACTIVE);
+
+        assertThat(target(A).state()).isEqualTo(INACTIVE);
+        assertThat(target(six).state()).isEqualTo(INACTIVE);
+        assertThat(set("192.0.2.2", INACTIVE).getError().getMessage())
+                .isEqualTo("target: 192.0.2.2 (expected: one of " + B + ", " + other + ")");
+    }
+
+    @Test
+    void aNameWithoutAnyAddressStaysActiveAndSaysWhy() {
+        start("ds_ping_interval = 0, second-opinion.nodes = 0", found());
+
+        Status noted = at.status();
+        assertThat(noted.targets().failure()).isEqualTo("no address");
+        assertThat(noted.targets().isNone()).isTrue();
+        assertThat(noted.takesTraffic()).isTrue();
+        assertThat(Targets.among(noted.packed().orders())).isEqualTo(noted.targets());
+
+        at.pass(60_000);
+        at.searches.get(1).accept(new FoundTargets(List.of(), "SERVFAIL", 5_000));
+        assertThat(at.status().targets().failure()).isEqualTo("SERVFAIL");
+        at.pass(5_000);
+        at.searches.get(2).accept(found(A));
+
+        assertThat(at.status().targets()).isEqualTo(Targets.NONE);
+        assertThat(at.targetChanges).isEmpty();
+    }
+
+    @Test
     void anOrderForATargetOfADestinationWithoutTargetsIsRefused() {
         at.always = GOOD;
         at.start(MODE_ONE, ACTIVE);

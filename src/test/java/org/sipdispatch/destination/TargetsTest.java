@@ -199,6 +199,18 @@ class TargetsTest {
     }
 
     @Test
+    void aReasonWithATargetThatIsGoneSaysSo() {
+        Status down = pinged(with(A), A, SILENT, 3);
+        Status probing = new Status(StatusVersion.NONE, false, true, false, 0, 0, false, NOW, "probe", "new");
+
+        Status moved = down.withTargets(down.targets().found(found(B), probing), "probe", "", NOW + 9);
+
+        assertThat(down.why()).isEqualTo(A + ": no reply");
+        assertThat(moved.why()).isEqualTo("former target " + A + ": no reply");
+        assertThat(moved.sinceMs()).isEqualTo(down.sinceMs());
+    }
+
+    @Test
     void aNameHasALimitedNumberOfTargets() {
         String[] many = new String[Targets.MOST + 8];
         for (int i = 0; i < many.length; i++) {
