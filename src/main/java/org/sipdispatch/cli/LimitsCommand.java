@@ -18,8 +18,8 @@ final class LimitsCommand extends NodeCommand {
             out().println("no destination and no source has a limit");
             return;
         }
-        Table table = table(
-                "LIMIT", ">CALLS", ">ELSEWHERE", ">FREE", ">MAXCALLS", ">MAXCPS", ">BURST", ">MINASR", ">REFUSED");
+        Table table =
+                table("LIMIT", ">CALLS", ">ELSEWHERE", ">FREE", ">MAXCALLS", ">MAXCPS", ">BURST", ">MINASR", ">HITS");
         for (JsonNode limit : answer.path("limits")) {
             boolean hasCalls = limit.path("maxCalls").asInt() > 0;
             boolean hasRate = limit.path("maxCps").asInt() > 0;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.operations.Operations;
+import org.sipdispatch.sets.LimitValues;
 
 /** Lists the limits of calls. */
 final class LimitRoutes {
@@ -23,17 +24,24 @@ final class LimitRoutes {
         ObjectNode node = Json.object();
         ArrayNode list = node.putArray("limits");
         for (LimitUse one : all) {
-            list.addObject()
-                    .put("name", one.name())
-                    .put("maxCalls", one.values().calls())
-                    .put("maxCps", one.values().perSecond())
-                    .put("burst", one.values().burst())
-                    .put("minAsr", one.values().minAnswered())
-                    .put("calls", one.calls())
-                    .put("elsewhere", one.elsewhere())
-                    .put("free", one.free())
-                    .put("refused", one.refused());
+            list.add(limit(one));
         }
         return node;
+    }
+
+    /** Without the fields of limits that it does not have: a 0 would be read as full. */
+    static ObjectNode limit(LimitUse one) {
+        LimitValues values = one.values();
+        ObjectNode node = Json.object().put("name", one.name());
+        if (values.calls() > 0) {
+            node.put("maxCalls", values.calls()).put("free", one.free());
+        }
+        if (values.perSecond() > 0) {
+            node.put("maxCps", values.perSecond()).put("burst", values.burst());
+        }
+        if (values.minAnswered() > 0) {
+            node.put("minAsr", values.minAnswered());
+        }
+        return node.put("calls", one.calls()).put("elsewhere", one.elsewhere()).put("refused", one.refused());
     }
 }

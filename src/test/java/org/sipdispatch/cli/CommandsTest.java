@@ -614,13 +614,13 @@ class CommandsTest {
         node.plays(
                 "GET /dispatcher/limits",
                 200,
-                "{\"limits\":[{\"name\":\"default:1:sip:a\",\"maxCalls\":500,\"maxCps\":0,\"burst\":0,\"minAsr\":40,\"calls\":12,\"elsewhere\":7,\"free\":8,"
-                        + "\"refused\":3},{\"name\":\"source:acme\",\"maxCalls\":0,\"maxCps\":50,\"burst\":10,\"minAsr\":0,\"calls\":2,\"elsewhere\":0,"
-                        + "\"free\":0,\"refused\":0}]}");
+                "{\"limits\":[{\"name\":\"default:1:sip:a\",\"maxCalls\":500,\"minAsr\":40,\"calls\":12,\"elsewhere\":7,\"free\":8,"
+                        + "\"refused\":3},{\"name\":\"source:acme\",\"maxCps\":50,\"burst\":10,\"calls\":2,\"elsewhere\":0,"
+                        + "\"refused\":0}]}");
 
         assertThat(run("limits").out().lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .containsExactly(
-                        "LIMIT CALLS ELSEWHERE FREE MAXCALLS MAXCPS BURST MINASR REFUSED",
+                        "LIMIT CALLS ELSEWHERE FREE MAXCALLS MAXCPS BURST MINASR HITS",
                         "default:1:sip:a 12 7 8 500 40 3",
                         "source:acme 2 0 50 10 0");
     }

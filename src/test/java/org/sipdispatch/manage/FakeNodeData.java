@@ -196,7 +196,6 @@ final class FakeNodeData {
                 .put("maxCalls", maxCalls)
                 .put("maxCps", 50)
                 .put("burst", 10)
-                .put("minAsr", 0)
                 .put("calls", calls)
                 .put("elsewhere", elsewhere)
                 .put("free", 0)

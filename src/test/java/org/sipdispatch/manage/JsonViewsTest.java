@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -24,6 +25,8 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
+import org.sipdispatch.limits.CallLimits;
+import org.sipdispatch.limits.LimitUse;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounter;
@@ -43,6 +46,7 @@ import org.sipdispatch.replication.FreeswitchWeight;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.SourceState;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.LimitValues;
 import org.sipdispatch.sets.QualityCounts;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.TrafficShare;
@@ -51,6 +55,10 @@ import org.sipdispatch.sets.TrafficShare;
 class JsonViewsTest {
     private static final QualityCounts QUALITY = new QualityCounts(3, 2, 3, 2, 2_500_000, 0, 0);
     private static final Destination A = new Destination("p", 3, "sip:a", null, 1, 0, "x=1", "");
+    /** Of a name without any address. */
+    private static final Status UNRESOLVED = new Status(
+            StatusVersion.NONE, false, false, false, 0, 0, false, 1, "table", "", List.of("\ndns\nno address"));
+
     private static final Definition DEFINED =
             new Definition(A, DestinationState.INACTIVE, false, 0, 1, 7, "pushed", true);
     private static final Status HELD =
@@ -89,6 +97,45 @@ class JsonViewsTest {
                 .hasToString("{\"source\":\"fs://10.0.0.7:8021\",\"state\":\"connected\",\"sinceMs\":5}");
         assertThat(first.path("freeswitch")).hasToString("{\"source\":\"fs://10.0.0.7:8021\",\"state\":\"away\"}");
         assertThat(row.toString()).doesNotContain("hidden", "ann");
+    }
+
+    @Test
+    void aListHasTheShareOfADestinationInBackoff() {
+        JsonNode page = JsonViews.page(
+                0,
+                new DestinationQueries.DestinationPage(
+                        1,
+                        1,
+                        List.of(new DestinationsSnapshot.KnownDestination(DEFINED, null)),
+                        Map.of(DEFINED.id(), new TrafficShare(12_000, 100))));
+
+        isAsTheDocumentSays("Row", page.at("/destinations/0"));
+        assertThat(page.at("/destinations/0/share/backoffMs").asInt()).isEqualTo(12_000);
+    }
+
+    @Test
+    void aLimitHasOnlyTheFieldsOfWhatItLimits() {
+        LimitUse rate = new LimitUse("source:a", CallLimits.Kind.SOURCE, LimitValues.of(0, 5, 1), 2, 0, 0, 3);
+        LimitUse calls = new LimitUse("b", CallLimits.Kind.DESTINATION, new LimitValues(9, 0, 0, 40), 2, 0, 7, 3);
+        ObjectNode all = Json.object();
+        all.putArray("limits").add(LimitRoutes.limit(rate)).add(LimitRoutes.limit(calls));
+
+        isAsTheDocumentSays("Limits", all);
+        assertThat(all.at("/limits/0"))
+                .hasToString(
+                        "{\"name\":\"source:a\",\"maxCps\":5,\"burst\":1,\"calls\":2,\"elsewhere\":0,\"refused\":3}");
+        assertThat(all.at("/limits/1"))
+                .hasToString(
+                        "{\"name\":\"b\",\"maxCalls\":9,\"free\":7,\"minAsr\":40,\"calls\":2,\"elsewhere\":0,\"refused\":3}");
+    }
+
+    @Test
+    void theFailureOfANameWithoutTargetsIsShown() {
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(DEFINED, UNRESOLVED));
+
+        isAsTheDocumentSays("Row", row);
+        assertThat(row.path("dnsFailure").asText()).isEqualTo("no address");
+        assertThat(row.has("targets")).isFalse();
     }
 
     @Test
@@ -223,14 +270,18 @@ class JsonViewsTest {
                 List.of(b),
                 new Explanation.Additions(List.of("X-Attrs: eu"), "to b"));
 
-        JsonNode shown = PickJson.of(new ExplainRoute.Explained(explanation, Map.of(A.id(), HELD)));
+        JsonNode shown = PickJson.of(new ExplainRoute.Explained(explanation, Map.of(A.id(), HELD, b.id(), UNRESOLVED)));
 
         isAsTheDocumentSays("Pick", shown);
+        assertThat(shown.at("/sets/0/members/1/dnsFailure").asText()).isEqualTo("no address");
         JsonNode member = shown.at("/sets/0/members/0");
         assertThat(member.path("why").asText()).isEqualTo("held");
         assertThat(member.path("who").asText()).isEqualTo("ann@10.0.0.1");
         assertThat(member.path("whySince").asText()).isEqualTo("repair");
-        assertThat(shown.at("/sets/0/members/1/state").isNull()).isTrue();
+        assertThat(PickJson.of(new ExplainRoute.Explained(explanation, Map.of()))
+                        .at("/sets/0/members/1/state")
+                        .isNull())
+                .isTrue();
         assertThat(shown.at("/candidates/0/id").asText()).isEqualTo("p:3:sip:b");
         assertThat(shown.at("/headers/0").asText()).isEqualTo("X-Attrs: eu");
         assertThat(shown.path("log").asText()).isEqualTo("to b");
