@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.UnknownTlsDomain;
 import org.sipdispatch.routing.Rule;
-import org.sipdispatch.sets.Attrs;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
@@ -273,14 +273,10 @@ final class DestinationsCheck {
                     "destination: " + destination.uri() + " of set " + destination.set()
                             + " (expected: a TLS socket in sockets, to send from)"));
         }
-        String domain = Attrs.value(destination.attrs(), "tls_domain");
-        if (domain != null && !settings.settings().traffic().tls().clients().containsKey(domain)) {
-            findings.add(new CheckFinding(
-                    "partition " + partition,
-                    0,
-                    true,
-                    "attrs of " + destination.uri() + " in set " + destination.set() + ": tls_domain=" + domain
-                            + " (expected: a block of tls.client_domains)"));
+        String unknown = UnknownTlsDomain.problem(
+                destination, settings.settings().traffic().tls().clients().keySet());
+        if (unknown != null) {
+            findings.add(CheckFinding.error("partition " + partition, 0, unknown));
         }
     }
 

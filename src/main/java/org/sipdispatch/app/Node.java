@@ -260,7 +260,8 @@ public final class Node implements AutoCloseable {
         Catalog catalog = settings.cluster().hasPeers()
                 ? Catalog.openLater(settings.partitions(), settings.knownSockets(), records)
                 : Catalog.open(settings.partitions(), settings.knownSockets(), records);
-        return catalog.withPings(settings.probing());
+        return catalog.withPings(settings.probing())
+                .withTlsDomains(settings.traffic().tls().clients().keySet());
     }
 
     /** A single node cannot start without its table; a node of a cluster gets the definitions from the others. */

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,6 +30,8 @@ public final class Catalog implements DefinitionStore, AutoCloseable {
     private final List<WatchedSource> watched = new ArrayList<>();
     /** Null: no warnings about destinations without pings. */
     private ProbeSettings probing;
+    /** Null: no warnings about unknown TLS domains. */
+    private Set<String> tlsDomains;
 
     private Catalog(KnownSockets sockets, ServiceRecords records) {
         this.sockets = sockets;
@@ -80,6 +84,12 @@ public final class Catalog implements DefinitionStore, AutoCloseable {
     /** Warns, with each load, about rows in state Probing that these settings do not ping. */
     public Catalog withPings(ProbeSettings settings) {
         probing = settings;
+        return this;
+    }
+
+    /** Warns, with each load, about destinations with another {@code tls_domain} than these. */
+    public Catalog withTlsDomains(Set<String> names) {
+        tlsDomains = Set.copyOf(names);
         return this;
     }
 
@@ -157,10 +167,17 @@ public final class Catalog implements DefinitionStore, AutoCloseable {
     }
 
     private CatalogSnapshot checked(CatalogSnapshot loaded) {
-        return probing == null
-                ? loaded
-                : loaded.plus(new CatalogSnapshot(
-                        List.of(), UnpingedDestinations.warnings(probing, loaded.entries()), List.of()));
+        List<String> warnings = new ArrayList<>();
+        if (probing != null) {
+            warnings.addAll(UnpingedDestinations.warnings(probing, loaded.entries()));
+        }
+        if (tlsDomains != null) {
+            loaded.entries().stream()
+                    .map(one -> UnknownTlsDomain.problem(one.destination(), tlsDomains))
+                    .filter(Objects::nonNull)
+                    .forEach(warnings::add);
+        }
+        return loaded.plus(new CatalogSnapshot(List.of(), warnings, List.of()));
     }
 
     @Override
