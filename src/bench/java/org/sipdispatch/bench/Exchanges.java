@@ -22,6 +22,8 @@ final class Exchanges {
     private int oldest;
     private long relayed;
     private long lastNanos;
+    private boolean isAllStarted;
+    private int completedMeanwhile;
 
     /**
      * @param first the number of the first exchange
@@ -62,6 +64,7 @@ final class Exchanges {
         }
         states[index] = FINISHED;
         completed++;
+        completedMeanwhile += isAllStarted ? 0 : 1;
         lastNanos = System.nanoTime();
     }
 
@@ -88,6 +91,24 @@ final class Exchanges {
             }
             oldest++;
         }
+    }
+
+    /** No more exchanges begin. */
+    void allStarted() {
+        isAllStarted = true;
+    }
+
+    /** Whether the first request of the exchange that was started as this one, from 0, has no response. */
+    boolean isUnanswered(int index) {
+        return states[index] == OPEN;
+    }
+
+    long plannedNanos(int index) {
+        return plannedNanos[index];
+    }
+
+    long number(int index) {
+        return first + index;
     }
 
     /** The proxy has passed a message on. */
@@ -121,6 +142,11 @@ final class Exchanges {
 
     int completed() {
         return completed;
+    }
+
+    /** How many were completed before the last one began. */
+    int completedMeanwhile() {
+        return completedMeanwhile;
     }
 
     /** How many were answered with another status than 2xx. */

@@ -115,6 +115,12 @@ public final class Load implements Callable<Integer> {
     private int timeout;
 
     @Option(
+            names = "--repeat",
+            description = "callers repeat a request without a response after 0.5 s, 1.5 s, and so on (RFC 3261 17.1); not"
+                    + " with --tcp, not for call")
+    private boolean repeat;
+
+    @Option(
             names = "--pids",
             paramLabel = "PID",
             split = ",",
@@ -170,6 +176,7 @@ public final class Load implements Callable<Integer> {
         check(timeout > 0, "--timeout", timeout, "1 or more seconds");
         check(count > 0 && count <= MOST_EXCHANGES, "--count", count, "1 to " + MOST_EXCHANGES);
         check(warmUp >= 0 && warmUp <= MOST_EXCHANGES, "--warm-up", warmUp, "0 to " + MOST_EXCHANGES);
+        check(!repeat || !tcp && scenario != Scenario.CALL, "--repeat", "with --tcp or call", "UDP, options or invite");
         check(rate >= 0, "--rate", rate, "more than 0 messages per second");
         check(seconds > 0, "--seconds", seconds, "1 or more");
         check(rate * seconds <= MOST_EXCHANGES, "--rate", rate, "fewer messages: " + MOST_EXCHANGES + " at most");
@@ -179,7 +186,7 @@ public final class Load implements Callable<Integer> {
         int last = Integer.parseInt(ends[ends.length - 1]);
         check(first > 0 && first <= last && last <= MOST_PORT, "--callees", callees, "ports, such as 7001-7004");
         return new LoadPlan(
-                scenario, oneWay, tcp, address(), callers, first, last, window, TimeUnit.SECONDS.toNanos(timeout));
+                scenario, oneWay, tcp, address(), callers, first, last, window, repeat, TimeUnit.SECONDS.toNanos(timeout));
     }
 
     private InetSocketAddress address() {
@@ -213,8 +220,10 @@ public final class Load implements Callable<Integer> {
         return format("case=%s%s transport=%s loop=%s", scenario, oneWay ? "-one-way" : "", plan.viaTransport(), loop)
                         .toLowerCase(Locale.ROOT)
                 + format(
-                        " sent=%d completed=%d failed=%d lost=%d refused=%d status=%d seconds=%.2f per_s=%.0f messages_per_s=%.0f",
+                        " sent=%d repeated=%d completed=%d failed=%d lost=%d refused=%d status=%d seconds=%.2f per_s=%.0f"
+                                + " meanwhile_per_s=%.0f messages_per_s=%.0f",
                         exchanges.started(),
+                        run.repeated(),
                         exchanges.completed(),
                         exchanges.lost() + exchanges.refused(),
                         exchanges.lost(),
@@ -222,6 +231,7 @@ public final class Load implements Callable<Integer> {
                         exchanges.refusal(),
                         run.seconds(),
                         exchanges.completed() / run.seconds(),
+                        exchanges.completedMeanwhile() / run.startSeconds(),
                         exchanges.messages() / run.seconds())
                 + format(
                         " p50_us=%.0f p99_us=%.0f p999_us=%.0f max_us=%.0f",

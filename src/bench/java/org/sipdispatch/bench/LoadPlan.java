@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param firstCallee the first port of the callees, which are at the address of the proxy
  * @param lastCallee the last port of the callees
  * @param window the most exchanges that are open in a closed loop
+ * @param repeats callers repeat the first request of an exchange until it is answered (RFC 3261 section 17.1)
  * @param timeoutNanos an exchange that is not complete after this time has failed
  */
 record LoadPlan(
@@ -23,6 +24,7 @@ record LoadPlan(
         int firstCallee,
         int lastCallee,
         int window,
+        boolean repeats,
         long timeoutNanos) {
     /** The transport in a Via. */
     String viaTransport() {

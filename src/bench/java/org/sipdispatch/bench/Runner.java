@@ -20,9 +20,11 @@ final class Runner {
      * What one run did.
      *
      * @param seconds from its beginning to the end of the last exchange that was not lost
+     * @param startSeconds from its beginning to the start of the last exchange
+     * @param repeated the requests that callers repeated
      * @param latestNanos the longest time by which the load was late itself; part of the latencies
      */
-    record Run(Exchanges exchanges, double seconds, long latestNanos) {}
+    record Run(Exchanges exchanges, double seconds, double startSeconds, long repeated, long latestNanos) {}
 
     Runner(LoadPlan plan, Sockets sockets) throws IOException {
         this.plan = plan;
@@ -52,13 +54,15 @@ final class Runner {
                 caller.start(System.nanoTime());
             }
             sockets.poll(1);
+            caller.repeat();
             exchanges.expire(plan.timeoutNanos());
             if (exchanges.lost() >= plan.window() && exchanges.completed() + exchanges.refused() == 0) {
                 throw new IOException("no response from " + LoadText.hostPort(plan.proxy())
                         + " (expected: a proxy that relays to the callees)");
             }
         }
-        return new Run(exchanges, exchanges.seconds(begin), 0);
+        double seconds = exchanges.seconds(begin);
+        return new Run(exchanges, seconds, seconds, caller.repeated(), 0);
     }
 
     /**
@@ -73,6 +77,7 @@ final class Runner {
         double interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
         long begin = System.nanoTime() + BEFORE_FIRST_NANOS;
         long latest = 0;
+        double startSeconds = 0;
         while (exchanges.started() < count || exchanges.open() > 0) {
             long due = due(begin, interval, exchanges.started());
             for (int i = 0; i < Endpoint.BURST && exchanges.started() < count && due - System.nanoTime() <= 0; i++) {
@@ -80,10 +85,15 @@ final class Runner {
                 caller.start(due);
                 due = due(begin, interval, exchanges.started());
             }
+            if (exchanges.started() == count && startSeconds == 0) {
+                exchanges.allStarted();
+                startSeconds = (System.nanoTime() - begin) / 1e9;
+            }
+            caller.repeat();
             sockets.poll(waitMs(exchanges.started() < count ? due - System.nanoTime() : Long.MAX_VALUE));
             exchanges.expire(plan.timeoutNanos());
         }
-        return new Run(exchanges, exchanges.seconds(begin), latest);
+        return new Run(exchanges, exchanges.seconds(begin), startSeconds, caller.repeated(), latest);
     }
 
     private static long due(long begin, double interval, int index) {

@@ -55,6 +55,11 @@ final class DestinationAddresses implements KnownSets {
         this.resolver = resolver;
     }
 
+    /** Whether no names wait for {@link #tick}. */
+    boolean isResolved() {
+        return unresolved.isEmpty();
+    }
+
     /** Resolves the next names. */
     void tick(long nowMs) {
         refresh();

@@ -105,6 +105,10 @@ final class PeerTransactions {
         }
     }
 
+    boolean isFlushed() {
+        return !written;
+    }
+
     /** Sends the calls that were written since the last flush. Call this at every tick. */
     void flush() {
         if (written) {

@@ -318,7 +318,8 @@ public final class RelayLane {
     }
 
     /**
-     * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds.
+     * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds, less often while {@link
+     * #isIdleFor} says so.
      *
      * @param readMs all messages that arrived before this time have been {@link #received}: no timer fires that is due
      *     later, since the response that it waits for may have arrived already
@@ -330,6 +331,19 @@ public final class RelayLane {
         sticky.tick();
         addresses.tick(nowMs);
         requests.tick();
+    }
+
+    /**
+     * Whether {@link #tick} has nothing to do for so many ticks, unless messages or tasks arrive.
+     *
+     * @param ticks up to {@link TimerWheel#MOST_AHEAD}
+     */
+    public boolean isIdleFor(int ticks) {
+        return timers.isIdleFor(ticks)
+                && peers.isFlushed()
+                && sticky.isFlushed()
+                && addresses.isResolved()
+                && requests.isIdle();
     }
 
     /** The cluster has confirmed this lane's views as they were after this number of pauses of the process. */

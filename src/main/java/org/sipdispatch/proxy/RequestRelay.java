@@ -96,6 +96,11 @@ final class RequestRelay implements RoutingOutcome {
         waiting.resume();
     }
 
+    /** Whether {@link #tick} has nothing to do. */
+    boolean isIdle() {
+        return waiting.isEmpty() && shedding.isIdle();
+    }
+
     void tick() {
         waiting.tick();
         shedding.tick();

@@ -116,6 +116,10 @@ final class Shedding {
         return true;
     }
 
+    boolean isIdle() {
+        return !gate.isShedding() && published.mode() == OverloadState.Mode.NORMAL;
+    }
+
     /** Publishes the state. Call this at each tick. */
     void tick() {
         OverloadState now = gate.state();

@@ -194,6 +194,11 @@ final class StickyDestinations {
         flush();
     }
 
+    /** Whether {@link #tick} has nothing to tell. */
+    boolean isFlushed() {
+        return untold.isEmpty() && !written;
+    }
+
     private void flush() {
         if (written) {
             written = false;

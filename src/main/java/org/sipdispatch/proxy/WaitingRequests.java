@@ -61,6 +61,10 @@ final class WaitingRequests {
         }
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Refuses requests that have waited too long. */
     void tick() {
         // If processing of one request threw an exception, the others still continue.

@@ -10,6 +10,9 @@ public final class TimerWheel {
     /** The length of a tick in milliseconds. */
     public static final int TICK_MS = 20;
 
+    /** How many ticks {@link #isIdleFor} looks ahead at most. */
+    public static final int MOST_AHEAD = 8;
+
     private static final int SLOTS = 4096;
 
     /** A timer that can be set, cancelled and set again. */
@@ -34,10 +37,14 @@ public final class TimerWheel {
     private final WheelSlot[] slots = new WheelSlot[SLOTS];
     private final WheelSlot due = new WheelSlot();
     private long tick;
+    /** No timer is due at an earlier tick. */
+    private long soonestTick;
+
     private int size;
 
     public TimerWheel(long nowMs) {
         tick = nowMs / TICK_MS;
+        soonestTick = tick + MOST_AHEAD + 1;
         close(due);
         for (int i = 0; i < SLOTS; i++) {
             slots[i] = new WheelSlot();
@@ -55,6 +62,10 @@ public final class TimerWheel {
         };
     }
 
+    private static boolean isEmpty(WheelSlot slot) {
+        return ((Timer) slot).next == slot;
+    }
+
     private static void close(WheelSlot slot) {
         ((Timer) slot).next = slot;
         ((Timer) slot).previous = slot;
@@ -69,6 +80,7 @@ public final class TimerWheel {
         timer.next = slot;
         slot.previous.next = timer;
         slot.previous = timer;
+        soonestTick = Math.min(soonestTick, timer.dueTick);
         size++;
     }
 
@@ -89,10 +101,27 @@ public final class TimerWheel {
     /** Fires all timers that are due. */
     public void advance(long nowMs) {
         long target = nowMs / TICK_MS;
+        if (tick >= target) {
+            return;
+        }
         while (tick < target) {
             tick++;
             fireSlot(slots[(int) (tick % SLOTS)], nowMs);
         }
+        soonestTick = tick + 1;
+        while (soonestTick <= tick + MOST_AHEAD && isEmpty(slots[(int) (soonestTick % SLOTS)])) {
+            soonestTick++;
+        }
+    }
+
+    /**
+     * Whether no timer is due within so many ticks after the last {@link #advance}. False also if such a timer was
+     * cancelled since.
+     *
+     * @param ticks up to {@value #MOST_AHEAD}
+     */
+    public boolean isIdleFor(int ticks) {
+        return soonestTick > tick + ticks;
     }
 
     /**
@@ -101,7 +130,7 @@ public final class TimerWheel {
      * back to the slot.
      */
     private void fireSlot(WheelSlot slot, long nowMs) {
-        if (((Timer) slot).next == slot) {
+        if (isEmpty(slot)) {
             return;
         }
         Timer first = ((Timer) slot).next;

@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,6 +19,8 @@ final class DirectExecutor extends LaneExecutor {
     private static final long NANOS_OF_MS = 1_000_000;
     /** Part of the interval: a thread that is awake anyway ticks as much earlier, and need not wake for that. */
     private static final int EARLY_PART = 4;
+    /** The longest time between two ticks, in intervals. */
+    static final int INTERVALS_WHILE_IDLE = 5;
 
     private final Selector selector;
     private final Consumer<SelectionKey> ready = this::tell;
@@ -25,6 +28,7 @@ final class DirectExecutor extends LaneExecutor {
     /** Null for none. */
     private Runnable tick;
 
+    private BooleanSupplier isIdle;
     private long tickNanos;
     private long nextTickNanos;
 
@@ -61,9 +65,13 @@ final class DirectExecutor extends LaneExecutor {
     /**
      * Runs {@code what} at this interval from now on, or up to a quarter of it earlier; null ends that. A timer on
      * another thread would have to wake this one. Called by tasks only.
+     *
+     * @param idle whether the interval may be {@value #INTERVALS_WHILE_IDLE} times as long; asked before each wait, so
+     *     that each task may change it
      */
-    void tickEvery(Duration interval, Runnable what) {
+    void tickEvery(Duration interval, BooleanSupplier idle, Runnable what) {
         tick = what;
+        isIdle = idle;
         tickNanos = interval.toNanos();
         nextTickNanos = nanoTime() + tickNanos;
     }
@@ -79,15 +87,19 @@ final class DirectExecutor extends LaneExecutor {
             waiting = false;
         }
         long nowNanos = nanoTime();
-        if (tick != null && nextTickNanos - nowNanos <= tickNanos / EARLY_PART) {
+        if (tick != null && dueNanos() - nowNanos <= tickNanos / EARLY_PART) {
             // One that is early does not make the next one earlier.
             nextTickNanos = tickNanos + (nextTickNanos - nowNanos > 0 ? nextTickNanos : nowNanos);
             tick.run();
         }
     }
 
+    private long dueNanos() {
+        return isIdle.getAsBoolean() ? nextTickNanos + (INTERVALS_WHILE_IDLE - 1) * tickNanos : nextTickNanos;
+    }
+
     private void selectUntilTick() throws IOException {
-        long nanos = tick == null ? Long.MAX_VALUE : nextTickNanos - nanoTime();
+        long nanos = tick == null ? Long.MAX_VALUE : dueNanos() - nanoTime();
         if (hasWork() || nanos <= 0) {
             selector.selectNow(ready);
         } else if (tick == null) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -53,7 +54,7 @@ final class LaneActor extends AbstractActor {
     static final String DISPATCHER = "sip-lane";
 
     private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
-    private static final int TICKS_PER_LOOK = 500;
+    private static final long CLOSE_IDLE_MS = 10_000;
 
     /** A round through all tasks has a turn of each socket: it takes longer than the wait for one socket may. */
     private static final int TASK_TARGETS = 4;
@@ -117,7 +118,7 @@ final class LaneActor extends AbstractActor {
 
     private int unbound;
     private Cancellable ticks;
-    private int ticksToLook = TICKS_PER_LOOK;
+    private long closeIdleAtMs;
 
     static Props props(Setup setup) {
         return Props.create(LaneActor.class, () -> new LaneActor(setup)).withDispatcher(DISPATCHER);
@@ -136,7 +137,7 @@ final class LaneActor extends AbstractActor {
         if (ticks != null) {
             ticks.cancel();
         } else if (setup.transport().udp() == UdpIo.DIRECT) {
-            thread().tickEvery(TICK, null);
+            thread().tickEvery(TICK, () -> false, null);
         }
         watches.close();
     }
@@ -198,7 +199,10 @@ final class LaneActor extends AbstractActor {
     private void startTicks() {
         if (setup.transport().udp() == UdpIo.DIRECT) {
             ActorRef self = getSelf();
-            thread().tickEvery(TICK, () -> self.tell(Tick.INSTANCE, ActorRef.noSender()));
+            // The timers of other lanes wait until this one has looked at its sockets.
+            BooleanSupplier idle =
+                    () -> lanes.size() == 1 && inlet.isIdleFor(DirectExecutor.INTERVALS_WHILE_IDLE);
+            thread().tickEvery(TICK, idle, () -> self.tell(Tick.INSTANCE, ActorRef.noSender()));
             return;
         }
         ticks = getContext()
@@ -304,8 +308,9 @@ final class LaneActor extends AbstractActor {
     private void onTick() {
         rounds.begin(getContext().getDispatcher(), getSelf());
         completeIfClosed();
-        if (--ticksToLook == 0) {
-            ticksToLook = TICKS_PER_LOOK;
+        long nowMs = inlet.nowMs();
+        if (nowMs >= closeIdleAtMs) {
+            closeIdleAtMs = nowMs + CLOSE_IDLE_MS;
             watches.closeIdle();
         }
     }

@@ -25,7 +25,7 @@ final class LaneInlet {
     private static final long SILENT_MS = 10_000;
     private static final long NANOS_OF_MS = 1_000_000;
 
-    /** The lane ticks every 20 ms; a longer gap means that the lane or the process had no processor time. */
+    /** The lane ticks every 100 ms at least; a longer gap means that the lane or the process had no processor time. */
     private static final long STOOD_STILL_MS = 300;
 
     private final LaneCounters counters;
@@ -160,6 +160,11 @@ final class LaneInlet {
         } catch (RuntimeException | StackOverflowError e) {
             fault("a timer", e);
         }
+    }
+
+    /** Whether {@link #tick} has nothing to do for so many ticks of the lane, unless messages or tasks arrive. */
+    boolean isIdleFor(int ticks) {
+        return lane.isIdleFor(ticks);
     }
 
     /** Counts a message that was dropped because another lane's queue is full. */

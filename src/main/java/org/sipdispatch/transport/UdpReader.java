@@ -26,7 +26,7 @@ final class UdpReader {
 
     private static final int MOST_PER_TURN = 64;
     private static final int MOST_BYTES = 65_536;
-    private static final long JUST_EMPTY_NANOS = 1_000_000;
+    private static final long JUST_EMPTY_NANOS = 20_000_000;
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     /**

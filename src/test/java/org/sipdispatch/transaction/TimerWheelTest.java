@@ -52,6 +52,25 @@ class TimerWheelTest {
     }
 
     @Test
+    void theWheelIsIdleUntilTheTickOfItsNextTimer() {
+        assertThat(wheel.isIdleFor(5)).isTrue();
+        wheel.set(named("a"), 1200);
+        assertThat(wheel.isIdleFor(5)).isTrue();
+
+        wheel.advance(1080);
+        assertThat(wheel.isIdleFor(5)).isTrue();
+        wheel.advance(1100);
+        assertThat(wheel.isIdleFor(4)).isTrue();
+        assertThat(wheel.isIdleFor(5)).isFalse();
+
+        wheel.set(named("b"), 1140);
+        assertThat(wheel.isIdleFor(1)).isTrue();
+        assertThat(wheel.isIdleFor(2)).isFalse();
+        wheel.advance(1200);
+        assertThat(wheel.isIdleFor(TimerWheel.MOST_AHEAD)).isTrue();
+    }
+
+    @Test
     void aCancelledTimerDoesNotFire() {
         TimerWheel.Timer timer = named("a");
         wheel.set(timer, 1500);

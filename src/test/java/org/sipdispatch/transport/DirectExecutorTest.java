@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -108,7 +109,7 @@ class DirectExecutorTest {
     void theThreadTicksWhileItWaitsUntilThatEnds() throws Exception {
         register();
         BlockingQueue<Thread> ticks = new LinkedBlockingQueue<>();
-        run(() -> lane.direct().tickEvery(Duration.ofMillis(5), () -> ticks.add(Thread.currentThread())));
+        run(() -> lane.direct().tickEvery(Duration.ofMillis(5), () -> false, () -> ticks.add(Thread.currentThread())));
         send(7);
         assertThat(read.poll(20, TimeUnit.SECONDS)).isEqualTo(7);
         assertThat(ticks).isEmpty();
@@ -117,7 +118,7 @@ class DirectExecutorTest {
             assertThat(ticks.poll(20, TimeUnit.SECONDS)).isSameAs(thread.get());
         }
 
-        run(() -> lane.direct().tickEvery(Duration.ofMillis(5), null));
+        run(() -> lane.direct().tickEvery(Duration.ofMillis(5), () -> false, null));
         nanos.addAndGet(5_000_000);
 
         send(8);
@@ -129,7 +130,7 @@ class DirectExecutorTest {
     void aThreadThatIsAwakeTicksUpToAQuarterEarlierButNotMoreOften() throws Exception {
         register();
         BlockingQueue<Long> ticks = new LinkedBlockingQueue<>();
-        run(() -> lane.direct().tickEvery(Duration.ofHours(4), () -> ticks.add(nanos.get())));
+        run(() -> lane.direct().tickEvery(Duration.ofHours(4), () -> false, () -> ticks.add(nanos.get())));
         long hour = Duration.ofHours(1).toNanos();
         nanos.set(3 * hour - 1);
         send(1);
@@ -150,6 +151,29 @@ class DirectExecutorTest {
         send(4);
 
         assertThat(ticks.poll(20, TimeUnit.SECONDS)).isEqualTo(7 * hour);
+    }
+
+    @Test
+    void anIdleThreadTicksLessOftenUntilATaskEndsThat() throws Exception {
+        BlockingQueue<Long> ticks = new LinkedBlockingQueue<>();
+        AtomicBoolean idle = new AtomicBoolean(true);
+        run(() -> lane.direct().tickEvery(Duration.ofHours(4), idle::get, () -> ticks.add(nanos.get())));
+        long hour = Duration.ofHours(1).toNanos();
+        nanos.set(19 * hour - 1);
+        run(() -> {});
+        run(() -> {});
+        assertThat(ticks).isEmpty();
+
+        nanos.set(19 * hour);
+        run(() -> {});
+        assertThat(ticks.poll(20, TimeUnit.SECONDS)).isEqualTo(19 * hour);
+
+        nanos.set(31 * hour);
+        run(() -> {});
+        run(() -> {});
+        assertThat(ticks).isEmpty();
+        run(() -> idle.set(false));
+        assertThat(ticks.poll(20, TimeUnit.SECONDS)).isEqualTo(31 * hour);
     }
 
     @Test
