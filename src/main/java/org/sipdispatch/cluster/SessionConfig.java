@@ -2,15 +2,12 @@ package org.sipdispatch.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.sipdispatch.membership.ClusterSettings;
 
 /** The configuration of the actor system of a session. */
 final class SessionConfig {
-    private static final Duration ALONE = Duration.ofHours(1);
-
     private SessionConfig() {}
 
     /** The configuration of all sessions, with these settings in Akka's keys. */
@@ -22,8 +19,7 @@ final class SessionConfig {
         if (!settings.bindHost().isEmpty()) {
             own.put("akka.remote.artery.bind.hostname", settings.bindHost());
         }
-        // Akka warns of heartbeats that are late, which concerns nobody if there are no other nodes.
-        own.put("akka.cluster.failure-detector.heartbeat-interval", settings.hasPeers() ? settings.heartbeat() : ALONE);
+        own.put("akka.cluster.failure-detector.heartbeat-interval", settings.heartbeat());
         own.put("akka.cluster.failure-detector.acceptable-heartbeat-pause", settings.pause());
         own.put("akka.cluster.split-brain-resolver.stable-after", settings.stableAfter());
         return ConfigFactory.parseMap(own).withFallback(system);
