@@ -69,6 +69,21 @@ class SharedLimitsModelTest {
         assertThat(nodes.open()).isEqualTo(nodes.limit());
     }
 
+    /** Its calls of this moment are unknown to the others, and end before its promises do. */
+    @Property(tries = 3)
+    void norIfANodeResumesJustWhenItIsRemoved(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 20 + (int) Math.floorMod(seed, 60L));
+        nodes.callsLast(800);
+        nodes.callEverywhere(300);
+        for (int round = 0; round < 3; round++) {
+            nodes.run(2 * SECOND_MS);
+            nodes.pauseUntilRemoved(round);
+            nodes.run(6 * SECOND_MS);
+        }
+
+        assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
+    }
+
     /**
      * Also through the allocator's death: the two others use all places two seconds later, except those of calls that were
      * being answered, which come back after a minute. If the news of an answer is lost with the node, the call's place comes
