@@ -66,10 +66,15 @@ public final class Allocator {
         recalls.clear();
     }
 
-    /** Learns the voters of the cluster, this node included. Removed ones get nothing any more. */
-    public void voters(Set<Long> all) {
+    /**
+     * Learns the voters of the cluster, this node included. Former ones get nothing any more.
+     *
+     * @param present all nodes of the cluster: a former voter among them leaves by itself, and takes no calls
+     */
+    public void voters(Set<Long> all, Set<Long> present) {
         removed.addAll(voters);
         removed.removeAll(all);
+        removed.removeAll(present);
         voters = new TreeSet<>(all);
     }
 

@@ -91,7 +91,7 @@ public final class SharedLimits {
     public void tick(long nowNanos) {
         List<Long> byAge = membership.voters();
         voters = Math.max(1, byAge.size());
-        allocator.voters(Set.copyOf(byAge));
+        allocator.voters(Set.copyOf(byAge), membership.present());
         greetNewNodes(nowNanos);
         turnToAllocator(byAge);
         if (isAllocating(nowNanos)) {
