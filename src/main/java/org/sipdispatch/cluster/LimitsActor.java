@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.limits.AnsweredCall;
+import org.sipdispatch.limits.CallDigests;
 import org.sipdispatch.limits.CallNews;
 import org.sipdispatch.limits.NodeLimits;
 import org.sipdispatch.limits.ShareGrant;
@@ -52,6 +53,9 @@ public final class LimitsActor extends AbstractBehavior<LimitsActor.Command> {
 
     /** Calls have ended. */
     public record Ended(List<Long> keys) implements Command, WireMessage {}
+
+    /** What a node knows of answered calls. */
+    public record Compare(CallDigests digests) implements Command, WireMessage {}
 
     private record OwnTold(AnsweredCall call, Runnable known) implements Command {}
 
@@ -170,6 +174,11 @@ public final class LimitsActor extends AbstractBehavior<LimitsActor.Command> {
         public void ended(long to, List<Long> keys) {
             send(to, new Ended(keys));
         }
+
+        @Override
+        public void compare(long to, CallDigests digests) {
+            send(to, new Compare(digests));
+        }
     }
 
     private void send(long node, Command message) {
@@ -194,6 +203,7 @@ public final class LimitsActor extends AbstractBehavior<LimitsActor.Command> {
                         OwnTold.class,
                         message -> then(() -> shared.ownTold(message.call(), message.known(), System.nanoTime())))
                 .onMessage(Ended.class, message -> then(() -> shared.ended(message.keys())))
+                .onMessage(Compare.class, message -> then(() -> shared.compared(message.digests(), System.nanoTime())))
                 .onMessage(
                         OwnAnswered.class, message -> then(() -> shared.ownAnswered(message.call(), System.nanoTime())))
                 .onMessage(OwnEnded.class, message -> then(() -> shared.ownEnded(message.key())))

@@ -45,6 +45,9 @@ public final class Allocator {
     private final Map<String, TokenBucket> buckets = new HashMap<>();
     private final Map<String, Recall> recalls = new HashMap<>();
     private Set<Long> voters = Set.of();
+    /** Former voters to which a voter may have promised something just before: they use their shares for a moment. */
+    private final Set<Long> removed = new HashSet<>();
+
     private long pokes;
     private long excessNanos;
 
@@ -63,10 +66,16 @@ public final class Allocator {
         recalls.clear();
     }
 
-    /** Learns the voters of the cluster, this node included. Removed ones have no share. */
-    public void voters(Set<Long> all) {
+    /**
+     * Learns the voters of the cluster, this node included. Former ones get nothing any more.
+     *
+     * @param present all nodes of the cluster: a former voter among them leaves by itself, and takes no calls
+     */
+    public void voters(Set<Long> all, Set<Long> present) {
+        removed.addAll(voters);
+        removed.removeAll(all);
+        removed.removeAll(present);
         voters = new TreeSet<>(all);
-        nodes.keySet().retainAll(voters);
     }
 
     /** Processes a report; null if it is an old one, or not for this node. */
@@ -99,7 +108,11 @@ public final class Allocator {
 
     /** Whether all shares are known. Forgets nodes that can have none. */
     private boolean mayAllocate(long nowNanos) {
-        boolean complete = voters.contains(self) && nodes.containsKey(self);
+        removed.removeIf(node -> !mayHavePromise(node, nowNanos));
+        nodes.keySet().removeIf(node -> !voters.contains(node) && !removed.contains(node));
+        boolean complete = voters.contains(self)
+                && nodes.containsKey(self)
+                && nodes.keySet().containsAll(removed);
         for (long voter : voters) {
             if (isWithoutLease(voter, nowNanos)) {
                 nodes.remove(voter);
@@ -113,19 +126,20 @@ public final class Allocator {
     private boolean isWithoutLease(long node, long nowNanos) {
         ReportingNode known = nodes.get(node);
         boolean isReporting = known != null && known.hasReportedSince(nowNanos - FRESH_NANOS);
-        if (node == self || isReporting || voters.size() < 2) {
-            return false;
-        }
+        return node != self && !isReporting && voters.size() > 1 && !mayHavePromise(node, nowNanos);
+    }
+
+    private boolean mayHavePromise(long node, long nowNanos) {
         for (long other : voters) {
             ReportingNode witness = nodes.get(other);
             if (other != node
                     && (witness == null
                             || witness.hasPromised(node)
                             || !witness.hasReportedSince(nowNanos - FRESH_NANOS))) {
-                return false;
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     private void giveBackTokens(ShareLine line, long nowNanos) {
@@ -218,7 +232,7 @@ public final class Allocator {
         }
         Map<Long, Long> sent = new HashMap<>();
         nodes.forEach((number, node) -> {
-            if (node != needing && node.held(limit) > 0) {
+            if (node != needing && voters.contains(number) && node.held(limit) > 0) {
                 pokes++;
                 sent.put(number, pokes);
                 poker.poke(number, node.poke(self, pokes, List.of(limit)));
@@ -239,7 +253,8 @@ public final class Allocator {
     private void pokeThoseInNeed() {
         Set<Long> due = new HashSet<>();
         nodes.forEach((number, node) -> {
-            for (String limit : node.isPoked() ? List.<String>of() : node.needs()) {
+            boolean mayReport = voters.contains(number) && !node.isPoked();
+            for (String limit : mayReport ? node.needs() : List.<String>of()) {
                 CallLimits of = limits.named(limit);
                 Recall recall = recalls.get(limit);
                 if (of != null && (free(of) > 0 || recall == null || !isOpen(recall))) {

@@ -36,6 +36,11 @@ final class AnswerRatio {
         return isAtLeast(percent, nowNanos) || isTrial(nowNanos);
     }
 
+    /** Whether {@link #admits} would say so. */
+    synchronized boolean mayAdmit(int percent, long nowNanos) {
+        return isAtLeast(percent, nowNanos) || isTrialDue(nowNanos);
+    }
+
     /** The same without a trial. */
     synchronized boolean isAtLeast(int percent, long nowNanos) {
         for (int i = 0; i < STEPS && nowNanos - stepNanos >= STEP_NANOS; i++) {
@@ -49,8 +54,12 @@ final class AnswerRatio {
     }
 
     private boolean isTrial(long nowNanos) {
-        boolean isDue = nowNanos - trialNanos >= STEP_NANOS;
+        boolean isDue = isTrialDue(nowNanos);
         trialNanos = isDue ? nowNanos : trialNanos;
         return isDue;
+    }
+
+    private boolean isTrialDue(long nowNanos) {
+        return nowNanos - trialNanos >= STEP_NANOS;
     }
 }

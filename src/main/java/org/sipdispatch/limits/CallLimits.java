@@ -118,13 +118,14 @@ public final class CallLimits {
     }
 
     /**
-     * Takes a place and a token for a call. Null, or the limit that the call has reached; then nothing is taken.
+     * Takes a place and a token for a call. Null, or the limit that the call has reached; then nothing is taken. The
+     * call needs {@link #admits} too, when it has places in all limits.
      *
      * @param use what this node may use of the limits
      */
     Reached take(Use use, long nowNanos) {
         LimitValues now = values;
-        if (now.minAnswered() > 0 && !answers.admits(now.minAnswered(), nowNanos)) {
+        if (now.minAnswered() > 0 && !answers.mayAdmit(now.minAnswered(), nowNanos)) {
             return Reached.ANSWERS;
         }
         if (now.calls() == 0) {
@@ -137,6 +138,12 @@ public final class CallLimits {
             return Reached.RATE;
         }
         return null;
+    }
+
+    /** Whether enough calls were answered, or this call is the trial that is due. */
+    boolean admits(long nowNanos) {
+        int least = values.minAnswered();
+        return least == 0 || answers.admits(least, nowNanos);
     }
 
     /** Gives back the place and the token of a call that has reached another limit. */

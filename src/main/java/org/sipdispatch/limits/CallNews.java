@@ -1,18 +1,18 @@
 package org.sipdispatch.limits;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Passes on which calls of this node were answered and have ended, to the other nodes. Keeps them while there is no cluster
- * session. Thread-safe.
+ * Passes on which calls of this node were answered and have ended, to the other nodes. Keeps the calls of this node,
+ * and those of all nodes that have ended, through all of its cluster sessions. Thread-safe.
  */
 public final class CallNews {
-    /** How many ended calls are kept between two sessions. */
+    /** Another node counts an ended call for a few seconds at most while it hears this one. */
     private static final int MOST_ENDED = 100_000;
 
     /** Receives the news, on the threads of the lanes. */
@@ -23,13 +23,21 @@ public final class CallNews {
         /** A call was answered, or has places in more limits. */
         void answered(AnsweredCall call);
 
-        /** A call has ended, of this node or of another one. */
+        /** A call has ended, of this node or of another one, which is news. */
         void ended(long key);
     }
 
     private final boolean shared;
     private final Map<Long, AnsweredCall> calls = new HashMap<>();
-    private final List<Long> ended = new ArrayList<>();
+    /** The calls of all nodes that have ended, the latest ones last. */
+    private final Map<Long, Boolean> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > MOST_ENDED;
+        }
+    };
     /** The numbers of this node in all of its sessions. */
     private final Set<Long> sessions = new HashSet<>();
 
@@ -41,15 +49,13 @@ public final class CallNews {
     }
 
     /**
-     * Passes further news on, and first the calls that this node has, and those that have ended without a receiver.
+     * Passes further news on, and first the calls that this node has.
      *
      * @param to null for nobody
      */
     public synchronized void passTo(Receiver to) {
         receiver = to;
         if (to != null) {
-            ended.forEach(to::ended);
-            ended.clear();
             calls.values().forEach(to::answered);
         }
     }
@@ -60,11 +66,21 @@ public final class CallNews {
     }
 
     /**
-     * Whether a call of an earlier session has ended. The other nodes may not know that: a node that was removed without
-     * noticing it sends its news in vain.
+     * Whether a call has ended. The other nodes may not know that: a node that was removed without noticing it sends
+     * its news in vain. This node knows best which calls it has, in any of its sessions.
      */
-    synchronized boolean isOver(long session, long key) {
-        return sessions.contains(session) && !calls.containsKey(key);
+    synchronized boolean isOver(long number, long key) {
+        return ended.containsKey(key) || sessions.contains(number) && !calls.containsKey(key);
+    }
+
+    /** Another node says that a call has ended. */
+    synchronized void endedElsewhere(long key) {
+        ended.put(key, Boolean.TRUE);
+    }
+
+    /** The calls that have ended last. */
+    synchronized List<Long> endedLately(int most) {
+        return ended.keySet().stream().skip(Math.max(0, ended.size() - most)).toList();
     }
 
     /** Whether there may be other nodes, whose calls may end here. */
@@ -82,7 +98,7 @@ public final class CallNews {
         AnsweredCall call = call(key, longestMs, limits);
         Receiver to;
         synchronized (this) {
-            calls.put(key, call);
+            calls.merge(key, call, (before, now) -> before.longestMs() > now.longestMs() ? before : now);
             to = receiver;
         }
         if (to == null) {
@@ -118,10 +134,9 @@ public final class CallNews {
 
     private synchronized void end(long key) {
         calls.remove(key);
-        if (receiver != null) {
+        boolean isNews = ended.put(key, Boolean.TRUE) == null;
+        if (isNews && receiver != null) {
             receiver.ended(key);
-        } else if (ended.size() < MOST_ENDED) {
-            ended.add(key);
         }
     }
 }

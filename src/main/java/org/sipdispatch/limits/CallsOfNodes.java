@@ -1,68 +1,65 @@
 package org.sipdispatch.limits;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
-/**
- * The answered calls of all nodes in one session of this node, and those that have ended lately: the news of a call may
- * arrive after that of its end. Not thread-safe.
- */
+/** The answered calls of all nodes in one session of this node. Not thread-safe. */
 final class CallsOfNodes {
     private static final int MOST_ENDED = 10_000;
     private static final long EXPIRY_NANOS = 10_000_000_000L;
 
-    private final NodeLimits limits;
+    private final CallNews news;
     private final long self;
     private final AnsweredCalls all = new AnsweredCalls();
-    private final Map<Long, Boolean> ended = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-            return size() > MOST_ENDED;
-        }
-    };
     private long expiredNanos;
 
     /** {@code self}: the number of this node in the cluster. */
-    CallsOfNodes(NodeLimits limits, long self) {
-        this.limits = limits;
+    CallsOfNodes(CallNews news, long self) {
+        this.news = news;
         this.self = self;
-        limits.news().begin(self);
+        news.begin(self);
     }
 
     AnsweredCalls all() {
         return all;
     }
 
-    /**
-     * A call was answered; one of this node, as another node knows it from an earlier session, remains that of this node.
-     *
-     * @return false if it has ended already
-     */
-    boolean answered(long node, AnsweredCall call, long nowNanos) {
-        if (node != self && limits.news().isOver(node, call.key())) {
-            ended.put(call.key(), Boolean.TRUE);
+    /** A call of this node was answered. */
+    void ownAnswered(AnsweredCall call, long nowNanos) {
+        if (!news.isOver(self, call.key())) {
+            all.add(self, call, nowNanos);
         }
-        if (ended.containsKey(call.key())) {
+    }
+
+    /**
+     * A node tells of a call. One of this node, as another node knows it from an earlier session, remains that of this
+     * node.
+     *
+     * @param node the number of the node that has the call, or had it when it was in the cluster
+     * @param present the nodes of the cluster: a call that one of them has is not that of another one
+     * @return false if the call has ended already
+     */
+    boolean answered(long node, AnsweredCall call, Set<Long> present, long nowNanos) {
+        if (news.isOver(node, call.key())) {
             return false;
         }
-        if (node == self || !limits.news().has(call.key())) {
-            all.add(node, call, nowNanos);
+        Long before = all.nodeOf(call.key());
+        boolean isOfPresent = before != null && before != node && present.contains(before) && !present.contains(node);
+        if (!news.has(call.key()) && call.longestMs() > 0) {
+            all.add(isOfPresent ? before : node, call, nowNanos);
         }
         return true;
     }
 
-    /** A call has ended; returns whether that is news. */
-    boolean ended(long key) {
+    /** A call has ended; does nothing if it is unknown. */
+    void ended(long key) {
+        news.endedElsewhere(key);
         all.remove(key);
-        return ended.put(key, Boolean.TRUE) == null;
     }
 
     /** The calls that have ended lately. */
     List<Long> endedLately() {
-        return List.copyOf(ended.keySet());
+        return news.endedLately(MOST_ENDED);
     }
 
     /** Removes the calls that have exceeded their longest time, every ten seconds. */

@@ -322,6 +322,12 @@ public final class NodeLimits {
                 return new TakenPlaces(null, limits.get(i), reached, mayWait);
             }
         }
+        for (CallLimits one : limits) {
+            if (!one.admits(nowNanos)) {
+                limits.forEach(taken -> taken.undoTake(use));
+                return new TakenPlaces(null, one, CallLimits.Reached.ANSWERS, false);
+            }
+        }
         return new TakenPlaces(new CallHold(limits, news), null, null, false);
     }
 

@@ -46,6 +46,8 @@ public final class SharedLimits {
         void known(long to, List<Long> keys);
 
         void ended(long to, List<Long> keys);
+
+        void compare(long to, CallDigests digests);
     }
 
     /** A call whose answer waits until another node knows of it. */
@@ -54,6 +56,7 @@ public final class SharedLimits {
     private static final int MOST_IN_A_MESSAGE = 500;
     private static final long PATIENCE_NANOS = 100_000_000;
     private static final long COUNT_NANOS = 500_000_000;
+    private static final long COMPARE_NANOS = 2_000_000_000;
 
     private final NodeLimits limits;
     private final long self;
@@ -62,10 +65,12 @@ public final class SharedLimits {
     private final ShareHolder holder;
     private final Allocator allocator;
     private final CallsOfNodes calls;
+    private final CallComparison comparison;
     private final Set<Long> greeted = new HashSet<>();
     private final Map<Long, ToldCall> told = new LinkedHashMap<>();
     private int voters = 1;
     private long countedNanos;
+    private long comparedNanos;
     private boolean leased;
     private long leasedUntilNanos;
 
@@ -76,7 +81,8 @@ public final class SharedLimits {
         this.membership = membership;
         this.messenger = messenger;
         holder = new ShareHolder(limits, self);
-        calls = new CallsOfNodes(limits, self);
+        calls = new CallsOfNodes(limits.news(), self);
+        comparison = new CallComparison(calls.all(), self);
         allocator = new Allocator(limits, self, calls.all(), messenger::poke);
         limits.whileMember(() -> membership.remainingNanos() > 0);
     }
@@ -85,7 +91,7 @@ public final class SharedLimits {
     public void tick(long nowNanos) {
         List<Long> byAge = membership.voters();
         voters = Math.max(1, byAge.size());
-        allocator.voters(Set.copyOf(byAge));
+        allocator.voters(Set.copyOf(byAge), membership.present());
         greetNewNodes(nowNanos);
         turnToAllocator(byAge);
         if (isAllocating(nowNanos)) {
@@ -101,6 +107,7 @@ public final class SharedLimits {
             return isLate;
         });
         countCallsElsewhere(nowNanos);
+        compareCalls(nowNanos);
         report(nowNanos);
     }
 
@@ -110,6 +117,27 @@ public final class SharedLimits {
             countedNanos = nowNanos;
             Set<Long> own = Set.of(self);
             limits.all().forEach(one -> one.elsewhere(calls.all().outside(own, one.name())));
+        }
+    }
+
+    /** News may be lost, or be told to a node that has just left. */
+    private void compareCalls(long nowNanos) {
+        boolean isNothing = limits.isEmpty() && calls.all().size() == 0;
+        if (nowNanos - comparedNanos >= COMPARE_NANOS && !isNothing) {
+            comparedNanos = nowNanos;
+            Set<Long> present = membership.present();
+            comparison.retain(present);
+            others().forEach(node -> messenger.compare(node, comparison.digests(node, present)));
+        }
+    }
+
+    /** Another node says what it knows of answered calls. */
+    public void compared(CallDigests theirs, long nowNanos) {
+        Set<Long> present = membership.present();
+        if (present.contains(theirs.node())) {
+            comparison
+                    .toTell(theirs, present, nowNanos)
+                    .forEach((of, known) -> inParts(known, part -> messenger.answered(theirs.node(), of, part)));
         }
     }
 
@@ -264,16 +292,15 @@ public final class SharedLimits {
 
     /** A call of this node was answered. */
     public void ownAnswered(AnsweredCall call, long nowNanos) {
-        calls.answered(self, call, nowNanos);
+        calls.ownAnswered(call, nowNanos);
         others().forEach(node -> messenger.answered(node, self, List.of(call)));
     }
 
     /** A call has ended here, of this node or another one. */
     public void ownEnded(long key) {
+        calls.ended(key);
         // Even if the call is unknown here: a node that was killed may have told only some nodes of it.
-        if (calls.ended(key)) {
-            tellEnded(List.of(key));
-        }
+        tellEnded(List.of(key));
     }
 
     private void tellEnded(List<Long> keys) {
@@ -282,14 +309,17 @@ public final class SharedLimits {
 
     /** Calls through a node, which may not run any more, were answered. */
     public void answered(long node, List<AnsweredCall> news, long nowNanos) {
+        Set<Long> present = membership.present();
         List<Long> over = news.stream()
-                .filter(call -> !calls.answered(node, call, nowNanos))
+                .filter(call -> !calls.answered(node, call, present, nowNanos))
                 .map(AnsweredCall::key)
                 .toList();
         if (!over.isEmpty()) {
             tellEnded(over);
         }
-        messenger.known(node, news.stream().map(AnsweredCall::key).toList());
+        if (node != self) {
+            messenger.known(node, news.stream().map(AnsweredCall::key).toList());
+        }
     }
 
     /** Calls have ended at another node. */

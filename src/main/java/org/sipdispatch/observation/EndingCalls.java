@@ -12,6 +12,9 @@ import org.sipdispatch.transaction.TimerWheel;
  * the call until it receives the BYE, which may be lost and repeated.
  */
 final class EndingCalls {
+    /** More at a time are no calls of ordinary traffic: the oldest lose their places at once. */
+    static final int MOST = 65_536;
+
     private record EndingCall(long key, CallHold places, long dueMs) {}
 
     private final EventClock clock;
@@ -38,6 +41,9 @@ final class EndingCalls {
         if (before != null) {
             before.ended();
         }
+        if (inOrder.size() >= MOST) {
+            endOldest();
+        }
         byKey.put(key, places);
         inOrder.add(new EndingCall(key, places, clock.nowMs() + longestMs));
         if (!expiry.isSet()) {
@@ -57,13 +63,17 @@ final class EndingCalls {
         }
     }
 
+    private void endOldest() {
+        EndingCall call = inOrder.remove();
+        if (byKey.get(call.key) == call.places) {
+            byKey.remove(call.key);
+            call.places.ended();
+        }
+    }
+
     private void onExpiry(long nowMs) {
         while (!inOrder.isEmpty() && inOrder.peek().dueMs <= nowMs) {
-            EndingCall call = inOrder.remove();
-            if (byKey.get(call.key) == call.places) {
-                byKey.remove(call.key);
-                call.places.ended();
-            }
+            endOldest();
         }
         if (!inOrder.isEmpty()) {
             timers.set(expiry, inOrder.peek().dueMs);

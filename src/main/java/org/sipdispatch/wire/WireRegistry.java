@@ -17,6 +17,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.limits.AnsweredCall;
+import org.sipdispatch.limits.CallDigests;
 import org.sipdispatch.limits.GrantLine;
 import org.sipdispatch.limits.ShareGrant;
 import org.sipdispatch.limits.ShareLine;
@@ -116,6 +117,8 @@ final class WireRegistry {
             records(104, LimitsActor.Answered.class),
             records(105, LimitsActor.Ended.class),
             records(106, LimitsActor.Known.class),
+            records(107, CallDigests.class),
+            records(108, LimitsActor.Compare.class),
             records(120, DestinationActor.SetTarget.class),
             records(121, DestinationActor.ObserveTarget.class),
             records(122, PeerActor.ProbeTarget.class));

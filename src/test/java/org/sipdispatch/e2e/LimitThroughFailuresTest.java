@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,7 @@ class LimitThroughFailuresTest {
                 failuresFollowEachOther();
                 callers.forEach(HeldCalls::stopPlacing);
                 until(() -> gateway.open() == 0);
+                noCallIsCounted();
             }
         }
         assertThat(backMs).allSatisfy(one -> assertThat(one).isLessThanOrEqualTo(BACK_MS));
@@ -140,6 +142,18 @@ class LimitThroughFailuresTest {
     private void untilFull() {
         try {
             until(() -> gateway.open() == LIMIT);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(counts(), e);
+        }
+    }
+
+    /** Those that a killed node was setting up count for a minute. */
+    private void noCallIsCounted() {
+        try {
+            until(() -> IntStream.range(0, NODES)
+                    .allMatch(node -> cluster.get(node, "/dispatcher/limits")
+                            .toString()
+                            .contains("\"calls\":0,\"elsewhere\":0,")));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(counts(), e);
         }

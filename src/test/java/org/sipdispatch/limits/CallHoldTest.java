@@ -112,7 +112,7 @@ class CallHoldTest {
     }
 
     @Test
-    void newsOfATimeWithoutAReceiverAreToldAtItsEnd() {
+    void callsOfATimeWithoutAReceiverAreToldAtItsEnd() {
         news.passTo(null);
         CallHold first = hold(one);
         first.answered(7, LONGEST_MS);
@@ -124,7 +124,8 @@ class CallHoldTest {
 
         news.passTo(receiver());
 
-        assertThat(heard).contains("ended 7", "answered 8[other]").doesNotContain("answered 7[one]");
+        assertThat(heard).contains("answered 8[other]").doesNotContain("answered 7[one]");
+        assertThat(news.endedLately(1)).containsExactly(7L);
     }
 
     @Test

@@ -59,6 +59,23 @@ class NodeLimitsTest {
     }
 
     @Test
+    void aCallWithoutAPlaceIsNoTrial() {
+        Destination failing = destination("maxcalls=1;minasr=50");
+        NodeLimits limits = learned(NodeLimits.ofOneNode(LimitSettings.NONE, 0), failing);
+        List<CallLimits> needed = List.of(limits.of(failing));
+        for (int i = 0; i < 20; i++) {
+            limits.take(needed, 1).hold().done();
+        }
+        assertThat(limits.take(needed, 1).reached()).isEqualTo(CallLimits.Reached.ANSWERS);
+        CallHold trial = limits.take(needed, 10 * SECOND).hold();
+        assertThat(limits.take(needed, 20 * SECOND).reached()).isEqualTo(CallLimits.Reached.CALLS);
+
+        trial.done();
+
+        assertThat(limits.take(needed, 20 * SECOND).hold()).isNotNull();
+    }
+
+    @Test
     void aNodeOfAClusterWaitsForASecondAndHasItsPartThen() {
         NodeLimits limits = ofThird();
 

@@ -69,6 +69,21 @@ class SharedLimitsModelTest {
         assertThat(nodes.open()).isEqualTo(nodes.limit());
     }
 
+    /** Its calls of this moment are unknown to the others, and end before its promises do. */
+    @Property(tries = 3)
+    void norIfANodeResumesJustWhenItIsRemoved(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 20 + (int) Math.floorMod(seed, 60L));
+        nodes.callsLast(800);
+        nodes.callEverywhere(300);
+        for (int round = 0; round < 3; round++) {
+            nodes.run(2 * SECOND_MS);
+            nodes.pauseUntilRemoved(round);
+            nodes.run(6 * SECOND_MS);
+        }
+
+        assertThat(nodes.mostOpen()).isBetween(1, nodes.limit());
+    }
+
     /**
      * Also through the allocator's death: the two others use all places two seconds later, except those of calls that were
      * being answered, which come back after a minute. If the news of an answer is lost with the node, the call's place comes
@@ -161,6 +176,76 @@ class SharedLimitsModelTest {
         nodes.neverHangUp();
         nodes.run(3 * SECOND_MS);
         assertThat(nodes.open()).isEqualTo(40);
+    }
+
+    /**
+     * The BYEs of a killed node's calls wait at a node that is removed in a pause: it tells the others in vain which of
+     * these calls have ended, and hears of them again when it has joined again.
+     */
+    @Test
+    void theEndsOfCallsAreNotForgottenInARemoval() {
+        SimulatedNodes nodes = new SimulatedNodes(7, 40);
+        nodes.callsLast(20_000);
+        nodes.hangUpAlongRoute();
+        nodes.callEverywhere(200);
+        nodes.run(20 * SECOND_MS);
+        nodes.killForGood(0, 1);
+        nodes.run(4 * SECOND_MS);
+        nodes.pauseForLong(1);
+        nodes.run(10 * SECOND_MS);
+
+        nodes.callEverywhere(0);
+        nodes.run(75 * SECOND_MS);
+
+        assertThat(nodes.open()).isZero();
+        assertThat(nodes.used()).isEqualTo(List.of(0, 0));
+        assertThat(nodes.elsewhere()).isEqualTo(List.of(0, 0));
+    }
+
+    @Property(tries = 3)
+    void lostNewsAreToldAgain(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 60);
+        nodes.loseSomeNews();
+        nodes.callEverywhere(150);
+        nodes.run(20 * SECOND_MS);
+
+        nodes.callEverywhere(0);
+        nodes.run(50 * SECOND_MS);
+
+        assertThat(nodes.open()).isZero();
+        assertThat(nodes.elsewhere()).isEqualTo(List.of(0, 0, 0));
+    }
+
+    /** Kills, pauses in which a node is removed, and cut links, as with real nodes. */
+    @Property(tries = 3)
+    void noCallRemainsAfterManyFailures(@ForAll long seed) {
+        SimulatedNodes nodes = new SimulatedNodes(seed, 60);
+        nodes.callsLast(10_000);
+        nodes.hangUpAlongRoute();
+        nodes.callEverywhere(200);
+        for (int round = 0; round < 3; round++) {
+            nodes.run(4 * SECOND_MS);
+            nodes.killForGood(round, (round + 1) % 3);
+            nodes.run(4 * SECOND_MS);
+            nodes.restart(round);
+            nodes.run(SECOND_MS);
+            nodes.pauseForLong((round + 1) % 3);
+            nodes.run(9 * SECOND_MS);
+            nodes.cutForLong(round, (round + 1) % 3);
+            nodes.run(4 * SECOND_MS);
+        }
+
+        nodes.callEverywhere(0);
+        nodes.run(80 * SECOND_MS);
+
+        assertThat(nodes.open()).isZero();
+        assertThat(nodes.used()).isEqualTo(List.of(0, 0, 0));
+        assertThat(nodes.elsewhere()).isEqualTo(List.of(0, 0, 0));
+        nodes.answerAll();
+        nodes.neverHangUp();
+        nodes.callAt((int) Math.floorMod(seed, 3L), 400);
+        nodes.run(3 * SECOND_MS);
+        assertThat(nodes.open()).isEqualTo(nodes.limit());
     }
 
     /** A day with lost messages, lost BYEs and pauses. {@code -Dhours=1} sets another length. */

@@ -42,7 +42,10 @@ final class SimulatedNodes {
 
     private final class Node implements SharedLimits.Membership, SharedLimits.Messenger {
         private final int rank;
-        private final NodeLimits limits;
+        private final String attrs;
+        private NodeLimits limits;
+        /** Grows with each start; nothing of an earlier process runs any more. */
+        private int process;
         /** Its number in the current session. */
         private long number;
         /** Null between two sessions. */
@@ -61,11 +64,25 @@ final class SimulatedNodes {
 
         Node(int rank, String attrs) {
             this.rank = rank;
+            this.attrs = attrs;
+            startProcess();
+        }
+
+        private void startProcess() {
+            process++;
+            calls.clear();
             limits = NodeLimits.ofCluster(LimitSettings.NONE, NODES, rank, nowNanos);
             Destination destination = new Destination("default", 1, "sip:10.0.0.1", null, 1, 0, attrs, "");
             SetView.SetMember member = new SetView.SetMember(destination, true);
             limits.replace(List.of(SetView.of(new SetId("default", 1), List.of(member))), nowNanos);
             limits.whenEndedElsewhere(key -> end(calls.remove(key)));
+        }
+
+        void beginToRun(long newNumber) {
+            beginSession(newNumber);
+            tick();
+            ask();
+            callAtItsRate();
         }
 
         void beginSession(long newNumber) {
@@ -201,7 +218,9 @@ final class SimulatedNodes {
 
         @Override
         public void answered(long to, long of, List<AnsweredCall> news) {
-            deliver(to, this, news, node -> node.shared.answered(of, news, nowNanos));
+            if (!isNewsLost()) {
+                deliver(to, this, news, node -> node.shared.answered(of, news, nowNanos));
+            }
         }
 
         @Override
@@ -212,7 +231,18 @@ final class SimulatedNodes {
 
         @Override
         public void ended(long to, List<Long> keys) {
-            send(to, false, node -> node.shared.ended(keys));
+            if (!isNewsLost()) {
+                send(to, false, node -> node.shared.ended(keys));
+            }
+        }
+
+        @Override
+        public void compare(long to, CallDigests digests) {
+            send(to, true, node -> node.shared.compared(digests, nowNanos));
+        }
+
+        private boolean isNewsLost() {
+            return losingNews && random.nextInt(10) == 0;
         }
 
         void callAtItsRate() {
@@ -261,7 +291,7 @@ final class SimulatedNodes {
                 answered.add(key);
                 hold.answered(key, LONGEST_MS);
                 at(this, LONGEST_MS, () -> end(calls.remove(key)));
-                at(null, random.nextInt(2000), () -> {
+                at(null, random.nextInt(longestCallMs), () -> {
                     if (hangingUp) {
                         hangUp(key);
                     }
@@ -286,6 +316,7 @@ final class SimulatedNodes {
     private long nowNanos = 1;
     private long eventNumber;
     private boolean losing;
+    private boolean losingNews;
     private boolean losingByes;
     private boolean pausing;
     private boolean removing;
@@ -297,6 +328,7 @@ final class SimulatedNodes {
 
     private boolean answersAll;
     private int longestSetupMs = 200;
+    private int longestCallMs = 2000;
     private boolean hangingUp = true;
     private int mostOpen;
     private int placed;
@@ -315,10 +347,7 @@ final class SimulatedNodes {
         List<Long> numbers = nodes.stream().map(node -> node.rank + 1L).toList();
         nodes.forEach(node -> {
             node.members = numbers;
-            node.beginSession(node.rank + 1L);
-            node.tick();
-            node.ask();
-            node.callAtItsRate();
+            node.beginToRun(node.rank + 1L);
         });
     }
 
@@ -333,12 +362,13 @@ final class SimulatedNodes {
     }
 
     private void at(Node node, long afterMs, Node sender, List<AnsweredCall> news, Runnable action) {
+        int process = node == null ? 0 : node.process;
         events.add(new Event(nowNanos + afterMs * MS, eventNumber++, sender, news, () -> {
             if (node == null) {
                 action.run();
-            } else if (nowNanos < node.pausedUntilNanos) {
+            } else if (nowNanos < node.pausedUntilNanos && node.process == process) {
                 at(node, (node.pausedUntilNanos - nowNanos) / MS + 1, sender, news, action);
-            } else if (!node.dead) {
+            } else if (!node.dead && node.process == process) {
                 action.run();
             }
         }));
@@ -407,6 +437,16 @@ final class SimulatedNodes {
         losing = true;
     }
 
+    /** One message in ten about answered and ended calls. */
+    void loseSomeNews() {
+        losingNews = true;
+    }
+
+    /** The time from the answer to the BYE. */
+    void callsLast(int longestMs) {
+        longestCallMs = longestMs;
+    }
+
     /** Some BYEs are lost with their senders, so that the calls count until their longest time. */
     void loseSomeByes() {
         losingByes = true;
@@ -424,15 +464,10 @@ final class SimulatedNodes {
 
     /** When the node resumes, it takes a moment until it knows. All learn at different times that it has joined again. */
     private void remove(Node node) {
-        List<Long> others =
-                node.members.stream().filter(one -> one != node.number).toList();
+        List<Long> others = othersOf(node);
         long before = node.number;
-        Consumer<List<Long>> told = members -> others.forEach(one -> at(node(one), random.nextInt(GOSSIP_MS), () -> {
-            node(one).members = members;
-            node(one).removed.add(before);
-        }));
         rejoining = true;
-        at(null, REMOVAL_MS, () -> told.accept(others));
+        at(null, REMOVAL_MS, () -> tellMembers(others, others, before));
         at(
                 node,
                 REMOVAL_MS,
@@ -440,13 +475,72 @@ final class SimulatedNodes {
                     node.endSession();
                     at(node, random.nextInt(1000), () -> {
                         node.beginSession(node.number + NODES);
-                        List<Long> all = new ArrayList<>(others);
-                        all.add(node.number);
-                        told.accept(all);
-                        at(node, random.nextInt(GOSSIP_MS), () -> node.members = all);
-                        at(null, GOSSIP_MS, () -> rejoining = false);
+                        join(node, others, before);
                     });
                 }));
+    }
+
+    private List<Long> othersOf(Node node) {
+        return node.members.stream().filter(one -> one != node.number).toList();
+    }
+
+    private void tellMembers(List<Long> nodesToTell, List<Long> members, long gone) {
+        nodesToTell.forEach(one -> at(node(one), random.nextInt(GOSSIP_MS), () -> {
+            node(one).members = members;
+            node(one).removed.add(gone);
+        }));
+    }
+
+    private void join(Node node, List<Long> others, long before) {
+        List<Long> all = new ArrayList<>(others);
+        all.add(node.number);
+        tellMembers(others, all, before);
+        at(node, random.nextInt(GOSSIP_MS), () -> node.members = all);
+        at(null, GOSSIP_MS, () -> rejoining = false);
+    }
+
+    /** The others remove it, and it joins again; meanwhile it runs, and two of the nodes do not hear each other. */
+    void cutForLong(int one, int other) {
+        cut = Set.of(nodes.get(one), nodes.get(other));
+        remove(nodes.get(other));
+        at(null, REMOVAL_MS + 500, () -> cut = Set.of());
+    }
+
+    /** For longer than the others need to remove the node. */
+    void pauseForLong(int rank) {
+        pause(rank, 2 * REMOVAL_MS);
+    }
+
+    /** It may have a lease for a moment: some nodes have not removed it yet when it asks them. */
+    void pauseUntilRemoved(int rank) {
+        pause(rank, REMOVAL_MS - 100 + random.nextInt(GOSSIP_MS));
+    }
+
+    private void pause(int rank, int pauseMs) {
+        Node node = nodes.get(rank);
+        node.pausedUntilNanos = nowNanos + pauseMs * MS;
+        giveUpSetups(node);
+        remove(node);
+    }
+
+    /** The others remove the node. The BYEs of its calls pass another one, and wait there if that one is paused. */
+    void killForGood(int rank, int heir) {
+        kill(rank);
+        Node node = nodes.get(rank);
+        open.replaceAll((key, through) -> through == node ? nodes.get(heir) : through);
+        List<Long> others = othersOf(node);
+        at(null, REMOVAL_MS, () -> tellMembers(others, others, node.number));
+    }
+
+    /** A node that was killed starts again. */
+    void restart(int rank) {
+        Node node = nodes.get(rank);
+        List<Long> others = List.copyOf(nodes.get((rank + 1) % NODES).members);
+        long before = node.number;
+        node.startProcess();
+        node.dead = false;
+        node.beginToRun(before + NODES);
+        join(node, others, before);
     }
 
     /** The link between two nodes at a time, for longer than a lease, but not for so long that one of them is removed. */
@@ -545,6 +639,14 @@ final class SimulatedNodes {
 
     int refused() {
         return refused;
+    }
+
+    /** The answered calls of the others as each running node knows them. */
+    List<Integer> elsewhere() {
+        return nodes.stream()
+                .filter(node -> !node.dead)
+                .map(node -> node.limits.uses(nowNanos).get(0).elsewhere())
+                .toList();
     }
 
     /** The calls of each running node. */

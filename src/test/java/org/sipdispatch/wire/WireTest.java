@@ -39,6 +39,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.StatusVersion;
 import org.sipdispatch.freeswitch.EventSocketUrl;
 import org.sipdispatch.limits.AnsweredCall;
+import org.sipdispatch.limits.CallDigests;
 import org.sipdispatch.limits.GrantLine;
 import org.sipdispatch.limits.ShareGrant;
 import org.sipdispatch.limits.ShareLine;
@@ -91,6 +92,7 @@ class WireTest {
         ShareGrant grant = new ShareGrant(6, 2, 17, false, List.of(grantLine));
         SharePoke poke = new SharePoke(6, 2, 4, List.of("a:1:sip:x"));
         AnsweredCall answered = new AnsweredCall(-123_456_789_012L, 43_200_000, List.of("a:1:sip:x", "source:acme"));
+        CallDigests digests = new CallDigests(-4, List.of(-7L, 0L), List.of(8L, 9L), List.of(0L, 1L << 40));
         return List.of(
                 destination,
                 definition,
@@ -156,7 +158,9 @@ class WireTest {
                 new LimitsActor.Poke(poke),
                 new LimitsActor.Answered(-4, List.of(answered)),
                 new LimitsActor.Ended(List.of(-7L, 8L)),
-                new LimitsActor.Known(5, List.of(-7L, 8L)));
+                new LimitsActor.Known(5, List.of(-7L, 8L)),
+                digests,
+                new LimitsActor.Compare(digests));
     }
 
     static Stream<Object> eachSample() {
