@@ -6,7 +6,9 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.PushedFigures;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.FigurePattern;
+import org.sipdispatch.sets.SetView;
 
 /** What the cluster knows of destinations, for traffic: pushed figures and script attributes. */
 record ClusterDestinationFacts(PushedFigures figures, Supplier<DestinationsSnapshot> known)
@@ -14,6 +16,11 @@ record ClusterDestinationFacts(PushedFigures figures, Supplier<DestinationsSnaps
     @Override
     public LongSupplier reader(FigurePattern figure, Destination destination) {
         return figures.reader(figure.nameFor(destination), destination);
+    }
+
+    @Override
+    public FigureChanges changes(FigurePattern figure, SetView set) {
+        return set.size() == 0 ? FigureChanges.UNKNOWN : figures.changes(figure.nameFor(set.member(0)));
     }
 
     @Override

@@ -23,6 +23,11 @@ public interface DestinationFacts {
      */
     LongSupplier reader(FigurePattern figure, Destination destination);
 
+    /** What tells one reader which values of the figure have changed in that set; obtain it for these members once. */
+    default FigureChanges changes(FigurePattern figure, SetView set) {
+        return FigureChanges.UNKNOWN;
+    }
+
     /** The script attributes of the destination; empty if it has none. */
     String scriptAttrs(Destination destination);
 

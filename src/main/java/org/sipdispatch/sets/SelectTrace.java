@@ -14,7 +14,10 @@ public class SelectTrace {
 
         @Override
         List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
-            return super.rank(view, cursor.copy(), query);
+            int last = cursor.last;
+            List<Destination> candidates = super.rank(view, cursor, query);
+            cursor.last = last;
+            return candidates;
         }
     };
 
@@ -32,6 +35,8 @@ public class SelectTrace {
 
     /** The same by the values of a ranking. */
     List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
-        return new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
+        return query.ranking() instanceof FigureRanking figure
+                ? cursor.order(figure, query.flags().reserve()).take(view, query.flags(), cursor)
+                : new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
     }
 }

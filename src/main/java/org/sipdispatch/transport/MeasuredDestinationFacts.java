@@ -5,7 +5,9 @@ import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.DestinationLoad;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.FigurePattern;
+import org.sipdispatch.sets.SetView;
 
 /**
  * The figures that this node's lanes measure, together with the facts about destinations that the rest of the node
@@ -17,6 +19,11 @@ record MeasuredDestinationFacts(MeasuredFigures measured, DestinationFacts other
         return figure.measured() == null
                 ? others.reader(figure, destination)
                 : measured.reader(figure.measured(), destination);
+    }
+
+    @Override
+    public FigureChanges changes(FigurePattern figure, SetView set) {
+        return figure.measured() == null ? others.changes(figure, set) : measured.changes(figure.measured(), set);
     }
 
     @Override
