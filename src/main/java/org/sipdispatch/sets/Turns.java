@@ -1,6 +1,8 @@
 package org.sipdispatch.sets;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -111,21 +113,23 @@ final class Turns {
         this.view = view;
         this.size = size;
         base = credits;
-        boolean weighted = IntStream.range(0, size).anyMatch(i -> view.isActive(i) && view.weight(i) > 0);
-        long[] keys = IntStream.range(0, size)
-                .filter(i -> view.isActive(i) && (!weighted || view.weight(i) > 0))
-                .mapToLong(i -> (long) (weighted ? view.weight(i) : 1) << Integer.SIZE | i)
-                .sorted()
-                .toArray();
-        int[] places = Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
-        int[] begins = IntStream.rangeClosed(0, keys.length)
-                .filter(i -> i == 0 || i == keys.length || keys[i] >> Integer.SIZE != keys[i - 1] >> Integer.SIZE)
-                .toArray();
-        groups = IntStream.range(0, keys.length == 0 ? 0 : begins.length - 1)
-                .mapToObj(i -> new Group(
-                        keys[begins[i]] >> Integer.SIZE, Arrays.copyOfRange(places, begins[i], begins[i + 1]), base))
+        boolean weighted = false;
+        for (int i = 0; i < size && !weighted; i++) {
+            weighted = view.isActive(i) && view.weight(i) > 0;
+        }
+        Map<Integer, IntStream.Builder> byWeight = new HashMap<>();
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            int weight = weighted ? view.weight(i) : 1;
+            if (view.isActive(i) && weight > 0) {
+                byWeight.computeIfAbsent(weight, one -> IntStream.builder()).add(i);
+                total += weight;
+            }
+        }
+        sum = total;
+        groups = byWeight.entrySet().stream()
+                .map(one -> new Group(one.getKey(), one.getValue().build().toArray(), base))
                 .toArray(Group[]::new);
-        sum = Arrays.stream(keys).map(key -> key >> Integer.SIZE).sum();
     }
 
     private Turns(Turns other, long[] credits) {
