@@ -9,7 +9,14 @@ public class SelectTrace {
     private static final SelectTrace UNMOVED = new SelectTrace() {
         @Override
         List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
-            return super.select(view, cursor.copy(), query);
+            if (!query.algorithm().isHash()) {
+                return super.select(view, cursor.copy(), query);
+            }
+            // A copy takes longer than the selection if the set is large, and a hash changes nothing else.
+            int last = cursor.last;
+            List<Destination> candidates = super.select(view, cursor, query);
+            cursor.last = last;
+            return candidates;
         }
 
         @Override

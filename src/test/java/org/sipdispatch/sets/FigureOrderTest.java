@@ -2,12 +2,15 @@ package org.sipdispatch.sets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /** Algorithm 9 with kept values, compared with a selection that reads all values and sorts them. */
 class FigureOrderTest {
@@ -91,5 +94,30 @@ class FigureOrderTest {
                     .isEqualTo(new RankedSelection(view, ranking, flags).take(plain));
             assertThat(kept.last).isEqualTo(plain.last);
         }
+    }
+
+    @Test
+    void aSelectionThatIsNotUsedAdvancesNothing() {
+        SetView view = Views.of(1, 1, 1, 1);
+        RoundRobinState state = new RoundRobinState(4);
+        state.last = 3;
+        SelectTrace trace = SelectTrace.NONE.unmoved();
+        Values values = new Values(4, new Random(1));
+        values.values[0] = 9;
+        SelectFlags flags = SelectFlags.parse("");
+
+        trace.select(view, state, Views.query(Algorithm.CALL_ID, 1, flags, 0, trace, TestInbox.create()));
+        assertThat(state.last).isEqualTo(3);
+        List<Destination> ranked = trace.rank(
+                view,
+                state,
+                new SetActor.Rank(
+                        new FigureRanking(FIGURE, values),
+                        flags,
+                        new Views.Context(0, trace),
+                        TestInbox.<SetActor.Selected>create().getRef()));
+
+        assertThat(ranked).containsExactly(view.member(1));
+        assertThat(state.last).isEqualTo(3);
     }
 }
