@@ -139,7 +139,7 @@ public class SelectBenchmark {
         }
 
         @Override
-        public FigureChanges changes(FigurePattern figure, SetView set) {
+        public FigureChanges changes(FigurePattern figure, List<Destination> all) {
             return reader -> {
                 boolean known = changes >= 0;
                 for (int i = 0; i < changes; i++) {
@@ -246,7 +246,7 @@ public class SelectBenchmark {
 
     private List<Destination> selected() {
         return ranking instanceof FigureRanking figure
-                ? state.order(figure, selectFlags.reserve()).take(view, selectFlags, state)
+                ? RankedSelection.take(view, figure, selectFlags, state)
                 : ranking != null
                         ? new RankedSelection(view, ranking, selectFlags).take(state)
                         : Selection.select(view, state, wanted, hash, selectFlags);

@@ -1,5 +1,6 @@
 package org.sipdispatch.app;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -8,7 +9,6 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.FigurePattern;
-import org.sipdispatch.sets.SetView;
 
 /** What the cluster knows of destinations, for traffic: pushed figures and script attributes. */
 record ClusterDestinationFacts(PushedFigures figures, Supplier<DestinationsSnapshot> known)
@@ -19,8 +19,8 @@ record ClusterDestinationFacts(PushedFigures figures, Supplier<DestinationsSnaps
     }
 
     @Override
-    public FigureChanges changes(FigurePattern figure, SetView set) {
-        return set.size() == 0 ? FigureChanges.UNKNOWN : figures.changes(figure.nameFor(set.member(0)));
+    public FigureChanges changes(FigurePattern figure, List<Destination> members) {
+        return members.isEmpty() ? FigureChanges.UNKNOWN : figures.changes(figure.nameFor(members.get(0)));
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.FigureChanges;
-import org.sipdispatch.sets.SetView;
 
 /** Which members of a set have other calls in flight, from the logs of all lanes. */
 final class CallChanges implements FigureChanges {
@@ -15,10 +15,10 @@ final class CallChanges implements FigureChanges {
     private final int size;
     private final FollowedLane[] lanes;
 
-    CallChanges(List<LaneCounters> lanes, SetView set) {
-        size = set.size();
+    CallChanges(List<LaneCounters> lanes, List<Destination> members) {
+        size = members.size();
         for (int i = 0; i < size; i++) {
-            membersById.put(set.memberId(i), i);
+            membersById.put(members.get(i).id(), i);
         }
         this.lanes = lanes.stream()
                 .map(lane -> new FollowedLane(lane.destinations()))

@@ -11,7 +11,6 @@ import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.MeasuredFigure;
 import org.sipdispatch.sets.QualityCounts;
-import org.sipdispatch.sets.SetView;
 
 /**
  * The figures that a node measures for destinations, over all its lanes. A reader reads the lanes' counters or, for
@@ -49,9 +48,9 @@ public final class MeasuredFigures {
     }
 
     /** See {@link org.sipdispatch.sets.DestinationFacts#changes}. */
-    public FigureChanges changes(MeasuredFigure figure, SetView set) {
+    public FigureChanges changes(MeasuredFigure figure, List<Destination> members) {
         return switch (figure) {
-            case IN_FLIGHT -> new CallChanges(lanes, set);
+            case IN_FLIGHT -> new CallChanges(lanes, members);
             case REQUESTS_PER_SECOND, LATENCY_MS, UNANSWERED_PERCENT -> new SampleChanges();
         };
     }

@@ -1,5 +1,6 @@
 package org.sipdispatch.sets;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** What a node knows of destinations in addition to their definitions. Thread-safe. */
@@ -23,8 +24,8 @@ public interface DestinationFacts {
      */
     LongSupplier reader(FigurePattern figure, Destination destination);
 
-    /** What tells one reader which values of the figure have changed in that set; obtain it for these members once. */
-    default FigureChanges changes(FigurePattern figure, SetView set) {
+    /** What tells one reader which values of the figure of these members have changed, all of one set; obtain it once. */
+    default FigureChanges changes(FigurePattern figure, List<Destination> members) {
         return FigureChanges.UNKNOWN;
     }
 

@@ -1,7 +1,6 @@
 package org.sipdispatch.sets;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
@@ -13,6 +12,7 @@ import java.util.function.LongSupplier;
  * the set's actor only.
  */
 final class FigureOrder {
+    private static final int NONE = -1;
     private static final int[] NOTHING = {};
 
     private final FigureRanking ranking;
@@ -30,35 +30,23 @@ final class FigureOrder {
 
     private int usable;
     private boolean ordered;
-    /** The first usable member; {@link Picker#NONE} if none is usable. */
-    private int first = Picker.NONE;
+    /** The first usable member; {@link #NONE} if none is usable. */
+    private int first = NONE;
 
     FigureOrder(FigureRanking ranking) {
         this.ranking = ranking;
     }
 
-    /** The candidates in this view, best first; records the first one as the last pick of the set. */
-    List<Destination> take(SetView now, SelectFlags flags, RoundRobinState cursor) {
-        int[] order = now.isUsable() ? order(now, flags) : NOTHING;
-        if (order.length == 0) {
-            return List.of();
-        }
-        cursor.last = order[0];
-        if (order.length == 1) {
-            return List.of(now.member(order[0]));
-        }
-        Destination[] candidates = new Destination[order.length];
-        for (int i = 0; i < order.length; i++) {
-            candidates[i] = now.member(order[i]);
-        }
-        return Arrays.asList(candidates);
-    }
-
-    private int[] order(SetView now, SelectFlags flags) {
-        use(now, Picker.size(now, flags.reserve()));
-        int reserve = Picker.reserve(now, flags.reserve());
-        if (first == Picker.NONE || values[first] == Ranking.LAST) {
-            return reserve == Picker.NONE ? NOTHING : new int[] {reserve};
+    /**
+     * The indexes of the candidates in this view, best first.
+     *
+     * @param members how many members take part, from the first one
+     * @param reserve the index of the reserve; -1 for none
+     */
+    int[] order(SetView now, int members, int reserve, SelectFlags flags) {
+        use(now, members);
+        if (first == NONE || values[first] == Ranking.LAST) {
+            return reserve == NONE ? NOTHING : new int[] {reserve};
         } else if (!flags.failover()) {
             return new int[] {first};
         }
@@ -74,7 +62,7 @@ final class FigureOrder {
         if (view == null || members != size || !now.hasMembersOf(view)) {
             size = members;
             readers = ranking.readers(now);
-            changes = ranking.facts().changes(ranking.figure(), now);
+            changes = ranking.facts().changes(ranking.figure(), now.members());
             values = new long[size];
             heap = new int[size];
             positions = new int[size];
@@ -94,9 +82,9 @@ final class FigureOrder {
     }
 
     private int lowest() {
-        int lowest = Picker.NONE;
+        int lowest = NONE;
         for (int i = 0; i < size; i++) {
-            if (view.isActive(i) && (lowest == Picker.NONE || values[i] < values[lowest])) {
+            if (view.isActive(i) && (lowest == NONE || values[i] < values[lowest])) {
                 lowest = i;
             }
         }
@@ -121,7 +109,7 @@ final class FigureOrder {
         } else if (at >= 0) {
             sink(at, place);
         }
-        first = usable == 0 ? Picker.NONE : heap[0];
+        first = usable == 0 ? NONE : heap[0];
     }
 
     /** How many members are usable; puts them in order first. */

@@ -122,7 +122,8 @@ final class RendezvousTree {
         long number = SplitMix64.mix((long) attempt << Integer.SIZE | hash & 0xffffffffL);
         int at = root;
         while (at >= 0) {
-            // Each level has a number of its own, whatever the node: so the processor computes it ahead of the node.
+            // Each level has a number of its own, regardless of the node: so the processor computes it ahead of the
+            // node.
             long draw = SplitMix64.mix(number) >>> Long.SIZE - BITS;
             number += SplitMix64.STEP;
             // Without a branch, which would be predicted wrongly every other time.

@@ -43,7 +43,7 @@ public class SelectTrace {
     /** The same by the values of a ranking. */
     List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
         return query.ranking() instanceof FigureRanking figure
-                ? cursor.order(figure, query.flags().reserve()).take(view, query.flags(), cursor)
+                ? RankedSelection.take(view, figure, query.flags(), cursor)
                 : new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
     }
 }

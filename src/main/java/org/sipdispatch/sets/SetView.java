@@ -3,6 +3,7 @@ package org.sipdispatch.sets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -255,6 +256,11 @@ public final class SetView {
         return members.length;
     }
 
+    /** All members by index. */
+    List<Destination> members() {
+        return Collections.unmodifiableList(Arrays.asList(members));
+    }
+
     public Destination member(int index) {
         return members[index];
     }
@@ -361,12 +367,12 @@ public final class SetView {
      */
     RemainderTable remainders(boolean reserve, boolean usableOnly) {
         if (!usableOnly) {
-            return tables.remainders(this, reserve);
+            return tables.remainders(reserve, size(reserve), this::weight);
         }
         int place = reserve ? 1 : 0;
         RemainderTable known = usableRemainders.get(place);
         if (known == null) {
-            known = new RemainderTable(Picker.size(this, reserve), this::isActive, this::weight);
+            known = new RemainderTable(size(reserve), this::isActive, this::weight);
             usableRemainders.set(place, known);
         }
         return known;
@@ -374,7 +380,11 @@ public final class SetView {
 
     /** The tree of rendezvous hashing; {@code reserve} as above. Created once for these weights. Thread-safe. */
     RendezvousTree rendezvous(boolean reserve) {
-        return tables.rendezvous(this, reserve);
+        return tables.rendezvous(reserve, size(reserve), this::seed, this::weight);
+    }
+
+    private int size(boolean reserve) {
+        return reserve && members.length > 1 ? members.length - 1 : members.length;
     }
 
     public int weight(int index) {

@@ -1,6 +1,8 @@
 package org.sipdispatch.sets;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntToLongFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What algorithms compute from all members of a set and their weights, usable or not, with and without a reserve. Created
@@ -25,34 +27,33 @@ final class WeightTables {
         return new WeightTables(shapes);
     }
 
-    /** {@code view}: one with these weights. */
-    RemainderTable remainders(SetView view, boolean reserve) {
+    /**
+     * The table of the hash algorithms.
+     *
+     * @param size how many members take part
+     */
+    RemainderTable remainders(boolean reserve, int size, IntUnaryOperator weight) {
         int place = reserve ? 1 : 0;
         RemainderTable known = remainders.get(place);
         if (known == null) {
-            known = new RemainderTable(Picker.size(view, reserve), index -> true, view::weight);
+            known = new RemainderTable(size, index -> true, weight);
             remainders.set(place, known);
         }
         return known;
     }
 
-    /** {@code view}: one with these weights. */
-    RendezvousTree rendezvous(SetView view, boolean reserve) {
+    /** The tree of rendezvous hashing; {@code size} as above. */
+    RendezvousTree rendezvous(boolean reserve, int size, IntToLongFunction seed, IntUnaryOperator weight) {
         int place = reserve ? 1 : 0;
         RendezvousTree known = trees.get(place);
         if (known == null) {
-            known = shape(view, reserve).weighted(view::weight);
+            RendezvousTree shape = shapes.get(place);
+            if (shape == null) {
+                shape = RendezvousTree.of(size, seed);
+                shapes.set(place, shape);
+            }
+            known = shape.weighted(weight);
             trees.set(place, known);
-        }
-        return known;
-    }
-
-    private RendezvousTree shape(SetView view, boolean reserve) {
-        int place = reserve ? 1 : 0;
-        RendezvousTree known = shapes.get(place);
-        if (known == null) {
-            known = RendezvousTree.of(Picker.size(view, reserve), view::seed);
-            shapes.set(place, known);
         }
         return known;
     }

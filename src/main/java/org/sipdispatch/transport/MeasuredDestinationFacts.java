@@ -1,5 +1,6 @@
 package org.sipdispatch.transport;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.sets.Destination;
@@ -7,7 +8,6 @@ import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.DestinationLoad;
 import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.FigurePattern;
-import org.sipdispatch.sets.SetView;
 
 /**
  * The figures that this node's lanes measure, together with the facts about destinations that the rest of the node
@@ -22,8 +22,10 @@ record MeasuredDestinationFacts(MeasuredFigures measured, DestinationFacts other
     }
 
     @Override
-    public FigureChanges changes(FigurePattern figure, SetView set) {
-        return figure.measured() == null ? others.changes(figure, set) : measured.changes(figure.measured(), set);
+    public FigureChanges changes(FigurePattern figure, List<Destination> members) {
+        return figure.measured() == null
+                ? others.changes(figure, members)
+                : measured.changes(figure.measured(), members);
     }
 
     @Override

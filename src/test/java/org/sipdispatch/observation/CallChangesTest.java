@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.SetId;
-import org.sipdispatch.sets.SetView;
 
 /** A reader that is told of the changes knows the same calls in flight as one that reads all of them. */
 class CallChangesTest {
@@ -20,15 +18,12 @@ class CallChangesTest {
 
     private final Limits limits = new Limits();
     private final List<LaneCounters> lanes = List.of(new LaneCounters(limits), new LaneCounters(limits));
-    private final SetView set = SetView.of(
-            new SetId("default", 1),
-            IntStream.range(0, MEMBERS)
-                    .mapToObj(i -> new SetView.SetMember(destination(1, i), true))
-                    .toList());
+    private final List<Destination> members =
+            IntStream.range(0, MEMBERS).mapToObj(i -> destination(1, i)).toList();
     private final DestinationLaneCounters[] readers = IntStream.range(0, MEMBERS)
-            .mapToObj(i -> new DestinationLaneCounters(lanes, set.memberId(i)))
+            .mapToObj(i -> new DestinationLaneCounters(lanes, members.get(i).id()))
             .toArray(DestinationLaneCounters[]::new);
-    private final CallChanges changes = new CallChanges(lanes, set);
+    private final CallChanges changes = new CallChanges(lanes, members);
     private final long[] kept = new long[MEMBERS];
     private int readAll;
 

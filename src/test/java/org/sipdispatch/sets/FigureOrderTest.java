@@ -39,7 +39,7 @@ class FigureOrderTest {
 
         /** Sometimes it does not know, sometimes it names one that has not changed. */
         @Override
-        public FigureChanges changes(FigurePattern figure, SetView set) {
+        public FigureChanges changes(FigurePattern figure, List<Destination> members) {
             long[] told = new long[values.length];
             Arrays.fill(told, -1);
             return changed -> {
@@ -90,7 +90,7 @@ class FigureOrderTest {
             view = random.nextInt(8) == 0 ? next(view, random) : view;
             SelectFlags flags = flags(random);
 
-            assertThat(kept.order(ranking, flags.reserve()).take(view, flags, kept))
+            assertThat(RankedSelection.take(view, ranking, flags, kept))
                     .isEqualTo(new RankedSelection(view, ranking, flags).take(plain));
             assertThat(kept.last).isEqualTo(plain.last);
         }
