@@ -1,7 +1,9 @@
 package org.sipdispatch.sets;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,8 +19,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Selects from a set whose members are all usable, with the hash or random number as an argument. Algorithm 9 reads one
- * figure of each member; for algorithm 10 an extension returns the priority.
+ * Selects from a set whose members are all usable, with the hash or random number as an argument. For the algorithms that
+ * compare calls in flight, the selected member gets a call, and after sixteen selections sixteen random calls end: about
+ * two calls for each member are in flight. For algorithm 10 an extension returns the priority.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -50,7 +53,11 @@ public class SelectBenchmark {
         "percent-weight",
         "relative-weight",
         "latency-priority",
-        "call-load"
+        "call-load",
+        "quality",
+        "srv-tiers",
+        "turns-or-priority",
+        "parallel"
     })
     public String algorithm;
 
@@ -66,16 +73,81 @@ public class SelectBenchmark {
     private SetView view;
     private RoundRobinState state;
     private Ranking ranking;
+    /** Null if the algorithm does not compare calls. */
+    private Calls calls;
+
     private int hash;
 
-    /** Reads the priority, as a value that each destination has. */
-    private enum Priorities implements DestinationFacts {
-        INSTANCE;
+    /** The calls in flight of each member, which selections change. */
+    private static final class Calls implements DestinationFacts {
+        /** So many calls end at a time, as many as have begun. */
+        private static final int ENDS = 16;
+
+        private final Map<Destination, Load> loads = new IdentityHashMap<>();
+        /** By index. */
+        private Load[] members;
+        /** The indexes of the members with calls, one for each call. */
+        private int[] open;
+
+        private int count;
+        private long random;
+        /** The members whose counts have changed, by index. */
+        private final int[] changed = new int[ENDS + 1];
+        /** -1 before the first time. */
+        private int changes = -1;
+
+        /** Two calls for each member. */
+        void open(SetView view) {
+            members = new Load[view.size()];
+            open = new int[2 * view.size() + ENDS];
+            for (int i = 0; i < 2 * view.size(); i++) {
+                int place = i % view.size();
+                members[place] = load(view.member(place));
+                begin(place);
+            }
+        }
+
+        /** This member gets a call; sometimes, others end. */
+        void begin(int selected) {
+            count(selected, 1);
+            open[count++] = selected;
+            if (count == open.length) {
+                for (int i = 0; i < ENDS; i++) {
+                    endOne();
+                }
+            }
+        }
+
+        private void endOne() {
+            random += SplitMix64.STEP;
+            int at = (int) WeightWheel.part(SplitMix64.mix(random), count);
+            count(open[at], -1);
+            open[at] = open[--count];
+        }
+
+        private void count(int place, int more) {
+            members[place].inFlight += more;
+            if (changes >= 0) {
+                changed[changes++] = place;
+            }
+        }
 
         @Override
         public LongSupplier reader(FigurePattern figure, Destination destination) {
-            long value = destination.priority();
-            return () -> value;
+            Load load = load(destination);
+            return load::inFlight;
+        }
+
+        @Override
+        public FigureChanges changes(FigurePattern figure, List<Destination> all) {
+            return reader -> {
+                boolean known = changes >= 0;
+                for (int i = 0; i < changes; i++) {
+                    reader.accept(changed[i]);
+                }
+                changes = 0;
+                return known;
+            };
         }
 
         @Override
@@ -84,16 +156,23 @@ public class SelectBenchmark {
         }
 
         @Override
-        public DestinationLoad load(Destination destination) {
-            return new Load(destination.priority());
+        public Load load(Destination destination) {
+            return loads.computeIfAbsent(destination, one -> new Load(one.priority()));
         }
     }
 
-    /** As many calls in flight as the number, and ten times as many milliseconds. */
-    private record Load(int number) implements DestinationLoad {
+    /** Ten times as many milliseconds as the number. */
+    private static final class Load implements DestinationLoad {
+        private final int number;
+        private long inFlight;
+
+        Load(int number) {
+            this.number = number;
+        }
+
         @Override
         public long inFlight() {
-            return number;
+            return inFlight;
         }
 
         @Override
@@ -139,11 +218,17 @@ public class SelectBenchmark {
             rows.add(new SetView.SetMember(new Destination("default", 1, uri, null, i % 5 + 1, i % 7, "", ""), true));
         }
         view = SetView.of(new SetId("default", 1), rows);
-        state = new RoundRobinState(members, new LoadContext(Priorities.INSTANCE, LoadContext.NONE.settings()));
         wanted = Algorithm.of(algorithm);
+        Calls facts = new Calls();
+        facts.open(view);
+        state = new RoundRobinState(members, new LoadContext(facts, LoadContext.NONE.settings()));
+        calls = switch (wanted) {
+            case FIGURE, LEAST_IN_FLIGHT, BEST_OF, CALL_LOAD -> facts;
+            default -> null;
+        };
         selectFlags = SelectFlags.parse(flags.equals("F") ? "F" : "");
         ranking = switch (wanted) {
-            case FIGURE -> new FigureRanking(FigurePattern.parse("$stat(in_flight:%u)"), Priorities.INSTANCE);
+            case FIGURE -> new FigureRanking(FigurePattern.parse("$stat(in_flight:%u)"), facts);
             case ROUTE -> ByPriority.INSTANCE;
             default -> null;
         };
@@ -152,8 +237,18 @@ public class SelectBenchmark {
     @Benchmark
     public List<Destination> select() {
         hash += STEP;
-        return ranking == null
-                ? Selection.select(view, state, wanted, hash, selectFlags)
-                : new RankedSelection(view, ranking, selectFlags).take(state);
+        List<Destination> selected = selected();
+        if (calls != null) {
+            calls.begin(state.last);
+        }
+        return selected;
+    }
+
+    private List<Destination> selected() {
+        return ranking instanceof FigureRanking figure
+                ? RankedSelection.take(view, figure, selectFlags, state)
+                : ranking != null
+                        ? new RankedSelection(view, ranking, selectFlags).take(state)
+                        : Selection.select(view, state, wanted, hash, selectFlags);
     }
 }

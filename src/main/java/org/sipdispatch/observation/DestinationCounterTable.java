@@ -21,6 +21,7 @@ final class DestinationCounterTable {
 
     private final int most;
     private final Map<String, DestinationCounters> byId = new HashMap<>();
+    private final CallLog calls = new CallLog();
 
     private long sweepAgainAtMs = Long.MIN_VALUE;
     /** Filled from index 0, one entry per id. */
@@ -75,12 +76,13 @@ final class DestinationCounterTable {
             counters.redirectTo(instead);
         } else if (byId.size() < most) {
             byId.put(counters.id(), counters);
-            counters.listed(true);
             int place = byId.size() - 1;
             if (place == all.length()) {
                 all = filled(place * 2);
             } else {
+                counters.listedAt(place, calls);
                 all.set(place, counters);
+                counters.noteCalls();
             }
         }
     }
@@ -89,6 +91,7 @@ final class DestinationCounterTable {
         AtomicReferenceArray<DestinationCounters> places = new AtomicReferenceArray<>(size);
         int place = 0;
         for (DestinationCounters counters : byId.values()) {
+            counters.listedAt(place, calls);
             places.set(place++, counters);
         }
         return places;
@@ -98,7 +101,9 @@ final class DestinationCounterTable {
         byId.values().removeIf(counters -> {
             boolean unused =
                     nowMs - counters.usedAtMs() >= UNUSED_MS && counters.openCalls() == 0 && counters.ringing() == 0;
-            counters.listed(!unused);
+            if (unused) {
+                counters.unlisted();
+            }
             return unused;
         });
         all = filled(Math.max(16, byId.size()));
@@ -136,6 +141,16 @@ final class DestinationCounterTable {
             }
         }
         return new SearchResult(places, at, null);
+    }
+
+    /** The counters by their places, filled from index 0; another object when they have moved. Thread-safe. */
+    AtomicReferenceArray<DestinationCounters> places() {
+        return all;
+    }
+
+    /** What changes the calls in flight, by the places of the counters. Thread-safe. */
+    CallLog calls() {
+        return calls;
     }
 
     /** Passes the traffic of all destinations that have any to the reader. Thread-safe. */

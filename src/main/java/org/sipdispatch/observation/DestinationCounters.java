@@ -49,8 +49,12 @@ public final class DestinationCounters {
     private volatile Destination destination;
     /** The time of the last use. Lane's thread only. */
     private long usedAtMs;
-    /** Whether the table lists these counters, so that they are visible to readers. Lane's thread only. */
-    private boolean listed;
+    /** The log of the lane's table while it lists these counters, so that readers see them. Lane's thread only. */
+    private CallLog log;
+    /** The place in that table. Lane's thread only. */
+    private int place;
+    /** The listed ones after {@link #redirectTo}; null before. */
+    private DestinationCounters instead;
 
     /** Those of the destination of this target; null if these are not the counters of a target. */
     private DestinationCounters whole;
@@ -95,15 +99,35 @@ public final class DestinationCounters {
     }
 
     boolean isListed() {
-        return listed;
+        return log != null;
     }
 
-    void listed(boolean whether) {
-        listed = whether;
+    /** The table lists these counters at that place. */
+    void listedAt(int where, CallLog calls) {
+        place = where;
+        log = calls;
+    }
+
+    /** The table does not list these counters any more. */
+    void unlisted() {
+        log = null;
+    }
+
+    /** The calls in flight may have changed. */
+    void noteCalls() {
+        if (instead != null) {
+            instead.noteCalls();
+        } else if (log != null) {
+            log.note(place);
+        }
     }
 
     /** Redirects all counting to {@code listedOne}, which has the same id and is listed. */
     void redirectTo(DestinationCounters listedOne) {
+        if (instead == listedOne) {
+            return;
+        }
+        instead = listedOne;
         // Active calls and ringing INVITEs will be decremented there.
         listedOne.add(OPEN_CALLS, counts.getPlain(OPEN_CALLS));
         listedOne.add(RINGING, counts.getPlain(RINGING));
@@ -119,6 +143,7 @@ public final class DestinationCounters {
             target.whole = listedOne;
         });
         targets = listedOne.targets;
+        listedOne.noteCalls();
     }
 
     long usedAtMs() {
@@ -136,11 +161,13 @@ public final class DestinationCounters {
     /** Changes the number of active calls. */
     void addOpenCalls(int more) {
         add(OPEN_CALLS, more);
+        whole().noteCalls();
     }
 
     /** Changes the number of INVITEs without a final response. */
     public void addRinging(int more) {
         add(RINGING, more);
+        whole().noteCalls();
     }
 
     public void replied(int status) {

@@ -4,9 +4,11 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationLoad;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.MeasuredFigure;
 import org.sipdispatch.sets.QualityCounts;
 
@@ -43,6 +45,26 @@ public final class MeasuredFigures {
             case LATENCY_MS -> window(destination.id())::latencyMs;
             case UNANSWERED_PERCENT -> window(destination.id())::unansweredPercent;
         };
+    }
+
+    /** See {@link org.sipdispatch.sets.DestinationFacts#changes}. */
+    public FigureChanges changes(MeasuredFigure figure, List<Destination> members) {
+        return switch (figure) {
+            case IN_FLIGHT -> new CallChanges(lanes, members);
+            case REQUESTS_PER_SECOND, LATENCY_MS, UNANSWERED_PERCENT -> new SampleChanges();
+        };
+    }
+
+    /** All figures of the last seconds change at once. */
+    private final class SampleChanges implements FigureChanges {
+        private long seen = -1;
+
+        @Override
+        public boolean take(IntConsumer changed) {
+            long before = seen;
+            seen = samples;
+            return seen == before;
+        }
     }
 
     private static LongSupplier inFlight(DestinationLaneCounters counters) {

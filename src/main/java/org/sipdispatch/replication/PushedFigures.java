@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.settings.SettingException;
 
 /**
@@ -80,6 +82,27 @@ public final class PushedFigures {
         FigureSlot slot = slot(name);
         String uri = destination.uri().toLowerCase(Locale.ROOT);
         return () -> slot.values.getOrDefault(uri, 0L);
+    }
+
+    /** Whether a push has replaced the values, for one reader; see {@link org.sipdispatch.sets.DestinationFacts#changes}. */
+    public FigureChanges changes(String name) {
+        return new PushChanges(slot(name));
+    }
+
+    private static final class PushChanges implements FigureChanges {
+        private final FigureSlot slot;
+        private Map<String, Long> seen;
+
+        PushChanges(FigureSlot slot) {
+            this.slot = slot;
+        }
+
+        @Override
+        public boolean take(IntConsumer changed) {
+            Map<String, Long> before = seen;
+            seen = slot.values;
+            return seen == before;
+        }
     }
 
     /** All figures with values, by name. */

@@ -1,5 +1,6 @@
 package org.sipdispatch.sets;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** What a node knows of destinations in addition to their definitions. Thread-safe. */
@@ -22,6 +23,11 @@ public interface DestinationFacts {
      * to call for each request, on any thread; obtain it once and keep it.
      */
     LongSupplier reader(FigurePattern figure, Destination destination);
+
+    /** What tells one reader which values of the figure of these members have changed, all of one set; obtain it once. */
+    default FigureChanges changes(FigurePattern figure, List<Destination> members) {
+        return FigureChanges.UNKNOWN;
+    }
 
     /** The script attributes of the destination; empty if it has none. */
     String scriptAttrs(Destination destination);

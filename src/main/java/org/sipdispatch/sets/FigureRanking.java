@@ -19,7 +19,8 @@ public record FigureRanking(FigurePattern figure, DestinationFacts facts) implem
         return readers(set)[place].getAsLong();
     }
 
-    private LongSupplier[] readers(SetView set) {
+    /** The readers of the members' values, by index. */
+    LongSupplier[] readers(SetView set) {
         return set.readers(this, destination -> facts.reader(figure, destination));
     }
 

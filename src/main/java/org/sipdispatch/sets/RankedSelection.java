@@ -26,6 +26,24 @@ final class RankedSelection {
         order = values == null ? NOTHING : order();
     }
 
+    /** Selects by a figure with the values that the state keeps: the same as {@link #take}. */
+    static List<Destination> take(SetView set, FigureRanking ranking, SelectFlags flags, RoundRobinState cursor) {
+        if (!set.isUsable()) {
+            return List.of();
+        }
+        int[] order = cursor.order(ranking, flags.reserve())
+                .order(set, Picker.size(set, flags.reserve()), Picker.reserve(set, flags.reserve()), flags);
+        if (order.length == 0) {
+            return List.of();
+        }
+        cursor.last = order[0];
+        Destination[] candidates = new Destination[order.length];
+        for (int i = 0; i < order.length; i++) {
+            candidates[i] = set.member(order[i]);
+        }
+        return Arrays.asList(candidates);
+    }
+
     private int[] order() {
         int reserve = Picker.reserve(set, flags.reserve());
         int first = first();

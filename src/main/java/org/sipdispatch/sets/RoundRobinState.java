@@ -20,6 +20,10 @@ final class RoundRobinState {
 
     private final LoadContext load;
     private final Map<Object, Balancer> balancers = new HashMap<>();
+    /** Not copied: a copy makes few selections. */
+    private final Map<OrderName, FigureOrder> orders = new HashMap<>();
+
+    private record OrderName(FigureRanking ranking, boolean reserve) {}
 
     /** A state without anything measured. */
     RoundRobinState(int size) {
@@ -73,6 +77,11 @@ final class RoundRobinState {
             balancers.put(key, known);
         }
         return known;
+    }
+
+    /** The order of the members by a figure; {@code reserve}: without the last one. */
+    FigureOrder order(FigureRanking ranking, boolean reserve) {
+        return orders.computeIfAbsent(new OrderName(ranking, reserve), name -> new FigureOrder(ranking));
     }
 
     /** Maps the state from one view of the set to the next. */

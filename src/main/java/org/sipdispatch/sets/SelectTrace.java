@@ -9,12 +9,22 @@ public class SelectTrace {
     private static final SelectTrace UNMOVED = new SelectTrace() {
         @Override
         List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
-            return super.select(view, cursor.copy(), query);
+            if (!query.algorithm().isHash()) {
+                return super.select(view, cursor.copy(), query);
+            }
+            // A copy takes longer than the selection if the set is large, and a hash changes nothing else.
+            int last = cursor.last;
+            List<Destination> candidates = super.select(view, cursor, query);
+            cursor.last = last;
+            return candidates;
         }
 
         @Override
         List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
-            return super.rank(view, cursor.copy(), query);
+            int last = cursor.last;
+            List<Destination> candidates = super.rank(view, cursor, query);
+            cursor.last = last;
+            return candidates;
         }
     };
 
@@ -32,6 +42,8 @@ public class SelectTrace {
 
     /** The same by the values of a ranking. */
     List<Destination> rank(SetView view, RoundRobinState cursor, SetActor.Rank query) {
-        return new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
+        return query.ranking() instanceof FigureRanking figure
+                ? RankedSelection.take(view, figure, query.flags(), cursor)
+                : new RankedSelection(view, query.ranking(), query.flags()).take(cursor);
     }
 }

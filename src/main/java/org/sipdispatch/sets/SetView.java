@@ -3,6 +3,7 @@ package org.sipdispatch.sets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -56,9 +57,9 @@ public final class SetView {
     private final AtomicReference<Map<Ranking, LongSupplier[]>> readers;
     /** Likewise. */
     private final AtomicReference<Loads> loads;
-    /** Of all members, without and with a reserve; null until it is needed. Shared by views with these weights. */
-    private final AtomicReferenceArray<RemainderTable> remainders;
-    /** Of the usable members, likewise. */
+    /** Shared by all views with these weights. */
+    private final WeightTables tables;
+    /** Of the usable members, without and with a reserve; null until it is needed. */
     private final AtomicReferenceArray<RemainderTable> usableRemainders = new AtomicReferenceArray<>(2);
     /** Null until it is needed. */
     private volatile SetView unweighted;
@@ -77,7 +78,7 @@ public final class SetView {
         seeds = new long[size];
         readers = new AtomicReference<>(Map.of());
         loads = new AtomicReference<>();
-        remainders = new AtomicReferenceArray<>(2);
+        tables = new WeightTables();
         boolean any = false;
         for (int i = 0; i < size; i++) {
             SetMember member = ordered.get(i);
@@ -131,7 +132,7 @@ public final class SetView {
         states = newStates;
         readers = same.readers;
         loads = same.loads;
-        remainders = newWeights == same.weights ? same.remainders : new AtomicReferenceArray<>(2);
+        tables = newWeights == same.weights ? same.tables : same.tables.withOtherWeights();
         active = new boolean[members.length];
         boolean any = false;
         boolean starts = false;
@@ -255,6 +256,11 @@ public final class SetView {
         return members.length;
     }
 
+    /** All members by index. */
+    List<Destination> members() {
+        return Collections.unmodifiableList(Arrays.asList(members));
+    }
+
     public Destination member(int index) {
         return members[index];
     }
@@ -360,15 +366,25 @@ public final class SetView {
      * @param reserve whether the last member takes no part
      */
     RemainderTable remainders(boolean reserve, boolean usableOnly) {
-        AtomicReferenceArray<RemainderTable> tables = usableOnly ? usableRemainders : remainders;
+        if (!usableOnly) {
+            return tables.remainders(reserve, size(reserve), this::weight);
+        }
         int place = reserve ? 1 : 0;
-        RemainderTable known = tables.get(place);
+        RemainderTable known = usableRemainders.get(place);
         if (known == null) {
-            int size = reserve && members.length > 1 ? members.length - 1 : members.length;
-            known = new RemainderTable(size, index -> !usableOnly || active[index], this::weight);
-            tables.set(place, known);
+            known = new RemainderTable(size(reserve), this::isActive, this::weight);
+            usableRemainders.set(place, known);
         }
         return known;
+    }
+
+    /** The tree of rendezvous hashing; {@code reserve} as above. Created once for these weights. Thread-safe. */
+    RendezvousTree rendezvous(boolean reserve) {
+        return tables.rendezvous(reserve, size(reserve), this::seed, this::weight);
+    }
+
+    private int size(boolean reserve) {
+        return reserve && members.length > 1 ? members.length - 1 : members.length;
     }
 
     public int weight(int index) {

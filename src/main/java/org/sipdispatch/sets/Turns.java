@@ -1,13 +1,15 @@
 package org.sipdispatch.sets;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * The credits of {@link SmoothRoundRobin} in one view of a set. On each selection every member gains its weight; members
- * of the same weight gain the same, so their order changes only when one of them is selected. For each weight there is a
- * heap of its members, with the one that has the most credit at the top. A selection compares only the tops, so it takes
- * the same time for any number of members with the same few weights.
+ * of the same weight gain the same, so their order changes only when one of them is selected. It then has less than all
+ * that were selected before it, so it goes to the end of a queue. A selection compares the first ones of the queues of
+ * all weights, so it takes the same time for any number of members with the same few weights.
  */
 final class Turns {
     /** The result of {@link #next} if no member takes part. */
@@ -17,15 +19,90 @@ final class Turns {
     private final int size;
     /** What each member has at selection 0, by its index in the set. */
     private final long[] base;
-    /** The members that take part, heap by heap. */
-    private final int[] places;
-    /** Where each heap begins, and the end of the last one. */
-    private final int[] begins;
-    /** The weight of each heap. */
-    private final long[] weights;
+    /** One for each weight. */
+    private final Group[] groups;
 
     private final long sum;
     private long selections;
+
+    /** The members of one weight: those that were selected in this view, and the others. Both are in order. */
+    private static final class Group {
+        private final long weight;
+        /** Never changed. */
+        private final int[] others;
+        /** A ring. */
+        private final int[] selected;
+
+        private int nextOther;
+        private int oldest;
+        private int count;
+        /** The first one of all. */
+        private int first;
+        /** What it has at selection 0. */
+        private long most;
+
+        /** {@code places}: the members, one at least; put in order here. */
+        Group(long weight, int[] places, long[] base) {
+            this.weight = weight;
+            others = isInOrder(places, base) ? places : ordered(places, base);
+            selected = new int[places.length];
+            findFirst(base);
+        }
+
+        Group(Group other) {
+            weight = other.weight;
+            others = other.others;
+            selected = other.selected.clone();
+            nextOther = other.nextOther;
+            oldest = other.oldest;
+            count = other.count;
+            first = other.first;
+            most = other.most;
+        }
+
+        private static boolean isInOrder(int[] places, long[] base) {
+            boolean inOrder = true;
+            for (int i = 1; i < places.length && inOrder; i++) {
+                inOrder = isBefore(places[i - 1], places[i], base);
+            }
+            return inOrder;
+        }
+
+        /** Members that were selected one after the other are in order already: this sort makes use of that. */
+        private static int[] ordered(int[] places, long[] base) {
+            return IntStream.of(places)
+                    .boxed()
+                    .sorted((one, other) -> isBefore(one, other, base) ? -1 : one.equals(other) ? 0 : 1)
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+        }
+
+        private static boolean isBefore(int one, int other, long[] base) {
+            return base[one] != base[other] ? base[one] > base[other] : one < other;
+        }
+
+        private void findFirst(long[] base) {
+            boolean isOther =
+                    nextOther < others.length && (count == 0 || isBefore(others[nextOther], selected[oldest], base));
+            first = isOther ? others[nextOther] : selected[oldest];
+            most = base[first];
+        }
+
+        /** The first one loses that much. */
+        void select(long loss, long[] base) {
+            if (nextOther < others.length && others[nextOther] == first) {
+                nextOther++;
+            } else {
+                oldest = oldest + 1 == selected.length ? 0 : oldest + 1;
+                count--;
+            }
+            base[first] -= loss;
+            int end = oldest + count;
+            selected[end < selected.length ? end : end - selected.length] = first;
+            count++;
+            findFirst(base);
+        }
+    }
 
     /**
      * Begins with these credits.
@@ -36,34 +113,30 @@ final class Turns {
         this.view = view;
         this.size = size;
         base = credits;
-        boolean weighted = IntStream.range(0, size).anyMatch(i -> view.isActive(i) && view.weight(i) > 0);
-        long[] keys = IntStream.range(0, size)
-                .filter(i -> view.isActive(i) && (!weighted || view.weight(i) > 0))
-                .mapToLong(i -> (long) (weighted ? view.weight(i) : 1) << Integer.SIZE | i)
-                .sorted()
-                .toArray();
-        places = Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
-        begins = IntStream.rangeClosed(0, keys.length)
-                .filter(i -> i == 0 || i == keys.length || keys[i] >> Integer.SIZE != keys[i - 1] >> Integer.SIZE)
-                .toArray();
-        weights = Arrays.stream(begins, 0, begins.length - 1)
-                .mapToLong(begin -> keys[begin] >> Integer.SIZE)
-                .toArray();
-        sum = Arrays.stream(keys).map(key -> key >> Integer.SIZE).sum();
-        for (int heap = 0; heap < weights.length; heap++) {
-            for (int i = (begins[heap + 1] - begins[heap]) / 2 - 1; i >= 0; i--) {
-                sink(heap, i);
+        boolean weighted = false;
+        for (int i = 0; i < size && !weighted; i++) {
+            weighted = view.isActive(i) && view.weight(i) > 0;
+        }
+        Map<Integer, IntStream.Builder> byWeight = new HashMap<>();
+        long total = 0;
+        for (int i = 0; i < size; i++) {
+            int weight = weighted ? view.weight(i) : 1;
+            if (view.isActive(i) && weight > 0) {
+                byWeight.computeIfAbsent(weight, one -> IntStream.builder()).add(i);
+                total += weight;
             }
         }
+        sum = total;
+        groups = byWeight.entrySet().stream()
+                .map(one -> new Group(one.getKey(), one.getValue().build().toArray(), base))
+                .toArray(Group[]::new);
     }
 
     private Turns(Turns other, long[] credits) {
         view = other.view;
         size = other.size;
         base = credits;
-        places = other.places.clone();
-        begins = other.begins;
-        weights = other.weights;
+        groups = Arrays.stream(other.groups).map(Group::new).toArray(Group[]::new);
         sum = other.sum;
         selections = other.selections;
     }
@@ -80,56 +153,30 @@ final class Turns {
     /** The member with the most credit, of equal ones the first. */
     int next() {
         selections++;
-        int best = NONE;
+        Group best = null;
         long most = 0;
-        for (int heap = 0; heap < weights.length; heap++) {
-            int top = places[begins[heap]];
-            long credit = base[top] + weights[heap] * selections;
-            int other = best == NONE ? top : places[begins[best]];
-            if (best == NONE || credit > most || credit == most && top < other) {
-                best = heap;
+        for (Group group : groups) {
+            long credit = group.most + group.weight * selections;
+            if (best == null || credit > most || credit == most && group.first < best.first) {
+                best = group;
                 most = credit;
             }
         }
-        if (best == NONE) {
+        if (best == null) {
             return NONE;
         }
-        int picked = places[begins[best]];
-        base[picked] -= sum;
-        sink(best, 0);
+        int picked = best.first;
+        best.select(sum, base);
         return picked;
     }
 
     /** Turns the bases into the present credits; not to be used afterwards. */
     void end() {
-        for (int heap = 0; heap < weights.length; heap++) {
-            for (int i = begins[heap]; i < begins[heap + 1]; i++) {
-                base[places[i]] += weights[heap] * selections;
+        for (Group group : groups) {
+            for (int place : group.others) {
+                base[place] += group.weight * selections;
             }
         }
         selections = 0;
-    }
-
-    private boolean isBefore(int one, int other) {
-        return base[one] != base[other] ? base[one] > base[other] : one < other;
-    }
-
-    private void sink(int heap, int from) {
-        int begin = begins[heap];
-        int count = begins[heap + 1] - begin;
-        int at = from;
-        while (2 * at + 1 < count) {
-            int child = 2 * at + 1;
-            if (child + 1 < count && isBefore(places[begin + child + 1], places[begin + child])) {
-                child++;
-            }
-            if (isBefore(places[begin + at], places[begin + child])) {
-                return;
-            }
-            int place = places[begin + at];
-            places[begin + at] = places[begin + child];
-            places[begin + child] = place;
-            at = child;
-        }
     }
 }

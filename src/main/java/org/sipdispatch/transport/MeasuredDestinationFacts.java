@@ -1,10 +1,12 @@
 package org.sipdispatch.transport;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.sipdispatch.observation.MeasuredFigures;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationFacts;
 import org.sipdispatch.sets.DestinationLoad;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.FigurePattern;
 
 /**
@@ -17,6 +19,13 @@ record MeasuredDestinationFacts(MeasuredFigures measured, DestinationFacts other
         return figure.measured() == null
                 ? others.reader(figure, destination)
                 : measured.reader(figure.measured(), destination);
+    }
+
+    @Override
+    public FigureChanges changes(FigurePattern figure, List<Destination> members) {
+        return figure.measured() == null
+                ? others.changes(figure, members)
+                : measured.changes(figure.measured(), members);
     }
 
     @Override

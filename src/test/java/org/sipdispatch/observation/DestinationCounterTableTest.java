@@ -118,7 +118,9 @@ class DestinationCounterTableTest {
         DestinationCounters instead = sent(50, 26 * HOUR_MS);
 
         destinations.sent(unseen, 27 * HOUR_MS);
+        destinations.sent(unseen, 27 * HOUR_MS);
         assertThat(instead.ringing()).isEqualTo(1);
+        assertThat(instead.openCalls()).isEqualTo(1);
         unseen.addRinging(-1);
         unseen.addOpenCalls(-1);
 

@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.DestinationLoad;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.sets.MeasuredFigure;
 import org.sipdispatch.sets.QualitySettings;
 
@@ -48,6 +49,17 @@ class MeasuredFiguresTest {
                 sent(one).addOpenCalls(7);
             }
         }
+    }
+
+    @Test
+    void aSampleChangesTheFiguresOfTheLastSeconds() {
+        FigureChanges changes = figures.changes(MeasuredFigure.LATENCY_MS, List.of(A));
+        assertThat(changes.take(member -> {})).isFalse();
+        assertThat(changes.take(member -> {})).isTrue();
+
+        figures.sample();
+
+        assertThat(changes.take(member -> {})).isFalse();
     }
 
     @Test

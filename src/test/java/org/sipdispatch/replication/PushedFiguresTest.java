@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.FigureChanges;
 import org.sipdispatch.settings.SettingException;
 
 class PushedFiguresTest {
@@ -54,6 +55,19 @@ class PushedFiguresTest {
         figures.learn("load", figure(-3, 2));
         assertThat(load.getAsLong()).isEqualTo(-3);
         assertThat(figures.reader("other", A).getAsLong()).isZero();
+    }
+
+    @Test
+    void aPushOrItsExpiryIsAChange() {
+        FigureChanges changes = figures.changes("load");
+        assertThat(changes.take(member -> {})).isFalse();
+        assertThat(changes.take(member -> {})).isTrue();
+
+        figures.learn("load", figure(7, 1));
+        assertThat(changes.take(member -> {})).isFalse();
+        assertThat(changes.take(member -> {})).isTrue();
+        passes(30_000);
+        assertThat(changes.take(member -> {})).isFalse();
     }
 
     @Test

@@ -136,7 +136,7 @@ class RecordingTraceTest {
     void drawsAreReportedAsDraws() {
         assertThat(why(Views.of(1), RENDEZVOUS, 9, "F"))
                 .containsExactly("first: the highest draw of the usable ones from hash 9");
-        assertThat(why(Views.of(1, 1), RENDEZVOUS, 9, "F")).contains("the next highest draw");
+        assertThat(why(Views.of(1, 1), RENDEZVOUS, 9, "F")).contains("the next draw");
     }
 
     @Test
