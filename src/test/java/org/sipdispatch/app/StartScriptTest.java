@@ -64,6 +64,12 @@ class StartScriptTest {
                 .containsSubsequence("-Xms256m", "-Xmx1g", "-Dx=y", "org.sipdispatch.app.Main", "run");
     }
 
+    @Test
+    void theYoungGenerationIsSmallUnlessJavaOptsSelectsAnotherCollector() throws IOException {
+        assertThat(options("-Dx=y")).containsSubsequence("-Xmn32m", "-XX:MaxTenuringThreshold=1", "-Dx=y");
+        assertThat(options("-XX:-UseSerialGC -XX:+UseG1GC")).noneMatch(option -> option.startsWith("-Xmn"));
+    }
+
     @ParameterizedTest
     @CsvSource({"-Dx=y", "-Xmx64m"})
     void javaSamplesItsCountersOnceASecond(String javaOpts) throws IOException {
