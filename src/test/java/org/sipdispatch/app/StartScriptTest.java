@@ -74,6 +74,9 @@ class StartScriptTest {
     @CsvSource({"-Dx=y", "-Xmx64m"})
     void javaSamplesItsCountersOnceASecond(String javaOpts) throws IOException {
         assertThat(options(javaOpts)).containsSubsequence("-XX:PerfDataSamplingInterval=1000", "-Xmx1g");
+
+        Files.writeString(javaHome.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        assertThat(options(javaOpts)).noneMatch(option -> option.contains("PerfDataSamplingInterval"));
     }
 
     @ParameterizedTest
