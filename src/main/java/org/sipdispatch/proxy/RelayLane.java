@@ -318,8 +318,7 @@ public final class RelayLane {
     }
 
     /**
-     * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds, less often while {@link
-     * #isIdleFor} says so.
+     * Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds unless {@link #isIdleFor}.
      *
      * @param readMs all messages that arrived before this time have been {@link #received}: no timer fires that is due
      *     later, since the response that it waits for may have arrived already
@@ -333,17 +332,10 @@ public final class RelayLane {
         requests.tick();
     }
 
-    /**
-     * Whether {@link #tick} has nothing to do for so many ticks, unless messages or tasks arrive.
-     *
-     * @param ticks up to {@link TimerWheel#MOST_AHEAD}
-     */
+    /** Whether {@link #tick} has nothing to do for so many ticks (8 at most), unless messages or tasks arrive. */
     public boolean isIdleFor(int ticks) {
-        return timers.isIdleFor(ticks)
-                && peers.isFlushed()
-                && sticky.isFlushed()
-                && addresses.isResolved()
-                && requests.isIdle();
+        boolean isTold = peers.isFlushed() && sticky.isFlushed();
+        return isTold && timers.isIdleFor(ticks) && addresses.isResolved() && requests.isIdle();
     }
 
     /** The cluster has confirmed this lane's views as they were after this number of pauses of the process. */
