@@ -116,8 +116,9 @@ public final class Load implements Callable<Integer> {
 
     @Option(
             names = "--repeat",
-            description = "callers repeat a request without a response after 0.5 s, 1.5 s, and so on (RFC 3261 17.1); not"
-                    + " with --tcp, not for call")
+            description =
+                    "callers repeat a request without a response after 0.5 s, 1.5 s, and so on (RFC 3261 17.1); not"
+                            + " with --tcp, not for call")
     private boolean repeat;
 
     @Option(
@@ -186,7 +187,16 @@ public final class Load implements Callable<Integer> {
         int last = Integer.parseInt(ends[ends.length - 1]);
         check(first > 0 && first <= last && last <= MOST_PORT, "--callees", callees, "ports, such as 7001-7004");
         return new LoadPlan(
-                scenario, oneWay, tcp, address(), callers, first, last, window, repeat, TimeUnit.SECONDS.toNanos(timeout));
+                scenario,
+                oneWay,
+                tcp,
+                address(),
+                callers,
+                first,
+                last,
+                window,
+                repeat,
+                TimeUnit.SECONDS.toNanos(timeout));
     }
 
     private InetSocketAddress address() {

@@ -200,8 +200,7 @@ final class LaneActor extends AbstractActor {
         if (setup.transport().udp() == UdpIo.DIRECT) {
             ActorRef self = getSelf();
             // The timers of other lanes wait until this one has looked at its sockets.
-            BooleanSupplier idle =
-                    () -> lanes.size() == 1 && inlet.isIdleFor(DirectExecutor.INTERVALS_WHILE_IDLE);
+            BooleanSupplier idle = () -> lanes.size() == 1 && inlet.isIdleFor(DirectExecutor.INTERVALS_WHILE_IDLE);
             thread().tickEvery(TICK, idle, () -> self.tell(Tick.INSTANCE, ActorRef.noSender()));
             return;
         }
