@@ -142,6 +142,11 @@ public final class LimitsActor extends AbstractBehavior<LimitsActor.Command> {
         public long remainingNanos() {
             return lease.remainingNanos();
         }
+
+        @Override
+        public long leaseNanos() {
+            return lease.lengthNanos();
+        }
     }
 
     private final class Messages implements SharedLimits.Messenger {

@@ -45,18 +45,29 @@ public final class Allocator {
     private final Map<String, TokenBucket> buckets = new HashMap<>();
     private final Map<String, Recall> recalls = new HashMap<>();
     private Set<Long> voters = Set.of();
-    /** Former voters to which a voter may have promised something just before: they use their shares for a moment. */
-    private final Set<Long> removed = new HashSet<>();
+    /**
+     * Former voters to which a voter may have promised something just before, with the time of their removal: they use
+     * their shares for a moment.
+     */
+    private final Map<Long, Long> removed = new HashMap<>();
+
+    private final long leaseNanos;
 
     private long pokes;
     private long excessNanos;
 
-    /** {@code self}: the number of this node in the cluster. */
-    public Allocator(NodeLimits limits, long self, CallsOfOthers answered, Poker poker) {
+    /**
+     * Creates an allocator that knows no shares.
+     *
+     * @param self the number of this node in the cluster
+     * @param leaseNanos the length of a membership lease
+     */
+    public Allocator(NodeLimits limits, long self, CallsOfOthers answered, Poker poker, long leaseNanos) {
         this.limits = limits;
         this.self = self;
         this.answered = answered;
         this.poker = poker;
+        this.leaseNanos = leaseNanos;
     }
 
     /** Forgets all shares: this node's lease has lapsed, or the nodes have reported to another one since. */
@@ -71,10 +82,12 @@ public final class Allocator {
      *
      * @param present all nodes of the cluster: a former voter among them leaves by itself, and takes no calls
      */
-    public void voters(Set<Long> all, Set<Long> present) {
-        removed.addAll(voters);
-        removed.removeAll(all);
-        removed.removeAll(present);
+    public void voters(Set<Long> all, Set<Long> present, long nowNanos) {
+        voters.forEach(voter -> removed.putIfAbsent(voter, nowNanos));
+        removed.keySet().removeAll(all);
+        removed.keySet().removeAll(present);
+        // A voter that has learned of the removal a moment later has promised nothing after that.
+        removed.values().removeIf(since -> nowNanos - since >= 2 * leaseNanos);
         voters = new TreeSet<>(all);
     }
 
@@ -108,11 +121,11 @@ public final class Allocator {
 
     /** Whether all shares are known. Forgets nodes that can have none. */
     private boolean mayAllocate(long nowNanos) {
-        removed.removeIf(node -> !mayHavePromise(node, nowNanos));
-        nodes.keySet().removeIf(node -> !voters.contains(node) && !removed.contains(node));
+        removed.keySet().removeIf(node -> !mayHavePromise(node, nowNanos));
+        nodes.keySet().removeIf(node -> !voters.contains(node) && !removed.containsKey(node));
         boolean complete = voters.contains(self)
                 && nodes.containsKey(self)
-                && nodes.keySet().containsAll(removed);
+                && nodes.keySet().containsAll(removed.keySet());
         for (long voter : voters) {
             if (isWithoutLease(voter, nowNanos)) {
                 nodes.remove(voter);

@@ -29,6 +29,9 @@ public final class SharedLimits {
 
         /** For how much longer this node's lease is valid; 0 if it is not. */
         long remainingNanos();
+
+        /** The length of a lease. */
+        long leaseNanos();
     }
 
     /** Sends messages to the nodes, this one included. */
@@ -83,7 +86,7 @@ public final class SharedLimits {
         holder = new ShareHolder(limits, self);
         calls = new CallsOfNodes(limits.news(), self);
         comparison = new CallComparison(calls.all(), self);
-        allocator = new Allocator(limits, self, calls.all(), messenger::poke);
+        allocator = new Allocator(limits, self, calls.all(), messenger::poke, membership.leaseNanos());
         limits.whileMember(() -> membership.remainingNanos() > 0);
     }
 
@@ -91,7 +94,7 @@ public final class SharedLimits {
     public void tick(long nowNanos) {
         List<Long> byAge = membership.voters();
         voters = Math.max(1, byAge.size());
-        allocator.voters(Set.copyOf(byAge), membership.present());
+        allocator.voters(Set.copyOf(byAge), membership.present(), nowNanos);
         greetNewNodes(nowNanos);
         turnToAllocator(byAge);
         if (isAllocating(nowNanos)) {

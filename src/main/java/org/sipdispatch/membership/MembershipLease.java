@@ -210,6 +210,11 @@ public final class MembershipLease implements MembershipCheck {
         confirmed = true;
     }
 
+    /** How long a lease is valid without being renewed, in nanoseconds. */
+    public long lengthNanos() {
+        return lengthNanos;
+    }
+
     /** For how much longer the lease is valid, in nanoseconds; 0 if it is not. */
     public long remainingNanos() {
         return isCurrent() ? confirmedNanos + lengthNanos - nanoClock.getAsLong() : 0;

@@ -194,6 +194,11 @@ final class SimulatedNodes {
         }
 
         @Override
+        public long leaseNanos() {
+            return LENGTH_NANOS;
+        }
+
+        @Override
         public long remainingNanos() {
             return answers.values().stream()
                     .mapToLong(asked -> asked + LENGTH_NANOS - nowNanos)
