@@ -113,6 +113,11 @@ public final class CallHold {
         news.answered(key, longestMs, limits);
     }
 
+    /** Whether an answered call has these places. */
+    public boolean isOfCall() {
+        return answered;
+    }
+
     /** An answered call has ended. */
     public void ended() {
         answered = false;

@@ -37,9 +37,12 @@ public final class ActiveCalls {
             this.sinceMs = sinceMs;
         }
 
-        /** A call that passes this node twice has places of both destinations. Forks to the same one are one call. */
+        /** A call that passes this node twice has places of both destinations. */
         private void keep(CallHold more, long longestMs) {
             if (more == null || more == places) {
+                return;
+            } else if (places == null && more.isOfCall()) {
+                // The places of the source are those of the first one of several calls that a fork has begun.
                 return;
             } else if (places == null) {
                 places = more;

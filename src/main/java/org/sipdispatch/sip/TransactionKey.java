@@ -81,9 +81,20 @@ public final class TransactionKey {
         return hash.value();
     }
 
-    /** The key of a call: the same for all messages with its Call-ID. */
+    /**
+     * The key of a call: the same for all messages of its dialog, in both directions. The branches of a fork are different
+     * calls, and so are calls of a caller that repeats its Call-IDs.
+     *
+     * @param message a message with the tags of both parties
+     */
     public long callKey(SipMessage message) {
-        return addCallId(0x5252, message).value();
+        return callKey(message, message.from()) + callKey(message, message.to());
+    }
+
+    private long callKey(SipMessage message, NameAddr party) {
+        addCallId(0x5252, message);
+        addTag(party);
+        return hash.value();
     }
 
     /**

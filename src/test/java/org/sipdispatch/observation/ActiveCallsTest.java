@@ -87,6 +87,22 @@ class ActiveCallsTest {
     }
 
     @Test
+    void theSecondCallOfAForkDoesNotTakeThePlacesOfTheSourceOver() {
+        limits.replace(List.of(SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(CALLEE, true)))), 0);
+        CallHold ofSource = limits.take(List.of(limits.of(CALLEE)), 0).hold();
+        calls.answered(CALL, counters, null, ofSource);
+        calls.answered(CALL + 1, counters, null, ofSource);
+        ofSource.done();
+
+        calls.ended(CALL + 1);
+        calls.byeAnswered(CALL + 1);
+        assertThat(limits.uses(0).get(0).calls()).isOne();
+        calls.ended(CALL);
+        calls.byeAnswered(CALL);
+        assertThat(limits.uses(0).get(0).calls()).isZero();
+    }
+
+    @Test
     void aSessionThatIsNotRefreshedHasNoKnownDuration() {
         answeredWithPlace();
         calls.refreshed(CALL, 90);

@@ -169,6 +169,21 @@ class TransactionKeyTest {
                 .isNotEqualTo(call);
     }
 
+    private long callKey(String firstLine, String method, String from, String to) {
+        String text = text(firstLine, VIA, "From: <sip:x@h>" + from, "To: <sip:y@h>" + to, CALL_ID, "CSeq: 1 " + method);
+        return keys.callKey(firstLine.startsWith("SIP") ? response(text) : request(text));
+    }
+
+    @Test
+    void aCallHasOneKeyInBothDirectionsAndEachBranchOfAForkItsOwn() {
+        long answered = callKey("SIP/2.0 200 OK", "INVITE", ";tag=a", ";tag=b");
+
+        assertThat(callKey("BYE sip:b@h SIP/2.0", "BYE", ";tag=a", ";tag=b")).isEqualTo(answered);
+        assertThat(callKey("BYE sip:a@h SIP/2.0", "BYE", ";tag=b", ";tag=a")).isEqualTo(answered);
+        assertThat(callKey("SIP/2.0 200 OK", "INVITE", ";tag=a", ";tag=c")).isNotEqualTo(answered);
+        assertThat(callKey("SIP/2.0 200 OK", "INVITE", "", "")).isNotEqualTo(answered);
+    }
+
     @Test
     void aSealIsBoundToTheCallIdTheTagAndTheMoment() {
         SipRequest invite = of("INVITE", VIA);
