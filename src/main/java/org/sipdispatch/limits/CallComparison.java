@@ -20,11 +20,39 @@ final class CallComparison {
     private static final int GROUPS = 3;
     /** Of one comparison; a single part may have more. */
     private static final int MOST_TOLD = 2500;
+    /** About half an hour. */
+    private static final int MOST_PAUSES = 1024;
 
     /** The last comparison with a node. */
     private static final class Compared {
         private final long[] differences = new long[GROUPS * BUCKETS];
+        /** The differences about which calls were told last. */
+        private final long[] told = new long[GROUPS * BUCKETS];
+        /** After how many comparisons the same difference is told again, and how many of them remain. */
+        private final int[] pauses = new int[GROUPS * BUCKETS];
+
+        private final int[] remaining = new int[GROUPS * BUCKETS];
         private int next;
+
+        /**
+         * Whether a part differs in the same way as in the last comparison. If telling its calls changes nothing, as with
+         * a call that has passed both nodes, it is done more and more rarely.
+         */
+        private boolean isDue(int part, long difference) {
+            boolean isSame = difference == differences[part];
+            differences[part] = difference;
+            if (difference == 0 || !isSame) {
+                return false;
+            }
+            remaining[part] = difference == told[part] ? remaining[part] - 1 : 0;
+            return remaining[part] <= 0;
+        }
+
+        private void told(int part, long difference) {
+            pauses[part] = difference == told[part] ? Math.min(2 * pauses[part], MOST_PAUSES) : 2;
+            remaining[part] = pauses[part];
+            told[part] = difference;
+        }
     }
 
     private final AnsweredCalls calls;
@@ -79,9 +107,8 @@ final class CallComparison {
         for (int i = 0; i < mine.size(); i++) {
             int part = (begin + i) % mine.size();
             long difference = mine.get(part) ^ known.get(part);
-            boolean isDue = difference != 0 && difference == last.differences[part] && most > 0;
-            last.differences[part] = isDue ? 0 : difference;
-            if (isDue) {
+            if (last.isDue(part, difference) && most > 0) {
+                last.told(part, difference);
                 most -= calls.collect(groups.get(part / BUCKETS), part % BUCKETS, nowNanos, told);
                 last.next = part + 1;
             }

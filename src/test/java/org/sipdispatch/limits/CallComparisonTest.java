@@ -2,75 +2,56 @@ package org.sipdispatch.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Node 1 compares its calls with node 2; node 9 is gone. */
+/** What node 1 tells node 2, which compares at intervals. */
 class CallComparisonTest {
-    private static final Set<Long> PRESENT = Set.of(1L, 2L, 3L);
-    private static final int GONE = 9;
+    private static final Set<Long> BOTH = Set.of(1L, 2L);
 
-    private final AnsweredCalls ofOne = new AnsweredCalls();
-    private final AnsweredCalls ofTwo = new AnsweredCalls();
-    private final CallComparison one = new CallComparison(ofOne, 1);
-    private final CallComparison two = new CallComparison(ofTwo, 2);
+    private final AnsweredCalls own = new AnsweredCalls();
+    private final AnsweredCalls others = new AnsweredCalls();
+    private final CallComparison comparison = new CallComparison(own, 1);
+    private final CallComparison other = new CallComparison(others, 2);
 
     private static AnsweredCall call(long key) {
-        return new AnsweredCall(key, 1000, List.of("a"));
+        return new AnsweredCall(key, 3_600_000, List.of("limit"));
     }
 
-    private Map<Long, List<AnsweredCall>> compare() {
-        return one.toTell(two.digests(1, PRESENT), PRESENT, 0);
-    }
-
-    @Test
-    void aDifferenceThatRemainsIsTold() {
-        ofOne.add(1, call(7), 0);
-        ofOne.add(2, call(8), 0);
-        ofOne.add(GONE, call(9), 0);
-        ofOne.add(3, call(10), 0);
-        ofOne.add(GONE, call(26), 0);
-        ofTwo.add(GONE, call(26), 0);
-
-        assertThat(compare()).isEmpty();
-        assertThat(compare()).isEqualTo(Map.of(1L, List.of(call(7)), 2L, List.of(call(8)), 9L, List.of(call(9))));
-        assertThat(compare()).isEmpty();
-    }
-
-    @Test
-    void aDifferenceThatChangesIsNewsOnItsWay() {
-        for (long key = 0; key < 160; key += 16) {
-            ofOne.add(1, call(key), 0);
-            assertThat(compare()).isEmpty();
+    /** The numbers of the comparisons, of so many, after which something was told. */
+    private List<Integer> told(int comparisons) {
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < comparisons; i++) {
+            if (!comparison.toTell(other.digests(1, BOTH), BOTH, 0).isEmpty()) {
+                numbers.add(i);
+            }
         }
+        return numbers;
     }
 
     @Test
-    void whichOfTheGoneNodesHadACallMakesNoDifference() {
-        ofOne.add(GONE, call(7), 0);
-        ofTwo.add(GONE + 1, call(7), 0);
+    void nothingIsToldIfBothKnowTheSame() {
+        own.add(1, call(7), 0);
+        others.add(1, call(7), 0);
 
-        compare();
-
-        assertThat(compare()).isEmpty();
+        assertThat(told(100)).isEmpty();
     }
 
     @Test
-    void manyCallsAreToldInTurns() {
-        Set<Long> told = new HashSet<>();
-        for (long key = 0; key < 20_000; key++) {
-            ofOne.add(1, call(key), 0);
-        }
-        compare();
-        for (int i = 0; i < 32; i++) {
-            List<AnsweredCall> now = compare().getOrDefault(1L, List.of());
-            assertThat(now).hasSizeLessThan(4000);
-            now.forEach(call -> told.add(call.key()));
-        }
+    void whatTheOtherNodeDoesNotAcceptIsToldMoreAndMoreRarely() {
+        own.add(1, call(7), 0);
 
-        assertThat(told).hasSize(20_000);
+        assertThat(told(100)).containsExactly(1, 3, 7, 15, 31, 63);
+    }
+
+    @Test
+    void anotherDifferenceIsToldSoon() {
+        own.add(1, call(7), 0);
+        assertThat(told(40)).hasSize(5);
+        own.add(1, call(7 + AnsweredCalls.BUCKETS), 0);
+
+        assertThat(told(3)).containsExactly(1);
     }
 }
