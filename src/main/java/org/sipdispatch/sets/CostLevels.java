@@ -34,7 +34,7 @@ final class CostLevels implements CostOrder {
 
     /** Two different quotients of small numbers are different doubles, and equal ones are equal. Infinity is LAST. */
     private long level(double cost) {
-        return Math.round(cost * scale);
+        return (long) (cost * scale + 0.5);
     }
 
     @Override

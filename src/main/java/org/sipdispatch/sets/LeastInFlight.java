@@ -19,11 +19,15 @@ final class LeastInFlight extends Balancer {
     /** Weights with a larger common multiple would make more levels than members. */
     private static final int MOST_SCALE = 4096;
 
+    /** A tree of so many members is faster than levels. */
+    private static final int FEW = 32;
+
     private static final double NEVER = Double.POSITIVE_INFINITY;
 
     private final boolean byMaxLoad;
     /** The cost of each member as it was read last, or was selected. */
     private double[] known = {};
+
     private SelectionTurns turns = new SelectionTurns(0, 0);
     private CostOrder order = new CostTree(known, turns, new int[0]);
     private int nextToRead;
@@ -75,7 +79,7 @@ final class LeastInFlight extends Balancer {
         for (int i = 0; weighted && i < usable.length && scale <= MOST_SCALE; i++) {
             scale = commonMultiple(scale, Math.max(1, set().weight(usable[i])));
         }
-        return scale > MOST_SCALE
+        return scale > MOST_SCALE || usable.length <= FEW
                 ? new CostTree(known, turns, usable)
                 : new CostLevels(known, turns, usable, scale);
     }

@@ -21,6 +21,7 @@ final class MemberLevels {
     /** The value of places that follow all others. However many have it, no levels are made for them. */
     static final long LAST = Ranking.LAST;
 
+    private static final int FEWEST_LEVELS = 64;
     private static final int MOST_LEVELS = 1024;
     /** Their share below the lowest value, when they are made. */
     private static final int BELOW = 4;
@@ -48,7 +49,7 @@ final class MemberLevels {
         this.size = size;
         this.value = value;
         // In proportion to the work of making them.
-        levels = new PlaceSet[Math.max(Long.SIZE, Math.min(size, MOST_LEVELS))];
+        levels = new PlaceSet[Math.max(FEWEST_LEVELS, Math.min(size, MOST_LEVELS))];
         used = new PlaceSet(levels.length);
         last = new PlaceSet(size);
     }

@@ -1,9 +1,8 @@
 package org.sipdispatch.sets;
 
 /**
- * A set of numbers from 0 on. A bit of each word in a row says whether a word of the row before has any bit, so that the
- * first number of 10,000 is found with three reads. With 70 and 200 the words of the first row are 0, 64, 0, 256, and
- * that of the second one is 10.
+ * A set of numbers from 0 on, of one bit each. A second bit for each word of bits says whether it has any, so that the
+ * first one of 10,000 numbers is found with five reads at most.
  */
 final class PlaceSet {
     /** The result if there is no such number. */
@@ -11,79 +10,76 @@ final class PlaceSet {
 
     private static final int WORD_BITS = 6;
 
-    private final long[][] rows;
+    private final long[] words;
+    /** Which words are not 0. */
+    private final long[] summary;
+
+    private int wordsInUse;
 
     /** An empty set, whose numbers will be below {@code size}. */
     PlaceSet(int size) {
-        int count = 1;
-        for (int words = words(size); words > 1; words = words(words)) {
-            count++;
-        }
-        rows = new long[count][];
-        int words = size;
-        for (int row = 0; row < count; row++) {
-            words = words(words);
-            rows[row] = new long[words];
-        }
+        words = new long[words(size)];
+        summary = new long[words(words.length)];
     }
 
     private static int words(int bits) {
-        return Math.max(1, bits + Long.SIZE - 1 >> WORD_BITS);
+        return bits + Long.SIZE - 1 >> WORD_BITS;
     }
 
     boolean isEmpty() {
-        return rows[rows.length - 1][0] == 0;
+        return wordsInUse == 0;
     }
 
     void add(int number) {
-        int bit = number;
-        for (long[] row : rows) {
-            long before = row[bit >> WORD_BITS];
-            row[bit >> WORD_BITS] = before | 1L << bit;
-            if (before != 0) {
-                return;
-            }
-            bit >>= WORD_BITS;
+        int word = number >> WORD_BITS;
+        long before = words[word];
+        words[word] = before | 1L << number;
+        if (before == 0) {
+            summary[word >> WORD_BITS] |= 1L << word;
+            wordsInUse++;
         }
     }
 
+    /** Removes a number, which must be in the set. */
     void remove(int number) {
-        int bit = number;
-        for (long[] row : rows) {
-            long left = row[bit >> WORD_BITS] & ~(1L << bit);
-            row[bit >> WORD_BITS] = left;
-            if (left != 0) {
-                return;
-            }
-            bit >>= WORD_BITS;
+        int word = number >> WORD_BITS;
+        long left = words[word] & ~(1L << number);
+        words[word] = left;
+        if (left == 0) {
+            summary[word >> WORD_BITS] &= ~(1L << word);
+            wordsInUse--;
         }
     }
 
     /** The smallest number; {@link #NONE} if the set is empty. */
     int first() {
-        return isEmpty() ? NONE : firstBelow(rows.length, 0);
+        return firstIn(0);
     }
 
-    /** The smallest number after this one; {@link #NONE} if there is none. */
-    int after(int number) {
-        int bit = number;
-        for (int row = 0; row < rows.length; row++) {
-            // A shift by 64 would be none.
-            long above = rows[row][bit >> WORD_BITS] & -1L << bit << 1;
-            if (above != 0) {
-                return firstBelow(row, bit >> WORD_BITS << WORD_BITS | Long.numberOfTrailingZeros(above));
+    private int firstIn(int from) {
+        for (int i = from; i < summary.length; i++) {
+            if (summary[i] != 0) {
+                int word = i << WORD_BITS | Long.numberOfTrailingZeros(summary[i]);
+                return word << WORD_BITS | Long.numberOfTrailingZeros(words[word]);
             }
-            bit >>= WORD_BITS;
         }
         return NONE;
     }
 
-    /** The smallest number below a word of this row; all words have bits. */
-    private int firstBelow(int row, int word) {
-        int bit = word;
-        for (int below = row - 1; below >= 0; below--) {
-            bit = bit << WORD_BITS | Long.numberOfTrailingZeros(rows[below][bit]);
+    /** The smallest number after this one; {@link #NONE} if there is none. */
+    int after(int number) {
+        int word = number >> WORD_BITS;
+        // Two shifts, because one by 64 does nothing.
+        long left = words[word] & -1L << number << 1;
+        if (left != 0) {
+            return word << WORD_BITS | Long.numberOfTrailingZeros(left);
         }
-        return bit;
+        int block = word >> WORD_BITS;
+        long more = summary[block] & -1L << word << 1;
+        if (more == 0) {
+            return firstIn(block + 1);
+        }
+        int next = block << WORD_BITS | Long.numberOfTrailingZeros(more);
+        return next << WORD_BITS | Long.numberOfTrailingZeros(words[next]);
     }
 }

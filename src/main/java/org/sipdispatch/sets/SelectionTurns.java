@@ -11,6 +11,8 @@ final class SelectionTurns {
     static final int NONE = -1;
 
     private static final int NUMBERS_PER_MEMBER = 2;
+    /** So that small sets seldom get new numbers. */
+    private static final int MORE_NUMBERS = 1000;
 
     private final int[] turns;
     private final int[] members;
@@ -19,12 +21,10 @@ final class SelectionTurns {
     /** So many members in an order that depends on this number. */
     SelectionTurns(int size, int random) {
         turns = new int[size];
-        members = new int[NUMBERS_PER_MEMBER * size];
+        members = new int[NUMBERS_PER_MEMBER * size + MORE_NUMBERS];
         Arrays.fill(members, NONE);
         long[] shuffled = new long[size];
-        Arrays.setAll(
-                shuffled,
-                member -> SplitMix64.mix((long) random << Integer.SIZE | member) >>> Integer.SIZE << Integer.SIZE | member);
+        Arrays.setAll(shuffled, member -> SplitMix64.mix((long) random << 32 | member) << 1 >>> 33 << 32 | member);
         Arrays.sort(shuffled);
         for (long member : shuffled) {
             take((int) member);

@@ -18,8 +18,9 @@ class CostOrderTest {
         return switch (random.nextInt(8)) {
             case 0 -> Double.POSITIVE_INFINITY;
             case 1 -> (double) random.nextInt(200) / weight;
-            default -> Math.max(0, Math.rint((Double.isInfinite(before) ? 0 : before * weight) + random.nextInt(3) - 1))
-                    / weight;
+            default ->
+                Math.max(0, Math.rint((Double.isInfinite(before) ? 0 : before * weight) + random.nextInt(3) - 1))
+                        / weight;
         };
     }
 
