@@ -7,7 +7,7 @@ import java.util.function.IntToLongFunction;
 
 /**
  * Places in the order of whole numbers, equal ones in ascending order. Each value near the lowest one has a level: the
- * set of the places with it. A change moves one bit from a level to another one, whatever the number of places. Levels
+ * set of the places with it. A change moves one bit from a level to another one, for any number of places. Levels
  * are made again when a value is below all of them, or none is left in them. Values that change by one at a time, such as
  * calls in flight, need many changes for that.
  *

@@ -12,7 +12,7 @@ final class SelectionTurns {
 
     private static final int NUMBERS_PER_MEMBER = 2;
     /** So that small sets seldom get new numbers. */
-    private static final int MORE_NUMBERS = 1000;
+    private static final int MORE_NUMBERS = 100;
 
     private final int[] turns;
     private final int[] members;
