@@ -79,11 +79,12 @@ public class SelectBenchmark {
     private int hash;
 
     /** The calls in flight of each member, which selections change. */
-    private static final class Calls implements DestinationFacts {
+    static final class Calls implements DestinationFacts {
         /** So many calls end at a time, as many as have begun. */
         private static final int ENDS = 16;
 
         private final Map<Destination, Load> loads = new IdentityHashMap<>();
+        private final Map<Destination, Integer> places = new IdentityHashMap<>();
         /** By index. */
         private Load[] members;
         /** The indexes of the members with calls, one for each call. */
@@ -103,6 +104,7 @@ public class SelectBenchmark {
             for (int i = 0; i < 2 * view.size(); i++) {
                 int place = i % view.size();
                 members[place] = load(view.member(place));
+                places.put(view.member(place), place);
                 begin(place);
             }
         }
@@ -116,6 +118,10 @@ public class SelectBenchmark {
                     endOne();
                 }
             }
+        }
+
+        void begin(Destination selected) {
+            begin(places.get(selected));
         }
 
         private void endOne() {
@@ -210,25 +216,38 @@ public class SelectBenchmark {
         }
     }
 
-    @Setup
-    public void prepare() {
+    /** So many usable members with weights from 1 to 5 and priorities from 0 to 6. */
+    static SetView view(int members) {
         List<SetView.SetMember> rows = new ArrayList<>();
         for (int i = 0; i < members; i++) {
             String uri = "sip:10." + i / 62_500 + "." + i / 250 % 250 + "." + (i % 250 + 1);
             rows.add(new SetView.SetMember(new Destination("default", 1, uri, null, i % 5 + 1, i % 7, "", ""), true));
         }
-        view = SetView.of(new SetId("default", 1), rows);
+        return SetView.of(new SetId("default", 1), rows);
+    }
+
+    static boolean comparesCalls(Algorithm algorithm) {
+        return switch (algorithm) {
+            case FIGURE, LEAST_IN_FLIGHT, BEST_OF, CALL_LOAD -> true;
+            default -> false;
+        };
+    }
+
+    static FigureRanking byCalls(Calls facts) {
+        return new FigureRanking(FigurePattern.parse("$stat(in_flight:%u)"), facts);
+    }
+
+    @Setup
+    public void prepare() {
+        view = view(members);
         wanted = Algorithm.of(algorithm);
         Calls facts = new Calls();
         facts.open(view);
         state = new RoundRobinState(members, new LoadContext(facts, LoadContext.NONE.settings()));
-        calls = switch (wanted) {
-            case FIGURE, LEAST_IN_FLIGHT, BEST_OF, CALL_LOAD -> facts;
-            default -> null;
-        };
+        calls = comparesCalls(wanted) ? facts : null;
         selectFlags = SelectFlags.parse(flags.equals("F") ? "F" : "");
         ranking = switch (wanted) {
-            case FIGURE -> new FigureRanking(FigurePattern.parse("$stat(in_flight:%u)"), facts);
+            case FIGURE -> byCalls(facts);
             case ROUTE -> ByPriority.INSTANCE;
             default -> null;
         };

@@ -1,18 +1,17 @@
 package org.sipdispatch.sets;
 
 import java.util.Arrays;
-import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
  * Selects by a figure as {@link RankedSelection} does, but keeps the values: a selection reads those that have changed. If
- * few change at a time, such as calls in flight, a heap keeps the usable members in ascending order, equal ones in the
- * set's order. If all change at once, such as the figures of the last seconds, only the first one is looked for. Used by
+ * few change at a time, such as calls in flight, the usable members are kept in ascending order, equal ones in the set's
+ * order. If all change at once, such as the figures of the last seconds, only the first one is looked for. Used by
  * the set's actor only.
  */
 final class FigureOrder {
-    private static final int NONE = -1;
+    private static final int NONE = MemberLevels.NONE;
     private static final int[] NOTHING = {};
 
     private final FigureRanking ranking;
@@ -23,12 +22,9 @@ final class FigureOrder {
     private FigureChanges changes;
     /** Of all members, usable or not. */
     private long[] values = {};
-    /** The usable members if {@link #ordered}, as a binary heap. */
-    private int[] heap = {};
-    /** Where each member is in the heap; -1 for one that is not usable. */
-    private int[] positions = {};
+    /** The usable members, if {@link #ordered}. */
+    private MemberLevels levels = new MemberLevels(0, this::value);
 
-    private int usable;
     private boolean ordered;
     /** The first usable member; {@link #NONE} if none is usable. */
     private int first = NONE;
@@ -50,7 +46,8 @@ final class FigureOrder {
         } else if (!flags.failover()) {
             return new int[] {first};
         }
-        int[] order = smallest(Math.min(usable(), Math.max(1, flags.most())));
+        order();
+        int[] order = levels.first(Math.min(size, Math.max(1, flags.most())));
         if (reserve >= size) {
             order = Arrays.copyOf(order, order.length + 1);
             order[order.length - 1] = reserve;
@@ -64,19 +61,21 @@ final class FigureOrder {
             readers = ranking.readers(now);
             changes = ranking.facts().changes(ranking.figure(), now.members());
             values = new long[size];
-            heap = new int[size];
-            positions = new int[size];
+            levels = new MemberLevels(size, this::value);
         }
         boolean same = now == view;
         view = now;
+        ordered &= same;
         boolean known = changes.take(read);
         if (!known) {
             for (int i = 0; i < size; i++) {
                 values[i] = readers[i].getAsLong();
             }
-        }
-        if (!known || !same) {
             ordered = false;
+        }
+        if (ordered) {
+            first = levels.first();
+        } else if (!known || !same) {
             first = lowest();
         }
     }
@@ -101,82 +100,23 @@ final class FigureOrder {
         if (value == before) {
             return;
         }
-        usable();
+        order();
         values[place] = value;
-        int at = positions[place];
-        if (at >= 0 && value < before) {
-            rise(at, place);
-        } else if (at >= 0) {
-            sink(at, place);
+        if (view.isActive(place)) {
+            levels.remove(place, before);
+            levels.add(place, value);
         }
-        first = usable == 0 ? NONE : heap[0];
     }
 
-    /** How many members are usable; puts them in order first. */
-    private int usable() {
+    /** Puts the usable members in order, if they are not. */
+    private void order() {
         if (!ordered) {
-            usable = 0;
-            for (int i = 0; i < size; i++) {
-                positions[i] = view.isActive(i) ? usable : -1;
-                if (view.isActive(i)) {
-                    heap[usable++] = i;
-                }
-            }
-            for (int at = usable / 2 - 1; at >= 0; at--) {
-                sink(at, heap[at]);
-            }
+            levels.fill();
             ordered = true;
         }
-        return usable;
     }
 
-    private boolean isBefore(int one, int other) {
-        return values[one] != values[other] ? values[one] < values[other] : one < other;
-    }
-
-    private void rise(int from, int place) {
-        int at = from;
-        while (at > 0 && isBefore(place, heap[(at - 1) / 2])) {
-            put(at, heap[(at - 1) / 2]);
-            at = (at - 1) / 2;
-        }
-        put(at, place);
-    }
-
-    private void sink(int from, int place) {
-        int at = from;
-        int child = firstChild(at);
-        while (child < usable && isBefore(heap[child], place)) {
-            put(at, heap[child]);
-            at = child;
-            child = firstChild(at);
-        }
-        put(at, place);
-    }
-
-    /** Where the first one of the two below is; {@link #usable} or more if there is none. */
-    private int firstChild(int at) {
-        int child = 2 * at + 1;
-        return child + 1 < usable && isBefore(heap[child + 1], heap[child]) ? child + 1 : child;
-    }
-
-    private void put(int at, int place) {
-        heap[at] = place;
-        positions[place] = at;
-    }
-
-    /** The first {@code count} members in order: each is the first one of those below the ones before it. */
-    private int[] smallest(int count) {
-        int[] order = new int[count];
-        PriorityQueue<Integer> next = new PriorityQueue<>((one, other) -> isBefore(heap[one], heap[other]) ? -1 : 1);
-        next.add(0);
-        for (int i = 0; i < count; i++) {
-            int at = next.remove();
-            order[i] = heap[at];
-            for (int child = 2 * at + 1; child <= 2 * at + 2 && child < usable; child++) {
-                next.add(child);
-            }
-        }
-        return order;
+    private long value(int place) {
+        return view.isActive(place) ? values[place] : MemberLevels.ABSENT;
     }
 }

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Selects the member with the fewest calls in flight, in proportion to its weight or up to its {@code maxload}; equal
  * ones by turns, in an order that differs on each lane. Calls in flight 3, 1, 2 give b.
  *
- * <p>Calls begin and end on all lanes at any time, without a message to this object. It keeps a tournament tree over
- * the counts that it has read. A selection reads the count of its winner again, and those of the next {@link #READ}
+ * <p>Calls begin and end on all lanes at any time, without a message to this object. It keeps the members in the order
+ * of the counts that it has read. A selection reads the count of its winner again, and those of the next {@link #READ}
  * members in turn. So a winner never has more calls than it was selected with. In sets of up to {@link #READ} members
  * all counts are current; in larger ones the end of a call may be noticed {@code size / READ} selections later.
  */
@@ -16,19 +16,21 @@ final class LeastInFlight extends Balancer {
     /** When all counts are at their limits, some may be out of date. */
     private static final int READ_IF_FULL = 256;
 
+    /** Weights with a larger common multiple would make more levels than members. */
+    private static final int MOST_SCALE = 4096;
+
+    /** A tree of so many members is faster than levels. */
+    private static final int FEW = 32;
+
     private static final double NEVER = Double.POSITIVE_INFINITY;
 
     private final boolean byMaxLoad;
     /** The cost of each member as it was read last, or was selected. */
     private double[] known = {};
-    /** When each member was selected last: a number that grows with each selection. */
-    private long[] selected = {};
-    /** The better one of each two; the winner at index 1, the members from {@link #leaves} on. */
-    private int[] winners = {};
 
-    private int leaves;
+    private SelectionTurns turns = new SelectionTurns(0, 0);
+    private CostOrder order = new CostTree(known, turns, new int[0]);
     private int nextToRead;
-    private long selections;
     private boolean weighted;
 
     /** @param byMaxLoad whether {@code maxload} limits the calls in flight; otherwise weights divide them */
@@ -41,12 +43,10 @@ final class LeastInFlight extends Balancer {
         super(other);
         byMaxLoad = other.byMaxLoad;
         known = other.known.clone();
-        selected = other.selected.clone();
-        winners = other.winners.clone();
-        leaves = other.leaves;
+        turns = other.turns.copy();
         nextToRead = other.nextToRead;
-        selections = other.selections;
         weighted = other.weighted;
+        order = order(set() == null ? new int[0] : usable());
     }
 
     @Override
@@ -61,43 +61,42 @@ final class LeastInFlight extends Balancer {
 
     @Override
     void prepare(boolean sameMembers, int random) {
-        int size = size();
+        int[] usable = usable();
         if (!sameMembers) {
-            selected = new long[size];
-            // Negative, so that each member has its turn before any has a second one.
-            Arrays.setAll(selected, place -> SplitMix64.mix((long) random << 32 | place) | Long.MIN_VALUE);
+            turns = new SelectionTurns(size(), random);
             nextToRead = 0;
         }
-        weighted = !byMaxLoad && Arrays.stream(usable()).anyMatch(place -> set().weight(place) > 0);
-        leaves = Integer.highestOneBit(Math.max(1, size - 1)) << 1;
-        known = new double[size];
-        winners = new int[2 * leaves];
-        Arrays.fill(winners, NONE);
-        for (int place = 0; place < size; place++) {
-            if (set().isActive(place)) {
-                known[place] = cost(place);
-                winners[leaves + place] = place;
-            }
+        weighted = !byMaxLoad && Arrays.stream(usable).anyMatch(place -> set().weight(place) > 0);
+        known = new double[size()];
+        for (int place : usable) {
+            known[place] = cost(place);
         }
-        for (int node = leaves - 1; node > 0; node--) {
-            winners[node] = better(winners[2 * node], winners[2 * node + 1]);
-        }
+        order = order(usable);
     }
 
-    private int better(int one, int other) {
-        if (one == NONE || other == NONE) {
-            return one == NONE ? other : one;
-        } else if (known[one] != known[other]) {
-            return known[one] < known[other] ? one : other;
+    private CostOrder order(int[] usable) {
+        int scale = 1;
+        for (int i = 0; weighted && i < usable.length && scale <= MOST_SCALE; i++) {
+            scale = commonMultiple(scale, Math.max(1, set().weight(usable[i])));
         }
-        return selected[one] < selected[other] ? one : other;
+        return scale > MOST_SCALE || usable.length <= FEW
+                ? new CostTree(known, turns, usable)
+                : new CostLevels(known, turns, usable, scale);
+    }
+
+    /** The smallest one; a larger number than {@link #MOST_SCALE} if that is larger. */
+    private static int commonMultiple(int one, int other) {
+        long multiple = one;
+        while (multiple <= MOST_SCALE && multiple % other != 0) {
+            multiple += one;
+        }
+        return multiple > MOST_SCALE ? MOST_SCALE + 1 : (int) multiple;
     }
 
     private void learn(int place, double cost) {
+        double before = known[place];
         known[place] = cost;
-        for (int node = (leaves + place) / 2; node > 0; node /= 2) {
-            winners[node] = better(winners[2 * node], winners[2 * node + 1]);
-        }
+        order.changed(place, turns.of(place), before);
     }
 
     private void read(int members) {
@@ -115,15 +114,16 @@ final class LeastInFlight extends Balancer {
 
     /** The winner, after its count has been read again. */
     private int winner() {
-        for (int i = 0; i < READ && winners[1] != NONE; i++) {
-            int best = winners[1];
+        int best = order.first();
+        for (int i = 0; i < READ && best != NONE; i++) {
             double cost = cost(best);
             if (known[best] == NEVER ? cost == NEVER : cost <= known[best]) {
                 return best;
             }
             learn(best, cost);
+            best = order.first();
         }
-        return winners[1];
+        return best;
     }
 
     @Override
@@ -137,11 +137,21 @@ final class LeastInFlight extends Balancer {
         if (best == NONE || known[best] == NEVER) {
             return NONE;
         }
-        selections++;
-        selected[best] = selections;
-        // Its INVITE is sent after this selection; another one may be made before.
-        learn(best, cost(load(best).inFlight() + 1, best));
+        select(best);
         return best;
+    }
+
+    private void select(int place) {
+        if (turns.isFull()) {
+            turns.renumber();
+            order.renumbered();
+        }
+        int turn = turns.of(place);
+        double before = known[place];
+        turns.selected(place);
+        // Its INVITE is sent after this selection; another one may be made before.
+        known[place] = cost(load(place).inFlight() + 1, place);
+        order.changed(place, turn, before);
     }
 
     @Override
