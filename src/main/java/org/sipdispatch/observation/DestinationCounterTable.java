@@ -1,8 +1,8 @@
 package org.sipdispatch.observation;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,7 +20,9 @@ final class DestinationCounterTable {
     private static final long SWEEP_EVERY_MS = 3_600_000;
 
     private final int most;
-    private final Map<String, DestinationCounters> byId = new HashMap<>();
+    /** Changed on the lane's thread only. A new one is here before it is in {@link #all}. */
+    private final Map<String, DestinationCounters> byId = new ConcurrentHashMap<>();
+
     private final CallLog calls = new CallLog();
 
     private long sweepAgainAtMs = Long.MIN_VALUE;
@@ -113,34 +115,28 @@ final class DestinationCounterTable {
      * Where a search for the counters of one destination has ended.
      *
      * @param places the counters at that time; replaced when they move
-     * @param next the first index that was not searched
+     * @param next the first index that was not searched; may be beyond the last one
      * @param found null if the destination had no traffic
      */
     record SearchResult(AtomicReferenceArray<DestinationCounters> places, int next, DestinationCounters found) {
         /** Whether the same search would have the same result. */
         private boolean isCurrent(AtomicReferenceArray<DestinationCounters> now) {
-            return places == now && (found != null || next == places.length() || places.get(next) == null);
+            return places == now && (found != null || next >= places.length() || places.get(next) == null);
         }
     }
 
     /**
-     * Finds the counters of the destination with this id. Continues after {@code previous}, the last result for the same
-     * id or null, and returns it if nothing has changed, so that a frequent reader reads one field. Thread-safe.
+     * Finds the counters of the destination with this id. Returns {@code previous}, the last result for the same id or
+     * null, if nothing has changed, so that a frequent reader reads one field. Thread-safe.
      */
     SearchResult find(String id, SearchResult previous) {
         AtomicReferenceArray<DestinationCounters> places = all;
         if (previous != null && previous.isCurrent(places)) {
             return previous;
         }
-        int at = previous != null && previous.places == places ? previous.next : 0;
-        while (at < places.length() && places.get(at) != null) {
-            DestinationCounters counters = places.get(at);
-            at++;
-            if (counters.id().equals(id)) {
-                return new SearchResult(places, at, counters);
-            }
-        }
-        return new SearchResult(places, at, null);
+        // Counted before the search: one that is listed meanwhile may be missed, and makes the result outdated.
+        int listed = byId.size();
+        return new SearchResult(places, listed, byId.get(id));
     }
 
     /** The counters by their places, filled from index 0; another object when they have moved. Thread-safe. */
@@ -180,16 +176,14 @@ final class DestinationCounterTable {
 
     /** The number of active calls of the destination with this id. Thread-safe. */
     int openCalls(String id) {
-        return listed().filter(one -> one.openCalls() != 0 && one.id().equals(id))
-                .mapToInt(DestinationCounters::openCalls)
-                .sum();
+        DestinationCounters counters = byId.get(id);
+        return counters == null ? 0 : counters.openCalls();
     }
 
     /** The number of INVITEs at this destination without a final response. Thread-safe. */
     int ringing(String id) {
-        return listed().filter(one -> one.ringing() != 0 && one.id().equals(id))
-                .mapToInt(DestinationCounters::ringing)
-                .sum();
+        DestinationCounters counters = byId.get(id);
+        return counters == null ? 0 : counters.ringing();
     }
 
     private Stream<DestinationCounters> listed() {

@@ -46,6 +46,9 @@ public final class DestinationCounters {
     /** Shared with the listed counters after {@link #redirectTo}; then read only on the lane's thread. */
     private AtomicLongArray counts = new AtomicLongArray(SIZE);
 
+    /** Kept, since a destination makes the text of its id each time. */
+    private final String id;
+
     private volatile Destination destination;
     /** The time of the last use. Lane's thread only. */
     private long usedAtMs;
@@ -63,6 +66,7 @@ public final class DestinationCounters {
 
     DestinationCounters(Destination destination) {
         this.destination = destination;
+        id = destination.id();
     }
 
     /** The counters of a target of this destination, see {@link org.sipdispatch.sets.Target#name()}. */
@@ -95,7 +99,7 @@ public final class DestinationCounters {
     }
 
     String id() {
-        return destination.id();
+        return id;
     }
 
     boolean isListed() {

@@ -20,7 +20,7 @@ final class Rendezvous implements Picker {
     /** From so many members on, all keys draw. */
     static final int DRAWN = 96;
 
-    /** So often a key draws; if nearly all members are down, the usable ones are compared then. */
+    /** So often a key draws; if no usable one is drawn, the usable ones are compared then. */
     private static final int MOST_DRAWS = 64;
     /** So many different members a key draws for its failover list. */
     private static final int DRAWN_IN_ORDER = 16;
@@ -101,7 +101,7 @@ final class Rendezvous implements Picker {
     private static int[] compared(SetView set, int size, int first, int hash, int most) {
         double[] draws = new double[size];
         for (int i = 0; i < size; i++) {
-            draws[i] = draw(set, i, hash);
+            draws[i] = set.isActive(i) ? draw(set, i, hash) : Double.NEGATIVE_INFINITY;
         }
         draws[first] = Double.POSITIVE_INFINITY;
         return IntStream.range(0, size)
@@ -113,7 +113,10 @@ final class Rendezvous implements Picker {
                 .toArray();
     }
 
-    /** The members that the key draws, then the others around the set, from a random one on; weight 0 comes last. */
+    /**
+     * The members that the key draws, then the others around the set, from a random one on; weight 0 comes last. If no
+     * other than the first is drawn, all are compared.
+     */
     private static int[] drawn(SetView set, int first, int hash, boolean reserve, int most) {
         int size = Picker.size(set, reserve);
         RendezvousTree tree = set.rendezvous(reserve);
@@ -129,6 +132,10 @@ final class Rendezvous implements Picker {
                 order[count++] = place;
                 listed.set(place);
             }
+        }
+        if (count == 1 && most > 1) {
+            // All draws give one heavy member, or one that is not usable: first() would compare the others, too.
+            return compared(set, size, first, hash, most);
         }
         int start = Balancer.startOf(size, hash);
         for (int step = 0; step < 2 * size && count < most; step++) {

@@ -92,6 +92,22 @@ class CallChangesTest {
         assertThat(readAll).isEqualTo(before + 1);
     }
 
+    /** As many changes as are kept: the lane may already overwrite the oldest one, and count that afterwards. */
+    @Test
+    void whenTheOldestChangeMayBeOverwrittenItReadsAll() {
+        DestinationCounters counters = counters(0, 1, 0);
+        assertKept();
+        counters.addRinging(1);
+
+        boolean known = changes.take(member -> {
+            for (int i = 1; i < CallLog.KEPT; i++) {
+                counters.addRinging(1);
+            }
+        });
+
+        assertThat(known).isFalse();
+    }
+
     /** A lane that had no room for a destination counts its calls when it has. */
     @Test
     void callsOfOneThatIsListedLaterCount() {

@@ -23,6 +23,10 @@ class DestinationCounterTableTest {
         return counters;
     }
 
+    private DestinationCounterTable.SearchResult search(int number, DestinationCounterTable.SearchResult previous) {
+        return destinations.find(destination(number).id(), previous);
+    }
+
     private List<DestinationTraffic> seen() {
         List<DestinationTraffic> all = new ArrayList<>();
         destinations.forEach(all::add);
@@ -126,6 +130,51 @@ class DestinationCounterTableTest {
 
         assertThat(instead.ringing()).isZero();
         assertThat(instead.openCalls()).isZero();
+    }
+
+    /** All readers search again when the table has moved its places: none reads the others' counters for that. */
+    @Test
+    void aSearchIsOneStep() {
+        for (int i = 0; i < 40; i++) {
+            sent(i, 0);
+        }
+
+        for (int i = 0; i < 40; i++) {
+            DestinationCounterTable.SearchResult result = search(i, null);
+            assertThat(result.found()).isSameAs(destinations.of(destination(i), 0));
+            assertThat(result.next()).isEqualTo(40);
+            assertThat(search(i, result)).isSameAs(result);
+            assertThat(result.found().id()).isSameAs(result.found().id());
+        }
+    }
+
+    @Test
+    void aSearchIsRepeatedWhenTheDestinationMayHaveCome() {
+        DestinationCounterTable.SearchResult none = search(1, null);
+        sent(0, 0);
+        DestinationCounterTable.SearchResult still = search(1, none);
+        assertThat(search(1, still)).isSameAs(still);
+        DestinationCounters counters = sent(1, 0);
+
+        assertThat(none.found()).isNull();
+        assertThat(still.found()).isNull();
+        assertThat(search(1, still).found()).isSameAs(counters);
+    }
+
+    @Test
+    void aSearchFindsTheNewCountersOfOneThatWasRemoved() {
+        sent(0, 0);
+        DestinationCounterTable.SearchResult before = search(0, null);
+        for (int i = 1; i < 40; i++) {
+            sent(i, 0);
+        }
+        sent(100, 25 * HOUR_MS);
+        DestinationCounterTable.SearchResult removed = search(0, before);
+        DestinationCounters again = sent(0, 26 * HOUR_MS);
+
+        assertThat(before.found()).isNotNull();
+        assertThat(removed.found()).isNull();
+        assertThat(search(0, removed).found()).isSameAs(again);
     }
 
     @Test

@@ -171,6 +171,25 @@ class RendezvousTreeTest {
         }
     }
 
+    /** Nearly all draws of a key give the same member. */
+    @Test
+    void theSecondInTheListInheritsFromOneWithNearlyAllTheWeight() {
+        SetView whole = view(100, i -> i == 0 ? 10_000 : 1 + i % 2);
+        SetView without = whole.withActive(place -> place != 0);
+        RoundRobinState state = new RoundRobinState(100);
+        Picker picker = Algorithm.RENDEZVOUS.picker();
+        for (int i = 0; i < 200; i++) {
+            int hash = HASHES[i];
+            int first = picker.first(whole, state, hash, false);
+            int[] order = picker.order(whole, state, first, hash, false, 100);
+
+            assertThat(order).hasSize(100).doesNotHaveDuplicates().startsWith(first);
+            if (first == 0) {
+                assertThat(order[1]).isEqualTo(picker.first(without, state, hash, false));
+            }
+        }
+    }
+
     @Test
     void ifNearlyAllAreDeadTheOthersShareTheKeys() {
         SetView view = view(1000, i -> 1).withActive(place -> place % 500 == 1);
