@@ -124,10 +124,7 @@ public final class MembershipLease implements MembershipCheck {
         return newestSessions().size();
     }
 
-    /**
-     * The numbers of the nodes that have answered lately, by address. The former session of a node may have answered
-     * lately too, under another number.
-     */
+    /** The numbers of the nodes that have answered lately, by address: also those of sessions that ended just now. */
     private Map<Address, Long> newestSessions() {
         Map<Address, Long> newest = new HashMap<>();
         for (long node : answeredLately()) {

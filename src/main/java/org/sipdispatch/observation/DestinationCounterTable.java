@@ -1,8 +1,9 @@
 package org.sipdispatch.observation;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -20,8 +21,8 @@ final class DestinationCounterTable {
     private static final long SWEEP_EVERY_MS = 3_600_000;
 
     private final int most;
-    /** Changed on the lane's thread only. A new one is here before it is in {@link #all}. */
-    private final Map<String, DestinationCounters> byId = new ConcurrentHashMap<>();
+    /** Changed on the lane's thread only; read on any. A new one is here before it is in {@link #all}. */
+    private final Map<String, DestinationCounters> byId = Collections.synchronizedMap(new HashMap<>());
 
     private final CallLog calls = new CallLog();
 

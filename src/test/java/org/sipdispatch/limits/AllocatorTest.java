@@ -17,15 +17,18 @@ class AllocatorTest {
 
     private final NodeLimits limits = limits();
     private final Allocator allocator = new Allocator(
-            limits, 2, new AnsweredCalls(), (node, poke) -> {}, Duration.ofMillis(1500).toNanos());
+            limits,
+            2,
+            new AnsweredCalls(),
+            (node, poke) -> {},
+            Duration.ofMillis(1500).toNanos());
     private long nowNanos = 1;
     private long number;
 
     private static NodeLimits limits() {
         NodeLimits limits = NodeLimits.ofCluster(LimitSettings.NONE, 3, 1, 1);
         Destination one = new Destination("default", 1, "sip:10.0.0.1", null, 1, 0, "maxcalls=100", "");
-        limits.replace(
-                List.of(SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(one, true)))), 1);
+        limits.replace(List.of(SetView.of(new SetId("default", 1), List.of(new SetView.SetMember(one, true)))), 1);
         return limits;
     }
 

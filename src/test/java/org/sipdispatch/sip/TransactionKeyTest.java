@@ -170,7 +170,8 @@ class TransactionKeyTest {
     }
 
     private long callKey(String firstLine, String method, String from, String to) {
-        String text = text(firstLine, VIA, "From: <sip:x@h>" + from, "To: <sip:y@h>" + to, CALL_ID, "CSeq: 1 " + method);
+        String text =
+                text(firstLine, VIA, "From: <sip:x@h>" + from, "To: <sip:y@h>" + to, CALL_ID, "CSeq: 1 " + method);
         return keys.callKey(firstLine.startsWith("SIP") ? response(text) : request(text));
     }
 
