@@ -9,9 +9,9 @@ import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /**
- * Compares the answered calls that this node knows with those that another one knows, since news may be lost. What both
- * do not know alike for a while is told again, by both; a node that knows that a call has ended answers so. Calls of a
- * third node are compared with that node alone. Not thread-safe.
+ * Compares the answered calls that this node knows with those that another one knows, since news may be lost. If they
+ * differ for a while, both nodes tell each other those calls again; a node that knows that a call has ended answers so.
+ * Calls of a third node are compared with that node alone. Not thread-safe.
  */
 final class CallComparison {
     /** A group of calls is compared in parts, so that a few differences are few calls to tell. */
@@ -28,7 +28,7 @@ final class CallComparison {
         private final long[] differences = new long[GROUPS * BUCKETS];
         /** The differences about which calls were told last. */
         private final long[] told = new long[GROUPS * BUCKETS];
-        /** After how many comparisons the same difference is told again, and how many of them remain. */
+        /** So many comparisons pass before the calls of the same difference are sent again, and so many remain. */
         private final int[] pauses = new int[GROUPS * BUCKETS];
 
         private final int[] remaining = new int[GROUPS * BUCKETS];

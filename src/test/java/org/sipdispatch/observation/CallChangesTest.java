@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.sets.Destination;
 
-/** A reader that is told of the changes knows the same calls in flight as one that reads all of them. */
+/** A reader of the changes knows the same calls in flight as one that reads all counts. */
 class CallChangesTest {
     private static final int MEMBERS = 20;
     private static final int LANES = 2;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FigureOrderTest {
     private static final FigurePattern FIGURE = FigurePattern.parse("$stat(in_flight:%u)");
 
-    /** Values that change, and readers that are told which ones have. */
+    /** Values that change, and readers that learn which ones have changed. */
     private static final class Values implements DestinationFacts {
         private final long[] values;
         private final Random random;
